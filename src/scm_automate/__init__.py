@@ -1,0 +1,1 @@
+"""Typed building blocks for the supply-chain back office."""

@@ -1,0 +1,67 @@
+"""The vocabulary: frozen records that every block speaks.
+
+Example:
+    >>> from scm_automate.model import OrderLine
+    >>> OrderLine(supplier="1", order="45", line="10", quantity="5").schedule
+    '1'
+"""
+
+from scm_automate.model.asks import Ask, AskReason, LetterState
+from scm_automate.model.changes import Change, ChangeState, Verdict
+from scm_automate.model.demand import Demand, DemandKind
+from scm_automate.model.evidence import Evidence
+from scm_automate.model.exceptions import Audience, ExceptionMessage, Severity
+from scm_automate.model.items import Item
+from scm_automate.model.orders import LineKey, OrderLine, OrderLineState, ScheduleKey
+from scm_automate.model.parties import Supplier
+from scm_automate.model.promises import Promise
+from scm_automate.model.record import Id, Number, Record, Text, canonical, replace
+from scm_automate.model.responses import (
+    Basis,
+    Channel,
+    Delivery,
+    Flag,
+    LineResponse,
+    LineStatus,
+    MessageKind,
+    OrderResponse,
+)
+from scm_automate.model.touches import Touch, TouchKind
+
+__all__ = [
+    "Ask",
+    "AskReason",
+    "Audience",
+    "Basis",
+    "Change",
+    "ChangeState",
+    "Channel",
+    "Delivery",
+    "Demand",
+    "DemandKind",
+    "Evidence",
+    "ExceptionMessage",
+    "Flag",
+    "Id",
+    "Item",
+    "LetterState",
+    "LineKey",
+    "LineResponse",
+    "LineStatus",
+    "MessageKind",
+    "Number",
+    "OrderLine",
+    "OrderLineState",
+    "OrderResponse",
+    "Promise",
+    "Record",
+    "ScheduleKey",
+    "Severity",
+    "Supplier",
+    "Text",
+    "Touch",
+    "TouchKind",
+    "Verdict",
+    "canonical",
+    "replace",
+]
