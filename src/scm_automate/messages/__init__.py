@@ -1,0 +1,59 @@
+"""Raw mail to a `Message`: headers, newest text, authentication, automatic replies, bounces.
+
+Example:
+    >>> from scm_automate.messages import newest_text, parse_message
+    >>> newest_text(parse_message(b"\\nKW 31 ok\\n\\n> bitte Termin\\n")).text
+    'KW 31 ok'
+"""
+
+from scm_automate.messages.attachments import (
+    AttachmentContent,
+    Sheet,
+    attachment_tables,
+    attachment_text,
+)
+from scm_automate.messages.limits import Limits
+from scm_automate.messages.message import (
+    Address,
+    Attachment,
+    AttachmentKind,
+    Authentication,
+    AuthenticationResult,
+    Automatic,
+    Bounce,
+    Defect,
+    FailedAddress,
+    HiddenText,
+    Line,
+    Message,
+    Table,
+)
+from scm_automate.messages.newest import Block, Forwarded, NewestText, QuotedPart, newest_text
+from scm_automate.messages.parsing import parse_message
+
+__all__ = [
+    "Address",
+    "Attachment",
+    "AttachmentContent",
+    "AttachmentKind",
+    "Authentication",
+    "AuthenticationResult",
+    "Automatic",
+    "Block",
+    "Bounce",
+    "Defect",
+    "FailedAddress",
+    "Forwarded",
+    "HiddenText",
+    "Limits",
+    "Line",
+    "Message",
+    "NewestText",
+    "QuotedPart",
+    "Sheet",
+    "Table",
+    "attachment_tables",
+    "attachment_text",
+    "newest_text",
+    "parse_message",
+]
