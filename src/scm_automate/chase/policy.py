@@ -1,0 +1,258 @@
+"""How a team chases: when it asks, how often, whom never, and what it accepts unseen.
+
+A policy is data: made in Python or read from a TOML file, frozen, and the same for every run.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from scm_automate.errors import ConfigError, Provenance, did_you_mean
+from scm_automate.model import Id, Number, Record, Text, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic_core import ErrorDetails
+
+__all__ = [
+    "ChasePolicy",
+    "Confirmations",
+    "DateField",
+    "Sender",
+    "SupplierPolicy",
+    "Tolerance",
+    "read_policy",
+]
+
+DateField = Literal["layout", "promised", "due"]
+"""Which field a new date is written to. Each in a sentence:
+
+- ``layout``: where the layout of the export keeps promises, as it says itself.
+- ``promised``: the promise, and never the date that the ERP plans with.
+- ``due``: the date that the ERP plans with.
+"""
+
+Confirmations = Literal["always", "where_required"]
+"""Which unconfirmed lines are asked about: all, or only those on which the ERP requires it."""
+
+
+class Tolerance(Record):
+    """How far an answer may differ from the order and still go through unseen.
+
+    Days are working days of the receiving plant, early and late apart.
+
+    Example:
+        >>> Tolerance(late_days=2).early_days
+        5
+    """
+
+    early_days: int = Field(default=5, ge=0)
+    """Working days that a promise may lie before the due date."""
+    late_days: int = Field(default=0, ge=0)
+    """Working days that a promise may lie after the due date."""
+    quantity_short: Number = Field(default=0, ge=0, le=100, validate_default=True)
+    """Percent of the open quantity that may be missing."""
+    quantity_over: Number = Field(default=0, ge=0, validate_default=True)
+    """Percent of the open quantity that may come on top."""
+    price: Number = Field(default=0, ge=0, validate_default=True)
+    """Percent that the price may differ, up or down."""
+
+
+class Sender(Record):
+    """Who writes: the buyer's mailbox, and the name and phone under the letter.
+
+    Example:
+        >>> Sender(address="purchasing@buyer.example", name="Anna Berg").company
+        ''
+    """
+
+    address: str = Field(min_length=3, max_length=254)
+    """The mailbox that letters come from and answers go to."""
+    name: Text = ""
+    """The person or team that signs."""
+    company: Text = ""
+    """The company that signs."""
+    phone: Text = ""
+    """Where a supplier may call; empty leaves it out of the letter."""
+    reply_to: str = ""
+    """Where answers go instead of `address`; empty is `address`."""
+
+    @field_validator("address", "reply_to")
+    @classmethod
+    def _is_address(cls, text: str) -> str:
+        if text and (text.count("@") != 1 or any(c.isspace() or c in "<>,;" for c in text)):
+            raise ValueError(f"not a mail address: {text[:80]!r}")
+        return text
+
+
+class SupplierPolicy(Record):
+    """What holds for one supplier instead of the policy; what is null stays as it is there.
+
+    Example:
+        >>> SupplierPolicy(supplier="100234", gap=10).language is None
+        True
+    """
+
+    supplier: Id
+    """The supplier's number."""
+    unconfirmed_after: int | None = Field(default=None, ge=0)
+    """See `ChasePolicy.unconfirmed_after`."""
+    due_soon: int | None = Field(default=None, ge=0)
+    """See `ChasePolicy.due_soon`."""
+    gap: int | None = Field(default=None, ge=1)
+    """See `ChasePolicy.gap`."""
+    max_asks: int | None = Field(default=None, ge=1)
+    """See `ChasePolicy.max_asks`."""
+    horizon: int | None = Field(default=None, ge=0)
+    """See `ChasePolicy.horizon`."""
+    language: str | None = None
+    """See `ChasePolicy.language`; goes before the language in the supplier's record."""
+    tolerance: Tolerance | None = None
+    """See `ChasePolicy.tolerance`; taken as a whole."""
+
+
+class ChasePolicy(Record):
+    """When and how suppliers are asked, and what is taken over unseen.
+
+    Example:
+        >>> policy = ChasePolicy(suppliers=(SupplierPolicy(supplier="100234", gap=10),))
+        >>> policy.gap, policy.of_supplier("100234").gap
+        (5, 10)
+    """
+
+    unconfirmed_after: int = Field(default=2, ge=0)
+    """Working days of the supplier after the order's day before a confirmation is asked for."""
+    due_soon: int = Field(default=7, ge=0)
+    """Calendar days before a promised day in which the supplier is asked whether it holds; 0 never asks."""
+    gap: int = Field(default=5, ge=1)
+    """Working days of the supplier between two letters about the same line, and after an answer."""
+    max_asks: int = Field(default=3, ge=1)
+    """Letters about a line without an answer; then a person takes over."""
+    horizon: int = Field(default=60, ge=0)
+    """Calendar days ahead: unconfirmed lines that are due later are left alone."""
+    confirmations: Confirmations = "always"
+    """See `Confirmations`."""
+    language: str = "en"
+    """ISO 639-1 code of letters to suppliers whose language is unknown."""
+    time_zone: str = "Europe/Berlin"
+    """IANA name of the place where a day begins and ends, where the supplier has none of its own."""
+    sender: Sender | None = None
+    """Who writes; needed for letters, null where only a plan is made."""
+    never_ask: tuple[Id, ...] = ()
+    """Numbers of suppliers that get no letter, such as sister companies with their own way."""
+    tolerance: Tolerance = Tolerance()
+    """What is taken over unseen."""
+    date_field: DateField = "layout"
+    """See `DateField`."""
+    suppliers: tuple[SupplierPolicy, ...] = ()
+    """What holds for single suppliers; each at most once."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(
+                f"not an IANA time zone: {name[:80]!r}, such as Europe/Berlin"
+            ) from None
+        return name
+
+    @model_validator(mode="after")
+    def _each_supplier_once(self) -> Self:
+        if len(self._special) < len(self.suppliers):
+            numbers = [special.supplier for special in self.suppliers]
+            twice = sorted({number for number in numbers if numbers.count(number) > 1})
+            raise ValueError(f"supplier {', '.join(twice)} is there more than once")
+        return self
+
+    @cached_property
+    def _special(self) -> dict[str, SupplierPolicy]:
+        return {special.supplier: special for special in self.suppliers}
+
+    def of_supplier(self, supplier: str) -> ChasePolicy:
+        """The policy as it holds for one supplier, its overrides laid over the rest.
+
+        Example:
+            >>> ChasePolicy().of_supplier("100234") == ChasePolicy()
+            True
+        """
+        special = self._special.get(supplier)
+        if special is None:
+            return self
+        names = set(SupplierPolicy.model_fields) - {"supplier"}
+        given = {name: getattr(special, name) for name in names}
+        return replace(self, suppliers=(), **{k: v for k, v in given.items() if v is not None})
+
+
+def read_policy(path: str | Path) -> ChasePolicy:
+    """A policy from a TOML file.
+
+    Keys are the fields of `ChasePolicy`; ``[sender]`` and ``[tolerance]`` are tables, and
+    ``[supplier.NUMBER]`` holds what is different for one supplier.
+
+    Args:
+        path: The file, in UTF-8.
+
+    Raises:
+        ConfigError: The file is not there or no TOML, or a key is unknown or has a wrong value;
+            the message names all of them.
+    """
+    source = Path(path)
+    place = Provenance(file=source.name)
+    try:
+        content: dict[str, Any] = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(
+            f"The policy cannot be read: {error.strerror or error}.", source=place
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"This is no TOML file: {error}", source=place) from None
+    special = content.pop("supplier", {})
+    if not isinstance(special, dict) or not all(isinstance(t, dict) for t in special.values()):
+        raise ConfigError(
+            "supplier holds no tables.",
+            hint="Write [supplier.100234] and its keys below.",
+            source=place,
+        )
+    content["suppliers"] = [{**table, "supplier": number} for number, table in special.items()]
+    try:
+        return ChasePolicy.model_validate(content)
+    except ValidationError as error:
+        faults = "; ".join(_in_words(fault, numbers=tuple(special)) for fault in error.errors())
+        raise ConfigError(f"The policy does not hold: {faults}.", source=place) from None
+
+
+def _in_words(fault: ErrorDetails, *, numbers: tuple[str, ...]) -> str:
+    """One fault as ``gap: found 0, input should be ...`` with the nearest known key."""
+    where = [str(part) for part in fault["loc"]]
+    record: type[Record] = ChasePolicy
+    if where[:1] == ["suppliers"] and len(where) > 1:
+        where, record = ["supplier", numbers[int(where[1])], *where[2:]], SupplierPolicy
+    if "tolerance" in where[:-1]:
+        record = Tolerance
+    elif where[:1] == ["sender"]:
+        record = Sender
+    name = ".".join(where)
+    if fault["type"] == "extra_forbidden":
+        known = _keys(record)
+        near = did_you_mean(where[-1], known) or f"Known are {', '.join(known)}."
+        return f"unknown key {name}. {near.rstrip('.')}"
+    said = fault["msg"].removeprefix("Value error, ")
+    found = fault["input"]
+    return f"{name or 'policy'}: found {found!r:.80}, {said}" if name else said
+
+
+def _keys(record: type[Record]) -> tuple[str, ...]:
+    """The keys that a TOML table of a record may have."""
+    names: Iterable[str] = record.model_fields
+    if record is SupplierPolicy:
+        return tuple(name for name in names if name != "supplier")
+    return tuple("supplier" if name == "suppliers" else name for name in names)
