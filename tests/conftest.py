@@ -1,0 +1,56 @@
+"""What all tests share: where things are, and a count of what could not run here."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+# Two shared cores: an example may take long through no fault of its own.
+settings.register_profile(
+    "shared-cores", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60
+)
+settings.load_profile("shared-cores")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared corpus beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared corpus is not beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def program():
+    """Finds a program of the system, or skips with its name."""
+
+    def find(*names: str) -> str:
+        for name in names:
+            found = shutil.which(name)
+            if found:
+                return found
+        pytest.skip(f"needs the program {' or '.join(names)}, which is not installed")
+
+    return find
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Counts, by name, what was skipped because something of the system is missing."""
+    missing: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        missing[reason] = missing.get(reason, 0) + 1
+    for reason, count in sorted(missing.items()):
+        terminalreporter.write_line(f"not run here: {count} x {reason}")
