@@ -1,0 +1,111 @@
+"""``scm-automate chase``: one round, from the export to the letters and the report."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from scm_automate.cli.as_json import round_as_json
+from scm_automate.cli.failures import ExitCode
+from scm_automate.errors import ConfigError
+from scm_automate.progress import TextProgress
+
+if TYPE_CHECKING:
+    from scm_automate.chase import ChasePolicy, Round
+
+__all__ = ["chase"]
+
+_FILE = {"exists": True, "readable": True}
+
+
+def chase(
+    *,
+    orders: Annotated[
+        list[Path], typer.Option("--orders", help="Open-order exports: one or more files or folders.", **_FILE)
+    ],
+    suppliers: Annotated[
+        list[Path], typer.Option("--suppliers", help="Supplier lists with e-mail addresses.", **_FILE)
+    ],
+    inbox: Annotated[
+        Path, typer.Option("--inbox", help="Folder with suppliers' mails (.eml, .msg, mbox).", file_okay=False)
+    ],
+    state: Annotated[Path, typer.Option("--state", help="The state file; made where it is not there.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the run's own folder.", file_okay=False)],
+    policy: Annotated[Path | None, typer.Option("--policy", help="Policy, a TOML file.")] = None,
+    calendars: Annotated[Path | None, typer.Option("--calendars", help="Calendars, a TOML file.")] = None,
+    layout: Annotated[
+        str | None, typer.Option("--layout", help="Layout of the order exports; recognised unless given.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The day to plan for, as 2026-03-02; today.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 10 if something needs a person.")] = False,
+) -> None:
+    """Does one round: reads the export and new mails, plans, writes letters, changes and a report.
+
+    Nothing is sent: letters are drafts in the run's folder. Send them from your mail program, then say
+    so with `scm-automate mark-sent`.
+    """
+    from scm_automate.calendars import Calendars, read_calendars
+    from scm_automate.chase import ChasePolicy, read_policy, run_round
+    from scm_automate.connectors import read_orders, read_suppliers
+    from scm_automate.mail import read_folder
+    from scm_automate.state import State
+
+    progress = TextProgress(clock=time.monotonic)
+    rules = read_policy(policy) if policy else ChasePolicy()
+    now = _now(as_of, rules)
+    progress.step("Read the orders")
+    open_orders = read_orders(*orders, layout=layout)
+    progress.done(str(open_orders).splitlines()[0])
+    progress.step("Read the suppliers")
+    parties = read_suppliers(*suppliers)
+    progress.done(str(parties).splitlines()[0])
+    with State.open(state) as held:
+        done = run_round(
+            open_orders,
+            parties,
+            inbox=read_folder(inbox),
+            state=held,
+            policy=rules,
+            calendars=read_calendars(calendars) if calendars else Calendars(),
+            now=now,
+            out=out,
+            progress=progress,
+        )
+    typer.echo(json.dumps(round_as_json(done), ensure_ascii=False, indent=1) if as_json else _in_words(done))
+    if strict and done.needs_person:
+        raise typer.Exit(ExitCode.NEEDS_PERSON)
+
+
+def _now(as_of: str | None, policy: ChasePolicy) -> datetime:
+    """The moment to plan for: eight in the morning of the day that was given, else now."""
+    if as_of is None:
+        return datetime.now(UTC)  # noqa: TID251 - the edge of the house: here "now" comes from the clock
+    try:
+        day = datetime.strptime(as_of, "%Y-%m-%d")  # noqa: DTZ007 - the zone is set on the next line
+    except ValueError:
+        raise ConfigError(f"--as-of takes a date such as 2026-03-02, and got {as_of!r}.") from None
+    return day.replace(hour=8, tzinfo=ZoneInfo(policy.time_zone))
+
+
+def _in_words(done: Round) -> str:
+    """The round, and where to look at what it made."""
+    lines = [str(done)]
+    if done.folder is not None:
+        lines += ["", f"Look at {done.folder / 'report.html'}"]
+        lines += [f"Load   {done.folder / 'changes.csv'} into the ERP"] if done.changes else []
+        drafts = [letter for letter in done.letters if letter.state == "drafted"]
+        lines += (
+            [f"Send   {len(drafts)} letters in {done.folder / 'letters'}, then: scm-automate mark-sent"]
+            if drafts
+            else []
+        )
+    return "\n".join(lines)
