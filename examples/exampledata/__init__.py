@@ -1,0 +1,1 @@
+"""The invented manufacturer behind the example data: its suppliers, its orders, its exports."""

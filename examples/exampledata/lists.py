@@ -1,0 +1,120 @@
+"""The suppliers' lists of the three ERPs, and what the simulator knows of its suppliers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exampledata.exports import write_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exampledata.firms import Firm
+    from exampledata.orders import BookLine
+
+SAP_LANGUAGES = {"zh": "1", "tr": "T", "sv": "V", "da": "K", "cs": "C", "pl": "L"}
+"""SAP's one-letter keys where they are not the first letter (SPRAS)."""
+COUNTRY_NAMES = {"NL": "Netherlands", "BE": "Belgium", "DE": "Germany"}
+ISO3 = {"GB": "GBR", "IE": "IRL", "US": "USA", "PL": "POL", "FR": "FRA"}
+REGIONS = {"en": "GB", "nl": "NL", "fr": "FR", "de": "DE"}
+
+
+def write_suppliers(folder: Path, firms: tuple[Firm, ...]) -> None:
+    """Vendors and their addresses as SAP lists them, D365 vendors, Odoo partners."""
+    sap = [firm for firm in firms if firm.erp == "sap"]
+    write_csv(
+        folder / "Kreditoren.csv",
+        ("Kreditor", "Land", "Name 1", "Ort", "Postleitzahl", "Straße", "Adresse", "Sprache"),
+        [
+            (
+                firm.id,
+                firm.country,
+                firm.name,
+                firm.town,
+                firm.postcode,
+                f"Werkstraße {place + 1}",
+                f"{30210 + place}",
+                firm.language.upper(),
+            )
+            for place, firm in enumerate(sap)
+        ],
+        delimiter=";",
+        encoding="cp1252",
+    )
+    write_csv(
+        folder / "E-Mail-Adressen.csv",
+        ("Adressnummer", "E-Mail-Adresse", "Standard-Adr."),
+        [(f"{30210 + place}", firm.address, "X") for place, firm in enumerate(sap)],
+        delimiter=";",
+        encoding="cp1252",
+    )
+    write_csv(
+        folder / "VendVendorsV2.csv",
+        (
+            "dataAreaId",
+            "VendorAccountNumber",
+            "VendorOrganizationName",
+            "AddressCountryRegionId",
+            "LanguageId",
+            "PrimaryEmailAddress",
+            "OnHoldStatus",
+        ),
+        [
+            (
+                "hvuk",
+                firm.id,
+                firm.name,
+                ISO3[firm.country],
+                f"{firm.language}-{firm.country}",
+                firm.address,
+                "No",
+            )
+            for firm in firms
+            if firm.erp == "d365"
+        ],
+        encoding="utf-8-sig",
+    )
+    write_csv(
+        folder / "res.partner.csv",
+        ("id", "Name", "Country", "Language", "Email"),
+        [
+            (
+                f"__export__.res_partner_{40 + place}",
+                firm.name,
+                COUNTRY_NAMES[firm.country],
+                f"{firm.language}_{firm.country}",
+                firm.address,
+            )
+            for place, firm in enumerate(firm for firm in firms if firm.erp == "odoo")
+        ],
+        quote_all=True,
+    )
+
+
+def write_cast(path: Path, firms: tuple[Firm, ...]) -> None:
+    """How each supplier writes, for the simulator; one row per mailbox."""
+    write_csv(
+        path,
+        ("address", "name", "contact", "country", "language", "client", "manner", "answers"),
+        [
+            (f.address, f.name, f.contact, f.country, f.language, f.client, f.manner, f.answers)
+            for f in firms
+        ],
+    )
+
+
+def write_intentions(path: Path, book: tuple[BookLine, ...]) -> None:
+    """What each supplier will say of each line, one row per delivery that it will tell.
+
+    ``again`` is the day that it names when it is asked after a promise was broken.
+    """
+    rows = []
+    for line in book:
+        what = line.intention
+        again = what.comes[-1].day.isoformat() if what.kind == "broken" else ""
+        price = f"{what.price}" if what.price is not None else ""
+        for part in what.said or (None,):
+            day = part.day.isoformat() if part else ""
+            quantity = f"{part.quantity.normalize():f}" if part else ""
+            rows.append((line.order, str(line.line), what.kind, quantity, day, price, again))
+    write_csv(path, ("order", "line", "kind", "quantity", "day", "price", "again"), rows)
