@@ -12,6 +12,7 @@ ScmError
 └── WorkflowError (RuntimeError)      an effect is not allowed now
     ├── TransitionNotAllowed          the state table has no such move
     ├── NotFound (KeyError)           no such ask, letter or change
+    ├── OutputExists (FileExistsError) a file would be written over
     └── StateLocked                   another process holds the state
 
 Bad rows are data, not exceptions: readers return them beside the good ones.
@@ -33,6 +34,7 @@ __all__ = [
     "LimitExceeded",
     "MissingExtraError",
     "NotFound",
+    "OutputExists",
     "Provenance",
     "ScmError",
     "SourceNotRecognised",
@@ -167,6 +169,12 @@ class NotFound(WorkflowError, KeyError):
     """No such ask, letter or change in the state."""
 
     code = "not_found"
+
+
+class OutputExists(WorkflowError, FileExistsError):
+    """A file would be written over, and nobody said that it may be."""
+
+    code = "output_exists"
 
 
 class StateLocked(WorkflowError):
