@@ -177,6 +177,10 @@ class ChasePolicy(Record):
     def _special(self) -> dict[str, SupplierPolicy]:
         return {special.supplier: special for special in self.suppliers}
 
+    def override(self, supplier: str) -> SupplierPolicy | None:
+        """What holds for one supplier only; null where nothing does."""
+        return self._special.get(supplier)
+
     def of_supplier(self, supplier: str) -> ChasePolicy:
         """The policy as it holds for one supplier, its overrides laid over the rest.
 
@@ -184,7 +188,7 @@ class ChasePolicy(Record):
             >>> ChasePolicy().of_supplier("100234") == ChasePolicy()
             True
         """
-        special = self._special.get(supplier)
+        special = self.override(supplier)
         if special is None:
             return self
         names = set(SupplierPolicy.model_fields) - {"supplier"}

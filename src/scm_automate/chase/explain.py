@@ -1,0 +1,115 @@
+"""Why a line is asked about or left alone, in plain words with the figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scm_automate.render import day as in_words
+from scm_automate.render import quantity as plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["REASONS", "SENTENCES", "asked_in_words", "left_alone_in_words"]
+
+REASONS: dict[str, str] = {
+    "promise_passed": "the promised date has passed",
+    "late": "the due date has passed",
+    "unconfirmed": "it is not confirmed",
+    "due_soon": "delivery is near",
+}
+"""Each reason to ask, as a clause."""
+
+SENTENCES: dict[str, str] = {
+    "duplicate_line": "The export holds it {number} times, and nobody can tell which row is right.",
+    "nothing_open": "Nothing is open on it.",
+    "stock_transfer": "It comes from a sister plant, not from a supplier.",
+    "on_hold": "The buyer has put it on hold in the ERP.",
+    "confirmed": "It is confirmed for {day}.",
+    "not_due_yet": "It is not due before {day}, which is beyond the horizon of {number} days.",
+    "too_fresh": "It was ordered on {day}; a confirmation is asked for {number} working days later.",
+    "confirmation_not_required": "The ERP expects no confirmation for it.",
+    "unknown_supplier": "Its supplier is not in the list of suppliers.",
+    "never_ask": "The policy says that its supplier is never asked.",
+    "blocked": "The ERP blocks its supplier.",
+    "frozen": "Nobody writes to its supplier until a person allows it again.",
+    "in_review": "An answer about it waits for a decision.",
+    "no_contact": "Its supplier has no mail address that can be written to.",
+    "undeliverable": "Mail to its supplier comes back.",
+    "absent": "Its supplier's contact is away until {day}.",
+    "asked_recently": "It was asked about on {day}; the next letter waits for {number} working days.",
+    "answered_recently": "It was answered on {day}; the next letter waits for {number} working days.",
+    "max_asks": "{number} letters about it were not answered, the last of {day}; a person takes over.",
+}
+"""Each reason to leave a line alone, as a sentence."""
+
+
+def left_alone_in_words(row: Mapping[str, Any]) -> str:
+    """Why a line is left alone.
+
+    Args:
+        row: A row of `ChasePlan.left_alone`.
+
+    Example:
+        >>> from datetime import date
+        >>> left_alone_in_words(
+        ...     {
+        ...         "code": "confirmed",
+        ...         "day": date(2026, 3, 16),
+        ...         "number": None,
+        ...         "reason": None,
+        ...         "remark": None,
+        ...     }
+        ... )
+        'It is confirmed for 16 Mar 2026.'
+    """
+    said = SENTENCES[row["code"]].format(
+        day=in_words(row["day"]) or "an unknown day",
+        number="several" if row["number"] is None else row["number"],
+    )
+    parts = [said, f"({row['remark']})" if row["remark"] else ""]
+    if row["reason"]:
+        parts.append(f"Otherwise it would be asked about: {REASONS[row['reason']]}.")
+    return " ".join(filter(None, parts))
+
+
+def asked_in_words(row: Mapping[str, Any]) -> str:
+    """Why a line is asked about, as a clause without a full stop.
+
+    Args:
+        row: A row of the planner's frame: ``reason``, ``quantity``, ``unit``, ``due``,
+            ``known_promised``, ``unconfirmed``, ``ordered_on``, the working days
+            ``days_after_promise``, ``days_after_due``, ``days_after_order``, then ``today``,
+            ``past_last_asked``, ``ask_number``.
+    """
+    unit = f" {row['unit']}" if row["unit"] else ""
+    open_ = f"{plain(row['quantity'])}{unit}"
+    missing = f"{plain(row['unconfirmed'])} of {open_}" if row["unconfirmed"] else open_
+    promised = in_words(row["known_promised"])
+    match row["reason"]:
+        case "promise_passed":
+            ago = _working_days(row["days_after_promise"])
+            said = f"promised for {promised}, {ago} ago; {open_} still open"
+        case "late":
+            ago = _working_days(row["days_after_due"])
+            said = f"due {in_words(row['due'])}, {ago} ago; {missing} without a promise"
+        case "unconfirmed":
+            when = (
+                f"ordered {in_words(row['ordered_on'])}, {_working_days(row['days_after_order'])} ago"
+                if row["ordered_on"]
+                else "ordered on an unknown day"
+            )
+            said = f"{when}; {missing} not confirmed"
+        case _:
+            left = (row["known_promised"] - row["today"]).days
+            when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
+            said = f"promised for {promised}, {when}; not confirmed again since"
+    if row["ask_number"] > 1 and row["past_last_asked"]:
+        said += (
+            f" (letter {row['ask_number']}, the last was sent {in_words(row['past_last_asked'])})"
+        )
+    return said
+
+
+def _working_days(number: int) -> str:
+    return f"{number} working day{'' if number == 1 else 's'}"
