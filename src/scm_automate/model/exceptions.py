@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from scm_automate.model.evidence import Evidence
 from scm_automate.model.record import Id, Number, Record, Text
@@ -69,3 +69,7 @@ class ExceptionMessage(Record):
     """The proposed change that waits for this decision, if there is one."""
     evidence: tuple[Evidence, ...] = ()
     """The words behind it."""
+    id: Id | None = None
+    """Drawn once when the state keeps it, to settle it by; null where it is worked out anew each round."""
+    raised_at: AwareDatetime | None = None
+    """When it was first raised; null where it is worked out anew each round."""

@@ -1,0 +1,45 @@
+"""The state: what was asked, what came back, what was promised, what was applied.
+
+Open it with `State.open`, take a transaction, and hand that to the functions of the modules here:
+`letters`, `drafts`, `asks`, `sends`, `messages`, `changes`, `exceptions`, `promises`, `suppliers`,
+`touches`, `runs`. Everything that happens is an event, appended and never changed; every table that
+is read is derived from the events in the same transaction.
+"""
+
+from scm_automate.state import (
+    asks,
+    changes,
+    drafts,
+    exceptions,
+    letters,
+    messages,
+    promises,
+    runs,
+    sends,
+    suppliers,
+    touches,
+)
+from scm_automate.state.events import Event, Transaction, history, replay
+from scm_automate.state.moves import CHANGE_MOVES, LETTER_MOVES
+from scm_automate.state.store import State
+
+__all__ = [
+    "CHANGE_MOVES",
+    "LETTER_MOVES",
+    "Event",
+    "State",
+    "Transaction",
+    "asks",
+    "changes",
+    "drafts",
+    "exceptions",
+    "history",
+    "letters",
+    "messages",
+    "promises",
+    "replay",
+    "runs",
+    "sends",
+    "suppliers",
+    "touches",
+]

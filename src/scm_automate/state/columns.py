@@ -1,0 +1,94 @@
+"""Column types that hold the same text on every database: instants, days, words and JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text
+from sqlalchemy.types import TypeDecorator
+
+from scm_automate.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+__all__ = ["Day", "Instant", "Json", "Words", "instant_text"]
+
+
+def instant_text(moment: datetime) -> str:
+    """An instant as the state writes it: UTC, fixed width, so that text order is time order.
+
+    Raises:
+        ConfigError: The instant has no time zone.
+
+    Example:
+        >>> instant_text(datetime(2026, 3, 2, 9, 12, tzinfo=UTC))
+        '2026-03-02T09:12:00.000000+00:00'
+    """
+    if moment.tzinfo is None:
+        raise ConfigError(
+            f"The instant {moment.isoformat()} has no time zone.",
+            hint="Give datetimes with a zone, such as datetime(2026, 3, 2, 8, tzinfo=UTC).",
+        )
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To text in UTC."""
+        return None if value is None else instant_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Back, in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Day(TypeDecorator[date]):
+    """A day."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To ISO text."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002
+        """Back."""
+        return None if value is None else date.fromisoformat(value)
+
+
+class Words(TypeDecorator[str]):
+    """Somebody else's text: what a database cannot hold (NUL, half a surrogate) becomes U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To text that every database takes."""
+        if value is None or value.isascii():
+            return value if value is None else value.replace("\x00", "\ufffd")
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\x00", "\ufffd")
+
+
+class Json(TypeDecorator[Any]):
+    """JSON as ASCII text, keys sorted: the same value is the same text everywhere."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401, ARG002
+        """To text."""
+        return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
+        """Back."""
+        return None if value is None else json.loads(value)

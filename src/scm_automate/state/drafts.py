@@ -1,0 +1,292 @@
+"""Drafts: one open draft for each supplier and topic, rewritten until it is known to have left.
+
+What is wanted is compared with what is drafted: a draft that is still wanted keeps its id,
+reference, Message-ID and the ids of the asks that stay; a draft that is not wanted any more is
+withdrawn. Wanting the same twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, update
+
+from scm_automate.state import asks as ask_rows
+from scm_automate.state import letters as letter_rows
+from scm_automate.state import sends
+from scm_automate.state.events import Event, Transaction, append, folds
+from scm_automate.state.schema import asks as asks_table
+from scm_automate.state.schema import letters as letters_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from scm_automate.model import Ask, AskReason, ScheduleKey
+    from scm_automate.state.letters import Letter
+
+__all__ = ["Drafted", "Wanted", "WantedAsk", "write_drafts"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedAsk:
+    """A question that a letter shall hold."""
+
+    key: ScheduleKey
+    reason: AskReason
+    number: int
+    why: str
+
+    @property
+    def identity(self) -> tuple[ScheduleKey, AskReason, int]:
+        """What makes it the same question: line, reason and number."""
+        return (self.key, self.reason, self.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A letter that a plan wants written."""
+
+    supplier: str
+    address: str
+    language: str
+    asks: tuple[WantedAsk, ...]
+    company: str = ""
+    topic: str = ""
+    channel: str = "mail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A wanted letter as it stands now.
+
+    Attributes:
+        letter: The draft.
+        asks: Its asks, in the wanted order.
+        rewritten: Whether an earlier round drafted it.
+        in_doubt: Whether its sending was begun and nobody knows how it ended; then the draft was
+            left as it is, and must not be sent again before a person has looked.
+    """
+
+    letter: Letter
+    asks: tuple[Ask, ...]
+    rewritten: bool
+    in_doubt: bool = False
+
+
+def write_drafts(
+    tx: Transaction,
+    wanted: Iterable[Wanted],
+    *,
+    at: datetime,
+    run: str,
+    new_id: Callable[[], str],
+    new_reference: Callable[[], str],
+    domain: str,
+) -> tuple[Drafted, ...]:
+    """Brings the open drafts in line with what is wanted.
+
+    Args:
+        tx: A writing transaction.
+        wanted: At most one letter for each company, supplier and topic.
+        at: Now.
+        run: The round.
+        new_id: Draws ids of letters and asks.
+        new_reference: Draws references; unguessable.
+        domain: Right side of the Message-IDs.
+
+    Returns:
+        One `Drafted` per wanted letter, in the same order.
+    """
+    open_drafts = {(one.company, one.supplier, one.topic): one for one in letter_rows.drafts(tx)}
+    present = ask_rows.asks_by_letter(tx, [one.id for one in open_drafts.values()])
+    doubtful = sends.in_doubt(tx)
+    events: list[Event] = []
+    order: list[tuple[str, bool, bool]] = []
+    for letter in wanted:
+        old = open_drafts.pop((letter.company, letter.supplier, letter.topic), None)
+        if old is not None and old.id in doubtful:
+            order.append((old.id, True, True))
+            continue
+        letter_id = old.id if old is not None else new_id()
+        order.append((letter_id, old is not None and old.run != run, False))
+        events += _rewritten(
+            letter,
+            old,
+            present.get(letter_id, ()),
+            letter_id=letter_id,
+            at=at,
+            run=run,
+            new_id=new_id,
+            new_reference=new_reference,
+            domain=domain,
+        )
+    append(tx, events)
+    for old in open_drafts.values():
+        if old.id not in doubtful:
+            letter_rows.withdraw(tx, old, at=at, why="no line of it needs asking now", run=run)
+    stored = {one.id: one for one in letter_rows.drafts(tx)}
+    asked = ask_rows.asks_by_letter(tx, [letter_id for letter_id, _, _ in order])
+    return tuple(
+        Drafted(
+            letter=stored[letter_id],
+            asks=asked.get(letter_id, ()),
+            rewritten=rewritten,
+            in_doubt=in_doubt,
+        )
+        for letter_id, rewritten, in_doubt in order
+    )
+
+
+def _rewritten(
+    letter: Wanted,
+    old: Letter | None,
+    present: Sequence[Ask],
+    *,
+    letter_id: str,
+    at: datetime,
+    run: str,
+    new_id: Callable[[], str],
+    new_reference: Callable[[], str],
+    domain: str,
+) -> list[Event]:
+    """The event that makes the draft what is wanted; none where it is so already."""
+    by_identity = {(ask.key, ask.reason, ask.number): ask for ask in present}
+    added, kept = [], []
+    for position, ask in enumerate(letter.asks):
+        same = by_identity.pop(ask.identity, None)
+        row = {
+            "id": same.id if same is not None else new_id(),
+            "position": position,
+            "why": ask.why,
+        }
+        if same is not None:
+            kept.append(row)
+        else:
+            added.append(
+                {
+                    **row,
+                    "order": ask.key.order,
+                    "line": ask.key.line,
+                    "schedule": ask.key.schedule,
+                    "company": ask.key.company,
+                    "reason": ask.reason,
+                    "number": ask.number,
+                }
+            )
+    dropped = sorted(ask.id for ask in by_identity.values())
+    if old is None:
+        head = {
+            "reference": new_reference(),
+            "message_id": f"<{new_id()}@{domain}>",
+            "company": letter.company,
+            "supplier": letter.supplier,
+            "topic": letter.topic,
+            "channel": letter.channel,
+        }
+        kind = "letter_drafted"
+    else:
+        unchanged = (
+            not added
+            and not dropped
+            and (old.address, old.language) == (letter.address, letter.language)
+            and [(row["id"], row["why"]) for row in kept] == [(ask.id, ask.why) for ask in present]
+        )
+        if unchanged:
+            return []
+        head, kind = {}, "letter_rewritten"
+    data = {
+        **head,
+        "supplier": letter.supplier,
+        "address": letter.address,
+        "language": letter.language,
+        "added": added,
+        "kept": kept,
+        "dropped": dropped,
+    }
+    return [Event(at=at, kind=kind, subject=letter_id, data=data, run=run)]
+
+
+@folds("letter_drafted")
+def _drafted(connection: Connection, events: Sequence[Event]) -> None:
+    columns = ("reference", "message_id", "company", "supplier", "topic", "channel")
+    connection.execute(
+        letters_table.insert(),
+        [
+            {
+                **{name: event.data[name] for name in columns},
+                "id": event.subject,
+                "address": event.data["address"],
+                "language": event.data["language"],
+                "state": "drafted",
+                "run": event.run,
+                "drafted_at": event.at,
+                "written_at": event.at,
+                "sent_at": None,
+                "why": "",
+            }
+            for event in events
+        ],
+    )
+    _insert_asks(connection, events)
+
+
+@folds("letter_rewritten")
+def _folded_again(connection: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        connection.execute(
+            update(letters_table)
+            .where(letters_table.c.id == event.subject)
+            .values(
+                address=event.data["address"],
+                language=event.data["language"],
+                run=event.run,
+                written_at=event.at,
+            )
+        )
+        if event.data["dropped"]:
+            connection.execute(
+                update(asks_table)
+                .where(asks_table.c.id.in_(event.data["dropped"]))
+                .values(void="not needed any more before the letter was sent")
+            )
+        if event.data["kept"]:
+            connection.execute(
+                update(asks_table)
+                .where(asks_table.c.id == bindparam("ask"))
+                .values(position=bindparam("place"), why=bindparam("reason_in_words")),
+                [
+                    {"ask": row["id"], "place": row["position"], "reason_in_words": row["why"]}
+                    for row in event.data["kept"]
+                ],
+            )
+        _insert_asks(connection, [event])
+
+
+def _insert_asks(connection: Connection, events: Sequence[Event]) -> None:
+    rows = [
+        {
+            "id": ask["id"],
+            "letter": event.subject,
+            "supplier": event.data["supplier"],
+            "subject": "order_line",
+            "company": ask["company"],
+            "order_number": ask["order"],
+            "line": ask["line"],
+            "schedule": ask["schedule"],
+            "reason": ask["reason"],
+            "number": ask["number"],
+            "why": ask["why"],
+            "position": ask["position"],
+            "added_at": event.at,
+            "asked_at": None,
+            "void": None,
+        }
+        for event in events
+        for ask in event.data["added"]
+    ]
+    if rows:
+        connection.execute(asks_table.insert(), rows)

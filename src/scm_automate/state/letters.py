@@ -1,0 +1,242 @@
+"""Letters: found by id, reference, Message-ID or supplier, and moved along their life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from scm_automate.errors import NotFound
+from scm_automate.state.columns import instant_text
+from scm_automate.state.events import Event, Transaction, append, folds
+from scm_automate.state.moves import LETTER_MOVES, check_move
+from scm_automate.state.schema import asks as asks_table
+from scm_automate.state.schema import letters as table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from scm_automate.model import LetterState
+
+__all__ = [
+    "Letter",
+    "by_message_id",
+    "by_reference",
+    "drafts",
+    "letter",
+    "letters_of",
+    "mark_answered",
+    "mark_sent",
+    "mark_undeliverable",
+    "withdraw",
+]
+
+_CHUNK = 500  # names in one IN list; SQLite takes at most 32,766, PostgreSQL 65,535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter as it stands.
+
+    Attributes:
+        id: Drawn once.
+        reference: Unguessable; whoever carries it has the letter.
+        message_id: Drawn once, with angle brackets.
+        company: Company of the supplier's number, where numbers differ by company.
+        supplier: Who is written to.
+        topic: Empty for the one digest of a supplier; an order number where letters are by order.
+        channel: The way it goes out.
+        address: Where it goes.
+        language: ISO 639-1 code.
+        state: See `LetterState`.
+        run: The round that wrote it last.
+        drafted_at: When it was first drafted.
+        written_at: When it was last rewritten.
+        sent_at: When it is known to have left; None until then.
+        why: The reason of its last move.
+    """
+
+    id: str
+    reference: str
+    message_id: str
+    company: str
+    supplier: str
+    topic: str
+    channel: str
+    address: str
+    language: str
+    state: LetterState
+    run: str | None
+    drafted_at: datetime
+    written_at: datetime
+    sent_at: datetime | None
+    why: str
+
+
+def letter(tx: Transaction, letter_id: str) -> Letter:
+    """The letter with an id.
+
+    Raises:
+        NotFound: There is none.
+    """
+    found = _where(tx, table.c.id == letter_id)
+    if not found:
+        raise NotFound(f"There is no letter {letter_id!r} in the state.")
+    return found[0]
+
+
+def drafts(tx: Transaction) -> tuple[Letter, ...]:
+    """All open drafts, by supplier."""
+    return _where(tx, table.c.state == "drafted")
+
+
+def letters_of(tx: Transaction, supplier: str, *, company: str | None = None) -> tuple[Letter, ...]:
+    """All letters to a supplier, the oldest first."""
+    found = _where(tx, table.c.supplier == supplier)
+    chosen = [one for one in found if company is None or one.company == company]
+    return tuple(sorted(chosen, key=lambda one: (one.drafted_at, one.id)))
+
+
+def by_reference(tx: Transaction, references: Iterable[str]) -> tuple[Letter, ...]:
+    """The letters that carry some of these references."""
+    return _among(tx, table.c.reference, references)
+
+
+def by_message_id(tx: Transaction, message_ids: Iterable[str]) -> tuple[Letter, ...]:
+    """The letters with some of these Message-IDs."""
+    return _among(tx, table.c.message_id, message_ids)
+
+
+def mark_sent(
+    tx: Transaction,
+    one: Letter,
+    *,
+    at: datetime,
+    why: str,
+    by: str = "library",
+    run: str | None = None,
+    left_at: datetime | None = None,
+) -> Letter:
+    """The letter is known to have left; from now on its asks count.
+
+    Args:
+        tx: The transaction.
+        one: A draft, or a withdrawn letter that was sent after all.
+        at: When this became known.
+        why: How it is known.
+        by: Who says so.
+        run: The round, if one.
+        left_at: When it left; None takes `at`. Asks that were added later did not go with it and
+            are taken out of it.
+
+    Raises:
+        TransitionNotAllowed: It is known to have left already.
+    """
+    left = left_at or at
+    later = tx.connection.execute(
+        select(asks_table.c.id)
+        .where(asks_table.c.letter == one.id, asks_table.c.void.is_(None))
+        .where(asks_table.c.added_at > left)
+        .order_by(asks_table.c.position)
+    ).scalars()
+    extra: dict[str, object] = {"left_at": instant_text(left), "not_carried": list(later)}
+    return _move(tx, one, "sent", at=at, why=why, by=by, run=run, extra=extra)
+
+
+def mark_answered(
+    tx: Transaction, one: Letter, *, at: datetime, why: str, run: str | None = None
+) -> Letter:
+    """An answer to it was read; a draft was sent then. A second answer moves nothing."""
+    if one.state in ("drafted", "withdrawn"):
+        one = mark_sent(tx, one, at=at, why=why, run=run, left_at=_left_before(one, at))
+    if one.state == "answered":
+        return one
+    return _move(tx, one, "answered", at=at, why=why, by="library", run=run)
+
+
+def mark_undeliverable(
+    tx: Transaction, one: Letter, *, at: datetime, why: str, run: str | None = None
+) -> Letter:
+    """A bounce came back: nobody was asked by it, so its asks do not count."""
+    if one.state in ("drafted", "withdrawn"):
+        one = mark_sent(tx, one, at=at, why=why, run=run, left_at=_left_before(one, at))
+    if one.state in ("answered", "undeliverable"):
+        return one
+    return _move(tx, one, "undeliverable", at=at, why=why, by="library", run=run)
+
+
+def withdraw(
+    tx: Transaction, one: Letter, *, at: datetime, why: str, run: str | None = None
+) -> Letter:
+    """A draft that is not needed any more; its asks were never asked."""
+    return _move(tx, one, "withdrawn", at=at, why=why, by="library", run=run)
+
+
+def _left_before(one: Letter, at: datetime) -> datetime:
+    """The latest time at which a letter can have left that was answered at a time."""
+    return min(one.written_at, at) if one.drafted_at <= at else one.drafted_at
+
+
+def _move(
+    tx: Transaction,
+    one: Letter,
+    new: LetterState,
+    *,
+    at: datetime,
+    why: str,
+    by: str,
+    run: str | None,
+    extra: dict[str, object] | None = None,
+) -> Letter:
+    now = letter(tx, one.id)
+    check_move(LETTER_MOVES, f"letter {one.id} to supplier {one.supplier}", old=now.state, new=new)
+    data = {"state": new, "why": why, **(extra or {})}
+    append(tx, [Event(at=at, kind="letter_moved", subject=one.id, data=data, by=by, run=run)])
+    return letter(tx, one.id)
+
+
+@folds("letter_moved")
+def _moved(connection: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        new, why = event.data["state"], event.data["why"]
+        values: dict[str, object] = {"state": new, "why": why}
+        of_letter = asks_table.c.letter == event.subject
+        if new == "sent":
+            left = datetime.fromisoformat(event.data["left_at"])
+            values["sent_at"] = left
+            if event.data["not_carried"]:
+                connection.execute(
+                    update(asks_table)
+                    .where(asks_table.c.id.in_(event.data["not_carried"]))
+                    .values(void="was added after the letter had left")
+                )
+            connection.execute(
+                update(asks_table)
+                .where(of_letter, asks_table.c.void.is_(None))
+                .values(asked_at=left)
+            )
+        elif new in ("withdrawn", "undeliverable"):
+            connection.execute(
+                update(asks_table).where(of_letter, asks_table.c.void.is_(None)).values(void=new)
+            )
+        connection.execute(update(table).where(table.c.id == event.subject).values(**values))
+
+
+def _among(
+    tx: Transaction, column: ColumnElement[str], values: Iterable[str]
+) -> tuple[Letter, ...]:
+    wanted = sorted(set(values))
+    return tuple(
+        one
+        for start in range(0, len(wanted), _CHUNK)
+        for one in _where(tx, column.in_(wanted[start : start + _CHUNK]))
+    )
+
+
+def _where(tx: Transaction, condition: ColumnElement[bool]) -> tuple[Letter, ...]:
+    query = select(table).where(condition).order_by(table.c.supplier, table.c.company, table.c.id)
+    return tuple(Letter(**row) for row in tx.connection.execute(query).mappings())

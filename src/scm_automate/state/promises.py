@@ -1,0 +1,349 @@
+"""The promise history, the newest answer for each line, and the promises that the ERP shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, select, text, update
+
+from scm_automate.model import Promise, ScheduleKey
+from scm_automate.state.columns import instant_text
+from scm_automate.state.events import Event, append, folds
+from scm_automate.state.schema import answered_lines, erp_promises
+from scm_automate.state.schema import promises as table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, RowMapping
+
+    from scm_automate.model import LineStatus
+    from scm_automate.state.events import Transaction
+
+__all__ = [
+    "AnsweredLine",
+    "ErpPromise",
+    "add_promises",
+    "answer_lines",
+    "answered",
+    "known_erp_promises",
+    "promises_of",
+    "refuse_promise",
+    "see_erp_promises",
+]
+
+_ROWS_PER_EVENT = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredLine:
+    """What the newest answer makes of a schedule line.
+
+    Attributes:
+        key: The schedule line.
+        supplier: Whose answer it is.
+        status: See `LineStatus`.
+        received_at: When the answer arrived.
+        message_key: The message.
+        usable: Whether it says something that can be acted on; an unclear answer is none.
+        promised: The day that it promises for this schedule; None where it promises none.
+        promised_quantity: How much of it; None where that is not told.
+    """
+
+    key: ScheduleKey
+    supplier: str
+    status: LineStatus
+    received_at: datetime
+    message_key: str
+    usable: bool
+    promised: date | None = None
+    promised_quantity: Decimal | None = None
+
+    @property
+    def age(self) -> tuple[datetime, str]:
+        """What makes one answer newer than another: its arrival, and its key to break a tie."""
+        return (self.received_at, self.message_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErpPromise:
+    """The promise that an export shows for a schedule line."""
+
+    key: ScheduleKey
+    promised: date | None
+    promised_quantity: Decimal | None = None
+
+
+def add_promises(
+    tx: Transaction,
+    some: Iterable[Promise],
+    *,
+    supplier: str,
+    at: datetime,
+    new_id: Callable[[], str],
+    message_key: str | None = None,
+    run: str | None = None,
+) -> None:
+    """Appends promises to the history; nothing ever changes or removes one."""
+    append(
+        tx,
+        [
+            Event(
+                at=at,
+                kind="promise_made",
+                subject=new_id(),
+                data={
+                    "supplier": supplier,
+                    "message_key": message_key,
+                    "promise": one.model_dump(mode="json"),
+                },
+                run=run,
+            )
+            for one in some
+        ],
+    )
+
+
+def promises_of(
+    tx: Transaction, *, company: str = "", order: str, line: str
+) -> tuple[Promise, ...]:
+    """Every promise for a line, in the order in which they reached us."""
+    query = (
+        select(table.c.data)
+        .where(table.c.company == company, table.c.order_number == order, table.c.line == line)
+        .order_by(table.c.made_at, table.c.id)
+    )
+    return tuple(Promise.model_validate(data) for data in tx.connection.execute(query).scalars())
+
+
+def answer_lines(
+    tx: Transaction,
+    some: Iterable[AnsweredLine],
+    *,
+    at: datetime,
+    run: str | None = None,
+) -> None:
+    """Writes down what an answer says of its lines; an older answer never takes a newer one's place."""
+    by_message: dict[tuple[str, str, datetime], list[AnsweredLine]] = {}
+    for one in some:
+        by_message.setdefault((one.message_key, one.supplier, one.received_at), []).append(one)
+    append(
+        tx,
+        [
+            Event(
+                at=at,
+                kind="lines_answered",
+                subject=key,
+                data={
+                    "supplier": supplier,
+                    "received_at": instant_text(received_at),
+                    "lines": [
+                        {
+                            "key": list(one.key),
+                            "status": one.status,
+                            "usable": one.usable,
+                            "promised": None if one.promised is None else one.promised.isoformat(),
+                            "promised_quantity": _number(one.promised_quantity),
+                        }
+                        for one in lines
+                    ],
+                },
+                run=run,
+            )
+            for (key, supplier, received_at), lines in by_message.items()
+        ],
+    )
+
+
+def answered(
+    tx: Transaction, *, lines: Iterable[tuple[str, str, str]] | None = None
+) -> tuple[AnsweredLine, ...]:
+    """The newest answer for each schedule line that has one.
+
+    `received_at` and `message_key` are those of the newest usable answer where there is one.
+    """
+    query = select(answered_lines)
+    wanted = None if lines is None else set(lines)
+    if wanted is not None:
+        orders = sorted({order for _, order, _ in wanted})
+        query = query.where(answered_lines.c.order_number.in_(orders))
+    return tuple(
+        _answered(row)
+        for row in tx.connection.execute(query).mappings()
+        if wanted is None or (row["company"], row["order_number"], row["line"]) in wanted
+    )
+
+
+def refuse_promise(tx: Transaction, key: ScheduleKey, *, at: datetime, by: str, why: str) -> None:
+    """A person did not agree to the promised day: it no longer stands, the line is asked about again."""
+    event = Event(
+        at=at,
+        kind="promise_refused",
+        subject=key.order,
+        data={"key": list(key), "why": why},
+        by=by,
+    )
+    append(tx, [event])
+
+
+def known_erp_promises(tx: Transaction) -> Mapping[ScheduleKey, ErpPromise]:
+    """The promises that the last export showed."""
+    return {
+        _key(row): ErpPromise(
+            key=_key(row),
+            promised=row["promised"],
+            promised_quantity=_decimal(row["promised_quantity"]),
+        )
+        for row in tx.connection.execute(select(erp_promises)).mappings()
+    }
+
+
+def see_erp_promises(
+    tx: Transaction, some: Sequence[ErpPromise], *, at: datetime, run: str
+) -> None:
+    """Writes down the promises that an export shows newly or differently."""
+    events = []
+    for start in range(0, len(some), _ROWS_PER_EVENT):
+        rows = [
+            [
+                *one.key,
+                None if one.promised is None else one.promised.isoformat(),
+                _number(one.promised_quantity),
+            ]
+            for one in some[start : start + _ROWS_PER_EVENT]
+        ]
+        events.append(
+            Event(at=at, kind="erp_promises_seen", subject=run, data={"rows": rows}, run=run)
+        )
+    append(tx, events)
+
+
+@folds("promise_made")
+def _made(connection: Connection, events: Sequence[Event]) -> None:
+    rows = []
+    for event in events:
+        record = event.data["promise"]
+        days = [one["latest"] for one in record["deliveries"] if one["latest"] is not None]
+        rows.append(
+            {
+                "id": event.subject,
+                "supplier": event.data["supplier"],
+                "company": record["company"],
+                "order_number": record["order"],
+                "line": record["line"],
+                "made_at": datetime.fromisoformat(record["made_at"]),
+                "made_by": record["made_by"],
+                "channel": record["channel"],
+                "message_key": event.data["message_key"],
+                "latest": date.fromisoformat(max(days)) if days else None,
+                "data": record,
+            }
+        )
+    connection.execute(table.insert(), rows)
+
+
+@folds("lines_answered")
+def _lines_answered(connection: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        received = datetime.fromisoformat(event.data["received_at"])
+        for line in event.data["lines"]:
+            key = ScheduleKey(*line["key"])
+            here = _here(key)
+            now = connection.execute(select(answered_lines).where(here)).mappings().first()
+            age = (received, event.subject)
+            values: dict[str, object] = {}
+            if now is None or age > (now["received_at"], now["message_key"]):
+                values |= {
+                    "supplier": event.data["supplier"],
+                    "status": line["status"],
+                    "received_at": received,
+                    "message_key": event.subject,
+                }
+            if line["usable"] and (
+                now is None
+                or now["usable_at"] is None
+                or age > (now["usable_at"], now["usable_key"])
+            ):
+                day = line["promised"]
+                values |= {
+                    "usable_at": received,
+                    "usable_key": event.subject,
+                    "promised": None if day is None else date.fromisoformat(day),
+                    "promised_quantity": line["promised_quantity"],
+                }
+            if now is None:
+                connection.execute(
+                    answered_lines.insert().values(
+                        company=key.company,
+                        order_number=key.order,
+                        line=key.line,
+                        schedule=key.schedule,
+                        **values,
+                    )
+                )
+            elif values:
+                connection.execute(update(answered_lines).where(here).values(**values))
+
+
+@folds("promise_refused")
+def _refused(connection: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        connection.execute(
+            update(answered_lines)
+            .where(_here(ScheduleKey(*event.data["key"])))
+            .values(promised=None, promised_quantity=None)
+        )
+
+
+_UPSERT = text(
+    "INSERT INTO erp_promises (company, order_number, line, schedule, promised, promised_quantity) "
+    "VALUES (:company, :order_number, :line, :schedule, :promised, :promised_quantity) "
+    "ON CONFLICT (company, order_number, line, schedule) DO UPDATE "
+    "SET promised = excluded.promised, promised_quantity = excluded.promised_quantity"
+)
+
+
+@folds("erp_promises_seen")
+def _erp_seen(connection: Connection, events: Sequence[Event]) -> None:
+    names = ("company", "order_number", "line", "schedule", "promised", "promised_quantity")
+    for event in events:
+        rows = [dict(zip(names, row, strict=True)) for row in event.data["rows"]]
+        connection.execute(_UPSERT, rows)
+
+
+def _here(key: ScheduleKey) -> ColumnElement[bool]:
+    return and_(
+        answered_lines.c.company == key.company,
+        answered_lines.c.order_number == key.order,
+        answered_lines.c.line == key.line,
+        answered_lines.c.schedule == key.schedule,
+    )
+
+
+def _key(row: RowMapping) -> ScheduleKey:
+    return ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
+
+
+def _answered(row: RowMapping) -> AnsweredLine:
+    usable = row["usable_at"] is not None
+    return AnsweredLine(
+        key=_key(row),
+        supplier=row["supplier"],
+        status=row["status"],
+        received_at=row["usable_at"] if usable else row["received_at"],
+        message_key=row["usable_key"] if usable else row["message_key"],
+        usable=usable,
+        promised=row["promised"],
+        promised_quantity=_decimal(row["promised_quantity"]),
+    )
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)

@@ -1,0 +1,108 @@
+"""The outbox: the intent to send is written before a transport is called, its outcome afterwards.
+
+A mail server can take a letter and lose the connection before it says so. Such a letter is in
+doubt: it is never sent again by itself; an answer that carries its reference, the sent folder or a
+person settles it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from scm_automate.errors import TransitionNotAllowed
+from scm_automate.state.events import Event, append, folds
+from scm_automate.state.schema import sends as table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from scm_automate.state.events import Transaction
+    from scm_automate.state.letters import Letter
+
+__all__ = ["SendOutcome", "begin_send", "end_send", "in_doubt"]
+
+SendOutcome = Literal["sent", "refused", "refused_for_now", "unknown"]
+"""How a sending ended. Each in a sentence:
+
+- ``sent``: the server took the letter and said so.
+- ``refused``: the server said no for good; a person mends the address or the letter.
+- ``refused_for_now``: the server said not now; the next round tries again.
+- ``unknown``: nobody knows whether it left; it is not tried again.
+"""
+
+
+def begin_send(
+    tx: Transaction, one: Letter, *, send_id: str, at: datetime, run: str | None = None
+) -> None:
+    """Writes down that a letter is about to be handed to a transport.
+
+    Raises:
+        TransitionNotAllowed: It has left, is being sent, or nobody knows whether it left.
+    """
+    event = Event(
+        at=at, kind="send_begun", subject=one.id, data={"id": send_id}, by="library", run=run
+    )
+    try:
+        append(tx, [event])
+    except IntegrityError:
+        raise TransitionNotAllowed(
+            f"The letter {one.id} to supplier {one.supplier} was handed to a transport before.",
+            hint="Look whether it left, and say so with mark_sent or mark_not_sent.",
+        ) from None
+
+
+def end_send(
+    tx: Transaction,
+    one: Letter,
+    *,
+    send_id: str,
+    outcome: SendOutcome,
+    at: datetime,
+    note: str = "",
+    by: str = "library",
+    run: str | None = None,
+) -> None:
+    """Writes down how a sending ended."""
+    data = {"id": send_id, "outcome": outcome, "note": note}
+    append(tx, [Event(at=at, kind="send_ended", subject=one.id, data=data, by=by, run=run)])
+
+
+def in_doubt(tx: Transaction) -> dict[str, tuple[str, str]]:
+    """Letters of which nobody knows whether they left: id of the letter to (id of the send, note)."""
+    query = select(table).where(or_(table.c.outcome.is_(None), table.c.outcome == "unknown"))
+    return {
+        row["letter"]: (row["id"], row["note"]) for row in tx.connection.execute(query).mappings()
+    }
+
+
+@folds("send_begun")
+def _begun(connection: Connection, events: Sequence[Event]) -> None:
+    rows = [
+        {
+            "id": event.data["id"],
+            "letter": event.subject,
+            "started_at": event.at,
+            "run": event.run,
+            "outcome": None,
+            "ended_at": None,
+            "note": "",
+        }
+        for event in events
+    ]
+    connection.execute(table.insert(), rows)
+
+
+@folds("send_ended")
+def _ended(connection: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        connection.execute(
+            update(table)
+            .where(table.c.id == event.data["id"])
+            .values(outcome=event.data["outcome"], ended_at=event.at, note=event.data["note"])
+        )
