@@ -1,0 +1,13 @@
+r"""Bytes to sheets to cells of any export, and safe writing of CSV and XLSX.
+
+Example:
+    >>> from scm_automate.files import read_sheets
+    >>> read_sheets("Größe;Menge\\n1,5;7\\n".encode("cp1252"))[0].encoding
+    'cp1252'
+"""
+
+from scm_automate.files.limits import DEFAULT_LIMITS, Limits
+from scm_automate.files.read import read_sheets
+from scm_automate.files.sheet import Sheet
+
+__all__ = ["DEFAULT_LIMITS", "Limits", "Sheet", "read_sheets"]

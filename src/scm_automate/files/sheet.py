@@ -1,0 +1,54 @@
+"""A sheet: the cells of one table as text, with their row numbers and what they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+__all__ = ["DATE", "NUMBER", "OTHER", "TEXT", "Sheet", "SheetKind"]
+
+SheetKind = Literal["csv", "xlsx", "xls", "xlsb", "ods", "pipe", "frame"]
+"""What the bytes were: delimited text of any delimiter is ``csv``, SAP's ruled list is ``pipe``."""
+
+TEXT, NUMBER, DATE, OTHER = 0, 1, 2, 3
+"""What a workbook says a cell is; see `Sheet.types`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The cells of one sheet or text file, before anybody knows what they mean.
+
+    Attributes:
+        frame: All rows, titles and header included, as String columns named "0", "1", ...;
+            an empty cell is null. Whole numbers have no point, dates are in ISO form, numbers
+            of a workbook have a decimal point.
+        file: File name as the caller gave it; null for a frame without a name.
+        name: Sheet name in a workbook; null elsewhere.
+        kind: What the bytes were.
+        first_row: Row number in the file of the first row of `frame`, from 1.
+        types: By column, what the workbook says each cell is (`TEXT`, `NUMBER`, `DATE`,
+            `OTHER`); a column without an entry is text throughout.
+        faults: By row number in the file, what is wrong with the row as such.
+        header: Row of `frame` that holds the header, where the source itself says so (a frame
+            of the caller's); null where it is to be found.
+        encoding: Encoding of a text file; null elsewhere.
+        delimiter: Delimiter of a text file; null elsewhere.
+        notes: What a person should know of how it was read.
+    """
+
+    frame: pl.DataFrame
+    file: str | None = None
+    name: str | None = None
+    kind: SheetKind = "csv"
+    first_row: int = 1
+    types: Mapping[int, pl.Series] = field(default_factory=dict)
+    faults: Mapping[int, str] = field(default_factory=dict)
+    header: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    notes: tuple[str, ...] = ()
