@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from scm_automate.errors import ConfigError, LimitExceeded, OutputExists
 from scm_automate.files import write_xlsx as module
 from scm_automate.files.write_columns import Column
-from scm_automate.files.write_xlsx import Sheet, write_xlsx
+from scm_automate.files.write_xlsx import Tab, write_xlsx
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +49,8 @@ COLUMNS = (
 )
 
 
-def sheet(**changes: object) -> Sheet:
-    return Sheet(**{"name": "Late", "rows": [ROW], "columns": COLUMNS, **changes})
+def sheet(**changes: object) -> Tab:
+    return Tab(**{"name": "Late", "rows": [ROW], "columns": COLUMNS, **changes})
 
 
 def test_every_value_comes_back_as_what_it_was(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_every_value_comes_back_as_what_it_was(tmp_path: Path) -> None:
 def test_suppliers_words_are_text_whatever_they_look_like(tmp_path: Path) -> None:
     rows = [{"words": text} for text in FORMULAS]
     done = write_xlsx(
-        Sheet(name="S", rows=rows, columns=("words",), notes=("=1+1",)),
+        Tab(name="S", rows=rows, columns=("words",), notes=("=1+1",)),
         tmp_path / "a.xlsx",
         created=AT,
     )
@@ -91,7 +91,7 @@ def test_suppliers_words_are_text_whatever_they_look_like(tmp_path: Path) -> Non
 
 def test_controls_and_endless_texts_neither_break_the_file_nor_vanish(tmp_path: Path) -> None:
     rows = [{"a": "x\x00y\x1b\ud800\u202e"}, {"a": "A" * 40_000}, {"a": "_x0041_"}, {"a": " lead"}]
-    done = write_xlsx(Sheet(name="S", rows=rows, columns=("a",)), tmp_path / "a.xlsx", created=AT)
+    done = write_xlsx(Tab(name="S", rows=rows, columns=("a",)), tmp_path / "a.xlsx", created=AT)
     back = CalamineWorkbook.from_path(done.path).get_sheet_by_name("S").to_python()
     assert back[1] == ["x␀y␛\ufffd⟨U+202E⟩"]
     assert len(back[2][0]) == 32_767
@@ -121,7 +121,7 @@ def test_the_header_is_frozen_filtered_and_below_the_notes(tmp_path: Path) -> No
 def test_columns_are_as_wide_as_what_they_hold_within_bounds(tmp_path: Path) -> None:
     rows = [{"short": "1", "long": "word " * 100, "fixed": "x"}]
     columns = ("short", "long", Column(name="fixed", width=33))
-    done = write_xlsx(Sheet(name="S", rows=rows, columns=columns), tmp_path / "a.xlsx", created=AT)
+    done = write_xlsx(Tab(name="S", rows=rows, columns=columns), tmp_path / "a.xlsx", created=AT)
     page = openpyxl.load_workbook(done.path)["S"]
     widths = [page.column_dimensions[letter].width for letter in "ABC"]
     assert widths[0] < 12
@@ -132,7 +132,7 @@ def test_columns_are_as_wide_as_what_they_hold_within_bounds(tmp_path: Path) -> 
 
 def test_a_grave_word_is_coloured_only_in_its_column(tmp_path: Path) -> None:
     rows = [{"severity": "critical", "text": "critical"}]
-    one = Sheet(name="S", rows=rows, columns=("severity", "text"), tone="severity")
+    one = Tab(name="S", rows=rows, columns=("severity", "text"), tone="severity")
     page = openpyxl.load_workbook(write_xlsx(one, tmp_path / "a.xlsx", created=AT).path)["S"]
     assert page["A2"].fill.fgColor.rgb == "FFF8D7D3"
     assert page["B2"].fill.fill_type is None
@@ -161,7 +161,7 @@ def test_more_rows_than_a_sheet_holds_are_told_and_not_dropped(
     monkeypatch.setattr(module, "_MOST_ROWS", 3)
     rows = [{"a": n} for n in range(3)]
     with pytest.raises(LimitExceeded, match="'S'"):
-        write_xlsx(Sheet(name="S", rows=rows, columns=("a",)), tmp_path / "a.xlsx", created=AT)
+        write_xlsx(Tab(name="S", rows=rows, columns=("a",)), tmp_path / "a.xlsx", created=AT)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -169,9 +169,7 @@ def test_more_rows_than_a_sheet_holds_are_told_and_not_dropped(
 @pytest.mark.skipif(not shutil.which("soffice"), reason="soffice (LibreOffice) is not installed")
 def test_libreoffice_shows_text_as_text(tmp_path: Path) -> None:
     rows = [{"words": text, "due": date(2026, 3, 4)} for text in FORMULAS]
-    write_xlsx(
-        Sheet(name="S", rows=rows, columns=("words", "due")), tmp_path / "a.xlsx", created=AT
-    )
+    write_xlsx(Tab(name="S", rows=rows, columns=("words", "due")), tmp_path / "a.xlsx", created=AT)
     subprocess.run(
         [
             "soffice",

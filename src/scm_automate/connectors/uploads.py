@@ -25,7 +25,7 @@ from scm_automate.connectors.uploads_layout import (
 from scm_automate.errors import ConfigError
 from scm_automate.files.write_csv import write_csv
 from scm_automate.files.write_text import is_formula_like, visible
-from scm_automate.files.write_xlsx import Sheet, write_xlsx
+from scm_automate.files.write_xlsx import Tab, write_xlsx
 from scm_automate.model import OrderLine, canonical
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def write_changes(
             stops.update(dict.fromkeys(numbers, stop))
     headers = [column.header for column in form.columns]
     if format == "xlsx" and created is not None:
-        sheet = Sheet(name="Upload", rows=rows, columns=headers)
+        sheet = Tab(name="Upload", rows=rows, columns=headers)
         write_xlsx(sheet, path, created=created, title=form.title, existing=existing)
     else:
         texts = ({name: _text(cell, form) for name, cell in row.items()} for row in rows)

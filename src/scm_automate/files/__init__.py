@@ -9,5 +9,19 @@ Example:
 from scm_automate.files.limits import DEFAULT_LIMITS, Limits
 from scm_automate.files.read import read_sheets
 from scm_automate.files.sheet import Sheet
+from scm_automate.files.write_columns import Column, WriteReject, Written
+from scm_automate.files.write_csv import write_csv
+from scm_automate.files.write_xlsx import Tab, write_xlsx
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "Sheet", "read_sheets"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Column",
+    "Limits",
+    "Sheet",
+    "Tab",
+    "WriteReject",
+    "Written",
+    "read_sheets",
+    "write_csv",
+    "write_xlsx",
+]

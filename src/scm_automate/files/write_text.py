@@ -78,6 +78,8 @@ def visible(text: str) -> str:
         >>> visible("a\x00b\u202egnp.exe")
         'a␀b⟨U+202E⟩gnp.exe'
     """
+    if text.isprintable():  # no control, direction mark or surrogate: the usual case, and fast
+        return text
     return _LONE_SURROGATE.sub("\ufffd", text.translate(_UNSEEN))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format  # type: ignore[import-untyped]
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-__all__ = ["Sheet", "write_xlsx"]
+__all__ = ["Tab", "write_xlsx"]
 
 _MOST_CHARACTERS: Final = 32_767
 _MOST_ROWS: Final = 1_048_576
@@ -38,7 +38,7 @@ _MEASURED: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Tab:
     r"""One sheet of a workbook.
 
     Attributes:
@@ -59,7 +59,7 @@ class Sheet:
 
 
 def write_xlsx(
-    sheets: Sheet | Iterable[Sheet],
+    tabs: Tab | Iterable[Tab],
     path: Path | str,
     *,
     created: datetime,
@@ -72,7 +72,7 @@ def write_xlsx(
     sheet wide. An aware instant is written as the clock of its own zone: a workbook knows no zones.
 
     Args:
-        sheets: One or several.
+        tabs: One or several sheets.
         path: The file to make.
         created: What the file says of its making; an argument, so that the same input gives the
             same bytes.
@@ -93,7 +93,7 @@ def write_xlsx(
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     done = write_xlsx(
-        ...         Sheet(
+        ...         Tab(
         ...             name="Late",
         ...             rows=[{"order": "0045", "due": date(2026, 3, 16)}],
         ...             columns=("order", "due"),
@@ -106,7 +106,7 @@ def write_xlsx(
     """
     from xlsxwriter import Workbook
 
-    wanted = (sheets,) if isinstance(sheets, Sheet) else tuple(sheets)
+    wanted = (tabs,) if isinstance(tabs, Tab) else tuple(tabs)
     names = [sheet.name.casefold() for sheet in wanted]
     if not wanted or len(set(names)) < len(names):
         raise ConfigError(
@@ -139,7 +139,7 @@ class _Forms:
         self._made: dict[tuple[object, ...], Format] = {}
 
     def __call__(self, **properties: object) -> Format:
-        key = tuple(sorted(properties.items()))
+        key = tuple(properties.items())
         if key not in self._made:
             base: dict[str, object] = {"valign": "top", "font_name": "Calibri", "font_size": 10}
             self._made[key] = self._book.add_format({**base, **properties})
@@ -173,7 +173,7 @@ _TONES: Final[dict[str, dict[str, object]]] = {
 }
 
 
-def _write_sheet(page: Worksheet, sheet: Sheet, forms: _Forms) -> int:
+def _write_sheet(page: Worksheet, sheet: Tab, forms: _Forms) -> int:
     columns = columns_of(sheet.rows, sheet.columns)
     stream = cells(sheet.rows, columns)
     first = list(islice(stream, _MEASURED))
@@ -199,7 +199,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, forms: _Forms) -> int:
     return last - head
 
 
-def _set_up_page(page: Worksheet, sheet: Sheet, head: int) -> None:
+def _set_up_page(page: Worksheet, sheet: Tab, head: int) -> None:
     page.freeze_panes(head + 1, 0)
     page.hide_gridlines(0)
     if sheet.orientation == "wide":
