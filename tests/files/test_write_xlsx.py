@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,7 +15,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from scm_automate.errors import ConfigError, LimitExceeded, OutputExists
-from scm_automate.files import write_xlsx as module
 from scm_automate.files.write_columns import Column
 from scm_automate.files.write_xlsx import Tab, write_xlsx
 
@@ -158,7 +158,7 @@ def test_a_workbook_has_sheets_of_different_names_and_no_earlier_self(tmp_path: 
 def test_more_rows_than_a_sheet_holds_are_told_and_not_dropped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_MOST_ROWS", 3)
+    monkeypatch.setattr(sys.modules[write_xlsx.__module__], "_MOST_ROWS", 3)
     rows = [{"a": n} for n in range(3)]
     with pytest.raises(LimitExceeded, match="'S'"):
         write_xlsx(Tab(name="S", rows=rows, columns=("a",)), tmp_path / "a.xlsx", created=AT)
