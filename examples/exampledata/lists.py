@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from exampledata.exports import write_csv
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
 
     from exampledata.firms import Firm
@@ -106,15 +107,32 @@ def write_cast(path: Path, firms: tuple[Firm, ...]) -> None:
 def write_intentions(path: Path, book: tuple[BookLine, ...]) -> None:
     """What each supplier will say of each line, one row per delivery that it will tell.
 
-    ``again`` is the day that it names when it is asked after a promise was broken.
+    ``again`` is the day that it names when it is asked once more after doubt, a question or a
+    promise that it broke.
     """
     rows = []
     for line in book:
-        what = line.intention
-        again = what.comes[-1].day.isoformat() if what.kind == "broken" else ""
+        what, article = line.intention, line.article
+        comes = what.comes[-1].day.isoformat() if what.comes else ""
+        again = comes if what.kind in {"broken", "hedge", "question"} else ""
         price = f"{what.price}" if what.price is not None else ""
-        for part in what.said or (None,):
-            day = part.day.isoformat() if part else ""
-            quantity = f"{part.quantity.normalize():f}" if part else ""
-            rows.append((line.order, str(line.line), what.kind, quantity, day, price, again))
-    write_csv(path, ("order", "line", "kind", "quantity", "day", "price", "again"), rows)
+        still = line.ordered - sum(part.quantity for part in line.early)
+        head = (line.order, str(line.line), what.kind, article.item, article.unit)
+        rest = (str(article.per), _plain(still))
+        rows += [
+            (
+                *head,
+                *rest,
+                _plain(part.quantity) if part else "",
+                part.day.isoformat() if part else "",
+                price,
+                again,
+            )
+            for part in what.said or (None,)
+        ]
+    header = ("order", "line", "kind", "item", "unit", "per", "open")
+    write_csv(path, (*header, "quantity", "day", "price", "again"), rows)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
