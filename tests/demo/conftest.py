@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from scm_automate.demo.cast import read_cast
-from scm_automate.demo.example_data import MONDAYS, TIME_ZONE
+from scm_automate.demo.shipped import MONDAYS, TIME_ZONE
 from scm_automate.demo.letter import open_letter
 
 HEADERS = ("Order", "Line", "Item", "Open", "Due date", "Your date", "Your quantity", "Remark")

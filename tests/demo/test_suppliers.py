@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from scm_automate.demo.example_data import MONDAYS
+from scm_automate.demo.shipped import MONDAYS
 from scm_automate.demo.letter import Asked, find_asked
 from scm_automate.demo.mailclients import AUTHSERV_ID
 from scm_automate.demo.suppliers import answers_to, write_mail

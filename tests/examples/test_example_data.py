@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from scm_automate.demo.example_data import MONDAYS, data_folder, export_folder
+from scm_automate.demo.shipped import MONDAYS, data_folder, export_folder
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 GENERATED = ("exports", "suppliers")

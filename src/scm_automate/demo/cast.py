@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
 
-from scm_automate.demo.example_data import data_folder
+from scm_automate.demo.shipped import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

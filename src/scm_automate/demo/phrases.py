@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scm_automate.demo.example_data import data_folder
+from scm_automate.demo.shipped import data_folder
 from scm_automate.model import canonical
 
 if TYPE_CHECKING:
