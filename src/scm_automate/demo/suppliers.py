@@ -12,11 +12,11 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from scm_automate.demo.shipped import TIME_ZONE
 from scm_automate.demo.filled import fill_form, fill_table, make_entry
 from scm_automate.demo.machines import absence, bounce, impostor, newsletter, spoof
 from scm_automate.demo.mailclients import Attachment, answer_mail
 from scm_automate.demo.phrases import read_phrases
+from scm_automate.demo.shipped import TIME_ZONE
 from scm_automate.demo.wording import say, say_line, say_now
 
 if TYPE_CHECKING:
