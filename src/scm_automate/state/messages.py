@@ -90,7 +90,7 @@ def message_key(content: bytes) -> str:
 
     Example:
         >>> message_key(b"From: a@b.example")[:8]
-        '6f0dc8ab'
+        'e4cfb991'
     """
     return hashlib.sha256(content).hexdigest()
 

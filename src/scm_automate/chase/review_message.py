@@ -1,0 +1,67 @@
+"""What a person should know of a message as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.chase.codes import CODES
+from scm_automate.model import ExceptionMessage
+from scm_automate.render import single_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.chase.review_findings import Subject
+    from scm_automate.model import Flag, LineResponse
+
+__all__ = ["message_exception", "message_exceptions"]
+
+_TOLD: dict[Flag, str] = {
+    "bank_details": "says that bank or payment details changed, or asks for payment elsewhere",
+    "instruction_to_software": "holds text that is meant to steer a program, such as a command to confirm everything",
+    "auth_failed": "failed the authentication of its sender",
+    "sender_mismatch": "comes from a domain that is not among the supplier's",
+    "question": "asks something that needs an answer",
+    "price_change": "announces other prices",
+    "unknown_order": "answers for an order or line that is not among the open ones",
+    "attachment_unread": "refers to an attachment that is missing or could not be read",
+}
+
+
+def message_exception(
+    subject: Subject, code: str, text: str, *, suggestion: str = ""
+) -> ExceptionMessage:
+    """An exception about the whole message, weighed as the table of codes says."""
+    kind = CODES[code]
+    return ExceptionMessage(
+        code=code,
+        severity=kind.severity,
+        audience=kind.audience,
+        supplier=subject.supplier.id,
+        company=subject.supplier.company,
+        text=text,
+        suggestion=suggestion or kind.suggestion,
+    )
+
+
+def message_exceptions(
+    subject: Subject, *, unknown: Sequence[LineResponse]
+) -> tuple[ExceptionMessage, ...]:
+    """One exception per flag, and one for all lines that are not among the open ones."""
+    response = subject.response
+    sender = single_line(response.sender or "an unknown sender", most=100)
+    about = f" ({single_line(response.subject, most=80)})" if response.subject else ""
+    priced = any(line.price is not None for line in response.lines)
+    found = [
+        message_exception(subject, flag, f"The message of {sender}{about} {_TOLD[flag]}.")
+        for flag in response.flags
+        if not (flag == "price_change" and priced) and not (flag == "unknown_order" and unknown)
+    ]
+    if unknown:
+        named = ", ".join(f"{said.order} line {said.line}" for said in unknown[:5])
+        more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+        text = (
+            f"The message of {sender}{about} answers for {named}{more}, not among the open lines."
+        )
+        found.append(message_exception(subject, "unknown_order", text))
+    return tuple(found)
