@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.messages.message import HiddenText, Line
+from scm_automate.messages.styles import Colour, Look, hiding_rules, look_of, parse_colour
+from scm_automate.messages.cells import TableFrame
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -14,89 +16,422 @@ __all__ = ["read_html"]
 
 _BLOCK = frozenset(
     {"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre",
-     "blockquote", "table", "tbody", "thead", "tfoot", "tr", "section", "article", "header",
-     "footer", "address", "center", "form", "fieldset", "main", "nav", "aside", "figure", "caption",
-     "hr", "body"}
+     "section", "article", "header", "footer", "address", "center", "form", "fieldset", "main",
+     "nav", "aside", "figure", "figcaption", "caption", "hr", "body", "details", "summary"}
 )  # fmt: skip
+_SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"})
 _SKIP = frozenset(
     {"head", "style", "script", "title", "meta", "link", "template", "noscript", "object", "embed",
-     "svg", "math", "audio", "video", "iframe", "select", "textarea", "button", "map", "canvas"}
+     "svg", "math", "audio", "video", "iframe", "select", "textarea", "button", "map", "canvas",
+     "xml", "img", "col", "colgroup", "input"}
 )  # fmt: skip
+_PLAIN_TAGS = frozenset({"b", "strong", "i", "em", "u", "o:p", "tbody", "thead", "tfoot", "wbr"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_ON, _OFF = "\ue000", "\ue001"
+_SENTINELS = re.compile("[\ue000\ue001]")
+_MARGINLESS = re.compile(r"margin(?:-top|-bottom)?\s{0,3}:\s{0,3}0")
+_OUTLOOK_RULE = re.compile(
+    r"border-top\s{0,3}:\s{0,3}solid\s{1,3}#(?:E1E1E1|B5C4DF)", re.IGNORECASE
+)
+
+# Containers by which mail programs mark what they put into a reply.
+_ROLE_BY_ID = {
+    "divrplyfwdmsg": "thread", "appendonsend": "thread", "signature": "signature",
+    "ms-outlook-mobile-signature": "signature", "mail-editor-reference-message-container": "thread",
+    "reply-intro": "attribution", "isforwardcontent": "thread", "isreplycontent": "thread",
+    "divtagdefaultwrapper": "", "lineBreakAtBeginningOfSignature": "signature",
+}  # fmt: skip
+_ROLE_BY_CLASS = {
+    "gmail_signature": "signature", "moz-signature": "signature", "gmail_attr": "attribution",
+    "moz-cite-prefix": "attribution", "yahoo_quoted": "thread", "protonmail_quote": "thread",
+    "moz-forward-container": "thread", "protonmail_signature_block": "signature",
+    "applemailsignature": "signature", "wordsection2": "", "zmail_extra": "thread",
+    "gmail_forward": "thread",
+}  # fmt: skip
 
 
-def read_html(html: str, *, most: int) -> tuple[tuple[Line, ...], tuple[HiddenText, ...], bool]:
+class _Mode(NamedTuple):
+    """What the elements around a text say of it."""
+
+    hidden: str = ""
+    colour: Colour | None = None
+    """A colour of its own; null for the common dark ones."""
+    ink: Colour = (0, 0, 0)
+    ground: Colour = (255, 255, 255)
+    preserved: bool = False
+    role: str = ""
+    depth: int = 0
+    linked: bool = False
+
+
+class ReadHtml(NamedTuple):
+    """What was read of an HTML body."""
+
+    lines: tuple[Line, ...]
+    hidden: tuple[HiddenText, ...]
+    cut: bool
+    """Whether a limit left a part unread."""
+
+
+def read_html(html: str, *, most: int) -> ReadHtml:
     """The lines of an HTML body, the text that was hidden, and whether a limit cut it.
 
     Args:
         html: The source.
-        most: Characters of readable text to keep.
+        most: Characters of readable text to keep; eight times as many of source are looked at.
+
+    Example:
+        >>> [line.text for line in read_html("<p>KW 31<p>ok", most=1000).lines]
+        ['KW 31', '', 'ok']
     """
     from selectolax.lexbor import LexborHTMLParser
 
     cut = len(html) > most * 8
-    tree = LexborHTMLParser(html[: most * 8])
+    html = html[: most * 8]
+    if "\x00" in html:
+        html = html.replace("\x00", "")
+    tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:
-        return (), (), cut
-    walk = _Walk(most)
+        return ReadHtml((), (), cut)
+    rules: dict[str, Look] = {}
+    if "<style" in html or "<STYLE" in html:
+        for sheet in tree.css("style")[:20]:
+            rules.update(hiding_rules(sheet.text() or ""))
+    walk = _Walk(most, rules)
     walk.run(root)
-    return tuple(walk.lines), tuple(walk.hidden), cut or walk.cut
+    if "<!--" in html:
+        walk.comments(html)
+    return ReadHtml(tuple(walk.lines), tuple(walk.hidden), cut or walk.cut)
 
 
 class _Walk:
     """One pass over the tree with an explicit stack: no depth of nesting can exhaust ours."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, rules: dict[str, Look]) -> None:
         self.lines: list[Line] = []
         self.hidden: list[HiddenText] = []
         self.cut = False
+        self._rules = rules
         self._left = most
         self._piece: list[str] = []
-        self._depth = 0
+        self._mode = _Mode()
+        self._tables: list[TableFrame] = []
+        self._table_count = 0
+        self._space_due = False
+        self._concealed: dict[str, list[str]] = {}
 
     def run(self, root: LexborNode) -> None:
-        stack: list[tuple[LexborNode | None, str]] = [(root, "open")]
+        # An entry is a node to open, or a bare word with the mode to go back to.
+        stack: list[tuple[LexborNode | None, str, _Mode]] = [(root, "", self._mode)]
+        steps = 0
         while stack:
-            node, what = stack.pop()
-            if what == "unquote":
-                self._break()
-                self._depth -= 1
+            node, close, mode = stack.pop()
+            steps += 1
+            if node is None:
+                self._close(close)
+                self._mode = mode
                 continue
-            if what == "break" or node is None:
-                self._break()
-                continue
+            self._mode = mode
             tag = node.tag
             if tag == "-text":
                 self._text(node.text_content or "")
                 continue
-            if tag is None or tag in _SKIP or tag.startswith(("-", "_", "!")):
+            if tag is None or tag in _SKIP or tag[0] in "-_!":
                 continue
             if tag == "br":
-                self._break(force=True)
+                self._line(force=True)
                 continue
-            if tag == "blockquote":
-                self._break()
-                self._depth += 1
-                stack.append((None, "unquote"))
-            elif tag in _BLOCK:
-                self._break()
-                stack.append((None, "break"))
-            elif tag in ("td", "th"):
-                self._piece.append("\t")
-            children = list(node.iter(include_text=True))
-            stack.extend((child, "open") for child in reversed(children))
-        self._break()
+            if steps > 400_000 or self._left <= 0:
+                self.cut = True
+                break
+            inner = mode if tag in _PLAIN_TAGS else self._enter(node, tag, mode)
+            close = self._open(node, tag, inner)
+            if close:
+                stack.append((None, close, mode))
+            children = [(child, "", inner) for child in node.iter(include_text=True)]
+            stack += children[::-1]
+        while self._tables:
+            self._close("table")
+        self._line()
+        self.hidden += [
+            HiddenText(text, why)
+            for why, pieces in self._concealed.items()
+            if (text := _SPACE.sub(" ", " ".join(pieces)).strip(" \xa0\u200b\u200c\u034f\xad"))
+        ]
+
+    def comments(self, html: str) -> None:
+        """Comments that hold words and are no conditions or style of a mail program."""
+        found = 0
+        at = html.find("<!--")
+        while at >= 0 and found < 20:
+            end = html.find("-->", at)
+            text = html[at + 4 : end if end >= 0 else len(html)].strip()
+            letters = sum(char.isalpha() for char in text[:2000])
+            if (
+                letters > 11
+                and " " in text
+                and not text.startswith(("[if", "/*"))
+                and "{" not in text
+            ):
+                self.hidden.append(HiddenText(" ".join(text[:2000].split()), "comment"))
+                found += 1
+            if end < 0:
+                break
+            at = html.find("<!--", end)
+
+    def _enter(self, node: LexborNode, tag: str, mode: _Mode) -> _Mode:
+        """The mode within an element."""
+        attributes = node.attributes
+        if tag == "pre":
+            mode = mode._replace(preserved=True)
+        elif tag == "a":
+            mode = mode._replace(linked=True)
+        elif tag in ("s", "strike", "del"):
+            mode = mode._replace(hidden=mode.hidden or "struck through")
+        if not attributes:
+            return mode._replace(depth=mode.depth + 1) if tag == "blockquote" else mode
+        style = attributes.get("style") or ""
+        look = look_of(style) if style else _NO_LOOK
+        if self._rules:
+            look = self._ruled(attributes, look)
+        if tag == "blockquote" and not _is_indent(style, attributes):
+            mode = mode._replace(depth=mode.depth + 1)
+        if tag == "font" and attributes.get("color"):
+            look = look._replace(colour=parse_colour(attributes["color"] or "") or look.colour)
+        if attributes.get("bgcolor"):
+            look = look._replace(ground=look.ground or parse_colour(attributes["bgcolor"] or ""))
+        if "hidden" in attributes:
+            look = look._replace(hidden="hidden")
+        role = _role(attributes, style)
+        if role:
+            mode = mode._replace(role=role)
+        if look is _NO_LOOK:
+            return mode
+        return _seen(mode, look)
+
+    def _ruled(self, attributes: dict[str, str | None], look: Look) -> Look:
+        for name in [
+            f"#{attributes.get('id')}",
+            *(f".{c}" for c in (attributes.get("class") or "").split()),
+        ]:
+            rule = self._rules.get(name)
+            if rule is not None:
+                look = Look(
+                    look.hidden or rule.hidden,
+                    look.colour or rule.colour,
+                    look.ground or rule.ground,
+                    look.struck or rule.struck,
+                    look.preserved,
+                )
+        return look
+
+    def _open(self, node: LexborNode, tag: str, inner: _Mode) -> str:
+        """What opens with an element; the word names what closes with it."""
+        if tag == "table":
+            self._line()
+            if self._tables:
+                self._tables[-1].nested = True
+            self._tables.append(TableFrame())
+            return "table"
+        if tag in ("td", "th") and self._tables:
+            self._line()
+            attributes = node.attributes
+            self._tables[-1].open_cell(
+                self.lines, span=attributes.get("colspan"), rows=attributes.get("rowspan")
+            )
+            self.lines = []
+            return "cell"
+        if tag == "tr" and self._tables:
+            self._line()
+            self._tables[-1].open_row()
+            return ""
+        if tag == "blockquote":
+            self._line()
+            return "block"
+        if tag not in _BLOCK:
+            return ""
+        self._line()
+        self._mode = inner
+        if tag == "hr":
+            self.lines.append(Line("", inner.depth, role="rule"))
+            return ""
+        if tag == "li":
+            self._piece.append(_bullet(node))
+        elif inner.role == "thread" and node.first_child is None:
+            self.lines.append(Line("", inner.depth, role="thread"))
+        elif tag in _SPACED and not _is_tight(node):
+            self._space()
+            return "spaced"
+        return "block"
+
+    def _close(self, what: str) -> None:
+        self._line()
+        if what == "spaced":
+            self._space_due = True
+        elif what == "cell" and self._tables:
+            self.lines = self._tables[-1].close_cell(self.lines)
+        elif what == "table" and self._tables:
+            frame = self._tables.pop()
+            self.lines = frame.abandon_cell(self.lines)
+            if frame.is_data:
+                self._table_count += 1
+            self.lines += frame.lines(self._table_count)
 
     def _text(self, text: str) -> None:
+        mode = self._mode
+        if mode.hidden:
+            kept = self._concealed.setdefault(mode.hidden, [])
+            if len(kept) < 2000:
+                kept.append(text[:20_000])
+            return
         if self._left <= 0:
             self.cut = True
             return
-        self._piece.append(text[: self._left])
+        if len(text) > self._left:
+            text = text[: self._left]
+            self.cut = True
         self._left -= len(text)
+        if _ON in text or _OFF in text:
+            text = _SENTINELS.sub("", text)
+        if mode.colour is not None and not mode.linked and text.strip():
+            text = f"{_ON}{text}{_OFF}"
+        if mode.preserved and "\n" in text:
+            first, *rest = text.replace("\t", "    ").split("\n")
+            self._piece.append(first.replace(" ", "\xa0"))
+            for one in rest:
+                self._line(force=True)
+                self._piece.append(one.replace(" ", "\xa0"))
+            return
+        self._piece.append(text)
 
-    def _break(self, *, force: bool = False) -> None:
-        text = _SPACE.sub(" ", "".join(self._piece)).replace("\xa0", " ").strip()
+    def _space(self) -> None:
+        """A blank line, where one is due and none is there."""
+        self._space_due = False
+        if self.lines and self.lines[-1].text:
+            self.lines.append(Line("", min(self._mode.depth, self.lines[-1].depth)))
+
+    def _line(self, *, force: bool = False) -> None:
+        """End the line that was begun, if one was."""
+        if not self._piece:
+            if force:
+                self.lines.append(Line("", self._mode.depth, role=self._mode.role))
+            return
+        raw = "".join(self._piece)
         self._piece = []
-        if text or force:
-            self.lines.append(Line(text, self._depth))
+        text = _SPACE.sub(" ", raw)
+        blank = not text.strip(" ")
+        if blank and not force:
+            return
+        text = text.strip(" ").replace("\xa0", " ").rstrip()
+        coloured: tuple[tuple[int, int], ...] = ()
+        if _ON in text:
+            text, coloured = _spans(text)
+        if self._space_due:
+            self._space()
+        depth = self._mode.depth
+        if text[:1] == ">" and not self._tables:
+            text, more = _unmark(text)
+            depth += more
+        self.lines.append(Line(text, depth, role=self._mode.role, coloured=coloured))
+
+
+_NO_LOOK = Look()
+
+
+def _seen(mode: _Mode, look: Look) -> _Mode:
+    """The mode after a style: hidden where ink and ground cannot be told apart."""
+    ink = look.colour or mode.ink
+    ground = look.ground or mode.ground
+    hidden = mode.hidden or look.hidden or ("struck through" if look.struck else "")
+    if not hidden and (look.colour or look.ground):
+        if max(abs(a - b) for a, b in zip(ink, ground, strict=True)) < 24:
+            hidden = "white on white" if min(ground) > 230 else "colour of its background"
+    colour = mode.colour
+    if look.colour is not None:
+        colour = look.colour if max(look.colour) - min(look.colour) > 60 else None
+    preserved = mode.preserved if look.preserved is None else look.preserved
+    return mode._replace(hidden=hidden, colour=colour, ink=ink, ground=ground, preserved=preserved)
+
+
+def _role(attributes: dict[str, str | None], style: str) -> str:
+    name = attributes.get("id")
+    if name:
+        role = _ROLE_BY_ID.get(name.lower().removeprefix("x_"), "")
+        if role:
+            return role
+    classes = attributes.get("class")
+    if classes:
+        for one in classes.lower().split():
+            role = _ROLE_BY_CLASS.get(one.removeprefix("x_"), "")
+            if role:
+                return role
+    if style and "border-top" in style and _OUTLOOK_RULE.search(style[:400]):
+        return "thread_rule"
+    return ""
+
+
+def _is_indent(style: str, attributes: dict[str, str | None]) -> bool:
+    """Whether a blockquote only indents: mail programs use it for that as well."""
+    if (attributes.get("type") or "").lower() == "cite" or "cite" in attributes:
+        return False
+    if "quote" in (attributes.get("class") or "").lower():
+        return False
+    flat = style.replace(" ", "").lower()
+    return "border:none" in flat and "border-left" not in flat
+
+
+def _is_tight(node: LexborNode) -> bool:
+    """Whether a paragraph has no space around it, as Outlook writes them."""
+    attributes = node.attributes
+    if "Mso" in (attributes.get("class") or ""):
+        return True
+    style = attributes.get("style")
+    return bool(style) and _MARGINLESS.search(style or "") is not None
+
+
+def _bullet(node: LexborNode) -> str:
+    """``- ``, or the number of an ordered list's entry."""
+    parent = node.parent
+    if parent is None or parent.tag != "ol":
+        return "- "
+    number, before = 1, node.prev
+    while before is not None and number < 1000:
+        number += before.tag == "li"
+        before = before.prev
+    return f"{number}. "
+
+
+def _unmark(text: str) -> tuple[str, int]:
+    """A line without its quote marks, and how many there were."""
+    depth = 0
+    while text[:1] == ">":
+        depth += 1
+        text = text[1:]
+        if text[:1] == " " and text[1:2] != " ":
+            text = text[1:]
+    return text.removeprefix(" ") if text[:1] == " " and text[1:2] == ">" else text, depth
+
+
+def _spans(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Text without the colour marks, and where they stood."""
+    out: list[str] = []
+    spans: list[tuple[int, int]] = []
+    length, begin = 0, 0
+    for piece in re.split("([\ue000\ue001])", text):
+        if piece == _ON:
+            begin = length
+        elif piece == _OFF:
+            if spans and spans[-1][1] == begin:
+                spans[-1] = (spans[-1][0], length)
+            elif length > begin:
+                spans.append((begin, length))
+        else:
+            out.append(piece)
+            length += len(piece)
+    joined = "".join(out)
+    stripped = joined.strip()
+    shift = len(joined) - len(joined.lstrip())
+    return stripped, tuple(
+        (max(0, a - shift), min(len(stripped), b - shift)) for a, b in spans if b - shift > 0
+    )

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from scm_automate.messages.answers import marked_answers
+from scm_automate.messages.languages import fold, wordlist
 from scm_automate.messages.message import Table
+from scm_automate.messages.outline import Run, outline
+from scm_automate.messages.signing import name_tokens, sort_lines
 
 if TYPE_CHECKING:
-    from scm_automate.messages.message import Address, Message
+    from collections.abc import Sequence
+
+    from scm_automate.messages.languages import Wordlist
+    from scm_automate.messages.message import Address, Line, Message
 
 __all__ = ["Block", "Forwarded", "NewestText", "QuotedPart", "newest_text"]
 
@@ -83,15 +90,265 @@ class NewestText:
     """Set only where the newest text has nothing of its own but passes another's message on."""
 
 
+@dataclass(slots=True)
+class _Draft:
+    """A block before its place in the text is known."""
+
+    lines: list[Line]
+    kind: Literal["written", "inline_answer"] = "written"
+    quoted: str | None = None
+    header: tuple[str, ...] | None = None
+    row: tuple[str, ...] | None = None
+
+
 def newest_text(message: Message) -> NewestText:
-    """What this writer wrote now, without quoted thread, signature and disclaimer."""
-    written = [line.text for line in message.lines if line.depth == 0 and line.role != "thread"]
-    quoted = "\n".join(line.text for line in message.lines if line.depth)
-    text = "\n".join(written).strip()
+    """What this writer wrote now, without quoted thread, signature and disclaimer.
+
+    Text between quoted lines is kept as ``inline_answer`` blocks with the quoted lines that they
+    answer. Below an Outlook header block, where quotes bear no marks, only cells and words in a
+    colour of their own count as answers, and only where the newest text points to them.
+
+    Args:
+        message: From `parse_message`.
+
+    Returns:
+        The newest text in blocks, and apart from it the thread, signature and disclaimer.
+
+    Example:
+        >>> from scm_automate.messages import parse_message
+        >>> raw = b"From: Ivo <ivo@x.example>\\n\\nHi\\n> line 10?\\nKW 31\\n> line 20?\\nKW 33\\n\\nIvo\\n"
+        >>> [(block.text, block.quoted) for block in newest_text(parse_message(raw)).blocks]
+        [('Hi', None), ('KW 31', 'line 10?'), ('KW 33', 'line 20?')]
+    """
+    words = wordlist()
+    runs = outline(message.lines, words)
+    names = name_tokens([*message.senders, *([message.sender] if message.sender else [])])
+    drafts, signature, disclaimer = _own_words(runs, words, names)
+    parts, part_runs = _thread(runs)
+    own = "\n".join(line.text for draft in drafts for line in draft.lines)
+    quoted_lines = [line for run in runs if run.quoted for line in run.lines]
+    drafts += [
+        _Draft([answer.line], "inline_answer", answer.quoted, answer.header, answer.row)
+        for answer in marked_answers(quoted_lines, own, words)
+    ]
+    text, blocks = _assemble(drafts)
     return NewestText(
         text=text,
-        blocks=(Block(text=text, start=0, end=len(text)),) if text else (),
-        quoted=quoted,
-        signature="",
-        disclaimer="",
+        blocks=blocks,
+        quoted="\n\n".join(part.text for part in parts),
+        signature=signature,
+        disclaimer=disclaimer,
+        tables=_tables([line for draft in drafts if draft.row is None for line in draft.lines]),
+        quoted_tables=tuple(table for part in parts for table in part.tables),
+        thread=parts,
+        forwarded=_forwarded(message, text, parts, part_runs, words),
     )
+
+
+def _own_words(
+    runs: Sequence[Run], words: Wordlist, names: frozenset[str]
+) -> tuple[list[_Draft], str, str]:
+    """The unquoted runs as drafts of blocks, and the signature and disclaimer taken off."""
+    own = [(at, line) for at, run in enumerate(runs) if not run.quoted for line in run.lines]
+    kinds = sort_lines([line for _, line in own], words, names=names)
+    kept: dict[int, list[Line]] = {}
+    off: dict[str, list[str]] = {"signature": [], "disclaimer": []}
+    for (at, line), kind in zip(own, kinds, strict=True):
+        if kind == "written":
+            kept.setdefault(at, []).append(line)
+        else:
+            off[kind].append(line.text)
+            # What was taken off parts what stood around it.
+            if kept.get(at):
+                kept[at].append(_BREAK)
+    drafts: list[_Draft] = []
+    for at, lines in kept.items():
+        quoted = _answered(runs, at)
+        kind: Literal["written", "inline_answer"] = (
+            "inline_answer" if quoted is not None and not _is_bottom_post(runs, at) else "written"
+        )
+        drafts += [_Draft(piece, kind, quoted) for piece in _pieces(lines)]
+    return drafts, "\n".join(off["signature"]).strip(), "\n".join(off["disclaimer"]).strip()
+
+
+def _blank() -> Line:
+    from scm_automate.messages.message import Line
+
+    return Line("", role="break")
+
+
+_BREAK = _blank()
+
+
+def _answered(runs: Sequence[Run], at: int) -> str | None:
+    """The quoted lines right before an unquoted run; null where none stand before it."""
+    if at == 0 or not runs[at - 1].quoted:
+        return None
+    return _text(runs[at - 1].lines)
+
+
+def _is_bottom_post(runs: Sequence[Run], at: int) -> bool:
+    """Whether a run answers a whole letter quoted above it, and not a line of it."""
+    quotes = sum(run.quoted for run in runs)
+    return quotes == 1 and runs[at - 1].filled > 2 and at == len(runs) - 1
+
+
+def _pieces(lines: list[Line]) -> list[list[Line]]:
+    """Lines parted at tables and at what was taken off, blank ones at the ends left out."""
+    pieces: list[list[Line]] = [[]]
+    table = 0
+    for line in lines:
+        if line.role == "break" or line.table != table:
+            pieces.append([])
+            table = line.table
+        if line.role != "break":
+            pieces[-1].append(line)
+    out = []
+    for piece in pieces:
+        filled = [at for at, line in enumerate(piece) if line.text.strip()]
+        if filled:
+            out.append(piece[filled[0] : filled[-1] + 1])
+    return out
+
+
+def _text(lines: Sequence[Line]) -> str:
+    """Lines as text, one blank line at most in a row."""
+    out: list[str] = []
+    for line in lines:
+        if line.text.strip() or (out and out[-1]):
+            out.append(line.text)
+    return "\n".join(out).strip("\n")
+
+
+def _assemble(drafts: Sequence[_Draft]) -> tuple[str, tuple[Block, ...]]:
+    """The text and its blocks with their places in it."""
+    pieces: list[str] = []
+    blocks: list[Block] = []
+    length = 0
+    for draft in drafts:
+        text = _text(draft.lines)
+        if not text:
+            continue
+        if pieces:
+            pieces.append("\n\n")
+            length += 2
+        rows = tuple(line.cells for line in draft.lines if line.cells is not None)
+        blocks.append(
+            Block(
+                text=text,
+                start=length,
+                end=length + len(text),
+                kind=draft.kind,
+                quoted=draft.quoted,
+                table=rows if rows and draft.row is None else None,
+                header=draft.header,
+                row=draft.row,
+            )
+        )
+        pieces.append(text)
+        length += len(text)
+    return "".join(pieces), tuple(blocks)
+
+
+def _tables(lines: Sequence[Line]) -> tuple[Table, ...]:
+    """The HTML tables among some lines, with their coloured cells."""
+    numbers = dict.fromkeys(line.table for line in lines if line.table)
+    out: list[Table] = []
+    for number in numbers:
+        rows = [line for line in lines if line.table == number and line.cells is not None]
+        out.append(
+            Table(
+                tuple(line.cells or () for line in rows),
+                tuple(
+                    (at, column)
+                    for at, line in enumerate(rows)
+                    for column in _coloured_columns(line)
+                ),
+            )
+        )
+    return tuple(out)
+
+
+def _coloured_columns(line: Line) -> list[int]:
+    """The columns of a table row whose cells are in a colour of their own."""
+    starts: dict[int, int] = {}
+    length = 0
+    for column, cell in enumerate(line.cells or ()):
+        starts[length] = column
+        length += len(cell) + 1
+    return [starts[begin] for begin, _ in line.coloured if begin in starts]
+
+
+def _thread(runs: Sequence[Run]) -> tuple[tuple[QuotedPart, ...], list[Run]]:
+    """The quoted messages; runs of one message parted by inline answers are one again."""
+    parts: list[QuotedPart] = []
+    kept: list[Run] = []
+    joined: list[tuple[Run, list[Line]]] = []
+    for at, run in enumerate(runs):
+        if not run.quoted:
+            continue
+        parted = (
+            at > 1
+            and not runs[at - 1].quoted
+            and run.author is None
+            and joined
+            and not run.passed_on
+        )
+        if parted:
+            joined[-1][1].extend(run.lines)
+        else:
+            joined.append((run, list(run.lines)))
+    for run, lines in joined:
+        parts.append(QuotedPart(text=_text(lines), author=run.author, tables=_tables(lines)))
+        kept.append(run)
+    return tuple(parts), kept
+
+
+def _forwarded(
+    message: Message, text: str, parts: Sequence[QuotedPart], runs: Sequence[Run], words: Wordlist
+) -> Forwarded | None:
+    """A colleague's message passed on, where the newest text says nothing itself."""
+    if not parts or len(text) > 600 or any(char.isdigit() for char in text):
+        return None
+    says = runs[0].passed_on or fold(message.subject).startswith(_FORWARD_SUBJECTS)
+    if not says and not words.forwards.first(fold(text)):
+        return None
+    author = parts[0].author
+    if not _is_colleague(author, message, parts):
+        return None
+    names = name_tokens([author] if author else [])
+    kinds = sort_lines(runs[0].lines, words, names=names)
+    kept = [line for line, kind in zip(runs[0].lines, kinds, strict=True) if kind == "written"]
+    own, blocks = _assemble([_Draft(piece) for piece in _pieces(kept)])
+    return Forwarded(text=own, author=author, blocks=blocks)
+
+
+_FORWARD_SUBJECTS = (
+    "fw:", "fwd:", "wg:", "tr:", "tr :", "i:", "rv:", "doorst:", "vb:", "vs:", "pd:", "enc:", "res:",
+    "ilt:", "转发", "轉寄", "fs:",
+)  # fmt: skip
+
+
+def _is_colleague(author: Address | None, message: Message, parts: Sequence[QuotedPart]) -> bool:
+    """Whether the topmost quoted message is surely not by those whom the answer goes to.
+
+    Taking the asker's own words for an answer would be the worst of faults, so a name alone is
+    not enough: then a further part must be theirs by its address or name.
+    """
+    receivers = (*message.to, *message.cc)
+    if author is not None and author.address:
+        if author.domain in {one.domain for one in message.senders}:
+            return True
+        return author.domain not in {one.domain for one in receivers}
+    if author is not None and _is_receiver(author, receivers):
+        return False
+    return any(
+        part.author is not None and _is_receiver(part.author, receivers) for part in parts[1:]
+    )
+
+
+def _is_receiver(author: Address, receivers: Sequence[Address]) -> bool:
+    if author.address:
+        return any(one.domain == author.domain for one in receivers)
+    own = name_tokens([author])
+    return bool(own) and any(own <= name_tokens([one]) for one in receivers)

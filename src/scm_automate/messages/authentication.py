@@ -1,0 +1,74 @@
+"""What Authentication-Results headers say (RFC 8601), and which of them may be believed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, cast
+
+from scm_automate.messages.message import Authentication, AuthenticationResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["read_authentication"]
+
+_RESULT = re.compile(r"(?:^|[\s;])(spf|dkim|dmarc)\s{0,3}=\s{0,3}([a-z]{1,20})", re.IGNORECASE)
+_MOST_HEADERS = 30
+
+
+def read_authentication(
+    headers: Sequence[tuple[str, str]], *, trusted_authserv: str | None
+) -> Authentication:
+    """Every verdict of every header; verified only where our own server signs for it.
+
+    Our server strips what claims its name from mail that comes in, and writes its own header on
+    top. So only headers that name it are believed, and only those above the first Received
+    header that it did not see: a header of its name below another server's is a forgery.
+
+    Args:
+        headers: All header fields as (lower-case name, value), topmost first.
+        trusted_authserv: Its authserv-id; null: nothing is verified.
+    """
+    ours = (trusted_authserv or "").strip().lower()
+    results: list[AuthenticationResult] = []
+    block_open = True
+    seen = 0
+    for name, value in headers:
+        if name != "authentication-results":
+            continue
+        seen += 1
+        if seen > _MOST_HEADERS:
+            break
+        text = _without_comments(value)
+        server = text.split(";", 1)[0].strip().split(" ")[0].lower()
+        verified = bool(ours) and server == ours and block_open
+        if server != ours:
+            # Below a foreign header ours can only have been sent along.
+            block_open = False
+        verdicts = text.partition(";")[2] or text
+        results.extend(
+            AuthenticationResult(
+                cast('Literal["spf", "dkim", "dmarc"]', match[1].lower()),
+                match[2].lower(),
+                server,
+                verified,
+            )
+            for match in _RESULT.finditer(verdicts[:5000])
+        )
+    return Authentication(tuple(results))
+
+
+def _without_comments(value: str) -> str:
+    """The header value without parenthesised comments, nested ones too."""
+    if "(" not in value:
+        return value
+    out: list[str] = []
+    depth = 0
+    for char in value:
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            out.append(char)
+    return "".join(out)

@@ -1,0 +1,205 @@
+"""The words by which mail programs and writers mark quotes, signatures and machine mail.
+
+One TOML a language under ``languages/``; a language is added as a file. All of them are used at
+once: a supplier may answer in one language under a quote in another with a phone set to a third.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Finder", "Phrases", "Wordlist", "fold", "wordlist"]
+
+# Letters that do not decompose into a plain one and an accent.
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "`": "'",
+     "´": "'", "\xa0": " ", "：": ":", "，": ",", "。": "."}
+)  # fmt: skip
+
+
+class _Folder(dict[int, str]):
+    """Code point -> its letters without case and accent, worked out once for each."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKD", chr(code).casefold().translate(_LETTERS))
+        kept = "".join(char for char in plain if not unicodedata.combining(char))
+        self[code] = kept = kept.casefold().translate(_LETTERS)
+        return kept
+
+
+_FOLDER = _Folder()
+
+
+def fold(text: str) -> str:
+    """The text without case and accents, for comparing only: its length may change.
+
+    Example:
+        >>> fold("Mit freundlichen Grüßen"), fold("GÖNDERİLDİ")
+        ('mit freundlichen grussen', 'gonderildi')
+    """
+    return text.lower() if text.isascii() else text.translate(_FOLDER)
+
+
+_WORD = re.compile(r"\w+")
+_STEM = 4
+
+
+class Finder:
+    """Phrases that are looked for anywhere in a text, at the start of a word.
+
+    A text's words choose the few phrases that can stand in it at all, so that a long list costs
+    next to nothing on a text that holds none of them.
+
+    Example:
+        >>> Finder(["siehe unten", "in rot"]).first("bitte siehe unten")
+        'siehe unten'
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_stem: dict[str, list[str]] = {}
+        self._unspaced: list[str] = []
+        for phrase in dict.fromkeys(phrases):
+            head = _WORD.search(phrase)
+            if head is None or not head[0].isascii():
+                self._unspaced.append(phrase)
+            else:
+                self._by_stem.setdefault(head[0][:_STEM], []).append(phrase)
+        self._stems = frozenset(self._by_stem)
+
+    def all(self, folded: str) -> list[str]:
+        """Every phrase that stands in a folded text."""
+        stems = {word[:_STEM] for word in _WORD.findall(folded)}
+        found = [
+            phrase
+            for stem in self._stems & stems
+            for phrase in self._by_stem[stem]
+            if phrase in folded
+        ]
+        if not folded.isascii():
+            found += [phrase for phrase in self._unspaced if phrase in folded]
+        return sorted(found)
+
+    def first(self, folded: str) -> str:
+        """One phrase that stands in a folded text; empty where none does."""
+        return next(iter(self.all(folded)), "")
+
+
+class Phrases:
+    """Phrases that are looked for at the start of a line, found by their first word.
+
+    Example:
+        >>> Phrases(["mit gruss", "mit"]).at_start("mit gruss, anna")
+        'mit gruss'
+    """
+
+    def __init__(self, phrases: list[str]) -> None:
+        self._by_head: dict[str, list[str]] = {}
+        for phrase in sorted(set(phrases), key=len, reverse=True):
+            self._by_head.setdefault(_head(phrase), []).append(phrase)
+
+    def at_start(self, folded: str) -> str:
+        """The longest phrase that the line starts with, as a whole word; empty where none."""
+        for phrase in self._by_head.get(_head(folded), ()):
+            if folded.startswith(phrase):
+                after = folded[len(phrase) : len(phrase) + 1]
+                if not after.isalnum() or not phrase[-1].isascii():
+                    return phrase
+        return ""
+
+
+def _head(text: str) -> str:
+    """The first word; of a script without spaces its first sign."""
+    if text and not text[0].isascii():
+        return text[0]
+    end = next((at for at, char in enumerate(text) if not char.isalpha()), len(text))
+    return text[: max(1, end)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wordlist:
+    """All languages' words together, each list folded."""
+
+    closings: Phrases
+    postscripts: Phrases
+    separators: tuple[str, ...]
+    wrote: frozenset[str]
+    wrote_phrases: tuple[str, ...]
+    header_keys: dict[str, str]
+    """A header's name as mail programs print it -> from, date, to, cc or subject."""
+    mobile: tuple[str, ...]
+    devices: tuple[str, ...]
+    disclaimers: Finder
+    banners: Finder
+    closures: Finder
+    statement_words: frozenset[str]
+    statement_signs: tuple[str, ...]
+    """Statement words of scripts without spaces."""
+    pointers: Finder
+    forwards: Finder
+    answer_columns: frozenset[str]
+    legal_forms: frozenset[str]
+    contact_words: frozenset[str]
+    auto_subjects: tuple[str, ...]
+    """What subjects of automatic replies begin with."""
+    auto_subject_phrases: Finder
+    """The longer of them, telling wherever they stand in the subject."""
+    absences: Finder
+    receipts: Finder
+    bulk: Finder
+    bounces: Finder
+
+
+@lru_cache(maxsize=1)
+def wordlist() -> Wordlist:
+    """Every language's words, read once."""
+    all_of: dict[str, list[str]] = {}
+    folder = files("scm_automate.messages") / "languages"
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".toml"):
+            for key, phrases in tomllib.loads(entry.read_text("utf-8")).items():
+                if key != "name":
+                    all_of.setdefault(key, []).extend(fold(phrase) for phrase in phrases)
+
+    def unique(key: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(all_of.get(key, ())))
+
+    statements = unique("statement_words")
+    return Wordlist(
+        closings=Phrases(all_of["closings"]),
+        postscripts=Phrases(all_of["postscripts"]),
+        separators=unique("separators"),
+        wrote=frozenset(word for word in all_of["wrote"] if " " not in word and word.isascii()),
+        wrote_phrases=tuple(word for word in unique("wrote") if " " in word or not word.isascii()),
+        header_keys={
+            key: role
+            for role in ("subject", "cc", "to", "date", "from")
+            for key in all_of[f"header_{role}"]
+        },
+        mobile=unique("mobile"),
+        devices=unique("devices"),
+        disclaimers=Finder(unique("disclaimers")),
+        banners=Finder(unique("banners")),
+        closures=Finder(unique("closures")),
+        statement_words=frozenset(word for word in statements if word.isascii()),
+        statement_signs=tuple(word for word in statements if not word.isascii()),
+        pointers=Finder(unique("pointers")),
+        forwards=Finder(unique("forwards")),
+        answer_columns=frozenset(all_of["answer_columns"]),
+        legal_forms=frozenset(all_of["legal_forms"]),
+        contact_words=frozenset(all_of["contact_words"]),
+        auto_subjects=unique("auto_subjects"),
+        auto_subject_phrases=Finder(one for one in unique("auto_subjects") if len(one) > 9),
+        absences=Finder(unique("absences")),
+        receipts=Finder(unique("receipts")),
+        bulk=Finder(unique("bulk")),
+        bounces=Finder(unique("bounces")),
+    )
