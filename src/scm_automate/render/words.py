@@ -151,14 +151,28 @@ def columns(
     )
 
 
-def wrap(text: str, at: int = 78) -> str:
+def wrap(text: str, at: int = 78, *, hanging: int = 0) -> str:
     r"""Paragraphs broken into lines of at most `at` characters; long words stay whole.
 
+    Args:
+        text: One paragraph a line.
+        at: Most characters of a line.
+        hanging: Blanks before every line of a paragraph but its first.
+
     Example:
-        >>> wrap("a b c", 3)
-        'a b\nc'
+        >>> wrap("a b c", 3), wrap("- a b", 3, hanging=2)
+        ('a b\nc', '- a\n  b')
     """
     return "\n".join(
-        "\n".join(textwrap.wrap(line, at, break_long_words=False, break_on_hyphens=False) or [""])
+        "\n".join(
+            textwrap.wrap(
+                line,
+                at,
+                subsequent_indent=" " * hanging,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            or [""]
+        )
         for line in text.splitlines()
     )
