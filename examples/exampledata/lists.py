@@ -117,7 +117,7 @@ def write_intentions(path: Path, book: tuple[BookLine, ...]) -> None:
         again = comes if what.kind in {"broken", "hedge", "question"} else ""
         price = f"{what.price}" if what.price is not None else ""
         still = line.ordered - sum(part.quantity for part in line.early)
-        head = (line.order, str(line.line), what.kind, article.item, article.unit)
+        head = (line.order, str(line.line), what.kind, _code(article.item), article.unit)
         rest = (str(article.per), _plain(still))
         rows += [
             (
@@ -136,3 +136,8 @@ def write_intentions(path: Path, book: tuple[BookLine, ...]) -> None:
 
 def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
+
+
+def _code(item: str) -> str:
+    """Odoo shows an item as ``[CODE] Name``; people speak of the code."""
+    return item[1:].partition("]")[0] if item.startswith("[") else item

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from scm_automate.demo.cast import read_cast
-from scm_automate.demo.shipped import MONDAYS, TIME_ZONE
 from scm_automate.demo.letter import open_letter
+from scm_automate.demo.shipped import MONDAYS, TIME_ZONE
 
 HEADERS = ("Order", "Line", "Item", "Open", "Due date", "Your date", "Your quantity", "Remark")
 

@@ -6,9 +6,9 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from scm_automate.demo.shipped import MONDAYS
 from scm_automate.demo.letter import Asked, find_asked
 from scm_automate.demo.mailclients import AUTHSERV_ID
+from scm_automate.demo.shipped import MONDAYS
 from scm_automate.demo.suppliers import answers_to, write_mail
 from scm_automate.demo.wording import say_now
 
@@ -165,7 +165,18 @@ def test_a_filled_in_workbook_comes_back(cast, letter_to, lines_of):
     row = next(row for row in sheet.to_python() if row[:2] == [order, line])
     said = cast.intentions[order, line].parts[0]
     assert row[5] == said.day
-    assert row[6].replace(".", "").replace(",", ".") == f"{said.quantity.normalize():f}"
+    assert row[6] == float(said.quantity)
+
+
+def test_a_split_delivery_gets_a_row_for_each_part_of_the_workbook(cast, letter_to, lines_of):
+    address = "auftrag@drehteile-ohmbach.example"
+    (order, line), *_ = lines = lines_of(kind="split")
+    (mail,) = answers_to([letter_to(address, lines)], cast=cast, seed=5)
+    (attachment,) = read(mail).iter_attachments()
+    sheet = CalamineWorkbook.from_filelike(BytesIO(attachment.get_content())).get_sheet_by_index(0)
+    rows = [row[5:7] for row in sheet.to_python() if row[:2] == [order, line]]
+    parts = cast.intentions[order, line].parts
+    assert rows == [[part.day, float(part.quantity)] for part in parts]
 
 
 def test_a_filled_in_table_comes_back_in_the_quotation(cast, letter_to, lines_of):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
     from scm_automate.demo.phrases import Phrases
     from scm_automate.demo.wording import Said
 
-__all__ = ["Entry", "fill_form", "fill_table", "make_entry"]
+__all__ = ["Entry", "fill_form", "fill_table", "make_entries", "make_entry"]
 
 HEADERS = {
-    "day": ("date", "termin", "datum", "day"),
-    "quantity": ("quantity", "qty", "menge"),
-    "price": ("price", "preis"),
-    "remark": ("remark", "comment", "note", "bemerkung", "anmerkung", "kommentar"),
+    "day": ("date", "termin", "datum", "data", "fecha"),
+    "quantity": ("quant", "qt", "menge", "cant", "aantal", "ilość"),
+    "price": ("price", "preis", "prix", "prezzo", "precio", "prijs", "cena"),
+    "remark": ("remar", "comment", "bemerk", "note", "observ", "opmerk", "uwag"),
 }
-"""Words in a header that tell what is asked for, in the languages of the letters."""
+"""Parts of the words in a header that tell what is asked for, in the languages of the letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,8 @@ class Entry:
     Attributes:
         day: A day or a calendar week, as the supplier writes it.
         exact: The same as a real date, for a workbook cell; None for a week or several days.
-        quantity: How much.
+        quantity: How much, likewise.
+        number: The same as a number, for a workbook cell; None for several.
         price: A new price.
         remark: Anything else.
     """
@@ -48,6 +50,7 @@ class Entry:
     day: str
     exact: date | None
     quantity: str
+    number: Decimal | None
     price: str
     remark: str
 
@@ -57,13 +60,33 @@ def make_entry(said: Said, *, phrases: Phrases, remark: str) -> Entry:
     days = [phrases.day(part.day) for part in said.parts]
     if said.kind == "week":
         days = [f"{phrases.text('week')} {iso_week(said.parts[0].day).week}"]
-    plain = said.kind in {"as_ordered", "day", "price"} and len(said.parts) == 1
+    one = said.parts[0] if len(said.parts) == 1 else None
+    plain = said.kind in {"as_ordered", "day", "price"}
     return Entry(
         day=" / ".join(days),
-        exact=said.parts[0].day if plain else None,
+        exact=one.day if one and plain else None,
         quantity=" / ".join(phrases.number(part.quantity) for part in said.parts),
+        number=one.quantity if one else None,
         price=phrases.number(said.intention.price) if said.intention.price is not None else "",
-        remark="" if plain or said.kind in {"week", "split"} else remark,
+        remark="" if said.kind in {"as_ordered", "day", "week", "split"} else remark,
+    )
+
+
+def make_entries(said: Said, *, phrases: Phrases, remark: str) -> tuple[Entry, ...]:
+    """The same for a workbook, where each part of a delivery gets a row of its own."""
+    parts = said.parts if said.kind == "split" else ()
+    if len(parts) < 2:
+        return (make_entry(said, phrases=phrases, remark=remark),)
+    return tuple(
+        Entry(
+            day=phrases.day(part.day),
+            exact=part.day,
+            quantity=phrases.number(part.quantity),
+            number=part.quantity,
+            price="",
+            remark="",
+        )
+        for part in parts
     )
 
 
@@ -88,8 +111,11 @@ def fill_table(html: str, entries: Mapping[Asked, Entry], *, cast: Cast) -> str:
     return page.html or html
 
 
-def fill_form(form: bytes, entries: Mapping[Asked, Entry], *, cast: Cast) -> bytes:
-    """The attached workbook with its empty cells filled in, saved anew."""
+def fill_form(form: bytes, entries: Mapping[Asked, tuple[Entry, ...]], *, cast: Cast) -> bytes:
+    """The attached workbook with its empty cells filled in, saved anew.
+
+    A line with several entries has its row copied, as the form asks.
+    """
     import xlsxwriter  # type: ignore[import-untyped]
     from python_calamine import CalamineWorkbook
 
@@ -111,32 +137,32 @@ def fill_form(form: bytes, entries: Mapping[Asked, Entry], *, cast: Cast) -> byt
                         sheet.write_datetime(number, column, moment, day)
                     elif isinstance(cell, str):
                         sheet.write_string(number, column, cell)
-                    elif isinstance(cell, bool | int | float):
-                        sheet.write(number, column, cell)
+                    elif isinstance(cell, Decimal | int | float):
+                        sheet.write_number(number, column, cell)
     return target.getvalue()
 
 
 def _filled(
-    rows: Sequence[Sequence[object]], entries: Mapping[Asked, Entry], *, cast: Cast
+    rows: Sequence[Sequence[object]], entries: Mapping[Asked, tuple[Entry, ...]], *, cast: Cast
 ) -> list[list[object]]:
     """The rows of a sheet with the empty cells of each asked line written in."""
     headers: list[str] = []
     filled = []
     for row in rows:
-        cells = list(row)
-        texts = [_plain(cell) for cell in cells]
+        texts = [_plain(cell) for cell in row]
         asked = find_asked([" ".join(texts)], cast=cast)
         if not asked:
             # the header is the widest row of words above the lines
             if sum(map(bool, texts)) > sum(map(bool, headers)):
                 headers = texts
-        elif (entry := entries.get(asked[0])) is not None:
-            for column, text in enumerate(texts):
-                if not text and column < len(headers):
-                    written = _belongs(entry, headers[column])
-                    exact = entry.exact is not None and written == entry.day
-                    cells[column] = entry.exact if exact else written
-        filled.append(cells)
+            filled.append(list(row))
+            continue
+        for entry in entries.get(asked[0], ()):
+            cells = [
+                cell if text or column >= len(headers) else _typed(entry, headers[column])
+                for column, (cell, text) in enumerate(zip(row, texts, strict=True))
+            ]
+            filled.append(cells)
     return filled
 
 
@@ -145,10 +171,23 @@ def _plain(cell: object) -> str:
     return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
 
 
-def _belongs(entry: Entry, header: str) -> str:
-    """What a header asks for; empty where it asks for nothing that is known."""
+def _asks_for(header: str) -> str:
+    """What a header asks for, as the name of a field of `Entry`; empty where nothing is known."""
     low = header.casefold()
-    for name, words in HEADERS.items():
-        if any(word in low for word in words):
-            return str(getattr(entry, name))
-    return ""
+    return next((name for name, words in HEADERS.items() if any(w in low for w in words)), "")
+
+
+def _belongs(entry: Entry, header: str) -> str:
+    """What is written below a header by hand."""
+    name = _asks_for(header)
+    return str(getattr(entry, name)) if name else ""
+
+
+def _typed(entry: Entry, header: str) -> object:
+    """What is typed into a workbook below a header: real dates and numbers where there are."""
+    name = _asks_for(header)
+    if name == "day" and entry.exact is not None:
+        return entry.exact
+    if name == "quantity" and entry.number is not None:
+        return entry.number
+    return str(getattr(entry, name)) if name else ""

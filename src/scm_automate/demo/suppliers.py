@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from scm_automate.demo.filled import fill_form, fill_table, make_entry
+from scm_automate.demo.filled import fill_form, fill_table, make_entries, make_entry
 from scm_automate.demo.machines import absence, bounce, impostor, newsletter, spoof
 from scm_automate.demo.mailclients import Attachment, answer_mail
 from scm_automate.demo.phrases import read_phrases
@@ -163,21 +163,15 @@ def _answer(
     }
     told.update(letter.asked)
     newest = say(said.values(), persona=persona, phrases=phrases, rng=rng)
+    words = {a: say_line(s, phrases=phrases, rng=rng, prose=False) for a, s in said.items()}
     quoted, attachment = None, None
-    if persona.manner in {"table", "form"}:
-        entries = {
-            asked: make_entry(
-                what,
-                phrases=phrases,
-                remark=say_line(what, phrases=phrases, rng=rng, prose=False),
-            )
-            for asked, what in said.items()
-        }
-        if persona.manner == "table":
-            quoted = fill_table(letter.html, entries, cast=cast)
-        elif letter.form is not None:
-            content = fill_form(letter.form, entries, cast=cast)
-            attachment = Attachment(name=letter.form_name, content=content)
+    if persona.manner == "table":
+        entries = {a: make_entry(s, phrases=phrases, remark=words[a]) for a, s in said.items()}
+        quoted = fill_table(letter.html, entries, cast=cast)
+    elif persona.manner == "form" and letter.form is not None:
+        rows = {a: make_entries(s, phrases=phrases, remark=words[a]) for a, s in said.items()}
+        content = fill_form(letter.form, rows, cast=cast)
+        attachment = Attachment(name=letter.form_name, content=content)
     raw = answer_mail(
         letter,
         newest,
