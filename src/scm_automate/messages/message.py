@@ -203,6 +203,8 @@ class Attachment:
     """Whether it is a picture or part shown within the text."""
     content_id: str | None = None
     """Content-ID without brackets, for inline parts."""
+    charset: str = ""
+    """The declared charset of a text file; empty where none is declared."""
     defects: tuple[Defect, ...] = ()
     """What is wrong with it: ``encrypted``, ``macro``, ``type_mismatch``, ``broken_base64``."""
 

@@ -277,6 +277,7 @@ def _attachments(
             content=content,
             inline=shown,
             content_id=content_id,
+            charset=part.parameters.get("charset", "")[:60],
             defects=(*defects, *(one for one in part.defects if one.code == "broken_base64")),
         )
         (inline if shown else files).append(one)
