@@ -1,8 +1,8 @@
-"""Raw mail to a `Message`: headers, newest text, authentication, automatic replies, bounces.
+r"""Raw mail to a `Message`: headers, newest text, authentication, automatic replies, bounces.
 
 Example:
     >>> from scm_automate.messages import newest_text, parse_message
-    >>> newest_text(parse_message(b"\\nKW 31 ok\\n\\n> bitte Termin\\n")).text
+    >>> newest_text(parse_message(b"\nKW 31 ok\n\n> bitte Termin\n")).text
     'KW 31 ok'
 """
 

@@ -76,10 +76,8 @@ def parse_addresses(value: str, *, most: int = 200) -> tuple[tuple[Address, ...]
         match = _BARE_ADDRESS.fullmatch(address)
         if match is None:
             sound = False
-            if angle is None and not _BARE_ADDRESS.search(address):
-                label, address = decode_words(address), ""
-            else:
-                address = "" if match is None else address
+            label = label or decode_words(address)
+            address = ""
         local, _, domain = address.rpartition("@")
         found.append(
             Address(" ".join(label.split()), f"{local}@{domain.lower()}" if address else "")

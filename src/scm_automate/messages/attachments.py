@@ -43,7 +43,7 @@ class AttachmentContent:
 
 
 def attachment_tables(attachment: Attachment, *, limits: Limits = _DEFAULT) -> AttachmentContent:
-    """The sheets of an XLSX, XLS, ODS or CSV attachment, or why they cannot be read.
+    r"""The sheets of an XLSX, XLS, ODS or CSV attachment, or why they cannot be read.
 
     Args:
         attachment: One of `Message.attachments`.
@@ -54,7 +54,7 @@ def attachment_tables(attachment: Attachment, *, limits: Limits = _DEFAULT) -> A
 
     Example:
         >>> from scm_automate.messages import parse_message
-        >>> raw = b"Content-Type: text/csv; name=a.csv\\n\\nPos;Date\\n10;KW 31\\n"
+        >>> raw = b"Content-Type: text/csv; name=a.csv\n\nPos;Date\n10;KW 31\n"
         >>> attachment_tables(parse_message(raw).attachments[0]).sheets[0].rows
         (('Pos', 'Date'), ('10', 'KW 31'))
     """

@@ -116,10 +116,8 @@ def _failed_in_report(part: Part) -> tuple[FailedAddress, ...]:
         found_status = _STATUS.search(fields.get("status", ""))
         reason = fields.get("diagnostic-code", "").partition(";")[2].strip()
         reason = reason or fields.get("diagnostic-code", "") or fields.get("action", "")
-        for address in found[:1]:
-            failed.append(
-                FailedAddress(address, found_status[1] if found_status else "", reason[:500])
-            )
+        code = found_status[1] if found_status else ""
+        failed.extend(FailedAddress(address, code, reason[:500]) for address in found[:1])
         if len(failed) >= _MOST_FAILED:
             break
     return tuple(failed)

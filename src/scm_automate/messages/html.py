@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from scm_automate.messages.cells import TableFrame
+from scm_automate.messages.characters import drop_unseen
 from scm_automate.messages.message import HiddenText, Line
 from scm_automate.messages.styles import Colour, Look, hiding_rules, look_of, parse_colour
-from scm_automate.messages.cells import TableFrame
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -167,11 +168,10 @@ class _Walk:
         while at >= 0 and found < 20:
             end = html.find("-->", at)
             text = html[at + 4 : end if end >= 0 else len(html)].strip()
-            letters = sum(char.isalpha() for char in text[:2000])
             if (
-                letters > 11
+                not text.startswith(("[if", "/*", "StartFragment", "EndFragment"))
+                and len(text) > 11
                 and " " in text
-                and not text.startswith(("[if", "/*"))
                 and "{" not in text
             ):
                 self.hidden.append(HiddenText(" ".join(text[:2000].split()), "comment"))
@@ -324,6 +324,8 @@ class _Walk:
         if blank and not force:
             return
         text = text.strip(" ").replace("\xa0", " ").rstrip()
+        if not text.isascii():
+            text = drop_unseen(text)
         coloured: tuple[tuple[int, int], ...] = ()
         if _ON in text:
             text, coloured = _spans(text)
@@ -344,14 +346,18 @@ def _seen(mode: _Mode, look: Look) -> _Mode:
     ink = look.colour or mode.ink
     ground = look.ground or mode.ground
     hidden = mode.hidden or look.hidden or ("struck through" if look.struck else "")
-    if not hidden and (look.colour or look.ground):
-        if max(abs(a - b) for a, b in zip(ink, ground, strict=True)) < 24:
-            hidden = "white on white" if min(ground) > 230 else "colour of its background"
+    if not hidden and (look.colour or look.ground) and _is_like(ink, ground):
+        hidden = "white on white" if min(ground) > 230 else "colour of its background"
     colour = mode.colour
     if look.colour is not None:
         colour = look.colour if max(look.colour) - min(look.colour) > 60 else None
     preserved = mode.preserved if look.preserved is None else look.preserved
     return mode._replace(hidden=hidden, colour=colour, ink=ink, ground=ground, preserved=preserved)
+
+
+def _is_like(ink: Colour, ground: Colour) -> bool:
+    """Whether no eye can tell two colours apart."""
+    return max(abs(a - b) for a, b in zip(ink, ground, strict=True)) < 24
 
 
 def _role(attributes: dict[str, str | None], style: str) -> str:

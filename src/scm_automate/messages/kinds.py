@@ -40,10 +40,10 @@ _UNSAFE = re.compile(r"[<>:\"|?*%\x00-\x1f\x7f]")
 
 
 def safe_name(name: str) -> str:
-    """A file name as a harmless label: no path, no control or direction marks, 120 characters.
+    r"""A file name as a harmless label: no path, no control or direction marks, 120 characters.
 
     Example:
-        >>> safe_name("..\\\\..\\\\etc/passwd"), safe_name("CON"), safe_name("a\\u202egnp.exe")
+        >>> safe_name("..\\..\\etc/passwd"), safe_name("CON"), safe_name("a\u202egnp.exe")
         ('passwd', '_CON', 'agnp.exe')
     """
     name = "".join(
@@ -80,10 +80,10 @@ def kind_of(
         return _zipped(content)
     if content[:8] == _OLE:
         return _compound(content, ending)
-    if (
-        content[:4] == b"RIFF"
-        and content[8:12] == b"WEBP"
-        or content[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif")
+    if (content[:4] == b"RIFF" and content[8:12] == b"WEBP") or content[4:12] in (
+        b"ftypheic",
+        b"ftypmif1",
+        b"ftypavif",
     ):
         return "image", ()
     for magic, kind in _MAGIC:
@@ -129,15 +129,14 @@ def _zipped(content: bytes) -> tuple[AttachmentKind, tuple[Defect, ...]]:
         return "ods", (Defect("encrypted", "The spreadsheet is encrypted."),) if encrypted else ()
     if b"word/document" in names or b"opendocument.text" in head or b"ppt/presentation" in names:
         return "document", macro if b"vbaProject" in names else ()
-    encrypted = len(content) > 8 and content[6] & 1
-    return "zip", (Defect("encrypted", "The archive is encrypted."),) if encrypted else ()
+    locked = len(content) > 8 and content[6] & 1
+    return "zip", (Defect("encrypted", "The archive is encrypted."),) if locked else ()
 
 
 def _inflated_manifest(content: bytes) -> bytes:
     """The manifest of an OpenDocument file, a megabyte at most."""
-    at = content.rfind(b"META-INF/manifest.xml", 0, max(0, len(content) - 1))
     first = content.find(b"META-INF/manifest.xml")
-    if at < 0 or first < 30:
+    if first < 30:
         return b""
     header = first - 30
     extra = int.from_bytes(content[header + 28 : header + 30], "little")

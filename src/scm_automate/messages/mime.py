@@ -66,7 +66,7 @@ class Part:
             return b""
 
     def text(self) -> str:
-        """The decoded text of a text part, line ends as ``\\n``."""
+        """The decoded text of a text part, with plain line ends."""
         text, defect = decode_charset(self.content(), self.parameters.get("charset", ""))
         if defect:
             self.defects.append(Defect("charset", defect))
@@ -172,7 +172,8 @@ def _open_part(raw: bytes, default_type: str, limits: Limits) -> Part:
             Defect("header_too_long", f"A header block is longer than {limits.header_bytes} bytes.")
         )
     headers = _fields(block, limits, defects)
-    media_type, parameters = default_type, {}
+    media_type = default_type
+    parameters: dict[str, str] = {}
     disposition, filename = "", ""
     for name, value in headers:
         if name == "content-type" and not parameters and media_type == default_type:

@@ -132,7 +132,7 @@ def _cell(value: object) -> str:
 
 
 def _pdf(task: Task, content: bytes) -> Result:
-    from pypdfium2 import PdfDocument, PdfiumError
+    from pypdfium2 import PdfDocument, PdfiumError  # type: ignore[import-untyped]  # ships no types
 
     from scm_automate.messages.pages import page_lines
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scm_automate.messages.answers import marked_answers
 from scm_automate.messages.languages import fold, wordlist
-from scm_automate.messages.message import Table
+from scm_automate.messages.message import Line, Table
 from scm_automate.messages.outline import Run, outline
 from scm_automate.messages.signing import name_tokens, sort_lines
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scm_automate.messages.languages import Wordlist
-    from scm_automate.messages.message import Address, Line, Message
+    from scm_automate.messages.message import Address, Message
 
 __all__ = ["Block", "Forwarded", "NewestText", "QuotedPart", "newest_text"]
 
@@ -102,7 +102,7 @@ class _Draft:
 
 
 def newest_text(message: Message) -> NewestText:
-    """What this writer wrote now, without quoted thread, signature and disclaimer.
+    r"""What this writer wrote now, without quoted thread, signature and disclaimer.
 
     Text between quoted lines is kept as ``inline_answer`` blocks with the quoted lines that they
     answer. Below an Outlook header block, where quotes bear no marks, only cells and words in a
@@ -116,7 +116,7 @@ def newest_text(message: Message) -> NewestText:
 
     Example:
         >>> from scm_automate.messages import parse_message
-        >>> raw = b"From: Ivo <ivo@x.example>\\n\\nHi\\n> line 10?\\nKW 31\\n> line 20?\\nKW 33\\n\\nIvo\\n"
+        >>> raw = b"From: Ivo <ivo@x.example>\n\nHi\n> line 10?\nKW 31\n> line 20?\nKW 33\n\nIvo\n"
         >>> [(block.text, block.quoted) for block in newest_text(parse_message(raw)).blocks]
         [('Hi', None), ('KW 31', 'line 10?'), ('KW 33', 'line 20?')]
     """
@@ -153,11 +153,11 @@ def _own_words(
     kinds = sort_lines([line for _, line in own], words, names=names)
     kept: dict[int, list[Line]] = {}
     off: dict[str, list[str]] = {"signature": [], "disclaimer": []}
-    for (at, line), kind in zip(own, kinds, strict=True):
-        if kind == "written":
+    for (at, line), sort in zip(own, kinds, strict=True):
+        if sort == "written":
             kept.setdefault(at, []).append(line)
         else:
-            off[kind].append(line.text)
+            off[sort].append(line.text)
             # What was taken off parts what stood around it.
             if kept.get(at):
                 kept[at].append(_BREAK)
@@ -171,13 +171,7 @@ def _own_words(
     return drafts, "\n".join(off["signature"]).strip(), "\n".join(off["disclaimer"]).strip()
 
 
-def _blank() -> Line:
-    from scm_automate.messages.message import Line
-
-    return Line("", role="break")
-
-
-_BREAK = _blank()
+_BREAK = Line("", role="break")
 
 
 def _answered(runs: Sequence[Run], at: int) -> str | None:

@@ -128,9 +128,9 @@ def _introduction(
         if is_separator(one.text, words):
             separated = True
             run.passed_on |= _says_forwarded(one.text)
-        elif one.text.strip() and not is_rule(one.text) and one.role != "rule":
-            break
-        elif skip == 0 and not one.text.strip() and not one.role:
+        elif (one.text.strip() and not is_rule(one.text) and one.role != "rule") or (
+            skip == 0 and not one.text.strip() and not one.role
+        ):
             break
         skip += 1
     begin = at + skip

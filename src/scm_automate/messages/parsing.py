@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scm_automate.messages.addresses import parse_addresses, parse_date, parse_ids
 from scm_automate.messages.authentication import read_authentication
@@ -66,7 +66,7 @@ def parse_message(
         if len(fields.get(name, ())) > 1
     ]
     leaves = _leaves(root)
-    body = _read_body(root, leaves, limits)
+    body = _read_body(root, limits)
     defects += body.defects
     senders = _addresses(fields, "from", limits, defects)
     if len(senders) != 1:
@@ -157,13 +157,13 @@ def _leaves(root: Part) -> list[Part]:
 class _Body(NamedTuple):
     lines: tuple[Line, ...]
     hidden: tuple[HiddenText, ...]
-    source: str
+    source: Literal["html", "plain", "none"]
     used: frozenset[int]
     """`id` of the parts that the text was taken from or that stand for the same text."""
     defects: list[Defect]
 
 
-def _read_body(root: Part, leaves: Sequence[Part], limits: Limits) -> _Body:
+def _read_body(root: Part, limits: Limits) -> _Body:
     """The text a person would see: all displayed text parts in order, HTML before its plain twin."""
     shown, twins = _displayed(root)
     lines: list[Line] = []
@@ -171,30 +171,11 @@ def _read_body(root: Part, leaves: Sequence[Part], limits: Limits) -> _Body:
     defects: list[Defect] = []
     used = {id(part) for part in shown}
     left = limits.text_chars
-    source = "none"
+    source: Literal["html", "plain", "none"] = "none"
     tables = 0
     for part in shown:
-        if left <= 0:
-            cut = True
-            break
-        text = part.text()
-        if part.media_type == "text/html":
-            read = read_html(text, most=left)
-            if not any(line.text for line in read.lines) and id(part) in twins:
-                # An HTML part without words stands for its plain twin: a picture, or broken.
-                part = twins[id(part)]
-                found, cut = read_plain(
-                    part.text()[: left + 1], most=left, parameters=part.parameters
-                )
-                source = "plain" if source == "none" else source
-            else:
-                cut = read.cut
-                hidden += read.hidden
-                found = read.lines
-                source = "html"
-        else:
-            found, cut = read_plain(text, most=left, parameters=part.parameters)
-            source = "plain" if source == "none" else source
+        read = _read_part(part, twins.get(id(part)), left)
+        found = read.lines
         if tables:
             found = tuple(
                 line._replace(table=line.table + tables) if line.table else line for line in found
@@ -203,14 +184,34 @@ def _read_body(root: Part, leaves: Sequence[Part], limits: Limits) -> _Body:
         if lines and found:
             lines.append(Line(""))
         lines += found
+        hidden += read.hidden
+        source = read.source if source != "html" else source
         left -= sum(len(line.text) + 1 for line in found)
-        if cut:
+        if read.cut or left <= 0:
             defects.append(
                 Defect("text_too_long", f"Text beyond {limits.text_chars} characters is unread.")
             )
             break
     used |= {id(twin) for twin in twins.values()}
     return _Body(tuple(lines), tuple(hidden), source, frozenset(used), defects)
+
+
+class _Read(NamedTuple):
+    lines: tuple[Line, ...]
+    hidden: tuple[HiddenText, ...]
+    cut: bool
+    source: Literal["html", "plain"]
+
+
+def _read_part(part: Part, twin: Part | None, most: int) -> _Read:
+    """The lines of one text part; HTML without any words gives way to its plain twin."""
+    if part.media_type == "text/html":
+        read = read_html(part.text(), most=most)
+        if twin is None or any(line.text for line in read.lines):
+            return _Read(read.lines, read.hidden, read.cut, "html")
+        part = twin
+    lines, cut = read_plain(part.text(), most=most, parameters=part.parameters)
+    return _Read(lines, (), cut, "plain")
 
 
 def _displayed(root: Part) -> tuple[list[Part], dict[int, Part]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.messages.characters import drop_unseen
 from scm_automate.messages.message import Line
 
 if TYPE_CHECKING:
@@ -11,16 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = ["read_plain"]
 
-_UNSEEN = dict.fromkeys(
-    [*range(9), 11, 14, 15, *range(16, 32), 0x200B, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D,
-     0x202E, 0x2060, 0x2066, 0x2067, 0x2068, 0x2069, 0xFEFF]
-)  # fmt: skip
-
 
 def read_plain(
     text: str, *, most: int, parameters: Mapping[str, str]
 ) -> tuple[tuple[Line, ...], bool]:
-    """The lines of a plain body, and whether a limit cut it.
+    r"""The lines of a plain body, and whether a limit cut it.
 
     Args:
         text: The decoded body.
@@ -30,16 +26,12 @@ def read_plain(
     Example:
         >>> [
         ...     (line.text, line.depth)
-        ...     for line in read_plain("a\\n> b\\n>> c", most=99, parameters={})[0]
+        ...     for line in read_plain("a\n> b\n>> c", most=99, parameters={})[0]
         ... ]
         [('a', 0), ('b', 1), ('c', 2)]
     """
     cut = len(text) > most
-    text = text[:most]
-    if not text.isascii():
-        text = text.translate(_UNSEEN)
-    elif not text.isprintable():
-        text = text.translate(_UNSEEN)
+    text = drop_unseen(text[:most])
     flowed = parameters.get("format", "").lower() == "flowed"
     lines: list[Line] = []
     open_line = ""

@@ -180,7 +180,7 @@ def _is_name_like(rest: str, original: str, names: frozenset[str]) -> bool:
         return False
     capital = sum(word[:1].isupper() or not word[:1].isascii() for word in _WORD.findall(original))
     known = sum(token in names or token in _PARTICLES for token in tokens)
-    return capital + known >= len(tokens)
+    return bool(capital + known >= len(tokens))
 
 
 def _is_own_name(text: str, folded: str, words: Wordlist, names: frozenset[str]) -> bool:

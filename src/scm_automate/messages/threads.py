@@ -45,7 +45,7 @@ def is_separator(text: str, words: Wordlist) -> bool:
     if len(text) > 100:
         return False
     bare = text.strip(" -_=*>~:\t")
-    if not bare or len(bare) == len(text.strip()) and not text.rstrip().endswith(":"):
+    if not bare or (len(bare) == len(text.strip()) and not text.rstrip().endswith(":")):
         return False
     return fold(bare) in words.separators
 
@@ -84,7 +84,7 @@ def find_header_block(
                 break
             roles.add(role)
             last, pending = index, not value
-        elif pending or index == last + 1 and ("@" in text or text[:1] in " \t"):
+        elif pending or (index == last + 1 and ("@" in text or text[:1] in " \t")):
             author = author or text.strip()
             last, pending = index, False
         else:

@@ -75,7 +75,7 @@ def _entries(content: bytes) -> Iterator[tuple[str, int, int, memoryview]]:
         at = end - int.from_bytes(content[end + 12 : end + 16], "little")
     shift = at - int.from_bytes(content[end + 16 : end + 20], "little")
     view = memoryview(content)
-    while 0 <= at and content[at : at + 4] == _ENTRY:
+    while at >= 0 and content[at : at + 4] == _ENTRY:
         field = content[at : at + 46]
         if len(field) < 46:
             raise ValueError("the directory ends early")

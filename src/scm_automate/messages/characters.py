@@ -1,0 +1,22 @@
+"""Characters that are not seen, and so must not part or reorder the words that are."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["drop_unseen"]
+
+# Controls, zero-width marks, soft hyphens and direction overrides; tabs and line ends stay.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+
+
+def drop_unseen(text: str) -> str:
+    r"""The text without characters that nobody sees.
+
+    Example:
+        >>> drop_unseen("con\u200bfir\u202emed\x07")
+        'confirmed'
+    """
+    return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
