@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from scm_automate.chase.letter_table import letter_row
 from scm_automate.render import single_line
 
 if TYPE_CHECKING:
@@ -108,28 +109,22 @@ def _fill(
 def _write_row(
     sheet: Worksheet, row: int, ask: PlannedAsk, styles: dict[str, Any], words: LetterWords
 ) -> None:
-    line = ask.line
-    lines = 1 + len(single_line(line.description)) // _WIDTHS["description"]
+    line, written = ask.line, letter_row(ask, words)
+    lines = 1 + len(written.description) // _WIDTHS["description"]
     sheet.set_row(row, 6 + 15 * min(lines, 6))
-    texts = {
-        "order": line.order,
-        "line": line.line,
-        "item": line.item,
-        "supplier_item": line.supplier_item,
-        "description": line.description,
-        "unit": line.unit,
-    }
     for column, name in enumerate(_WIDTHS):
         if name == "open_quantity":
             _write_number(
                 sheet, (row, column), line.quantity, style=styles["number"], decimal=words.decimal
             )
+        elif name == "promised" and written.promised and ask.unconfirmed:
+            sheet.write_string(row, column, written.promised, styles["cell"])
         elif name in ("due", "promised"):
             _write_day(sheet, (row, column), line.due if name == "due" else ask.promised, styles)
-        elif name in texts:
-            sheet.write_string(row, column, single_line(texts[name]), styles["cell"])
-        else:
+        elif name in _INPUT:
             sheet.write_blank(row, column, None, styles[name])
+        else:
+            sheet.write_string(row, column, getattr(written, name), styles["cell"])
 
 
 def _write_number(
@@ -179,7 +174,8 @@ def _lay_out(sheet: Worksheet, *, rows: int, words: LetterWords, today: date) ->
         sheet.set_column(column, column, width)
     first = len(_WIDTHS)
     sheet.set_column(first, first + len(_HIDDEN) - 1, 12, None, {"hidden": True})
-    sheet.set_row(1, 48)
+    sheet.set_row(0, 24)
+    sheet.set_row(1, 36)
     sheet.set_row(_HEADER_ROW, 32)
     sheet.freeze_panes(_HEADER_ROW + 1, 2)
     sheet.set_landscape()

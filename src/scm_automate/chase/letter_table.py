@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.plan import PlannedAsk
     from scm_automate.model import AskReason
 
-__all__ = ["LetterGroup", "LetterRow", "letter_groups", "plain_table"]
+__all__ = ["LetterGroup", "LetterRow", "letter_groups", "letter_row", "plain_table"]
 
 PLAIN_WIDTH = 78
 """Columns of the plain part: what mail programs leave unbroken when they quote it."""
@@ -69,7 +69,7 @@ def letter_groups(asks: Iterable[PlannedAsk], words: LetterWords) -> tuple[Lette
         words: Of the letter's language.
     """
     held = [
-        (reason, tuple(_row(ask, words) for ask in group))
+        (reason, tuple(letter_row(ask, words) for ask in group))
         for reason, group in groupby(asks, key=lambda ask: ask.reason)
     ]
     shown = tuple(
@@ -93,7 +93,8 @@ def letter_groups(asks: Iterable[PlannedAsk], words: LetterWords) -> tuple[Lette
 _ALWAYS = frozenset({"order", "line", "open_quantity", "unit", "due"})
 
 
-def _row(ask: PlannedAsk, words: LetterWords) -> LetterRow:
+def letter_row(ask: PlannedAsk, words: LetterWords) -> LetterRow:
+    """One ask as it is written in the letter; a promise for a part names the quantity behind its day."""
     line = ask.line
 
     def day_of(value: object) -> str:
@@ -145,7 +146,11 @@ def _ordered(names: Iterable[str]) -> tuple[str, ...]:
 
 def _cell(row: LetterRow, name: str, *, most: int) -> str:
     text: str = getattr(row, name)
-    return single_line(text, most=most) if name == "description" else text
+    if name != "description" or width(text) <= most:
+        return text
+    while width(text) >= most:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def _width(rows: Sequence[LetterRow], names: Sequence[str], words: LetterWords) -> int:

@@ -6,7 +6,7 @@ only where its content does.
 
 from __future__ import annotations
 
-from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from functools import cache
@@ -24,6 +24,7 @@ from scm_automate.render import day, package_environment, single_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from email.policy import Policy
 
     from jinja2 import Environment
 
@@ -94,7 +95,6 @@ def compose(
             "Message-ID": message_id,
             "In-Reply-To": in_reply_to,
             "References": " ".join(references) or None,
-            "Content-Language": words.language,
             # RFC 3834: other robots do not answer it, and ours would not.
             "Auto-Submitted": "auto-generated",
             # Outlook opens a file with this header as a draft with a Send button.
@@ -116,6 +116,8 @@ def compose(
             subtype=_XLSX[1],
             filename=f"{words.form.file}.xlsx",
         )
+    # Last, for setting the content drops the headers that speak of it.
+    message["Content-Language"] = words.language
     _set_boundaries(message, seed=message_id)
     return message
 
@@ -146,10 +148,19 @@ def _environment() -> Environment:
     return package_environment("scm_automate.chase", folder="letter_templates")
 
 
+class _References(UnstructuredHeader):
+    """Message ids one a line, never torn nor encoded."""
+
+    def fold(self, *, policy: Policy) -> str:
+        ids = policy.linesep.join(f" {one}" for one in str(self).split())
+        return f"{self.name}:{ids}{policy.linesep}"  # type: ignore[attr-defined]  # of the header
+
+
 @cache
 def _policy() -> EmailPolicy[EmailMessage]:
     """SMTP's policy, with message ids left whole: as plain text they are torn when long."""
     registry = HeaderRegistry()
+    registry.map_to_type("references", _References)  # type: ignore[arg-type]  # a mixin
     registry.map_to_type("in-reply-to", MessageIDHeader)  # type: ignore[arg-type]  # a mixin
     return SMTP.clone(header_factory=registry)
 

@@ -29,6 +29,8 @@ class Contact:
 def is_address(text: str) -> bool:
     r"""Whether a text can stand in a To header as one plain address.
 
+    A mailbox name beyond ASCII is none, for too few servers take it; a foreign domain is fine.
+
     Example:
         >>> is_address("sales@acme.example"), is_address("a@b.example\nBcc: c@d.example")
         (True, False)
@@ -36,6 +38,7 @@ def is_address(text: str) -> bool:
     name, _, domain = text.partition("@")
     return (
         bool(name)
+        and name.isascii()
         and bool(domain.strip("."))
         and "@" not in domain
         and len(text) <= 254
