@@ -42,6 +42,7 @@ class Firm:
     answers: str
     habit: str
     orders: int
+    specials: tuple[str, ...] = ()
     articles: tuple[Article, ...]
 
     @property
@@ -67,5 +68,10 @@ def read_firms() -> tuple[Firm, ...]:
     """All suppliers, in the order of the file."""
     rows = tomllib.loads(CAST.read_text("utf-8"))["supplier"]
     return tuple(
-        Firm(articles=tuple(_article(item) for item in row.pop("items")), **row) for row in rows
+        Firm(
+            articles=tuple(_article(item) for item in row.pop("items")),
+            specials=tuple(row.pop("specials", ())),
+            **row,
+        )
+        for row in rows
     )

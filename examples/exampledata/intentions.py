@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 HABITS: dict[str, dict[str, int]] = {
     "faithful": {"as_ordered": 100},
     "mixed": {
-        "as_ordered": 46,
-        "day": 18,
+        "as_ordered": 44,
+        "day": 12,
         "week": 12,
         "dispatch": 6,
         "split": 6,
         "hedge": 4,
         "question": 3,
         "reject": 1,
-        "broken": 4,
+        "broken": 12,
     },
     "weeks": {"as_ordered": 22, "week": 74, "hedge": 4},
     "splits": {"as_ordered": 40, "split": 48, "day": 12},
     "hedges": {"hedge": 50, "as_ordered": 35, "question": 15},
-    "late": {"day": 65, "as_ordered": 25, "broken": 10},
+    "late": {"day": 50, "as_ordered": 25, "broken": 25},
     "price": {"as_ordered": 35, "price": 60, "day": 5},
 }
 """How often each kind occurs, by habit, in percent."""
@@ -90,6 +90,7 @@ def draw_intention(
     known: date,
     price: Decimal,
     whole: bool,
+    special: str = "",
 ) -> Intention:
     """What becomes of one line.
 
@@ -101,12 +102,15 @@ def draw_intention(
         known: The first Monday on which the line is in an export.
         price: Net price.
         whole: Whether the unit is counted in whole pieces.
+        special: The kind that it is for certain; empty leaves it to the dice.
     """
     shares = HABITS[habit]
-    kind = rng.choices(list(shares), weights=list(shares.values()))[0]
+    kind = special or rng.choices(list(shares), weights=list(shares.values()))[0]
     overdue = due < known + timedelta(days=6)
-    if overdue and kind in {"as_ordered", "price", "question", "reject", "split"}:
+    if overdue and kind in {"as_ordered", "price", "split"}:
         kind = rng.choice(["shipped", "day", "week", "day"])
+    if kind == "broken" and due > known + timedelta(days=11):
+        kind = "day"  # nobody promises a day long before it is needed, and then breaks it
     base = max(due, known + timedelta(days=9))
 
     def one(day: date, *, week: bool = False) -> tuple[Delivery, ...]:

@@ -58,7 +58,8 @@ class BookLine:
 def _lines(firm: Firm, *, seed: int) -> list[list[BookLine]]:
     """A supplier's orders, each a list of lines, not yet numbered."""
     rng = Random(f"{seed}/{firm.erp}/{firm.id}")
-    orders = []
+    orders: list[list[BookLine]] = []
+    specials = list(firm.specials)
     for number in range(firm.orders):
         # the last order of every third supplier is placed while the story runs
         late = number == firm.orders - 1 and rng.random() < 0.35
@@ -81,6 +82,7 @@ def _lines(firm: Firm, *, seed: int) -> list[list[BookLine]]:
                     plant=plant,
                     buyer=buyer,
                     acknowledgement=reference,
+                    special=specials.pop(0) if specials and not late else "",
                 )
                 for article in picks
             ]
@@ -97,6 +99,7 @@ def _line(
     plant: str,
     buyer: str,
     acknowledgement: str,
+    special: str,
 ) -> BookLine:
     whole = article.unit.casefold() in {"st", "ea", "units"}
     ordered = article.usual * Decimal(rng.choice([50, 100, 100, 150, 200])) / 100
@@ -104,6 +107,8 @@ def _line(
     earliest = max(ordered_on + timedelta(days=12), MONDAYS[0] - timedelta(days=12))
     due = weekday(earliest + timedelta(days=rng.randrange((LAST_DUE - earliest).days)))
     known = next(monday for monday in MONDAYS if monday > ordered_on)
+    if special == "broken":  # needed within the story, so that the promise breaks in it
+        due = weekday(known + timedelta(days=rng.randint(7, 9)))
     early: tuple[Delivery, ...] = ()
     if rng.random() < 0.08 and ordered >= 10 and known == MONDAYS[0]:
         part = ordered * 2 // 5
@@ -117,8 +122,11 @@ def _line(
         known=known,
         price=article.price,
         whole=whole,
+        special=special,
     )
-    if known == MONDAYS[0] and rng.random() < 0.03:  # came in full just before the first export
+    if (
+        not special and known == MONDAYS[0] and rng.random() < 0.03
+    ):  # came in full just before the first export
         came = weekday(known - timedelta(days=6))
         due, early = came, (Delivery(quantity=ordered, day=came),)
         intention = Intention(kind="as_ordered", said=(), comes=())
@@ -169,11 +177,13 @@ def on_monday(book: tuple[BookLine, ...], monday: date) -> tuple[BookLine, ...]:
     """The lines that an export of that morning shows.
 
     What was finished in the week before is still shown; the buyer's selection drops it later.
+    Odoo's list has no number of the line, so that it keeps all lines of an order, in their order.
     """
     week_ago = monday - timedelta(days=7)
     shown = []
     for line in book:
         finished = line.finished(monday)
-        if line.ordered_on < monday and (finished is None or finished >= week_ago):
+        kept = finished is None or finished >= week_ago or line.firm.erp == "odoo"
+        if line.ordered_on < monday and kept:
             shown.append(line)
     return tuple(shown)
