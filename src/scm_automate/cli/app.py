@@ -50,6 +50,7 @@ app.command("mark-sent")(decide.mark_sent)
 app.command("decide")(decide.decide)
 app.command("thaw")(decide.thaw)
 app.command("demo")(demo.demo)
+app.command("example-data")(demo.example_data)
 
 
 def main(arguments: list[str] | None = None) -> int:
