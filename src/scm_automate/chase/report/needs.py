@@ -1,0 +1,248 @@
+"""What needs a person, as rows: each exception with its line, its words and its open changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from scm_automate.chase.report.words import (
+    amount,
+    command,
+    field_in_words,
+    lateness,
+    number,
+    place,
+    value_of,
+)
+from scm_automate.model import ScheduleKey
+from scm_automate.render import day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from scm_automate.chase.round import Round
+    from scm_automate.model import Audience, Change, Evidence, ExceptionMessage, OrderLine, Supplier
+
+__all__ = ["ChangeRow", "Names", "Need", "Part", "change_row", "needs_of", "quotes", "undecided"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Generic[T]):
+    """The rows of one part of the page, cut where there are too many.
+
+    Attributes:
+        rows: Those that are shown.
+        total: How many there are.
+    """
+
+    rows: tuple[T, ...] = ()
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the round knows of suppliers and lines beyond their numbers.
+
+    Attributes:
+        suppliers: Name by supplier number.
+        lines: Asked lines by key; others are not among what a round holds.
+    """
+
+    suppliers: Mapping[str, str]
+    lines: Mapping[ScheduleKey, OrderLine]
+
+    @classmethod
+    def of(cls, round_: Round, suppliers: Iterable[Supplier] = ()) -> Names:
+        """Collected from the letters and answers, and from the list of suppliers if it is given."""
+        known: dict[str, str] = {}
+        for party in (*suppliers, *_parties(round_)):
+            if party.name:
+                known.setdefault(party.id, party.name)
+        return cls(suppliers=known, lines={ask.line.key: ask.line for ask in round_.plan.asks})
+
+    def supplier(self, supplier: str | None) -> str:
+        """The name, or an empty text where it is not known."""
+        return self.suppliers.get(supplier or "", "")
+
+    def line(self, key: ScheduleKey) -> OrderLine | None:
+        """The line, if it was asked about."""
+        return self.lines.get(key)
+
+
+def _parties(round_: Round) -> Iterator[Supplier]:
+    yield from (letter.supplier for letter in round_.plan.letters)
+    yield from (letter.supplier for letter in (*round_.letters, *round_.stale_drafts))
+    yield from (answer.supplier for answer in round_.answers if answer.supplier is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """A change as a row, in words."""
+
+    id: str
+    supplier: str
+    supplier_name: str
+    place: str
+    item: str
+    field: str
+    old: str
+    new: str
+    why: str
+    rule: str
+    decided: str
+    words: tuple[str, ...]
+    accept: str
+    refuse: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One thing that a person should look at, in words.
+
+    Attributes:
+        rank: 1 is the gravest.
+        message: The exception as it is.
+        supplier_name: Empty where it is not known.
+        place: Order, line and schedule.
+        what: Open quantity, item and description, as far as they are known.
+        due: The date that the ERP plans with.
+        promised: The date that is promised now.
+        late: Working days late or early.
+        bar: Share of the latest row of the part, from 0 to 100; 0 where it is not late.
+        value: Open value with currency.
+        words: The supplier's own words.
+        changes: Changes that wait for this decision.
+    """
+
+    rank: int
+    message: ExceptionMessage
+    supplier_name: str
+    place: str
+    what: str
+    due: str
+    promised: str
+    late: str
+    bar: int
+    value: str
+    words: tuple[str, ...]
+    changes: tuple[ChangeRow, ...]
+
+
+def quotes(
+    evidence: Iterable[Evidence], *, most: int = 3, characters: int = 280
+) -> tuple[str, ...]:
+    """The words behind something: each once, cut where they are long."""
+    texts = dict.fromkeys(piece.text.strip() for piece in evidence if piece.text.strip())
+    cut = [t if len(t) <= characters else t[:characters] + " …" for t in texts]
+    rest = len(cut) - most
+    return (*cut[:most], *((f"… and {rest} more",) if rest > 0 else ()))
+
+
+def change_row(change: Change, names: Names) -> ChangeRow:
+    """A change in words."""
+    line = names.line(change.key)
+    return ChangeRow(
+        id=change.id,
+        supplier=change.supplier,
+        supplier_name=names.supplier(change.supplier),
+        place=place(change.order, change.line, change.schedule),
+        item=(line.item or line.description or "") if line else "",
+        field=field_in_words(change.field),
+        old=value_of(change, change.old),
+        new=value_of(change, change.new),
+        why=change.why,
+        rule=change.rule,
+        decided=f"accepted by {change.decided_by}" if change.decided_by else "by rule",
+        words=quotes(change.evidence),
+        accept=command("accept", change.id),
+        refuse=command("refuse", change.id),
+    )
+
+
+def needs_of(
+    round_: Round, audience: Audience, *, names: Names, most: int | None = None
+) -> Part[Need]:
+    """The rows of one desk, the gravest first, in the order in which the round ranked them.
+
+    Args:
+        round_: The round.
+        audience: Whose desk.
+        names: Of suppliers and lines.
+        most: Rows to make; null makes all.
+    """
+    messages = [message for message in round_.exceptions if message.audience == audience]
+    waiting = {change.id: change for change in round_.waiting}
+    shown = messages[:most]
+    latest = max((m.days_late or 0 for m in shown), default=0)
+    rows = tuple(
+        _need(rank, message, names=names, waiting=waiting, latest=latest)
+        for rank, message in enumerate(shown, start=1)
+    )
+    return Part(rows=rows, total=len(messages))
+
+
+def _need(
+    rank: int,
+    message: ExceptionMessage,
+    *,
+    names: Names,
+    waiting: Mapping[str, Change],
+    latest: int,
+) -> Need:
+    change = waiting.get(message.change_id or "")
+    late = message.days_late
+    return Need(
+        rank=rank,
+        message=message,
+        supplier_name=names.supplier(message.supplier),
+        place=place(message.order, message.line, message.schedule),
+        what=_what(message, names),
+        due=day(message.due),
+        promised=day(message.promised),
+        late=lateness(late),
+        # the square root keeps one line that is a year late from flattening all others
+        bar=round(100 * (late / latest) ** 0.5) if late and late > 0 else 0,
+        value=amount(message.value, message.currency),
+        words=quotes(message.evidence),
+        changes=(change_row(change, names),) if change else (),
+    )
+
+
+def _what(message: ExceptionMessage, names: Names) -> str:
+    line = None
+    if message.order and message.line:
+        line = names.line(
+            ScheduleKey(message.company, message.order, message.line, message.schedule or "1")
+        )
+    if line is None:
+        return message.item or ""
+    unit = f" {line.unit}" if line.unit else ""
+    parts = (f"{number(line.quantity)}{unit}", line.item or "", line.description or "")
+    return " · ".join(part for part in parts if part)
+
+
+def undecided(round_: Round) -> tuple[Change, ...]:
+    """Changes that wait for a person and that no exception speaks of."""
+    spoken = {message.change_id for message in round_.exceptions}
+    return tuple(change for change in round_.waiting if change.id not in spoken)
+
+
+def at_stake(messages: Sequence[ExceptionMessage]) -> tuple[str, ...]:
+    """Open value behind some exceptions by currency, each line once; currencies are never added."""
+    lines = {
+        (m.company, m.order, m.line, m.schedule): (m.value, m.currency or "")
+        for m in messages
+        if m.value is not None and m.order
+    }
+    totals: dict[str, Decimal] = {}
+    for value, currency in lines.values():
+        totals[currency] = totals.get(currency, Decimal(0)) + (value or Decimal(0))
+    return tuple(amount(total, currency) for currency, total in sorted(totals.items()))
