@@ -1,0 +1,391 @@
+"""Cells of text into values, a whole column at a time, with the reason where one cannot be read.
+
+A cell that is there and cannot be read is a fault, never an empty cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from scm_automate.connectors.habits import PLAIN
+from scm_automate.files.sheet import NUMBER as NUMBER_CELL
+from scm_automate.tables.columns import NUMBER
+
+if TYPE_CHECKING:
+    from scm_automate.connectors.habits import Mark
+
+__all__ = ["Fault", "Read", "read_currency", "read_date", "read_flag", "read_id", "read_number"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Cells of one column that cannot be read, for one reason.
+
+    Attributes:
+        where: One flag per row.
+        code: Slug of the reason.
+        reason: The same in words.
+        hint: What to do about it.
+        kept: Whether the row stays without this cell.
+    """
+
+    where: pl.Series
+    code: str
+    reason: str
+    hint: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A column as values, null where a cell is empty or faulty, and the faults."""
+
+    values: pl.Series
+    faults: list[Fault] = field(default_factory=list)
+
+
+DAMAGED_ID = r"^[-+]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$"
+"""A number that a spreadsheet has put into powers of ten: 4.50029E+09. The item 1E5 is none."""
+
+
+def read_id(cells: pl.Series, *, key: bool, types: pl.Series | None = None) -> Read:
+    """Identifiers as they stand: zeros kept, blanks gone, damaged ones told.
+
+    Args:
+        cells: Stripped text.
+        key: Whether it is a document number or account, from which a stray ``.0`` goes.
+        types: What a workbook says the cells are.
+
+    Example:
+        >>> read_id(pl.Series(["00010", "10.0", "1E5"]), key=True).values.to_list()
+        ['00010', '10', '1E5']
+    """
+    faults = []
+    if cells.str.contains("E+", literal=True).any() or cells.str.contains("e+", literal=True).any():
+        damaged = cells.str.contains(DAMAGED_ID).fill_null(value=False)
+        if damaged.any():
+            faults.append(
+                Fault(
+                    where=damaged,
+                    code="damaged_id",
+                    reason="a spreadsheet has put this number into powers of ten: its digits are lost",
+                    hint="Export again and open the file with the column as text.",
+                )
+            )
+    if types is not None:
+        lost = (types == NUMBER_CELL) & (cells.str.len_chars() > 15)
+        if lost.any():
+            faults.append(
+                Fault(
+                    where=lost.fill_null(value=False),
+                    code="damaged_id",
+                    reason="a number cell keeps 15 digits: the last ones of this number are lost",
+                    hint="Export again with the column as text.",
+                )
+            )
+    if key and cells.str.ends_with(".0").any():
+        cells = cells.str.replace(r"^([0-9]+)\.0$", "$1")
+    # An export that guards against formulas puts an apostrophe before =, +, - and @.
+    if cells.str.starts_with("'").any():
+        cells = cells.str.replace(r"^'([=+@-])", "$1")
+    long = cells.str.len_bytes() > 200
+    if long.any():
+        faults.append(
+            Fault(
+                where=long.fill_null(value=False),
+                code="too_long",
+                reason="longer than 200 characters",
+            )
+        )
+    odd = cells.str.contains(r"[\x00-\x1f\x7f]")
+    if odd.any():
+        faults.append(
+            Fault(
+                where=odd.fill_null(value=False),
+                code="control_characters",
+                reason="holds control characters",
+                hint="Correct the cell in the ERP or the file.",
+            )
+        )
+    return Read(_without(cells, faults), faults)
+
+
+def read_number(
+    cells: pl.Series, *, decimal: Mark, mixed: bool, plain: bool, types: pl.Series | None = None
+) -> Read:
+    """Exact numbers, Decimal(24, 6).
+
+    Args:
+        cells: Stripped text.
+        decimal: The decimal mark of the column.
+        mixed: Whether cells that could be either are to be told instead of read.
+        plain: Whether every cell is plain digits with at most a decimal point.
+        types: What a workbook says the cells are: its numbers have a decimal point.
+
+    Example:
+        >>> read_number(
+        ...     pl.Series(["1.234,56-", "5"]), decimal=",", mixed=False, plain=False
+        ... ).values.to_list()
+        [Decimal('-1234.560000'), Decimal('5.000000')]
+    """
+    if plain and decimal == "." and not mixed:
+        return Read(cells.cast(NUMBER))
+    native = (types == NUMBER_CELL) if types is not None else None
+    there = cells.is_not_null()
+    faults = []
+    text = cells.str.replace_all(r"[\s'\u{2019}]", "")
+    text = text.str.replace(r"^([^-]*)-$", "-$1").str.strip_prefix("+")
+    if mixed:
+        either = text.str.contains(r"^-?[1-9][0-9]{0,2}[.,][0-9]{3}$").fill_null(value=False)
+        if native is not None:
+            either &= ~native
+        if either.any():
+            faults.append(
+                Fault(
+                    where=either,
+                    code="number",
+                    reason="could be a thousand or a fraction: the column mixes decimal marks",
+                    hint="Export with one number format, or say decimal='.' or decimal=','.",
+                )
+            )
+        comma = text.str.contains(r",[0-9]*$").fill_null(value=False)
+        plainly = _plain(text, ",").zip_with(comma, _plain(text, "."))
+    else:
+        plainly = _plain(text, decimal)
+    if native is not None and native.any():
+        plainly = text.zip_with(native, plainly)
+    trimmed = plainly.str.replace(r"(\.[0-9]{6})0+$", "$1").str.replace(r"\.$", "")
+    fits = trimmed.str.contains(PLAIN).fill_null(value=False)
+    values = trimmed.set(~fits, None).cast(NUMBER)
+    bad = there & ~fits
+    for fault in faults:
+        bad &= ~fault.where
+        values = values.set(fault.where, None)
+    if bad.any():
+        fine = bad & plainly.str.contains(r"^-?[0-9]+\.[0-9]{7,}$").fill_null(value=False)
+        if fine.any():
+            faults.append(
+                Fault(
+                    where=fine,
+                    code="number",
+                    reason="more than 6 digits behind the decimal mark",
+                    hint="Round the number in the export.",
+                )
+            )
+            bad &= ~fine
+        if bad.any():
+            mark = "comma" if decimal == "," else "point"
+            faults.append(
+                Fault(
+                    where=bad,
+                    code="number",
+                    reason=f"not a number (the column has a decimal {mark})",
+                    hint="Correct the cell.",
+                )
+            )
+    return Read(values, faults)
+
+
+def _plain(text: pl.Series, decimal: Mark) -> pl.Series:
+    """Numbers with a decimal point and nothing else; a cell with other groups stays as it is."""
+    group = "." if decimal == "," else ","
+    shaped = text.str.contains(
+        rf"^-?[0-9]{{1,3}}(?:\{group}[0-9]{{3}})+(?:\{decimal}[0-9]*)?$|^-?[0-9]*(?:\{decimal}[0-9]*)?$"
+    ).fill_null(value=False)
+    read = text.str.replace_all(group, "", literal=True).str.replace(decimal, ".", literal=True)
+    read = read.str.replace(r"^(-?)\.", "${1}0.")
+    return read.zip_with(shaped, pl.Series(["?"]).new_from_index(0, len(text)))
+
+
+_TIME = (
+    r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp][Mm])?"
+    r"(?: ?Z| ?[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+"""A time of day behind a date."""
+
+_NOTHING = rf"^[0./-]+{_TIME}$|^1/0/1900{_TIME}$"
+"""Zeros where a date would stand."""
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+
+
+def read_date(
+    cells: pl.Series, *, day_first: bool, serial: bool, time_zone: str | None = None
+) -> Read:
+    """Days; a time of day behind them goes, and a null mark is null.
+
+    Args:
+        cells: Stripped text.
+        day_first: The order of day and month where the year does not stand first.
+        serial: Whether a bare number of five digits is a spreadsheet's day count.
+        time_zone: The zone in which an instant in UTC falls on its day; null takes the day as it
+            stands.
+
+    Example:
+        >>> read_date(pl.Series(["16.03.2026", "00.00.0000"]), day_first=True, serial=False).values
+        shape: (2,)
+        Series: '' [date]
+        [
+            2026-03-16
+            null
+        ]
+    """
+    # Days repeat: a million cells hold a few hundred different ones.
+    distinct = cells.unique().drop_nulls()
+    read = _days(distinct, day_first=day_first, serial=serial, time_zone=time_zone)
+    nothing = distinct.str.contains(_NOTHING) | read.is_in(list(_NO_DAY)).fill_null(value=False)
+    believable = read.is_between(date(1970, 1, 1), date(2199, 12, 31)).fill_null(value=False)
+    read = read.set(~believable, None)
+    book = pl.DataFrame({"cell": distinct, "day": read, "bad": read.is_null() & ~nothing})
+    joined = cells.alias("cell").to_frame().join(book, on="cell", how="left", maintain_order="left")
+    bad = joined["bad"].fill_null(value=False)
+    faults = []
+    if bad.any():
+        order = "day before month" if day_first else "month before day"
+        faults.append(
+            Fault(
+                where=bad,
+                code="date",
+                reason=f"not a date of this age (the column has {order})",
+                hint="Correct the cell, or leave it empty where there is no date.",
+            )
+        )
+    return Read(joined["day"], faults)
+
+
+_NO_DAY = (
+    date(1, 1, 1),
+    date(1753, 1, 1),
+    date(1899, 12, 30),
+    date(1899, 12, 31),
+    date(1900, 1, 1),
+    date(9999, 12, 31),
+)
+"""What ERPs store where there is no date: the first or last day that their databases know."""
+
+
+def _days(cells: pl.Series, *, day_first: bool, serial: bool, time_zone: str | None) -> pl.Series:
+    """Days of different cells; null where a cell has none of the known forms."""
+    if time_zone is not None:
+        instants = cells.str.replace(r"Z$", "").str.replace("T", " ", literal=True)
+        instants = instants.str.replace(r"\.[0-9]+$", "")
+        moments = instants.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+        local = moments.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.date()
+    else:
+        local = pl.Series([None], dtype=pl.Date).new_from_index(0, len(cells))
+    first = r"(?<a>[0-9]{1,2})[./-](?<b>[0-9]{1,2})[./-](?<y>[0-9]{4}|[0-9]{2})"
+    year = _parts(
+        cells, rf"^(?<y>[0-9]{{4}})[-./](?<m>[0-9]{{1,2}})[-./](?<d>[0-9]{{1,2}}){_TIME}$"
+    )
+    solid = _parts(cells, r"^(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2})$")
+    mixed = _parts(cells, rf"^{first}{_TIME}$", day_first=day_first)
+    named = _parts(
+        cells,
+        rf"^(?<d>[0-9]{{1,2}})[ .-]+(?<m>[A-Za-z]{{3}})[a-z]*[ .,-]+(?<y>[0-9]{{4}}|[0-9]{{2}}){_TIME}$",
+    )
+    american = _parts(
+        cells, rf"^(?<m>[A-Za-z]{{3}})[a-z]*\.? (?<d>[0-9]{{1,2}}),? (?<y>[0-9]{{4}}){_TIME}$"
+    )
+    options = [local, year, solid, mixed, named, american]
+    if serial:
+        count = cells.str.extract(r"^([1-9][0-9]{4})(?:\.[0-9]+)?$").cast(pl.Int32, strict=False)
+        # Day 60 of 1900 never was; every day that matters is behind it.
+        days = (count - 25_569).cast(pl.Date)
+        options.append(days.set((count < 20_000).fill_null(value=True), None))
+    return pl.select(pl.coalesce(options)).to_series()
+
+
+def _parts(cells: pl.Series, pattern: str, *, day_first: bool | None = None) -> pl.Series:
+    """Days of the cells that match; years of two digits are of this century."""
+    parts = cells.str.extract_groups(pattern).struct.unnest()
+    if day_first is not None:
+        a, b = parts["a"], parts["b"]
+        day, month = (a, b) if day_first else (b, a)
+    else:
+        day, month = parts["d"], parts["m"]
+    number = month.cast(pl.Int32, strict=False)
+    if day_first is None and number.null_count() and month.str.contains("[A-Za-z]").any():
+        words = month.str.to_lowercase().replace_strict(
+            _MONTHS, default=None, return_dtype=pl.Int32
+        )
+        number = pl.select(pl.coalesce(number, words)).to_series()
+    year = parts["y"].cast(pl.Int32, strict=False)
+    short = (parts["y"].str.len_bytes() == 2).fill_null(value=False)
+    year = (year + 2000).zip_with(short, year)
+    text = pl.select(
+        pl.concat_str(
+            year.cast(pl.String).str.zfill(4),
+            pl.lit("-"),
+            number.cast(pl.String).str.zfill(2),
+            pl.lit("-"),
+            day.str.zfill(2),
+        )
+    ).to_series()
+    return text.str.to_date("%Y-%m-%d", strict=False)
+
+
+_FLAGS = {
+    **dict.fromkeys(
+        ("x", "yes", "y", "true", "t", "1", "ja", "j", "wahr", "oui", "si", "sí"), True
+    ),
+    **dict.fromkeys(("no", "n", "false", "f", "0", "nein", "falsch", "non", ""), False),
+}
+
+
+def read_flag(cells: pl.Series) -> Read:
+    """X, yes, true, 1 and their like; an empty cell is false, any other word is told."""
+    words = cells.str.to_lowercase().fill_null("")
+    values = words.replace_strict(_FLAGS, default=None, return_dtype=pl.Boolean)
+    odd = values.is_null()
+    if not odd.any():
+        return Read(values)
+    reason = "neither yes nor no"
+    return Read(values, [Fault(where=odd, code="flag", reason=reason, kept=True)])
+
+
+_SIGNS = {
+    "US$": "USD",
+    "$US": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "EURO": "EUR",
+    "SFR": "CHF",
+}
+
+
+def read_currency(cells: pl.Series) -> Read:
+    """ISO 4217 codes; signs that mean one currency are turned into its code.
+
+    Example:
+        >>> read_currency(pl.Series(["US$", "eur"])).values.to_list()
+        ['USD', 'EUR']
+    """
+    codes = cells.str.to_uppercase().replace(_SIGNS)
+    odd = (codes.is_not_null() & ~codes.str.contains(r"^[A-Z]{3}$")).fill_null(value=False)
+    if not odd.any():
+        return Read(codes)
+    fault = Fault(
+        where=odd,
+        code="currency",
+        reason="not an ISO 4217 code",
+        hint="The row stays without a currency.",
+        kept=True,
+    )
+    return Read(codes.set(odd, None), [fault])
+
+
+def _without(cells: pl.Series, faults: list[Fault]) -> pl.Series:
+    """The cells, null where they are faulty."""
+    for fault in faults:
+        cells = cells.set(fault.where, None)
+    return cells

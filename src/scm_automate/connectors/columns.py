@@ -1,0 +1,204 @@
+"""Which decimal mark and which order of day and month each column of a sheet has, and why.
+
+The cells of the column itself go first. A column that leaves it open borrows from its neighbours,
+which the same program wrote; then the caller's word counts, then the layout's. If it is still
+open, the file is refused: a wrong date that went through unseen is the one unforgivable fault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scm_automate.connectors.habits import date_habit, number_habit
+from scm_automate.errors import DataError, Provenance
+from scm_automate.files.sheet import DATE, TEXT
+from scm_automate.tables import Habit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from scm_automate.connectors.habits import DateHabit, Mark, NumberHabit
+    from scm_automate.connectors.layout import Layout, LayoutColumn
+    from scm_automate.files import Sheet
+
+__all__ = ["DatesSettled", "NumbersSettled", "settle_dates", "settle_numbers"]
+
+_MARKS = {".": "decimal point", ",": "decimal comma"}
+_ORDERS = {True: "day before month", False: "month before day"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersSettled:
+    """How the numbers of one column are read; `habit` is null where no cell needed it."""
+
+    decimal: Mark
+    mixed: bool
+    plain: bool
+    habit: Habit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatesSettled:
+    """How the dates of one column are read; `habit` is null where no cell needed it."""
+
+    day_first: bool
+    habit: Habit | None
+
+
+def settle_numbers(
+    cells: pl.DataFrame,
+    kinds: Mapping[str, LayoutColumn],
+    types: Mapping[str, pl.Series],
+    layout: Layout,
+    said: Mark | None,
+    sheet: Sheet,
+    headings: Mapping[str, str],
+) -> dict[str, NumbersSettled]:
+    """The decimal mark of each number column.
+
+    Raises:
+        DataError: A column has cells that are a thousand in one habit and one in the other, and
+            nothing settles it.
+    """
+    shown: dict[str, NumberHabit] = {}
+    for name, column in kinds.items():
+        if column.kind == "number":
+            shown[name] = number_habit(_texts(cells[name], types.get(name)))
+    sure = {habit.decimal: name for name, habit in shown.items() if habit.decimal}
+    settled: dict[str, NumbersSettled] = {}
+    for name, habit in shown.items():
+        decimal: Mark | None = habit.decimal
+        why = f"{habit.sample!r} can be read in one way only"
+        if decimal is None and habit.mixed:
+            decimal, why = said, "said by the caller"
+        elif decimal is None and habit.open:
+            if len(sure) == 1:
+                decimal, lender = next(iter(sure.items()))
+                why = f"as in the column {headings[lender]}"
+            elif said:
+                decimal, why = said, "said by the caller"
+            elif layout.decimal:
+                decimal, why = layout.decimal, f"{layout.name} is exported so"
+            else:
+                raise DataError(
+                    f"{habit.sample!r} could be a thousand or a fraction, and no cell of the file "
+                    "tells the decimal mark.",
+                    hint="Say which: decimal=',' (1.000 is a thousand) or decimal='.' (1.000 is one).",
+                    source=Provenance(file=sheet.file, sheet=sheet.name, column=headings[name]),
+                )
+        settled[name] = NumbersSettled(
+            decimal=decimal or ".",
+            mixed=habit.mixed and decimal is None,
+            plain=habit.plain,
+            habit=Habit(
+                column=headings[name],
+                field=name,
+                kind="number",
+                reading=_MARKS[decimal] if decimal else "mixed: each cell by itself",
+                evidence=why,
+            )
+            if decimal or habit.mixed
+            else None,
+        )
+    return settled
+
+
+def settle_dates(
+    cells: pl.DataFrame,
+    kinds: Mapping[str, LayoutColumn],
+    types: Mapping[str, pl.Series],
+    layout: Layout,
+    said: bool | None,  # noqa: FBT001  # the caller's own word, passed on
+    sheet: Sheet,
+    headings: Mapping[str, str],
+) -> dict[str, DatesSettled]:
+    """The order of day and month of each date column.
+
+    Raises:
+        DataError: Day and month cannot be told apart, or a spreadsheet has turned some of them.
+    """
+    shown: dict[str, DateHabit] = {}
+    for name, column in kinds.items():
+        if column.kind == "date":
+            place = Provenance(file=sheet.file, sheet=sheet.name, column=headings[name])
+            texts = _texts(cells[name], types.get(name)).unique(maintain_order=True).drop_nulls()
+            shown[name] = date_habit(texts)
+            _check_turned(cells[name], types.get(name), shown[name], place)
+    sure = {habit.day_first: name for name, habit in shown.items() if habit.day_first is not None}
+    settled: dict[str, DatesSettled] = {}
+    for name, habit in shown.items():
+        place = Provenance(file=sheet.file, sheet=sheet.name, column=headings[name])
+        first = habit.day_first
+        why = f"{habit.sample!r} can be read in one way only"
+        if first is True and habit.sample and "." in habit.sample:
+            why = f"{habit.sample!r} is written with points"
+        if first is None and habit.open:
+            if len(sure) == 1 and not habit.mixed:
+                first, lender = next(iter(sure.items()))
+                why = f"as in the column {headings[lender]}"
+            elif said is not None:
+                first, why = said, "said by the caller"
+            elif layout.day_first is not None and not habit.mixed:
+                first, why = layout.day_first, f"{layout.name} is exported so"
+            elif habit.mixed:
+                raise DataError(
+                    f"The column mixes {habit.sample!r} (day first) and {habit.other!r} (month "
+                    "first): no date in it can be trusted.",
+                    hint="Export again with one date format; or say day_first=True or False, and "
+                    "the rows that do not fit become rejects.",
+                    source=place,
+                )
+            else:
+                raise DataError(
+                    f"Day and month cannot be told apart: {habit.sample!r} has two readings, and "
+                    "no other date of the file settles it.",
+                    hint="Say which: day_first=True (16/03 is the 16th of March) or "
+                    "day_first=False.",
+                    source=place,
+                )
+        settled[name] = DatesSettled(
+            day_first=first is not False,
+            habit=Habit(
+                column=headings[name],
+                field=name,
+                kind="date",
+                reading=_ORDERS[first],
+                evidence=why,
+            )
+            if first is not None
+            else None,
+        )
+    return settled
+
+
+def _texts(cells: pl.Series, types: pl.Series | None) -> pl.Series:
+    """The cells that a workbook does not itself call numbers or dates."""
+    return cells if types is None else cells.filter(types == TEXT)
+
+
+def _check_turned(
+    cells: pl.Series, types: pl.Series | None, habit: DateHabit, place: Provenance
+) -> None:
+    """A spreadsheet that reads 03.04. as March the 4th leaves 16.03. as text, and nobody sees it.
+
+    The sign of it: real dates whose day is never above 12 beside texts whose day always is.
+    """
+    if types is None or habit.day_first is None:
+        return
+    real = cells.filter(types == DATE).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    days = real.drop_nulls().dt.day()
+    if (
+        len(days) >= 3
+        and habit.sample
+        and (days <= 12).all()
+        and len(_texts(cells, types).drop_nulls()) >= 3
+    ):
+        raise DataError(
+            f"The column holds real dates whose day is never above 12 beside texts such as "
+            f"{habit.sample!r}: a spreadsheet has turned day and month of some of them.",
+            hint="Export again and do not open the file in a spreadsheet before it is read.",
+            source=place,
+        )

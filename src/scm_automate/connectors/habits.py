@@ -1,0 +1,167 @@
+"""What a column shows of its habits: decimal mark, order of day and month.
+
+Habits belong to columns, not to files: one real export holds 46,991.79 beside 1,00000. Only cells
+that can be read in one way are evidence; a column that has none borrows from its neighbours in
+the same file, then from the layout, then from the caller; and if nobody knows, the file is
+refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+__all__ = ["DateHabit", "NumberHabit", "date_habit", "number_habit"]
+
+PLAIN = r"^-?[0-9]{1,18}(?:\.[0-9]{1,6})?$"
+"""A number that needs no reading: most columns hold nothing else."""
+
+_COMMA_ONLY = (
+    r"^[-+]?[0-9]*,(?:[0-9]{0,2}|[0-9]{4,})-?$|^[-+]?0?,[0-9]|^[-+]?[0-9]{4,},"
+    r"|\.[0-9]{3},|\.[0-9]{3}\.[0-9]{3}"
+)
+"""Cells in which the comma can only be the decimal mark."""
+
+_POINT_ONLY = (
+    r"^[-+]?[0-9]*\.(?:[0-9]{0,2}|[0-9]{4,})-?$|^[-+]?0?\.[0-9]|^[-+]?[0-9]{4,}\."
+    r"|,[0-9]{3}\.|,[0-9]{3},[0-9]{3}"
+)
+"""Cells in which the point can only be the decimal mark."""
+
+_EITHER = r"^[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}-?$"
+"""Cells that are a thousand in one habit and one in the other."""
+
+Mark = Literal[".", ","]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberHabit:
+    """How one column writes numbers.
+
+    Attributes:
+        decimal: The decimal mark; null where no cell needs one or nothing settles it.
+        mixed: Whether some cells can only be read one way and some only the other.
+        open: Whether there are cells that could be either.
+        plain: Whether every cell is plain digits with at most a point.
+        sample: The cell that settles it, or one that could be either.
+    """
+
+    decimal: Mark | None
+    mixed: bool
+    open: bool
+    plain: bool
+    sample: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateHabit:
+    """How one column orders day and month.
+
+    Attributes:
+        day_first: Whether the day goes first; null where no cell needs it or nothing settles it.
+        mixed: Whether some cells can only be read one way and some only the other.
+        open: Whether there are cells that could be either.
+        sample: The cell that settles it, or one that could be either.
+        other: With `mixed`, a cell that says the contrary.
+    """
+
+    day_first: bool | None
+    mixed: bool = False
+    open: bool = False
+    sample: str | None = None
+    other: str | None = None
+
+
+def number_habit(cells: pl.Series) -> NumberHabit:
+    """What the text cells of a number column show.
+
+    Args:
+        cells: Stripped text; null is empty.
+
+    Returns:
+        The habit of the column.
+
+    Example:
+        >>> number_habit(pl.Series(["1.000", "71,64"])).decimal
+        ','
+        >>> number_habit(pl.Series(["1.000"])).open
+        True
+    """
+    if cells.str.contains(PLAIN).all():
+        if not cells.str.contains(".", literal=True).any():
+            return NumberHabit(decimal=None, mixed=False, open=False, plain=True, sample=None)
+        point = _first(cells, _POINT_ONLY)
+        return NumberHabit(
+            decimal="." if point else None,
+            mixed=False,
+            open=point is None,
+            plain=True,
+            sample=point or _first(cells, _EITHER),
+        )
+    # Blanks and apostrophes only ever part thousands.
+    cells = cells.str.replace_all(r"[\s'\u{2019}]", "")
+    comma = _first(cells, _COMMA_ONLY)
+    point = _first(cells, _POINT_ONLY)
+    either = _first(cells, _EITHER)
+    decimal: Mark | None = None
+    if comma and not point:
+        decimal = ","
+    elif point and not comma:
+        decimal = "."
+    return NumberHabit(
+        decimal=decimal,
+        mixed=bool(comma and point),
+        open=either is not None and decimal is None,
+        plain=False,
+        sample=comma or point or either,
+    )
+
+
+def date_habit(cells: pl.Series) -> DateHabit:
+    """What the cells of a date column show of the order of day and month.
+
+    Points are written day first by everybody who writes them; slashes and dashes tell nothing.
+
+    Args:
+        cells: Stripped text, each different cell once.
+
+    Returns:
+        The habit of the column.
+
+    Example:
+        >>> date_habit(pl.Series(["03/04/2026", "03/16/2026"])).day_first
+        False
+        >>> date_habit(pl.Series(["03/04/2026", "05/05/2026"])).open
+        True
+    """
+    parts = cells.str.extract_groups(
+        r"^(?<a>[0-9]{1,2})(?<sign>[./-])(?<b>[0-9]{1,2})[./-](?:[0-9]{4}|[0-9]{2})(?:[T ]|$)"
+    ).struct.unnest()
+    a, b = parts["a"].cast(pl.Int8), parts["b"].cast(pl.Int8)
+    a = a.set((b == 0).fill_null(value=False), None)  # 1/0/1900 is no day
+    day = _where(cells, (a > 12) & (b <= 12))
+    month = _where(cells, (b > 12) & (a.is_between(1, 12)))
+    either = _where(cells, a.is_between(1, 12) & (b <= 12) & (a != b))
+    if day and month:
+        return DateHabit(day_first=None, mixed=True, open=True, sample=day, other=month)
+    if day or month:
+        return DateHabit(day_first=day is not None, sample=day or month)
+    if either is None:
+        return DateHabit(day_first=None)
+    pointed = _where(cells, (parts["sign"] != ".") & a.is_not_null() & (a != b))
+    if pointed is None:
+        return DateHabit(day_first=True, sample=either)
+    return DateHabit(day_first=None, open=True, sample=pointed)
+
+
+def _first(cells: pl.Series, pattern: str) -> str | None:
+    """The first cell that matches; null where none does."""
+    return _where(cells, cells.str.contains(pattern))
+
+
+def _where(cells: pl.Series, mask: pl.Series) -> str | None:
+    """The first cell where the mask holds; null where it never does."""
+    at = mask.fill_null(value=False).arg_true()
+    return None if at.is_empty() else cells[int(at[0])]

@@ -1,0 +1,131 @@
+"""Tables that belong together: children get what their parents know.
+
+Keys that differ only in leading zeros meet, and the fuller spelling is kept, since it is what the
+ERP takes back. A child of a parent that is out is out with it, and told; so is one without parent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from scm_automate.connectors.rows import OUT, ROW, SOURCE, STATE, same_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.connectors.rows import Notes
+
+__all__ = ["with_parent", "without_twice_keyed"]
+
+
+def without_twice_keyed(
+    frame: pl.DataFrame, on: Sequence[str], notes: Notes, *, what: str
+) -> pl.DataFrame:
+    """The frame with every row marked out whose key stands more than once.
+
+    Which of two rows holds is unknown, so that both are rejects.
+
+    Args:
+        frame: Rows with `ROW`, `SOURCE`, `OUT`.
+        on: Key fields.
+        notes: Where the rejects are noted.
+        what: The key in words.
+    """
+    keys = frame.select(*(same_key(name) for name in on), OUT)
+    # Most files have no double key: a cheap look first.
+    if keys.select(pl.struct(on).n_unique()).item() == frame.height:
+        return frame
+    alive = ~frame[OUT]
+    twice = (
+        keys.with_columns(alive=alive)
+        .select(
+            (pl.col("alive").sum().over(on) > 1)
+            & pl.col("alive")
+            & pl.all_horizontal(pl.col(on).is_not_null())
+        )
+        .to_series()
+    )
+    notes.reject(
+        frame.filter(twice),
+        code="key_twice",
+        reason=f"{what} stands more than once with different cells: which one holds is unknown",
+        hint="Export again, or delete the row that does not hold.",
+        column=" + ".join(on),
+        raw=_key_text(frame.filter(twice), on),
+    )
+    return frame.with_columns(pl.col(OUT) | twice)
+
+
+def with_parent(
+    children: pl.DataFrame,
+    parents: pl.DataFrame,
+    *,
+    on: Sequence[str],
+    notes: Notes,
+    parent: str,
+) -> pl.DataFrame:
+    """The children with the columns of their parents.
+
+    Args:
+        children: Rows with `ROW`, `SOURCE`, `OUT`, `STATE`.
+        parents: Rows with the same; each key once among those that are not out.
+        on: Key fields, in both.
+        notes: Where children without a living parent are noted.
+        parent: The parents' table in words.
+
+    Returns:
+        The children in their order, with the parents' columns; where both have a field, the
+        child's cell goes first. The key is spelt as the fuller of the two.
+    """
+    match = [f"_{name}" for name in on]
+    taken = parents.rename({OUT: "_parent_out", STATE: "_parent_state"}).drop(ROW, SOURCE)
+    # A parent that is out still tells what became of its children.
+    keyed = (
+        taken.with_columns(same_key(name).alias(key) for name, key in zip(on, match, strict=True))
+        .sort("_parent_out", maintain_order=True)
+        .unique(match, keep="first", maintain_order=True)
+    )
+    shared = [name for name in taken.columns if name in children.columns]
+    keyed = keyed.rename({name: f"_parent_{name}" for name in shared})
+    joined = children.with_columns(
+        same_key(name).alias(key) for name, key in zip(on, match, strict=True)
+    ).join(keyed, on=match, how="left", maintain_order="left")
+    orphan = joined["_parent_out"].is_null() & ~joined[OUT]
+    notes.reject(
+        joined.filter(orphan),
+        code="no_parent",
+        reason=f"there is no row in {parent} for it",
+        hint=f"Export {parent} with the same selection.",
+        column=" + ".join(on),
+        raw=_key_text(joined.filter(orphan), on),
+    )
+    lost = joined["_parent_out"].fill_null(value=False) & ~joined[OUT]
+    notes.set_aside(
+        joined.filter(lost),
+        code="with_its_parent",
+        reason=f"its row in {parent} is set aside or rejected",
+        column=" + ".join(on),
+        raw=_key_text(joined.filter(lost), on),
+    )
+    longer = [
+        pl.when(pl.col(f"_parent_{name}").str.len_bytes() > pl.col(name).str.len_bytes())
+        .then(pl.col(f"_parent_{name}"))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in on
+    ]
+    other = [pl.coalesce(name, f"_parent_{name}").alias(name) for name in shared if name not in on]
+    state = pl.when(pl.col(STATE) == "open").then(pl.col("_parent_state")).otherwise(pl.col(STATE))
+    return joined.with_columns(
+        *longer,
+        *other,
+        state.fill_null("open").alias(STATE),
+        (pl.col(OUT) | orphan | lost).alias(OUT),
+    ).drop(*match, "_parent_out", "_parent_state", *(f"_parent_{name}" for name in shared))
+
+
+def _key_text(frame: pl.DataFrame, on: Sequence[str]) -> pl.Series:
+    """The key as it stood, its parts joined."""
+    return frame.select(pl.concat_str(pl.col(on), separator=" / ", ignore_nulls=True)).to_series()

@@ -1,0 +1,142 @@
+"""Open order lines from whatever the ERP exports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from scm_automate.connectors.finish import as_table, order_lines
+from scm_automate.connectors.joins import with_parent, without_twice_keyed
+from scm_automate.connectors.reading import Reading
+from scm_automate.connectors.sap_tables import join_sap_tables
+from scm_automate.connectors.survey import survey
+from scm_automate.errors import Provenance, SourceNotRecognised
+from scm_automate.files import DEFAULT_LIMITS, Limits
+from scm_automate.model import OrderLine
+from scm_automate.tables import Loaded, schema_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from scm_automate.connectors.layout import Layout
+    from scm_automate.connectors.rows import Notes, Rows
+
+__all__ = ["read_orders"]
+
+
+def read_orders(
+    *sources: object,
+    layout: str | Path | Layout | None = None,
+    columns: Mapping[str, str] | None = None,
+    day_first: bool | None = None,
+    decimal: Literal[".", ","] | None = None,
+    time_zone: str | None = None,
+    encoding: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Loaded[OrderLine]:
+    r"""Open order lines from exports, with everything that did not become one and why.
+
+    Args:
+        sources: Paths, bytes, folders or frames; tables that belong together (SAP's EKKO, EKPO,
+            EKET; Dynamics' headers and lines) are joined.
+        layout: Name of a shipped layout or family, path of a TOML file, or a layout; null
+            recognises each file by its header.
+        columns: Headings by field, such as ``{"order": "PO", "due": "Needed"}``: alone, they are
+            the layout; with `layout`, they go before its own headings.
+        day_first: Whether 03/04 is the 3rd of April, where no cell of the file settles it.
+        decimal: The decimal mark, where no cell of the file settles it.
+        time_zone: IANA zone in which an instant in UTC falls on its day; null takes the day as
+            it stands.
+        encoding: Encoding of text files; null finds it.
+        limits: Bounds of size.
+
+    Returns:
+        `table` with one row per open schedule line in the order of the sources, `rejects`,
+        `set_aside` and `sources`.
+
+    Raises:
+        SourceNotRecognised: No layout fits a file, or two fit alike.
+        UnreadableFile: A file is empty, truncated, protected or no table.
+        DataError: The order of day and month or the decimal mark of a column is open.
+        ConfigError: `layout` or `columns` is wrong.
+
+    Example:
+        >>> export = b"Order;Pos;Vendor;Open;Due\n4500012345;00010;100234;1.500,0;16.03.2026\n"
+        >>> loaded = read_orders(
+        ...     export,
+        ...     columns={
+        ...         "order": "Order",
+        ...         "line": "Pos",
+        ...         "supplier": "Vendor",
+        ...         "quantity": "Open",
+        ...         "due": "Due",
+        ...     },
+        ... )
+        >>> loaded.table.records()[0].quantity
+        Decimal('1500')
+    """
+    reading = Reading(day_first=day_first, decimal=decimal, time_zone=time_zone)
+    found = survey(
+        sources,
+        record="orders",
+        layout=layout,
+        columns=columns,
+        reading=reading,
+        encoding=encoding,
+        limits=limits,
+    )
+    frames = [
+        order_lines(frame, chosen, found.notes)
+        for frame, chosen in _combined(found.rows, found.notes)
+    ]
+    lines = pl.concat(frames) if frames else pl.DataFrame(schema=schema_of(OrderLine))
+    return found.loaded(as_table(lines))
+
+
+def _combined(rows: Sequence[Rows], notes: Notes) -> list[tuple[pl.DataFrame, Layout]]:
+    """Rows of one layout together, tables of one family joined."""
+    alone: dict[str, list[Rows]] = {}
+    families: dict[str, dict[str, list[Rows]]] = {}
+    for part in rows:
+        join = part.layout.join
+        if join is None:
+            alone.setdefault(part.layout.name, []).append(part)
+        else:
+            families.setdefault(join.family, {}).setdefault(join.role, []).append(part)
+    combined = [
+        (pl.concat([part.frame for part in parts], how="diagonal_relaxed"), parts[0].layout)
+        for parts in alone.values()
+    ]
+    for family, tables in families.items():
+        if family == "sap_tables":
+            combined.append((join_sap_tables(tables, notes), tables["EKET"][0].layout))
+        else:
+            combined.append((_lines_with_headers(tables, notes), tables["lines"][0].layout))
+    return combined
+
+
+def _lines_with_headers(tables: Mapping[str, Sequence[Rows]], notes: Notes) -> pl.DataFrame:
+    """Order lines with what only their header knows, such as the supplier."""
+    if "lines" not in tables:
+        only = next(iter(tables.values()))[0]
+        raise SourceNotRecognised(
+            f"This is {only.layout.title}: headers alone, without their lines.",
+            hint="Export the lines too and give both.",
+            source=Provenance(file=only.source.file, sheet=only.source.sheet),
+        )
+    lines = pl.concat([part.frame for part in tables["lines"]], how="diagonal_relaxed")
+    if "headers" not in tables:
+        if "supplier" not in lines.columns:
+            only = tables["lines"][0]
+            raise SourceNotRecognised(
+                f"This is {only.layout.title}: it does not name the supplier.",
+                hint="Give the export of the headers as well, or one with the vendor account in it.",
+                source=Provenance(file=only.source.file, sheet=only.source.sheet),
+            )
+        return lines
+    headers = pl.concat([part.frame for part in tables["headers"]], how="diagonal_relaxed")
+    both = [n for n in ("company", "order") if n in headers.columns and n in lines.columns]
+    headers = without_twice_keyed(headers, both, notes, what="the order")
+    return with_parent(lines, headers, on=both, notes=notes, parent="the headers")

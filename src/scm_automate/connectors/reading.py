@@ -1,0 +1,289 @@
+"""A recognised sheet into typed rows: what is a row at all, what its cells say, what to set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from scm_automate.connectors.cells import (
+    Fault,
+    Read,
+    read_currency,
+    read_date,
+    read_flag,
+    read_id,
+    read_number,
+)
+from scm_automate.connectors.columns import settle_dates, settle_numbers
+from scm_automate.connectors.rows import OUT, ROW, SOURCE, STATE, Notes, Rows
+from scm_automate.connectors.shape import drop_no_rows, fill_grouped, reject_duplicates
+from scm_automate.tables import Habit, SourceRead
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scm_automate.connectors.layout import Layout, LayoutColumn, RowRule
+    from scm_automate.connectors.recognise import Recognised
+    from scm_automate.files import Sheet
+
+__all__ = ["Reading", "read_rows"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the caller says of the files, where their cells leave it open.
+
+    Attributes:
+        day_first: The order of day and month.
+        decimal: The decimal mark.
+        time_zone: The zone in which an instant in UTC falls on its day.
+    """
+
+    day_first: bool | None = None
+    decimal: Literal[".", ","] | None = None
+    time_zone: str | None = None
+
+
+def read_rows(
+    sheet: Sheet, found: Recognised, *, reading: Reading, number: int, notes: Notes
+) -> Rows:
+    """The typed rows of one sheet.
+
+    Args:
+        sheet: The cells.
+        found: The layout and where its columns are.
+        reading: What the caller says.
+        number: Number of the sheet among all that are read.
+        notes: Where rejects and set-aside rows are noted.
+
+    Returns:
+        All rows below the header, in order, those that are out marked.
+
+    Raises:
+        DataError: The order of day and month or the decimal mark of a column is open.
+    """
+    layout = found.layout
+    start = found.header + 1
+    body = sheet.frame.slice(start)
+    lines = body.height
+    headings = {
+        name: found.headings[index] or f"column {index + 1}"
+        for name, index in found.columns.items()
+    }
+    place = pl.DataFrame(
+        {ROW: pl.int_range(sheet.first_row + start, sheet.first_row + start + lines, eager=True)}
+    ).with_columns(pl.lit(number, pl.Int32).alias(SOURCE))
+    cells = body.select(_stripped(str(index)).alias(name) for name, index in found.columns.items())
+    types = {
+        name: sheet.types[index].slice(start)
+        for name, index in found.columns.items()
+        if index in sheet.types
+    }
+    cells, body = fill_grouped(cells, body, layout, found.columns)
+    out = drop_no_rows(cells, body, layout, place, headings, notes)
+    out |= _shape_faults(sheet, place, notes)
+    out |= reject_duplicates(body, place, out, notes)
+    states = pl.Series(["open"], dtype=pl.String).new_from_index(0, lines)
+    for rule in layout.set_aside:
+        if rule.column in cells.columns:
+            holds = _holds(cells[rule.column], rule) & ~out
+            notes.set_aside(
+                place.filter(holds),
+                code=rule.code,
+                reason=rule.reason,
+                column=headings[rule.column],
+                raw=cells[rule.column].filter(holds),
+            )
+            out |= holds
+    for rule in layout.states:
+        if rule.column in cells.columns and rule.state is not None:
+            states = states.set(_holds(cells[rule.column], rule), rule.state)
+    values, habits = _values(cells, types, layout, reading, place, headings, sheet, out, notes)
+    frame = pl.DataFrame(values).with_columns(
+        place[ROW], place[SOURCE], out.alias(OUT), states.alias(STATE)
+    )
+    frame = _require(frame, cells, layout, headings, notes)
+    taken = set(found.columns.values())
+    return Rows(
+        layout=layout,
+        frame=frame,
+        headings=headings,
+        source=SourceRead(
+            file=sheet.file,
+            sheet=sheet.name,
+            layout=layout.name,
+            how=found.how,
+            kind=sheet.kind,
+            encoding=sheet.encoding,
+            delimiter=sheet.delimiter,
+            header_row=sheet.first_row + found.header if sheet.kind != "frame" else None,
+            lines=lines,
+            columns=headings,
+            unused=tuple(h for n, h in enumerate(found.headings) if h and n not in taken),
+            habits=habits,
+            notes=(*sheet.notes, *layout.notes),
+        ),
+    )
+
+
+def _stripped(name: str) -> pl.Expr:
+    """Cells without blanks around them; an empty cell is null."""
+    cell = pl.col(name).str.strip_chars()
+    return pl.when(cell.str.len_bytes() > 0).then(cell)
+
+
+def _shape_faults(sheet: Sheet, place: pl.DataFrame, notes: Notes) -> pl.Series:
+    """Rows that the file itself got wrong: cells too many, an open quote."""
+    if not sheet.faults:
+        return pl.Series([False]).new_from_index(0, place.height)
+    wrong = place[ROW].is_in(list(sheet.faults))
+    rows = place.filter(wrong)
+    told = pl.Series([sheet.faults[row] for row in rows[ROW].to_list()], dtype=pl.String)
+    notes.reject(
+        rows, code="row_shape", reason=told, hint="Mend the row in the file, or export it again."
+    )
+    return wrong
+
+
+def _holds(cells: pl.Series, rule: RowRule) -> pl.Series:
+    """Where a rule holds: a cell among its words, or any cell that is not among its exceptions."""
+    words = cells.str.to_lowercase()
+    if rule.values:
+        return words.is_in([word.casefold() for word in rule.values]).fill_null(value=False)
+    other = ~words.is_in([word.casefold() for word in rule.unless])
+    return other.fill_null(value=False)
+
+
+def _values(
+    cells: pl.DataFrame,
+    types: Mapping[str, pl.Series],
+    layout: Layout,
+    reading: Reading,
+    place: pl.DataFrame,
+    headings: Mapping[str, str],
+    sheet: Sheet,
+    out: pl.Series,
+    notes: Notes,
+) -> tuple[dict[str, pl.Series], tuple[Habit, ...]]:
+    """Values by field, and the habits that the columns showed; `out` takes the faulty rows."""
+    kinds = {name: layout.columns[name] for name in cells.columns}
+    numbers = settle_numbers(cells, kinds, types, layout, reading.decimal, sheet, headings)
+    dates = settle_dates(cells, kinds, types, layout, reading.day_first, sheet, headings)
+    values: dict[str, pl.Series] = {}
+    before = out.clone()
+    for name, column in kinds.items():
+        if column.kind == "number":
+            told = numbers[name]
+            read = read_number(
+                cells[name],
+                decimal=told.decimal,
+                mixed=told.mixed,
+                plain=told.plain,
+                types=types.get(name),
+            )
+        elif column.kind == "date":
+            read = read_date(
+                cells[name],
+                day_first=dates[name].day_first,
+                serial=layout.serial_dates,
+                time_zone=reading.time_zone,
+            )
+        else:
+            read = _word(cells[name], column, types.get(name), values)
+        values[name] = read.values
+        for fault in read.faults:
+            _note_fault(fault, cells[name], headings[name], place, before, out, notes)
+    habits = tuple(told.habit for told in (*numbers.values(), *dates.values()) if told.habit)
+    return values, habits
+
+
+def _word(
+    cells: pl.Series,
+    column: LayoutColumn,
+    types: pl.Series | None,
+    values: dict[str, pl.Series],
+) -> Read:
+    """Cells that are neither numbers nor dates."""
+    kind = column.kind
+    if kind in ("key", "id"):
+        return read_id(cells, key=kind == "key", types=types)
+    if kind == "code_name":
+        # The first word is the code: no ERP allows a blank within it.
+        parts = cells.str.extract_groups(r"^(?<code>\S+)(?:\s+(?<name>.*))?$").struct.unnest()
+        code, name = parts["code"], parts["name"]
+        if column.if_named:
+            coded = code.str.contains("[0-9]").fill_null(value=False)
+            code, name = code.zip_with(coded, cells), name.zip_with(coded, cells)
+        if column.name_of:
+            values.setdefault(column.name_of, name)
+        return read_id(code, key=True, types=types)
+    if kind == "bracket_code":
+        parts = cells.str.extract_groups(
+            r"^\[(?<code>[^\]]{1,200})\]\s*(?<name>.*)$"
+        ).struct.unnest()
+        if column.name_of:
+            values.setdefault(column.name_of, parts["name"].fill_null(cells))
+        return read_id(parts["code"].fill_null(cells), key=False, types=types)
+    if kind == "flag":
+        return read_flag(cells)
+    if kind == "currency":
+        return read_currency(cells)
+    long = (cells.str.len_bytes() > 10_000).fill_null(value=False)
+    if long.any():
+        reason = "longer than 10,000 characters"
+        return Read(
+            cells.set(long, None), [Fault(where=long, code="too_long", reason=reason, kept=True)]
+        )
+    return Read(cells)
+
+
+def _note_fault(
+    fault: Fault,
+    cells: pl.Series,
+    heading: str,
+    place: pl.DataFrame,
+    before: pl.Series,
+    out: pl.Series,
+    notes: Notes,
+) -> None:
+    """A fault is told for rows that still count; the row is out unless it may stay."""
+    where = fault.where & ~before
+    notes.reject(
+        place.filter(where),
+        code=fault.code,
+        reason=fault.reason,
+        hint=fault.hint,
+        column=heading,
+        raw=cells.filter(where),
+        kept=fault.kept,
+    )
+    if not fault.kept:
+        out |= where
+
+
+def _require(
+    frame: pl.DataFrame,
+    cells: pl.DataFrame,
+    layout: Layout,
+    headings: Mapping[str, str],
+    notes: Notes,
+) -> pl.DataFrame:
+    """Rows in which a field that every row must fill is empty are rejects."""
+    out = frame[OUT]
+    for name in layout.required:
+        if name not in frame.columns:
+            continue
+        empty = frame[name].is_null() & ~out
+        if empty.any():
+            notes.reject(
+                frame.filter(empty),
+                code="empty",
+                reason=f"the cell is empty, and every row needs its {name.replace('_', ' ')}",
+                hint="Fill the cell in the ERP or the file; a formula error counts as empty.",
+                column=headings.get(name, name),
+                raw=cells[name].filter(empty) if name in cells.columns else None,
+            )
+            out |= empty
+    return frame.with_columns(out.alias(OUT))

@@ -1,0 +1,261 @@
+"""Which layout a sheet has, told by its header, with the reason.
+
+A layout fits where the fields that identify it are all headed in one row. The layout that
+explains most of the header wins; two that explain as much are a tie, and a tie is an error.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scm_automate.errors import ColumnNotFound, Provenance, SourceNotRecognised, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scm_automate.connectors.layout import Layout, LayoutColumn
+    from scm_automate.files import Sheet
+
+__all__ = ["Recognised", "bare", "recognise"]
+
+_ROWS_SEARCHED = 60
+"""Titles, selections and blank rows above a header take no more."""
+
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """A sheet, the layout that fits it, and where its columns are.
+
+    Attributes:
+        layout: The layout.
+        header: Row of the sheet's frame that holds the header, from 0.
+        columns: Index of the column in the frame, by field.
+        headings: All headings as the file spells them, by index.
+        how: The reason in words.
+    """
+
+    layout: Layout
+    header: int
+    columns: Mapping[str, int]
+    headings: tuple[str, ...]
+    how: str
+
+
+def bare(heading: str) -> str:
+    """A heading without case, blanks and signs: what two spellings of it have in common.
+
+    Example:
+        >>> bare("Purch. Doc. Type"), bare("noch zu liefern (Menge)")
+        ('purchdoctype', 'nochzuliefernmenge')
+    """
+    folded = unicodedata.normalize("NFKC", heading).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def recognise(
+    sheet: Sheet,
+    candidates: Sequence[Layout],
+    *,
+    columns: Mapping[str, str] | None = None,
+) -> Recognised:
+    """The layout that a sheet has.
+
+    Args:
+        sheet: The sheet.
+        candidates: Layouts to choose from.
+        columns: Headings that the caller names, by field; they go before those of the layout.
+
+    Returns:
+        The layout, the header's row and the columns.
+
+    Raises:
+        SourceNotRecognised: None fits, or two fit alike; the message shows the header found and
+            the nearest layout with what it misses.
+        ColumnNotFound: A heading that the caller names is not there.
+    """
+    named = dict(columns or {})
+    fits: list[Recognised] = []
+    near: list[tuple[int, Recognised, tuple[str, ...]]] = []
+    rows = _rows(sheet)
+    for layout in candidates:
+        best = _best_row(rows, layout, named)
+        if best is None:
+            continue
+        missing = _missing(layout, best.columns)
+        if missing:
+            near.append((len(best.columns), best, missing))
+        else:
+            fits.append(best)
+    place = Provenance(file=sheet.file, sheet=sheet.name)
+    if named:
+        _check_named(rows, named, place)
+    if not fits:
+        raise _unknown(rows, near, place)
+    fits.sort(key=lambda found: len(found.columns), reverse=True)
+    rivals = [f for f in fits if len(f.columns) == len(fits[0].columns)]
+    if len(rivals) > 1:
+        raise SourceNotRecognised(
+            f"Two layouts fit this file alike: {' and '.join(r.layout.name for r in rivals)} "
+            f"(each explains {len(rivals[0].columns)} columns). Its header is: "
+            f"{_told(fits[0].headings)}.",
+            hint=f"Name one: layout={rivals[0].layout.name!r}.",
+            source=place,
+        )
+    return fits[0]
+
+
+def _rows(sheet: Sheet) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows in which a header may stand, with their index."""
+    if sheet.header is not None:
+        span = sheet.frame.slice(sheet.header, 1).rows()
+        return [(sheet.header, tuple(_clean(cell) for cell in row)) for row in span]
+    found = [
+        (n, tuple(_clean(cell) for cell in row))
+        for n, row in enumerate(sheet.frame.head(_ROWS_SEARCHED).rows())
+    ]
+    return [(n, row) for n, row in found if sum(map(bool, row)) > 1] or found[:1]
+
+
+def _clean(cell: object) -> str:
+    """A heading on one line."""
+    return " ".join(str(cell).split()) if cell is not None else ""
+
+
+def _best_row(
+    rows: Sequence[tuple[int, tuple[str, ...]]], layout: Layout, named: Mapping[str, str]
+) -> Recognised | None:
+    """The row that explains most of the layout; the first of several alike."""
+    best: Recognised | None = None
+    for number, headings in rows:
+        found, by = _matched(headings, layout, named)
+        if found and (best is None or len(found) > len(best.columns)):
+            total = sum(map(bool, headings))
+            best = Recognised(
+                layout=layout,
+                header=number,
+                columns=found,
+                headings=headings,
+                how=f"{len(found)} of {total} columns are those of {layout.title}, headed in {by}",
+            )
+    return best
+
+
+def _matched(
+    headings: Sequence[str], layout: Layout, named: Mapping[str, str]
+) -> tuple[dict[str, int], str]:
+    """Index of the column by field, and the language that most headings are in.
+
+    Exact spellings go first: SAP has an "Item category" and an "Item Category" in one list.
+    """
+    exact: dict[str, int] = {}
+    folded: dict[str, int] = {}
+    for index, heading in enumerate(headings):
+        if heading:
+            exact.setdefault(heading, index)
+            folded.setdefault(bare(heading), index)
+    found: dict[str, int] = {}
+    taken: set[int] = set()
+    spoken: dict[str, int] = {}
+    for field, heading in named.items():
+        index = exact.get(heading, folded.get(bare(heading), -1))
+        if index >= 0:
+            found[field] = index
+            taken.add(index)
+    for book, spell in ((exact, str), (folded, bare)):
+        for field, column in layout.columns.items():
+            if field in found:
+                continue
+            for language, heading in _headings(column):
+                index = book.get(spell(heading), -1)
+                if index >= 0 and index not in taken:
+                    found[field] = index
+                    taken.add(index)
+                    spoken[language] = spoken.get(language, 0) + 1
+                    break
+    language = max(spoken, key=lambda word: spoken[word], default="the caller's words")
+    return found, _LANGUAGES.get(language, language)
+
+
+_LANGUAGES = {"en": "English", "de": "German", "technical": "technical names"}
+
+
+def _headings(column: LayoutColumn) -> list[tuple[str, str]]:
+    """All headings of a column with their language."""
+    return [(language, word) for language, words in column.headers.items() for word in words]
+
+
+def _missing(layout: Layout, found: Mapping[str, int]) -> tuple[str, ...]:
+    """The groups of identifying fields of which none is there."""
+    return tuple(
+        " or ".join(group) for group in layout.identify if not any(name in found for name in group)
+    )
+
+
+def _check_named(
+    rows: Sequence[tuple[int, tuple[str, ...]]], named: Mapping[str, str], place: Provenance
+) -> None:
+    """Every heading that the caller names must stand in the same row as the others."""
+    there = max(
+        (row for _, row in rows),
+        key=lambda row: sum(bare(word) in {bare(h) for h in row} for word in named.values()),
+        default=(),
+    )
+    known = {bare(heading) for heading in there}
+    for field, heading in named.items():
+        if bare(heading) not in known:
+            raise ColumnNotFound(
+                f"There is no column {heading!r} for {field!r}. The header is: {_told(there)}.",
+                hint=did_you_mean(heading, there),
+                source=place,
+            )
+
+
+def _unknown(
+    rows: Sequence[tuple[int, tuple[str, ...]]],
+    near: list[tuple[int, Recognised, tuple[str, ...]]],
+    place: Provenance,
+) -> SourceNotRecognised:
+    """No layout fits: the header found, the nearest layout, and what it misses."""
+    if near:
+        near.sort(key=lambda option: option[0] - 3 * len(option[2]), reverse=True)
+        known, best, missing = near[0]
+        examples = "; ".join(_example(best.layout, group) for group in missing)
+        return SourceNotRecognised(
+            f"No layout fits this file. Its header is: {_told(best.headings)}. The nearest layout "
+            f"is {best.layout.name} ({known} columns are known), but it needs {examples}.",
+            hint="Export the missing column too, or name it: columns={"
+            + ", ".join(f"{group.split(' or ')[0]!r}: 'your heading'" for group in missing)
+            + f"}}, layout={best.layout.name!r}.",
+            source=Provenance(
+                file=place.file, sheet=place.sheet, row=best.header + 1 if place.file else None
+            ),
+        )
+    widest = max((row for _, row in rows), key=lambda row: sum(map(bool, row)), default=())
+    return SourceNotRecognised(
+        f"No layout knows a single column of this file. Its header seems to be: {_told(widest)}.",
+        hint="Name the columns: columns={'order': ..., 'line': ..., 'supplier': ..., "
+        "'quantity': ..., 'due': ...}.",
+        source=place,
+    )
+
+
+def _example(layout: Layout, group: str) -> str:
+    """A missing field and how it is usually headed."""
+    first = group.split(" or ", maxsplit=1)[0]
+    words = (
+        [heading for _, heading in _headings(layout.columns[first])]
+        if (first in layout.columns)
+        else []
+    )
+    return f"{group} (headed {' or '.join(repr(word) for word in words[:2])})" if words else group
+
+
+def _told(headings: Sequence[str]) -> str:
+    """The headings as they stand, the first forty."""
+    there = [heading[:60] for heading in headings if heading]
+    rest = len(there) - _SHOWN
+    return " | ".join(there[:_SHOWN]) + (f" | and {rest} more" if rest > 0 else "")

@@ -1,0 +1,121 @@
+"""Typed rows of one sheet on their way to a table, with the notes taken on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from scm_automate.connectors.layout import Layout
+    from scm_automate.tables import SourceRead
+
+__all__ = ["OUT", "ROW", "SOURCE", "STATE", "Notes", "Rows", "same_key"]
+
+ROW = "_row"
+"""Row number in the file, from 1."""
+SOURCE = "_source"
+"""Number of the sheet among all that were read, from 0."""
+OUT = "_out"
+"""Whether the row is rejected or set aside."""
+STATE = "_state"
+"""State of an open line by the layout's rules."""
+
+
+@dataclass(slots=True)
+class Notes:
+    """Rejects and set-aside rows as frames, in the making.
+
+    This is a collecting box of one reading and never leaves the room.
+    """
+
+    rejects: list[pl.DataFrame] = field(default_factory=list)
+    aside: list[pl.DataFrame] = field(default_factory=list)
+
+    def reject(
+        self,
+        rows: pl.DataFrame,
+        *,
+        code: str,
+        reason: str | pl.Series,
+        hint: str = "",
+        column: str | None = None,
+        raw: pl.Series | None = None,
+        kept: bool = False,
+    ) -> None:
+        """Takes a note of rows (with `ROW` and `SOURCE`) that could not be read."""
+        if rows.height:
+            self.rejects.append(_note(rows, code, reason, column, raw, hint=hint, kept=kept))
+
+    def set_aside(
+        self,
+        rows: pl.DataFrame,
+        *,
+        code: str,
+        reason: str,
+        column: str | None = None,
+        raw: pl.Series | None = None,
+    ) -> None:
+        """Takes a note of rows (with `ROW` and `SOURCE`) that are not open."""
+        if rows.height:
+            self.aside.append(_note(rows, code, reason, column, raw))
+
+
+def _note(
+    rows: pl.DataFrame,
+    code: str,
+    reason: str | pl.Series,
+    column: str | None,
+    raw: pl.Series | None,
+    *,
+    hint: str = "",
+    kept: bool = False,
+) -> pl.DataFrame:
+    """One note per row."""
+    return rows.select(
+        pl.col(SOURCE).cast(pl.Int64),
+        pl.col(ROW).cast(pl.Int64).alias("row"),
+        pl.lit(column, pl.String).alias("column"),
+        (raw.str.slice(0, 200) if raw is not None else pl.lit(None, pl.String)).alias("raw"),
+        pl.lit(code).alias("code"),
+        (reason if isinstance(reason, pl.Series) else pl.lit(reason)).alias("reason"),
+        pl.lit(hint).alias("hint"),
+        pl.lit(kept).alias("kept"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The rows of one sheet in the fields of its layout.
+
+    Attributes:
+        layout: The layout it was read by.
+        frame: Typed columns by field, and `ROW`, `SOURCE`, `OUT`, `STATE`; rows that are
+            rejected or set aside are among them, marked.
+        source: How the sheet was read.
+        headings: Heading by field.
+    """
+
+    layout: Layout
+    frame: pl.DataFrame
+    source: SourceRead
+    headings: dict[str, str]
+
+
+def same_key(name: str) -> pl.Expr:
+    """An id without leading zeros where it is all digits: how two tables spell one key.
+
+    Example:
+        >>> pl.DataFrame({"a": ["00010", "A010", "000"]}).select(same_key("a"))["a"].to_list()
+        ['10', 'A010', '0']
+    """
+    column = pl.col(name)
+    short = column.str.strip_chars_start("0")
+    digits = column.str.contains(r"^0[0-9]*$")
+    return (
+        pl.when(digits)
+        .then(pl.when(short == "").then(pl.lit("0")).otherwise(short))
+        .otherwise(column)
+        .alias(name)
+    )

@@ -1,0 +1,152 @@
+"""Which rows of a sheet are rows at all: blank rows, sums, repeated headers, grouped cells, doubles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from scm_automate.connectors.rows import ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scm_automate.connectors.layout import Layout
+    from scm_automate.connectors.rows import Notes
+
+__all__ = ["drop_no_rows", "fill_grouped", "reject_duplicates"]
+
+_SUM = (
+    r"(?i)^[*]{0,4}\s?(?:grand total|sub-?total|total|sum|summe|zwischensumme|gesamtsumme|gesamt|"
+    r"ergebnis|somme|totale|suma)\b"
+)
+"""How rows of sums begin in the languages that lists come in."""
+
+
+def fill_grouped(
+    cells: pl.DataFrame, body: pl.DataFrame, layout: Layout, columns: Mapping[str, int]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The cells with the blanks of a grouped export filled from the row that heads the group.
+
+    Only the fields that the layout names are filled, and only from the nearest row above that has
+    the first of them: a blank supplier of that row stays blank.
+
+    Returns:
+        The cells by field, and the whole body with the same cells filled.
+    """
+    names = [name for name in layout.fill if name in cells.columns]
+    if not names or not cells[names[0]].null_count():
+        return cells, body
+    first = cells[names[0]]
+    others = [name for name in cells.columns if name not in layout.fill]
+    grouped = first.is_null() & _any_there(cells.select(others))
+    grouped &= ~_is_sum(cells, layout)
+    if not grouped.any():
+        return cells, body
+    index = pl.int_range(len(first), eager=True)
+    head = index.set(first.is_null(), None).fill_null(strategy="forward")
+    for name in names:
+        filled = cells[name].gather(head)
+        cells = cells.with_columns(filled.zip_with(grouped, cells[name]).alias(name))
+        body = body.with_columns(cells[name].alias(str(columns[name])))
+    return cells, body
+
+
+def drop_no_rows(
+    cells: pl.DataFrame,
+    body: pl.DataFrame,
+    layout: Layout,
+    place: pl.DataFrame,
+    headings: Mapping[str, str],
+    notes: Notes,
+) -> pl.Series:
+    """Marks blank rows, sums and repeated headers, and notes each as set aside."""
+    out = pl.Series([False]).new_from_index(0, cells.height)
+    keys = [name for name in layout.key if name in cells.columns] or list(cells.columns[:1])
+    lacking = pl.Series([False]).new_from_index(0, cells.height)
+    for name in keys:
+        if cells[name].null_count():
+            lacking |= cells[name].is_null()
+    if lacking.any():
+        # The rare case: only rows that lack a key cell can be blank, or a sum.
+        blank = lacking & ~_any_there(body)
+        notes.set_aside(place.filter(blank), code="blank_row", reason="the row is blank")
+        sums = lacking & ~blank & _is_sum(cells, layout)
+        notes.set_aside(
+            place.filter(sums), code="subtotal", reason="the row sums others up or has no key"
+        )
+        out |= blank | sums
+    pairs = list(headings.items())[:2]
+    repeated = cells[pairs[0][0]] == pairs[0][1]
+    for name, heading in pairs[1:]:
+        repeated &= cells[name] == heading
+    repeated = repeated.fill_null(value=False)
+    if repeated.any():
+        notes.set_aside(
+            place.filter(repeated), code="repeated_header", reason="the header stands here again"
+        )
+        out |= repeated
+    return out
+
+
+def reject_duplicates(
+    body: pl.DataFrame, place: pl.DataFrame, out: pl.Series, notes: Notes
+) -> pl.Series:
+    """Marks rows that equal an earlier one in every cell, and notes each as a reject."""
+    hashes = body.hash_rows()
+    suspect = hashes.is_duplicated() & ~out
+    doubled = pl.Series([False]).new_from_index(0, body.height)
+    if not suspect.any():
+        return doubled
+    # Equal hashes are a suspicion; the cells decide.
+    twins = body.filter(suspect).with_columns(place.filter(suspect)[ROW])
+    firsts = twins.select(pl.col(ROW).min().over(body.columns).alias("first"), ROW)
+    later = firsts.filter(pl.col(ROW) > pl.col("first"))
+    if later.is_empty():
+        return doubled
+    doubled = place[ROW].is_in(later[ROW].implode())
+    notes.reject(
+        place.filter(doubled),
+        code="duplicate",
+        reason="equal in every cell to row " + later["first"].cast(pl.String),
+        hint="Delete one of the two if it stands twice by mistake.",
+    )
+    return doubled
+
+
+def _any_there(frame: pl.DataFrame) -> pl.Series:
+    """Rows in which at least one cell is not empty."""
+    if not frame.width:
+        return pl.Series([False]).new_from_index(0, frame.height)
+    return (
+        frame.select(pl.any_horizontal(pl.all().str.len_bytes() > 0))
+        .to_series()
+        .fill_null(value=False)
+    )
+
+
+def _is_sum(cells: pl.DataFrame, layout: Layout) -> pl.Series:
+    """Rows that sum others up: no key and nothing that names goods, or a word for a sum.
+
+    A word counts only where the line has no number: an item may well be called "Total".
+    """
+    there = set(cells.columns)
+    last = next((name for name in reversed(layout.key) if name in there), None)
+    keyless = cells[last].is_null() if last else pl.Series([True]).new_from_index(0, cells.height)
+    goods = [
+        name
+        for name in (*layout.key, "item", "description", "supplier_item", "name")
+        if name in there
+    ]
+    nothing = ~_any_there(cells.select(goods)) if goods else keyless
+    texts = [
+        name
+        for name in cells.columns
+        if layout.columns[name].kind in ("key", "id", "text", "code_name", "bracket_code")
+    ]
+    worded = (
+        cells.select(pl.any_horizontal(pl.col(texts).str.contains(_SUM))).to_series()
+        if texts
+        else nothing
+    )
+    return (nothing & _any_there(cells)) | (keyless & worded.fill_null(value=False))

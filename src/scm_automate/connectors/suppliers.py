@@ -1,0 +1,172 @@
+"""Suppliers and how they are reached, from the ERP's vendor list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from scm_automate.connectors.addresses import read_addresses, read_domains
+from scm_automate.connectors.countries import read_countries, read_languages
+from scm_automate.connectors.joins import without_twice_keyed
+from scm_automate.connectors.reading import Reading
+from scm_automate.connectors.rows import OUT, ROW, SOURCE, same_key
+from scm_automate.connectors.survey import survey
+from scm_automate.errors import Provenance, SourceNotRecognised
+from scm_automate.files import DEFAULT_LIMITS, Limits
+from scm_automate.model import Supplier
+from scm_automate.tables import Loaded, Table, schema_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from scm_automate.connectors.layout import Layout
+    from scm_automate.connectors.rows import Notes, Rows
+
+__all__ = ["read_suppliers"]
+
+
+def read_suppliers(
+    *sources: object,
+    layout: str | Path | Layout | None = None,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Loaded[Supplier]:
+    r"""Suppliers from exports, with their e-mail addresses checked.
+
+    An address that is none is a reject of that cell: the supplier stays, without the address, since
+    the back office needs to know it either way. Several rows of one supplier with different
+    addresses (a list of contacts) become one supplier with all of them, in the order of the file.
+
+    Args:
+        sources: Paths, bytes, folders or frames; SAP's LFA1 is joined with its e-mail list.
+        layout: Name of a shipped layout or family, path of a TOML file, or a layout; null
+            recognises each file by its header.
+        columns: Headings by field, such as ``{"id": "Kreditor", "emails": "Mail"}``.
+        encoding: Encoding of text files; null finds it.
+        limits: Bounds of size.
+
+    Returns:
+        `table` with one row per supplier in the order of the sources, `rejects`, `set_aside` and
+        `sources`.
+
+    Raises:
+        SourceNotRecognised: No layout fits a file, or two fit alike.
+        UnreadableFile: A file is empty, truncated, protected or no table.
+        ConfigError: `layout` or `columns` is wrong.
+
+    Example:
+        >>> loaded = read_suppliers(b"id;name;country;emails\n7;Feder AG;de;a@feder.example\n")
+        >>> loaded.table.records()[0].emails
+        ('a@feder.example',)
+    """
+    found = survey(
+        sources,
+        record="suppliers",
+        layout=layout,
+        columns=columns,
+        reading=Reading(),
+        encoding=encoding,
+        limits=limits,
+    )
+    frame = _combined(found.rows, found.notes)
+    return found.loaded(Table(Supplier, _suppliers(frame, found.rows, found.notes)))
+
+
+def _combined(rows: Sequence[Rows], notes: Notes) -> pl.DataFrame:
+    """All suppliers; those of a table family with the addresses of its list."""
+    lists = [part for part in rows if part.layout.join and part.layout.join.role == "emails"]
+    masters = [part for part in rows if part not in lists]
+    if not masters:
+        only = lists[0]
+        raise SourceNotRecognised(
+            f"This is {only.layout.title}: addresses without their suppliers.",
+            hint="Give the vendor list (LFA1) as well.",
+            source=Provenance(file=only.source.file, sheet=only.source.sheet),
+        )
+    frame = pl.concat([part.frame for part in masters], how="diagonal_relaxed")
+    if not lists:
+        return frame
+    addresses = pl.concat([part.frame for part in lists], how="diagonal_relaxed")
+    if "address" not in frame.columns:
+        raise SourceNotRecognised(
+            "The vendor list has no address number, so that the e-mail list finds no supplier.",
+            hint="Export it with the column ADRNR (Adresse).",
+            source=Provenance(file=masters[0].source.file),
+        )
+    return _with_addresses(frame, addresses, notes)
+
+
+def _with_addresses(frame: pl.DataFrame, addresses: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """Suppliers with the addresses of the list, the standard one first."""
+    keyed = addresses.with_columns(same_key("address").alias("_key"))
+    known = frame.select(same_key("address").alias("_key")).unique()
+    stray = keyed.join(known, on="_key", how="anti", maintain_order="left").filter(~pl.col(OUT))
+    notes.set_aside(
+        stray, code="no_parent", reason="no supplier has this address number", raw=stray["address"]
+    )
+    standard = (
+        pl.col("standard").fill_null(value=False) if "standard" in keyed.columns else pl.lit(0)
+    )
+    gathered = (
+        keyed.filter(~pl.col(OUT))
+        .with_columns(standard.alias("_standard"))
+        .sort("_standard", descending=True, maintain_order=True)
+        .group_by("_key", maintain_order=True)
+        .agg(pl.col("emails").str.join(";").alias("_emails"))
+    )
+    own = [pl.col("emails")] if "emails" in frame.columns else []
+    return (
+        frame.with_columns(same_key("address").alias("_key"))
+        .join(gathered, on="_key", how="left", maintain_order="left")
+        .with_columns(
+            pl.concat_str(*own, "_emails", separator=";", ignore_nulls=True)
+            .replace("", None)
+            .alias("emails")
+        )
+        .drop("_key", "_emails")
+    )
+
+
+def _suppliers(frame: pl.DataFrame, rows: Sequence[Rows], notes: Notes) -> pl.DataFrame:
+    """Rows into suppliers: addresses checked, countries and languages as ISO codes."""
+    headings = {name: heading for part in rows for name, heading in part.headings.items()}
+    schema = schema_of(Supplier)
+    absent = [pl.lit(None, pl.String).alias(n) for n in schema if n not in frame.columns]
+    frame = frame.with_columns(absent)
+    frame = frame.with_columns(
+        read_countries(frame, notes, headings.get("country", "country")),
+        read_languages(frame, notes, headings.get("language", "language")),
+    )
+    frame = _merged(frame, notes)
+    frame = frame.with_columns(
+        read_addresses(frame, notes, headings.get("emails", "emails")),
+        read_domains(frame, notes, headings.get("email_domains", "email_domains")),
+    )
+    alive = frame.filter(~pl.col(OUT)).with_columns(
+        pl.col("name").fill_null(""), pl.col("company").fill_null("")
+    )
+    return alive.select(
+        pl.col(name).cast(dtype, strict=True).alias(name) for name, dtype in schema.items()
+    )
+
+
+def _merged(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """Rows of one supplier that differ only in addresses become one; others are rejects."""
+    key = ["company", "id"]
+    living = frame.filter(~pl.col(OUT)).with_columns(pl.col("company").fill_null(""))
+    if living.select(pl.struct(key).n_unique()).item() == living.height:
+        return frame
+    held = [name for name in schema_of(Supplier) if name not in ("emails", "email_domains", *key)]
+    gathered = living.group_by(*key, *held, maintain_order=True).agg(
+        *(
+            pl.col(name).cast(pl.String).str.join(";").replace("", None).alias(name)
+            for name in ("emails", "email_domains")
+        ),
+        pl.col(ROW).first(),
+        pl.col(SOURCE).first(),
+        pl.lit(False).alias(OUT),
+    )
+    return without_twice_keyed(gathered, key, notes, what="the supplier")

@@ -1,0 +1,183 @@
+"""Sources to typed rows: the part of reading that all records share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import polars as pl
+
+from scm_automate.connectors.layout import Layout, LayoutColumn, layouts, load_layout
+from scm_automate.connectors.reading import Reading, read_rows
+from scm_automate.connectors.recognise import Recognised, recognise
+from scm_automate.connectors.rows import SOURCE, Notes, Rows
+from scm_automate.connectors.sources import sheets_of
+from scm_automate.errors import ConfigError, SourceNotRecognised, did_you_mean
+from scm_automate.model import Record
+from scm_automate.tables import Loaded, Reject, RowNotes, SetAside, SourceRead, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scm_automate.files import Limits, Sheet
+
+__all__ = ["Survey", "survey"]
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """The typed rows of all sources, the notes taken, and how each was read."""
+
+    rows: tuple[Rows, ...]
+    notes: Notes
+    sources: tuple[SourceRead, ...]
+
+    def loaded(self, table: Table[R]) -> Loaded[R]:
+        """The table with the notes, in the order of the sources and their rows."""
+        names = pl.DataFrame(
+            {
+                SOURCE: list(range(len(self.sources))),
+                "file": [source.file for source in self.sources],
+                "sheet": [source.sheet for source in self.sources],
+            },
+            schema={SOURCE: pl.Int64, "file": pl.String, "sheet": pl.String},
+        )
+        return Loaded(
+            table=table,
+            rejects=RowNotes(Reject, _placed(self.notes.rejects, names)),
+            set_aside=RowNotes(SetAside, _placed(self.notes.aside, names)),
+            sources=self.sources,
+            lines=sum(source.lines for source in self.sources),
+        )
+
+
+def _placed(notes: list[pl.DataFrame], names: pl.DataFrame) -> pl.DataFrame:
+    """All notes in the order of the files, with the names of file and sheet."""
+    if not notes:
+        return pl.DataFrame()
+    return (
+        pl.concat(notes)
+        .sort(SOURCE, "row", maintain_order=True)
+        .join(names, on=SOURCE, how="left", maintain_order="left")
+    )
+
+
+def survey(
+    sources: Sequence[object],
+    *,
+    record: Literal["orders", "suppliers"],
+    layout: str | Path | Layout | None,
+    columns: Mapping[str, str] | None,
+    reading: Reading,
+    encoding: str | None,
+    limits: Limits,
+) -> Survey:
+    """The typed rows of all sources.
+
+    Args:
+        sources: Paths, bytes, folders or frames.
+        record: What the rows are to become.
+        layout: See `read_orders`.
+        columns: See `read_orders`.
+        reading: What the caller says of the cells.
+        encoding: Encoding of text files; null finds it.
+        limits: Bounds of size.
+    """
+    if not sources:
+        raise ConfigError("There is nothing to read.", hint="Give at least one file or frame.")
+    candidates = _candidates(record, layout, columns)
+    sheets, passed = sheets_of(sources, encoding=encoding, limits=limits)
+    notes = Notes()
+    rows: list[Rows] = []
+    told: list[SourceRead] = []
+    for sheet, found, fault in _recognised(sheets, candidates, columns):
+        if found is None:
+            told.append(SourceRead(file=sheet.file, sheet=sheet.name, kind=sheet.kind, how=fault))
+            continue
+        part = read_rows(sheet, found, reading=reading, number=len(told), notes=notes)
+        rows.append(part)
+        told.append(part.source)
+    if passed:
+        told.append(SourceRead(file=", ".join(passed), how="hidden files are passed over"))
+    return Survey(rows=tuple(rows), notes=notes, sources=tuple(told))
+
+
+def _recognised(
+    sheets: Sequence[Sheet], candidates: Sequence[Layout], columns: Mapping[str, str] | None
+) -> list[tuple[Sheet, Recognised | None, str]]:
+    """Each sheet with its layout; a sheet that has none is passed over beside one that has."""
+    found: list[tuple[Sheet, Recognised | None, str]] = []
+    faults: dict[int, SourceNotRecognised] = {}
+    for number, sheet in enumerate(sheets):
+        try:
+            found.append((sheet, recognise(sheet, candidates, columns=columns), ""))
+        except SourceNotRecognised as fault:
+            faults[number] = fault
+            found.append((sheet, None, fault.message))
+    for number, fault in faults.items():
+        sheet = sheets[number]
+        siblings = [
+            other
+            for other, (beside, layout, _) in enumerate(found)
+            if layout is not None and beside.name is not None and beside.file == sheet.file
+        ]
+        if sheet.name is None or not siblings:
+            raise fault
+    return found
+
+
+def _candidates(
+    record: str, layout: str | Path | Layout | None, columns: Mapping[str, str] | None
+) -> tuple[Layout, ...]:
+    """The layouts to choose from."""
+    if isinstance(layout, Layout):
+        chosen: tuple[Layout, ...] = (layout,)
+    elif isinstance(layout, Path) or (isinstance(layout, str) and layout.endswith(".toml")):
+        chosen = (load_layout(layout),)
+    elif layout is not None:
+        chosen = _named(record, layout)
+    elif columns:
+        chosen = (_of_caller(record, columns),)
+    else:
+        chosen = tuple(known for known in layouts() if known.record == record)
+    if columns:
+        known_fields = {name for one in chosen for name in one.columns}
+        for name in columns:
+            if name not in known_fields:
+                raise ConfigError(
+                    f"{name!r} is no field that a column can fill.",
+                    hint=did_you_mean(name, known_fields)
+                    or f"Fields are {', '.join(sorted(known_fields))}.",
+                )
+    return chosen
+
+
+def _named(record: str, name: str) -> tuple[Layout, ...]:
+    """The layout of this name, or all of a family."""
+    of_record = [known for known in layouts() if known.record == record]
+    chosen = [
+        known
+        for known in of_record
+        if known.name == name or (known.join is not None and known.join.family == name)
+    ]
+    if not chosen:
+        names = {known.name for known in of_record} | {
+            known.join.family for known in of_record if known.join
+        }
+        raise ConfigError(
+            f"There is no layout {name!r} for {record}.",
+            hint=did_you_mean(name, names) or f"Known are {', '.join(sorted(names))}.",
+        )
+    return tuple(chosen)
+
+
+def _of_caller(record: str, columns: Mapping[str, str]) -> Layout:
+    """A layout that has the caller's headings and no others."""
+    generic = next(known for known in layouts() if known.name == f"generic_{record}")
+    silent = {
+        name: LayoutColumn(kind=column.kind, headers={}) for name, column in generic.columns.items()
+    }
+    return generic.model_copy(update={"columns": silent, "title": "the caller's columns"})
