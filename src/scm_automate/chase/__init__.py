@@ -1,1 +1,38 @@
-"""The chase: whom to ask about which order line today, the letters, and what comes of the answers."""
+"""The chase: whom to ask about which order line today, the letters, and what comes of the answers.
+
+Example:
+    >>> from datetime import datetime, UTC
+    >>> from scm_automate.chase import plan
+    >>> from scm_automate.model import OrderLine, Supplier
+    >>> line = OrderLine(supplier="7", order="45", line="10", quantity="5", due="2026-03-02")
+    >>> acme = Supplier(id="7", name="Acme", emails=("sales@acme.example",))
+    >>> made = plan([line], [acme], now=datetime(2026, 3, 4, 8, tzinfo=UTC))
+    >>> print(made.explain(line.key))
+    Order 45 line 10 is asked about in the letter to sales@acme.example: due 2 Mar 2026, 2 working days ago; 5 of 5 without a promise.
+"""
+
+from scm_automate.chase.history import History
+from scm_automate.chase.letters import compose, new_reference
+from scm_automate.chase.plan import ChasePlan, PlannedAsk, PlannedLetter, plan
+from scm_automate.chase.policy import (
+    ChasePolicy,
+    Sender,
+    SupplierPolicy,
+    Tolerance,
+    read_policy,
+)
+
+__all__ = [
+    "ChasePlan",
+    "ChasePolicy",
+    "History",
+    "PlannedAsk",
+    "PlannedLetter",
+    "Sender",
+    "SupplierPolicy",
+    "Tolerance",
+    "compose",
+    "new_reference",
+    "plan",
+    "read_policy",
+]
