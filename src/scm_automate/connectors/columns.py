@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.habits import date_habit, number_habit
-from scm_automate.errors import DataError, Provenance
+from scm_automate.errors import DataError
 from scm_automate.files.sheet import DATE, TEXT
 from scm_automate.tables import Habit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import polars as pl
 
     from scm_automate.connectors.habits import DateHabit, Mark, NumberHabit
-    from scm_automate.connectors.layout import Layout, LayoutColumn
-    from scm_automate.files import Sheet
+    from scm_automate.connectors.rows import Page
+    from scm_automate.errors import Provenance
 
 __all__ = ["DatesSettled", "NumbersSettled", "settle_dates", "settle_numbers"]
 
@@ -48,24 +46,21 @@ class DatesSettled:
     habit: Habit | None
 
 
-def settle_numbers(
-    cells: pl.DataFrame,
-    kinds: Mapping[str, LayoutColumn],
-    types: Mapping[str, pl.Series],
-    layout: Layout,
-    said: Mark | None,
-    sheet: Sheet,
-    headings: Mapping[str, str],
-) -> dict[str, NumbersSettled]:
+def settle_numbers(page: Page, said: Mark | None) -> dict[str, NumbersSettled]:
     """The decimal mark of each number column.
+
+    Args:
+        page: The cells.
+        said: What the caller says.
 
     Raises:
         DataError: A column has cells that are a thousand in one habit and one in the other, and
             nothing settles it.
     """
+    cells, types, headings, layout = page.cells, page.types, page.headings, page.layout
     shown: dict[str, NumberHabit] = {}
-    for name, column in kinds.items():
-        if column.kind == "number":
+    for name in cells.columns:
+        if layout.columns[name].kind == "number":
             shown[name] = number_habit(_texts(cells[name], types.get(name)))
     sure = {habit.decimal: name for name, habit in shown.items() if habit.decimal}
     settled: dict[str, NumbersSettled] = {}
@@ -87,7 +82,7 @@ def settle_numbers(
                     f"{habit.sample!r} could be a thousand or a fraction, and no cell of the file "
                     "tells the decimal mark.",
                     hint="Say which: decimal=',' (1.000 is a thousand) or decimal='.' (1.000 is one).",
-                    source=Provenance(file=sheet.file, sheet=sheet.name, column=headings[name]),
+                    source=page.at(name),
                 )
         settled[name] = NumbersSettled(
             decimal=decimal or ".",
@@ -106,31 +101,27 @@ def settle_numbers(
     return settled
 
 
-def settle_dates(
-    cells: pl.DataFrame,
-    kinds: Mapping[str, LayoutColumn],
-    types: Mapping[str, pl.Series],
-    layout: Layout,
-    said: bool | None,  # noqa: FBT001  # the caller's own word, passed on
-    sheet: Sheet,
-    headings: Mapping[str, str],
-) -> dict[str, DatesSettled]:
+def settle_dates(page: Page, *, said: bool | None) -> dict[str, DatesSettled]:
     """The order of day and month of each date column.
+
+    Args:
+        page: The cells.
+        said: What the caller says.
 
     Raises:
         DataError: Day and month cannot be told apart, or a spreadsheet has turned some of them.
     """
+    cells, types, headings, layout = page.cells, page.types, page.headings, page.layout
     shown: dict[str, DateHabit] = {}
-    for name, column in kinds.items():
-        if column.kind == "date":
-            place = Provenance(file=sheet.file, sheet=sheet.name, column=headings[name])
+    for name in cells.columns:
+        if layout.columns[name].kind == "date":
             texts = _texts(cells[name], types.get(name)).unique(maintain_order=True).drop_nulls()
             shown[name] = date_habit(texts)
-            _check_turned(cells[name], types.get(name), shown[name], place)
+            _check_turned(cells[name], types.get(name), shown[name], page.at(name))
     sure = {habit.day_first: name for name, habit in shown.items() if habit.day_first is not None}
     settled: dict[str, DatesSettled] = {}
     for name, habit in shown.items():
-        place = Provenance(file=sheet.file, sheet=sheet.name, column=headings[name])
+        place = page.at(name)
         first = habit.day_first
         why = f"{habit.sample!r} can be read in one way only"
         if first is True and habit.sample and "." in habit.sample:

@@ -65,6 +65,7 @@ def with_parent(
     on: Sequence[str],
     notes: Notes,
     parent: str,
+    column: str | None = None,
 ) -> pl.DataFrame:
     """The children with the columns of their parents.
 
@@ -74,6 +75,7 @@ def with_parent(
         on: Key fields, in both.
         notes: Where children without a living parent are noted.
         parent: The parents' table in words.
+        column: The key as the children's file heads it.
 
     Returns:
         The children in their order, with the parents' columns; where both have a field, the
@@ -98,7 +100,7 @@ def with_parent(
         code="no_parent",
         reason=f"there is no row in {parent} for it",
         hint=f"Export {parent} with the same selection.",
-        column=" + ".join(on),
+        column=column or " + ".join(on),
         raw=_key_text(joined.filter(orphan), on),
     )
     lost = joined["_parent_out"].fill_null(value=False) & ~joined[OUT]
@@ -106,7 +108,7 @@ def with_parent(
         joined.filter(lost),
         code="with_its_parent",
         reason=f"its row in {parent} is set aside or rejected",
-        column=" + ".join(on),
+        column=column or " + ".join(on),
         raw=_key_text(joined.filter(lost), on),
     )
     longer = [

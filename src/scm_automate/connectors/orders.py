@@ -139,4 +139,11 @@ def _lines_with_headers(tables: Mapping[str, Sequence[Rows]], notes: Notes) -> p
     headers = pl.concat([part.frame for part in tables["headers"]], how="diagonal_relaxed")
     both = [n for n in ("company", "order") if n in headers.columns and n in lines.columns]
     headers = without_twice_keyed(headers, both, notes, what="the order")
-    return with_parent(lines, headers, on=both, notes=notes, parent="the headers")
+    return with_parent(
+        lines,
+        headers,
+        on=both,
+        notes=notes,
+        parent="the headers",
+        column=" + ".join(tables["lines"][0].headings[name] for name in both),
+    )

@@ -17,7 +17,7 @@ from scm_automate.connectors.cells import (
     read_number,
 )
 from scm_automate.connectors.columns import settle_dates, settle_numbers
-from scm_automate.connectors.rows import OUT, ROW, SOURCE, STATE, Notes, Rows
+from scm_automate.connectors.rows import OUT, ROW, SOURCE, STATE, Notes, Page, Rows
 from scm_automate.connectors.shape import drop_no_rows, fill_grouped, reject_duplicates
 from scm_automate.tables import Habit, SourceRead
 
@@ -82,7 +82,16 @@ def read_rows(
         if index in sheet.types
     }
     cells, body = fill_grouped(cells, body, layout, found.columns)
-    out = drop_no_rows(cells, body, layout, place, headings, notes)
+    page = Page(
+        sheet=sheet,
+        layout=layout,
+        headings=headings,
+        place=place,
+        cells=cells,
+        body=body,
+        types=types,
+    )
+    out = drop_no_rows(page, notes)
     out |= _shape_faults(sheet, place, notes)
     out |= reject_duplicates(body, place, out, notes)
     states = pl.Series(["open"], dtype=pl.String).new_from_index(0, lines)
@@ -100,7 +109,8 @@ def read_rows(
     for rule in layout.states:
         if rule.column in cells.columns and rule.state is not None:
             states = states.set(_holds(cells[rule.column], rule), rule.state)
-    values, habits = _values(cells, types, layout, reading, place, headings, sheet, out, notes)
+    values, habits, faulty = _values(page, reading, out, notes)
+    out |= faulty
     frame = pl.DataFrame(values).with_columns(
         place[ROW], place[SOURCE], out.alias(OUT), states.alias(STATE)
     )
@@ -157,22 +167,15 @@ def _holds(cells: pl.Series, rule: RowRule) -> pl.Series:
 
 
 def _values(
-    cells: pl.DataFrame,
-    types: Mapping[str, pl.Series],
-    layout: Layout,
-    reading: Reading,
-    place: pl.DataFrame,
-    headings: Mapping[str, str],
-    sheet: Sheet,
-    out: pl.Series,
-    notes: Notes,
-) -> tuple[dict[str, pl.Series], tuple[Habit, ...]]:
-    """Values by field, and the habits that the columns showed; `out` takes the faulty rows."""
+    page: Page, reading: Reading, out: pl.Series, notes: Notes
+) -> tuple[dict[str, pl.Series], tuple[Habit, ...], pl.Series]:
+    """Values by field, the habits that the columns showed, and the rows that have a fault."""
+    cells, types, layout = page.cells, page.types, page.layout
     kinds = {name: layout.columns[name] for name in cells.columns}
-    numbers = settle_numbers(cells, kinds, types, layout, reading.decimal, sheet, headings)
-    dates = settle_dates(cells, kinds, types, layout, reading.day_first, sheet, headings)
+    numbers = settle_numbers(page, reading.decimal)
+    dates = settle_dates(page, said=reading.day_first)
     values: dict[str, pl.Series] = {}
-    before = out.clone()
+    faulty = pl.Series([False]).new_from_index(0, cells.height)
     for name, column in kinds.items():
         if column.kind == "number":
             told = numbers[name]
@@ -194,9 +197,23 @@ def _values(
             read = _word(cells[name], column, types.get(name), values)
         values[name] = read.values
         for fault in read.faults:
-            _note_fault(fault, cells[name], headings[name], place, before, out, notes)
-    habits = tuple(told.habit for told in (*numbers.values(), *dates.values()) if told.habit)
-    return values, habits
+            # A row that is out already has told why.
+            where = fault.where & ~out
+            notes.reject(
+                page.place.filter(where),
+                code=fault.code,
+                reason=fault.reason,
+                hint=fault.hint,
+                column=page.headings[name],
+                raw=cells[name].filter(where),
+                kept=fault.kept,
+            )
+            if not fault.kept:
+                faulty |= where
+    told_habits = [told.habit for told in numbers.values()] + [
+        told.habit for told in dates.values()
+    ]
+    return values, tuple(habit for habit in told_habits if habit), faulty
 
 
 def _word(
@@ -237,30 +254,6 @@ def _word(
             cells.set(long, None), [Fault(where=long, code="too_long", reason=reason, kept=True)]
         )
     return Read(cells)
-
-
-def _note_fault(
-    fault: Fault,
-    cells: pl.Series,
-    heading: str,
-    place: pl.DataFrame,
-    before: pl.Series,
-    out: pl.Series,
-    notes: Notes,
-) -> None:
-    """A fault is told for rows that still count; the row is out unless it may stay."""
-    where = fault.where & ~before
-    notes.reject(
-        place.filter(where),
-        code=fault.code,
-        reason=fault.reason,
-        hint=fault.hint,
-        column=heading,
-        raw=cells.filter(where),
-        kept=fault.kept,
-    )
-    if not fault.kept:
-        out |= where
 
 
 def _require(

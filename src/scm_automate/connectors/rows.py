@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from scm_automate.errors import Provenance
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scm_automate.connectors.layout import Layout
+    from scm_automate.files import Sheet
     from scm_automate.tables import SourceRead
 
-__all__ = ["OUT", "ROW", "SOURCE", "STATE", "Notes", "Rows", "same_key"]
+__all__ = ["OUT", "ROW", "SOURCE", "STATE", "Notes", "Page", "Rows", "same_key"]
 
 ROW = "_row"
 """Row number in the file, from 1."""
@@ -83,6 +88,33 @@ def _note(
         pl.lit(hint).alias("hint"),
         pl.lit(kept).alias("kept"),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The cells of one sheet below its header, by field, before they are read.
+
+    Attributes:
+        sheet: Where they come from.
+        layout: The layout.
+        headings: Heading by field, as the file spells it.
+        place: `ROW` and `SOURCE` of each row.
+        cells: Stripped text by field; an empty cell is null.
+        body: All cells of the sheet, those without a field too.
+        types: What a workbook says the cells of a field are; see `Sheet.types`.
+    """
+
+    sheet: Sheet
+    layout: Layout
+    headings: Mapping[str, str]
+    place: pl.DataFrame
+    cells: pl.DataFrame
+    body: pl.DataFrame
+    types: Mapping[str, pl.Series]
+
+    def at(self, name: str) -> Provenance:
+        """The column of a field, for messages."""
+        return Provenance(file=self.sheet.file, sheet=self.sheet.name, column=self.headings[name])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ import polars as pl
 from scm_automate.connectors.joins import with_parent, without_twice_keyed
 from scm_automate.connectors.rows import OUT, STATE, Rows, same_key
 from scm_automate.errors import Provenance, SourceNotRecognised
+from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,14 +47,29 @@ def join_sap_tables(tables: Mapping[str, Sequence[Rows]], notes: Notes) -> pl.Da
             raise SourceNotRecognised(
                 f"Of SAP's purchasing tables only {given} is given; {name} is needed "
                 "(EKKO the supplier, EKPO the item, EKET dates and quantities).",
-                hint=f"Export {name} for the same orders and give it as well.",
+                hint=f"Export {name} for the same orders and give it as well. A list saved from ME2N "
+                "stands alone, but then needs the supplier in it (Supplier/Supplying Plant).",
                 source=Provenance(file=next(iter(tables.values()))[0].source.file),
             )
     headers = without_twice_keyed(_stacked(tables["EKKO"]), ["order"], notes, what="the order")
     items = without_twice_keyed(_stacked(tables["EKPO"]), _ITEM, notes, what="the item")
     schedules = _stacked(tables["EKET"])
-    items = with_parent(items, headers, on=["order"], notes=notes, parent="EKKO")
-    lines = with_parent(schedules, items, on=_ITEM, notes=notes, parent="EKPO")
+    items = with_parent(
+        items,
+        headers,
+        on=["order"],
+        notes=notes,
+        parent="EKKO",
+        column=_headed(tables["EKPO"], ["order"]),
+    )
+    lines = with_parent(
+        schedules,
+        items,
+        on=_ITEM,
+        notes=notes,
+        parent="EKPO",
+        column=_headed(tables["EKET"], _ITEM),
+    )
     _note_items_without_schedule(items, schedules, notes)
     if "received" not in lines.columns and "EKBE" in tables:
         lines = _with_receipts(lines, _stacked(tables["EKBE"]))
@@ -70,6 +86,11 @@ def join_sap_tables(tables: Mapping[str, Sequence[Rows]], notes: Notes) -> pl.Da
     if "EKES" in tables:
         lines = _with_confirmations(lines, _stacked(tables["EKES"]))
     return lines
+
+
+def _headed(parts: Sequence[Rows], names: Sequence[str]) -> str:
+    """The key as the first file heads it."""
+    return " + ".join(parts[0].headings[name] for name in names)
 
 
 def _stacked(parts: Sequence[Rows]) -> pl.DataFrame:
@@ -135,7 +156,7 @@ def _with_receipts(lines: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(
             pl.max_horizontal(pl.lit(0), pl.min_horizontal(taken, "ordered"))
-            .cast(pl.Decimal(24, 6))
+            .cast(NUMBER)
             .alias("received")
         )
         .sort("_at")
@@ -187,7 +208,7 @@ def _with_confirmations(lines: pl.DataFrame, confirmations: pl.DataFrame) -> pl.
         .group_by("_at")
         .agg(
             pl.col("_day").max().alias("promised"),
-            pl.col("_overlap").sum().alias("promised_quantity"),
+            pl.col("_overlap").sum().cast(NUMBER).alias("promised_quantity"),
             *(pl.col(name).sort_by("_day").last().alias("_reference") for name in reference),
         )
     )

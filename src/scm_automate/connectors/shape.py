@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scm_automate.connectors.layout import Layout
-    from scm_automate.connectors.rows import Notes
+    from scm_automate.connectors.rows import Notes, Page
 
 __all__ = ["drop_no_rows", "fill_grouped", "reject_duplicates"]
 
@@ -52,15 +52,9 @@ def fill_grouped(
     return cells, body
 
 
-def drop_no_rows(
-    cells: pl.DataFrame,
-    body: pl.DataFrame,
-    layout: Layout,
-    place: pl.DataFrame,
-    headings: Mapping[str, str],
-    notes: Notes,
-) -> pl.Series:
+def drop_no_rows(page: Page, notes: Notes) -> pl.Series:
     """Marks blank rows, sums and repeated headers, and notes each as set aside."""
+    cells, body, layout, place = page.cells, page.body, page.layout, page.place
     out = pl.Series([False]).new_from_index(0, cells.height)
     keys = [name for name in layout.key if name in cells.columns] or list(cells.columns[:1])
     lacking = pl.Series([False]).new_from_index(0, cells.height)
@@ -76,7 +70,7 @@ def drop_no_rows(
             place.filter(sums), code="subtotal", reason="the row sums others up or has no key"
         )
         out |= blank | sums
-    pairs = list(headings.items())[:2]
+    pairs = list(page.headings.items())[:2]
     repeated = cells[pairs[0][0]] == pairs[0][1]
     for name, heading in pairs[1:]:
         repeated &= cells[name] == heading
@@ -149,4 +143,4 @@ def _is_sum(cells: pl.DataFrame, layout: Layout) -> pl.Series:
         if texts
         else nothing
     )
-    return (nothing & _any_there(cells)) | (keyless & worded.fill_null(value=False))
+    return nothing | (keyless & worded.fill_null(value=False))

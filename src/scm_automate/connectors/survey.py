@@ -93,9 +93,9 @@ def survey(
     notes = Notes()
     rows: list[Rows] = []
     told: list[SourceRead] = []
-    for sheet, found, fault in _recognised(sheets, candidates, columns):
+    for sheet, found, why in _recognised(sheets, candidates, columns):
         if found is None:
-            told.append(SourceRead(file=sheet.file, sheet=sheet.name, kind=sheet.kind, how=fault))
+            told.append(SourceRead(file=sheet.file, sheet=sheet.name, kind=sheet.kind, how=why))
             continue
         part = read_rows(sheet, found, reading=reading, number=len(told), notes=notes)
         rows.append(part)
@@ -114,9 +114,9 @@ def _recognised(
     for number, sheet in enumerate(sheets):
         try:
             found.append((sheet, recognise(sheet, candidates, columns=columns), ""))
-        except SourceNotRecognised as fault:
-            faults[number] = fault
-            found.append((sheet, None, fault.message))
+        except SourceNotRecognised as unknown:
+            faults[number] = unknown
+            found.append((sheet, None, unknown.message))
     for number, fault in faults.items():
         sheet = sheets[number]
         siblings = [
@@ -140,7 +140,7 @@ def _candidates(
     elif layout is not None:
         chosen = _named(record, layout)
     elif columns:
-        chosen = (_of_caller(record, columns),)
+        chosen = (_of_caller(record),)
     else:
         chosen = tuple(known for known in layouts() if known.record == record)
     if columns:
@@ -174,7 +174,7 @@ def _named(record: str, name: str) -> tuple[Layout, ...]:
     return tuple(chosen)
 
 
-def _of_caller(record: str, columns: Mapping[str, str]) -> Layout:
+def _of_caller(record: str) -> Layout:
     """A layout that has the caller's headings and no others."""
     generic = next(known for known in layouts() if known.name == f"generic_{record}")
     silent = {
