@@ -132,7 +132,7 @@ def _pair(
             line=schedule.line,
             schedule=schedule.schedule,
             field=name,
-            old=field_text(getattr(schedule, name)),
+            old=_old(schedule, name, new, subject),
             new=new,
             rule=rule,
             why=why,
@@ -188,6 +188,12 @@ def _differs(schedule: OrderLine, name: str, new: str | None, subject: Subject) 
     """Whether the ERP does not hold the value, or will not once a pending upload is in."""
     held = field_text(getattr(schedule, name))
     return subject.pending.get((schedule.key, name), held) != new or held != new
+
+
+def _old(schedule: OrderLine, name: str, new: str | None, subject: Subject) -> str | None:
+    """What the ERP holds; where that is the new value already, the pending one that would replace it."""
+    held = field_text(getattr(schedule, name))
+    return subject.pending.get((schedule.key, name), held) if held == new else held
 
 
 def _rule(

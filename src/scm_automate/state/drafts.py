@@ -20,7 +20,7 @@ from scm_automate.state.schema import asks as asks_table
 from scm_automate.state.schema import letters as letters_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -86,6 +86,7 @@ def write_drafts(
     new_id: Callable[[], str],
     new_reference: Callable[[], str],
     domain: str,
+    untold: Collection[str] = (),
 ) -> tuple[Drafted, ...]:
     """Brings the open drafts in line with what is wanted.
 
@@ -97,6 +98,7 @@ def write_drafts(
         new_id: Draws ids of letters and asks.
         new_reference: Draws references; unguessable.
         domain: Right side of the Message-IDs.
+        untold: Rounds that did not finish; nobody has seen what they drafted, so it counts as new.
 
     Returns:
         One `Drafted` per wanted letter, in the same order.
@@ -112,7 +114,8 @@ def write_drafts(
             order.append((old.id, True, True))
             continue
         letter_id = old.id if old is not None else new_id()
-        order.append((letter_id, old is not None and old.run != run, False))
+        seen_before = old is not None and old.run != run and old.run not in untold
+        order.append((letter_id, seen_before, False))
         events += _rewritten(
             letter,
             old,

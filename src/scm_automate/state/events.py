@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from scm_automate.errors import ConfigError
 from scm_automate.state.schema import DERIVED
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["Event", "Transaction", "append", "folds", "history", "replay"]
+__all__ = ["Event", "Transaction", "append", "folds", "history", "last_of", "replay"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +98,28 @@ def append(tx: Transaction, events: Sequence[Event]) -> None:
         _fold(tx.connection, kind, same)
 
 
-def history(tx: Transaction, *, subject: str | None = None, after: int = 0) -> Iterator[Event]:
+def last_of(tx: Transaction, kind: str) -> int:
+    """The `seq` of the newest event of a kind; 0 where there is none."""
+    query = select(func.max(table.c.seq)).where(table.c.kind == kind)
+    return tx.connection.execute(query).scalar() or 0
+
+
+def history(
+    tx: Transaction, *, subject: str | None = None, kind: str | None = None, after: int = 0
+) -> Iterator[Event]:
     """The events in order.
 
     Args:
         tx: The transaction.
         subject: Only those of one subject; None takes all.
+        kind: Only those of one kind; None takes all.
         after: Only those with a greater `seq`.
     """
     query = select(table).where(table.c.seq > after).order_by(table.c.seq)
     if subject is not None:
         query = query.where(table.c.subject == subject)
+    if kind is not None:
+        query = query.where(table.c.kind == kind)
     for row in tx.connection.execute(query).mappings():
         yield Event(
             at=row["at"],

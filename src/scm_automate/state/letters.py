@@ -27,6 +27,7 @@ __all__ = [
     "by_message_id",
     "by_reference",
     "drafts",
+    "last_sent",
     "letter",
     "letters_of",
     "mark_answered",
@@ -99,6 +100,15 @@ def letters_of(tx: Transaction, supplier: str, *, company: str | None = None) ->
     found = _where(tx, table.c.supplier == supplier)
     chosen = [one for one in found if company is None or one.company == company]
     return tuple(sorted(chosen, key=lambda one: (one.drafted_at, one.id)))
+
+
+def last_sent(tx: Transaction) -> dict[tuple[str, str, str], Letter]:
+    """The newest letter that left to each (company, supplier, topic)."""
+    query = select(table).where(table.c.sent_at.is_not(None)).order_by(table.c.sent_at, table.c.id)
+    return {
+        (row["company"], row["supplier"], row["topic"]): Letter(**row)
+        for row in tx.connection.execute(query).mappings()
+    }
 
 
 def by_reference(tx: Transaction, references: Iterable[str]) -> tuple[Letter, ...]:

@@ -75,6 +75,8 @@ class ErpPromise:
     key: ScheduleKey
     promised: date | None
     promised_quantity: Decimal | None = None
+    ours: bool = False
+    """Whether it is one that an upload of ours set; then it is news to nobody."""
 
 
 def add_promises(
@@ -212,6 +214,7 @@ def see_erp_promises(
                 *one.key,
                 None if one.promised is None else one.promised.isoformat(),
                 _number(one.promised_quantity),
+                one.ours,
             ]
             for one in some[start : start + _ROWS_PER_EVENT]
         ]
@@ -310,8 +313,21 @@ _UPSERT = text(
 def _erp_seen(connection: Connection, events: Sequence[Event]) -> None:
     names = ("company", "order_number", "line", "schedule", "promised", "promised_quantity")
     for event in events:
-        rows = [dict(zip(names, row, strict=True)) for row in event.data["rows"]]
-        connection.execute(_UPSERT, rows)
+        connection.execute(
+            _UPSERT, [dict(zip(names, row[:6], strict=True)) for row in event.data["rows"]]
+        )
+        # Somebody keyed another promise: it is newer than what the last answer said.
+        news = [
+            dict(zip(names[:4], row[:4], strict=True)) for row in event.data["rows"] if not row[6]
+        ]
+        if news:
+            connection.execute(_FORGET, news)
+
+
+_FORGET = text(
+    "UPDATE answered_lines SET promised = NULL, promised_quantity = NULL WHERE company = :company "
+    "AND order_number = :order_number AND line = :line AND schedule = :schedule"
+)
 
 
 def _here(key: ScheduleKey) -> ColumnElement[bool]:

@@ -5,21 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from scm_automate.state.events import Event, append, folds
 from scm_automate.state.schema import events as events_table
 from scm_automate.state.schema import runs as table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from scm_automate.state.events import Transaction
 
-__all__ = ["Run", "begin_run", "export_counted", "finish_run", "runs", "untold_runs"]
+__all__ = [
+    "Run",
+    "begin_run",
+    "count_events",
+    "export_counted",
+    "finish_run",
+    "runs",
+    "untold_runs",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +67,16 @@ def export_counted(tx: Transaction, digest: str) -> bool:
         table.c.export_digest == digest, table.c.finished_at.is_not(None)
     )
     return tx.connection.execute(query).first() is not None
+
+
+def count_events(tx: Transaction, kind: str, runs: Iterable[str]) -> int:
+    """How often something happened in some rounds."""
+    query = (
+        select(func.count())
+        .select_from(events_table)
+        .where(events_table.c.kind == kind, events_table.c.run.in_(list(runs)))
+    )
+    return int(tx.connection.execute(query).scalar_one())
 
 
 def begin_run(tx: Transaction, run: str, *, at: datetime, export_digest: str) -> None:

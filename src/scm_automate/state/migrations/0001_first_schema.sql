@@ -14,6 +14,7 @@ CREATE TABLE events (
     data TEXT NOT NULL
 );
 CREATE INDEX events_subject ON events (subject, seq);
+CREATE INDEX events_kind ON events (kind, seq);
 
 CREATE TABLE runs (
     id TEXT PRIMARY KEY,

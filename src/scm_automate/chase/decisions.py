@@ -1,0 +1,190 @@
+"""What a person decides: a letter has left, a change goes or not, a supplier is thawed, an exception is settled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from scm_automate.errors import ConfigError, NotFound
+from scm_automate.model import Touch
+from scm_automate.state import changes, exceptions, sends, suppliers, touches
+from scm_automate.state import letters as letter_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from scm_automate.model import Change, ExceptionMessage
+    from scm_automate.state import State, Transaction
+    from scm_automate.state.letters import Letter
+
+__all__ = ["Decision", "decide", "mark_not_sent", "mark_sent", "settle", "thaw"]
+
+Decision = Literal["accept", "refuse", "close"]
+"""What becomes of a change. Each in a sentence:
+
+- ``accept``: it goes into every upload until an export shows it.
+- ``refuse``: it does not go, the promise does not stand, and the supplier is asked again.
+- ``close``: it leaves the uploads for good, whatever the ERP shows; nobody is asked again for it.
+"""
+
+
+def mark_sent(
+    state: State,
+    *,
+    now: datetime,
+    letters: Iterable[str] | None = None,
+    supplier: str | None = None,
+    every_draft: bool = False,
+    by: str = "a person",
+) -> tuple[Letter, ...]:
+    """Says that drafts have left; from now on their questions count as asked.
+
+    Args:
+        state: The state.
+        now: When they left.
+        letters: Their ids or references.
+        supplier: All drafts to this supplier.
+        every_draft: All drafts.
+        by: Who says so.
+
+    Returns:
+        The letters that were drafts until now; those that had left before are left out.
+
+    Raises:
+        ConfigError: None of the three was given, or more than one.
+        NotFound: There is no such letter.
+    """
+    if sum((letters is not None, supplier is not None, every_draft)) != 1:
+        raise ConfigError(
+            "Say which letters have left.", hint="Give one of letters, supplier and every_draft."
+        )
+    with state.write() as tx:
+        chosen = _chosen(tx, letters, supplier)
+        doubtful = sends.in_doubt(tx)
+        moved = []
+        for one in chosen:
+            if one.state not in ("drafted", "withdrawn"):
+                continue
+            if one.id in doubtful:
+                send_id, _ = doubtful[one.id]
+                sends.end_send(tx, one, send_id=send_id, outcome="sent", at=now, by=by)
+            moved.append(letter_rows.mark_sent(tx, one, at=now, why=f"{by} said so", by=by))
+    return tuple(moved)
+
+
+def mark_not_sent(state: State, letter: str, *, now: datetime, by: str = "a person") -> Letter:
+    """Says that a letter whose sending is in doubt did not leave; the next round may send it.
+
+    Raises:
+        NotFound: There is no such letter, or its sending is not in doubt.
+    """
+    with state.write() as tx:
+        (one,) = _chosen(tx, [letter], None)
+        doubtful = sends.in_doubt(tx)
+        if one.id not in doubtful:
+            raise NotFound(f"The sending of the letter {letter!r} is not in doubt.")
+        send_id, _ = doubtful[one.id]
+        sends.end_send(
+            tx, one, send_id=send_id, outcome="refused_for_now", at=now, note="did not leave", by=by
+        )
+    return one
+
+
+def decide(
+    state: State,
+    change_id: str,
+    *,
+    decision: Decision,
+    by: str,
+    now: datetime,
+    note: str = "",
+) -> Change:
+    """Decides about a change that waits, or closes one that is on its way.
+
+    Accepting what is accepted already does nothing.
+
+    Args:
+        state: The state.
+        change_id: Id of the change.
+        decision: See `Decision`.
+        by: Who decides.
+        now: When.
+        note: Why, in words.
+
+    Returns:
+        The change as it stands afterwards.
+
+    Raises:
+        NotFound: There is no such change.
+        TransitionNotAllowed: It is closed, or an export has shown it.
+        ConfigError: Nobody is named.
+    """
+    if not by.strip():
+        raise ConfigError("Nobody is named who decides.", hint="Give by='name'.")
+    with state.write() as tx:
+        one = changes.change(tx, change_id)
+        if decision == "accept":
+            if one.decided_by is not None and one.state in ("proposed", "exported"):
+                return one
+            changes.accept(tx, one, at=now, by=by, note=note)
+        else:
+            words = note or ("refused" if decision == "refuse" else "closed")
+            changes.close(tx, one, at=now, by=by, note=words)
+            if decision == "refuse" and one.field in ("promised", "due", "promised_quantity"):
+                _refuse_promise(tx, one, now=now, by=by, why=words)
+        told = exceptions.open_exceptions(tx, change_id=change_id)
+        exceptions.settle(tx, told, at=now, by=by, note=note or f"{decision}: {one.field}")
+        decided = Touch(kind="decided", count=1, at=now, by=by)
+        touches.add_touches(tx, [decided], new_id=lambda: uuid4().hex)
+        return changes.change(tx, change_id)
+
+
+def thaw(
+    state: State, supplier: str, *, by: str, now: datetime, company: str = "", note: str = ""
+) -> None:
+    """A person has looked into a frozen supplier's case, and the chase of it goes on.
+
+    Raises:
+        TransitionNotAllowed: It is not frozen.
+    """
+    with state.write() as tx:
+        suppliers.thaw(tx, supplier, at=now, by=by, company=company, note=note)
+        told = exceptions.open_exceptions(tx, supplier=supplier, code="bank_details")
+        exceptions.settle(tx, told, at=now, by=by, note=note or "thawed")
+
+
+def settle(
+    state: State, exception_id: str, *, by: str, now: datetime, note: str = ""
+) -> ExceptionMessage:
+    """A person has dealt with an exception; it leaves the list.
+
+    Raises:
+        NotFound: There is no such exception.
+    """
+    with state.write() as tx:
+        one = exceptions.exception(tx, exception_id)
+        exceptions.settle(tx, [one], at=now, by=by, note=note or "settled")
+        decided = Touch(kind="decided", count=1, at=now, by=by)
+        touches.add_touches(tx, [decided], new_id=lambda: uuid4().hex)
+    return one
+
+
+def _chosen(
+    tx: Transaction, letters: Iterable[str] | None, supplier: str | None
+) -> tuple[Letter, ...]:
+    if letters is None:
+        return tuple(
+            one for one in letter_rows.drafts(tx) if supplier is None or one.supplier == supplier
+        )
+    found = []
+    for name in letters:
+        by_reference = letter_rows.by_reference(tx, [name.strip().upper()])
+        found.append(by_reference[0] if by_reference else letter_rows.letter(tx, name.strip()))
+    return tuple(dict.fromkeys(found))
+
+
+def _refuse_promise(tx: Transaction, one: Change, *, now: datetime, by: str, why: str) -> None:
+    from scm_automate.state import promises
+
+    promises.refuse_promise(tx, one.key, at=now, by=by, why=why)

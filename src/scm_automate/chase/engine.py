@@ -1,0 +1,311 @@
+"""One round of the chase, from the export to the letters and the report.
+
+Every step writes in transactions of its own and can be taken again: a round that died anywhere is
+followed by one that finishes, asks nobody twice, applies no message twice and loses nothing. What a
+round that died had read is told by the next one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from scm_automate.calendars import Calendars
+from scm_automate.chase.drafting import LetterDesk, LettersWritten, write_letters
+from scm_automate.chase.inbox import Desk, read_inbox
+from scm_automate.chase.order_book import OrderBook
+from scm_automate.chase.plan import plan
+from scm_automate.chase.policy import ChasePolicy
+from scm_automate.chase.rank import ranked
+from scm_automate.chase.recall import recall
+from scm_automate.chase.round import Round
+from scm_automate.chase.run_files import moved, write_files
+from scm_automate.chase.run_folder import folder_name, new_folder, sweep, tell_latest
+from scm_automate.chase.supplier_book import SupplierBook
+from scm_automate.chase.sync import sync_with_export
+from scm_automate.chase.told import (
+    answers_of,
+    count_touches,
+    decided_since,
+    derived_exceptions,
+    stored_exceptions,
+)
+from scm_automate.chase.write_back import write_back_field
+from scm_automate.errors import ConfigError
+from scm_automate.progress import NoProgress
+from scm_automate.state import changes, runs, touches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from scm_automate.chase.plan import ChasePlan
+    from scm_automate.connectors.uploads import UploadReject
+    from scm_automate.mail import RawMessage, Transport
+    from scm_automate.model import Change, OrderLine, Supplier
+    from scm_automate.progress import Progress
+    from scm_automate.state import State
+    from scm_automate.tables import Loaded
+
+__all__ = ["run_round"]
+
+_SURELY_DEAD = timedelta(hours=12)  # a round that began longer ago is not running any more
+
+
+def run_round(
+    orders: Loaded[OrderLine],
+    suppliers: Loaded[Supplier],
+    *,
+    inbox: Iterable[RawMessage],
+    state: State,
+    now: datetime,
+    policy: ChasePolicy | None = None,
+    calendars: Calendars | None = None,
+    out: Path | None = None,
+    ids: Callable[[], str] | None = None,
+    transport: Transport | None = None,
+    trusted_authserv: str | None = None,
+    write_back: str | None = None,
+    upload_layout: str = "generic",
+    locale: str = "en",
+    progress: Progress | None = None,
+) -> Round:
+    """One round: holds the state against the export, reads new messages, plans, writes letters and files.
+
+    Nothing is sent unless a transport is given: letters are drafts, and a draft counts as no ask.
+    Running the same round again drafts, sends and applies nothing twice.
+
+    Args:
+        orders: The open-order export as it was read.
+        suppliers: The suppliers' list as it was read.
+        inbox: Messages, new and old, in any order; each is applied once.
+        state: What earlier rounds did.
+        now: The instant of the round, with a time zone.
+        policy: When and how to ask, and what is taken over unseen; None is the default policy.
+        calendars: Who works when; None is Monday to Friday everywhere.
+        out: Where the round's own folder is made; None writes no files.
+        ids: Draws ids, from which references follow as well; None draws 128 random bits.
+        transport: What sends the letters; None leaves them drafts.
+        trusted_authserv: authserv-id of our own receiving server, whose verdict on a sender counts.
+        write_back: The field that a confirmed date changes; None takes the export's layout.
+        upload_layout: Name of the upload layout of ``changes.csv``.
+        locale: Regional settings of the files for people, such as ``de``.
+        progress: Told about each step; None tells nobody.
+
+    Returns:
+        What the round did, as it is also told in ``report.html``.
+
+    Raises:
+        ConfigError: `now` has no time zone, or letters are wanted and the policy names no sender.
+        StateLocked: Another process held the state all the time.
+        OutputExists: Another process made a folder of the same name meanwhile.
+    """
+    policy, calendars = policy or ChasePolicy(), calendars or Calendars()
+    if now.tzinfo is None or now.utcoffset() is None:
+        raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
+    if policy.sender is None and (out is not None or transport is not None):
+        raise ConfigError(
+            "The policy names no sender, and letters need one.",
+            hint="Add [sender] with address and name to the policy.",
+        )
+    told = progress or NoProgress()
+    new_id = ids or (lambda: secrets.token_hex(16))
+    order_book = OrderBook(orders.table.frame)
+    book = SupplierBook(suppliers.table.records())
+    run, untold = _begin(state, order_book, now=now, policy=policy, out=out)
+
+    told.step("Hold the state against the export")
+    with state.write() as tx:
+        synced = sync_with_export(tx, order_book, at=now, run=run, new_id=new_id)
+    told.done(f"{synced.seen} changes seen, {synced.promises} promises new in the ERP")
+
+    told.step("Read new messages")
+    desk = Desk(
+        orders=order_book,
+        book=book,
+        policy=policy,
+        calendars=calendars,
+        now=now,
+        run=run,
+        new_id=new_id,
+        write_back=write_back or write_back_field(orders),
+        trusted_authserv=trusted_authserv,
+    )
+    new, faults = read_inbox(state, inbox, desk, progress=told)
+    told.done(f"{new} new, {faults} of them could not be read")
+
+    told.step("Plan")
+    with state.read() as tx:
+        past = recall(tx, orders=order_book, book=book, time_zone=policy.time_zone)
+    planned = plan(orders, suppliers, now=now, policy=policy, history=past, calendars=calendars)
+    told.done(f"{len(planned.letters)} letters")
+
+    told.step("Write letters", total=len(planned.letters))
+    letter_desk = LetterDesk(
+        policy=policy, now=now, run=run, untold=untold, new_id=new_id, transport=transport
+    )
+    facts = _Facts(
+        orders=orders,
+        suppliers=suppliers,
+        order_book=order_book,
+        book=book,
+        plan=planned,
+        run=run,
+        untold=(*untold, run),
+        now=now,
+    )
+    with nullcontext() if out is None else new_folder(out, run) as part:
+        letters = write_letters(
+            state,
+            planned,
+            letter_desk,
+            folder=None if part is None else part / "letters",
+            progress=told,
+        )
+        told.done(f"{len(letters.letters)} letters")
+        told.step("Write the report")
+        upload, rejects = _upload(state, part, layout=upload_layout)
+        done = _assemble(state, facts, letters=letters, upload=upload, rejects=rejects, folder=part)
+        if part is not None:
+            write_files(done, part, book=book, locale=locale)
+    if out is not None and part is not None:
+        done = moved(done, old=part, new=out / run)
+    _finish(state, done, facts, exported=upload if out is not None else ())
+    if out is not None:
+        tell_latest(out, run)
+    told.done(f"{len(done.exceptions)} exceptions, {len(done.changes)} changes")
+    return done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What the end of a round is put together from."""
+
+    orders: Loaded[OrderLine]
+    suppliers: Loaded[Supplier]
+    order_book: OrderBook
+    book: SupplierBook
+    plan: ChasePlan
+    run: str
+    untold: tuple[str, ...]
+    now: datetime
+
+
+def _begin(
+    state: State, orders: OrderBook, *, now: datetime, policy: ChasePolicy, out: Path | None
+) -> tuple[str, tuple[str, ...]]:
+    """Writes down that a round begins; gives its name and the rounds that died before it."""
+    moment = f"{now.astimezone(ZoneInfo(policy.time_zone)):%Y-%m-%d_%H%M}"
+    with state.write() as tx:
+        known = runs.runs(tx)
+        untold = runs.untold_runs(tx)
+        run = folder_name(moment, out=out, taken={one.id for one in known})
+        runs.begin_run(tx, run, at=now, export_digest=orders.digest())
+    if out is not None:
+        began = {one.id: one.started_at for one in known}
+        sweep(out, [name for name in untold if now - began[name] > _SURELY_DEAD])
+    return run, untold
+
+
+def _upload(
+    state: State, folder: Path | None, *, layout: str
+) -> tuple[tuple[Change, ...], tuple[UploadReject, ...]]:
+    """What goes into the upload, and what may not; written where there is a folder."""
+    from scm_automate.connectors.uploads import write_changes
+
+    with state.read() as tx:
+        chosen = changes.upload(tx)
+    if folder is None:
+        return chosen, ()
+    written = write_changes(chosen, folder / "changes.csv", layout=layout)
+    return written.changes, written.rejects
+
+
+def _assemble(
+    state: State,
+    facts: _Facts,
+    *,
+    letters: LettersWritten,
+    upload: tuple[Change, ...],
+    rejects: tuple[UploadReject, ...],
+    folder: Path | None,
+) -> Round:
+    """The round as it is told: from the state, so that nothing a dead round did goes untold."""
+    plan_ = facts.plan
+    with state.read() as tx:
+        answers, faults = answers_of(tx, facts.book, facts.untold)
+        stored, hidden = stored_exceptions(tx, facts.order_book)
+        derived = derived_exceptions(
+            tx,
+            orders=facts.order_book,
+            book=facts.book,
+            planned=plan_.exceptions,
+            rejects=rejects,
+            refused=letters.refused,
+        )
+        counted = count_touches(
+            tx,
+            facts.untold,
+            run=facts.run,
+            at=facts.now,
+            lines=facts.order_book.frame.height,
+            sources=max(len(facts.orders.sources), 1),
+            export_digest=facts.order_book.digest(),
+            uploaded=upload,
+        )
+        decided = decided_since(tx)
+        waiting = changes.changes_waiting(tx)
+        seen = changes.changes_seen(tx, facts.untold)
+    loaded = [str(source) for source in (*facts.orders.sources, *facts.suppliers.sources)]
+    if hidden:
+        loaded.append(f"{hidden} exceptions are about lines that this export does not hold")
+    return Round(
+        run_id=facts.run,
+        as_of=facts.now,
+        folder=folder,
+        plan=plan_,
+        letters=letters.letters,
+        answers=answers,
+        changes=upload,
+        waiting=waiting,
+        exceptions=ranked((*plan_.exceptions, *stored, *derived)),
+        rejects=(*facts.orders.rejects, *facts.suppliers.rejects),
+        set_aside=_counted(facts),
+        seen=seen,
+        touches=(*counted, *decided),
+        stale_drafts=tuple(
+            one for one in letters.letters if one.rewritten and one.state == "drafted"
+        ),
+        loaded=tuple(loaded),
+        faults=faults,
+    )
+
+
+def _counted(facts: _Facts) -> dict[str, int]:
+    counts = Counter(facts.orders.set_aside.counts())
+    counts.update(facts.suppliers.set_aside.counts())
+    return dict(counts)
+
+
+def _finish(state: State, done: Round, facts: _Facts, *, exported: tuple[Change, ...]) -> None:
+    """Writes down, in one transaction, that the round has told what it had to tell."""
+    folder = None if done.folder is None else str(done.folder)
+    own = [touch for touch in done.touches if touch.run == facts.run]
+    places = iter(range(len(own)))
+    with state.write() as tx:
+        changes.mark_exported(tx, exported, at=facts.now, run=facts.run)
+        touches.add_touches(tx, own, new_id=lambda: f"{facts.run}/{next(places)}")
+        summary = {
+            "letters": len(done.letters),
+            "answers": len(done.answers),
+            "changes": len(done.changes),
+            "waiting": len(done.waiting),
+            "exceptions": len(done.exceptions),
+        }
+        runs.finish_run(tx, facts.run, at=facts.now, folder=folder, summary=summary)

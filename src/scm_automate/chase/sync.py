@@ -1,0 +1,210 @@
+"""Holding the state against a new export: what it shows now, what came between, what is news."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from scm_automate.chase.codes import CODES
+from scm_automate.chase.review_parts import field_text, open_value
+from scm_automate.model import Delivery, ExceptionMessage, LineKey, Promise, ScheduleKey
+from scm_automate.state import changes, exceptions, promises
+from scm_automate.state.promises import ErpPromise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from scm_automate.chase.order_book import OrderBook
+    from scm_automate.model import OrderLine
+    from scm_automate.state import Transaction
+    from scm_automate.state.changes import OpenChange
+
+__all__ = ["Synced", "sync_with_export"]
+
+_KEY = ["company", "order", "line", "schedule"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """What an export showed.
+
+    Attributes:
+        seen: Changes that it shows now.
+        conflicts: Changes whose field holds a third value; they wait for a person now.
+        promises: How many promises somebody keyed into the ERP since the last export.
+    """
+
+    seen: int = 0
+    conflicts: int = 0
+    promises: int = 0
+
+
+def sync_with_export(
+    tx: Transaction,
+    orders: OrderBook,
+    *,
+    at: datetime,
+    run: str,
+    new_id: Callable[[], str],
+) -> Synced:
+    """Brings the state in line with an export; the same export again changes nothing.
+
+    A change is seen when its field holds the new value, in canonical form. Where it holds a value
+    that is neither the new one nor one that it can hold on the way there, somebody changed the ERP
+    meanwhile: the change waits for a person from then on. A promise that no upload of ours set is
+    appended to the promise history.
+    """
+    seen, conflicts = [], 0
+    ours: set[ScheduleKey] = set()
+    open_ones = changes.open_changes(tx)
+    rows = orders.lines(one.change.key for one in open_ones)
+    for one in open_ones:
+        line = rows.get(one.change.key)
+        if line is None:
+            continue
+        held = field_text(getattr(line, one.change.field))
+        if held == one.change.new:
+            changes.mark_seen(tx, one.change, at=at, run=run)
+            exceptions.settle(
+                tx,
+                exceptions.open_exceptions(tx, change_id=one.change.id),
+                at=at,
+                by="library",
+                note="the export shows the new value",
+                run=run,
+            )
+            seen.append(one.change)
+        elif held != one.change.old and held not in one.earlier:
+            _hold(tx, one, line, held, at=at, run=run, new_id=new_id)
+            conflicts += 1
+            continue
+        elif held == one.change.old:
+            continue
+        if one.change.field in ("promised", "promised_quantity"):
+            ours.add(one.change.key)
+    keyed = _new_promises(tx, orders, ours, at=at, run=run, new_id=new_id)
+    return Synced(seen=len(seen), conflicts=conflicts, promises=keyed)
+
+
+def _hold(
+    tx: Transaction,
+    one: OpenChange,
+    line: OrderLine,
+    held: str | None,
+    *,
+    at: datetime,
+    run: str,
+    new_id: Callable[[], str],
+) -> None:
+    """Somebody changed the field meanwhile: a person decides between the two values."""
+    change, kind = one.change, CODES["erp_changed_meanwhile"]
+    words = (
+        f"the ERP held {change.old or 'nothing'} for {change.field} when {change.new or 'nothing'} "
+        f"was proposed, and holds {held or 'nothing'} now"
+    )
+    exceptions.settle(
+        tx,
+        exceptions.open_exceptions(tx, change_id=change.id),
+        at=at,
+        by="library",
+        note=words,
+        run=run,
+    )
+    changes.hold(tx, change, at=at, old=held, why=words, run=run)
+    told = ExceptionMessage(
+        code="erp_changed_meanwhile",
+        severity=kind.severity,
+        audience=kind.audience,
+        supplier=change.supplier,
+        company=change.company,
+        order=change.order,
+        line=change.line,
+        schedule=change.schedule,
+        item=line.item,
+        due=line.due,
+        value=open_value(line),
+        currency=line.currency,
+        text=f"Order {change.order} line {change.line}: {words}.",
+        suggestion=kind.suggestion,
+        change_id=change.id,
+        evidence=change.evidence,
+    )
+    exceptions.raise_exceptions(
+        tx, [told], at=at, new_id=new_id, message_key=one.message_key, run=run
+    )
+
+
+def _new_promises(
+    tx: Transaction,
+    orders: OrderBook,
+    ours: Iterable[ScheduleKey],
+    *,
+    at: datetime,
+    run: str,
+    new_id: Callable[[], str],
+) -> int:
+    """Writes down promises that the export shows newly, and appends those that are not ours."""
+    known = promises.known_erp_promises(tx)
+    before = pl.DataFrame(
+        [(*key, one.promised, one.promised_quantity) for key, one in known.items()],
+        schema={
+            **dict.fromkeys(_KEY, pl.String),
+            "before": pl.Date,
+            "before_quantity": pl.Decimal(24, 6),
+        },
+        orient="row",
+    )
+    changed = (
+        orders.frame.select(*_KEY, "promised", "promised_quantity")
+        .join(before, on=_KEY, how="left")
+        .filter(
+            pl.col("promised").ne_missing(pl.col("before"))
+            | pl.col("promised_quantity").ne_missing(pl.col("before_quantity"))
+        )
+    )
+    own = set(ours)
+    found = [
+        ErpPromise(
+            key=ScheduleKey(*row[:4]),
+            promised=row[4],
+            promised_quantity=row[5],
+            ours=ScheduleKey(*row[:4]) in own,
+        )
+        for row in changed.select(*_KEY, "promised", "promised_quantity").iter_rows()
+    ]
+    promises.see_erp_promises(tx, found, at=at, run=run)
+    news = {LineKey(*one.key[:3]) for one in found if one.promised is not None and not one.ours}
+    by_line: dict[LineKey, list[OrderLine]] = {}
+    for line in orders.of_lines(news):
+        if line.promised is not None:
+            by_line.setdefault(line.line_key, []).append(line)
+    by_supplier: dict[str, list[Promise]] = {}
+    for lines in by_line.values():
+        by_supplier.setdefault(lines[0].supplier, []).append(_as_promise(lines, at))
+    for supplier, some in by_supplier.items():
+        promises.add_promises(tx, some, supplier=supplier, at=at, new_id=new_id, run=run)
+    return len(by_line)
+
+
+def _as_promise(lines: list[OrderLine], at: datetime) -> Promise:
+    """What the ERP shows for all schedules of a line, as one promise."""
+    first = lines[0]
+    return Promise(
+        company=first.company,
+        order=first.order,
+        line=first.line,
+        deliveries=tuple(
+            Delivery(
+                quantity=line.promised_quantity or line.quantity,
+                earliest=line.promised,
+                latest=line.promised,
+            )
+            for line in sorted(lines, key=lambda one: (str(one.promised), one.schedule))
+        ),
+        made_at=at,
+        made_by=first.supplier,
+        channel="erp",
+    )

@@ -1,0 +1,196 @@
+"""What a round tells from the state: answers, exceptions and touches that nobody was told of yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.chase.codes import CODES
+from scm_automate.chase.round import Answer
+from scm_automate.model import ExceptionMessage, Supplier, Touch
+from scm_automate.state import changes, events, exceptions, messages, runs, sends, suppliers
+from scm_automate.state import letters as letter_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from scm_automate.chase.order_book import OrderBook
+    from scm_automate.chase.supplier_book import SupplierBook
+    from scm_automate.connectors.uploads import UploadReject
+    from scm_automate.model import Change
+    from scm_automate.state import Transaction
+
+__all__ = [
+    "answers_of",
+    "count_touches",
+    "decided_since",
+    "derived_exceptions",
+    "stored_exceptions",
+]
+
+
+def answers_of(
+    tx: Transaction, book: SupplierBook, untold: Collection[str]
+) -> tuple[tuple[Answer, ...], tuple[str, ...]]:
+    """The messages that some rounds read, and those that could not be read, in words."""
+    stored = messages.messages_of_runs(tx, untold)
+    proposed = changes.changes_by_message(tx, [one.key for one in stored])
+    raised = exceptions.exceptions_by_message(tx, [one.key for one in stored])
+    answers, faults = [], []
+    for one in stored:
+        if one.outcome == "fault":
+            faults.append(f"{one.source}: {one.fault}")
+        if one.response is None or one.outcome == "repeat":
+            continue
+        number = one.supplier
+        supplier = book.find(number, company=one.company) if number is not None else None
+        if supplier is None and number is not None:
+            supplier = Supplier(id=number, company=one.company)
+        made = proposed.get(one.key, ())
+        answers.append(
+            Answer(
+                response=one.response,
+                supplier=supplier,
+                source=one.source,
+                matched_by=one.matched_by,
+                released=tuple(change for change in made if change.verdict == "release"),
+                for_review=tuple(change for change in made if change.verdict == "review"),
+                exceptions=raised.get(one.key, ()),
+                letter_id=one.letter,
+                message_key=one.key,
+            )
+        )
+    return tuple(answers), tuple(faults)
+
+
+def stored_exceptions(
+    tx: Transaction, orders: OrderBook
+) -> tuple[tuple[ExceptionMessage, ...], int]:
+    """Exceptions that are not settled, and how many of them are about lines that are not open."""
+    shown, hidden = [], 0
+    for one in exceptions.open_exceptions(tx):
+        line = (one.company, one.order, one.line)
+        if one.order is not None and one.line is not None and line not in orders.line_keys:
+            hidden += 1
+        else:
+            shown.append(one)
+    return tuple(shown), hidden
+
+
+def derived_exceptions(
+    tx: Transaction,
+    *,
+    orders: OrderBook,
+    book: SupplierBook,
+    planned: Iterable[ExceptionMessage],
+    rejects: Sequence[UploadReject],
+    refused: Iterable[tuple[str, str, str]],
+) -> tuple[ExceptionMessage, ...]:
+    """What is worked out anew each round, and is gone when its cause is gone.
+
+    Args:
+        tx: A transaction.
+        orders: The open lines.
+        book: The suppliers.
+        planned: The plan's own exceptions; what they tell is not told twice.
+        rejects: Changes that may not go into the upload.
+        refused: (supplier, address, words) of letters that a mail server refused.
+    """
+    told = []
+    unreachable = {one.supplier for one in planned if one.code == "undeliverable"}
+    for failed in suppliers.failed(tx):
+        for supplier in book.of_address(failed.address):
+            if supplier.id not in unreachable:
+                text = f"Mail to {failed.address} came back on {failed.failed_at:%Y-%m-%d}: {failed.why}."
+                told.append(_about_supplier("undeliverable", supplier.id, text))
+    for letter_id, (_, note) in sends.in_doubt(tx).items():
+        letter = letter_rows.letter(tx, letter_id)
+        words = f" ({note})" if note else ""
+        text = (
+            f"Nobody knows whether the letter of {letter.written_at:%Y-%m-%d} to {letter.address} "
+            f"left{words}; its reference is {letter.reference}."
+        )
+        told.append(_about_supplier("send_unknown", letter.supplier, text))
+    for supplier_id, address, words in refused:
+        text = f"The mail server refused the letter to {address}: {words}."
+        told.append(_about_supplier("send_refused", supplier_id, text))
+    told += [_about_change("not_uploaded", reject.change, f"{reject}.") for reject in rejects]
+    for change in changes.upload(tx):
+        if tuple(change.key[:3]) not in orders.line_keys:
+            text = (
+                f"Order {change.order} line {change.line}: {change.field} {change.new} waits for an "
+                "export that shows it, and this export does not hold the line."
+            )
+            told.append(_about_change("line_gone", change, text))
+    return tuple(told)
+
+
+def count_touches(
+    tx: Transaction,
+    untold: Collection[str],
+    *,
+    run: str,
+    at: datetime,
+    lines: int,
+    sources: int,
+    export_digest: str,
+    uploaded: Iterable[Change],
+) -> tuple[Touch, ...]:
+    """What would have been a hand on a keyboard since the last round that finished.
+
+    The same export read again, a draft written anew and a change uploaded again count nothing.
+    """
+    fresh = 0 if runs.export_counted(tx, export_digest) else 1
+    read = [one for one in messages.messages_of_runs(tx, untold) if one.outcome != "repeat"]
+    counts = {
+        "export_read": sources * fresh,
+        "line_checked": lines * fresh,
+        "letter_written": runs.count_events(tx, "letter_drafted", untold),
+        "answer_read": len(read),
+        "line_keyed": sum(change.state == "proposed" for change in uploaded),
+    }
+    return tuple(
+        Touch(kind=kind, count=count, at=at, run=run)  # type: ignore[arg-type]  # keys are kinds
+        for kind, count in counts.items()
+        if count
+    )
+
+
+def decided_since(tx: Transaction) -> tuple[Touch, ...]:
+    """Decisions of people since the last round that finished."""
+    last = events.last_of(tx, "run_finished")
+    return tuple(
+        Touch.model_validate(event.data)
+        for event in events.history(tx, after=last, kind="touched")
+        if event.data["kind"] == "decided"
+    )
+
+
+def _about_supplier(code: str, supplier: str, text: str) -> ExceptionMessage:
+    kind = CODES[code]
+    return ExceptionMessage(
+        code=code,
+        severity=kind.severity,
+        audience=kind.audience,
+        supplier=supplier,
+        text=text,
+        suggestion=kind.suggestion,
+    )
+
+
+def _about_change(code: str, change: Change, text: str) -> ExceptionMessage:
+    kind = CODES[code]
+    return ExceptionMessage(
+        code=code,
+        severity=kind.severity,
+        audience=kind.audience,
+        supplier=change.supplier,
+        company=change.company,
+        order=change.order,
+        line=change.line,
+        schedule=change.schedule,
+        text=text,
+        suggestion=kind.suggestion,
+        change_id=change.id,
+        evidence=change.evidence,
+    )
