@@ -68,6 +68,7 @@ D365_HEADER = (
 
 ODOO_HEADER = (
     "Order Reference",
+    "Vendor/Reference",
     "Vendor",
     "Order Deadline",
     "Product",
@@ -198,6 +199,7 @@ def odoo_rows(lines: tuple[BookLine, ...], monday: date) -> list[tuple[str, ...]
     rows = [
         (
             line.order,
+            line.firm.id,
             line.firm.name,
             f"{line.ordered_on} 08:00:00",
             line.article.item,
@@ -214,15 +216,7 @@ def odoo_rows(lines: tuple[BookLine, ...], monday: date) -> list[tuple[str, ...]
         )
         for line in lines
     ]
-    note = (
-        rows[0][0],
-        rows[0][1],
-        rows[0][2],
-        "",
-        "Levering aan de achterzijde",
-        *[""] * 8,
-        "Note",
-    )
+    note = (*rows[0][:4], "", "Levering aan de achterzijde", *[""] * 8, "Note")
     return [rows[0], note, *rows[1:]]
 
 

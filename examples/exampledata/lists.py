@@ -13,11 +13,7 @@ if TYPE_CHECKING:
     from exampledata.firms import Firm
     from exampledata.orders import BookLine
 
-SAP_LANGUAGES = {"zh": "1", "tr": "T", "sv": "V", "da": "K", "cs": "C", "pl": "L"}
-"""SAP's one-letter keys where they are not the first letter (SPRAS)."""
-COUNTRY_NAMES = {"NL": "Netherlands", "BE": "Belgium", "DE": "Germany"}
 ISO3 = {"GB": "GBR", "IE": "IRL", "US": "USA", "PL": "POL", "FR": "FRA"}
-REGIONS = {"en": "GB", "nl": "NL", "fr": "FR", "de": "DE"}
 
 
 def write_suppliers(folder: Path, firms: tuple[Firm, ...]) -> None:
@@ -77,16 +73,11 @@ def write_suppliers(folder: Path, firms: tuple[Firm, ...]) -> None:
     )
     write_csv(
         folder / "res.partner.csv",
-        ("id", "Name", "Country", "Language", "Email"),
+        ("Reference", "Display Name", "Country/Country Code", "Language", "Email"),
         [
-            (
-                f"__export__.res_partner_{40 + place}",
-                firm.name,
-                COUNTRY_NAMES[firm.country],
-                f"{firm.language}_{firm.country}",
-                firm.address,
-            )
-            for place, firm in enumerate(firm for firm in firms if firm.erp == "odoo")
+            (firm.id, firm.name, firm.country, f"{firm.language}_{firm.country}", firm.address)
+            for firm in firms
+            if firm.erp == "odoo"
         ],
         quote_all=True,
     )
