@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
-from math import isfinite
+from math import ceil, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -33,6 +33,7 @@ _MOST_CHARACTERS: Final = 32_767
 _MOST_ROWS: Final = 1_048_576
 _WIDEST: Final = 56
 _NARROWEST: Final = 9
+_TALLEST: Final = 300
 _MEASURED: Final = 300
 """Rows that are looked at for the width of a column; the rest streams by."""
 
@@ -138,10 +139,11 @@ class _Forms:
         self._book = book
         self._made: dict[tuple[object, ...], Format] = {}
 
-    def __call__(self, **properties: object) -> Format:
-        key = tuple(properties.items())
+    def __call__(self, *, ruled: bool = True, **properties: object) -> Format:
+        key = (ruled, *properties.items())
         if key not in self._made:
             base: dict[str, object] = {"valign": "top", "font_name": "Calibri", "font_size": 10}
+            base |= {"bottom": 1, "bottom_color": "#D7DEE3"} if ruled else {}
             self._made[key] = self._book.add_format({**base, **properties})
         return self._made[key]
 
@@ -151,21 +153,24 @@ class _Forms:
         )
 
     def number(self, number: Decimal, column: Column) -> Format:
+        # the indent keeps a number off the text of the next column
+        right: dict[str, Any] = {"align": "right", "indent": 1}
         if column.form == "percent":
-            return self(num_format="0.0%")
+            return self(num_format="0.0%", **right)
         if column.form == "money":
-            return self(num_format="#,##0.00")
+            return self(num_format="#,##0.00", **right)
         exponent = number.normalize().as_tuple().exponent
         places = max(0, -exponent) if isinstance(exponent, int) else 0
         # "#,##0.###" would show "500." for 500, so the places are those of the number.
-        return self(num_format="#,##0" + ("." + "0" * min(places, 6) if places else ""))
+        form = "#,##0" + ("." + "0" * min(places, 6) if places else "")
+        return self(num_format=form, **right)
 
     def text(self, text: str, *, toned: bool) -> Format:
         fill = _TONES.get(text) if toned else None
         return self(text_wrap=True, **fill) if fill else self(text_wrap=True)
 
 
-_TONES: Final[dict[str, dict[str, object]]] = {
+_TONES: Final[dict[str, dict[str, Any]]] = {
     "critical": {"bg_color": "#F8D7D3", "font_color": "#7A1410", "bold": True},
     "high": {"bg_color": "#FBE3CC", "font_color": "#6B3500", "bold": True},
     "medium": {"bg_color": "#FBF1C7", "font_color": "#544400"},
@@ -177,10 +182,15 @@ def _write_sheet(page: Worksheet, sheet: Tab, forms: _Forms) -> int:
     columns = columns_of(sheet.rows, sheet.columns)
     stream = cells(sheet.rows, columns)
     first = list(islice(stream, _MEASURED))
-    for index, column in enumerate(columns):
-        page.set_column(index, index, _width(column, [row[index] for row in first]))
+    widths = [_width(c, [row[index] for row in first]) for index, c in enumerate(columns)]
+    for index, width in enumerate(widths):
+        page.set_column(index, index, width)
     for row, note in enumerate(sheet.notes):
-        style = forms(bold=True, font_size=14) if row == 0 else forms(font_color="#33424D")
+        style = (
+            forms(ruled=False, bold=True, font_size=14)
+            if row == 0
+            else forms(ruled=False, font_color="#33424D")
+        )
         page.write_string(row, 0, _fitting(note), style)
     head = len(sheet.notes) + 1 if sheet.notes else 0
     page.set_row(head, 30)
@@ -189,6 +199,8 @@ def _write_sheet(page: Worksheet, sheet: Tab, forms: _Forms) -> int:
     last = head
     toned = {column.name for column in columns if column.name == sheet.tone}
     for last, values in _numbered(chain(first, stream), start=head + 1, sheet=sheet.name):
+        # The row's own format rules off its empty cells too.
+        page.set_row(last, _height(values, widths), forms())
         for index, (cell, column) in enumerate(zip(values, columns, strict=True)):
             if cell is not None and cell != "":
                 _write_cell(
@@ -201,7 +213,7 @@ def _write_sheet(page: Worksheet, sheet: Tab, forms: _Forms) -> int:
 
 def _set_up_page(page: Worksheet, sheet: Tab, head: int) -> None:
     page.freeze_panes(head + 1, 0)
-    page.hide_gridlines(0)
+    page.hide_gridlines(1)  # on paper the rows have lines of their own
     if sheet.orientation == "wide":
         page.set_landscape()
     page.set_paper(9)  # A4
@@ -266,6 +278,20 @@ def _width(column: Column, sample: list[Any]) -> float:
     # A header may break at a blank, and needs room for the filter's arrow.
     header = max((len(word) for word in column.title.split()), default=0) + 4
     return max(_NARROWEST, header, min(_WIDEST, longest + 2))
+
+
+def _height(values: list[Cell], widths: list[float]) -> float | None:
+    """Points that the longest text of a row needs when it wraps; null where one line does.
+
+    Excel would find that out by itself, other programs do not.
+    """
+    lines = 1
+    for cell, width in zip(values, widths, strict=True):
+        if isinstance(cell, str) and (len(cell) > width - 1 or "\n" in cell):
+            room = max(1.0, width * 1.15)
+            needed = sum(max(1, ceil(len(part) / room)) for part in cell[:4000].splitlines())
+            lines = max(lines, needed)
+    return min(_TALLEST, 13.5 * lines + 2) if lines > 1 else None
 
 
 def _length(cell: Cell) -> int:

@@ -26,6 +26,7 @@ from scm_automate.render import day
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scm_automate.chase.report.needs import Quote
     from scm_automate.chase.round import Answer, Round
     from scm_automate.model import Change, LineResponse, OrderResponse
 
@@ -50,7 +51,7 @@ class AnswerLine:
     place: str
     said: str
     deliveries: tuple[str, ...]
-    words: tuple[str, ...]
+    words: tuple[Quote, ...]
     outcome: tuple[str, ...]
     held: bool
 

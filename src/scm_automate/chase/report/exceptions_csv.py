@@ -75,7 +75,7 @@ def write_exceptions_csv(
                 if name != "evidence"
             },
             "supplier_name": names.get(message.supplier or "", ""),
-            "words": " | ".join(quotes(message.evidence)),
+            "words": " | ".join(map(str, quotes(message.evidence))),
         }
 
     rows = (row(rank, message) for rank, message in enumerate(exceptions, start=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from scm_automate.chase.report.words import (
     amount,
@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from scm_automate.chase.round import Round
     from scm_automate.model import Audience, Change, Evidence, ExceptionMessage, OrderLine, Supplier
 
-__all__ = ["ChangeRow", "Names", "Need", "Part", "change_row", "needs_of", "quotes", "undecided"]
+__all__ = [
+    "ChangeRow",
+    "Names",
+    "Need",
+    "Part",
+    "Quote",
+    "change_row",
+    "needs_of",
+    "quotes",
+    "undecided",
+]
 
 T = TypeVar("T")
 
@@ -98,7 +108,7 @@ class ChangeRow:
     why: str
     rule: str
     decided: str
-    words: tuple[str, ...]
+    words: tuple[Quote, ...]
     accept: str
     refuse: str
 
@@ -132,18 +142,55 @@ class Need:
     late: str
     bar: int
     value: str
-    words: tuple[str, ...]
+    words: tuple[Quote, ...]
     changes: tuple[ChangeRow, ...]
+
+
+class Quote(NamedTuple):
+    """Words of a supplier, and where they stood if that was not the message's own text."""
+
+    text: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        """Words and place in one line."""
+        return f"{self.text} ({self.where})" if self.where else self.text
 
 
 def quotes(
     evidence: Iterable[Evidence], *, most: int = 3, characters: int = 280
-) -> tuple[str, ...]:
-    """The words behind something: each once, cut where they are long."""
-    texts = dict.fromkeys(piece.text.strip() for piece in evidence if piece.text.strip())
-    cut = [t if len(t) <= characters else t[:characters] + " …" for t in texts]
+) -> tuple[Quote, ...]:
+    """The words behind something: each once, cut where they are long.
+
+    Example:
+        >>> from scm_automate.model import Evidence
+        >>> found = quotes(
+        ...     [Evidence(part="attachment:ok.xlsx", row=7, column="Date", text="27/03")]
+        ... )
+        >>> str(found[0])
+        '27/03 (ok.xlsx, row 7, column Date)'
+    """
+    found = dict.fromkeys(
+        Quote(piece.text.strip(), _where(piece)) for piece in evidence if piece.text.strip()
+    )
+    cut = [
+        quote
+        if len(quote.text) <= characters
+        else Quote(quote.text[:characters] + " …", quote.where)
+        for quote in found
+    ]
     rest = len(cut) - most
-    return (*cut[:most], *((f"… and {rest} more",) if rest > 0 else ()))
+    return (*cut[:most], *((Quote(f"… and {rest} more"),) if rest > 0 else ()))
+
+
+def _where(piece: Evidence) -> str:
+    """``ok.xlsx, row 7, column Date``; empty for the message's own text."""
+    if piece.part == "text":
+        return ""
+    parts = [piece.part.removeprefix("attachment:")]
+    parts += [f"row {piece.row}"] if piece.row is not None else []
+    parts += [f"column {piece.column}"] if piece.column else []
+    return ", ".join(parts)
 
 
 def change_row(change: Change, names: Names) -> ChangeRow:
@@ -159,7 +206,7 @@ def change_row(change: Change, names: Names) -> ChangeRow:
         old=value_of(change, change.old),
         new=value_of(change, change.new),
         why=change.why,
-        rule=change.rule,
+        rule=change.rule.replace("_", " "),
         decided=f"accepted by {change.decided_by}" if change.decided_by else "by rule",
         words=quotes(change.evidence),
         accept=command("accept", change.id),

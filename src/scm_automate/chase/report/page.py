@@ -316,7 +316,8 @@ def _letters(letters: tuple[LetterOut, ...], round_: Round, most: int | None) ->
             drafted=day(letter.drafted_at.date()),
             link=_link(letter.path, round_.folder),
             file=letter.path.name if letter.path else "",
-            reasons=", ".join(f"{number(count)} {reason}" for reason, count in reasons.items()),
+            reasons=f"{counted(len(letter.asks), 'line')}: "
+            + ", ".join(f"{number(count)} {reason}" for reason, count in reasons.items()),
             note=letter.note,
             asks=tuple(asked(ask) for ask in letter.asks[:most]),
         )

@@ -15,7 +15,6 @@ from scm_automate.chase.report.words import (
     MATCHED,
     REASONS,
     STATUSES,
-    command,
     delivery_in_words,
     field_in_words,
 )
@@ -107,7 +106,7 @@ def need_rows(round_: Round, audience: Audience, *, names: Names) -> Iterator[Ro
             "rank": rank,
             **{name: getattr(message, name) for name in type(message).model_fields},
             "supplier_name": names.supplier(message.supplier),
-            "words": "\n".join(quotes(message.evidence)),
+            "words": "\n".join(map(str, quotes(message.evidence))),
             **(_change(change) if change else {}),
         }
 
@@ -119,7 +118,7 @@ def change_rows(changes: Iterable[Change], *, names: Names) -> Iterator[Row]:
             **{name: getattr(change, name) for name in type(change).model_fields},
             "supplier_name": names.supplier(change.supplier),
             "decided": f"accepted by {change.decided_by}" if change.decided_by else "by rule",
-            "words": "\n".join(quotes(change.evidence)),
+            "words": "\n".join(map(str, quotes(change.evidence))),
             **_change(change),
         }
 
@@ -129,8 +128,6 @@ def _change(change: Change) -> Row:
         "field": field_in_words(change.field),
         "old": _typed(change.old),
         "new": _typed(change.new),
-        "accept": command("accept", change.id),
-        "refuse": command("refuse", change.id),
     }
 
 
@@ -170,7 +167,7 @@ def answer_rows(round_: Round, *, names: Names) -> Iterator[Row]:
                 "line": line.line,
                 "said": STATUSES[line.status],
                 "deliveries": "\n".join(map(delivery_in_words, line.deliveries)),
-                "words": "\n".join(quotes(line.evidence)),
+                "words": "\n".join(map(str, quotes(line.evidence))),
                 "outcome": "\n".join(came_of(line, answer)),
             }
         if not read.lines:

@@ -44,8 +44,8 @@ __all__ = [
 SEVERITIES: Final = ("critical", "high", "medium", "low")
 
 REASONS: Final[dict[AskReason, str]] = {
-    "promise_passed": "promised day passed",
-    "late": "due day passed",
+    "promise_passed": "past the promise",
+    "late": "past due",
     "unconfirmed": "not confirmed",
     "due_soon": "delivery near",
 }

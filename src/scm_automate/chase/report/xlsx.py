@@ -15,6 +15,7 @@ from scm_automate.chase.report.sheets import (
     reject_rows,
     summary_rows,
 )
+from scm_automate.chase.report.words import command
 from scm_automate.files import Column, Tab, Written, write_xlsx
 
 if TYPE_CHECKING:
@@ -31,46 +32,48 @@ __all__ = ["write_report_xlsx"]
 
 _KEY = ("company", "order", "line", "schedule")
 _NEEDS = (
-    Column(name="rank", header="#", width=6),
-    Column(name="severity", header="Gravity", width=10),
-    Column(name="supplier_name", header="Supplier", width=26),
-    Column(name="supplier", header="Number", width=11),
-    Column(name="order", header="Order", width=13),
-    Column(name="line", header="Line", width=8),
-    Column(name="schedule", header="Schedule", width=10),
-    Column(name="item", header="Item", width=14),
-    Column(name="text", header="What is the matter", width=52),
+    Column(name="rank", header="#", width=5),
+    Column(name="severity", header="Gravity", width=9),
+    Column(name="supplier_name", header="Supplier", width=24),
+    Column(name="order", header="Order", width=12),
+    Column(name="line", header="Line", width=7),
+    Column(name="item", header="Item", width=12),
+    Column(name="text", header="What is the matter", width=46),
     Column(name="due", header="Due", width=12),
     Column(name="promised", header="Promised", width=12),
-    Column(name="days_late", header="Working days late", width=11),
+    Column(name="days_late", header="Working days late", width=10),
     Column(name="value", header="Open value", form="money", width=13),
-    Column(name="currency", header="Currency", width=10),
-    Column(name="words", header="The supplier's words", width=44),
-    Column(name="suggestion", header="What to do", width=40),
-    Column(name="field", header="Proposed change", width=17),
-    Column(name="old", header="Old", width=13),
-    Column(name="new", header="New", width=13),
-    Column(name="accept", header="To accept it", width=30),
-    Column(name="refuse", header="To refuse it", width=30),
+    Column(name="currency", header="Currency", width=9),
+    Column(name="words", header="The supplier's words", width=36),
+    Column(name="suggestion", header="What to do", width=36),
+    Column(name="field", header="Proposed change", width=14),
+    Column(name="old", header="Old", width=12),
+    Column(name="new", header="New", width=12),
+    Column(name="change_id", header="Change", width=18),
+    Column(name="supplier", header="Number", width=10),
+    Column(name="company", header="Company", width=10),
+    Column(name="schedule", header="Schedule", width=10),
     Column(name="code", header="Code", width=20),
 )
 _CHANGES = (
-    Column(name="supplier_name", header="Supplier", width=26),
-    Column(name="supplier", header="Number", width=11),
-    Column(name="company", header="Company", width=10),
-    Column(name="order", header="Order", width=13),
-    Column(name="line", header="Line", width=8),
+    Column(name="supplier_name", header="Supplier", width=24),
+    Column(name="order", header="Order", width=12),
+    Column(name="line", header="Line", width=7),
     Column(name="schedule", header="Schedule", width=10),
-    Column(name="field", header="Field", width=17),
-    Column(name="old", header="Old", width=13),
-    Column(name="new", header="New", width=13),
+    Column(name="field", header="Field", width=16),
+    Column(name="old", header="Old", width=12),
+    Column(name="new", header="New", width=12),
     Column(name="why", header="Why", width=46),
+    Column(name="words", header="The supplier's words", width=40),
     Column(name="rule", header="Rule", width=20),
-    Column(name="decided", header="Let through", width=20),
-    Column(name="words", header="The supplier's words", width=46),
-    Column(name="message_id", header="Message", width=30),
+    Column(name="decided", header="Let through", width=18),
     Column(name="id", header="Change", width=18),
+    Column(name="supplier", header="Number", width=10),
+    Column(name="company", header="Company", width=10),
+    Column(name="message_id", header="Message", width=30),
 )
+_WAITING = tuple(column for column in _CHANGES if column.name != "decided")
+_HOW = f"Accept a change with {command('accept', 'CHANGE')}, refuse it with {command('refuse', 'CHANGE')}."
 
 
 def write_report_xlsx(
@@ -115,27 +118,22 @@ def write_report_xlsx(
         ),
         Tab(
             name="Buyer",
-            notes=("Needs a person: the buyer", when),
+            notes=("Needs a person: the buyer", when, _HOW),
             columns=_NEEDS,
             rows=need_rows(round_, "buyer", names=names),
             tone="severity",
         ),
         Tab(
             name="Planner",
-            notes=("Needs a person: the planner", when),
+            notes=("Needs a person: the planner", when, _HOW),
             columns=_NEEDS,
             rows=need_rows(round_, "planner", names=names),
             tone="severity",
         ),
         Tab(
             name="Waiting",
-            notes=("Changes that wait for a decision", when),
-            columns=(
-                *_CHANGES[:-4],
-                *_CHANGES[-3:],
-                Column(name="accept", header="To accept it", width=30),
-                Column(name="refuse", header="To refuse it", width=30),
-            ),
+            notes=("Changes that wait for a decision", when, _HOW),
+            columns=_WAITING,
             rows=change_rows(round_.waiting, names=names),
         ),
         Tab(
@@ -225,4 +223,8 @@ def write_report_xlsx(
 
 def _left_alone(round_: Round) -> Iterator[dict[str, Cell]]:
     for row in round_.plan.left_alone.iter_rows(named=True):
-        yield {**row, "words": left_alone_in_words(row)}
+        yield {
+            **row,
+            "code": row["code"].replace("_", " "),
+            "words": left_alone_in_words(row),
+        }
