@@ -23,6 +23,7 @@ from scm_automate.chase.letters import compose, new_reference
 from scm_automate.chase.plan import PlannedAsk, PlannedLetter
 from scm_automate.chase.policy import ChasePolicy, Sender
 from scm_automate.errors import ConfigError, DataError
+from scm_automate.messages import newest_text, parse_message
 from scm_automate.model import OrderLine, Supplier
 from scm_automate.render.words import width
 
@@ -405,3 +406,42 @@ def test_references_are_long_and_never_alike():
 def test_a_reference_loses_no_bit(one, other):
     assert (new_reference(one) == new_reference(other)) == (one == other)
     assert not set(new_reference(one)) & set("ILOU")
+
+
+# what comes back
+
+
+@pytest.mark.parametrize("language", letter_languages())
+def test_what_is_written_into_the_table_of_a_quoted_letter_is_found(language):
+    words = letter_words(language)
+    page = part(read_back(composed(letter(*FULL, language=language))), "html")
+    filled = page.replace("&nbsp;</td>", "20 Mar 2026</td>", 1)
+    answer = EmailMessage()
+    answer["From"] = "sales@mf.example"
+    answer.set_content(
+        "<html><body><p>See below.</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'>"
+        "<p><b>From:</b> Anna Berg &lt;purchasing@pumpworks.example&gt;<br>"
+        "<b>Sent:</b> Monday, March 2, 2026 8:30 AM<br><b>To:</b> Sales<br><b>Subject:</b> x</p>"
+        f"</div>{filled}</body></html>",
+        subtype="html",
+    )
+    found = newest_text(parse_message(bytes(answer)))
+    (block,) = [block for block in found.blocks if block.kind == "inline_answer"]
+    assert block.text == "20 Mar 2026"
+    assert block.row is not None
+    assert block.row[:2] == ("4500012345", "10")
+    assert block.header is not None
+    assert block.header[block.row.index("20 Mar 2026")] == words.columns.confirmed_date
+
+
+@pytest.mark.parametrize("language", letter_languages())
+def test_no_word_of_a_letter_is_taken_for_the_suppliers(language):
+    text = part(read_back(composed(letter(*FULL, language=language))), "plain")
+    answer = EmailMessage()
+    answer["From"] = "sales@mf.example"
+    quoted = "\n".join(f"> {row}" for row in text.splitlines())
+    answer.set_content(
+        "All as ordered.\n\nOn Mon, 2 Mar 2026 at 08:30, Anna Berg "
+        f"<purchasing@pumpworks.example> wrote:\n{quoted}\n"
+    )
+    assert newest_text(parse_message(bytes(answer))).text.strip() == "All as ordered."
