@@ -345,7 +345,9 @@ def exceptions(changes: dict[str, Change]) -> tuple[ExceptionMessage, ...]:
             text="A mail from accounts@mueller-federm.example speaks of new bank details. The domain only resembles that of Müller Federn GmbH.",
             suggestion="Do not answer the mail. Call the supplier on the number on file; a second person agrees before any payment data change.",
             evidence=(
-                Evidence(part="text", text="Please use our new account from today, the old is frozen"),
+                Evidence(
+                    part="text", text="Please use our new account from today, the old is frozen"
+                ),
             ),
         ),
         ExceptionMessage(

@@ -62,25 +62,26 @@ class Names:
     """What the round knows of suppliers and lines beyond their numbers.
 
     Attributes:
-        suppliers: Name by supplier number.
+        suppliers: Name by company and supplier number; a number may mean another party elsewhere.
         lines: Asked lines by key; others are not among what a round holds.
     """
 
-    suppliers: Mapping[str, str]
+    suppliers: Mapping[tuple[str, str], str]
     lines: Mapping[ScheduleKey, OrderLine]
 
     @classmethod
     def of(cls, round_: Round, suppliers: Iterable[Supplier] = ()) -> Names:
         """Collected from the letters and answers, and from the list of suppliers if it is given."""
-        known: dict[str, str] = {}
+        known: dict[tuple[str, str], str] = {}
         for party in (*suppliers, *_parties(round_)):
             if party.name:
-                known.setdefault(party.id, party.name)
+                known.setdefault((party.company, party.id), party.name)
         return cls(suppliers=known, lines={ask.line.key: ask.line for ask in round_.plan.asks})
 
-    def supplier(self, supplier: str | None) -> str:
-        """The name, or an empty text where it is not known."""
-        return self.suppliers.get(supplier or "", "")
+    def supplier(self, supplier: str | None, company: str = "") -> str:
+        """The name in that company, or in all; empty where it is not known."""
+        number = supplier or ""
+        return self.suppliers.get((company, number)) or self.suppliers.get(("", number), "")
 
     def line(self, key: ScheduleKey) -> OrderLine | None:
         """The line, if it was asked about."""
@@ -199,7 +200,7 @@ def change_row(change: Change, names: Names) -> ChangeRow:
     return ChangeRow(
         id=change.id,
         supplier=change.supplier,
-        supplier_name=names.supplier(change.supplier),
+        supplier_name=names.supplier(change.supplier, change.company),
         place=place(change.order, change.line, change.schedule),
         item=(line.item or line.description or "") if line else "",
         field=field_in_words(change.field),
@@ -249,7 +250,7 @@ def _need(
     return Need(
         rank=rank,
         message=message,
-        supplier_name=names.supplier(message.supplier),
+        supplier_name=names.supplier(message.supplier, message.company),
         place=place(message.order, message.line, message.schedule),
         what=_what(message, names),
         due=day(message.due),

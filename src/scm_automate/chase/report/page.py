@@ -184,7 +184,7 @@ def page_of(
             total=len(round_.changes),
         ),
         letters=_letters(round_.letters, round_, most),
-        stale=_letters(round_.stale_drafts, round_, most),
+        stale=_letters(_beside(round_), round_, most),
         left_alone=_left_alone(round_),
         rejects=_rejects(round_, most),
         set_aside=tuple(sorted(round_.set_aside.items(), key=lambda item: (-item[1], item[0]))),
@@ -289,6 +289,12 @@ def _shares(round_: Round) -> tuple[Share, ...]:
             )
             start += width
     return tuple(shares)
+
+
+def _beside(round_: Round) -> tuple[LetterOut, ...]:
+    """Drafts of earlier rounds that are not among the round's own letters."""
+    own = {letter.letter_id for letter in round_.letters}
+    return tuple(draft for draft in round_.stale_drafts if draft.letter_id not in own)
 
 
 def _letters(letters: tuple[LetterOut, ...], round_: Round, most: int | None) -> Part[LetterRow]:

@@ -105,7 +105,7 @@ def need_rows(round_: Round, audience: Audience, *, names: Names) -> Iterator[Ro
         yield {
             "rank": rank,
             **{name: getattr(message, name) for name in type(message).model_fields},
-            "supplier_name": names.supplier(message.supplier),
+            "supplier_name": names.supplier(message.supplier, message.company),
             "words": "\n".join(map(str, quotes(message.evidence))),
             **(_change(change) if change else {}),
         }
@@ -116,7 +116,7 @@ def change_rows(changes: Iterable[Change], *, names: Names) -> Iterator[Row]:
     for change in changes:
         yield {
             **{name: getattr(change, name) for name in type(change).model_fields},
-            "supplier_name": names.supplier(change.supplier),
+            "supplier_name": names.supplier(change.supplier, change.company),
             "decided": f"accepted by {change.decided_by}" if change.decided_by else "by rule",
             "words": "\n".join(map(str, quotes(change.evidence))),
             **_change(change),
@@ -151,7 +151,8 @@ def answer_rows(round_: Round, *, names: Names) -> Iterator[Row]:
         told += [f"Undeliverable: {address}." for address in read.failed_addresses]
         message: Row = {
             "supplier": supplier,
-            "title": names.supplier(supplier) or read.sender,
+            "title": (answer.supplier.name if answer.supplier else names.supplier(supplier))
+            or read.sender,
             "received": read.received,
             "kind": KINDS[read.kind],
             "matched": MATCHED.get(answer.matched_by, answer.matched_by),
@@ -176,7 +177,7 @@ def answer_rows(round_: Round, *, names: Names) -> Iterator[Row]:
 
 def letter_rows(round_: Round) -> Iterator[Row]:
     """One row per line asked about; drafts of earlier rounds come last."""
-    for letter in (*round_.letters, *round_.stale_drafts):
+    for letter in {one.letter_id: one for one in (*round_.letters, *round_.stale_drafts)}.values():
         for ask in letter.asks:
             yield {
                 **{name: getattr(ask, name) for name in ("company", "order", "line", "schedule")},
