@@ -38,9 +38,14 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
 def _root(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Say the version and stop."
+        ),
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="On an internal fault, show where it happened.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="On an internal fault, show where it happened.")
+    ] = False,
 ) -> None:
     """Takes the handle-winding out of the supply-chain back office."""
 
@@ -49,6 +54,7 @@ app.command("chase")(chase.chase)
 app.command("mark-sent")(decide.mark_sent)
 app.command("decide")(decide.decide)
 app.command("thaw")(decide.thaw)
+app.command("settle")(decide.settle)
 app.command("demo")(demo.demo)
 app.command("example-data")(demo.example_data)
 

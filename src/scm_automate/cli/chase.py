@@ -27,26 +27,54 @@ _FILE = {"exists": True, "readable": True}
 def chase(
     *,
     orders: Annotated[
-        list[Path], typer.Option("--orders", help="Open-order exports: one or more files or folders.", **_FILE)
+        list[Path],
+        typer.Option("--orders", help="Open-order exports: one or more files or folders.", **_FILE),
     ],
     suppliers: Annotated[
-        list[Path], typer.Option("--suppliers", help="Supplier lists with e-mail addresses.", **_FILE)
+        list[Path],
+        typer.Option("--suppliers", help="Supplier lists with e-mail addresses.", **_FILE),
     ],
     inbox: Annotated[
-        Path, typer.Option("--inbox", help="Folder with suppliers' mails (.eml, .msg, mbox).", file_okay=False)
+        Path,
+        typer.Option(
+            "--inbox", help="Folder with suppliers' mails (.eml, .msg, mbox).", file_okay=False
+        ),
     ],
-    state: Annotated[Path, typer.Option("--state", help="The state file; made where it is not there.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the run's own folder.", file_okay=False)],
+    state: Annotated[
+        Path, typer.Option("--state", help="The state file; made where it is not there.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for the run's own folder.", file_okay=False)
+    ],
     policy: Annotated[Path | None, typer.Option("--policy", help="Policy, a TOML file.")] = None,
-    calendars: Annotated[Path | None, typer.Option("--calendars", help="Calendars, a TOML file.")] = None,
+    calendars: Annotated[
+        Path | None, typer.Option("--calendars", help="Calendars, a TOML file.")
+    ] = None,
     layout: Annotated[
-        str | None, typer.Option("--layout", help="Layout of the order exports; recognised unless given.")
+        str | None,
+        typer.Option("--layout", help="Layout of the order exports; recognised unless given."),
+    ] = None,
+    upload_layout: Annotated[
+        str, typer.Option("--upload-layout", help="Shape of changes.csv: generic, or an ERP's own.")
+    ] = "generic",
+    locale: Annotated[
+        str, typer.Option("--locale", help="Regional settings of the files for people, such as de.")
+    ] = "en",
+    trusted_authserv: Annotated[
+        str | None,
+        typer.Option(
+            "--trusted-authserv",
+            help="Name of your own mail server in Authentication-Results headers.",
+        ),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="The day to plan for, as 2026-03-02; today.")
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="The day to plan for, as 2026-03-02; today."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 10 if something needs a person.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 10 if something needs a person.")
+    ] = False,
 ) -> None:
     """Does one round: reads the export and new mails, plans, writes letters, changes and a report.
 
@@ -78,9 +106,16 @@ def chase(
             calendars=read_calendars(calendars) if calendars else Calendars(),
             now=now,
             out=out,
+            trusted_authserv=trusted_authserv,
+            upload_layout=upload_layout,
+            locale=locale,
             progress=progress,
         )
-    typer.echo(json.dumps(round_as_json(done), ensure_ascii=False, indent=1) if as_json else _in_words(done))
+    typer.echo(
+        json.dumps(round_as_json(done), ensure_ascii=False, indent=1)
+        if as_json
+        else _in_words(done)
+    )
     if strict and done.needs_person:
         raise typer.Exit(ExitCode.NEEDS_PERSON)
 
@@ -104,7 +139,9 @@ def _in_words(done: Round) -> str:
         lines += [f"Load   {done.folder / 'changes.csv'} into the ERP"] if done.changes else []
         drafts = [letter for letter in done.letters if letter.state == "drafted"]
         lines += (
-            [f"Send   {len(drafts)} letters in {done.folder / 'letters'}, then: scm-automate mark-sent"]
+            [
+                f"Send   {len(drafts)} letters in {done.folder / 'letters'}, then: scm-automate mark-sent"
+            ]
             if drafts
             else []
         )

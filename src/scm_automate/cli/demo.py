@@ -18,10 +18,12 @@ __all__ = ["demo", "example_data"]
 
 def demo(
     *,
-    out: Annotated[Path, typer.Option("--out", help="Folder for what the demo makes.", file_okay=False)] = Path(
-        "demo-out"
-    ),
-    as_json: Annotated[bool, typer.Option("--json", help="Print the story's figures as JSON.")] = False,
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for what the demo makes.", file_okay=False)
+    ] = Path("demo-out"),
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the story's figures as JSON.")
+    ] = False,
 ) -> None:
     """Runs three Mondays of a small manufacturer on the shipped example data, and tells what happened.
 
@@ -50,4 +52,6 @@ def example_data(
     for name in ("policy.toml", "calendars.toml"):
         shutil.copyfile(source / name, out / name)
     (out / "inbox").mkdir()
-    typer.echo(f"Example data in {out}: exports of three Mondays, suppliers, a policy, calendars, an empty inbox.")
+    typer.echo(
+        f"Example data in {out}: exports of three Mondays, suppliers, a policy, calendars, an empty inbox."
+    )

@@ -52,7 +52,11 @@ def guarded(run: Callable[[], object], *, debug: bool) -> int:
         place = f"{error.filename}: " if error.filename else ""
         return _say("file", f"{place}{error.strerror or error}", ExitCode.INPUT_OUTPUT)
     except KeyboardInterrupt:
-        return _say("stopped", "Stopped. What was finished is kept; run it again to go on.", ExitCode.INTERNAL_FAULT)
+        return _say(
+            "stopped",
+            "Stopped. What was finished is kept; run it again to go on.",
+            ExitCode.INTERNAL_FAULT,
+        )
     except Exception as error:  # noqa: BLE001 - the last line of defence before a traceback
         if debug:
             traceback.print_exc()
