@@ -205,9 +205,14 @@ def test_a_reply_address_of_its_own():
     assert "Phone" not in part(message, "plain")
 
 
-def test_a_letter_needs_a_sender_and_something_to_ask():
-    with pytest.raises(ConfigError, match="sender"):
-        composed(policy=ChasePolicy())
+def test_without_a_sender_the_mail_program_adds_its_own():
+    message = read_back(composed(policy=ChasePolicy()))
+    assert message["From"] is None
+    assert message["X-Unsent"] == "1"
+    assert part(message, "plain").rstrip().splitlines()[-1] == "Kind regards"
+
+
+def test_a_letter_needs_something_to_ask():
     empty = PlannedLetter(
         supplier=Supplier(id="7"), to="a@b.example", to_why="", language="en", asks=()
     )

@@ -102,16 +102,16 @@ def run_round(
         What the round did, as it is also told in ``report.html``.
 
     Raises:
-        ConfigError: `now` has no time zone, or letters are wanted and the policy names no sender.
+        ConfigError: `now` has no time zone, or letters are to be sent and the policy names no sender.
         StateLocked: Another process held the state all the time.
         OutputExists: Another process made a folder of the same name meanwhile.
     """
     policy, calendars = policy or ChasePolicy(), calendars or Calendars()
     if now.tzinfo is None or now.utcoffset() is None:
         raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
-    if policy.sender is None and (out is not None or transport is not None):
+    if policy.sender is None and transport is not None:
         raise ConfigError(
-            "The policy names no sender, and letters need one.",
+            "The policy names no sender, and letters that are sent need one.",
             hint="Add [sender] with address and name to the policy.",
         )
     told = progress or NoProgress()

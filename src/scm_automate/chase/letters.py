@@ -61,7 +61,9 @@ def compose(
         letter_id: Our id of the letter; goes into a header, so that a sent copy can be found.
         reference: The unguessable reference, see `new_reference`.
         message_id: Drawn once for the letter, with its angle brackets.
-        policy: Tells the sender and the language for want of a better one.
+        policy: Tells the sender and the language for want of a better one. A letter without a
+            sender has no From header and no signature: the mail program that opens the draft adds
+            its own.
         now: The instant of the Date header, written in the policy's time zone.
         form: Whether the XLSX form is attached.
         in_reply_to: Message-ID of the last letter about these lines, if it is a repeat.
@@ -73,23 +75,19 @@ def compose(
         A message with CRLF line ends under its policy.
 
     Raises:
-        ConfigError: The policy names no sender, or there is nothing to ask.
+        ConfigError: There is nothing to ask.
         DataError: A value that would stand in a header holds a line end or is no address.
     """
-    if policy.sender is None:
-        raise ConfigError(
-            "The policy names no sender, and a letter needs one.",
-            hint="Add [sender] with address and name to the policy.",
-        )
     if not letter.asks:
         raise ConfigError(f"The letter to supplier {letter.supplier.id} asks about nothing.")
     words = words or _words_for(letter.language, policy.language)
+    sender = policy.sender
     message = EmailMessage(policy=_policy())
     _head(
         message,
         {
-            "From": _mailbox(policy.sender.address, _signed(policy.sender)),
-            "Reply-To": _mailbox(policy.sender.reply_to) if policy.sender.reply_to else None,
+            "From": _mailbox(sender.address, _signed(sender)) if sender else None,
+            "Reply-To": _mailbox(sender.reply_to) if sender and sender.reply_to else None,
             "To": _mailbox(letter.to, letter.supplier.name),
             "Subject": f"{_subject(letter, words)} [ref {reference}]",
             "Message-ID": message_id,
@@ -104,7 +102,7 @@ def compose(
         },
     )
     message["Date"] = now.astimezone(ZoneInfo(policy.time_zone))
-    facts = _facts(letter, words, policy.sender, reference=reference, form=form)
+    facts = _facts(letter, words, sender, reference=reference, form=form)
     text = _environment().get_template("letter.txt.j2").render(facts)
     html = _environment().get_template("letter.html.j2").render(facts)
     message.set_content(text, cte="quoted-printable")
@@ -180,7 +178,7 @@ def _subject(letter: PlannedLetter, words: LetterWords) -> str:
 
 
 def _facts(
-    letter: PlannedLetter, words: LetterWords, sender: Sender, *, reference: str, form: bool
+    letter: PlannedLetter, words: LetterWords, sender: Sender | None, *, reference: str, form: bool
 ) -> dict[str, object]:
     """What the templates may name."""
     lines = len(letter.asks)
@@ -196,17 +194,15 @@ def _facts(
         "groups": letter_groups(letter.asks, words),
         "how": [words.how_reply, *([words.how_form] if form else []), words.how_words],
         "reference": words.how_reference.format(reference=reference),
-        "signature": [
-            single_line(line)
-            for line in (
-                sender.name,
-                sender.company,
-                words.phone.format(phone=sender.phone) if sender.phone else "",
-                sender.reply_to or sender.address,
-            )
-            if line
-        ],
+        "signature": _signature(sender, words) if sender else [],
     }
+
+
+def _signature(sender: Sender, words: LetterWords) -> list[str]:
+    """What stands under the letter."""
+    phone = words.phone.format(phone=sender.phone) if sender.phone else ""
+    lines = (sender.name, sender.company, phone, sender.reply_to or sender.address)
+    return [single_line(line) for line in lines if line]
 
 
 def _signed(sender: Sender) -> str:
