@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
@@ -65,16 +65,12 @@ def test_an_event_of_an_unknown_kind_is_told_and_not_skipped(state):
         assert replay(tx) == 0
 
 
-@given(
-    st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2200, 1, 1)),
-    st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2200, 1, 1)),
-    st.integers(-14, 14),
-)
-def test_instants_as_text_sort_as_instants(one, other, hours):
-    from datetime import timezone
+ZONES = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
 
-    first = one.replace(tzinfo=UTC)
-    second = other.replace(tzinfo=timezone(timedelta(hours=hours)))
+
+@given(st.datetimes(timezones=ZONES), st.datetimes(timezones=ZONES))
+def test_instants_as_text_sort_as_instants(first, second):
+    assume(all(2 < one.year < 9998 for one in (first, second)))
     assert (instant_text(first) < instant_text(second)) == (first < second)
     assert datetime.fromisoformat(instant_text(second)) == second
 

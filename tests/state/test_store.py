@@ -80,22 +80,23 @@ def test_a_wrong_url_is_refused():
     with pytest.raises(ConfigError, match="no database URL"):
         State.open("://")
     with pytest.raises(ConfigError, match="cannot be kept in mysql"):
-        from scm_automate.state.migrate import migrations
-
         migrations()[0].statements("mysql")
 
 
 def test_who_writes_keeps_others_from_writing_and_says_so(place):
     with State.open(place) as one, State.open(place, wait_seconds=0.2) as other:
-        with one.write(), pytest.raises(StateLocked, match="Another process is writing"):
-            with other.write():
-                pass
+        with (
+            one.write(),
+            pytest.raises(StateLocked, match="Another process is writing"),
+            other.write(),
+        ):
+            pass
         with other.write() as tx:
             assert tx.connection is not None
 
 
 def test_a_transaction_that_fails_leaves_nothing(state):
-    with pytest.raises(RuntimeError, match="in the middle"), state.write() as tx:
+    with pytest.raises(RuntimeError, match="in the middle"), state.write() as tx:  # noqa: PT012
         suppliers.freeze(tx, "7", why="bank details", at=MONDAY)
         assert suppliers.frozen(tx, "7") == "bank details"
         raise RuntimeError("in the middle")

@@ -156,6 +156,12 @@ CODES: Final[Mapping[str, Code]] = {
         audience="buyer",
         suggestion="Somebody changed the ERP meanwhile: accept the supplier's value, or refuse it.",
     ),
+    "unclear": Code(
+        severity="medium",
+        audience="buyer",
+        suggestion="Ask the supplier for a date.",
+        holds=False,
+    ),
     "date_passed": Code(
         severity="medium",
         audience="buyer",
@@ -195,12 +201,6 @@ CODES: Final[Mapping[str, Code]] = {
         severity="low",
         audience="planner",
         suggestion="Check whether the goods may come that early; accept or refuse the date.",
-    ),
-    "unclear": Code(
-        severity="medium",
-        audience="buyer",
-        suggestion="Ask the supplier for a date.",
-        holds=False,
     ),
     "older_answer": Code(
         severity="low",

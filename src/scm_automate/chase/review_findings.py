@@ -137,13 +137,12 @@ def _of_fit(
             Finding("delivered_not_received", f"said to be delivered, and {still} are still open")
         )
     elif need.day is None and said.status != "delivered":
-        code = "no_due_date" if said.status == "accepted" else "unclear"
         words = (
             "confirmed as ordered, and the ERP holds no due date"
             if said.status == "accepted"
             else f"{delivery_in_words(delivery, unit=schedule.unit or '')}: no date is promised"
         )
-        found.append(Finding(code, words))
+        found.append(Finding("unclear", words))
     return found
 
 

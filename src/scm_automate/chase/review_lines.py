@@ -36,6 +36,12 @@ _ONLY_OF_A_CHANGE = frozenset(
 )
 """Findings that say nothing where the ERP holds the promised values already."""
 
+_RULES = {
+    "promise_later_than_due": "later_than_tolerance",
+    "promise_earlier": "earlier_than_tolerance",
+}
+"""Rules that hold a change, where they are not named as the exception is."""
+
 
 def review_line(said: LineResponse, schedules: Sequence[OrderLine], subject: Subject) -> LineReview:
     """Judges what an answer says of one line.
@@ -207,7 +213,8 @@ def _rule(
     """The rule that lets a change through or holds it, and the same in words."""
     if findings:
         words = "; ".join(one.words for one in findings)
-        return findings[0].code, single_line(words, most=2_000)
+        code = findings[0].code
+        return _RULES.get(code, code), single_line(words, most=2_000)
     proof = (
         "the answer carries the reference of our letter"
         if subject.authority.reference
