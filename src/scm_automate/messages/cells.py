@@ -7,6 +7,8 @@ from scm_automate.messages.message import Line
 __all__ = ["TableFrame"]
 
 _MOST_COLUMNS = 200
+_MOST_CELLS = 50_000
+"""Cells of one table, with those that spans multiply."""
 
 
 class TableFrame:
@@ -19,6 +21,7 @@ class TableFrame:
         self._span = 1
         self._rowspan = 1
         self._hanging: dict[int, tuple[int, list[Line]]] = {}
+        self._cells = 0
 
     def open_row(self) -> None:
         """Begin a row; cells that hang down from a row above are taken in as their column comes."""
@@ -29,8 +32,8 @@ class TableFrame:
         if not self._rows:
             self._rows.append([])
         self._outer = outer
-        self._span = _small(span, most=50)
-        self._rowspan = _small(rows, most=1000)
+        self._span = _small(span, most=20)
+        self._rowspan = _small(rows, most=200)
         self._fill_hanging()
 
     def close_cell(self, lines: list[Line]) -> list[Line]:
@@ -39,7 +42,8 @@ class TableFrame:
             return lines
         outer, self._outer = self._outer, None
         row = self._rows[-1]
-        if len(row) < _MOST_COLUMNS:
+        self._cells += self._span
+        if len(row) < _MOST_COLUMNS and self._cells <= _MOST_CELLS:
             if self._rowspan > 1:
                 self._hanging[len(row)] = (self._rowspan - 1, lines)
             row.append(lines)
@@ -55,6 +59,10 @@ class TableFrame:
         while len(row) in self._hanging and len(row) < _MOST_COLUMNS:
             column = len(row)
             left, lines = self._hanging[column]
+            self._cells += 1
+            if self._cells > _MOST_CELLS:
+                self._hanging.clear()
+                return
             row.append(lines)
             if left > 1:
                 self._hanging[column] = (left - 1, lines)

@@ -20,7 +20,7 @@ _BLOCK = frozenset(
      "section", "article", "header", "footer", "address", "center", "form", "fieldset", "main",
      "nav", "aside", "figure", "figcaption", "caption", "hr", "body", "details", "summary"}
 )  # fmt: skip
-_SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"})
+_SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dl"})
 _SKIP = frozenset(
     {"head", "style", "script", "title", "meta", "link", "template", "noscript", "object", "embed",
      "svg", "math", "audio", "video", "iframe", "select", "textarea", "button", "map", "canvas",
@@ -65,6 +65,35 @@ class _Mode(NamedTuple):
     linked: bool = False
 
 
+_TAG = re.compile(r"<(/?)([a-zA-Z]\w{0,15})")
+# Elements that close by themselves, or never hold anything.
+_UNNESTED = frozenset(
+    {"p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "meta", "link", "input",
+     "col", "area", "base", "wbr", "tbody", "thead", "html", "body", "head"}
+)  # fmt: skip
+_DEEPEST = 1_000
+
+
+def _nests_too_deep(html: str) -> bool:
+    """Whether elements nest so deep that building their tree would take forever.
+
+    The building of a tree takes time by the square of its depth, so it is measured before.
+    """
+    if html.count("<") < _DEEPEST:
+        return False
+    depth = 0
+    for match in _TAG.finditer(html):
+        if match[2].lower() in _UNNESTED:
+            continue
+        if match[1]:
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+            if depth > _DEEPEST:
+                return True
+    return False
+
+
 class ReadHtml(NamedTuple):
     """What was read of an HTML body."""
 
@@ -72,6 +101,8 @@ class ReadHtml(NamedTuple):
     hidden: tuple[HiddenText, ...]
     cut: bool
     """Whether a limit left a part unread."""
+    refused: str = ""
+    """Why nothing was read; empty where it was."""
 
 
 def read_html(html: str, *, most: int) -> ReadHtml:
@@ -91,6 +122,8 @@ def read_html(html: str, *, most: int) -> ReadHtml:
     html = html[: most * 8]
     if "\x00" in html:
         html = html.replace("\x00", "")
+    if _nests_too_deep(html):
+        return ReadHtml((), (), True, f"HTML elements nest deeper than {_DEEPEST} levels.")
     tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:
@@ -103,7 +136,18 @@ def read_html(html: str, *, most: int) -> ReadHtml:
     walk.run(root)
     if "<!--" in html:
         walk.comments(html)
-    return ReadHtml(tuple(walk.lines), tuple(walk.hidden), cut or walk.cut)
+    lines, clamped = _clamped(walk.lines, most)
+    return ReadHtml(tuple(lines), tuple(walk.hidden), cut or clamped or walk.cut)
+
+
+def _clamped(lines: list[Line], most: int) -> tuple[list[Line], bool]:
+    """The lines up to a number of characters: bullets and spanned cells may have added to them."""
+    length = 0
+    for at, line in enumerate(lines):
+        length += len(line.text) + 1
+        if length > most + 1:
+            return lines[:at], True
+    return lines, False
 
 
 class _Walk:
@@ -120,6 +164,8 @@ class _Walk:
         self._tables: list[TableFrame] = []
         self._table_count = 0
         self._space_due = False
+        self._lists: list[int] = []
+        """For each open list its last number; -1 for one without numbers."""
         self._concealed: dict[str, list[str]] = {}
 
     def run(self, root: LexborNode) -> None:
@@ -249,6 +295,11 @@ class _Walk:
         if tag == "blockquote":
             self._line()
             return "block"
+        if tag in ("ol", "ul"):
+            self._line()
+            self._space()
+            self._lists.append(0 if tag == "ol" else -1)
+            return "list"
         if tag not in _BLOCK:
             return ""
         self._line()
@@ -257,7 +308,7 @@ class _Walk:
             self.lines.append(Line("", inner.depth, role="rule"))
             return ""
         if tag == "li":
-            self._piece.append(_bullet(node))
+            self._piece.append(self._bullet())
         elif inner.role == "thread" and node.first_child is None:
             self.lines.append(Line("", inner.depth, role="thread"))
         elif tag in _SPACED and not _is_tight(node):
@@ -269,6 +320,10 @@ class _Walk:
         self._line()
         if what == "spaced":
             self._space_due = True
+        elif what == "list":
+            self._space_due = True
+            if self._lists:
+                self._lists.pop()
         elif what == "cell" and self._tables:
             self.lines = self._tables[-1].close_cell(self.lines)
         elif what == "table" and self._tables:
@@ -305,6 +360,13 @@ class _Walk:
             return
         self._piece.append(text)
 
+    def _bullet(self) -> str:
+        """``- ``, or the number of an ordered list's entry."""
+        if not self._lists or self._lists[-1] < 0:
+            return "- "
+        self._lists[-1] += 1
+        return f"{self._lists[-1]}. "
+
     def _space(self) -> None:
         """A blank line, where one is due and none is there."""
         self._space_due = False
@@ -315,10 +377,12 @@ class _Walk:
         """End the line that was begun, if one was."""
         if not self._piece:
             if force:
+                self._left -= 1
                 self.lines.append(Line("", self._mode.depth, role=self._mode.role))
             return
         raw = "".join(self._piece)
         self._piece = []
+        self._left -= 2
         text = _SPACE.sub(" ", raw)
         blank = not text.strip(" ")
         if blank and not force:
@@ -339,6 +403,8 @@ class _Walk:
 
 
 _NO_LOOK = Look()
+# Dark blues in which mail programs of the Office family let people write everything.
+_OFFICE_INK = frozenset({(0x1F, 0x49, 0x7D), (0x44, 0x54, 0x6A), (0x1F, 0x38, 0x64)})
 
 
 def _seen(mode: _Mode, look: Look) -> _Mode:
@@ -350,7 +416,8 @@ def _seen(mode: _Mode, look: Look) -> _Mode:
         hidden = "white on white" if min(ground) > 230 else "colour of its background"
     colour = mode.colour
     if look.colour is not None:
-        colour = look.colour if max(look.colour) - min(look.colour) > 60 else None
+        vivid = max(look.colour) - min(look.colour) > 60 and look.colour not in _OFFICE_INK
+        colour = look.colour if vivid else None
     preserved = mode.preserved if look.preserved is None else look.preserved
     return mode._replace(hidden=hidden, colour=colour, ink=ink, ground=ground, preserved=preserved)
 
@@ -394,18 +461,6 @@ def _is_tight(node: LexborNode) -> bool:
         return True
     style = attributes.get("style")
     return bool(style) and _MARGINLESS.search(style or "") is not None
-
-
-def _bullet(node: LexborNode) -> str:
-    """``- ``, or the number of an ordered list's entry."""
-    parent = node.parent
-    if parent is None or parent.tag != "ol":
-        return "- "
-    number, before = 1, node.prev
-    while before is not None and number < 1000:
-        number += before.tag == "li"
-        before = before.prev
-    return f"{number}. "
 
 
 def _unmark(text: str) -> tuple[str, int]:

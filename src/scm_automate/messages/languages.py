@@ -131,6 +131,7 @@ class Wordlist:
     closings: Phrases
     postscripts: Phrases
     separators: tuple[str, ...]
+    attribution_starts: Phrases
     wrote: frozenset[str]
     wrote_phrases: tuple[str, ...]
     header_keys: dict[str, str]
@@ -177,6 +178,7 @@ def wordlist() -> Wordlist:
         closings=Phrases(all_of["closings"]),
         postscripts=Phrases(all_of["postscripts"]),
         separators=unique("separators"),
+        attribution_starts=Phrases(all_of["attribution_starts"]),
         wrote=frozenset(word for word in all_of["wrote"] if " " not in word and word.isascii()),
         wrote_phrases=tuple(word for word in unique("wrote") if " " in word or not word.isascii()),
         header_keys={

@@ -14,6 +14,7 @@ from scm_automate.messages.signing import name_tokens, sort_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scm_automate.messages.answers import MarkedBy
     from scm_automate.messages.languages import Wordlist
     from scm_automate.messages.message import Address, Message
 
@@ -40,6 +41,10 @@ class Block:
     """Header row of the quoted table that the answer was written into; null elsewhere."""
     row: tuple[str, ...] | None = None
     """All cells of that quoted table's row, the answer included; null elsewhere."""
+    marked_by: Literal["position", "colour", "column", "arrow", "name"] | None = None
+    """How an inline answer is known for one: by standing between quotes, by a colour (which may
+    also be the asker's emphasis), by a column that asks for it, by an arrow, or by the writer's
+    name in brackets; null for written text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,7 @@ class _Draft:
     quoted: str | None = None
     header: tuple[str, ...] | None = None
     row: tuple[str, ...] | None = None
+    marked_by: MarkedBy | None = None
 
 
 def newest_text(message: Message) -> NewestText:
@@ -128,8 +134,15 @@ def newest_text(message: Message) -> NewestText:
     own = "\n".join(line.text for draft in drafts for line in draft.lines)
     quoted_lines = [line for run in runs if run.quoted for line in run.lines]
     drafts += [
-        _Draft([answer.line], "inline_answer", answer.quoted, answer.header, answer.row)
-        for answer in marked_answers(quoted_lines, own, words)
+        _Draft(
+            [answer.line],
+            "inline_answer",
+            answer.quoted,
+            answer.header,
+            answer.row,
+            answer.marked_by,
+        )
+        for answer in marked_answers(quoted_lines, own, words, names=names)
     ]
     text, blocks = _assemble(drafts)
     return NewestText(
@@ -162,10 +175,13 @@ def _own_words(
             if kept.get(at):
                 kept[at].append(_BREAK)
     drafts: list[_Draft] = []
+    one_quote = sum(run.quoted for run in runs) == 1
     for at, lines in kept.items():
         quoted = _answered(runs, at)
+        # Text below a whole quoted letter answers the letter and not a line of it.
+        below = one_quote and at == len(runs) - 1 and runs[at - 1].filled > 2
         kind: Literal["written", "inline_answer"] = (
-            "inline_answer" if quoted is not None and not _is_bottom_post(runs, at) else "written"
+            "written" if quoted is None or below else "inline_answer"
         )
         drafts += [_Draft(piece, kind, quoted) for piece in _pieces(lines)]
     return drafts, "\n".join(off["signature"]).strip(), "\n".join(off["disclaimer"]).strip()
@@ -179,12 +195,6 @@ def _answered(runs: Sequence[Run], at: int) -> str | None:
     if at == 0 or not runs[at - 1].quoted:
         return None
     return _text(runs[at - 1].lines)
-
-
-def _is_bottom_post(runs: Sequence[Run], at: int) -> bool:
-    """Whether a run answers a whole letter quoted above it, and not a line of it."""
-    quotes = sum(run.quoted for run in runs)
-    return quotes == 1 and runs[at - 1].filled > 2 and at == len(runs) - 1
 
 
 def _pieces(lines: list[Line]) -> list[list[Line]]:
@@ -237,6 +247,8 @@ def _assemble(drafts: Sequence[_Draft]) -> tuple[str, tuple[Block, ...]]:
                 table=rows if rows and draft.row is None else None,
                 header=draft.header,
                 row=draft.row,
+                marked_by=draft.marked_by
+                or ("position" if draft.kind == "inline_answer" else None),
             )
         )
         pieces.append(text)

@@ -166,7 +166,9 @@ def _introduction(
         return attribution.length, run, False
     if below is not None and below.depth > line.depth:
         return attribution.length, run, False
-    if below is not None and (attribution.strong or line.role == "thread"):
+    marked = line.role in ("thread", "attribution")
+    told = attribution.author is not None and attribution.author.address
+    if below is not None and (marked or told):
         return attribution.length, run, True
     return None
 

@@ -122,7 +122,7 @@ def parse_message(
 
 _CUTTING = frozenset(
     {"message_too_large", "too_deep", "too_many_parts", "text_too_long", "header_too_long",
-     "too_many_headers", "unclosed"}
+     "too_many_headers", "unclosed", "html_too_deep"}
 )  # fmt: skip
 
 
@@ -187,7 +187,9 @@ def _read_body(root: Part, limits: Limits) -> _Body:
         hidden += read.hidden
         source = read.source if source != "html" else source
         left -= sum(len(line.text) + 1 for line in found)
-        if read.cut or left <= 0:
+        if read.refused:
+            defects.append(Defect("html_too_deep", f"{read.refused} The part is unread."))
+        elif read.cut or left <= 0:
             defects.append(
                 Defect("text_too_long", f"Text beyond {limits.text_chars} characters is unread.")
             )
@@ -201,6 +203,7 @@ class _Read(NamedTuple):
     hidden: tuple[HiddenText, ...]
     cut: bool
     source: Literal["html", "plain"]
+    refused: str = ""
 
 
 def _read_part(part: Part, twin: Part | None, most: int) -> _Read:
@@ -208,8 +211,9 @@ def _read_part(part: Part, twin: Part | None, most: int) -> _Read:
     if part.media_type == "text/html":
         read = read_html(part.text(), most=most)
         if twin is None or any(line.text for line in read.lines):
-            return _Read(read.lines, read.hidden, read.cut, "html")
-        part = twin
+            return _Read(read.lines, read.hidden, read.cut, "html", read.refused)
+        lines, cut = read_plain(twin.text(), most=most, parameters=twin.parameters)
+        return _Read(lines, read.hidden, cut, "plain", read.refused)
     lines, cut = read_plain(part.text(), most=most, parameters=part.parameters)
     return _Read(lines, (), cut, "plain")
 

@@ -94,6 +94,7 @@ def sort_lines(lines: Sequence[Line], words: Wordlist, *, names: frozenset[str])
             kinds.append("written")
             content += not _is_greeting(lines, at, words)
     _take_tail(lines, kinds, words)
+    _take_between(lines, kinds, words, names)
     return kinds
 
 
@@ -289,6 +290,23 @@ def _has_legal_form(text: str, folded: str, words: Wordlist) -> bool:
         if bare.isupper() and ends and at and tokens[at - 1][:1].isupper():
             return True
     return False
+
+
+def _take_between(
+    lines: Sequence[Line], kinds: list[Kind], words: Wordlist, names: frozenset[str]
+) -> None:
+    """Mark a short line within the signature (a street), and the closing phrase above it."""
+    filled = [at for at, line in enumerate(lines) if line.text.strip()]
+    for before, at, after in zip([-1, *filled], filled, filled[1:], strict=False):
+        if kinds[at] != "written" or kinds[after] != "signature":
+            continue
+        text = lines[at].text.strip()
+        if before >= 0 and kinds[before] == "signature":
+            short = len(text) < 30 and len(text.split()) < 5 and _DATE.search(text) is None
+            if short and ":" not in text and not _has_statement_word(fold(text), words):
+                kinds[at] = "signature"
+        elif words.closings.at_start(fold(text)) and _signs_off(text, fold(text), words, names):
+            kinds[at] = "signature"
 
 
 def _take_tail(lines: Sequence[Line], kinds: list[Kind], words: Wordlist) -> None:

@@ -117,14 +117,17 @@ def find_attribution(lines: Sequence[Line], at: int, words: Wordlist) -> Attribu
             return None
         if joined[-1] in ":：" or (line.role == "attribution" and length == 1):
             return _attributed(joined, length, words, marked=line.role == "attribution")
-        if length == 1 and not _may_begin(joined):
+        if length == 1 and not _may_begin(joined, words):
             return None
     return None
 
 
-def _may_begin(text: str) -> bool:
+def _may_begin(text: str, words: Wordlist) -> bool:
     """Whether a line that is not yet at its colon may be the start of an attribution."""
-    return any(char.isdigit() for char in text) or "@" in text
+    if not any(char.isdigit() for char in text):
+        return False
+    folded = fold(text).lstrip()
+    return folded[:1].isdigit() or bool(words.attribution_starts.at_start(folded))
 
 
 def _attributed(text: str, length: int, words: Wordlist, *, marked: bool) -> Attribution | None:
@@ -132,15 +135,18 @@ def _attributed(text: str, length: int, words: Wordlist, *, marked: bool) -> Att
     told = not words.wrote.isdisjoint(_WORD.findall(folded)) or any(
         phrase in folded for phrase in words.wrote_phrases
     )
-    if not told and not marked:
-        return None
     address = _ADDRESS.search(text)
+    # In a language without a word list, a time and an address in brackets tell it as well.
+    framed = address is not None and text[address.start() - 1 : address.start()] == "<"
+    if not told and not marked and not (framed and _TIME.search(text)):
+        return None
     strong = address is not None or _TIME.search(text) is not None
     if not strong and not marked and not any(char.isdigit() for char in text):
         return None
-    name = _name_in(text[: address.start()] if address else text, words)
-    if not name and address:
-        name = _name_in(text[address.end() :], words)
+    if address is None:
+        name = _name_in(text, words)
+    else:
+        name = _name_before(text[: address.start()]) or _name_in(text[address.end() :], words)
     return Attribution(length, _made(name, address[0] if address else ""), strong)
 
 
@@ -164,6 +170,15 @@ def _name_in(text: str, words: Wordlist) -> str:
         else:
             run = []
     return " ".join(best)
+
+
+def _name_before(text: str) -> str:
+    """The name right before an address: what stands behind the date, from its first capital on."""
+    tail = re.split(r"[\d,，]", text)[-1]
+    tokens = [token for token in tail.split() if token.strip("<(\"'[").lower() not in _CLOCK]
+    while tokens and tokens[0].strip("<(\"'[")[:1].islower():
+        tokens.pop(0)
+    return " ".join(tokens).strip(" <>()\"'[]:")
 
 
 def _author(value: str) -> Address | None:
