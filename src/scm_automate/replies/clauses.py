@@ -1,0 +1,266 @@
+"""Text to lines, sentences and clauses, with what was found in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.analysis import Analysis, Price, Quantity, Reference
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["Clause", "Unit", "split_units"]
+
+_BULLETS = frozenset("-*•·>–o▪‣●○■+")
+_WRAPPED = 55
+"""A line at least so long may go on in the next one."""
+
+
+@dataclass(slots=True)
+class Clause:
+    """A part of a sentence between commas, brackets or words such as "and"."""
+
+    start: int
+    end: int
+    references: list[Reference] = field(default_factory=list)
+    dates: list[Window] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    prices: list[Price] = field(default_factory=list)
+    marks: dict[str, list[Mark]] = field(default_factory=dict)
+    opened_by: str = ""
+    """What parts it from the clause before: ``,`` ``;`` ``-`` ``(`` ``and`` ``but`` or empty."""
+
+    def has(self, *categories: str) -> bool:
+        """Whether a phrase of one of some categories stands in it."""
+        return any(category in self.marks for category in categories)
+
+
+@dataclass(slots=True)
+class Unit:
+    """A sentence, a list item or a line that stands for itself."""
+
+    start: int
+    end: int
+    clauses: list[Clause]
+    paragraph: int
+    item: bool = False
+    """Whether a bullet or a number in front makes it an item of a list."""
+    heading: bool = False
+    """Whether it ends with a colon."""
+    question: bool = False
+    """Whether it ends with a question mark."""
+    line: int = 0
+    """Number of its line."""
+    opens_line: bool = True
+    """Whether it is the first of its line."""
+
+
+def split_units(analysis: Analysis) -> list[Unit]:
+    """The sentences of a text in order."""
+    units: list[Unit] = []
+    tokens = analysis.tokens
+    elements = _Elements(analysis)
+    for number, (start, end, paragraph) in enumerate(_lines(tokens, analysis)):
+        begin, item = _bullet(tokens, start, end, analysis)
+        first = True
+        for low, high in _sentences(tokens, begin, end, analysis):
+            last = high - 1
+            while last > low and tokens[last].text in ".,;":
+                last -= 1
+            unit = Unit(
+                low, high, _clauses(analysis, low, high, elements), paragraph,
+                item=item and first, heading=tokens[last].text == ":", question=tokens[last].text == "?",
+                line=number, opens_line=first,
+            )  # fmt: skip
+            units.append(unit)
+            first = False
+    return units
+
+
+def _lines(tokens: list[Token], analysis: Analysis) -> list[tuple[int, int, int]]:
+    """(first token, behind the last, paragraph) of each line; a line that a mail program wrapped is one."""
+    out: list[tuple[int, int, int]] = []
+    start, paragraph, at = 0, 0, 0
+    blank = False
+    total = len(tokens)
+    while at <= total:
+        if at == total or tokens[at].kind == "n":
+            if at > start:
+                joined = out and not blank and _carries_on(tokens, out[-1], start, analysis)
+                if joined:
+                    out[-1] = (out[-1][0], at, paragraph)
+                else:
+                    out.append((start, at, paragraph))
+                blank = False
+            else:
+                if not blank and out:
+                    paragraph += 1
+                blank = True
+            start = at + 1
+        at += 1
+    return out
+
+
+def _carries_on(
+    tokens: list[Token], before: tuple[int, int, int], start: int, analysis: Analysis
+) -> bool:
+    """Whether a line is the wrapped rest of the one before it."""
+    last = tokens[before[1] - 1]
+    if last.text in ".!?:;":
+        return False
+    break_at = analysis.text.rfind("\n", 0, last.start) + 1
+    width = last.end - break_at
+    first = tokens[start]
+    if first.text in _BULLETS or (
+        first.kind == "d" and start + 1 < len(tokens) and tokens[start + 1].text in ").:"
+    ):
+        return False
+    if width < _WRAPPED:
+        return last.text == "," and first.kind == "w" and first.text[:1].islower() and width > 30
+    return width + len(first.text) >= 62 or first.text[:1].islower()
+
+
+def _bullet(tokens: list[Token], start: int, end: int, analysis: Analysis) -> tuple[int, bool]:
+    """The first token behind a bullet or a list number, and whether there was one."""
+    at, item = start, False
+    while (
+        at < end - 1
+        and tokens[at].kind == "p"
+        and tokens[at].text in _BULLETS
+        and not analysis.claimed[at]
+    ):
+        at, item = at + 1, True
+    if (
+        at < end - 2
+        and tokens[at].kind == "d"
+        and len(tokens[at].text) <= 2
+        and tokens[at + 1].text == ")"
+    ):
+        if not any(one.start <= at < one.end for one in analysis.references):
+            return at + 2, True
+    if (
+        at < end - 2
+        and tokens[at].kind == "w"
+        and len(tokens[at].text) == 1
+        and tokens[at + 1].text == ")"
+    ):
+        return at + 2, True
+    return at, item
+
+
+def _sentences(
+    tokens: list[Token], start: int, end: int, analysis: Analysis
+) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    low = start
+    claimed = analysis.claimed
+    for at in range(start, end - 1):
+        sign = tokens[at].text
+        if sign not in ".!?。;" or at < low:
+            continue
+        follow = tokens[at + 1]
+        if sign in "!?。;":
+            if follow.text not in "!?.)":
+                out.append((low, at + 1))
+                low = at + 1
+            continue
+        if follow.start == tokens[at].end:
+            continue
+        before = tokens[at - 1] if at > low else None
+        if claimed[at]:
+            # the point of 19.06. may also end the sentence
+            ends = any(window.end == at + 1 for window in analysis.dates)
+            if not ends or not follow.text[:1].isupper():
+                continue
+        elif before is None:
+            continue
+        elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
+            if follow.kind == "d" or follow.text[:1].islower():
+                continue
+            if len(before.text) <= 2:
+                continue
+        elif (
+            before.kind == "w"
+            and len(before.text) <= 6
+            and (
+                follow.kind == "d" and any(one.start < at < one.end for one in analysis.references)
+            )
+        ):
+            continue
+        elif before.kind == "d" and not claimed[at - 1]:
+            continue
+        if any(
+            one.start <= at and at + 1 < one.end
+            for one in (*analysis.references, *analysis.prices, *analysis.quantities)
+        ):
+            continue
+        out.append((low, at + 1))
+        low = at + 1
+    if low < end:
+        out.append((low, end))
+    return out
+
+
+class _Elements:
+    """What was found, by the token it begins at."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.references = {one.start: one for one in analysis.references}
+        self.dates = {one.start: one for one in analysis.dates}
+        self.quantities = {one.start: one for one in analysis.quantities}
+        self.prices = {one.start: one for one in analysis.prices}
+        self.marks: dict[int, list[Mark]] = {}
+        for mark in analysis.marks:
+            self.marks.setdefault(mark.start, []).append(mark)
+
+
+def _clauses(analysis: Analysis, start: int, end: int, elements: _Elements) -> list[Clause]:
+    tokens, claimed = analysis.tokens, analysis.claimed
+    out: list[Clause] = []
+    clause = Clause(start, start)
+    at = start
+    busy = -1
+    while at < end:
+        token = tokens[at]
+        marks = elements.marks.get(at, ())
+        divider = ""
+        if at >= busy:
+            if token.text in ",;()" and not claimed[at] and not _between_digits(tokens, at):
+                divider = token.text
+            elif (
+                token.text == "-"
+                and at > start
+                and not claimed[at]
+                and token.start > tokens[at - 1].end
+            ):
+                divider = "-"
+            elif any(mark.category == "joiner" for mark in marks):
+                divider = "and"
+            elif any(mark.category == "contrast" for mark in marks):
+                divider = "but"
+        if divider and at > start:
+            clause.end = at
+            out.append(clause)
+            clause = Clause(at, at, opened_by=divider)
+        for mark in marks:
+            clause.marks.setdefault(mark.category, []).append(mark)
+        for kind in ("references", "dates", "quantities", "prices"):
+            one = getattr(elements, kind).get(at)
+            if one is not None:
+                getattr(clause, kind).append(one)
+                busy = max(busy, one.end)
+        at += 1
+    clause.end = end
+    out.append(clause)
+    return out
+
+
+def _between_digits(tokens: list[Token], at: int) -> bool:
+    return (
+        0 < at < len(tokens) - 1
+        and tokens[at - 1].kind == "d" == tokens[at + 1].kind
+        and tokens[at - 1].end == tokens[at].start
+        and tokens[at].end == tokens[at + 1].start
+    )

@@ -1,0 +1,442 @@
+"""Dates with names: months, weeks, quarters and their parts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.dates.scene import Window
+from scm_automate.replies.dates.windows import (
+    iso_week_window,
+    month_part,
+    month_window,
+    next_day,
+    next_month,
+    next_week,
+    real_day,
+)
+
+if TYPE_CHECKING:
+    from scm_automate.replies.dates.scene import Scene
+
+__all__ = ["read_day_month", "read_month", "read_part", "read_week"]
+
+
+def _skip(scene: Scene, at: int, *categories: str, signs: str = "") -> int:
+    """Past words of some categories and signs, each at most twice."""
+    for _ in range(3):
+        if signs and scene.sign(at) and scene.sign(at) in signs:
+            at += 1
+            continue
+        for category in categories:
+            tag = scene.tag(at, category)
+            if tag:
+                at = tag[1]
+                break
+        else:
+            return at
+    return at
+
+
+def month_at(scene: Scene, at: int) -> tuple[int, int, bool] | None:
+    """(month, end, whether written in full) of a month's name."""
+    tag = scene.tag(at, "months")
+    if tag:
+        return tag[0], tag[1], True
+    tag = scene.tag(at, "months_short")
+    if tag:
+        end = tag[1]
+        if scene.sign(end) == "." and scene.glued(end):
+            end += 1
+        return tag[0], end, False
+    return None
+
+
+def year_at(scene: Scene, at: int) -> tuple[int, int] | None:
+    """(year, end) of a year: 2026, '26, -26; a lone 26 only where it can be no other number."""
+    here = _skip(scene, at, "of", "year", signs=",./-")
+    if here >= len(scene.tokens):
+        return None
+    token = scene.tokens[here]
+    if token.kind == "d" and len(token.text) == 4 and 2000 <= int(token.text) <= 2099:
+        if (
+            scene.glued(here + 1)
+            and scene.tokens[here + 1].kind in "dw"
+            and scene.tokens[here + 1].text < "\u2fff"
+        ):
+            return None
+        return int(token.text), here + 1
+    if (
+        token.text == "'"
+        and (short := scene.digits(here + 1)) is not None
+        and len(scene.tokens[here + 1].text) == 2
+    ):
+        return 2000 + short, here + 2
+    short = scene.digits(here)
+    if short is None or len(token.text) != 2 or not -1 <= 2000 + short - scene.today.year <= 2:
+        return None
+    tight = scene.glued(here) and here > at and scene.sign(here - 1) in "/-."
+    closed = here + 1 >= len(scene.tokens) or scene.tokens[here + 1].kind in "np"
+    if scene.glued(here + 1) and scene.sign(here + 1) in tuple("-/%'\""):
+        return None
+    return (2000 + short, here + 1) if tight or (closed and here == at) else None
+
+
+def read_day_month(scene: Scene, at: int) -> Window | None:
+    """``24. April 2026``, ``11th Feb``, ``2 de junio``, ``April 16, 2026``."""
+    day = scene.digits(at)
+    if day is not None and 1 <= day <= 31:
+        here = at + 1
+        if scene.sign(here) in tuple(".°º") and scene.glued(here):
+            here += 1
+        suffix = scene.tag(here, "suffix")
+        if suffix:
+            here = suffix[1]
+        here = _skip(scene, here, "of", signs="-/")
+        month = month_at(scene, here)
+        if month is None:
+            return None
+        return _dated(scene, at, month[1], month[0], day)
+    month = month_at(scene, at)
+    if (
+        month is None
+        or scene.order == "dmy"
+        and "en" not in scene.lexicon.codes
+        and "zh" not in scene.lexicon.codes
+    ):
+        return None
+    here = _skip(scene, month[1], "of", signs="-/.") if scene.glued(month[1]) else month[1]
+    article = scene.tag(here, "day_before")
+    if article:
+        here = article[1]
+    day = scene.digits(here)
+    if day is None or not 1 <= day <= 31:
+        return None
+    behind = here + 1
+    suffix = scene.tag(behind, "suffix")
+    if suffix and scene.glued(behind):
+        behind = suffix[1]
+    elif scene.glued(behind) and (
+        scene.tokens[behind].kind in "dw" or scene.sign(behind) in tuple("/%°:")
+    ):
+        return None
+    if scene.tag(behind, "months") or scene.tag(behind, "months_short"):
+        return None
+    return _dated(scene, at, behind, month[0], day)
+
+
+def _dated(scene: Scene, at: int, end: int, month: int, day: int) -> Window | None:
+    year = year_at(scene, end)
+    if year:
+        found = real_day(year[0], month, day)
+        return Window(at, year[1], found, found, "day") if found else None
+    found = next_day(month, day, scene.today)
+    return Window(at, end, found, found, "day", year_told=False) if found else None
+
+
+def read_month(scene: Scene, at: int) -> Window | None:
+    """A month that stands by itself: with a year, a part, or a word that introduces it."""
+    month = month_at(scene, at)
+    if month is None:
+        return None
+    number, end, full = month
+    year = year_at(scene, end)
+    after = year[1] if year else end
+    for part, name in ((1, "early_after"), (2, "middle_after"), (3, "late_after")):
+        here = scene.tag(after, name)
+        if here:
+            value = year[0] if year else next_month(number, scene.today)
+            first, last = month_part(value, number, part)
+            return Window(at, here[1], first, last, "part", year_told=year is not None)
+    if year is None and not _introduced(scene, at, full=full):
+        return None
+    value = year[0] if year else next_month(number, scene.today)
+    first, last = month_window(value, number)
+    return Window(at, after, first, last, "month", year_told=year is not None)
+
+
+def _introduced(scene: Scene, at: int, *, full: bool) -> bool:
+    """Whether a lone month's name is surely one: many are also words or people's names."""
+    if at == 0:
+        return full and scene.tokens[at].text[:1].isupper() and len(scene.tokens) <= 2
+    names = {name for name, _ in scene.ends.get(at, ())}
+    if names & {
+        "on",
+        "by",
+        "from_on",
+        "not_before",
+        "between",
+        "to",
+        "from",
+        "approximate",
+        "within",
+        "ahead",
+        "of",
+        "next",
+        "this",
+    }:
+        # "may" is a verb first: as a month it has a capital letter, and "in" or the like before it.
+        return full and (scene.tokens[at].text[:1].isupper() or scene.tokens[at].fold != "may")
+    return full and scene.tokens[at - 1].text in ":-" and scene.tokens[at].fold != "may"
+
+
+_PARTS = (("early", 1), ("middle", 2), ("late", 3), ("first_half", 4), ("second_half", 5))
+
+
+def read_part(scene: Scene, at: int) -> Window | None:
+    """``Anfang Mai``, ``mid-May``, ``end of week 20``, ``early Q3``."""
+    for name, part in _PARTS:
+        tag = scene.tag(at, name)
+        if not tag:
+            continue
+        here = _skip(scene, tag[1], "of", signs="-/")
+        second = next(
+            (scene.tag(here, other) for other, _ in _PARTS if scene.tag(here, other)), None
+        )
+        if second and scene.sign(tag[1]) in ("/", "-"):
+            # "mid/end May": from the first to the second
+            inner = read_part(scene, here)
+            outer = read_part_of_month(scene, at, second[1], part)
+            if inner and outer:
+                return Window(at, inner.end, outer.earliest, inner.latest, "part", approximate=True)
+        found = read_part_of_month(scene, at, tag[1], part)
+        if found:
+            return found
+        month = scene.tag(here, "this_month") or scene.tag(here, "next_month")
+        if month:
+            ahead = 1 if scene.tag(here, "next_month") else 0
+            value, number = scene.today.year, scene.today.month + ahead
+            if number > 12:
+                value, number = value + 1, 1
+            first, last = month_part(value, number, part)
+            return Window(at, month[1], first, last, "part")
+        week = read_week(scene, here)
+        if week and week.earliest:
+            return _part_of_week(week, at, part)
+        near = scene.tag(here, "next_week") or scene.tag(here, "this_week")
+        if near:
+            from scm_automate.replies.dates.windows import week_around
+
+            first, last = week_around(scene.today, ahead=1 if scene.tag(here, "next_week") else 0)
+            return _part_of_week(Window(here, near[1], first, last, "week"), at, part)
+        quarter = read_quarter(scene, here)
+        if quarter and quarter.earliest and quarter.latest:
+            third = (quarter.latest - quarter.earliest) / 3
+            first = quarter.earliest + third * min(part - 1, 2)
+            return Window(at, quarter.end, first, first + third, "part", approximate=True)
+    return None
+
+
+def read_part_of_month(scene: Scene, at: int, here: int, part: int) -> Window | None:
+    """The named part of the month whose name stands at `here`."""
+    here = _skip(scene, here, "of", signs="-/")
+    month = month_at(scene, here)
+    if month is None:
+        return None
+    year = year_at(scene, month[1])
+    value = year[0] if year else next_month(month[0], scene.today)
+    first, last = month_part(value, month[0], part)
+    return Window(
+        at, year[1] if year else month[1], first, last, "part", year_told=year is not None
+    )
+
+
+def _part_of_week(week: Window, at: int, part: int) -> Window:
+    """Monday and Tuesday, Wednesday, Thursday and Friday: the nearest window that is contained."""
+    monday = week.earliest
+    assert monday is not None
+    days = {1: (0, 1), 2: (2, 2), 3: (3, 6), 4: (0, 2), 5: (3, 6)}[part]
+    return Window(
+        at,
+        week.end,
+        monday + timedelta(days=days[0]),
+        monday + timedelta(days=days[1]),
+        "part",
+        approximate=True,
+    )
+
+
+def read_quarter(scene: Scene, at: int) -> Window | None:
+    """``Q3 2026``, ``2. Quartal``, ``third quarter``."""
+    number, here = None, at
+    tag = scene.tag(at, "quarter")
+    if tag:
+        number, here = scene.digits(tag[1], most=1), tag[1] + 1
+    else:
+        value = scene.digits(at, most=1)
+        ordinal = scene.tag(at, "ordinal")
+        if value is not None:
+            here = at + 1 + (scene.sign(at + 1) in tuple(".°º"))
+            here = scene.tag(here, "suffix")[1] if scene.tag(here, "suffix") else here  # type: ignore[index]
+            tag = scene.tag(here, "quarter")
+            number = value if tag else None
+        elif ordinal:
+            tag = scene.tag(ordinal[1], "quarter")
+            number = ordinal[0] if tag else None
+        here = tag[1] if tag else here
+    if number is None or not 1 <= number <= 4:
+        return None
+    year = year_at(scene, here)
+    value = year[0] if year else next_month(number * 3, scene.today)
+    return Window(
+        at, year[1] if year else here,
+        month_window(value, number * 3 - 2)[0], month_window(value, number * 3)[1], "month",
+        year_told=year is not None,
+    )  # fmt: skip
+
+
+def read_week(scene: Scene, at: int) -> Window | None:
+    """``KW 18``, ``week 18/2026``, ``W31``, ``KW 20/21``, ``46. týdnu``, ``第22周``."""
+    begin = at
+    year: int | None = None
+    token = scene.tokens[at] if at < len(scene.tokens) else None
+    if token is None:
+        return None
+    if token.kind == "d" and len(token.text) == 4 and 2000 <= int(token.text) <= 2099:
+        here = at + 1
+        if scene.sign(here) in ("-", "/", "."):
+            here += 1
+        if not (
+            scene.tag(here, "week") or (scene.tag(here, "week_glued") and scene.glued(here + 1))
+        ):
+            return None
+        year, at = int(token.text), here
+        token = scene.tokens[at]
+    number, end = _week_number(scene, at)
+    if number is None:
+        return None
+    if year is None:
+        year, end = _week_year(scene, end, number)
+    window = iso_week_window(year, number) if year else next_week(number, scene.today)
+    if window is None:
+        return None
+    found = Window(begin, end, window[0], window[1], "week", year_told=year is not None)
+    return _week_range(scene, found, number, year)
+
+
+def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
+    """The number of a week named before or behind it, and where it ends."""
+    token = scene.tokens[at]
+    tag = scene.tag(at, "week")
+    if tag:
+        here = _skip(scene, tag[1], "of", signs=".:#°-" if scene.glued(tag[1]) else ":#°")
+        number = scene.digits(here)
+        if number is not None and 1 <= number <= 53:
+            behind = here + 1
+            unit = (
+                scene.glued(behind)
+                and scene.tokens[behind].kind == "w"
+                and scene.tokens[behind].text < "\u2fff"
+            )
+            if unit and not scene.tag(behind, "suffix"):
+                return None, at
+            if scene.tokens[here].start - scene.tokens[tag[1] - 1].end > 3:
+                return None, at
+            return number, behind
+    tag = scene.tag(at, "week_glued")
+    if tag and scene.glued(tag[1]) and not (scene.glued(at) and scene.tokens[at - 1].kind in "dw"):
+        number = scene.digits(tag[1])
+        behind = tag[1] + 1
+        loose = (
+            not scene.glued(behind)
+            or scene.sign(behind) in tuple(".,;:)/!?-")
+            and not (
+                scene.sign(behind) == "-"
+                and scene.glued(behind + 1)
+                and scene.tokens[behind + 1].kind == "w"
+            )
+        )
+        if number is not None and 1 <= number <= 53 and loose:
+            return number, behind
+    if token.text == "第":
+        number = scene.digits(at + 1)
+        tag = scene.tag(at + 2, "week")
+        if number is not None and tag:
+            return number, tag[1]
+    number = scene.digits(at)
+    if (
+        number is not None
+        and 1 <= number <= 53
+        and not (scene.glued(at) and scene.tokens[at - 1].kind in "dw")
+    ):
+        here = at + 1
+        marked = scene.glued(here) and scene.sign(here) in tuple(".°ºª:")
+        here += marked
+        suffix = scene.tag(here, "suffix") if scene.glued(here) else None
+        here = suffix[1] if suffix else here
+        tag = scene.tag(here, "week")
+        if (marked or suffix) and tag:
+            behind = scene.digits(tag[1])
+            if behind is None:
+                return number, tag[1]
+    return None, at
+
+
+def _week_year(scene: Scene, end: int, number: int) -> tuple[int | None, int]:
+    """The year behind a week's number: ``18/2026``, ``18.2026``, ``18/26``, ``18 2026``."""
+    here = _skip(scene, end, "of", "year", signs="/.-,('")
+    token = scene.tokens[here] if here < len(scene.tokens) else None
+    if token is None or token.kind != "d":
+        return None, end
+    close = here + 1 + (scene.sign(here + 1) == ")" and scene.sign(here - 1) == "(")
+    if len(token.text) == 4 and 2000 <= int(token.text) <= 2099:
+        if (
+            scene.sign(here - 1) == ","
+            and scene.tokens[here].start - scene.tokens[here - 1].end > 0
+        ):
+            return None, end
+        return int(token.text), close
+    if (
+        len(token.text) == 2
+        and here > end
+        and scene.sign(here - 1) in ("/", "'", ".")
+        and scene.glued(here)
+    ):
+        short = int(token.text)
+        # "KW 25/26" in 2026 may be two weeks; the next number is then a week, not a year.
+        if short in (scene.today.year % 100, (scene.today.year + 1) % 100) and short != number + 1:
+            return 2000 + short, close
+    return None, end
+
+
+def _week_range(scene: Scene, first: Window, number: int, year: int | None) -> Window:
+    """The weeks up to a second number, where there is one."""
+    here = first.end
+    sign = scene.sign(here)
+    tag = scene.tag(here, "to")
+    slash = sign == "/" and scene.glued(here + 1)
+    either = (
+        scene.tag(here, "and")
+        if scene.ending(first.start, "between") is not None or sign == ""
+        else None
+    )
+    if not (tag or slash or either):
+        return first
+    here = tag[1] if tag else here + 1 if slash else either[1] if either else here
+    word = scene.tag(here, "week")
+    if word:
+        here = word[1]
+        here = _skip(scene, here, signs=".:#")
+    elif either and not slash and not tag and scene.ending(first.start, "between") is None:
+        return first
+    elif scene.tag(here, "week_glued") and scene.glued(here + 1):
+        here += 1
+    second = scene.digits(here)
+    if second is None or not number < second <= min(53, number + 12):
+        return first
+    if either and not tag and not slash and scene.ending(first.start, "between") is None:
+        return first  # "week 47 and week 49" are two weeks
+    behind = here + 1
+    if (
+        scene.glued(behind)
+        and scene.tokens[behind].kind in "dw"
+        and not scene.tag(behind, "suffix")
+    ):
+        return first
+    told, end = _week_year(scene, behind, second)
+    value = told or year
+    last = iso_week_window(value, second) if value else next_week(second, scene.today)
+    start = iso_week_window(value, number) if value else (first.earliest, first.latest)
+    if not last or not start or not start[0] or last[1] <= start[0]:
+        return first
+    return Window(first.start, end, start[0], last[1], "range", year_told=value is not None)

@@ -1,0 +1,48 @@
+"""Which of two numbers is the day: the country's habit, and the other dates of the message."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = ["Order", "order_of", "orders_seen"]
+
+Order = Literal["dmy", "mdy", "ymd"]
+
+_MONTH_FIRST = frozenset({"US", "PH", "PR", "GU", "FM", "MH", "PW", "BZ", "PA"})
+_YEAR_FIRST = frozenset({"CN", "JP", "KR", "TW", "HK", "MO", "MN", "HU", "LT", "KP"})
+"""Where the year stands first, a date without a year has the month first."""
+
+
+def order_of(country: str | None) -> Order:
+    """The order usual in a country; day first where nothing is known.
+
+    Example:
+        >>> order_of("US"), order_of("TW"), order_of("DE"), order_of(None)
+        ('mdy', 'ymd', 'dmy', 'dmy')
+    """
+    if country in _MONTH_FIRST:
+        return "mdy"
+    return "ymd" if country in _YEAR_FIRST else "dmy"
+
+
+def orders_seen(text: str) -> dict[str, set[str]]:
+    """The orders that full dates of a text prove, by their separator.
+
+    Only a date whose other reading is impossible proves anything.
+
+    Example:
+        >>> orders_seen("due 03/30/2026 and 04/06/2026")
+        {'/': {'mdy'}}
+    """
+    import re
+
+    seen: dict[str, set[str]] = {}
+    for match in re.finditer(
+        r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:20)?\d\d(?!\d)", text[:50_000]
+    ):
+        first, second = int(match[1]), int(match[3])
+        if first > 12 >= second >= 1 and first <= 31:
+            seen.setdefault(match[2], set()).add("dmy")
+        elif second > 12 >= first >= 1 and second <= 31:
+            seen.setdefault(match[2], set()).add("mdy")
+    return seen

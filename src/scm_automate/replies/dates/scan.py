@@ -1,0 +1,455 @@
+"""All dates of a text in one pass: the rules in order, the words before and behind, the ranges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.dates.named import (
+    read_day_month,
+    read_month,
+    read_part,
+    read_quarter,
+    read_week,
+)
+from scm_automate.replies.dates.numeric import read_numeric
+from scm_automate.replies.dates.relative import (
+    read_day_only,
+    read_duration,
+    read_feast,
+    read_relative,
+    read_weekday,
+)
+from scm_automate.replies.dates.scene import Scene, Window
+from scm_automate.replies.dates.windows import real_day, week_around
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.dates.order import Order
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["scan_dates", "settle_order"]
+
+_INTRODUCE = ("on", "of", "day_before")
+
+
+def scan_dates(
+    tokens: list[Token], lexicon: Lexicon, *, today: date, order: Order, firm: bool
+) -> list[Window]:
+    """The dates of a text, in order, none overlapping another.
+
+    Args:
+        tokens: The text.
+        lexicon: Its language.
+        today: What "tomorrow" counts from.
+        order: Which of two numbers is the day, usually.
+        firm: Whether that settles it.
+    """
+    scene = Scene(tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm)
+    found: list[Window] = []
+    at, after = 0, -1
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind == "d" or scene.tags[at] or token.text == "第":
+            lead = scene.tag(at, "lead_time")
+            if lead:
+                at = lead[1]
+                continue
+            window = _core(scene, at, after)
+            if window is not None and not _trapped(scene, window):
+                listed = _list_or_range(scene, window)
+                window = listed[0]
+                for one in listed:
+                    _dress(scene, one, floor=after)
+                    found.append(one)
+                after = at = max(listed[-1].end, at + 1)
+                continue
+        at += 1
+    return found
+
+
+def _core(scene: Scene, at: int, after: int) -> Window | None:
+    """The date that begins at a token, without the words around it."""
+    token = scene.tokens[at]
+    if token.kind == "d":
+        return (
+            _several_days(scene, at, after)
+            or read_numeric(scene, at, after=after)
+            or read_day_month(scene, at)
+            or read_week(scene, at)
+            or read_duration(scene, at)
+            or read_quarter(scene, at)
+            or read_day_only(scene, at)
+        )
+    tags = scene.tags[at]
+    if "week_of" in tags:
+        inner = _absolute(scene, tags["week_of"][1])
+        if inner and inner.earliest and inner.precision == "day":
+            first, last = week_around(inner.earliest)
+            return Window(
+                at,
+                inner.end,
+                first,
+                last,
+                "week",
+                alternatives=inner.alternatives,
+                year_told=inner.year_told,
+            )
+    duration = read_duration(scene, at)
+    if duration:
+        return duration
+    part = read_part(scene, at)
+    relative = read_relative(scene, at)
+    if part and (relative is None or part.end >= relative.end):
+        return part
+    week = read_week(scene, at)
+    if week:
+        return week
+    weekday = _weekday(scene, at)
+    if weekday and (relative is None or weekday.end > relative.end):
+        return weekday
+    if relative:
+        return relative
+    if "months" in tags or "months_short" in tags:
+        return read_day_month(scene, at) or read_month(scene, at)
+    if "quarter" in tags or "ordinal" in tags:
+        quarter = read_quarter(scene, at)
+        if quarter:
+            return quarter
+    return read_feast(scene, at)
+
+
+def _absolute(scene: Scene, at: int) -> Window | None:
+    """A written-out day at a token, behind words such as "the"."""
+    for _ in range(3):
+        if at >= len(scene.tokens):
+            return None
+        if scene.tokens[at].kind == "d":
+            break
+        skip = scene.tag(at, "day_before") or scene.tag(at, "on") or scene.tag(at, "of")
+        if scene.sign(at) in (",", "(", "."):
+            at += 1
+        elif skip and not scene.tag(at, "months"):
+            at = skip[1]
+        else:
+            break
+    if at >= len(scene.tokens):
+        return None
+    return read_numeric(scene, at) or read_day_month(scene, at)
+
+
+def _weekday(scene: Scene, at: int) -> Window | None:
+    """A weekday, together with the date that stands with it."""
+    tags = scene.tags[at]
+    name = tags.get("weekdays") or tags.get("weekdays_short")
+    which = next((tags[key] for key in ("next", "this", "last") if key in tags), None)
+    if name is None and which is not None:
+        name = scene.tag(which[1], "weekdays")
+    if name is None:
+        return None
+    weekday, end = name
+    here = end + (scene.sign(end) == ".")
+    beside = _absolute(scene, here)
+    if beside is None or beside.earliest is None:
+        if scene.digits(here) is not None or scene.sign(here) == ",":
+            inner = read_day_only(scene, here) or read_day_only(scene, here + 1)
+            if inner and inner.earliest:
+                beside = inner
+    if beside is not None and beside.earliest is not None:
+        return _with_weekday(beside, at, beside.end, weekday)
+    return read_weekday(scene, at, None)
+
+
+def _with_weekday(window: Window, start: int, end: int, weekday: int) -> Window:
+    """The date, and whether the weekday agrees; a weekday settles day and month."""
+    window.start, window.end = start, end
+    if window.core < 0:
+        window.core = start
+    if window.earliest is not None and window.earliest.weekday() != weekday:
+        for first, last in window.alternatives:
+            if first.weekday() == weekday:
+                window.earliest, window.latest, window.alternatives = first, last, ()
+                return window
+        window.approximate = True
+    elif window.alternatives and not any(
+        first.weekday() == weekday for first, _ in window.alternatives
+    ):
+        window.alternatives = ()
+    return window
+
+
+def _several_days(scene: Scene, at: int, after: int) -> Window | None:
+    """``3-5 November``, ``3. bis 5. Mai``, ``6 and 9 June``, ``10.-12.06.``: the first day without a month."""
+    day = scene.digits(at)
+    if day is None or not 1 <= day <= 31:
+        return None
+    if (
+        at
+        and scene.glued(at)
+        and after != at
+        and (scene.tokens[at - 1].kind in "dw" or scene.sign(at - 1) in tuple("-/.,_"))
+    ):
+        return None
+    here = at + 1
+    if scene.sign(here) in tuple(".°º") and scene.glued(here):
+        here += 1
+    suffix = scene.tag(here, "suffix")
+    if suffix and scene.glued(here):
+        here = suffix[1]
+    between = scene.ending(at, "between") is not None
+    tag = scene.tag(here, "to")
+    either = scene.tag(here, "and") if not tag else None
+    comma = scene.sign(here) == "," and not scene.glued(here + 1)
+    if not (tag or either or comma):
+        return None
+    follow = tag[1] if tag else either[1] if either else here + 1
+    article = scene.tag(follow, "day_before")
+    follow = article[1] if article else follow
+    if follow >= len(scene.tokens) or scene.tokens[follow].kind != "d":
+        return None
+    second = read_day_month(scene, follow) or read_numeric(scene, follow, after=follow)
+    if (
+        second is None
+        or second.earliest is None
+        or second.precision != "day"
+        or scene.tokens[follow].text == ""
+    ):
+        return None
+    if len(scene.tokens[follow].text) > 2 or second.alternatives:
+        return None
+    if (
+        scene.sign(at + 1) in ("/", ".")
+        and scene.digits(at + 2) is not None
+        and scene.glued(at + 2)
+    ):
+        return None
+    last = second.earliest
+    first = real_day(last.year, last.month, day)
+    if first is None or first > last:
+        first = real_day(last.year - (last.month == 1), (last.month - 2) % 12 + 1, day)
+    if first is None:
+        return None
+    if tag or between:
+        return Window(
+            at,
+            second.end,
+            first,
+            last,
+            "range",
+            year_told=second.year_told,
+            parts=(Window(at, follow, first, first, "day"), second),
+        )
+    announced = any(
+        name in ("on", "by", "day_before", "from_on", "approximate")
+        for name, _ in scene.ends.get(at, ())
+    )
+    if announced or (scene.sign(at + 1) == "." and scene.glued(at + 1)):
+        return Window(at, here, first, first, "day", year_told=second.year_told)
+    return None
+
+
+def _list_or_range(scene: Scene, window: Window) -> list[Window]:
+    """The window, joined with a second one that makes it a range."""
+    if (
+        window.precision not in ("day", "month", "part", "week")
+        or window.parts
+        or window.earliest is None
+    ):
+        return [window]
+    behind = window.end
+    bracket = _bracketed_weekday(scene, behind)
+    if bracket and window.precision == "day":
+        window = _with_weekday(window, window.start, bracket[1], bracket[0])
+        behind = window.end
+    if _repeats(scene, window):
+        return [window]
+    between = scene.ending(window.start, "between") is not None
+    tag = scene.tag(behind, "to")
+    either = scene.tag(behind, "and") if between else None
+    follow = tag[1] if tag else either[1] if either else -1
+    if follow < 0 or follow >= len(scene.tokens):
+        return [window]
+    second = _core(scene, follow, follow)
+    if (
+        second is None
+        or second.earliest is None
+        or second.latest is None
+        or second.precision == "shift"
+    ):
+        absolute = _absolute(scene, follow)
+        second = absolute
+    if (
+        second is None
+        or second.earliest is None
+        or second.latest is None
+        or second.latest <= window.earliest
+    ):
+        return [window]
+    if second.precision != window.precision and not (
+        second.precision == "part" and window.precision == "month"
+    ):
+        return [window]
+    if (second.latest - window.earliest).days > 120:
+        return [window]
+    joined = Window(
+        window.start, second.end, window.earliest, second.latest, "range",
+        approximate=window.approximate or second.approximate,
+        alternatives=window.alternatives or second.alternatives,
+        year_told=second.year_told, core=window.core, parts=(window, second),
+    )  # fmt: skip
+    return [joined]
+
+
+def _repeats(scene: Scene, window: Window) -> bool:
+    """Takes in the same date told again: ``18.05. (KW 21)``, ``第22周 (week 22)``."""
+    opened = scene.sign(window.end)
+    if opened not in ("(", ",", "/", "=") or window.earliest is None or window.latest is None:
+        return False
+    here = window.end + 1
+    skip = scene.tag(here, "on")
+    second = (
+        _core(scene, here, here) or (_core(scene, skip[1], skip[1]) if skip else None)
+        if here < len(scene.tokens)
+        else None
+    )
+    if (
+        second is None
+        or second.earliest is None
+        or second.latest is None
+        or second.precision == "shift"
+    ):
+        return False
+    weeks = {window.precision, second.precision}
+    if opened != "(" and weeks != {"day", "week"}:
+        return False
+    if opened == "(" and scene.sign(second.end) != ")":
+        return False
+    if "week" not in weeks and window.earliest != second.earliest:
+        return False
+    inside = second.earliest <= window.earliest and window.latest <= second.latest
+    around = window.earliest <= second.earliest and second.latest <= window.latest
+    if not (inside or around):
+        if opened == "(":
+            window.approximate = True
+            window.end = second.end + 1
+        return opened == "("
+    if around and not inside and second.precision == "day" and second.earliest != window.earliest:
+        window.earliest, window.latest, window.precision = second.earliest, second.latest, "day"
+    window.end = second.end + (opened == "(")
+    return True
+
+
+def _bracketed_weekday(scene: Scene, at: int) -> tuple[int, int] | None:
+    """(weekday, end) of ``(Thursday)`` or ``, Thursday`` behind a date."""
+    opened = scene.sign(at)
+    if opened not in ("(", ","):
+        return None
+    name = scene.tag(at + 1, "weekdays") or (
+        scene.tag(at + 1, "weekdays_short") if opened == "(" else None
+    )
+    if name is None:
+        return None
+    end = name[1] + (scene.sign(name[1]) == ".")
+    if opened == ",":
+        # a weekday that begins a date of its own stays with that one
+        return None if _absolute(scene, end) else (name[0], end)
+    return (name[0], end + 1) if scene.sign(end) == ")" else None
+
+
+def _trapped(scene: Scene, window: Window) -> bool:
+    """Whether the numbers belong to a drawing, a norm, a phone or the like."""
+    at = window.start
+    if scene.tokens[at].kind != "d":
+        return False
+    for _ in range(2):
+        if scene.ending(at, "trap") is not None:
+            return True
+        if at and scene.sign(at - 1) in (".", ":", "#", "+"):
+            at -= 1
+        else:
+            return False
+    return scene.ending(at, "trap") is not None
+
+
+def _dress(scene: Scene, window: Window, *, floor: int) -> None:
+    """Takes in the words before and behind that make it a limit or a guess."""
+    if window.core < 0:
+        window.core = window.start
+    at = window.start
+    for _ in range(5):
+        if at <= max(floor, 0):
+            break
+        ends = {}
+        for name, first in scene.ends.get(at, ()):
+            if first >= floor and (name not in ends or first < ends[name]):
+                ends[name] = first
+        picked = _strongest(ends)
+        if picked is not None:
+            name, first = picked
+            if name == "approximate":
+                window.approximate = True
+            elif name == "by" and window.limit is None:
+                window.limit = "by"
+            elif name in ("not_before", "from_on") and window.limit is None:
+                window.limit = "from"
+            window.start = at = first
+            continue
+        intro = [ends[name] for name in _INTRODUCE if name in ends]
+        if intro:
+            at = min(intro)
+            continue
+        if (
+            scene.sign(at - 1) in (".", ":", "(")
+            and at - 1 > floor
+            and any(name == "approximate" for name, _ in scene.ends.get(at - 1, ()))
+        ):
+            at -= 1
+            continue
+        break
+    behind = window.end
+    for _ in range(2):
+        tags = scene.tags[behind] if behind < len(scene.tokens) else {}
+        if "approximate_after" in tags:
+            window.approximate, behind = True, tags["approximate_after"][1]
+        elif "by_after" in tags and window.limit != "from":
+            window.limit, behind = "by", tags["by_after"][1]
+        elif "from_on_after" in tags and window.limit != "by":
+            window.limit, behind = "from", tags["from_on_after"][1]
+        else:
+            break
+    window.end = behind
+    if window.limit == "by":
+        window.earliest = None
+
+
+def _strongest(ends: dict[str, int]) -> tuple[str, int] | None:
+    """Of the words that end before a date, the one that changes its meaning most: the longest."""
+    best: tuple[str, int] | None = None
+    for name in ("not_before", "by", "approximate", "from_on"):
+        if name in ends and (best is None or ends[name] < best[1]):
+            best = (name, ends[name])
+    return best
+
+
+def settle_order(windows: list[Window], proved: dict[str, set[str]]) -> None:
+    """Lets the dates that can be read one way only settle the order of the others.
+
+    Args:
+        windows: The dates of a text; those with two readings are changed in place.
+        proved: Orders proved elsewhere in the message, by separator.
+    """
+    seen: dict[str, set[str]] = {sign: set(orders) for sign, orders in proved.items()}
+    for one in windows:
+        if one.order in ("dmy", "mdy"):
+            seen.setdefault(one.separator, set()).add(one.order)
+    for one in windows:
+        if one.order != "?" or not one.alternatives:
+            continue
+        orders = seen.get(one.separator, set())
+        if len(orders) != 1:
+            continue
+        if one.read_as not in orders:
+            first, last = one.alternatives[0]
+            one.earliest, one.latest = (None if one.limit == "by" else first), last
+        one.alternatives = ()

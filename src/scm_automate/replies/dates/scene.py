@@ -1,0 +1,124 @@
+"""The tokens of a text with the date words found on them: what every date rule looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from scm_automate.replies.dates.mention import Precision
+    from scm_automate.replies.dates.order import Order
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Phrasebook
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["Scene", "Window"]
+
+_NO_TAGS: dict[str, tuple[int, int]] = {}
+
+
+@dataclass(slots=True)
+class Window:
+    """A date found on tokens `start` to before `end`; becomes a `DateMention`."""
+
+    start: int
+    end: int
+    earliest: date | None
+    latest: date | None
+    precision: Precision
+    approximate: bool = False
+    alternatives: tuple[tuple[date, date], ...] = ()
+    limit: str | None = None
+    shift: int | None = None
+    follows: bool = False
+    year_told: bool = True
+    separator: str = ""
+    """The sign between its numbers, where it is written in numbers."""
+    order: str = ""
+    """``dmy`` or ``mdy`` where only one of them can be read, ``?`` where both can."""
+    read_as: str = ""
+    """The order it was read in."""
+    swapped: date | None = None
+    """The day that it would be with day and month changed."""
+    core: int = -1
+    """First token of the date itself, behind words such as ``by``."""
+    parts: tuple[Window, ...] = ()
+    """The two ends, where it was told as a range."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the rules need to know of a text, and of the world around it."""
+
+    tokens: list[Token]
+    lexicon: Lexicon
+    today: date
+    order: Order
+    firm: bool
+    """Whether the country settles the order of day and month by itself."""
+    tags: list[Mapping[str, tuple[int, int]]] = field(default_factory=list)
+    """For each token: category of date word -> (its value, the token behind it), the longest one."""
+    ends: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    """For each token: the date words that end right before it, as (category, first token)."""
+
+    def __post_init__(self) -> None:
+        """Finds the date words once."""
+        trie: Phrasebook = self.lexicon.dates
+        for at, token in enumerate(self.tokens):
+            if token.kind == "n":
+                self.tags.append(_NO_TAGS)
+                continue
+            marks = trie.at(self.tokens, at)
+            if not marks:
+                self.tags.append(_NO_TAGS)
+                continue
+            tags: dict[str, tuple[int, int]] = {}
+            for mark in marks:
+                if mark.category not in tags:
+                    tags[mark.category] = (mark.value, mark.end)
+                    self.ends.setdefault(mark.end, []).append((mark.category, at))
+            self.tags.append(tags)
+
+    def tag(self, at: int, category: str) -> tuple[int, int] | None:
+        """(value, end) of the longest word of a category at a token, or null."""
+        return self.tags[at].get(category) if 0 <= at < len(self.tags) else None
+
+    def ending(self, at: int, category: str) -> int | None:
+        """The first token of a word of a category that ends right before a token, or null."""
+        starts = [first for name, first in self.ends.get(at, ()) if name == category]
+        return min(starts) if starts else None
+
+    def sign(self, at: int) -> str:
+        """The sign at a token, empty where there is none."""
+        return (
+            self.tokens[at].text
+            if 0 <= at < len(self.tokens) and self.tokens[at].kind == "p"
+            else ""
+        )
+
+    def digits(self, at: int, *, most: int = 2) -> int | None:
+        """The number at a token of so many digits at most, or null."""
+        if 0 <= at < len(self.tokens):
+            token = self.tokens[at]
+            if token.kind == "d" and len(token.text) <= most:
+                return int(token.text)
+        return None
+
+    def glued(self, at: int) -> bool:
+        """Whether a token stands directly behind the one before it."""
+        return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
+
+    def count(self, at: int) -> tuple[int, int] | None:
+        """(number, end) of a number in digits or words, or null."""
+        value = self.digits(at, most=3)
+        if value is not None:
+            return value, at + 1
+        tags = self.tags[at] if 0 <= at < len(self.tags) else _NO_TAGS
+        if "number" in tags:
+            return tags["number"]
+        if "one_more" in tags:
+            return 1, tags["one_more"][1]
+        return None

@@ -1,0 +1,39 @@
+"""The words that an answer was taken from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.model import Evidence
+
+if TYPE_CHECKING:
+    from scm_automate.replies.outcome import Outcome
+
+__all__ = ["evidence_of"]
+
+_LONGEST = 500
+
+
+def evidence_of(outcome: Outcome) -> tuple[Evidence, ...]:
+    """One span per statement, from its first word to its last."""
+    out: list[Evidence] = []
+    for statement in outcome.statements:
+        tokens = statement.analysis.tokens
+        clauses = [clause for clause in statement.clauses if clause.end > clause.start]
+        if not tokens or not clauses:
+            continue
+        start = tokens[min(clause.start for clause in clauses)].start
+        end = tokens[max(clause.end for clause in clauses) - 1].end
+        words = statement.analysis.text[start:end]
+        if statement.row is not None:
+            one = Evidence(part=statement.part, row=statement.row, text=words[:_LONGEST])
+        else:
+            one = Evidence(
+                part=statement.part,
+                start=statement.offset + start,
+                end=statement.offset + end,
+                text=words[:_LONGEST],
+            )
+        if one not in out:
+            out.append(one)
+    return tuple(out)

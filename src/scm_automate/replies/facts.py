@@ -1,0 +1,237 @@
+"""What one statement says of one line, before it meets the other statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.lots import Lot, read_lots
+from scm_automate.replies.numbers import read_figure
+from scm_automate.replies.roles import Role
+from scm_automate.replies.tokens import level, tokenise
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["Fact", "read_fact"]
+
+
+@dataclass(slots=True)
+class Fact:
+    """A statement's answer for one line."""
+
+    statement: Statement
+    kind: str
+    """``dates``, ``accept``, ``delivered``, ``reject``, ``open``, ``attached``, ``same`` or ``named``."""
+    lots: list[Lot] = field(default_factory=list)
+    price: Decimal | None = None
+    price_told: bool = False
+    strong: bool = False
+    """Whether it says that the due date stands."""
+    correction: bool = False
+    reasons: list[str] = field(default_factory=list)
+
+
+def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
+    """Reads a statement for a line."""
+    lots = read_lots(statement, line, today)
+    fact = Fact(statement, "named", reasons=list(lots.reasons))
+    reasons = fact.reasons
+    if statement.vague:
+        reasons.append(statement.vague)
+    if statement.question:
+        reasons.append("it is a question")
+    reasons += statement.doubted
+    _doubts(statement, fact)
+    _price(statement, line, fact)
+    for one in lots.unread:
+        reasons.append(f"the number {_words(statement, one.start, one.end)!r} found no use")
+    for role in lots.roles.values():
+        if role in (Role.CONDITION, Role.NEGATED, Role.UPSTREAM, Role.REPLY):
+            reasons.append(f"a date is {role.value}")
+    fact.correction = statement.marks("correction")
+    dated = [lot for lot in lots.lots if lot.dated]
+    saying = [clause for clause in statement.clauses]
+    delivered = any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)
+    rejected = any(clause.has("reject") and not _denied(clause) for clause in saying)
+    strong = any(clause.has("as_ordered") and not _denied(clause) for clause in saying)
+    confirmed = strong or any(clause.has("confirm") and not _denied(clause) for clause in saying)
+    denied = any(
+        clause.has("as_ordered", "confirm", "shipped", "arrived", "arrival", "dispatch")
+        and _denied(clause)
+        for clause in saying
+    )
+    waiting = statement.marks("pending", "late")
+    future = any(lot.latest is not None and lot.latest > today for lot in dated)
+    fact.strong = strong
+    fact.lots = lots.lots
+    if rejected and not future:
+        fact.kind = "reject"
+        if any(
+            lot.quantity is not None and not lot.rest and lot.quantity < line.quantity
+            for lot in lots.lots
+        ):
+            reasons.append("only a part may be meant")
+        fact.lots = []
+    elif rejected:
+        fact.kind = "dates"
+        fact.lots = [lot for lot in lots.lots if lot.dated]
+        reasons.append("something is cancelled")
+    elif delivered and not future:
+        fact.kind = "delivered"
+        _deliver(fact, statement)
+    elif dated:
+        fact.kind = "dates"
+        if waiting and statement.marks("pending"):
+            reasons.append("something is still open")
+        if delivered:
+            reasons.append("a part may have been shipped")
+    elif denied and not confirmed:
+        fact.kind = "open"
+        reasons.append("it is denied and no new date is told")
+    elif confirmed and not statement.marks("pending"):
+        fact.kind = "accept"
+        if statement.marks("late"):
+            fact.kind = "open" if not strong else "accept"
+            reasons.append("it is late")
+        if denied:
+            reasons.append("something is denied")
+        if fact.kind == "accept":
+            _accept_lots(fact, line)
+    elif waiting or any(role is Role.NEGATED or role is Role.REPLY for role in lots.roles.values()):
+        fact.kind = "open"
+        reasons.append("no date is told")
+    elif statement.marks("attached"):
+        fact.kind = "attached"
+        reasons.append("the answer is in an attachment")
+    elif statement.marks("same_strict"):
+        fact.kind = "same"
+    elif statement.cell_quantity is not None and not statement.clauses:
+        fact.kind = "accept"
+        reasons.append("a quantity is told and no date")
+        _accept_lots(fact, line)
+    elif fact.price_told and fact.price is not None:
+        fact.kind = "accept"
+        reasons.append("only a price is told")
+    return fact
+
+
+def _words(statement: Statement, start: int, end: int) -> str:
+    tokens = statement.analysis.tokens
+    return statement.analysis.text[tokens[start].start : tokens[end - 1].end]
+
+
+def _denied(clause: Clause) -> bool:
+    return clause.has("negation")
+
+
+def _doubts(statement: Statement, fact: Fact) -> None:
+    for clause in statement.clauses:
+        for category, word in (("hedge", "doubt"), ("condition", "a condition")):
+            for mark in clause.marks.get(category, ()):
+                fact.reasons.append(f"{word}: {_words(statement, mark.start, mark.end)!r}")
+        if clause.has("question") or clause.has("courtesy") and clause.has("condition"):
+            fact.reasons.append("something is asked")
+
+
+def _deliver(fact: Fact, statement: Statement) -> None:
+    """The date and quantity of what has left or arrived, as far as they are told."""
+    arrived = statement.marks("arrived") and not statement.marks("shipped")
+    for lot in fact.lots:
+        lot.basis = "delivery" if arrived else "dispatch"
+    told = [lot for lot in fact.lots if lot.dated]
+    if not told:
+        fact.lots = []
+
+
+def _accept_lots(fact: Fact, line: OpenLine) -> None:
+    """A quantity told beside "confirmed" must be the whole one."""
+    partial = [
+        lot for lot in fact.lots if lot.quantity is not None and lot.quantity != line.quantity
+    ]
+    if partial:
+        total = sum((lot.quantity or Decimal(0) for lot in fact.lots), Decimal(0))
+        if total != line.quantity:
+            fact.reasons.append("another quantity is told")
+            if len(partial) == 1 and not partial[0].each:
+                fact.lots = partial
+                return
+    fact.lots = []
+
+
+def _price(statement: Statement, line: OpenLine, fact: Fact) -> None:
+    """A unit price that differs from the line's; others leave no trace but a reason."""
+    for clause in statement.clauses:
+        for one in clause.prices:
+            tokens = statement.analysis.tokens
+            marked = (
+                clause.has("price", "price_change")
+                or tokens[one.start].text == "@"
+                or one.per is not None
+            )
+            if line.price is None:
+                fact.reasons.append("a price is told and the line has none")
+                continue
+            per = one.per or line.price_per
+            values = {one.figure.value * line.price_per / per}
+            if one.figure.other is not None:
+                values.add(one.figure.other * line.price_per / per)
+            if one.per is None:
+                values |= {value * line.price_per for value in tuple(values)}
+            if line.price in values:
+                fact.price_told = True
+                continue
+            if not marked:
+                fact.reasons.append("an amount of money is told")
+                continue
+            fact.price_told = True
+            new = one.figure.value * line.price_per / per
+            fact.price = _nearest(values, line.price) if one.per is None else new
+            fact.reasons.append("the price differs")
+            if one.currency and line.currency and one.currency != line.currency:
+                fact.reasons.append("the currency differs")
+
+    for raw, per_cell in statement.cell_prices:
+        _cell_price(raw, per_cell, line, fact)
+
+
+def _cell_price(raw: str, per_cell: str, line: OpenLine, fact: Fact) -> None:
+    """The price cell of a table's row."""
+    if line.price is None:
+        return
+    tokens = tokenise(level(raw))
+    at = next((n for n, token in enumerate(tokens) if token.kind == "d"), None)
+    if at is None:
+        return
+    readings: set[Decimal] = set()
+    for sign in (",", "."):
+        figure = read_figure(tokens, at, sign=sign, blanks=True)
+        readings.add(figure.value)
+    per = next((Decimal(token.text) for token in tokenise(per_cell) if token.kind == "d"), None)
+    if per is None:
+        behind = [
+            token.text
+            for token in tokens[at + 1 :]
+            if token.kind == "d" and token.text in ("100", "1000")
+        ]
+        per = Decimal(behind[0]) if behind and "/" in raw else None
+    values: set[Decimal] = set()
+    for value in readings:
+        values.add(value * line.price_per / per if per else value)
+        if per is None:
+            values.add(value * line.price_per)
+    if line.price in values:
+        return
+    fact.price_told = True
+    fact.price = _nearest({value for value in values if value > 0} or {Decimal(0)}, line.price)
+    fact.reasons.append("the price differs")
+
+
+def _nearest(values: set[Decimal], price: Decimal) -> Decimal:
+    """Of possible readings the one in the range of the old price."""
+    return min(values, key=lambda value: abs(value - price))

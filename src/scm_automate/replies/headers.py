@@ -1,0 +1,82 @@
+"""What the columns of a table are, by their headers in any language."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from scm_automate.replies.lexicon import languages, lexicon
+from scm_automate.replies.tokens import level, tokenise
+
+__all__ = ["header_role", "header_roles"]
+
+_NOISE = frozenset({".", ":", "#", "(", ")", "[", "]", "*", "°", "º", "'", ",", "?", "!"})
+
+
+@cache
+def _roles() -> dict[str, dict[str, str]]:
+    """Language -> header -> role."""
+    return {code: lexicon(code).headers for code in languages()}
+
+
+@cache
+def _longest() -> int:
+    return max(len(name.split()) for headers in _roles().values() for name in headers)
+
+
+def _norm(text: str) -> list[str]:
+    return [
+        token.fold
+        for token in tokenise(level(text))
+        if token.kind != "n" and token.text not in _NOISE
+    ]
+
+
+def header_role(text: str, codes: tuple[str, ...] = ()) -> str:
+    """The role of a column, empty where no language knows its header.
+
+    Args:
+        text: The header as it stands.
+        codes: Languages to ask first.
+
+    Example:
+        >>> header_role("Bestätigt Termin"), header_role("Open qty"), header_role("Foo")
+        ('date', 'open_quantity', '')
+    """
+    if len(text) > 80:
+        return ""
+    words = _norm(text)
+    if not words:
+        return ""
+    asked = [*codes, *(code for code in languages() if code not in codes)]
+    books = _roles()
+    # the whole header first; then its longest known beginning, then any part of it
+    spans = [(0, len(words))]
+    for size in range(min(len(words), _longest()), 0, -1):
+        spans += [(start, start + size) for start in range(len(words) - size + 1)]
+    for start, end in spans:
+        phrase = " ".join(words[start:end])
+        if end - start < len(words) and (len(phrase) < 3 or phrase.isdigit()):
+            continue
+        for code in asked:
+            role = books[code].get(phrase)
+            if role:
+                return role
+    return ""
+
+
+def header_roles(cells: tuple[str, ...], codes: tuple[str, ...] = ()) -> list[str]:
+    """The roles of a row of headers; fewer than two known ones make it no header.
+
+    Example:
+        >>> header_roles(("Pos.", "Menge", "Liefertermin"))
+        ['line', 'open_quantity', 'date']
+    """
+    if (
+        len(cells) < 2
+        or sum(1 for cell in cells if any(char.isdigit() for char in cell)) > len(cells) / 3
+    ):
+        return []
+    roles = [header_role(cell, codes) for cell in cells]
+    known = {role for role in roles if role}
+    keys = known & {"order", "line", "item", "supplier_item", "description"}
+    return roles if len(known) >= 2 and keys else []

@@ -1,0 +1,95 @@
+"""Which languages a text is written in: told by its small words, its answers and the country."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.lexicon import languages, read_language
+from scm_automate.replies.tokens import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["choose_languages", "language_of_country"]
+
+_COUNTRIES = {
+    "DE": "de", "AT": "de", "CH": "de", "LI": "de", "LU": "fr", "FR": "fr", "MC": "fr", "BE": "nl",
+    "NL": "nl", "ES": "es", "MX": "es", "AR": "es", "CL": "es", "CO": "es", "PE": "es", "UY": "es",
+    "EC": "es", "CR": "es", "DO": "es", "GT": "es", "IT": "it", "SM": "it", "PL": "pl", "PT": "pt",
+    "BR": "pt", "AO": "pt", "MZ": "pt", "SE": "sv", "DK": "da", "GL": "da", "CZ": "cs", "SK": "cs",
+    "TR": "tr", "CN": "zh", "TW": "zh", "HK": "zh", "SG": "en", "US": "en", "GB": "en", "IE": "en",
+    "CA": "en", "AU": "en", "NZ": "en", "IN": "en", "ZA": "en", "NO": "da",
+}  # fmt: skip
+
+
+def language_of_country(country: str | None) -> str:
+    """The language most written in a country's business mail; English where nothing is known."""
+    return _COUNTRIES.get(country or "", "en")
+
+
+@cache
+def _votes() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Folded word -> (language, weight); a word of few languages weighs more."""
+    owners: dict[str, set[str]] = {}
+    for code in languages():
+        data = read_language(code)
+        words = set(data.get("detect", "").split())
+        for name in ("months", "weekdays"):
+            for entry in data.get("dates", {}).get(name, ()):
+                words |= set(entry.split())
+        for word in words:
+            owners.setdefault(fold(word), set()).add(code)
+    weights = {1: 6, 2: 3, 3: 2}
+    return {
+        word: tuple((code, weights.get(len(codes), 1)) for code in codes)
+        for word, codes in owners.items()
+    }
+
+
+def choose_languages(
+    tokens: Iterable[Token], *, country: str | None, hint: str | None = None
+) -> tuple[str, ...]:
+    """One or two languages, the likelier first.
+
+    Args:
+        tokens: The text; its first 400 words are looked at.
+        country: Of the writer; settles what few words leave open.
+        hint: Another language that is likely, such as that of the quoted thread.
+
+    Example:
+        >>> from scm_automate.replies.tokens import tokenise
+        >>> choose_languages(tokenise("Pos. 10 kommt am Montag"), country="CH")
+        ('de',)
+    """
+    votes = _votes()
+    tally: dict[str, int] = {}
+    chinese = looked = 0
+    for token in tokens:
+        if token.kind != "w":
+            continue
+        looked += 1
+        if looked > 400:
+            break
+        if token.text >= "\u3040":
+            chinese += 1
+            continue
+        for code, weight in votes.get(token.fold, ()):
+            tally[code] = tally.get(code, 0) + weight
+    if chinese:
+        tally["zh"] = tally.get("zh", 0) + chinese * 3
+    home = language_of_country(country)
+    known = languages()
+    for code, bonus in ((home, 5), (hint, 3)):
+        if code in known:
+            tally[code] = tally.get(code, 0) + bonus
+    if not tally:
+        return ("en",) if "en" in known else known[:1]
+    ranked = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))
+    best, second = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0)
+    # A second language is read along where it has a fair share of the words: mail mixes them.
+    if second[1] >= 8 and second[1] * 5 >= best[1] * 2:
+        return best[0], second[0]
+    return (best[0],)

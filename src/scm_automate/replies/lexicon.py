@@ -1,0 +1,204 @@
+"""A language as data: the words of dates, answers, tables and units, read once from its TOML.
+
+A language is one file in ``languages/``. Adding Hungarian means adding ``hu.toml``: every list that
+a language does not need may be left out, and an unknown list is refused by name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from scm_automate.errors import ConfigError, did_you_mean
+from scm_automate.replies.phrases import Phrasebook
+from scm_automate.replies.tokens import fold, level, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Lexicon", "languages", "lexicon", "read_language"]
+
+_MONTH_LISTS = frozenset({"months", "months_short"})
+_DAY_LISTS = frozenset({"weekdays", "weekdays_short"})
+DATE_LISTS = frozenset(
+    {
+        "week", "week_glued", "week_of", "of", "suffix", "on", "day_before", "today", "tomorrow",
+        "overmorrow", "yesterday", "ereyesterday", "this_week", "next_week", "week_after_next",
+        "last_week", "this_month", "next_month", "end_of_week", "end_of_next_week",
+        "start_of_next_week", "mid_next_week", "end_of_month", "end_of_next_month", "end_of_year",
+        "early", "middle", "late", "early_after", "middle_after", "late_after", "first_half",
+        "second_half", "next", "this", "last", "of_next_week", "of_this_week",
+        "of_week_after_next", "by", "by_after", "from_on", "from_on_after", "not_before",
+        "approximate", "approximate_after", "between", "and", "to", "from", "day", "workday",
+        "week_unit", "month_unit", "ahead", "from_now", "later", "earlier", "due_reference",
+        "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
+        "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within",
+        "later_than", "month_only_on", "year",
+    }
+)  # fmt: skip
+PHRASE_LISTS = frozenset(
+    {
+        "as_ordered", "confirm", "reject", "shipped", "arrived", "dispatch", "arrival", "pending",
+        "late", "hedge", "condition", "negation", "expected", "all", "both", "rest_lines", "instead_of",
+        "balance", "balance_after", "except", "instead", "moved", "from_word", "to_word",
+        "new_date", "same", "same_strict", "now", "each", "half", "partial", "whole", "only",
+        "correction", "attached", "closure", "history", "upstream", "logistics", "question",
+        "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
+    }
+)  # fmt: skip
+MESSAGE_LISTS = frozenset({"bank", "software", "auto_reply", "bounce", "topics"})
+TABLE_LISTS = frozenset(
+    {
+        "order", "line", "item", "supplier_item", "description", "quantity", "open_quantity",
+        "unit", "due", "date", "dispatch_date", "price", "total", "per", "remark",
+    }
+)  # fmt: skip
+REFERENCE_LISTS = frozenset(
+    {
+        "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
+        "stop", "line_after",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of one language, or of two that a message mixes.
+
+    Attributes:
+        codes: ISO 639-1 codes, the main language first.
+        dates: Words and phrases of dates.
+        phrases: Words and phrases of answers.
+        message: What is looked for in the whole message: bank details, commands to software.
+        references: Words that announce a line or an order.
+        headers: Table header phrases, folded, to the role of their column.
+        units: Folded unit word to its class.
+        stop: Folded words that never describe an item.
+    """
+
+    codes: tuple[str, ...]
+    dates: Phrasebook = field(repr=False)
+    phrases: Phrasebook = field(repr=False)
+    message: Phrasebook = field(repr=False)
+    references: Phrasebook = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
+    units: dict[str, str] = field(repr=False)
+    stop: frozenset[str] = field(repr=False)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that have a file, in alphabetical order."""
+    folder = files("scm_automate.replies") / "languages"
+    return tuple(
+        sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    )
+
+
+@cache
+def read_language(code: str) -> dict[str, Any]:
+    """The data of a language's file.
+
+    Raises:
+        ConfigError: There is no such file, or it holds a list that nothing reads.
+    """
+    if code not in languages():
+        raise ConfigError(
+            f"There is no language {code!r}; there are {', '.join(languages())}.",
+            hint="Add a file for it beside the others.",
+        )
+    source = files("scm_automate.replies") / "languages" / f"{code}.toml"
+    data = tomllib.loads(source.read_text("utf-8"))
+    for section, known in (
+        ("dates", DATE_LISTS | _MONTH_LISTS | _DAY_LISTS),
+        ("phrases", PHRASE_LISTS),
+        ("message", MESSAGE_LISTS),
+        ("tables", TABLE_LISTS),
+        ("references", REFERENCE_LISTS),
+    ):
+        for name in data.get(section, {}):
+            if name not in known:
+                raise ConfigError(
+                    f"{code}.toml: nothing reads the list {section}.{name}.",
+                    hint=did_you_mean(name, known),
+                )
+    return data
+
+
+@cache
+def lexicon(*codes: str) -> Lexicon:
+    """The words of some languages taken together, the first one leading.
+
+    Example:
+        >>> lexicon("de").units["stuck"]
+        'piece'
+    """
+    read = [read_language(code) for code in codes]
+    units: dict[str, str] = {}
+    headers: dict[str, str] = {}
+    stop: set[str] = set()
+    for data in read:
+        for kind, words in data.get("units", {}).items():
+            for word in words.split():
+                for spelt in _spellings(word):
+                    units.setdefault(spelt, kind)
+        for role, names in data.get("tables", {}).items():
+            for name in names:
+                for spelt in _spellings(name):
+                    headers.setdefault(spelt, role)
+        for word in data.get("references", {}).get("stop", "").split():
+            stop |= _spellings(word)
+    return Lexicon(
+        codes=codes,
+        dates=_date_trie(read),
+        phrases=_trie(data.get("phrases", {}) for data in read),
+        message=_trie(data.get("message", {}) for data in read),
+        references=_trie(
+            {name: words for name, words in data.get("references", {}).items() if name != "stop"}
+            for data in read
+        ),
+        headers=headers,
+        units=units,
+        stop=frozenset(stop),
+    )
+
+
+def _spellings(word: str) -> set[str]:
+    """A word or header folded, as tokens joined by blanks, also without special letters."""
+    out: set[str] = set()
+    for spelt in (word, word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")):
+        out.add(" ".join(token.fold for token in tokenise(level(spelt)) if token.fold != "."))
+    return out
+
+
+def _trie(sections: Iterable[dict[str, list[str]]]) -> Phrasebook:
+    trie = Phrasebook()
+    for section in sections:
+        for name, patterns in section.items():
+            for value, pattern in enumerate(patterns):
+                trie.add(pattern, name, value)
+    return trie
+
+
+def _date_trie(read: list[dict[str, Any]]) -> Phrasebook:
+    """Month and weekday names carry their number, number words their value."""
+    trie = Phrasebook()
+    for data in read:
+        for name, entries in data.get("dates", {}).items():
+            if name in _MONTH_LISTS | _DAY_LISTS | {"number", "ordinal"}:
+                first = 0 if name in _DAY_LISTS or name == "number" else 1
+                for value, words in enumerate(entries, start=first):
+                    for word in words.split():
+                        trie.add(word, name, value)
+            else:
+                for pattern in entries:
+                    trie.add(pattern, name)
+    return trie
+
+
+def folded_words(text: str) -> set[str]:
+    """The folded words of a list written as one string."""
+    return {fold(word) for word in text.split()}

@@ -1,0 +1,302 @@
+"""The facts told of a line to one answer: status, deliveries, price, and whether a person looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.facts import Fact
+from scm_automate.replies.lots import Lot
+
+if TYPE_CHECKING:
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["Outcome", "Planned", "decide"]
+
+
+@dataclass(slots=True)
+class Planned:
+    """A delivery of the answer."""
+
+    quantity: Decimal | None
+    earliest: date | None
+    latest: date | None
+    basis: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The answer for one line."""
+
+    line: OpenLine
+    status: str
+    deliveries: list[Planned] = field(default_factory=list)
+    price: Decimal | None = None
+    reasons: list[str] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)
+
+
+def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
+    """The answer that some facts amount to; null where they only name the line.
+
+    Args:
+        line: The line.
+        facts: What was told of it, in the order told, explicit ones and those of all lines.
+        today: When the message came in.
+    """
+    facts = _relevant(facts)
+    if not facts:
+        return None
+    reasons: list[str] = []
+    for fact in facts:
+        reasons += fact.reasons
+    outcome = Outcome(
+        line, "unclear", statements=[fact.statement for fact in facts], reasons=reasons
+    )
+    kinds = [fact.kind for fact in facts]
+    prices = {fact.price for fact in facts if fact.price is not None}
+    if len(prices) == 1:
+        outcome.price = next(iter(prices))
+    elif prices:
+        reasons.append("several prices are told")
+    dated = [fact for fact in facts if fact.kind == "dates"]
+    done = [fact for fact in facts if fact.kind == "delivered"]
+    if "reject" in kinds and not dated and not done:
+        outcome.status = "rejected"
+        reasons.append("it is rejected")
+        outcome.price = None
+        return outcome
+    if dated:
+        lots = _merged(dated, line, reasons)
+        if done:
+            lots = [lot for fact in done for lot in fact.lots] + lots
+            reasons.append("a part is said to be on its way")
+        if any(
+            fact.strong and not fact.lots for fact in facts if fact.kind == "accept"
+        ) and not _at_due(lots, line):
+            reasons.append("the due date is confirmed and another date told")
+        if "open" in kinds:
+            reasons.append("something is still open")
+        if "reject" in kinds:
+            reasons.append("something is cancelled")
+        outcome.lots = lots
+        _dated(outcome, lots, today)
+        return outcome
+    if done:
+        lots = [lot for fact in done for lot in fact.lots]
+        outcome.status = "delivered"
+        outcome.lots = lots
+        _delivered(outcome, lots, today)
+        return outcome
+    if "accept" in kinds:
+        _accepted(outcome, facts, today)
+        if "open" in kinds:
+            outcome.status, outcome.deliveries = "unclear", []
+            reasons.append("something is still open")
+        if "attached" in kinds:
+            reasons.append("an attachment is referred to")
+        return outcome
+    if set(kinds) <= {"named"}:
+        return None if not any(fact.statement.question for fact in facts) else outcome
+    reasons.append("there is no answer to act on")
+    outcome.price = outcome.price if outcome.price is not None else None
+    return outcome
+
+
+def _relevant(facts: list[Fact]) -> list[Fact]:
+    """Explicit facts go before those told of all lines."""
+    explicit = [fact for fact in facts if fact.statement.kind == "lines" and fact.kind != "named"]
+    general = [fact for fact in facts if fact.statement.kind != "lines" and fact.kind != "named"]
+    named = [fact for fact in facts if fact.kind == "named"]
+    if explicit:
+        if any(fact.kind == "dates" for fact in general) and any(
+            fact.kind in ("dates", "accept") for fact in explicit
+        ):
+            explicit[0].reasons.append("a date for all lines is told as well")
+        for fact in general:
+            if fact.kind in ("open", "reject", "delivered"):
+                explicit[0].reasons.append("something else is told of all lines")
+            explicit[0].reasons += [reason for reason in fact.reasons if "condition" in reason]
+        return explicit + [fact for fact in named if fact.statement.kind == "lines"]
+    return general + named
+
+
+def _merged(facts: list[Fact], line: OpenLine, reasons: list[str]) -> list[Lot]:
+    """The lots of several dated statements of one line."""
+    if len(facts) == 1:
+        return facts[0].lots
+    last = facts[-1]
+    if last.correction:
+        reasons.append("an earlier sentence is corrected")
+        return last.lots
+    lots = [lot for fact in facts for lot in fact.lots]
+    unique: list[Lot] = []
+    for lot in lots:
+        twin = next(
+            (one for one in unique if (one.earliest, one.latest) == (lot.earliest, lot.latest)),
+            None,
+        )
+        if (
+            twin is not None
+            and (twin.quantity == lot.quantity)
+            and not (lot.quantity != line.quantity and lot.quantity is not None)
+        ):
+            continue
+        if twin is not None and (twin.whole or lot.whole):
+            if twin.whole and not lot.whole:
+                twin.quantity, twin.whole = lot.quantity, False
+            continue
+        unique.append(lot)
+    total = sum((lot.quantity or Decimal(0) for lot in unique), Decimal(0))
+    if total == line.quantity or len(unique) == 1:
+        return unique
+    wholes = [lot for lot in unique if lot.quantity == line.quantity]
+    if wholes:
+        reasons.append("two dates are told for the whole quantity")
+        return [wholes[-1]]
+    return unique
+
+
+def _at_due(lots: list[Lot], line: OpenLine) -> bool:
+    return (
+        len(lots) == 1
+        and lots[0].earliest == lots[0].latest == line.due
+        and lots[0].basis != "dispatch"
+    )
+
+
+def _dated(outcome: Outcome, lots: list[Lot], today: date) -> None:
+    """Deliveries of dated lots, and what keeps them from being taken over unseen."""
+    line, reasons = outcome.line, outcome.reasons
+    outcome.status = "changed"
+    total = Decimal(0)
+    for lot in sorted(lots, key=lambda one: (one.latest is None, one.latest or date.max)):
+        if lot.quantity is None:
+            if len(lots) == 1:
+                lot.quantity = line.quantity
+            else:
+                reasons.append("a date stands without its quantity")
+        total += lot.quantity or Decimal(0)
+        outcome.deliveries.append(
+            Planned(
+                lot.quantity,
+                lot.earliest,
+                lot.latest,
+                (lot.basis or "delivery") if lot.latest else "delivery",
+            )
+        )
+        _judge(lot, reasons, today)
+    dates = {(lot.earliest, lot.latest) for lot in lots}
+    if len(lots) > 1 and len(dates) == 1 and total == line.quantity:
+        only = outcome.deliveries[0]
+        outcome.deliveries = [Planned(total, only.earliest, only.latest, only.basis)]
+    if total != line.quantity:
+        if (
+            total > line.quantity
+            and len(lots) > 1
+            and all(lot.quantity in (None, line.quantity) for lot in lots)
+        ):
+            outcome.deliveries = [outcome.deliveries[-1]]
+        reasons.append("the quantities do not add up to the open quantity")
+    if len(outcome.deliveries) == 1 and len(line.schedules) == 1:
+        one = outcome.deliveries[0]
+        same_day = one.earliest == one.latest == line.due and one.basis == "delivery"
+        if same_day and one.quantity == line.quantity and outcome.price is None:
+            outcome.status = "accepted"
+    elif len(line.schedules) > 1:
+        due = sorted((schedule[0] or date.max, schedule[1]) for schedule in line.schedules)
+        told = sorted(
+            (one.latest or date.max, one.quantity or Decimal(0)) for one in outcome.deliveries
+        )
+        if due == told and all(
+            one.earliest == one.latest and one.basis == "delivery" for one in outcome.deliveries
+        ):
+            outcome.status = "accepted"
+
+
+def _judge(lot: Lot, reasons: list[str], today: date) -> None:
+    """What makes a date one that a careful buyer looks at."""
+    window = lot.window
+    if window is None or lot.latest is None:
+        reasons.append("a part has no date")
+        return
+    if window.approximate:
+        reasons.append("the date is told as about then, or its parts disagree")
+    if window.alternatives:
+        reasons.append("the date can be read in another way")
+    if window.limit == "by":
+        reasons.append("the date is a limit")
+    if window.limit == "from":
+        reasons.append("the date is the earliest possible")
+    if window.precision not in ("day", "week", "shift"):
+        reasons.append("the date is no day and no calendar week")
+    if lot.latest < today:
+        reasons.append("the date is past")
+    elif (
+        window.precision == "week"
+        and lot.earliest is not None
+        and lot.earliest < today
+        and lot.latest < today
+    ):
+        reasons.append("the week is past")
+    if lot.latest > today + timedelta(days=366):
+        reasons.append("the date is more than a year away")
+
+
+def _delivered(outcome: Outcome, lots: list[Lot], today: date) -> None:
+    line, reasons = outcome.line, outcome.reasons
+    total = Decimal(0)
+    for lot in lots:
+        if lot.whole and not _quantity_told(outcome):
+            reasons.append("it is not told how much was delivered")
+        total += lot.quantity or Decimal(0)
+        outcome.deliveries.append(Planned(lot.quantity, lot.earliest, lot.latest, lot.basis))
+        if lot.window is not None and (
+            lot.window.approximate
+            or lot.window.alternatives
+            or lot.window.precision not in ("day",)
+        ):
+            reasons.append("the day of delivery is not sure")
+        if lot.latest is not None and lot.latest > today:
+            reasons.append("the day of delivery is to come")
+    if not lots:
+        reasons.append("day or quantity of the delivery are not told")
+    elif total != line.quantity:
+        reasons.append("the quantities do not add up to the open quantity")
+        outcome.status = "changed" if total < line.quantity else "delivered"
+
+
+def _quantity_told(outcome: Outcome) -> bool:
+    """Whether the quantity, or a word for all of it, stands in the statement."""
+    for statement in outcome.statements:
+        for clause in statement.clauses:
+            if clause.has("whole", "all", "both"):
+                return True
+            if any(
+                one.value == outcome.line.quantity or one.figure.other == outcome.line.quantity
+                for one in clause.quantities
+            ):
+                return True
+    return False
+
+
+def _accepted(outcome: Outcome, facts: list[Fact], today: date) -> None:
+    """Confirmed without a date: the due date stands."""
+    line, reasons = outcome.line, outcome.reasons
+    told = next((fact.lots for fact in facts if fact.kind == "accept" and fact.lots), [])
+    if told:
+        outcome.status = "changed"
+        outcome.deliveries = [Planned(lot.quantity, line.due, line.due, "delivery") for lot in told]
+        return
+    outcome.status = "accepted" if outcome.price is None else "changed"
+    outcome.deliveries = [
+        Planned(quantity, due, due, "delivery") for due, quantity in line.schedules
+    ]
+    if line.due is None:
+        reasons.append("the line has no due date that could be confirmed")
+    elif any(due is not None and due < today for due, _ in line.schedules):
+        reasons.append("the due date is past")

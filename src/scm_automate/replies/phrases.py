@@ -1,0 +1,206 @@
+"""Phrases of a language, matched on folded tokens in time linear in the text.
+
+A pattern is words separated by blanks. ``bestätig*`` takes any ending, ``~`` skips up to four
+tokens of the same sentence, ``#`` takes a number, ``(a|b)`` is a choice and ``[a]`` may be
+missing. Patterns are data: they stand in the TOML of their language.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from scm_automate.replies.tokens import Token, level, tokenise
+
+__all__ = ["Mark", "Phrasebook"]
+
+_GAP = 4
+_SENTENCE_END = frozenset(".;!?\n:")
+_SPELLINGS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"), ("æ", "ae"))
+"""How people write letters that their keyboard lacks; other accents are simply left off."""
+
+
+class Mark(NamedTuple):
+    """A phrase found: its category, and the tokens from `start` to before `end`."""
+
+    category: str
+    value: int
+    start: int
+    end: int
+    used: tuple[int, ...]
+    """Indexes of the tokens it consists of; a gap's tokens are not among them."""
+
+
+class _Node:
+    __slots__ = ("exact", "gaps", "lengths", "marks", "numbers", "stems")
+
+    def __init__(self) -> None:
+        self.exact: dict[str, list[_Node]] = {}
+        self.stems: dict[str, list[_Node]] = {}
+        self.lengths: tuple[int, ...] = ()
+        self.gaps: tuple[_Node, ...] = ()
+        self.numbers: tuple[_Node, ...] = ()
+        self.marks: tuple[tuple[str, int], ...] = ()
+
+    def edge(self, word: str, to: _Node) -> None:
+        """A way to another node over one word."""
+        if word == "~":
+            self.gaps = (*self.gaps, to)
+        elif word == "#":
+            self.numbers = (*self.numbers, to)
+        elif word.endswith("*"):
+            self.stems.setdefault(word[:-1], []).append(to)
+            self.lengths = tuple(sorted({len(stem) for stem in self.stems}, reverse=True))
+        else:
+            self.exact.setdefault(word, []).append(to)
+
+
+_Elements = list[tuple[tuple[tuple[str, ...], ...], bool]]
+
+
+def _elements(pattern: str) -> _Elements:
+    """The pattern as (choices of words, whether it may be missing), one per element."""
+    out: _Elements = []
+    at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == " ":
+            at += 1
+        elif char in "([" and len(pattern) > 1:
+            close = pattern.index(")" if char == "(" else "]", at)
+            choices = tuple(_words(choice) for choice in pattern[at + 1 : close].split("|"))
+            out.append((choices, char == "["))
+            at = close + 1
+        else:
+            ends = [i for i in (pattern.find(sign, at + 1) for sign in " ([") if i >= 0]
+            close = min(ends, default=len(pattern))
+            out.append(((_words(pattern[at:close]),), False))
+            at = close
+    return out
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Folded words of a piece of a pattern; a stem keeps its star."""
+    words: list[str] = []
+    for word in text.split():
+        if word in ("~", "#"):
+            words.append(word)
+            continue
+        pieces = [piece.fold for piece in tokenise(level(word.rstrip("*") or word))]
+        if word.endswith("*") and len(word) > 1:
+            pieces[-1] += "*"
+        words += pieces
+    return tuple(words)
+
+
+def _spelt(pattern: str) -> list[str]:
+    """The pattern, and how it is written without special letters."""
+    plain = pattern
+    for special, pair in _SPELLINGS:
+        plain = plain.replace(special, pair)
+    return [pattern] if plain == pattern else [pattern, plain]
+
+
+class Phrasebook:
+    """Phrases by category.
+
+    Example:
+        >>> book = Phrasebook()
+        >>> book.add("no (change|changes) [at all]", "as_ordered")
+        >>> book.add("no", "negation")
+        >>> [mark.category for mark in book.find(tokenise("no change, no date"))]
+        ['as_ordered', 'negation']
+    """
+
+    def __init__(self) -> None:
+        self._root = _Node()
+
+    def add(self, pattern: str, category: str, value: int = 0) -> None:
+        """Takes a pattern in; the same phrase may stand in several categories."""
+        if not pattern.strip(" ~*#[]()"):
+            raise ValueError(f"The pattern {pattern!r} of {category} names no word.")
+        for spelt in _spelt(pattern):
+            front = [self._root]
+            for choices, optional in _elements(spelt):
+                joint = _Node()
+                for words in choices:
+                    self._way(front, words, joint)
+                front = [*front, joint] if optional else [joint]
+            for node in front:
+                if node is not self._root:
+                    node.marks = (*node.marks, (category, value))
+
+    def _way(self, front: list[_Node], words: tuple[str, ...], joint: _Node) -> None:
+        """Leads from every node of the front over some words to the joint."""
+        for first in front:
+            node = first
+            for n, word in enumerate(words):
+                through = joint if n == len(words) - 1 else _Node()
+                node.edge(word, through)
+                node = through
+
+    def at(self, tokens: list[Token], start: int) -> list[Mark]:
+        """Every phrase that begins at a token, longest first."""
+        root = self._root
+        word = tokens[start].fold
+        if word not in root.exact and not any(word[:n] in root.stems for n in root.lengths):
+            return []
+        found: list[Mark] = []
+        self._walk(tokens, start, root, (), found)
+        if len(found) > 1:
+            found.sort(key=_size, reverse=True)
+        return found
+
+    def _walk(
+        self, tokens: list[Token], at: int, node: _Node, used: tuple[int, ...], found: list[Mark]
+    ) -> None:
+        for category, value in node.marks:
+            found.append(Mark(category, value, used[0], used[-1] + 1, used))
+        if at >= len(tokens):
+            return
+        word = tokens[at].fold
+        if node.exact:
+            for then in node.exact.get(word, ()):
+                self._walk(tokens, at + 1, then, (*used, at), found)
+        for length in node.lengths:
+            if length <= len(word):
+                for then in node.stems.get(word[:length], ()):
+                    self._walk(tokens, at + 1, then, (*used, at), found)
+        if node.numbers and tokens[at].kind == "d":
+            for then in node.numbers:
+                self._walk(tokens, at + 1, then, (*used, at), found)
+        if node.gaps and used:
+            for then in node.gaps:
+                for skip in range(at, min(at + _GAP + 1, len(tokens))):
+                    self._walk(tokens, skip, then, used, found)
+                    if tokens[skip].fold in _SENTENCE_END:
+                        break
+
+    def find(self, tokens: list[Token]) -> list[Mark]:
+        """The phrases of a text, longest first at each place; a token belongs to one phrase only.
+
+        A phrase in several categories gives one mark for each.
+        """
+        marks: list[Mark] = []
+        taken: set[int] = set()
+        for at in range(len(tokens)):
+            if at in taken:
+                continue
+            used: tuple[int, ...] | None = None
+            categories: set[str] = set()
+            for mark in self.at(tokens, at):
+                if used is None:
+                    if taken and not taken.isdisjoint(mark.used):
+                        continue
+                    used = mark.used
+                elif mark.used != used or mark.category in categories:
+                    continue
+                categories.add(mark.category)
+                marks.append(mark)
+            if used is not None:
+                taken.update(used)
+        return marks
+
+
+def _size(mark: Mark) -> tuple[int, int]:
+    """Longest first; of the same words the tightest."""
+    return len(mark.used), -mark.end

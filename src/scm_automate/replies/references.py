@@ -1,0 +1,209 @@
+"""Which open lines some words speak of: numbers, items, and the words of their descriptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.tokens import Token, level, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.open_lines import OpenLine
+
+__all__ = ["LineIndex", "chunk_key"]
+
+_INSIDE = frozenset("-./_+ ")
+"""Signs that may stand inside a code, and that people leave out."""
+
+
+def chunk_key(text: str) -> str:
+    """A code without signs and case; ``BP-60W`` and ``bp 60w`` are the same.
+
+    Example:
+        >>> chunk_key("BP-60W")
+        'bp60w'
+    """
+    return "".join(char for char in text.lower() if char.isalnum())
+
+
+@dataclass(slots=True)
+class Features:
+    """What a line's description, item and supplier's item are made of."""
+
+    words: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    """Numbers and sizes of the description: 10, 4x12, m8, 1.5, 1/2."""
+    units: set[tuple[str, str]] = field(default_factory=set)
+    """(number, unit) pairs such as (10, mm)."""
+    parts: set[str] = field(default_factory=set)
+    """Digits and first dimensions that name the line only beside other words."""
+
+
+def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
+    """Runs of glued letters, digits and inner signs: (text, first token, behind the last)."""
+    out: list[tuple[str, int, int]] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind not in "dw" or token.text > "\u2fff":
+            at += 1
+            continue
+        end = at + 1
+        while end < len(tokens) and tokens[end].start == tokens[end - 1].end:
+            inner = tokens[end]
+            if inner.kind in "dw" and inner.text < "\u2fff":
+                end += 1
+            elif (
+                inner.text in ".,/-"
+                and end + 1 < len(tokens)
+                and tokens[end + 1].kind in "dw"
+                and tokens[end + 1].start == inner.end
+                and (tokens[end - 1].kind == "d" or tokens[end + 1].kind == "d")
+            ):
+                end += 2
+            else:
+                break
+        out.append(("".join(token.fold for token in tokens[at:end]), at, end))
+        at = end
+    return out
+
+
+class LineIndex:
+    """Looks up open lines by what people call them."""
+
+    def __init__(self, lines: list[OpenLine], lexicon: Lexicon) -> None:
+        self.lines = lines
+        self.lexicon = lexicon
+        self.orders: dict[str, set[int]] = {}
+        self.numbers: dict[int, set[int]] = {}
+        self.codes: dict[str, set[int]] = {}
+        self.heads: set[str] = set()
+        self.words: dict[str, set[int]] = {}
+        self.sizes: dict[str, set[int]] = {}
+        self.measures: dict[tuple[str, str], set[int]] = {}
+        self.loose: dict[str, set[int]] = {}
+        self._known: dict[str, frozenset[int]] = {}
+        for line in lines:
+            self._add(line)
+        for code in (*self.codes, *self.orders):
+            for cut in range(1, len(code)):
+                self.heads.add(code[:cut])
+
+    def _add(self, line: OpenLine) -> None:
+        index = line.index
+        self.orders.setdefault(chunk_key(line.order).lstrip("0") or "0", set()).add(index)
+        digits = "".join(char for char in line.line if char.isdigit())
+        if digits and len(digits) <= 6:
+            self.numbers.setdefault(int(digits), set()).add(index)
+        for code in (line.item, line.supplier_item):
+            key = chunk_key(code)
+            mixed = any(char.isdigit() for char in key) and any(char.isalpha() for char in key)
+            if len(key) >= 5 or (mixed and len(key) >= 2):
+                self.codes.setdefault(key, set()).add(index)
+            for token in tokenise(level(code)):
+                if token.kind == "d":
+                    number = token.text.lstrip("0")
+                    self.loose.setdefault(number or "0", set()).add(index)
+                elif len(token.fold) >= 2:
+                    self.loose.setdefault(token.fold, set()).add(index)
+            for text, _, _ in pieces(tokenise(level(code))):
+                if any(char.isdigit() for char in text):
+                    self.loose.setdefault(text.replace(",", "."), set()).add(index)
+        described = tokenise(level(line.description))
+        for token in described:
+            if token.kind == "w" and len(token.fold) >= 3 and token.fold not in self.lexicon.stop:
+                self.words.setdefault(token.fold, set()).add(index)
+            elif token.kind == "w" and token.text > "\u2fff":
+                self.words.setdefault(token.fold, set()).add(index)
+        for text, _, end in pieces(described):
+            if not any(char.isdigit() for char in text):
+                continue
+            size = text.replace(",", ".")
+            self.sizes.setdefault(size, set()).add(index)
+            number, unit = _split(size)
+            if unit:
+                self.measures.setdefault((number, unit), set()).add(index)
+            elif (
+                end < len(described)
+                and described[end].kind == "w"
+                and len(described[end].fold) <= 4
+            ):
+                self.measures.setdefault((size, described[end].fold), set()).add(index)
+            for part in _runs(size):
+                self.loose.setdefault(part, set()).add(index)
+
+    def by_word(self, word: str) -> frozenset[int]:
+        """The lines whose description holds a word, also in another form or compound."""
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        found = self.words.get(word)
+        if found is None:
+            found = set()
+            if len(word) >= 4:
+                for other, indexes in self.words.items():
+                    if _akin(word, other):
+                        found |= indexes
+        self._known[word] = frozenset(found)
+        return self._known[word]
+
+    def by_order(self, key: str) -> set[int]:
+        """The lines of an order told in full, its leading zeros perhaps left out."""
+        return self.orders.get(key.lstrip("0") or "0", set())
+
+    def by_ending(self, digits: str) -> set[int]:
+        """The lines of the only order that ends so; empty where none or several do."""
+        ends = [key for key in self.orders if key.endswith(digits) and len(key) > len(digits)]
+        return self.orders[ends[0]] if len(ends) == 1 else set()
+
+
+def _split(size: str) -> tuple[str, str]:
+    """``10mm`` as (10, mm); the second empty where there is no unit."""
+    cut = len(size)
+    while cut and size[cut - 1].isalpha():
+        cut -= 1
+    return (
+        (size[:cut], size[cut:])
+        if 0 < cut < len(size) and size[:cut].replace(".", "").isdigit()
+        else (size, "")
+    )
+
+
+def _runs(size: str) -> Iterable[str]:
+    """The runs of digits of a size, and the size without the letters around it."""
+    run = ""
+    for char in size + " ":
+        if char.isdigit() or (char == "." and run):
+            run += char
+        elif run:
+            yield run.strip(".")
+            run = ""
+
+
+def _akin(word: str, other: str) -> bool:
+    """Whether two words are forms of one, or one is the head of the other's compound."""
+    shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
+    if len(shorter) < 4:
+        return len(shorter) == 3 and longer[:3] == shorter and len(longer) <= 5
+    common = 0
+    for left, right in zip(shorter, longer, strict=False):
+        if left != right:
+            break
+        common += 1
+    if common >= max(4, len(shorter) - 2) and len(longer) - common <= 4:
+        return True
+    if common >= 4 and common == len(shorter) and len(shorter) >= 5:
+        return True  # Stretchfolie and Stretch, Keilriemen and Keil- are too far, Dichtung and Dichtungsring not
+    # the last part of a compound: Folie of Stretchfolie, also Kupplungen of Klauenkupplung
+    for cut in range(0, 3):
+        stem = shorter[: len(shorter) - cut]
+        if len(stem) >= 5 and (
+            longer.endswith(stem)
+            or (len(longer) > len(stem) and longer[:-1].endswith(stem))
+            or longer[:-2].endswith(stem)
+        ):
+            return True
+    return False

@@ -1,0 +1,154 @@
+"""What each date of a statement is: the answer, the old date, a closure, somebody else's event."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["Role", "date_roles"]
+
+
+class Role(Enum):
+    """The part that a date plays."""
+
+    OUTCOME = "outcome"
+    OLD = "the date before"
+    NEGATED = "denied"
+    CLOSURE = "a closure"
+    HISTORY = "something past"
+    CONDITION = "part of a condition"
+    UPSTREAM = "something before the delivery"
+    REPLY = "when they will answer"
+
+
+def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, Role]:
+    """The role of every date of a statement, by the id of its window."""
+    roles: dict[int, Role] = {}
+    pairs = [(clause, window) for clause in statement.clauses for window in clause.dates]
+    for clause, window in pairs:
+        roles[id(window)] = _by_clause(statement, clause, window, line)
+    _old_and_new(statement, pairs, roles, line)
+    _demote(statement, pairs, roles, line, today)
+    return roles
+
+
+def _before(
+    statement: Statement, clause: Clause, window: Window, *categories: str, reach: int = 2
+) -> bool:
+    """Whether a phrase stands right before a date, with small words between at most."""
+    for category in categories:
+        for mark in clause.marks.get(category, ()):
+            gap = window.start - mark.end
+            if 0 <= gap <= reach + 2 and all(
+                token.kind == "w" and len(token.fold) <= 5 or token.text in ".:('"
+                for token in statement.analysis.tokens[mark.end : window.start]
+            ):
+                return True
+            if mark.start < window.core and mark.end > window.start:
+                return True
+    return False
+
+
+def _by_clause(statement: Statement, clause: Clause, window: Window, line: OpenLine) -> Role:
+    if (
+        clause.has("closure")
+        and not clause.has("arrival", "dispatch", "shipped")
+        or _before(statement, clause, window, "closure", reach=1)
+    ):
+        return Role.CLOSURE
+    if _before(statement, clause, window, "history"):
+        return Role.HISTORY
+    if _before(statement, clause, window, "instead_of"):
+        return Role.OLD
+    if clause.has("pending") and not clause.has("shipped", "arrived"):
+        return Role.REPLY
+    if clause.has("condition") and any(
+        mark.end <= window.start for mark in clause.marks["condition"]
+    ):
+        return Role.CONDITION
+    if clause.has("negation"):
+        return Role.NEGATED
+    if clause.has("upstream") and not clause.has("dispatch", "arrival", "shipped", "arrived"):
+        return Role.UPSTREAM
+    if clause.has("payment"):
+        return Role.HISTORY
+    return Role.OUTCOME
+
+
+def _old_and_new(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
+) -> None:
+    """``moved from A to B``, ``A -> B``, ``B, was A``: the date before is no promise."""
+    live = [(clause, window) for clause, window in pairs if roles[id(window)] is Role.OUTCOME]
+    if len(live) < 2:
+        for clause, window in live:
+            if (
+                len(window.parts) == 2
+                and statement.marks("moved")
+                and _is_due(window.parts[0], line)
+            ):
+                window.earliest, window.latest = window.parts[1].earliest, window.parts[1].latest
+                window.precision, window.parts = window.parts[1].precision, ()
+        return
+    moved = statement.marks("moved")
+    for n, (clause, window) in enumerate(live):
+        others = [one for _, one in live if one is not window and roles[id(one)] is Role.OUTCOME]
+        if not others:
+            break
+        old = _is_due(window, line)
+        weak = _before(statement, clause, window, "instead")
+        follow = live[n + 1] if n + 1 < len(live) else None
+        arrow = (
+            follow is not None
+            and follow[0] is clause
+            and _before(statement, follow[0], follow[1], "to_word", reach=0)
+        )
+        source = _before(statement, clause, window, "from_word", reach=1) or window.limit == "from"
+        if weak and (old or any(not _is_due(one, line) for one in others) and moved):
+            roles[id(window)] = Role.OLD
+        elif weak and len(live) == 2 and not _quantified(statement, line):
+            roles[id(window)] = Role.OLD
+        elif arrow and (old or moved) or (source and moved and follow is not None):
+            roles[id(window)] = Role.OLD
+        elif old and moved and not _quantified(statement, line):
+            roles[id(window)] = Role.OLD
+
+
+def _quantified(statement: Statement, line: OpenLine) -> bool:
+    """Whether parts of the quantity are told, so that two dates are two lots."""
+    return any(
+        not one.spec and not one.percent and one.value < line.quantity
+        for clause in statement.clauses
+        for one in clause.quantities
+    ) or statement.marks("balance", "half")
+
+
+def _is_due(window: Window, line: OpenLine) -> bool:
+    return line.due is not None and window.earliest == window.latest == line.due
+
+
+def _demote(
+    statement: Statement,
+    pairs: list[tuple[Clause, Window]],
+    roles: dict[int, Role],
+    line: OpenLine,
+    today: date,
+) -> None:
+    """Where no date is left, a date under a condition or of a step before is what there is."""
+    if any(role is Role.OUTCOME for role in roles.values()):
+        return
+    for role in (Role.CONDITION, Role.UPSTREAM):
+        kept = [window for _, window in pairs if roles[id(window)] is role]
+        if kept:
+            if role is Role.CONDITION or statement.marks("as_ordered", "confirm"):
+                for window in kept:
+                    roles[id(window)] = Role.OUTCOME
+            return

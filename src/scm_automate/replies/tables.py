@@ -1,0 +1,316 @@
+"""Tables to statements: one row speaks of one line, its columns say what the cells are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.analysis import Quantity, analyse
+from scm_automate.replies.clauses import split_units
+from scm_automate.replies.headers import header_roles
+from scm_automate.replies.numbers import read_figure
+from scm_automate.replies.references import chunk_key
+from scm_automate.replies.statements import Statement
+from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.units import unit_class
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.replies.analysis import Analysis, Habits
+    from scm_automate.replies.references import LineIndex
+
+__all__ = ["TableReader", "find_tables"]
+
+_ANSWERS = ("date", "dispatch_date", "due")
+_OK = frozenset({"", "-", "--", "n/a", "/", "."})
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row that was tied to a line."""
+
+    cells: tuple[str, ...]
+    number: int
+    line: int
+
+
+class TableReader:
+    """Reads the rows of a table with a header."""
+
+    def __init__(
+        self,
+        index: LineIndex,
+        habits: Habits,
+        asked: frozenset[int],
+        codes: tuple[str, ...],
+        order: frozenset[int] | None = None,
+    ) -> None:
+        self.index = index
+        self.habits = habits
+        self.asked = asked
+        self.codes = codes
+        self.order = order
+        self.unknown: list[str] = []
+        self.analyses: list[Analysis] = []
+
+    def read(
+        self, rows: Sequence[tuple[str, ...]], part: str, *, returned: bool = False
+    ) -> list[Statement] | None:
+        """The statements of a table; null where it has no header that anybody knows.
+
+        Args:
+            rows: Cells as text.
+            part: Where the table stands, for the evidence.
+            returned: Whether it is our own list that came back.
+        """
+        for at, row in enumerate(rows[:25]):
+            roles = header_roles(row, self.codes)
+            if roles:
+                return self._body(row, roles, rows[at + 1 :], at + 2, part, returned=returned)
+        return None
+
+    def _body(
+        self,
+        header: tuple[str, ...],
+        roles: list[str],
+        rows: Sequence[tuple[str, ...]],
+        first: int,
+        part: str,
+        *,
+        returned: bool,
+    ) -> list[Statement]:
+        tied: list[_Row] = []
+        last = -1
+        for number, cells in enumerate(rows, start=first):
+            line = self.line_of(cells, roles)
+            if line is None and last >= 0 and self._continues(cells, roles):
+                line = last
+            if line is None:
+                last = -1
+                continue
+            last = line
+            tied.append(_Row(cells, number, line))
+        columns = self._columns(roles, header, tied)
+        out: list[Statement] = []
+        for row in tied:
+            statement = self._statement(row, header, columns, part)
+            if statement is not None:
+                out.append(statement)
+        return out
+
+    # -- which line ----------------------------------------------------------
+
+    def line_of(self, cells: tuple[str, ...], roles: list[str]) -> int | None:
+        found: set[int] | None = None
+        named = False
+
+        def narrow(lines: set[int]) -> None:
+            nonlocal found
+            found = lines if found is None else found & lines
+
+        given = {
+            role: cells[n].strip() for n, role in reversed(list(enumerate(roles))) if n < len(cells)
+        }
+        order, line = given.get("order", ""), given.get("line", "")
+        if order and "/" in order and not line:
+            order, _, line = (piece.strip() for piece in order.rpartition("/"))
+        if order:
+            key = chunk_key(order)
+            lines = self.index.by_order(key) or (
+                self.index.by_ending(key.lstrip("0")) if len(key) >= 4 else set()
+            )
+            if not lines:
+                if sum(char.isdigit() for char in order) >= 4:
+                    self.unknown.append(order)
+                    return None
+            else:
+                narrow(set(lines))
+                named = True
+        digits = "".join(char for char in line if char.isdigit())
+        if digits and len(digits) <= 6 and len(digits) >= len(line) - 2:
+            lines = self.index.numbers.get(int(digits), set())
+            if lines:
+                narrow(set(lines))
+                named = True
+            elif order and found:
+                self.unknown.append(f"{order} / {line}")
+                return None
+        for n, role in enumerate(roles):
+            if role in ("item", "supplier_item") and n < len(cells) and cells[n].strip():
+                lines = self.index.codes.get(chunk_key(cells[n]), set())
+                if lines and (found is None or found & lines):
+                    narrow(set(lines))
+                    named = True
+        if not named:
+            for n, role in enumerate(roles):
+                if role == "description" and n < len(cells) and cells[n].strip():
+                    lines = self._described(cells[n])
+                    if lines:
+                        narrow(lines)
+        if not found:
+            return None
+        for narrower in (self.order, self.asked):
+            if len(found) > 1 and narrower is not None and found & narrower:
+                found &= narrower
+        if len(found) > 1:
+            for n, role in enumerate(roles):
+                if role == "description" and n < len(cells):
+                    lines = self._described(cells[n])
+                    if lines & found:
+                        found &= lines
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _described(self, cell: str) -> set[int]:
+        wanted = chunk_key(cell)
+        return {
+            line.index
+            for line in self.index.lines
+            if wanted and chunk_key(line.description) == wanted
+        }
+
+    def _continues(self, cells: tuple[str, ...], roles: list[str]) -> bool:
+        """Whether a row without any key goes on with the lot of the line above."""
+        keys = [
+            cells[n].strip()
+            for n, role in enumerate(roles)
+            if n < len(cells) and role in ("order", "line", "item", "supplier_item", "description")
+        ]
+        dates = [
+            cells[n].strip() for n, role in enumerate(roles) if n < len(cells) and role in _ANSWERS
+        ]
+        return not any(keys) and any(dates)
+
+    # -- which column --------------------------------------------------------
+
+    def _columns(
+        self, roles: list[str], header: tuple[str, ...], rows: list[_Row]
+    ) -> dict[str, list[int]]:
+        """Role -> columns; of several date columns those that repeat the due date are none of the answer's."""
+        columns: dict[str, list[int]] = {}
+        for n, role in enumerate(roles):
+            if role:
+                columns.setdefault(role, []).append(n)
+        for n in range(len(roles), max((len(row.cells) for row in rows), default=0)):
+            columns.setdefault("extra", []).append(n)
+        for n, role in enumerate(roles):
+            if not role and not header[n].strip():
+                columns.setdefault("extra", []).append(n)
+        dates = columns.get("date", []) + columns.get("dispatch_date", [])
+        due = columns.get("due", [])
+        answers = dates or ([] if columns.get("remark") and self._all_due(due, rows) else due)
+        if len(dates) > 1:
+            echoes = [n for n in dates if self._echo(n, rows)]
+            if echoes and len(echoes) < len(dates):
+                answers = [n for n in dates if n not in echoes]
+            elif len(echoes) == len(dates):
+                answers = dates[-1:]
+        columns["answer"] = answers
+        return columns
+
+    def _all_due(self, columns: list[int], rows: list[_Row]) -> bool:
+        return all(self._echo(n, rows) for n in columns)
+
+    def _echo(self, column: int, rows: list[_Row]) -> bool:
+        """Whether a column holds nothing but the due dates."""
+        told = False
+        for row in rows:
+            cell = row.cells[column].strip() if column < len(row.cells) else ""
+            if not cell:
+                continue
+            told = True
+            analysis = analyse(level(cell), tokenise(level(cell)), self.index, self.habits)
+            due = self.index.lines[row.line].due
+            days = {window.latest for window in analysis.dates} | {
+                other[1] for window in analysis.dates for other in window.alternatives
+            }
+            if due not in days:
+                return False
+        return told
+
+    # -- what it says --------------------------------------------------------
+
+    def _statement(
+        self, row: _Row, header: tuple[str, ...], columns: dict[str, list[int]], part: str
+    ) -> Statement | None:
+        """The row as a statement: its quantity, dates, remark and price."""
+        line = self.index.lines[row.line]
+
+        def cell(n: int) -> str:
+            return level(row.cells[n]).strip() if n < len(row.cells) else ""
+
+        pieces: list[str] = []
+        basis = ""
+        for n in columns["answer"]:
+            text = cell(n)
+            if text and text.lower() not in _OK:
+                pieces.append(text)
+                if n in columns.get("dispatch_date", ()):
+                    basis = "dispatch"
+        for name in ("remark", "extra"):
+            pieces += [cell(n) for n in columns.get(name, ()) if cell(n).lower() not in _OK]
+        confirmed = [cell(n) for n in columns.get("quantity", ()) if cell(n)]
+        own_quantity = bool(confirmed)
+        if not confirmed and not columns.get("quantity"):
+            confirmed = [cell(n) for n in columns.get("open_quantity", ()) if cell(n)][:1]
+        prices = [cell(n) for n in columns.get("price", ()) if cell(n)]
+        if not pieces and not own_quantity:
+            return None
+        text = " ; ".join(pieces)
+        tokens = tokenise(text)
+        analysis = analyse(text, tokens, self.index, self.habits)
+        # what looks like a name of a line in a cell of the answer changes nothing
+        units = split_units(analysis)
+        clauses = [clause for unit in units for clause in unit.clauses]
+        for clause in clauses:
+            clause.references = []
+        statement = Statement(
+            analysis, part, {row.line}, clauses=clauses, units=units, basis=basis, row=row.number,
+            question=any(unit.question for unit in units),
+        )  # fmt: skip
+        self.analyses.append(analysis)
+        for raw in confirmed[:1]:
+            amount = self._amount(raw)
+            if amount is None:
+                statement.doubted.append(f"the quantity {raw!r} could not be read")
+                continue
+            amount.unit = unit_class(line.unit) or "piece"
+            if (
+                not own_quantity
+                and amount.figure.value != line.quantity
+                and amount.figure.other == line.quantity
+            ):
+                amount.figure.value = line.quantity
+            statement.cell_quantity = amount
+        statement.cell_prices = [
+            (raw, cell(columns["per"][0]) if columns.get("per") else "") for raw in prices
+        ]
+        return statement
+
+    def _amount(self, raw: str) -> Quantity | None:
+        tokens = tokenise(raw)
+        at = next((n for n, token in enumerate(tokens) if token.kind == "d"), None)
+        if at is None:
+            return None
+        figure = read_figure(tokens, at, sign=self.habits.sign, blanks=True)
+        return Quantity(at, figure.end, figure)
+
+
+def find_tables(text: str, codes: tuple[str, ...]) -> tuple[list[list[tuple[str, ...]]], str]:
+    """The tables of a text whose columns are parted by tabs, and the text without them."""
+    tables: list[list[tuple[str, ...]]] = []
+    rest: list[str] = []
+    current: list[tuple[str, ...]] | None = None
+    for raw in text.split("\n"):
+        cells = tuple(cell.strip() for cell in raw.split("\t"))
+        if current is not None:
+            if len(cells) >= 2 and len(cells) <= len(current[0]) + 2:
+                current.append(cells)
+                continue
+            current = None
+        if len(cells) >= 3 and header_roles(cells, codes):
+            current = [cells]
+            tables.append(current)
+            continue
+        rest.append(raw.replace("\t", "  "))
+    return tables, "\n".join(rest)

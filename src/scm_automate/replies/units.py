@@ -1,0 +1,42 @@
+"""Order units and what suppliers call them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from scm_automate.replies.lexicon import languages, read_language
+from scm_automate.replies.tokens import fold
+
+__all__ = ["fits", "unit_class"]
+
+_COUNTED = frozenset(
+    {"piece", "roll", "set", "pair", "box", "pack", "sheet", "bag", "can", "reel", "bar"}
+)
+
+
+@cache
+def _classes() -> dict[str, str]:
+    out: dict[str, str] = {}
+    for code in languages():
+        for kind, words in read_language(code).get("units", {}).items():
+            for word in words.split():
+                out.setdefault(fold(word).strip("."), kind)
+    return out
+
+
+@cache
+def unit_class(unit: str) -> str:
+    """The class of an order unit; empty where nobody knows it.
+
+    Example:
+        >>> unit_class("PCE"), unit_class("MTR"), unit_class("?")
+        ('piece', 'metre', '')
+    """
+    return _classes().get(fold(unit).strip(". "), "")
+
+
+def fits(told: str, ordered: str) -> bool:
+    """Whether a quantity told in one unit counts for a line in another: pieces count all that is counted."""
+    if not ordered or told == ordered:
+        return True
+    return told == "piece" and ordered in _COUNTED
