@@ -224,7 +224,7 @@ def read_date(
     """Days; a time of day behind them goes, and a null mark is null.
 
     Args:
-        cells: Stripped text.
+        cells: Text, blanks around it or not.
         day_first: The order of day and month where the year does not stand first.
         serial: Whether a bare number of five digits is a spreadsheet's day count.
         time_zone: The zone in which an instant in UTC falls on its day; null takes the day as it
@@ -241,8 +241,13 @@ def read_date(
     """
     # Days repeat: a million cells hold a few hundred different ones.
     distinct = cells.unique().drop_nulls()
-    read = _days(distinct, day_first=day_first, serial=serial, time_zone=time_zone)
-    nothing = distinct.str.contains(_NOTHING) | read.is_in(list(_NO_DAY)).fill_null(value=False)
+    bare = distinct.str.strip_chars()
+    read = _days(bare, day_first=day_first, serial=serial, time_zone=time_zone)
+    nothing = (
+        (bare == "")
+        | bare.str.contains(_NOTHING)
+        | read.is_in(list(_NO_DAY)).fill_null(value=False)
+    )
     believable = read.is_between(date(1970, 1, 1), date(2199, 12, 31)).fill_null(value=False)
     read = read.set(~believable, None)
     book = pl.DataFrame({"cell": distinct, "day": read, "bad": read.is_null() & ~nothing})

@@ -61,7 +61,9 @@ def settle_numbers(page: Page, said: Mark | None) -> dict[str, NumbersSettled]:
     shown: dict[str, NumberHabit] = {}
     for name in cells.columns:
         if layout.columns[name].kind == "number":
-            shown[name] = number_habit(_texts(cells[name], types.get(name)))
+            shown[name] = number_habit(
+                _texts(cells[name], types.get(name)), plain=name in page.clean
+            )
     sure = {habit.decimal: name for name, habit in shown.items() if habit.decimal}
     settled: dict[str, NumbersSettled] = {}
     for name, habit in shown.items():
@@ -116,6 +118,7 @@ def settle_dates(page: Page, *, said: bool | None) -> dict[str, DatesSettled]:
     for name in cells.columns:
         if layout.columns[name].kind == "date":
             texts = _texts(cells[name], types.get(name)).unique(maintain_order=True).drop_nulls()
+            texts = texts.str.strip_chars()
             shown[name] = date_habit(texts)
             _check_turned(cells[name], types.get(name), shown[name], page.at(name))
     sure = {habit.day_first: name for name, habit in shown.items() if habit.day_first is not None}

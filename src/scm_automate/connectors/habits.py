@@ -74,11 +74,12 @@ class DateHabit:
     other: str | None = None
 
 
-def number_habit(cells: pl.Series) -> NumberHabit:
+def number_habit(cells: pl.Series, *, plain: bool | None = None) -> NumberHabit:
     """What the text cells of a number column show.
 
     Args:
         cells: Stripped text; null is empty.
+        plain: Whether all cells are plain digits with at most a point, where that is known.
 
     Returns:
         The habit of the column.
@@ -89,10 +90,10 @@ def number_habit(cells: pl.Series) -> NumberHabit:
         >>> number_habit(pl.Series(["1.000"])).open
         True
     """
-    if cells.str.contains(PLAIN).all():
-        if not cells.str.contains(".", literal=True).any():
-            return NumberHabit(decimal=None, mixed=False, open=False, plain=True, sample=None)
+    if plain or (plain is None and cells.str.contains(PLAIN).all()):
         point = _first(cells, _POINT_ONLY)
+        if point is None and not cells.str.contains(".", literal=True).any():
+            return NumberHabit(decimal=None, mixed=False, open=False, plain=True, sample=None)
         return NumberHabit(
             decimal="." if point else None,
             mixed=False,
@@ -157,8 +158,15 @@ def date_habit(cells: pl.Series) -> DateHabit:
 
 
 def _first(cells: pl.Series, pattern: str) -> str | None:
-    """The first cell that matches; null where none does."""
+    """The first cell that matches; null where none does. Most often one of the first does."""
+    head = cells.head(_HEAD)
+    found = _where(head, head.str.contains(pattern))
+    if found is not None or len(cells) <= _HEAD:
+        return found
     return _where(cells, cells.str.contains(pattern))
+
+
+_HEAD = 4096
 
 
 def _where(cells: pl.Series, mask: pl.Series) -> str | None:

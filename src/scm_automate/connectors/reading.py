@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,7 @@ from scm_automate.connectors.cells import (
     read_number,
 )
 from scm_automate.connectors.columns import settle_dates, settle_numbers
+from scm_automate.connectors.glance import glance
 from scm_automate.connectors.rows import OUT, ROW, SOURCE, STATE, Notes, Page, Rows
 from scm_automate.connectors.shape import drop_no_rows, fill_grouped, reject_duplicates
 from scm_automate.tables import Habit, SourceRead
@@ -75,13 +77,13 @@ def read_rows(
     place = pl.DataFrame(
         {ROW: pl.int_range(sheet.first_row + start, sheet.first_row + start + lines, eager=True)}
     ).with_columns(pl.lit(number, pl.Int32).alias(SOURCE))
-    cells = body.select(_stripped(str(index)).alias(name) for name, index in found.columns.items())
+    look = glance(body, found.columns, layout.columns)
     types = {
         name: sheet.types[index].slice(start)
         for name, index in found.columns.items()
         if index in sheet.types
     }
-    cells, body = fill_grouped(cells, body, layout, found.columns)
+    cells, body = fill_grouped(look.cells, body, layout, found.columns)
     page = Page(
         sheet=sheet,
         layout=layout,
@@ -90,10 +92,11 @@ def read_rows(
         cells=cells,
         body=body,
         types=types,
+        clean=look.clean,
     )
     out = drop_no_rows(page, notes)
     out |= _shape_faults(sheet, place, notes)
-    out |= reject_duplicates(body, place, out, notes)
+    out |= reject_duplicates(page, out, notes)
     states = pl.Series(["open"], dtype=pl.String).new_from_index(0, lines)
     for rule in layout.set_aside:
         if rule.column in cells.columns:
@@ -138,12 +141,6 @@ def read_rows(
     )
 
 
-def _stripped(name: str) -> pl.Expr:
-    """Cells without blanks around them; an empty cell is null."""
-    cell = pl.col(name).str.strip_chars()
-    return pl.when(cell.str.len_bytes() > 0).then(cell)
-
-
 def _shape_faults(sheet: Sheet, place: pl.DataFrame, notes: Notes) -> pl.Series:
     """Rows that the file itself got wrong: cells too many, an open quote."""
     if not sheet.faults:
@@ -176,27 +173,36 @@ def _values(
     dates = settle_dates(page, said=reading.day_first)
     values: dict[str, pl.Series] = {}
     faulty = pl.Series([False]).new_from_index(0, cells.height)
-    for name, column in kinds.items():
+    more: dict[str, pl.Series] = {}
+
+    def read(name: str) -> Read:
+        column = kinds[name]
         if column.kind == "number":
             told = numbers[name]
-            read = read_number(
+            return read_number(
                 cells[name],
                 decimal=told.decimal,
                 mixed=told.mixed,
                 plain=told.plain,
                 types=types.get(name),
             )
-        elif column.kind == "date":
-            read = read_date(
+        if column.kind == "date":
+            return read_date(
                 cells[name],
                 day_first=dates[name].day_first,
                 serial=layout.serial_dates,
                 time_zone=reading.time_zone,
             )
-        else:
-            read = _word(cells[name], column, types.get(name), values)
-        values[name] = read.values
-        for fault in read.faults:
+        if name in page.clean and name not in types:
+            return Read(cells[name])
+        return _word(cells[name], column, types.get(name), more)
+
+    # Polars works outside the interpreter's lock: columns are read side by side.
+    with ThreadPoolExecutor() as pool:
+        reads = dict(zip(kinds, pool.map(read, kinds), strict=True))
+    for name, one in reads.items():
+        values[name] = one.values
+        for fault in one.faults:
             # A row that is out already has told why.
             where = fault.where & ~out
             notes.reject(
@@ -210,6 +216,8 @@ def _values(
             )
             if not fault.kept:
                 faulty |= where
+    for name, column in more.items():
+        values.setdefault(name, column)
     told_habits = [told.habit for told in numbers.values()] + [
         told.habit for told in dates.values()
     ]

@@ -102,6 +102,7 @@ class Page:
         cells: Stripped text by field; an empty cell is null.
         body: All cells of the sheet, those without a field too.
         types: What a workbook says the cells of a field are; see `Sheet.types`.
+        clean: Fields whose cells need no care; see `glance`.
     """
 
     sheet: Sheet
@@ -111,6 +112,7 @@ class Page:
     cells: pl.DataFrame
     body: pl.DataFrame
     types: Mapping[str, pl.Series]
+    clean: frozenset[str] = frozenset()
 
     def at(self, name: str) -> Provenance:
         """The column of a field, for messages."""

@@ -83,13 +83,18 @@ def drop_no_rows(page: Page, notes: Notes) -> pl.Series:
     return out
 
 
-def reject_duplicates(
-    body: pl.DataFrame, place: pl.DataFrame, out: pl.Series, notes: Notes
-) -> pl.Series:
+def reject_duplicates(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
     """Marks rows that equal an earlier one in every cell, and notes each as a reject."""
-    hashes = body.hash_rows()
-    suspect = hashes.is_duplicated() & ~out
+    body, place = page.body, page.place
     doubled = pl.Series([False]).new_from_index(0, body.height)
+    keys = [name for name in page.layout.key if name in page.cells.columns]
+    # Rows that differ in their key differ: the key is looked at first, since it is short.
+    if keys and page.cells.select(keys).hash_rows().n_unique() == body.height:
+        return doubled
+    hashes = body.hash_rows()
+    if hashes.n_unique() == body.height:
+        return doubled
+    suspect = hashes.is_duplicated() & ~out
     if not suspect.any():
         return doubled
     # Equal hashes are a suspicion; the cells decide.

@@ -16,7 +16,7 @@ import polars as pl
 
 from scm_automate.errors import LimitExceeded, Provenance
 from scm_automate.files.dialect import Dialect, find_dialect
-from scm_automate.files.encoding import Decoded, to_utf8
+from scm_automate.files.encoding import ASCII, Decoded, to_utf8
 from scm_automate.files.limits import DEFAULT_LIMITS, Limits
 from scm_automate.files.sheet import Sheet
 
@@ -73,8 +73,10 @@ def read_delimited(
     if body.endswith(b"\x1a"):  # the end-of-file mark of DOS
         body = body.rstrip(b"\x1a")
     place = Provenance(file=name)
-    _check(dialect.width, body.count(dialect.line_end.encode()), place, limits)
+    _check(dialect.width, 0, place, limits)
     frame = _quickly(body, dialect)
+    if frame is not None:
+        _check(dialect.width, frame.height, place, limits)
     faults: dict[int, str] = {}
     notes: list[str] = []
     if frame is None:
@@ -130,9 +132,11 @@ def _quickly(body: bytes, dialect: Dialect) -> pl.DataFrame | None:
         )
     except pl.exceptions.PolarsError:
         return None
-    lines = body.count(dialect.line_end.encode()) + (not body.endswith(dialect.line_end.encode()))
-    if frame.height != lines or (dialect.line_end == "\n" and b"\r\r" in body):
-        return None
+    if quoted:
+        mark = dialect.line_end.encode()
+        # A quote that hides a line end may hide a whole line: the patient way tells.
+        if frame.height != body.count(mark) + (not body.endswith(mark)):
+            return None
     return frame
 
 
@@ -201,7 +205,10 @@ def _short_rows(
     """Rows with fewer cells than the others: most often a text with a line end in it, cut in two."""
     mark = dialect.delimiter.encode()
     usual = dialect.usual_width
-    if usual < 3 or body.count(mark) >= (usual - 1) * frame.height:
+    # Only a row whose last cell is empty can be short.
+    if usual < 3 or not frame[str(usual - 1)].null_count():
+        return {}
+    if body.count(mark) >= (usual - 1) * frame.height:
         return {}
     lines = pl.read_csv(
         body,
@@ -221,5 +228,6 @@ def _short_rows(
 
 
 def _damage(text: Decoded) -> tuple[str, ...]:
-    """Signs that the text was damaged before it came here."""
-    return ("the text holds replacement characters",) if b"\xef\xbf\xbd" in text.data else ()
+    """Signs that the text was damaged before it came here; the first megabytes tell."""
+    damaged = text.evidence != ASCII and text.data.find(b"\xef\xbf\xbd", 0, 1 << 22) >= 0
+    return ("the text holds replacement characters",) if damaged else ()

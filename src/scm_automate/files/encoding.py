@@ -11,9 +11,13 @@ from typing import NamedTuple
 
 from scm_automate.errors import Provenance, UnreadableFile
 
-__all__ = ["Decoded", "to_utf8"]
+__all__ = ["ASCII", "Decoded", "to_utf8"]
 
 _HEAD = 65_536
+_PIECE = 1 << 18
+
+ASCII = "plain ASCII"
+"""The evidence of a file that is the same in every encoding that is tried."""
 
 
 class Decoded(NamedTuple):
@@ -55,12 +59,8 @@ def to_utf8(data: bytes, *, encoding: str | None = None, name: str | None = None
     if wide:
         return Decoded(_recoded(data, wide, name), wide, "every other byte is zero")
     if data.isascii():
-        return Decoded(data, "utf-8", "plain ASCII")
-    try:
-        codecs.decode(data, "utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
+        return Decoded(data, "utf-8", ASCII)
+    if _is_utf8(data):
         return Decoded(data, "utf-8", "valid UTF-8 throughout")
     if b"\n" not in data and _looks_like_old_mac(data[:_HEAD]):
         return Decoded(_recoded(data, "mac_roman", name), "mac_roman", "line ends of the old Mac")
@@ -80,9 +80,22 @@ _MARKS = (
 )
 
 
+def _is_utf8(data: bytes) -> bool:
+    """Whether the bytes are valid UTF-8; in pieces, since the text itself is not needed."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
+    try:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(view[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _check_utf8(data: bytes, name: str | None) -> None:
     """A file that announces UTF-8 must be UTF-8."""
-    if data.isascii():
+    if data.isascii() or _is_utf8(data):
         return
     try:
         codecs.decode(data, "utf-8")

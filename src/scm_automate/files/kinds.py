@@ -13,6 +13,7 @@ __all__ = ["FileKind", "find_kind"]
 FileKind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
 """What can be read as sheets."""
 
+_BLANKS = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe\x1a"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _AS_TABLE = "Export it again as .xlsx or .csv."
 
@@ -46,7 +47,7 @@ def find_kind(data: bytes, *, name: str | None = None) -> FileKind:
     if told:
         what, hint = told
         raise UnreadableFile(f"This is {what}, not a table.", hint=hint, source=place)
-    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe\x1a"):
+    if not data[:4096].strip(_BLANKS) and not data.strip(_BLANKS):
         raise UnreadableFile(
             "The file holds nothing but blanks.", hint="Export it again.", source=place
         )

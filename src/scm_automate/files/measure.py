@@ -27,8 +27,10 @@ _CHUNK = 1 << 20
 _OVERLAP = 256
 _BIG = 10_000_000
 
-_ROW = re.compile(rb"<(?:[a-z0-9]{1,8}:)?row [^>]{0,200}?\br=\"(\d{1,7})\"")
-_WIDE_CELL = re.compile(rb"\br=\"([A-Z]{2,3})\d{1,7}\"")
+_PLAIN_ROW = re.compile(rb"<row r=\"(\d{1,7})\"")
+_ANY_ROW = re.compile(rb"<(?:[A-Za-z0-9]{1,8}:)?row (?:[^>]{0,200} )?r=\"(\d{1,7})\"")
+_WIDE_CELL = re.compile(rb" r=\"([A-Z]{2,3})\d{1,7}\"")
+_DIMENSION = re.compile(rb"dimension ref=\"[A-Z]{1,3}\d{1,7}(?::([A-Z]{1,3})\d{1,7})?\"")
 _ODS_TAG = re.compile(
     rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)\b([^>]{0,2000})>"
 )
@@ -138,17 +140,49 @@ def _check_area(corner: tuple[int, int], part: str, limits: Limits, place: Prove
 
 
 def _xlsx_corner(chunks: Iterator[bytes]) -> tuple[int, int]:
-    """The last row and column in which a cell stands; rows without a number count upwards."""
-    rows, unnumbered, columns = 0, 0, 26
+    """The last row and column in which a cell stands.
+
+    What the file says of its own size is only where to look: cells beyond it are searched for.
+    Rows and cells without a number count upwards from the one before.
+    """
+    rows = unnumbered = loose = 0
+    columns = 26
+    beyond: re.Pattern[bytes] | None = None
     for chunk in chunks:
-        found = _ROW.findall(chunk)
+        if beyond is None:
+            said = _DIMENSION.search(chunk)
+            last = (said.group(1) if said else None) or b"Z"
+            columns = max(columns, _column_number(last))
+            beyond = _beyond(last)
+        found = _PLAIN_ROW.findall(chunk)
+        # Elements of the same first letters (rowBreaks, col) only make the bound a little wider.
+        tags = chunk.count(b"<row") + (chunk.count(b":row") if b":row " in chunk else 0)
+        if tags != len(found):
+            found = _ANY_ROW.findall(chunk)
+            unnumbered += max(tags - len(found), 0)
         if found:
             rows = max(rows, *map(int, found))
-        unnumbered += chunk.count(b"<row>") + chunk.count(b"<row ") - len(found)
-        wide = set(_WIDE_CELL.findall(chunk))
-        if wide:
-            columns = max(columns, *map(_column_number, wide))
-    return max(rows, 1) + max(unnumbered, 0), columns
+        if beyond.search(chunk):
+            columns = max(columns, *map(_column_number, set(_WIDE_CELL.findall(chunk))))
+        cells = chunk.count(b"<c") + (chunk.count(b":c ") if b":c " in chunk else 0)
+        loose += max(cells + len(found) - chunk.count(b' r="'), 0)
+    return max(rows, 1) + unnumbered, max(columns, min(loose, 16_384))
+
+
+def _beyond(last: bytes) -> re.Pattern[bytes]:
+    """Finds a cell right of the last column that the file admits to.
+
+    Example:
+        >>> bool(_beyond(b"BA").search(b' r="BB7"')), bool(_beyond(b"BA").search(b' r="AZ7"'))
+        (True, False)
+    """
+    text = last.decode()
+    options = [f"[A-Z]{{{longer}}}" for longer in range(len(text) + 1, 4)]
+    for at, letter in enumerate(text):
+        if letter != "Z":
+            rest = len(text) - at - 1
+            options.append(f"{text[:at]}[{chr(ord(letter) + 1)}-Z][A-Z]{{{rest}}}")
+    return re.compile((r' r="(?:' + "|".join(options or ["(?!)"]) + r")[0-9]").encode())
 
 
 def _column_number(letters: bytes) -> int:
