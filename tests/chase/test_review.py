@@ -403,6 +403,12 @@ def test_the_date_goes_where_the_layout_or_the_policy_says(date_field, layout, f
     assert made.changes[0].old == (None if field == "promised" else "2026-03-16")
 
 
+def test_a_line_that_knows_its_erp_goes_before_the_layout():
+    order = replace(LINE, write_back="due")
+    made = review(said(delivery("2026-03-18")), orders=[order], layout_write_back="promised")
+    assert [one.field for one in made.changes] == ["due"]
+
+
 def test_an_answer_that_returns_to_what_the_erp_shows_takes_a_pending_upload_back():
     key = ScheduleKey("", "45", "10", "1")
     order = replace(LINE, promised="2026-03-16")

@@ -53,8 +53,8 @@ def plan_changes(
         new_id: Draws the ids of the changes.
         policy: Tolerances, and the field that dates are written to; None is the default policy.
         calendars: The plants' and suppliers' working days; None is Monday to Friday everywhere.
-        layout_write_back: The field in which the export's ERP keeps promises; None where it has
-            none, so that the due date itself moves.
+        layout_write_back: The field in which the ERP keeps promises, for lines that do not tell
+            themselves; None where it has none, so that the due date itself moves.
         supplier: Whose answer it is; None takes the number in the answer and knows no transit.
         authority: What is known of the sender; by default nothing, and all is for review.
         pending: Values that went into an upload and that no export has shown yet, by schedule and
@@ -91,7 +91,8 @@ def plan_changes(
         calendars=calendars or Calendars(),
         today=now.astimezone(ZoneInfo(own.time_zone)).date(),
         now=now,
-        field=_field(own, layout_write_back),
+        date_field=own.date_field,
+        layout_field=layout_write_back or "due",
         pending=pending or {},
         new_id=new_id,
     )
@@ -113,13 +114,6 @@ def plan_changes(
         promises=tuple(part.promise for part in parts if part.promise is not None),
         standing=tuple(one for part in parts for one in part.standing),
     )
-
-
-def _field(policy: ChasePolicy, layout_write_back: str | None) -> str:
-    """The field that a new date goes to; the due date only where the ERP keeps no promise."""
-    if policy.date_field != "layout":
-        return policy.date_field
-    return layout_write_back or "due"
 
 
 def _by_line(lines: Iterable[OrderLine]) -> dict[LineKey, list[OrderLine]]:

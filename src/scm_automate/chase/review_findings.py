@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scm_automate.calendars import Calendars
     from scm_automate.chase.authority import Authority
     from scm_automate.chase.lay import NeedDay
-    from scm_automate.chase.policy import Tolerance
+    from scm_automate.chase.policy import DateField, Tolerance
     from scm_automate.model import (
         Delivery,
         Flag,
@@ -63,9 +63,16 @@ class Subject:
     calendars: Calendars
     today: date
     now: datetime
-    field: str
+    date_field: DateField
+    layout_field: str
     pending: Mapping[tuple[ScheduleKey, str], str | None]
     new_id: Callable[[], str]
+
+    def field_of(self, schedule: OrderLine) -> str:
+        """The field that a new date goes to; the due date only where the ERP keeps no promise."""
+        if self.date_field != "layout":
+            return self.date_field
+        return schedule.write_back or self.layout_field
 
 
 class Finding(NamedTuple):

@@ -120,7 +120,7 @@ def _pair(
     found = findings(said, schedule, delivery, need, subject, misfit=misfit, arrived=arrived)
     values: dict[str, str | None] = {}
     if need.day is not None and not arrived:
-        values[subject.field] = need.day.isoformat()
+        values[subject.field_of(schedule)] = need.day.isoformat()
         values |= _quantity_value(schedule, delivery, subject)
     if with_price and said.price is not None:
         values["price"] = field_text(said.price)
@@ -183,7 +183,7 @@ def _quantity_value(
     schedule: OrderLine, delivery: Delivery, subject: Subject
 ) -> dict[str, str | None]:
     """The promised quantity, where a promise for the whole open quantity does not go without saying."""
-    if subject.field != "promised" or delivery.quantity is None:
+    if subject.field_of(schedule) != "promised" or delivery.quantity is None:
         return {}
     if schedule.promised_quantity is None and delivery.quantity == schedule.quantity:
         return {}

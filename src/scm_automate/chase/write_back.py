@@ -15,9 +15,10 @@ __all__ = ["write_back_field"]
 
 
 def write_back_field(orders: Loaded[OrderLine]) -> str:
-    """The field of `OrderLine` that a confirmed date changes, as the layouts of the export say.
+    """The field that a confirmed date changes, for lines that do not tell themselves.
 
-    A layout of the caller's own, and an export that mixes layouts, take the promise.
+    It is what the layouts of the export say; a layout of the caller's own, and an export that mixes
+    layouts, take the promise.
     """
     fields = set()
     for source in orders.sources:

@@ -110,6 +110,8 @@ class OrderLine(Record):
     """Planner or MRP controller."""
     state: OrderLineState = "open"
     """See `OrderLineState`."""
+    write_back: Literal["promised", "due"] | None = None
+    """The field that a confirmed date changes in this line's ERP: ``due`` where it keeps no promise; null where the export does not tell."""
 
     @property
     def key(self) -> ScheduleKey:
