@@ -67,6 +67,8 @@ def _lines(firm: Firm, *, seed: int) -> list[list[BookLine]]:
         ordered_on = weekday(span[0] + timedelta(days=rng.randrange((span[1] - span[0]).days - 2)))
         plant, buyer = rng.choice(PLANTS[firm.erp]), rng.choice(BUYERS[firm.erp])
         count = rng.randint(2, max(4, len(firm.articles) + 1))
+        if firm.erp == "odoo":  # its list has no line numbers, only items tell lines apart
+            count = min(count, len(firm.articles))
         picks = rng.sample(firm.articles, k=min(count, len(firm.articles)))
         # now and then one item is ordered twice, for two dates
         picks += [rng.choice(picks) for _ in range(count - len(picks))]
@@ -105,6 +107,8 @@ def _line(
     ordered = article.usual * Decimal(rng.choice([50, 100, 100, 150, 200])) / 100
     ordered = max(Decimal(1), ordered // 1) if whole else ordered
     earliest = max(ordered_on + timedelta(days=12), MONDAYS[0] - timedelta(days=12))
+    if firm.habit == "faithful":  # nothing is late with those
+        earliest = max(earliest, MONDAYS[0] + timedelta(days=8))
     due = weekday(earliest + timedelta(days=rng.randrange((LAST_DUE - earliest).days)))
     known = next(monday for monday in MONDAYS if monday > ordered_on)
     if special == "broken":  # needed within the story, so that the promise breaks in it

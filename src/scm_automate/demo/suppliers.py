@@ -6,6 +6,7 @@ same letters, same seed, same mail. Nothing is answered that was not asked.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -84,12 +85,13 @@ def answers_to(letters: Iterable[Letter], *, cast: Cast, seed: int) -> tuple[Sim
 
 
 def write_mail(mails: Iterable[SimulatedMail], folder: Path) -> tuple[Path, ...]:
-    """The messages as files of an inbox folder."""
+    """The messages as files of an inbox folder, dated when they arrived."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for mail in mails:
         path = folder / mail.file_name
         path.write_bytes(mail.raw)
+        os.utime(path, (mail.received.timestamp(), mail.received.timestamp()))
         paths.append(path)
     return tuple(paths)
 
