@@ -30,6 +30,7 @@ from scm_automate.messages.message import (
 )
 from scm_automate.messages.newest import Block, Forwarded, NewestText, QuotedPart, newest_text
 from scm_automate.messages.parsing import parse_message
+from scm_automate.messages.received import received_at
 
 __all__ = [
     "Address",
@@ -56,4 +57,5 @@ __all__ = [
     "attachment_text",
     "newest_text",
     "parse_message",
+    "received_at",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
 from scm_automate.messages.encoded import decode_words
@@ -42,10 +42,7 @@ def parse_date(value: str) -> datetime | None:
         moment = datetime(*found[:6], tzinfo=UTC)
         if found[9] is None:
             return moment
-        from datetime import timedelta, timezone
-
-        zone = timezone(timedelta(seconds=found[9]))
-        return moment.replace(tzinfo=zone)
+        return moment.replace(tzinfo=timezone(timedelta(seconds=found[9])))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
