@@ -428,3 +428,12 @@ def test_the_page_is_never_wider_than_the_window(monday: Round, tmp_path: Path, 
     found = re.search(r"<title>(\d+) of (\d+)</title>", done.stdout)
     assert found, done.stdout[:500]
     assert int(found[1]) <= int(found[2])
+
+
+def test_letters_that_wait_to_be_sent_are_in_the_headline_where_nothing_else_waits(
+    monday: Round,
+) -> None:
+    calm = replace(monday, exceptions=(), waiting=(), rejects=monday.rejects[:1])
+    page = page_of(calm)
+    assert page.headline == f"Nothing to decide, {len(monday.letters)} letters to send"
+    assert page.story[-1] == "1 cell or row could not be read."

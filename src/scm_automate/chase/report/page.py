@@ -228,6 +228,8 @@ def _figures(round_: Round) -> dict[str, int]:
 
 def _headline(figures: Mapping[str, int]) -> str:
     count = figures["needs"]
+    if not count and figures["drafts"]:
+        return f"Nothing to decide, {counted(figures['drafts'], 'letter')} to send"
     if not count:
         return "Nothing needs a person"
     return f"{number(count)} {'thing needs' if count == 1 else 'things need'} a person"
@@ -259,11 +261,13 @@ def _story(figures: Mapping[str, int]) -> tuple[str, ...]:
         told.append(f"{counted(figures['waiting'], 'change')} not made until somebody decides.")
     if figures["seen"]:
         told.append(f"{counted(figures['seen'], 'earlier change')} now seen in the ERP.")
+    if figures["rejects"]:
+        told.append(f"{counted(figures['rejects'], 'cell or row')} could not be read.")
     return tuple(told)
 
 
 _TONES: Final = {
-    "asked now": "asked",
+    "in letters now": "asked",
     "waiting for a person": "person",
     "cannot be asked": "stuck",
     "waiting for the supplier": "waits",
@@ -275,7 +279,7 @@ _TONES: Final = {
 
 def _shares(round_: Round) -> tuple[Share, ...]:
     """Where all open lines stand, as parts of one bar."""
-    counts = Counter({"asked now": sum(len(letter.asks) for letter in round_.plan.letters)})
+    counts = Counter({"in letters now": sum(len(letter.asks) for letter in round_.plan.letters)})
     for code, count in round_.plan.counts()["left_alone"].items():
         counts[group_of(code)] += count
     total = counts.total()
@@ -322,13 +326,20 @@ def _letters(letters: tuple[LetterOut, ...], round_: Round, most: int | None) ->
             drafted=day(letter.drafted_at.date()),
             link=_link(letter.path, round_.folder),
             file=letter.path.name if letter.path else "",
-            reasons=f"{counted(len(letter.asks), 'line')}: "
-            + ", ".join(f"{number(count)} {reason}" for reason, count in reasons.items()),
+            reasons=_in_sum(reasons),
             note=letter.note,
             asks=tuple(asked(ask) for ask in letter.asks[:most]),
         )
 
     return Part(rows=tuple(made(letter) for letter in letters[:most]), total=len(letters))
+
+
+def _in_sum(reasons: Counter[str]) -> str:
+    """``14 lines not confirmed``, ``3 lines: 1 past due, 2 not confirmed``."""
+    total = counted(reasons.total(), "line")
+    if len(reasons) == 1:
+        return f"{total} {next(iter(reasons))}"
+    return f"{total}: " + ", ".join(f"{number(n)} {reason}" for reason, n in reasons.items())
 
 
 def _link(path: Path | None, folder: Path | None) -> str:

@@ -166,7 +166,8 @@ def amount(value: Decimal | None, currency: str | None) -> str:
 
 def counted(count: int, noun: str) -> str:
     """``1 line``, ``12 lines``."""
-    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+    plural = {"cell or row": "cells or rows"}.get(noun, f"{noun}s")
+    return f"{number(count)} {noun if count == 1 else plural}"
 
 
 def place(order: str | None, line: str | None, schedule: str | None = None) -> str:
