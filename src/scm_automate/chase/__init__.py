@@ -11,6 +11,15 @@ Example:
     Order 45 line 10 is asked about in the letter to sales@acme.example: due 2 Mar 2026, 2 working days ago; 5 of 5 without a promise.
 """
 
+from scm_automate.chase.decisions import (
+    Decision,
+    decide,
+    mark_not_sent,
+    mark_sent,
+    settle,
+    thaw,
+)
+from scm_automate.chase.engine import run_round
 from scm_automate.chase.history import History
 from scm_automate.chase.letters import compose, new_reference
 from scm_automate.chase.plan import ChasePlan, PlannedAsk, PlannedLetter, plan
@@ -21,18 +30,33 @@ from scm_automate.chase.policy import (
     Tolerance,
     read_policy,
 )
+from scm_automate.chase.review import ReviewPlan, plan_changes
+from scm_automate.chase.round import Answer, LetterOut, MatchedBy, Round
 
 __all__ = [
+    "Answer",
     "ChasePlan",
     "ChasePolicy",
+    "Decision",
     "History",
+    "LetterOut",
+    "MatchedBy",
     "PlannedAsk",
     "PlannedLetter",
+    "ReviewPlan",
+    "Round",
     "Sender",
     "SupplierPolicy",
     "Tolerance",
     "compose",
+    "decide",
+    "mark_not_sent",
+    "mark_sent",
     "new_reference",
     "plan",
+    "plan_changes",
     "read_policy",
+    "run_round",
+    "settle",
+    "thaw",
 ]
