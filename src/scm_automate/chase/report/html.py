@@ -35,6 +35,7 @@ def write_report_html(
     *,
     minutes: Mapping[TouchKind, Minutes] | None = None,
     suppliers: Iterable[Supplier] = (),
+    state_file: str = "",
     most: int = 200,
     existing: Existing = "refuse",
 ) -> Written:
@@ -47,6 +48,7 @@ def write_report_html(
         path: The file to make.
         minutes: What a touch takes by hand (`read_minutes`); null takes the shipped assumptions.
         suppliers: For the names of suppliers that the round does not hold.
+        state_file: For the commands that decide about a change; empty leaves a gap to fill in.
         most: Rows of each part; the rest is told by number and stands in the workbook.
         existing: ``refuse`` or ``replace`` a file that is there.
 
@@ -56,7 +58,7 @@ def write_report_html(
     Raises:
         OutputExists: The file is there already.
     """
-    page = page_of(round_, most=most, minutes=minutes, suppliers=suppliers)
+    page = page_of(round_, most=most, minutes=minutes, suppliers=suppliers, state_file=state_file)
     with write_atomically(path, existing=existing) as file:
         file.write(report_html(page).encode("utf-8"))
     return Written(path=Path(path), rows=len(page.buyer.rows) + len(page.planner.rows))

@@ -194,7 +194,7 @@ def _where(piece: Evidence) -> str:
     return ", ".join(parts)
 
 
-def change_row(change: Change, names: Names) -> ChangeRow:
+def change_row(change: Change, names: Names, *, state_file: str = "") -> ChangeRow:
     """A change in words."""
     line = names.line(change.key)
     return ChangeRow(
@@ -210,13 +210,18 @@ def change_row(change: Change, names: Names) -> ChangeRow:
         rule=change.rule.replace("_", " "),
         decided=f"accepted by {change.decided_by}" if change.decided_by else "by rule",
         words=quotes(change.evidence),
-        accept=command("accept", change.id),
-        refuse=command("refuse", change.id),
+        accept=command("accept", change.id, state_file=state_file),
+        refuse=command("refuse", change.id, state_file=state_file),
     )
 
 
 def needs_of(
-    round_: Round, audience: Audience, *, names: Names, most: int | None = None
+    round_: Round,
+    audience: Audience,
+    *,
+    names: Names,
+    most: int | None = None,
+    state_file: str = "",
 ) -> Part[Need]:
     """The rows of one desk, the gravest first, in the order in which the round ranked them.
 
@@ -225,13 +230,14 @@ def needs_of(
         audience: Whose desk.
         names: Of suppliers and lines.
         most: Rows to make; null makes all.
+        state_file: For the commands that decide about a change.
     """
     messages = [message for message in round_.exceptions if message.audience == audience]
     waiting = {change.id: change for change in round_.waiting}
     shown = messages[:most]
     latest = max((m.days_late or 0 for m in shown), default=0)
     rows = tuple(
-        _need(rank, message, names=names, waiting=waiting, latest=latest)
+        _need(rank, message, names=names, waiting=waiting, latest=latest, state_file=state_file)
         for rank, message in enumerate(shown, start=1)
     )
     return Part(rows=rows, total=len(messages))
@@ -244,6 +250,7 @@ def _need(
     names: Names,
     waiting: Mapping[str, Change],
     latest: int,
+    state_file: str,
 ) -> Need:
     change = waiting.get(message.change_id or "")
     late = message.days_late
@@ -260,7 +267,7 @@ def _need(
         bar=round(100 * (late / latest) ** 0.5) if late and late > 0 else 0,
         value=amount(message.value, message.currency),
         words=quotes(message.evidence),
-        changes=(change_row(change, names),) if change else (),
+        changes=(change_row(change, names, state_file=state_file),) if change else (),
     )
 
 

@@ -148,6 +148,7 @@ def page_of(
     most: int | None = 200,
     minutes: Mapping[TouchKind, Minutes] | None = None,
     suppliers: Iterable[Supplier] = (),
+    state_file: str = "",
 ) -> Page:
     """A round in words and figures.
 
@@ -156,6 +157,7 @@ def page_of(
         most: Rows of each part; null makes all. The counts are always of all.
         minutes: What a touch takes by hand; null takes the shipped assumptions.
         suppliers: For the names of suppliers that the round does not hold.
+        state_file: For the commands that decide about a change; empty leaves a gap to fill in.
     """
     names = Names.of(round_, suppliers)
     figures = _figures(round_)
@@ -168,14 +170,14 @@ def page_of(
         story=_story(figures),
         work=work_of(round_.touches, decisions=figures["needs"], minutes=minutes),
         shares=_shares(round_),
-        buyer=needs_of(round_, "buyer", names=names, most=most),
-        planner=needs_of(round_, "planner", names=names, most=most),
+        buyer=needs_of(round_, "buyer", names=names, most=most, state_file=state_file),
+        planner=needs_of(round_, "planner", names=names, most=most, state_file=state_file),
         stake={
             desk: at_stake([m for m in round_.exceptions if m.audience == desk])
             for desk in ("buyer", "planner")
         },
         undecided=Part(
-            rows=tuple(change_row(change, names) for change in open_changes[:most]),
+            rows=tuple(change_row(c, names, state_file=state_file) for c in open_changes[:most]),
             total=len(open_changes),
         ),
         answers=answers_of(round_, names=names, most=most),

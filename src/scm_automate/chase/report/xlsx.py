@@ -73,7 +73,6 @@ _CHANGES = (
     Column(name="message_id", header="Message", width=30),
 )
 _WAITING = tuple(column for column in _CHANGES if column.name != "decided")
-_HOW = f"Accept a change with {command('accept', 'CHANGE')}, refuse it with {command('refuse', 'CHANGE')}."
 
 
 def write_report_xlsx(
@@ -82,6 +81,7 @@ def write_report_xlsx(
     *,
     minutes: Mapping[TouchKind, Minutes] | None = None,
     suppliers: Iterable[Supplier] = (),
+    state_file: str = "",
     existing: Existing = "refuse",
 ) -> Written:
     """The whole round as a workbook: Summary, Buyer, Planner, Waiting, Changes, Answers, Letters, Left alone, Rejects.
@@ -91,6 +91,7 @@ def write_report_xlsx(
         path: The file to make.
         minutes: What a touch takes by hand (`read_minutes`); null takes the shipped assumptions.
         suppliers: For the names of suppliers that the round does not hold.
+        state_file: For the commands that decide about a change; empty leaves a gap to fill in.
         existing: ``refuse`` or ``replace`` a file that is there.
 
     Returns:
@@ -104,6 +105,8 @@ def write_report_xlsx(
     names = Names.of(round_, parties)
     page = page_of(round_, most=0, minutes=minutes, suppliers=parties)
     when = f"{page.as_of}, round {page.run_id}"
+    accept = command("accept", "CHANGE", state_file=state_file)
+    how = f"To accept a change: {accept}   To refuse it: refuse instead of accept."
     tabs = (
         Tab(
             name="Summary",
@@ -118,21 +121,21 @@ def write_report_xlsx(
         ),
         Tab(
             name="Buyer",
-            notes=("Needs a person: the buyer", when, _HOW),
+            notes=("Needs a person: the buyer", when, how),
             columns=_NEEDS,
             rows=need_rows(round_, "buyer", names=names),
             tone="severity",
         ),
         Tab(
             name="Planner",
-            notes=("Needs a person: the planner", when, _HOW),
+            notes=("Needs a person: the planner", when, how),
             columns=_NEEDS,
             rows=need_rows(round_, "planner", names=names),
             tone="severity",
         ),
         Tab(
             name="Waiting",
-            notes=("Changes that wait for a decision", when, _HOW),
+            notes=("Changes that wait for a decision", when, how),
             columns=_WAITING,
             rows=change_rows(round_.waiting, names=names),
         ),
