@@ -32,7 +32,7 @@ def round_as_json(done: Round) -> dict[str, object]:
                 "supplier": letter.supplier.id,
                 "to": letter.to,
                 "state": letter.state,
-                "lines": len(letter.asks),
+                "asks": records(letter.asks),
                 "file": str(letter.path) if letter.path else None,
             }
             for letter in done.letters
