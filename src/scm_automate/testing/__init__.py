@@ -1,1 +1,11 @@
-"""Public fakes and builders, for users' own tests too."""
+"""Fakes for your own tests; each passes the same contract tests as the real thing.
+
+Example:
+    >>> from scm_automate.testing import MemoryTransport
+    >>> MemoryTransport().delivered
+    []
+"""
+
+from scm_automate.testing.mail import DeliveredMail, MemoryTransport
+
+__all__ = ["DeliveredMail", "MemoryTransport"]
