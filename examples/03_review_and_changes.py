@@ -20,7 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import scm_automate as scm
-from scm_automate.chase.decisions import decide, mark_sent
+from scm_automate.chase import decide, mark_sent
 from scm_automate.demo import ExampleData, example_data
 from scm_automate.demo.cast import read_cast
 from scm_automate.demo.letter import open_letter

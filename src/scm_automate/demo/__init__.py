@@ -6,5 +6,6 @@ Example:
 """
 
 from scm_automate.demo.shipped import ExampleData, example_data
+from scm_automate.demo.story import DemoStory, run_demo
 
-__all__ = ["ExampleData", "example_data"]
+__all__ = ["DemoStory", "ExampleData", "example_data", "run_demo"]

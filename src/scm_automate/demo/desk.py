@@ -1,15 +1,22 @@
-"""The person at the desk: what she decides of the changes that wait, and what she leaves open."""
+"""The person at the desk: what she decides of what waits, and what she leaves open."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from scm_automate.chase.decisions import Decision
-    from scm_automate.model import Change
+from scm_automate.chase import decide, thaw
 
-__all__ = ["DECIDER", "judge"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from scm_automate.chase import Decision, Round
+    from scm_automate.model import Change
+    from scm_automate.state import State
+
+__all__ = ["DECIDER", "judge", "work_through"]
 
 DECIDER = "Tomke Harms"
 """Who decides in the example."""
@@ -38,14 +45,14 @@ def judge(change: Change) -> Decision | None:
         ...         field="due",
         ...         old="2026-03-16",
         ...         new=new,
-        ...         rule="promise_later_than_due",
+        ...         rule="later_than_tolerance",
         ...         why="later",
         ...         verdict="review",
         ...     )
         >>> judge(moved("2026-03-25")), judge(moved("2026-06-01")), judge(moved("2026-04-15"))
         ('accept', 'refuse', None)
     """
-    if change.field not in {"due", "promised"} or change.rule != "promise_later_than_due":
+    if change.field not in {"due", "promised"} or change.rule != "later_than_tolerance":
         return None
     if change.old is None or change.new is None:
         return None
@@ -53,3 +60,29 @@ def judge(change: Change) -> Decision | None:
     if slip <= _BEARABLE:
         return "accept"
     return "refuse" if slip > _FAR_TOO_LATE else None
+
+
+def work_through(done: Round, state: State, *, now: datetime) -> Mapping[str, int]:
+    """What she does about a round: changes accepted or refused, suppliers thawed after a call.
+
+    Args:
+        done: The round.
+        state: Where the decisions are written.
+        now: When she decides.
+
+    Returns:
+        How many of each, ``accept``, ``refuse`` and ``thaw``, without those that did not occur.
+    """
+    counts: Counter[str] = Counter()
+    for change in done.waiting:
+        decision = judge(change)
+        if decision is not None:
+            note = "bearable" if decision == "accept" else "much too late"
+            decide(state, change.id, decision=decision, by=DECIDER, now=now, note=note)
+            counts[decision] += 1
+    for one in done.exceptions:
+        if one.code == "frozen" and one.supplier is not None:
+            note = "called the number on file: the mail was not theirs"
+            thaw(state, one.supplier, company=one.company, by=DECIDER, now=now, note=note)
+            counts["thaw"] += 1
+    return dict(sorted(counts.items()))

@@ -13,12 +13,11 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from scm_automate.calendars import read_calendars
-from scm_automate.chase import read_policy, run_round
-from scm_automate.chase.decisions import decide, mark_sent
+from scm_automate.chase import mark_sent, read_policy, run_round
 from scm_automate.chase.report.hours import read_minutes, work_of
 from scm_automate.connectors import read_orders, read_suppliers
 from scm_automate.demo.cast import read_cast
-from scm_automate.demo.desk import DECIDER, judge
+from scm_automate.demo.desk import DECIDER, work_through
 from scm_automate.demo.erp import Erp, export_again, read_upload, take_over
 from scm_automate.demo.letter import open_letter
 from scm_automate.demo.mailclients import AUTHSERV_ID
@@ -49,6 +48,7 @@ SEED = 2026
 _NAMES: tuple[MondayName, ...] = ("monday-1", "monday-2", "monday-3")
 _SENT_AFTER = timedelta(hours=1)
 _DECIDED_AFTER = timedelta(hours=2)
+_AGAIN_AFTER = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +57,12 @@ class MondayStory:
 
     Attributes:
         monday: The day.
-        round: What the round did.
+        round: What the round of seven o'clock did.
+        again: The same round, run once more after the decisions; None where nothing was decided.
         open_lines: Lines that the exports held.
         suppliers: Suppliers that had an open line.
         sent: Letters that left that morning.
-        decided: What the person at the desk decided, by decision.
+        decided: What the person at the desk decided, by decision, ``thaw`` among them.
         uploaded: Rows of the upload.
         taken: Rows of it that the ERPs took.
         arrived: Mail that the suppliers sent in the week, by kind; none is told for the last one.
@@ -69,6 +70,7 @@ class MondayStory:
 
     monday: date
     round: Round
+    again: Round | None
     open_lines: int
     suppliers: int
     sent: int
@@ -100,7 +102,7 @@ class DemoStory:
 
     def __str__(self) -> str:
         """The story, the hours, the assumptions, and where to look."""
-        last = self.mondays[-1].round.folder
+        last = (self.mondays[-1].again or self.mondays[-1].round).folder
         parts = [str(monday) for monday in self.mondays]
         parts.append("\n".join(work_in_words(self)))
         parts.append(f"Look at {last / 'report.html'}" if last else f"Look into {self.folder}")
@@ -169,11 +171,12 @@ def run_demo(
                 is_last=place == len(_NAMES) - 1,
             )
             mondays.append(monday)
-    touches = [touch for monday in mondays for touch in monday.round.touches]
+    rounds = [one for monday in mondays for one in (monday.round, monday.again) if one is not None]
+    touches = [touch for one in rounds for touch in one.touches]
     return DemoStory(
         folder=folder,
         mondays=tuple(mondays),
-        work=work_of(touches, decisions=len(mondays[-1].round.waiting), minutes=table),
+        work=work_of(touches, decisions=len(rounds[-1].waiting), minutes=table),
         minutes=table,
     )
 
@@ -194,19 +197,23 @@ def _one_monday(
     """One round and the week after it; `letters` grows by what is sent."""
     exports = export_again(example, erp, folder / "exports" / example.monday.isoformat())
     orders, suppliers = read_orders(*exports), read_suppliers(*example.suppliers)
-    done = run_round(
-        orders,
-        suppliers,
-        inbox=read_folder(folder / "inbox"),
-        state=state,
-        now=example.now,
-        policy=read_policy(example.policy),
-        calendars=read_calendars(example.calendars),
-        out=folder / "rounds",
-        ids=ids,
-        trusted_authserv=AUTHSERV_ID,
-        progress=progress,
-    )
+
+    def one_round(now: datetime) -> Round:
+        return run_round(
+            orders,
+            suppliers,
+            inbox=read_folder(folder / "inbox"),
+            state=state,
+            now=now,
+            policy=read_policy(example.policy),
+            calendars=read_calendars(example.calendars),
+            out=folder / "rounds",
+            ids=ids,
+            trusted_authserv=AUTHSERV_ID,
+            progress=progress,
+        )
+
+    done = one_round(example.now)
     sent_at = example.now + _SENT_AFTER
     mark_sent(state, now=sent_at, every_draft=True, by=DECIDER)
     new = [
@@ -215,20 +222,11 @@ def _one_monday(
         if letter.path is not None
     ]
     letters += new
-    decided: Counter[str] = Counter()
-    for change in done.waiting:
-        decision = judge(change)
-        if decision is not None:
-            decide(
-                state,
-                change.id,
-                decision=decision,
-                by=DECIDER,
-                now=example.now + _DECIDED_AFTER,
-                note="story of the example",
-            )
-            decided[decision] += 1
-    upload = read_upload(done.folder / "changes.csv") if done.folder else ()
+    decided = work_through(done, state, now=example.now + _DECIDED_AFTER)
+    # what she accepted shall go into the upload of the same morning
+    again = one_round(example.now + _AGAIN_AFTER) if decided else None
+    last = (again or done).folder
+    upload = read_upload(last / "changes.csv") if last else ()
     erp, taken = take_over(erp, upload, monday=example.monday, seed=seed)
     arrived = [] if is_last else _week(letters, cast, seed=seed, after=sent_at)
     write_mail(arrived, folder / "inbox")
@@ -236,10 +234,11 @@ def _one_monday(
     monday = MondayStory(
         monday=example.monday,
         round=done,
+        again=again,
         open_lines=frame.height,
         suppliers=frame["supplier"].n_unique(),
         sent=len(new),
-        decided=dict(sorted(decided.items())),
+        decided=decided,
         uploaded=len(upload),
         taken=taken,
         arrived=dict(Counter(mail.kind for mail in arrived)),
@@ -272,7 +271,7 @@ def _free_folder(out: Path) -> Path:
 
 
 def _figures(monday: MondayStory) -> dict[str, object]:
-    done = monday.round
+    done, again = monday.round, monday.again
     return {
         "monday": monday.monday.isoformat(),
         "run": done.run_id,
@@ -290,6 +289,8 @@ def _figures(monday: MondayStory) -> dict[str, object]:
         "taken": monday.taken,
         "seen": len(done.seen),
         "waiting": len(done.waiting),
+        "waiting_after_decisions": len((again or done).waiting),
+        "letters_of_the_second_run": len(again.letters) if again else 0,
         "exceptions": len(done.exceptions),
         "decided": dict(monday.decided),
         "mail_in_the_week": dict(monday.arrived),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from scm_automate.demo.desk import DECIDER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -33,6 +35,13 @@ KIND_WORDS = {
 }
 """What was read, one and several."""
 
+DECIDED_WORDS = {
+    "accept": ("change accepted", "changes accepted"),
+    "refuse": ("refused", "refused"),
+    "thaw": ("supplier thawed after a call", "suppliers thawed after a call"),
+}
+"""What was decided, one and several."""
+
 
 def monday_in_words(monday: MondayStory) -> tuple[str, ...]:
     """A Monday and its week, a heading and a few sentences."""
@@ -48,21 +57,21 @@ def monday_in_words(monday: MondayStory) -> tuple[str, ...]:
     if done.answers:
         lines.append(_read(done))
         lines += _mistrusted(done)
-    if done.seen or monday.uploaded:
-        lines.append(
-            f"The exports now show {_many(len(done.seen), 'change')} of earlier uploads;"
-            f" the new upload has {_many(monday.uploaded, 'row')},"
-            f" of which the ERPs took {monday.taken}."
-        )
     lines.append(_asked(done, sent=monday.sent))
     lines.append(_for_people(monday))
+    if done.seen or monday.uploaded:
+        lines.append(
+            f"The exports show {_many(len(done.seen), 'change')} of earlier uploads;"
+            f" the upload now has {_many(monday.uploaded, 'row')},"
+            f" of which the ERPs took {monday.taken}."
+        )
     if monday.arrived:
         lines.append(f"In the week arrived {_and(_counted(monday.arrived, MAIL_WORDS))}.")
     return (lines[0], *(f"  {line}" for line in lines[1:]))
 
 
 def _read(done: Round) -> str:
-    kinds = Counter(answer.response.kind for answer in done.answers)
+    kinds = Counter(str(answer.response.kind) for answer in done.answers)
     spoken = sum(len(answer.response.lines) for answer in done.answers)
     released = sum(len(answer.released) for answer in done.answers)
     review = sum(len(answer.for_review) for answer in done.answers)
@@ -104,16 +113,23 @@ def _asked(done: Round, *, sent: int) -> str:
 
 def _for_people(monday: MondayStory) -> str:
     done = monday.round
+    if not done.exceptions:
+        return "Nothing needs a person."
     grave = Counter(one.severity for one in done.exceptions)
     codes = Counter(one.code.replace("_", " ") for one in done.exceptions)
-    decided = _and([f"{name} {count}" for name, count in monday.decided.items()])
-    rest = f" She decided: {decided}." if decided else ""
-    if not done.exceptions:
-        return f"Nothing needs a person.{rest}"
-    return (
+    most = _and([f"{count} {code}" for code, count in codes.most_common(3)])
+    text = (
         f"{_many(len(done.exceptions), 'thing')} for a person ({grave['critical']} critical),"
-        f" most of all {_and([f'{count} {code}' for code, count in codes.most_common(3)])}.{rest}"
+        f" most of all {most}."
     )
+    if monday.again is not None:
+        decided = _and(_counted(monday.decided, DECIDED_WORDS))
+        text += (
+            f" {DECIDER} decided ({decided}) and ran the round again:"
+            f" {_many(len(monday.again.letters), 'letter')},"
+            f" {_many(len(monday.again.answers), 'message')} read anew."
+        )
+    return text
 
 
 def work_in_words(story: DemoStory) -> tuple[str, ...]:

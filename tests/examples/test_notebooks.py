@@ -1,0 +1,46 @@
+"""The notebooks run as plain scripts, headless, in an empty folder that they leave empty."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+NOTEBOOKS = sorted(EXAMPLES.glob("[0-9][0-9]_*.py"))
+
+TOLD = {
+    "01_first_chase": ("letters about", "5 drafts written", "is not asked about"),
+    "02_read_replies": ("'impostor': 1", "0 lines released", "bank_details"),
+    "03_review_and_changes": ("letters have left", "0 messages read anew", "report.html"),
+}
+"""What each of them must have printed."""
+
+
+def test_every_notebook_is_known():
+    assert [path.stem for path in NOTEBOOKS] == sorted(TOLD)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_as_a_script(notebook, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(notebook)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    for words in TOLD[notebook.stem]:
+        assert words in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_in_percent_format(notebook):
+    lines = notebook.read_text("utf-8").splitlines()
+    assert lines[0] == "# ---"
+    assert "# %% [markdown]" in lines
+    assert lines.count("# %%") >= 3
