@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from scm_automate.errors import ConfigError, NotFound
 from scm_automate.model import Touch
-from scm_automate.state import changes, exceptions, sends, suppliers, touches
+from scm_automate.state import changes, exceptions, promises, sends, suppliers, touches
 from scm_automate.state import letters as letter_rows
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def decide(
 
     Args:
         state: The state.
-        change_id: Id of the change.
+        change_id: Id of the change, or enough of its beginning.
         decision: See `Decision`.
         by: Who decides.
         now: When.
@@ -123,7 +123,7 @@ def decide(
     if not by.strip():
         raise ConfigError("Nobody is named who decides.", hint="Give by='name'.")
     with state.write() as tx:
-        one = changes.change(tx, change_id)
+        one = changes.change_like(tx, change_id)
         if decision == "accept":
             if one.decided_by is not None and one.state in ("proposed", "exported"):
                 return one
@@ -133,11 +133,11 @@ def decide(
             changes.close(tx, one, at=now, by=by, note=words)
             if decision == "refuse" and one.field in ("promised", "due", "promised_quantity"):
                 _refuse_promise(tx, one, now=now, by=by, why=words)
-        told = exceptions.open_exceptions(tx, change_id=change_id)
+        told = exceptions.open_exceptions(tx, change_id=one.id)
         exceptions.settle(tx, told, at=now, by=by, note=note or f"{decision}: {one.field}")
         decided = Touch(kind="decided", count=1, at=now, by=by)
         touches.add_touches(tx, [decided], new_id=lambda: uuid4().hex)
-        return changes.change(tx, change_id)
+        return changes.change(tx, one.id)
 
 
 def thaw(
@@ -185,6 +185,4 @@ def _chosen(
 
 
 def _refuse_promise(tx: Transaction, one: Change, *, now: datetime, by: str, why: str) -> None:
-    from scm_automate.state import promises
-
     promises.refuse_promise(tx, one.key, at=now, by=by, why=why)

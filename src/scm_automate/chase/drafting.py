@@ -108,12 +108,13 @@ def write_letters(
                 path = folder / letter_file(letter.supplier, taken=names)
                 names.add(path.name)
                 path.write_bytes(message.as_bytes())
-            if desk.transport is not None:
+            if desk.transport is not None and desk.policy.sender is not None:
                 stands, outcome, note = send_letter(
                     state,
                     draft.letter,
                     message,
                     desk.transport,
+                    sender=desk.policy.sender.address,
                     at=desk.now,
                     run=desk.run,
                     new_id=desk.new_id,

@@ -206,7 +206,7 @@ def _begin(
         known = runs.runs(tx)
         untold = runs.untold_runs(tx)
         run = folder_name(moment, out=out, taken={one.id for one in known})
-        runs.begin_run(tx, run, at=now, export_digest=orders.digest())
+        runs.begin_run(tx, run, at=now, export_digest=orders.digest)
     if out is not None:
         began = {one.id: one.started_at for one in known}
         sweep(out, [name for name in untold if now - began[name] > _SURELY_DEAD])
@@ -256,7 +256,7 @@ def _assemble(
             at=facts.now,
             lines=facts.order_book.frame.height,
             sources=max(len(facts.orders.sources), 1),
-            export_digest=facts.order_book.digest(),
+            export_digest=facts.order_book.digest,
             uploaded=upload,
         )
         decided = decided_since(tx)

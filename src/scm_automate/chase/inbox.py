@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from scm_automate.chase.authority import Authority
@@ -16,7 +17,7 @@ from scm_automate.chase.codes import CODES
 from scm_automate.chase.identify import Match, identify
 from scm_automate.chase.review import plan_changes
 from scm_automate.chase.supersede import Answered, apply_review
-from scm_automate.errors import ScmError
+from scm_automate.errors import StateLocked, UnreadableFile
 from scm_automate.messages import parse_message
 from scm_automate.model import ExceptionMessage, LineKey, OrderResponse, replace
 from scm_automate.render import single_line
@@ -86,11 +87,11 @@ class _Read:
 def read_inbox(
     state: State, inbox: Iterable[RawMessage], desk: Desk, *, progress: Progress
 ) -> tuple[int, int]:
-    """Reads what is new, the oldest first.
+    """Reads what is new, in the order in which it comes.
 
     Args:
         state: Where it is written.
-        inbox: Messages, new and old, in any order.
+        inbox: Messages, new and old; of several answers for a line the newest holds, whatever the order.
         desk: What they are read with.
         progress: Told about every message.
 
@@ -98,18 +99,22 @@ def read_inbox(
         How many messages were new, and how many of them could not be read.
     """
     with state.read() as tx:
-        known = messages.known_keys(tx)
-    new: dict[str, RawMessage] = {}
+        known = set(messages.known_keys(tx))
+    new = faults = 0
     for raw in inbox:
-        key = message_key(raw.content)
-        if key not in known:
-            new.setdefault(key, raw)
-    ordered = sorted(new.items(), key=lambda item: (_received(item[1], desk.now), item[0]))
-    faults = 0
-    for key, raw in ordered:
+        key = _key(raw)
+        if key in known:
+            continue
+        known.add(key)
+        new += 1
         faults += not _read_and_apply(state, key, raw, desk)
         progress.advance()
-    return len(ordered), faults
+    return new, faults
+
+
+def _key(raw: RawMessage) -> str:
+    """The key of a message; one that could not be taken out of its mailbox has another once it can."""
+    return message_key(f"not taken out: {raw.digest}".encode()) if raw.fault else raw.digest
 
 
 def _received(raw: RawMessage, now: datetime) -> datetime:
@@ -125,21 +130,23 @@ def _read_and_apply(state: State, key: str, raw: RawMessage, desk: Desk) -> bool
     received = _received(raw, desk.now)
     try:
         read = _read(state, key, raw, received, desk)
-    except Exception as error:
-        if isinstance(error, ScmError) and error.code in ("state_locked", "missing_extra"):
-            raise
         with state.write() as tx:
             if not messages.is_applied(tx, key):
-                _keep_fault(tx, key, raw, received, error, desk)
+                _apply(tx, read, desk)
+    except StateLocked:
+        raise
+    except Exception as error:  # noqa: BLE001 - hostile input: whatever it breaks, the reader goes on
+        with state.write() as tx:
+            if not messages.is_applied(tx, key):
+                _keep_fault(tx, raw, error, desk, key=key, received=received)
         return False
-    with state.write() as tx:
-        if not messages.is_applied(tx, key):
-            _apply(tx, read, desk)
     return True
 
 
 def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Desk) -> _Read:
-    message = parse_message(raw.content, trusted_authserv=desk.trusted_authserv)
+    if raw.fault:
+        raise UnreadableFile(raw.fault)
+    message = parse_message(raw.raw, trusted_authserv=desk.trusted_authserv)
     with state.read() as tx:
         match = identify(
             message, book=desk.book, tx=tx, suppliers_of_orders=desk.orders.suppliers_of_orders
@@ -153,7 +160,7 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
         response = _of_nobody(message, received)
     else:
         response = read_reply(
-            raw.content,
+            message,
             desk.orders.of_supplier(whose),
             received=received,
             supplier=whose,
@@ -162,8 +169,8 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
         )
     return _Read(
         key=key,
-        content=raw.content,
-        source=raw.source,
+        content=raw.raw,
+        source=PurePath(raw.source).name,
         received=received,
         message=message,
         match=match,
@@ -196,20 +203,27 @@ def _of_nobody(message: Message, received: datetime) -> OrderResponse:
 
 
 def _keep_fault(
-    tx: Transaction, key: str, raw: RawMessage, received: datetime, error: Exception, desk: Desk
+    tx: Transaction,
+    raw: RawMessage,
+    error: Exception,
+    desk: Desk,
+    *,
+    key: str,
+    received: datetime,
 ) -> None:
     """Keeps a message that could not be read as it came, and tells a person."""
-    why = single_line(f"{type(error).__name__}: {error}", most=300)
+    words = raw.fault or f"{type(error).__name__}: {error}"
+    why = single_line(words, most=300)
     messages.store_message(
         tx,
         StoredMessage(
             key=key,
             message_id=None,
             received_at=received,
-            source=raw.source,
+            source=PurePath(raw.source).name,
             sender=None,
             subject=None,
-            size=len(raw.content),
+            size=len(raw.raw),
             outcome="fault",
             matched_by="nothing",
             company="",
@@ -220,9 +234,14 @@ def _keep_fault(
             run=desk.run,
             applied_at=desk.now,
         ),
-        raw.content,
+        raw.raw,
     )
-    _raise(tx, desk, key, _told("message_unreadable", f"{raw.source} could not be read ({why})."))
+    _raise(
+        tx,
+        desk,
+        key,
+        _told("message_unreadable", f"{PurePath(raw.source).name} could not be read ({why})."),
+    )
 
 
 def _apply(tx: Transaction, read: _Read, desk: Desk) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["LineReview", "exception", "field_text", "open_value", "promise", "standing"]
 
 _CENT = Decimal("0.01")
+_MOST_REASONS = 4  # a person reads no further; the change holds all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,10 @@ def exception(
     kind = CODES[first.code]
     grave = [one.severity or CODES[one.code].severity for one in findings]
     order: tuple[Weight, ...] = ("critical", "high", "medium", "low")
-    words = "; ".join(one.words for one in findings if one.words)
+    told = [one.words for one in findings if one.words]
+    words = "; ".join(told[:_MOST_REASONS])
+    if len(told) > _MOST_REASONS:
+        words += f"; and {len(told) - _MOST_REASONS} more reasons"
     where = f"Order {schedule.order} line {schedule.line}"
     if schedule.schedule != "1" and not whole_line:
         where += f" schedule {schedule.schedule}"

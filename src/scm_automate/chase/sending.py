@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.errors import ConfigError
 from scm_automate.state import letters as letter_rows
 from scm_automate.state import sends
 
@@ -26,6 +27,7 @@ def send_letter(
     message: EmailMessage,
     transport: Transport,
     *,
+    sender: str,
     at: datetime,
     run: str,
     new_id: Callable[[], str],
@@ -40,6 +42,7 @@ def send_letter(
         letter: A draft that is not in doubt.
         message: The letter as it goes out.
         transport: What carries it.
+        sender: Envelope sender, where bounces go.
         at: Now.
         run: The round.
         new_id: Draws the id of the attempt.
@@ -50,10 +53,14 @@ def send_letter(
     send_id = new_id()
     with state.write() as tx:
         sends.begin_send(tx, letter, send_id=send_id, at=at, run=run)
+    outcome: SendOutcome
     try:
-        receipt = transport.send(message)
-        outcome, note = receipt.outcome, receipt.note
-    except Exception as error:  # noqa: BLE001 - whatever a transport raises, it may have sent
+        receipt = transport.send(message, sender=sender, recipients=(letter.address,))
+        outcome, note = receipt.outcome, receipt.detail[:300]
+    except ConfigError as error:
+        # The port's word for "not handed over": no Message-ID, or a recipient that is not allowed.
+        outcome, note = "refused", str(error)[:300]
+    except Exception as error:  # noqa: BLE001 - whatever else a transport raises, it may have sent
         outcome, note = "unknown", f"{type(error).__name__}: {error}"[:300]
     with state.write() as tx:
         sends.end_send(tx, letter, send_id=send_id, outcome=outcome, at=at, note=note, run=run)

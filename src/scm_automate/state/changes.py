@@ -26,6 +26,7 @@ __all__ = [
     "OpenChange",
     "accept",
     "change",
+    "change_like",
     "changes_by_message",
     "changes_seen",
     "changes_waiting",
@@ -41,6 +42,7 @@ __all__ = [
 _OPEN = table.c.state.in_(["proposed", "exported"])
 _MAY_GO = or_(table.c.verdict == "release", table.c.decided_by.is_not(None))
 _CHUNK = 500
+_SHORTEST = 4  # letters of an id that may stand for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,26 @@ def change(tx: Transaction, change_id: str) -> Change:
     found = _where(tx, table.c.id == change_id)
     if not found:
         raise NotFound(f"There is no change {change_id!r} in the state.")
+    return found[0]
+
+
+def change_like(tx: Transaction, beginning: str) -> Change:
+    """The change whose id is, or alone begins with, some letters; a person need not type all of it.
+
+    Raises:
+        NotFound: There is none, or several begin so.
+    """
+    try:
+        return change(tx, beginning)
+    except NotFound:
+        if len(beginning) < _SHORTEST:
+            raise
+    found = _where(tx, table.c.id.startswith(beginning, autoescape=True))
+    if len(found) != 1:
+        many = f"{len(found)} changes begin" if found else "No change begins"
+        raise NotFound(
+            f"{many} with {beginning!r}.", hint="Give the whole id, as the report has it."
+        )
     return found[0]
 
 

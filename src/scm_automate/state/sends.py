@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["SendOutcome", "begin_send", "end_send", "in_doubt"]
 
-SendOutcome = Literal["sent", "refused", "refused_for_now", "unknown"]
+SendOutcome = Literal["sent", "drafted", "refused", "refused_for_now", "unknown"]
 """How a sending ended. Each in a sentence:
 
 - ``sent``: the server took the letter and said so.
+- ``drafted``: it was written to a folder; nobody knows that it left.
 - ``refused``: the server said no for good; a person mends the address or the letter.
 - ``refused_for_now``: the server said not now; the next round tries again.
 - ``unknown``: nobody knows whether it left; it is not tried again.
