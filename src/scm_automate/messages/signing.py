@@ -117,7 +117,11 @@ def _is_mobile(folded: str, words: Wordlist) -> bool:
         return False
     if not folded.startswith(words.mobile) and not folded.endswith(words.mobile):
         return False
-    return any(device in folded for device in words.devices)
+    if _DATE.search(folded) is not None or _states(folded, words):
+        return False
+    tokens = _WORD.findall(folded)
+    named = any(token.startswith(words.devices) for token in tokens if len(token) > 2)
+    return named or any(sign in folded for sign in words.devices if not sign.isascii())
 
 
 def _is_disclaimer(folded: str, words: Wordlist, *, lead: bool) -> bool:
