@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from scm_automate.calendars import Calendars
+from scm_automate.chase.desk import Desk
 from scm_automate.chase.drafting import LetterDesk, LettersWritten, write_letters
-from scm_automate.chase.inbox import Desk, read_inbox
+from scm_automate.chase.inbox import read_inbox
 from scm_automate.chase.order_book import OrderBook
 from scm_automate.chase.plan import plan
 from scm_automate.chase.policy import ChasePolicy

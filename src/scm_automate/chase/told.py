@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.round import Answer
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scm_automate.chase.order_book import OrderBook
+    from scm_automate.chase.round import MatchedBy
     from scm_automate.chase.supplier_book import SupplierBook
     from scm_automate.connectors.uploads import UploadReject
-    from scm_automate.model import Change
+    from scm_automate.model import Change, TouchKind
     from scm_automate.state import Transaction
 
 __all__ = [
@@ -52,7 +53,7 @@ def answers_of(
                 response=one.response,
                 supplier=supplier,
                 source=one.source,
-                matched_by=one.matched_by,
+                matched_by=cast("MatchedBy", one.matched_by),
                 released=tuple(change for change in made if change.verdict == "release"),
                 for_review=tuple(change for change in made if change.verdict == "review"),
                 exceptions=raised.get(one.key, ()),
@@ -142,7 +143,7 @@ def count_touches(
     """
     fresh = 0 if runs.export_counted(tx, export_digest) else 1
     read = [one for one in messages.messages_of_runs(tx, untold) if one.outcome != "repeat"]
-    counts = {
+    counts: dict[TouchKind, int] = {
         "export_read": sources * fresh,
         "line_checked": lines * fresh,
         "letter_written": runs.count_events(tx, "letter_drafted", untold),
@@ -150,9 +151,7 @@ def count_touches(
         "line_keyed": sum(change.state == "proposed" for change in uploaded),
     }
     return tuple(
-        Touch(kind=kind, count=count, at=at, run=run)  # type: ignore[arg-type]  # keys are kinds
-        for kind, count in counts.items()
-        if count
+        Touch(kind=kind, count=count, at=at, run=run) for kind, count in counts.items() if count
     )
 
 
