@@ -36,9 +36,11 @@ def order_lines(frame: pl.DataFrame, layout: Layout, notes: Notes) -> pl.DataFra
     Returns:
         A frame with the columns of `OrderLine`, and `ROW` and `SOURCE`.
     """
+    # What the export does not tell of receipts follows from what it says is still open.
+    follows = "received" not in frame.columns and "quantity" in frame.columns
     frame = _with_keys(frame, layout)
     frame = _with_schedules(frame, notes)
-    frame = _with_quantities(frame, layout, notes)
+    frame = _with_quantities(frame, notes, receipts_follow=follows)
     frame = _required(frame, notes)
     promised = pl.col("promised").is_not_null()
     origin = pl.when(promised).then(pl.lit(layout.promise_origin or layout.name, pl.String))
@@ -137,9 +139,8 @@ def _one_file_per_line(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     return frame.with_columns(pl.col(OUT) | again)
 
 
-def _with_quantities(frame: pl.DataFrame, layout: Layout, notes: Notes) -> pl.DataFrame:
+def _with_quantities(frame: pl.DataFrame, notes: Notes, *, receipts_follow: bool) -> pl.DataFrame:
     """What is still open: the file's own figure, else ordered less received less cancelled."""
-    has_received = frame["received"].null_count() < frame.height or "received" in layout.columns
     if "ordered_line" in frame.columns:
         # A list of schedule lines may show the quantity of the whole line on each of them.
         alone = pl.len().over(_LINE) == 1
@@ -149,7 +150,7 @@ def _with_quantities(frame: pl.DataFrame, layout: Layout, notes: Notes) -> pl.Da
     cancelled = pl.col("cancelled").fill_null(0) if "cancelled" in frame.columns else _ZERO
     left = pl.col("ordered") - pl.col("received").fill_null(0) - cancelled
     frame = frame.with_columns(pl.coalesce("quantity", left).cast(NUMBER).alias("quantity"))
-    if not has_received and "quantity" in layout.columns:
+    if receipts_follow:
         came = (pl.col("ordered") - pl.col("quantity") - cancelled).cast(NUMBER)
         frame = frame.with_columns(pl.when(came >= 0).then(came).alias("received"))
     returned = frame.select(

@@ -96,6 +96,8 @@ def read_rows(
     )
     out = drop_no_rows(page, notes)
     out |= _shape_faults(sheet, place, notes)
+    if sheet.kind == "csv":
+        out |= _spilled(page, found, notes)
     out |= reject_duplicates(page, out, notes)
     states = pl.Series(["open"], dtype=pl.String).new_from_index(0, lines)
     for rule in layout.set_aside:
@@ -152,6 +154,23 @@ def _shape_faults(sheet: Sheet, place: pl.DataFrame, notes: Notes) -> pl.Series:
         rows, code="row_shape", reason=told, hint="Mend the row in the file, or export it again."
     )
     return wrong
+
+
+def _spilled(page: Page, found: Recognised, notes: Notes) -> pl.Series:
+    """Rows that go on behind the last heading: an unquoted delimiter has shifted their cells."""
+    width = max((n for n, heading in enumerate(found.headings) if heading), default=0) + 1
+    spilled = pl.Series([False]).new_from_index(0, page.place.height)
+    for name in page.body.columns[width:]:
+        spilled |= (page.body[name].str.strip_chars().str.len_bytes() > 0).fill_null(value=False)
+    if spilled.any():
+        notes.reject(
+            page.place.filter(spilled),
+            code="row_shape",
+            reason=f"the row has more cells than the header, which has {width}: a delimiter within "
+            "a text has shifted them",
+            hint="Quote the text in the export, or choose another delimiter.",
+        )
+    return spilled
 
 
 def _holds(cells: pl.Series, rule: RowRule) -> pl.Series:

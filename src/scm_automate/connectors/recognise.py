@@ -220,6 +220,7 @@ def _unknown(
     place: Provenance,
 ) -> SourceNotRecognised:
     """No layout fits: the header found, the nearest layout, and what it misses."""
+    near = [option for option in near if option[0] > 1]
     if near:
         near.sort(key=lambda option: option[0] - 3 * len(option[2]), reverse=True)
         known, best, missing = near[0]

@@ -52,8 +52,8 @@ def read_delimited(
         limits: Bounds of size.
 
     Returns:
-        A sheet with one row per record, blank ones included. Rows with more cells than most, rows
-        cut short, and rows that swallowed others through an open quote are in `faults`.
+        A sheet with one row per record, blank ones included, as wide as its widest row. Rows cut
+        short and rows that swallowed others through an open quote are in `faults`.
 
     Raises:
         UnreadableFile: The bytes are not text in the encoding that they announce.
@@ -144,27 +144,17 @@ def _patiently(
     body: bytes, dialect: Dialect, place: Provenance, limits: Limits, first_row: int
 ) -> tuple[pl.DataFrame, dict[int, str]]:
     """The rows through csv, and what is wrong with a row as such."""
-    width = dialect.width if _share(dialect) else dialect.usual_width
     faults: dict[int, str] = {}
     rows: list[list[str | None]] = []
     for number, record in enumerate(_records(body, dialect, place, limits, first_row), first_row):
-        extra = [cell for cell in record[width:] if cell.strip()]
-        if extra:
-            faults[number] = (
-                f"the row has {len(record)} cells where the others have {width}: "
-                "an unquoted delimiter in a text"
-            )
-        elif any(_swallows(cell, dialect, width) for cell in record):
+        if any(_swallows(cell, dialect) for cell in record):
             faults[number] = "a quote is opened and not closed: the row swallows the ones below it"
-        cells: list[str | None] = [cell or None for cell in record[:width]]
-        rows.append(cells + [None] * (width - len(cells)))
+        rows.append([cell or None for cell in record])
+    width = max(map(len, rows), default=1)
+    for row in rows:
+        row.extend([None] * (width - len(row)))
     schema = {str(n): pl.String() for n in range(width)}
     return pl.DataFrame(rows, schema=schema, orient="row"), faults
-
-
-def _share(dialect: Dialect) -> bool:
-    """Whether the widest of the first records may set the width: a delimiter too many at the end."""
-    return dialect.width <= dialect.usual_width + 1 and not dialect.quoted
 
 
 def _records(
@@ -191,10 +181,11 @@ def _records(
         number += 1
 
 
-def _swallows(cell: str, dialect: Dialect, width: int) -> bool:
+def _swallows(cell: str, dialect: Dialect) -> bool:
     """Whether a cell holds whole lines of the table."""
     if "\n" not in cell and "\r" not in cell:
         return False
+    width = dialect.usual_width
     lines = cell.replace("\r", "\n").split("\n")
     return width > 2 and any(line.count(dialect.delimiter) >= width - 1 for line in lines)
 

@@ -32,7 +32,7 @@ _ANY_ROW = re.compile(rb"<(?:[A-Za-z0-9]{1,8}:)?row (?:[^>]{0,200} )?r=\"(\d{1,7
 _WIDE_CELL = re.compile(rb" r=\"([A-Z]{2,3})\d{1,7}\"")
 _DIMENSION = re.compile(rb"dimension ref=\"[A-Z]{1,3}\d{1,7}(?::([A-Z]{1,3})\d{1,7})?\"")
 _ODS_TAG = re.compile(
-    rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)\b([^>]{0,2000})>"
+    rb"<(/?)table:(table-row|table-cell|covered-table-cell|table)\b([^>]{0,2000})>"
 )
 _ODS_COLUMNS = re.compile(rb"number-columns-repeated=\"(\d{1,9})\"")
 _ODS_ROWS = re.compile(rb"number-rows-repeated=\"(\d{1,9})\"")
