@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ _CURRENCIES = {
     "cny": "CNY", "rmb": "CNY", "¥": "CNY", "jpy": "JPY", "yen": "JPY", "元": "CNY", "inr": "INR", "rs": "INR", "₹": "INR",
     "cad": "CAD", "aud": "AUD", "brl": "BRL", "r$": "BRL", "mxn": "MXN", "cts": "", "dollar": "USD", "dollars": "USD",
 }  # fmt: skip
+_MEASURED = re.compile(r"^([0-9.]+)-([a-z]{1,3})$")
 _SPECS = frozenset(
     {"mm", "cm", "dm", "μm", "um", "my", "inch", "in", "zoll", "bar", "v", "w", "kw", "a", "ma", "hz", "rpm",
      "°", "%", "h", "std", "uhr", "hrs", "hours", "hour", "stunden", "min", "nm", "n", "kn", "mpa", "hp", "cv", "ps",
@@ -138,10 +140,22 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     spans = [(window.start, window.end) for window in dates]
     marks = [
         mark
-        for mark in habits.lexicon.phrases.find(tokens)
+        for mark in _phrases_around(tokens, habits, claimed)
         if not _inside(mark, spans) and any(claimed[at] in ("", "qty") for at in mark.used)
     ]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
+
+
+def _phrases_around(tokens: list[Token], habits: Habits, claimed: list[str]) -> list[Mark]:
+    """The phrases of a text, found as if its dates were not there: ``hat am 5.5. das Haus verlassen``."""
+    kept = [at for at, what in enumerate(claimed) if what != "date"]
+    if len(kept) == len(tokens):
+        return habits.lexicon.phrases.find(tokens)
+    marks = habits.lexicon.phrases.find([tokens[at] for at in kept])
+    return [
+        mark._replace(start=kept[mark.start], end=kept[mark.end - 1] + 1, used=tuple(kept[at] for at in mark.used))
+        for mark in marks
+    ]
 
 
 def _inside(mark: Mark, spans: list[tuple[int, int]]) -> bool:
@@ -495,6 +509,16 @@ def _figures(
             at = end
             continue
         if (
+            glued_right
+            and tokens[end].fold == "x"
+            and end + 1 < len(tokens)
+            and tokens[end + 1].kind == "d"
+            and tokens[end + 1].start == tokens[end].end
+            and not (figure.value <= 12 and int(tokens[end + 1].text[:9]) >= 20)
+        ):
+            at = end + 2  # 80x60 is a size
+            continue
+        if (
             tokens[end : end + 1]
             and tokens[end].text == ":"
             and glued_right
@@ -738,7 +762,7 @@ def _size_hit(
     tokens: list[Token], text: str, start: int, end: int, index: LineIndex
 ) -> tuple[frozenset[int], int, str] | None:
     """Lines whose description holds a size; the kind tells how sure: ``size``, or ``loose``."""
-    size = text.replace(",", ".")
+    size = _MEASURED.sub(r"\1\2", text.replace(",", "."))
     follow = tokens[end] if end < len(tokens) else None
     unit = (
         follow.fold if follow is not None and follow.kind == "w" and len(follow.fold) <= 4 else ""
@@ -764,6 +788,8 @@ def _size_hit(
         lines = index.sizes.get(number) or index.loose.get(number)
         if lines:
             return frozenset(lines), end, "size"
+    if glued in _SPECS and number in index.loose:
+        return frozenset(index.sizes.get(number) or index.loose[number]), end, "loose"
     marked = any(not char.isdigit() for char in size)
     lines = index.sizes.get(size)
     if lines:

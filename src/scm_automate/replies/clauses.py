@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["Clause", "Unit", "split_units"]
 
 _BULLETS = frozenset("-*•·>–o▪‣●○■+")
-_WRAPPED = 55
+_WRAPPED = 50
 """A line at least so long may go on in the next one."""
+_WIDTH = 70
+"""Mail programs break lines that would be longer than about this."""
 
 
 @dataclass(slots=True)
@@ -117,9 +119,16 @@ def _carries_on(
         first.kind == "d" and start + 1 < len(tokens) and tokens[start + 1].text in ").:"
     ):
         return False
-    if width < _WRAPPED:
-        return last.text == "," and first.kind == "w" and first.text[:1].islower() and width > 30
-    return width + len(first.text) >= 62 or first.text[:1].islower()
+    if first.text[:1].islower() and first.kind == "w":
+        return width >= _WRAPPED or (last.text == "," and width > 30)
+    if any(one.start == start for one in analysis.references) and any(
+        one.start <= before[0] + 1 for one in analysis.references
+    ):
+        return False  # two lines of a list
+    word = 0
+    while start + word + 1 < len(tokens) and tokens[start + word + 1].start == tokens[start + word].end:
+        word += 1
+    return width >= _WRAPPED and width + 1 + tokens[start + word].end - first.start > _WIDTH
 
 
 def _bullet(tokens: list[Token], start: int, end: int, analysis: Analysis) -> tuple[int, bool]:

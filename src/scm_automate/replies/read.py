@@ -30,6 +30,7 @@ from scm_automate.replies.open_lines import OpenLine, read_open_lines
 from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.references import LineIndex
 from scm_automate.replies.remarks import judge_remarks
+from scm_automate.replies.resolve import resolve_vague
 from scm_automate.replies.statements import Scope, Statement, StatementBuilder
 from scm_automate.replies.tables import TableReader, find_tables
 from scm_automate.replies.tokens import level, tokenise
@@ -396,6 +397,7 @@ def _outcomes(reading: _Reading, lines: list[OpenLine], received: datetime) -> l
     """The facts of every line in the order told, and what they amount to."""
     today = received.date()
     statements = reading.statements
+    resolve_vague(statements, lines)
     named: set[int] = set()
     for statement in statements:
         if statement.kind == "lines":

@@ -1,0 +1,58 @@
+"""Names that fit several lines, made exact by what else is said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.units import fits, unit_class
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["resolve_vague"]
+
+
+def resolve_vague(statements: Sequence[Statement], lines: Sequence[OpenLine]) -> None:
+    """Narrows statements whose words fit several lines.
+
+    A line that another statement names exactly is not meant by the vague one; of those left the
+    one whose open quantity is told is meant.
+    """
+    exact: set[int] = set()
+    for statement in statements:
+        if statement.kind == "lines" and not statement.vague and len(statement.lines) == 1 and not statement.implicit:
+            exact |= statement.lines
+    for statement in statements:
+        if not statement.vague or len(statement.lines) < 2:
+            continue
+        left = statement.lines - exact
+        if len(left) == 1:
+            statement.lines, statement.vague = left, ""
+            exact |= left
+            continue
+        matching = [n for n in sorted(statement.lines) if _quantity_fits(statement, lines[n])]
+        if len(matching) == 1:
+            statement.lines, statement.vague = set(matching), ""
+            exact |= statement.lines
+
+
+def _quantity_fits(statement: Statement, line: OpenLine) -> bool:
+    """Whether the quantities told are this line's open quantity, alone or together."""
+    kind = unit_class(line.unit)
+    values: list[Decimal] = []
+    for clause in statement.clauses:
+        for one in clause.quantities:
+            if one.percent or one.approximate or (one.spec and one.unit != kind):
+                continue
+            if one.unit and not fits(one.unit, kind):
+                continue
+            values.append(one.value)
+            if one.figure.other == line.quantity:
+                return True
+    if not values:
+        return False
+    return line.quantity in values or (len(values) > 1 and sum(values, Decimal(0)) == line.quantity)
