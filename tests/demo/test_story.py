@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from scm_automate.calendars import read_calendars
 from scm_automate.chase import read_policy
 from scm_automate.demo import example_data, run_demo
+from scm_automate.demo.cast import read_cast
 from scm_automate.demo.erp import read_upload
 from scm_automate.demo.shipped import MONDAYS
 from scm_automate.state import State, schema
@@ -219,3 +221,26 @@ def test_mail_arrives_between_two_rounds(story):
     for path in (story.folder / "inbox").iterdir():
         day = path.name[:10]
         assert MONDAYS[0].isoformat() <= day < MONDAYS[2].isoformat()
+
+
+def days_meant(intention):
+    """Every day that the supplier may have meant for a line, doubtful words left out."""
+    days = {intention.again} if intention.again else set()
+    for part in intention.parts:
+        if intention.kind == "week":
+            monday = part.day - timedelta(days=part.day.weekday())
+            days |= {monday + timedelta(days=more) for more in range(3, 7)}
+        elif intention.kind != "hedge":
+            days.add(part.day)
+    return days
+
+
+def test_nothing_went_through_unseen_that_its_supplier_did_not_mean(story):
+    cast = read_cast()
+    released = [change for answer in answers_of(story) for change in answer.released]
+    assert released
+    for change in released:
+        what = cast.intentions[change.order, change.line]
+        assert change.field == "due"
+        assert date.fromisoformat(change.new) in days_meant(what), (what, change)
+        assert what.kind not in {"reject", "price"}

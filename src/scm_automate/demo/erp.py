@@ -1,8 +1,8 @@
 """The ERP between two Mondays: it takes over what was uploaded, most of it, and exports again.
 
 The shipped exports hold what happened without us: receipts, new orders. What the buyers upload is
-laid over them here, row by row, as an ERP's own import would: a row whose field holds something else
-than the upload's old value is not taken, nor is one that somebody has open at that moment.
+laid over them here, row by row, as an ERP's own import would: a row whose order somebody has open at
+that moment is not taken, and has another chance with the next upload.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from scm_automate.demo.machines import absence, bounce, impostor, newsletter, sp
 from scm_automate.demo.mailclients import Attachment, answer_mail
 from scm_automate.demo.phrases import read_phrases
 from scm_automate.demo.shipped import TIME_ZONE
-from scm_automate.demo.wording import say, say_line, say_now
+from scm_automate.demo.wording import say, say_now, say_remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -165,7 +165,7 @@ def _answer(
     }
     told.update(letter.asked)
     newest = say(said.values(), persona=persona, phrases=phrases, rng=rng)
-    words = {a: say_line(s, phrases=phrases, rng=rng, prose=False) for a, s in said.items()}
+    words = {a: say_remark(s, phrases=phrases, rng=rng) for a, s in said.items()}
     quoted, attachment = None, None
     if persona.manner == "table":
         entries = {a: make_entry(s, phrases=phrases, remark=words[a]) for a, s in said.items()}

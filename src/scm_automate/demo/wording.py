@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scm_automate.demo.cast import Intention, Persona
     from scm_automate.demo.phrases import Phrases
 
-__all__ = ["Said", "say", "say_line", "say_now"]
+__all__ = ["Said", "say", "say_line", "say_now", "say_remark"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,21 @@ def say_now(intention: Intention, *, today: date, asked_before: int) -> Said:
 def say_line(said: Said, *, phrases: Phrases, rng: Random, prose: bool) -> str:
     """One line's answer as a sentence."""
     what = said.intention
+    label = phrases.text("label").format(order=what.order, line=what.line, item=what.item)
+    return phrases.sentence(rng, said.kind, prose=prose).format(
+        **_names(said, phrases=phrases), label=label
+    )
+
+
+def say_remark(said: Said, *, phrases: Phrases, rng: Random) -> str:
+    """The same in the line's own row of a table, where nobody repeats which line it is."""
+    text = phrases.sentence(rng, said.kind, prose=False)
+    return text.format(**_names(said, phrases=phrases), label="").lstrip(" :：")
+
+
+def _names(said: Said, *, phrases: Phrases) -> dict[str, str]:
+    """What a sentence may name."""
+    what = said.intention
     first = said.parts[0] if said.parts else None
     last = said.parts[-1] if said.parts else None
     names = {
@@ -68,7 +83,6 @@ def say_line(said: Said, *, phrases: Phrases, rng: Random, prose: bool) -> str:
         "item": what.item,
         "unit": phrases.unit(what.unit),
         "per": str(what.per),
-        "label": phrases.text("label").format(order=what.order, line=what.line, item=what.item),
         "price": phrases.number(what.price) if what.price is not None else "",
     }
     if first and last:
@@ -81,7 +95,7 @@ def say_line(said: Said, *, phrases: Phrases, rng: Random, prose: bool) -> str:
             "rest": phrases.number(last.quantity),
             "rest_day": phrases.day(last.day),
         }
-    return phrases.sentence(rng, said.kind, prose=prose).format(**names)
+    return names
 
 
 def say(
