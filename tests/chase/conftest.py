@@ -104,7 +104,7 @@ class World:
         return path
 
     def new_id(self) -> str:
-        return sha256(f"id {next(self.numbers)}".encode()).hexdigest()[:32]
+        return sha256(f"{self.folder} {next(self.numbers)}".encode()).hexdigest()[:32]
 
     def round(self, *, now=MONDAY, inbox=None, **more):
         from scm_automate.chase.engine import run_round

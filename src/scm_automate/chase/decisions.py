@@ -61,14 +61,10 @@ def mark_sent(
         )
     with state.write() as tx:
         chosen = _chosen(tx, letters, supplier)
-        doubtful = sends.in_doubt(tx)
         moved = []
         for one in chosen:
             if one.state not in ("drafted", "withdrawn"):
                 continue
-            if one.id in doubtful:
-                send_id, _ = doubtful[one.id]
-                sends.end_send(tx, one, send_id=send_id, outcome="sent", at=now, by=by)
             moved.append(letter_rows.mark_sent(tx, one, at=now, why=f"{by} said so", by=by))
     return tuple(moved)
 

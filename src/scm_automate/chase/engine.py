@@ -258,7 +258,7 @@ def _assemble(
             lines=facts.order_book.frame.height,
             sources=max(len(facts.orders.sources), 1),
             export_digest=facts.order_book.digest,
-            uploaded=upload,
+            uploaded=upload if folder is not None else (),
         )
         decided = decided_since(tx)
         waiting = changes.changes_waiting(tx)

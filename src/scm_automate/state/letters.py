@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from scm_automate.errors import NotFound
 from scm_automate.state.columns import instant_text
@@ -14,6 +14,7 @@ from scm_automate.state.events import Event, Transaction, append, folds
 from scm_automate.state.moves import LETTER_MOVES, check_move
 from scm_automate.state.schema import asks as asks_table
 from scm_automate.state.schema import letters as table
+from scm_automate.state.schema import sends as sends_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -218,6 +219,15 @@ def _moved(connection: Connection, events: Sequence[Event]) -> None:
         if new == "sent":
             left = datetime.fromisoformat(event.data["left_at"])
             values["sent_at"] = left
+            # Whatever was in doubt about its sending is settled: it left.
+            connection.execute(
+                update(sends_table)
+                .where(
+                    sends_table.c.letter == event.subject,
+                    or_(sends_table.c.outcome.is_(None), sends_table.c.outcome == "unknown"),
+                )
+                .values(outcome="sent", ended_at=event.at)
+            )
             if event.data["not_carried"]:
                 connection.execute(
                     update(asks_table)
