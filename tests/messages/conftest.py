@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 class MakeMessage(Protocol):
     def __call__(
-        self, body: str, *, html: bool = ..., sender: str = ..., subject: str = ..., extra: str = ...
+        self,
+        body: str,
+        *,
+        html: bool = ...,
+        sender: str = ...,
+        subject: str = ...,
+        extra: str = ...,
     ) -> Message: ...
 
 
@@ -51,7 +57,11 @@ def read() -> object:
 @pytest.fixture
 def attach() -> object:
     def parsed(
-        content: bytes, name: str, media_type: str = "application/octet-stream", *, limits: Limits | None = None
+        content: bytes,
+        name: str,
+        media_type: str = "application/octet-stream",
+        *,
+        limits: Limits | None = None,
     ) -> Message:
         message = EmailMessage()
         message["From"] = "s@supplier.example"

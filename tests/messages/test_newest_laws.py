@@ -43,9 +43,7 @@ def test_blocks_lie_in_the_text_in_order(lines: list[str]) -> None:
 def test_no_word_is_lost(lines: list[str]) -> None:
     raw = b"From: Petra Wolters <p@riemen.example>\n\n" + "\n".join(lines).encode()
     newest = newest_text(parse_message(raw))
-    kept = "\n".join(
-        [newest.text, newest.quoted, newest.signature, newest.disclaimer]
-    )
+    kept = f"{newest.text}\n{newest.quoted}\n{newest.signature}\n{newest.disclaimer}"
     for word in ("Pos. 10: KW 22", "PS: 10", "Tel. 0123 456789", "a\tb\tc"):
         assert kept.count(word) >= (word in lines)
 

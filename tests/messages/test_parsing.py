@@ -24,18 +24,18 @@ def codes(message: Message) -> set[str]:
 
 def test_a_plain_mail_is_read_whole() -> None:
     message = parse_message(
-        "Received: from a by mx.buyer.example; Tue, 3 Mar 2026 09:12:00 +0100\r\n"
-        'From: =?utf-8?q?M=C3=BCller?= <Verkauf@Mueller.Example>\r\n'
-        'To: "Reuter, Sabine" <einkauf@buyer.example>, Lager <lager@buyer.example>\r\n'
-        "Cc: team: a@buyer.example, b@buyer.example;\r\n"
-        "Reply-To: other@elsewhere.example\r\n"
-        "Subject: =?utf-8?b?QmVzdMOkdGlndW5n?=\r\n =?utf-8?q?_45?=\r\n"
-        "Date: Tue, 3 Mar 2026 09:10:00 +0100\r\n"
-        "Message-ID:\r\n <abc@mueller.example>\r\n"
-        "In-Reply-To: <q1@buyer.example>\r\nReferences: <q0@buyer.example>\r\n\t<q1@buyer.example>\r\n"
-        "Content-Type: text/plain; charset=iso-8859-1\r\n"
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        "Gr=FC=DFe, 10 =80\r\n".encode()
+        b"Received: from a by mx.buyer.example; Tue, 3 Mar 2026 09:12:00 +0100\r\n"
+        b'From: =?utf-8?q?M=C3=BCller?= <Verkauf@Mueller.Example>\r\n'
+        b'To: "Reuter, Sabine" <einkauf@buyer.example>, Lager <lager@buyer.example>\r\n'
+        b"Cc: team: a@buyer.example, b@buyer.example;\r\n"
+        b"Reply-To: other@elsewhere.example\r\n"
+        b"Subject: =?utf-8?b?QmVzdMOkdGlndW5n?=\r\n =?utf-8?q?_45?=\r\n"
+        b"Date: Tue, 3 Mar 2026 09:10:00 +0100\r\n"
+        b"Message-ID:\r\n <abc@mueller.example>\r\n"
+        b"In-Reply-To: <q1@buyer.example>\r\nReferences: <q0@buyer.example>\r\n\t<q1@buyer.example>\r\n"
+        b"Content-Type: text/plain; charset=iso-8859-1\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"Gr=FC=DFe, 10 =80\r\n"
     )  # fmt: skip
     assert message.senders == (Address("Müller", "Verkauf@mueller.example"),)
     assert message.to == (
@@ -76,7 +76,9 @@ def test_only_the_address_itself_identifies(header: str, address: str, sound: bo
 
 
 def test_two_senders_and_two_headers_are_told() -> None:
-    message = parse_message(b"From: evil@bad.example\nFrom: buyer@good.example\nSubject: a\nSubject: b\n\nx")
+    message = parse_message(
+        b"From: evil@bad.example\nFrom: buyer@good.example\nSubject: a\nSubject: b\n\nx"
+    )
     assert [one.address for one in message.senders] == ["evil@bad.example", "buyer@good.example"]
     assert {"two_from", "two_subject", "senders"} <= codes(message)
 
@@ -111,7 +113,9 @@ def test_a_forged_result_below_a_foreign_one_is_not_believed() -> None:
     assert not parse_message(raw, trusted_authserv="mx.buyer.example").authentication.passed
 
 
-@pytest.mark.parametrize("verdict", ["spf=fail", "dkim=fail", "dmarc = fail", "DMARC=FAIL", "spf=hardfail"])
+@pytest.mark.parametrize(
+    "verdict", ["spf=fail", "dkim=fail", "dmarc = fail", "DMARC=FAIL", "spf=hardfail"]
+)
 def test_any_fail_of_any_server_counts(verdict: str) -> None:
     raw = f"Authentication-Results: whoever.example; {verdict}\nFrom: a@a.example\n\nx".encode()
     assert parse_message(raw).authentication.failed
@@ -142,7 +146,9 @@ def test_what_is_no_fail_is_none(verdict: str) -> None:
         ("utf-16", "ok".encode("utf-16"), "ok"),
     ],
 )
-def test_charsets_as_they_are_and_not_as_they_claim(charset: str, content: bytes, text: str) -> None:
+def test_charsets_as_they_are_and_not_as_they_claim(
+    charset: str, content: bytes, text: str
+) -> None:
     raw = f"Content-Type: text/plain; charset={charset}\n\n".encode() + content
     assert parse_message(raw).text == text
 
@@ -204,7 +210,9 @@ HIDDEN = {
 
 
 @pytest.mark.parametrize(("why", "html"), HIDDEN.items(), ids=HIDDEN)
-def test_hidden_words_are_left_out_and_told(why: str, html: str, make: Callable[..., Message]) -> None:
+def test_hidden_words_are_left_out_and_told(
+    why: str, html: str, make: Callable[..., Message]
+) -> None:
     message = make(f"<p>seen</p>{html}<p>too</p>", html=True)
     assert message.text.split() == ["seen", "too"]
     assert [one.why for one in message.hidden] == [why]
@@ -222,7 +230,9 @@ def test_a_style_sheet_hides_too_but_not_for_other_screens(make: Callable[..., M
 
 
 def test_white_on_blue_is_seen(make: Callable[..., Message]) -> None:
-    message = make("<table><tr style='background:#1F4E79'><td><font color=white>Pos<td>x</table>", html=True)
+    message = make(
+        "<table><tr style='background:#1F4E79'><td><font color=white>Pos<td>x</table>", html=True
+    )
     assert message.tables[0].rows == (("Pos", "x"),)
     assert message.hidden == ()
 
@@ -275,7 +285,11 @@ def test_forwarded_mail_is_an_attachment_and_not_opened() -> None:
     assert parse_message(attached.content).text == "inner words"
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp", "Co", "Cn")), min_size=1, max_size=40).filter(str.strip)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp", "Co", "Cn")),
+    min_size=1,
+    max_size=40,
+).filter(str.strip)
 
 
 @given(subject=TEXTS, name=TEXTS, body=TEXTS, content=st.binary(min_size=1, max_size=400))
@@ -318,7 +332,9 @@ VALUES = st.one_of(
 
 @given(st.lists(st.tuples(HEADERS, VALUES), max_size=12), st.lists(VALUES, max_size=8))
 def test_any_headers_give_a_message(fields: list[tuple[bytes, bytes]], body: list[bytes]) -> None:
-    raw = b"\n".join(name + b": " + value for name, value in fields) + b"\n\n" + b"\n--x\n".join(body)
+    raw = (
+        b"\n".join(name + b": " + value for name, value in fields) + b"\n\n" + b"\n--x\n".join(body)
+    )
     message = parse_message(raw)
     assert isinstance(message, Message)
     received_at(raw)

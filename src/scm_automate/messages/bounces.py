@@ -31,9 +31,9 @@ _ROBOT_NAMES = (
 )
 _MOST_FAILED = 50
 _COPY_BEGINS = re.compile(
-    r"^[ >-]{0,6}(?:original message|below this line|included is a copy|"
-    r"the original message|this is a copy|mensaje original|cabeceras|message original|"
-    r"urspr|orig)|^-{3,}[^-]{0,60}$",
+    r"^[ >-]{0,6}(?:original message|below this line|included is a copy|the original message|"
+    r"this is a copy|mensaje original|cabeceras|message original|urspr|orig)|"
+    r"^-{3,20}[^-\n]{0,80}-{0,20}$|^(?:message-id|received|return-path|from):",
     re.IGNORECASE | re.MULTILINE,
 )
 

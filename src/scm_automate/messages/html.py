@@ -189,7 +189,7 @@ class _Walk:
             if tag == "br":
                 self._line(force=True)
                 continue
-            if steps > 400_000 or self._left <= 0:
+            if steps > 200_000 or self._left <= 0:
                 self.cut = True
                 break
             inner = mode if tag in _PLAIN_TAGS else self._enter(node, tag, mode)

@@ -74,7 +74,7 @@ def parse_message(
     subject = " ".join(decode_words(fields.get("subject", [""])[0][:20_000]).split())[:2_000]
     text = "\n".join(line.text for line in body.lines).strip("\n")
     attachments, inline = _attachments(leaves, body.used)
-    defects += [defect for part in leaves for defect in part.defects]
+    defects += _defects(root)
     sender = _addresses(fields, "sender", limits, defects)
     ids = parse_ids(fields.get("message-id", [""])[0], most=1)
     if not ids:
@@ -138,6 +138,17 @@ def _addresses(
                 Defect(f"malformed_{name}", f"The {name} header is malformed or too long.")
             )
     return tuple(out[: limits.addresses])
+
+
+def _defects(root: Part) -> list[Defect]:
+    """What is wrong with any part."""
+    out: list[Defect] = []
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        out += part.defects
+        stack += part.children
+    return out
 
 
 def _leaves(root: Part) -> list[Part]:

@@ -131,7 +131,9 @@ def _is_disclaimer(folded: str, words: Wordlist, *, lead: bool) -> bool:
     if len(folded) < 40:
         return False
     hits = len(words.disclaimers.all(folded))
-    return hits > 1 or (hits == 1 and not _states(folded, words))
+    return (hits > 1 and not _states(folded, words)) or (
+        hits == 1 and len(folded) > 60 and not _has_statement_word(folded, words)
+    )
 
 
 def _states(folded: str, words: Wordlist) -> bool:
@@ -225,7 +227,7 @@ def _is_signature_line(
         return True
     digits = any(char.isdigit() for char in text)
     stating = _has_statement_word(folded, words, but=names)
-    if marked and not (digits and stating):
+    if marked and not stating:
         return True
     if stating and not (
         len(tokens) <= 2 and not digits and any(token in names for token in tokens)
@@ -238,8 +240,12 @@ def _is_signature_line(
             and ":" not in text
             and any(char.isupper() for char in text)
         )
-    ends = text[-1] in ".!?。！？"
-    return len(tokens) <= 7 and not (ends and len(tokens) > 3) and len(text) < 80
+    if len(tokens) > 7 or len(text) > 80:
+        return False
+    # Names, titles and companies are capitalised; a sentence is not, and is kept.
+    spelt = [word for word in _WORD.findall(text) if fold(word) not in _PARTICLES]
+    capital = sum(word[:1].isupper() or not word[:1].isascii() for word in spelt)
+    return len(tokens) <= 2 or capital * 5 >= len(spelt) * 3
 
 
 def _is_contact(text: str, folded: str, tokens: list[str], words: Wordlist) -> bool:
