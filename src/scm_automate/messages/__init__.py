@@ -12,6 +12,7 @@ from scm_automate.messages.attachments import (
     attachment_tables,
     attachment_text,
 )
+from scm_automate.messages.blocks import Block, Forwarded, NewestText, QuotedPart
 from scm_automate.messages.limits import Limits
 from scm_automate.messages.message import (
     Address,
@@ -28,7 +29,7 @@ from scm_automate.messages.message import (
     Message,
     Table,
 )
-from scm_automate.messages.newest import Block, Forwarded, NewestText, QuotedPart, newest_text
+from scm_automate.messages.newest import newest_text
 from scm_automate.messages.parsing import parse_message
 from scm_automate.messages.received import received_at
 

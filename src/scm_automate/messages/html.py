@@ -7,6 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.messages.cells import TableFrame
 from scm_automate.messages.characters import drop_unseen
+from scm_automate.messages.markup import (
+    BLOCK,
+    DEEPEST,
+    SKIPPED,
+    SPACED,
+    STYLING,
+    is_indent,
+    is_tight,
+    nests_too_deep,
+    role_of,
+)
 from scm_automate.messages.message import HiddenText, Line
 from scm_automate.messages.styles import Colour, Look, hiding_rules, look_of, parse_colour
 
@@ -15,40 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["read_html"]
 
-_BLOCK = frozenset(
-    {"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre",
-     "section", "article", "header", "footer", "address", "center", "form", "fieldset", "main",
-     "nav", "aside", "figure", "figcaption", "caption", "hr", "body", "details", "summary"}
-)  # fmt: skip
-_SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dl"})
-_SKIP = frozenset(
-    {"head", "style", "script", "title", "meta", "link", "template", "noscript", "object", "embed",
-     "svg", "math", "audio", "video", "iframe", "select", "textarea", "button", "map", "canvas",
-     "xml", "img", "col", "colgroup", "input"}
-)  # fmt: skip
-_PLAIN_TAGS = frozenset({"b", "strong", "i", "em", "u", "o:p", "tbody", "thead", "tfoot", "wbr"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ON, _OFF = "\ue000", "\ue001"
 _SENTINELS = re.compile("[\ue000\ue001]")
-_MARGINLESS = re.compile(r"margin(?:-top|-bottom)?\s{0,3}:\s{0,3}0")
-_OUTLOOK_RULE = re.compile(
-    r"border-top\s{0,3}:\s{0,3}solid\s{1,3}#(?:E1E1E1|B5C4DF)", re.IGNORECASE
-)
-
-# Containers by which mail programs mark what they put into a reply.
-_ROLE_BY_ID = {
-    "divrplyfwdmsg": "thread", "appendonsend": "thread", "signature": "signature",
-    "ms-outlook-mobile-signature": "signature", "mail-editor-reference-message-container": "thread",
-    "reply-intro": "attribution", "isforwardcontent": "thread", "isreplycontent": "thread",
-    "divtagdefaultwrapper": "", "lineBreakAtBeginningOfSignature": "signature",
-}  # fmt: skip
-_ROLE_BY_CLASS = {
-    "gmail_signature": "signature", "moz-signature": "signature", "gmail_attr": "attribution",
-    "moz-cite-prefix": "attribution", "yahoo_quoted": "thread", "protonmail_quote": "thread",
-    "moz-forward-container": "thread", "protonmail_signature_block": "signature",
-    "applemailsignature": "signature", "wordsection2": "", "zmail_extra": "thread",
-    "gmail_forward": "thread",
-}  # fmt: skip
 
 
 class _Mode(NamedTuple):
@@ -63,35 +43,6 @@ class _Mode(NamedTuple):
     role: str = ""
     depth: int = 0
     linked: bool = False
-
-
-_TAG = re.compile(r"<(/?)([a-zA-Z]\w{0,15})")
-# Elements that close by themselves, or never hold anything.
-_UNNESTED = frozenset(
-    {"p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "meta", "link", "input",
-     "col", "area", "base", "wbr", "tbody", "thead", "html", "body", "head"}
-)  # fmt: skip
-_DEEPEST = 1_000
-
-
-def _nests_too_deep(html: str) -> bool:
-    """Whether elements nest so deep that building their tree would take forever.
-
-    The building of a tree takes time by the square of its depth, so it is measured before.
-    """
-    if html.count("<") < _DEEPEST:
-        return False
-    depth = 0
-    for match in _TAG.finditer(html):
-        if match[2].lower() in _UNNESTED:
-            continue
-        if match[1]:
-            depth = max(0, depth - 1)
-        else:
-            depth += 1
-            if depth > _DEEPEST:
-                return True
-    return False
 
 
 class ReadHtml(NamedTuple):
@@ -122,8 +73,8 @@ def read_html(html: str, *, most: int) -> ReadHtml:
     html = html[: most * 8]
     if "\x00" in html:
         html = html.replace("\x00", "")
-    if _nests_too_deep(html):
-        return ReadHtml((), (), True, f"HTML elements nest deeper than {_DEEPEST} levels.")
+    if nests_too_deep(html):
+        return ReadHtml((), (), True, f"HTML elements nest deeper than {DEEPEST} levels.")
     tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:
@@ -184,7 +135,7 @@ class _Walk:
             if tag == "-text":
                 self._text(node.text_content or "")
                 continue
-            if tag is None or tag in _SKIP or tag[0] in "-_!":
+            if tag is None or tag in SKIPPED or tag[0] in "-_!":
                 continue
             if tag == "br":
                 self._line(force=True)
@@ -192,7 +143,7 @@ class _Walk:
             if steps > 200_000 or self._left <= 0:
                 self.cut = True
                 break
-            inner = mode if tag in _PLAIN_TAGS else self._enter(node, tag, mode)
+            inner = mode if tag in STYLING else self._enter(node, tag, mode)
             close = self._open(node, tag, inner)
             if close:
                 stack.append((None, close, mode))
@@ -241,7 +192,7 @@ class _Walk:
         look = look_of(style) if style else _NO_LOOK
         if self._rules:
             look = self._ruled(attributes, look)
-        if tag == "blockquote" and not _is_indent(style, attributes):
+        if tag == "blockquote" and not is_indent(style, attributes):
             mode = mode._replace(depth=mode.depth + 1)
         if tag == "font" and attributes.get("color"):
             look = look._replace(colour=parse_colour(attributes["color"] or "") or look.colour)
@@ -249,7 +200,7 @@ class _Walk:
             look = look._replace(ground=look.ground or parse_colour(attributes["bgcolor"] or ""))
         if "hidden" in attributes:
             look = look._replace(hidden="hidden")
-        role = _role(attributes, style)
+        role = role_of(attributes, style)
         if role:
             mode = mode._replace(role=role)
         if look is _NO_LOOK:
@@ -300,7 +251,7 @@ class _Walk:
             self._space()
             self._lists.append(0 if tag == "ol" else -1)
             return "list"
-        if tag not in _BLOCK:
+        if tag not in BLOCK:
             return ""
         self._line()
         self._mode = inner
@@ -311,7 +262,7 @@ class _Walk:
             self._piece.append(self._bullet())
         elif inner.role == "thread" and node.first_child is None:
             self.lines.append(Line("", inner.depth, role="thread"))
-        elif tag in _SPACED and not _is_tight(node):
+        elif tag in SPACED and not is_tight(node):
             self._space()
             return "spaced"
         return "block"
@@ -425,42 +376,6 @@ def _seen(mode: _Mode, look: Look) -> _Mode:
 def _is_like(ink: Colour, ground: Colour) -> bool:
     """Whether no eye can tell two colours apart."""
     return max(abs(a - b) for a, b in zip(ink, ground, strict=True)) < 24
-
-
-def _role(attributes: dict[str, str | None], style: str) -> str:
-    name = attributes.get("id")
-    if name:
-        role = _ROLE_BY_ID.get(name.lower().removeprefix("x_"), "")
-        if role:
-            return role
-    classes = attributes.get("class")
-    if classes:
-        for one in classes.lower().split():
-            role = _ROLE_BY_CLASS.get(one.removeprefix("x_"), "")
-            if role:
-                return role
-    if style and "border-top" in style and _OUTLOOK_RULE.search(style[:400]):
-        return "thread_rule"
-    return ""
-
-
-def _is_indent(style: str, attributes: dict[str, str | None]) -> bool:
-    """Whether a blockquote only indents: mail programs use it for that as well."""
-    if (attributes.get("type") or "").lower() == "cite" or "cite" in attributes:
-        return False
-    if "quote" in (attributes.get("class") or "").lower():
-        return False
-    flat = style.replace(" ", "").lower()
-    return "border:none" in flat and "border-left" not in flat
-
-
-def _is_tight(node: LexborNode) -> bool:
-    """Whether a paragraph has no space around it, as Outlook writes them."""
-    attributes = node.attributes
-    if "Mso" in (attributes.get("class") or ""):
-        return True
-    style = attributes.get("style")
-    return bool(style) and _MARGINLESS.search(style or "") is not None
 
 
 def _unmark(text: str) -> tuple[str, int]:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from scm_automate.messages.languages import Wordlist, fold
+from scm_automate.messages.particulars import is_contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,13 +23,9 @@ __all__ = ["Kind", "name_tokens", "sort_lines"]
 Kind = Literal["written", "signature", "disclaimer"]
 
 _WORD = re.compile(r"\w+")
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}")
-_LINK = re.compile(r"\b(?:https?://|www\.)")
-_PHONE = re.compile(r"(?<![\w.,/-])[+(]?\d[\d ()/.\-–]{5,24}\d(?![\w])")
 _DATE = re.compile(r"\b\d{1,2}[./-]\s?\d{1,2}(?:[./-]|\b)|\b\d{4}-\d{1,2}-\d{1,2}\b")
 _POSTCODE = re.compile(r"\b(?!(?:19|20)\d\d\b)\d{4,6}\b|\b\d{2}-\d{3}\b|\b\d{3} \d{2}\b")
 _DELIMITER = re.compile(r"--|—|––|_{5,}|\*{5,}|={5,}")
-_ASIDE = frozenset("·|•–—")
 _PARTICLES = frozenset(
     {"x", "xx", "xxx", "da", "de", "di", "van", "von", "der", "den", "del", "la", "le", "el", "und",
      "and", "y", "e", "et", "i", "og", "och", "a", "en", "v", "ppa", "dr", "ing", "mag", "dipl", "sig"}
@@ -223,7 +220,7 @@ def _is_signature_line(
     tokens = _WORD.findall(folded)
     if words.closures.first(folded):
         return True
-    if _is_contact(text, folded, tokens, words):
+    if is_contact(text, folded, tokens, words):
         return True
     digits = any(char.isdigit() for char in text)
     stating = _has_statement_word(folded, words, but=names)
@@ -246,60 +243,6 @@ def _is_signature_line(
     spelt = [word for word in _WORD.findall(text) if fold(word) not in _PARTICLES]
     capital = sum(word[:1].isupper() or not word[:1].isascii() for word in spelt)
     return len(tokens) <= 2 or capital * 5 >= len(spelt) * 3
-
-
-def _is_contact(text: str, folded: str, tokens: list[str], words: Wordlist) -> bool:
-    """Whether a line holds what only signatures hold, and states nothing besides."""
-    strong = (
-        _EMAIL.search(text) is not None
-        or _LINK.search(folded) is not None
-        or _has_legal_form(text, folded, words)
-        or (
-            any(char in _ASIDE for char in text)
-            and len(tokens) <= 24
-            and _DATE.search(text) is None
-        )
-    )
-    if not strong:
-        heads = words.contact_words.intersection(tokens) or any(
-            folded.startswith(word)
-            for word in ("tel", "fax", "mob", "t:", "f:", "m:", "t.", "p:", "d:", "☎")
-        )
-        phone = _PHONE.search(text)
-        strong = phone is not None and (
-            bool(heads)
-            or (
-                _DATE.search(text) is None
-                and len(tokens) <= 10
-                and not any(t.isalpha() and t in words.statement_words for t in tokens)
-            )
-        )
-        if not strong and heads:
-            strong = _DATE.search(text) is None and any(char.isdigit() for char in text)
-    if not strong:
-        return False
-    if not words.statement_words.intersection(tokens) - words.contact_words:
-        return True
-    return len(tokens) < 6 and not any(char.isdigit() for char in text)
-
-
-def _has_legal_form(text: str, folded: str, words: Wordlist) -> bool:
-    """Whether a company's legal form stands in a line, and not a word or unit spelt like it."""
-    if "有限公司" in folded or "sp. z o.o" in folded or "ltd. sti" in folded:
-        return True
-    tokens = text.split()
-    for at, token in enumerate(tokens):
-        bare = token.rstrip(",;:)")
-        form = fold(bare)
-        if form not in words.legal_forms and form.rstrip(".") not in words.legal_forms:
-            continue
-        if len(form) > 3 and form != "asa":
-            return True
-        # AB, AG, AS, KG and the like stand in capitals, behind a name, at the end of a phrase.
-        ends = at + 1 == len(tokens) or bare != token or tokens[at + 1][:1] in "·|•–—-,&"
-        if bare.isupper() and ends and at and tokens[at - 1][:1].isupper():
-            return True
-    return False
 
 
 def _take_between(
@@ -332,7 +275,7 @@ def _take_tail(lines: Sequence[Line], kinds: list[Kind], words: Wordlist) -> Non
             return
         if _DATE.search(text) is not None:
             return
-        if not _is_contact(text, folded, _WORD.findall(folded), words) and not (
+        if not is_contact(text, folded, _WORD.findall(folded), words) and not (
             at < end and len(text) < 40 and not any(char.isdigit() for char in text)
         ):
             return

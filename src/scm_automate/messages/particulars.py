@@ -1,0 +1,74 @@
+"""Whether a line holds a person's or company's particulars: address, phone, legal form, registers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scm_automate.messages.languages import fold
+
+if TYPE_CHECKING:
+    from scm_automate.messages.languages import Wordlist
+
+__all__ = ["is_contact"]
+
+_WORD = re.compile(r"\w+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}")
+_LINK = re.compile(r"\b(?:https?://|www\.)")
+_PHONE = re.compile(r"(?<![\w.,/-])[+(]?\d[\d ()/.\-–]{5,24}\d(?![\w])")
+_DATE = re.compile(r"\b\d{1,2}[./-]\s?\d{1,2}(?:[./-]|\b)|\b\d{4}-\d{1,2}-\d{1,2}\b")
+_ASIDE = frozenset("·|•–—")
+
+
+def is_contact(text: str, folded: str, tokens: list[str], words: Wordlist) -> bool:
+    """Whether a line holds what only signatures hold, and states nothing besides."""
+    strong = (
+        _EMAIL.search(text) is not None
+        or _LINK.search(folded) is not None
+        or _has_legal_form(text, folded, words)
+        or (
+            any(char in _ASIDE for char in text)
+            and len(tokens) <= 24
+            and _DATE.search(text) is None
+        )
+    )
+    if not strong:
+        heads = words.contact_words.intersection(tokens) or any(
+            folded.startswith(word)
+            for word in ("tel", "fax", "mob", "t:", "f:", "m:", "t.", "p:", "d:", "☎")
+        )
+        phone = _PHONE.search(text)
+        strong = phone is not None and (
+            bool(heads)
+            or (
+                _DATE.search(text) is None
+                and len(tokens) <= 10
+                and not any(t.isalpha() and t in words.statement_words for t in tokens)
+            )
+        )
+        if not strong and heads:
+            strong = _DATE.search(text) is None and any(char.isdigit() for char in text)
+    if not strong:
+        return False
+    if not words.statement_words.intersection(tokens) - words.contact_words:
+        return True
+    return len(tokens) < 6 and not any(char.isdigit() for char in text)
+
+
+def _has_legal_form(text: str, folded: str, words: Wordlist) -> bool:
+    """Whether a company's legal form stands in a line, and not a word or unit spelt like it."""
+    if "有限公司" in folded or "sp. z o.o" in folded or "ltd. sti" in folded:
+        return True
+    tokens = text.split()
+    for at, token in enumerate(tokens):
+        bare = token.rstrip(",;:)")
+        form = fold(bare)
+        if form not in words.legal_forms and form.rstrip(".") not in words.legal_forms:
+            continue
+        if len(form) > 3 and form != "asa":
+            return True
+        # AB, AG, AS, KG and the like stand in capitals, behind a name, at the end of a phrase.
+        ends = at + 1 == len(tokens) or bare != token or tokens[at + 1][:1] in "·|•–—-,&"
+        if bare.isupper() and ends and at and tokens[at - 1][:1].isupper():
+            return True
+    return False
