@@ -419,8 +419,9 @@ class TestSenders:
             confirms(first, "10: delivery on 16 March 2026.", sender="sales@acrne.example")
         )
         done = world.round(now=MONDAY + 2 * DAY)
-        assert done.changes == ()
-        assert "look_alike" in codes(done)
+        assert done.changes == done.waiting == ()
+        assert codes(done) == ["look_alike"]
+        assert "reference of our letter to supplier 7" in done.exceptions[0].text
         with world.state() as state, state.read() as tx:
             assert promises.promises_of(tx, order="4500012345", line="10") == ()
 
@@ -543,6 +544,19 @@ class TestHostile:
         with world.state() as state:
             settle(state, again.exceptions[0].id, by="Anna Berg", now=MONDAY + 2 * DAY)
         assert codes(world.round(now=MONDAY + 2 * DAY)) == []
+
+    def test_a_message_that_can_be_read_later_is_read_later(self, world, monkeypatch):
+        from scm_automate.chase import inbox
+
+        first = world.round()
+        world.arrives(confirms(first, "10: delivery on 16 March 2026."))
+        with monkeypatch.context() as patch:
+            patch.setattr(inbox, "read_reply", lambda *_, **__: 1 / 0)
+            assert codes(world.round(now=MONDAY + 2 * DAY)) == ["message_unreadable"]
+        done = world.round(now=MONDAY + 2 * DAY)
+        assert len(done.changes) == 1
+        assert done.exceptions == ()
+        assert world.round(now=MONDAY + 2 * DAY).answers == ()
 
     @pytest.mark.parametrize(
         "content",

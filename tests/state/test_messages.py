@@ -1,13 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError
 
-from scm_automate.errors import ConfigError, NotFound
+from scm_automate.errors import ConfigError, NotFound, TransitionNotAllowed
 from scm_automate.model import OrderResponse
 from scm_automate.state import Event, events, messages, replay, runs
 from scm_automate.state.columns import instant_text
@@ -41,8 +41,23 @@ def test_a_message_is_applied_once_and_kept_as_it_came(state):
         assert messages.same_message_id(tx, "<a@b.example>") == (found,)
         with pytest.raises(NotFound, match="keeps no message"):
             messages.raw_message(tx, "0" * 64)
-    with pytest.raises(IntegrityError), state.write() as tx:
+    with pytest.raises(TransitionNotAllowed, match="applied before"), state.write() as tx:
         messages.store_message(tx, one, content)
+
+
+def test_a_message_that_could_not_be_read_is_not_applied_and_may_be_later(state):
+    content = b"poison"
+    fault = replace(stored(content), outcome="fault", fault="too deep", response=None)
+    with state.write() as tx:
+        messages.store_message(tx, fault, content)
+        assert messages.is_fault(tx, fault.key)
+        assert not messages.is_applied(tx, fault.key)
+        assert messages.known_keys(tx) == frozenset()
+        messages.store_message(tx, stored(content, run="r2"), content)
+        assert messages.is_applied(tx, fault.key)
+        assert messages.raw_message(tx, fault.key) == content
+        replay(tx)
+        assert messages.messages_of_runs(tx, ["r1"]) == ()
 
 
 def test_rounds_that_did_not_finish_are_told_by_the_next(state):

@@ -76,6 +76,11 @@ def apply_message(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
     twins = messages.same_message_id(tx, response.message_id) if response.message_id else ()
     repeat = any(_says_the_same(one.response, response) for one in twins)
     supplier = match.supplier
+    if messages.is_fault(tx, read.key):
+        told = exceptions.exceptions_by_message(tx, [read.key]).get(read.key, ())
+        exceptions.settle(
+            tx, told, at=desk.now, by="library", note="it could be read later", run=desk.run
+        )
     messages.store_message(
         tx,
         StoredMessage(
@@ -126,9 +131,12 @@ def _tell_of_sender(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
     who = _who(response)
     if match.near is not None:
         text = f"{who}: the sender's domain is not {match.near}, and looks like it."
+        if match.letter is not None:
+            text += f" It carries the {match.matched_by} of our letter to supplier {match.letter.supplier}."
         flags = [flag for flag in response.flags if flag not in ("sender_mismatch", "question")]
-        if match.supplier is None and flags:
-            text += f" The message was flagged: {', '.join(flags)}.".replace("_", " ")
+        if flags:
+            text += f" It was flagged: {', '.join(flags).replace('_', ' ')}."
+        text += " Nothing was taken from it."
         _raise(tx, desk, read.key, _told("look_alike", text, match.supplier))
     elif match.supplier is not None:
         return
@@ -161,9 +169,10 @@ def _move_letter(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
         if _failed_for_good(read):
             why = f"a bounce with its {by} came back"
             letters.mark_undeliverable(tx, letter, at=at, why=why, run=desk.run)
-    elif kind == "auto_reply":
+    elif kind == "auto_reply" or match.near is not None:
+        # It proves that the letter left, and answers nothing.
         if letter.state in ("drafted", "withdrawn"):
-            why = f"an automatic reply with its {by} came in"
+            why = f"a mail with its {by} came in"
             letters.mark_sent(
                 tx, letter, at=at, why=why, run=desk.run, left_at=min(letter.written_at, at)
             )
@@ -227,6 +236,8 @@ def _of_answer(
             company=supplier.company,
             run=desk.run,
         )
+    if match.near is not None:
+        return
     named = asks.keys_of_letter(tx, match.letter.id) if match.letter else frozenset()
     asked = asks.asked_keys(tx, supplier.id, company=supplier.company) | named
     authority = Authority(

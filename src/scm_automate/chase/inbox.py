@@ -2,7 +2,7 @@
 
 A message is read outside of any transaction, and everything that follows from it is written in one:
 it is applied as a whole or not at all. A message that cannot be read is kept as it came, a person
-is told, and the reader goes on.
+is told, and the reader goes on; a later round that finds it again tries again.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def _read_and_apply(state: State, key: str, raw: RawMessage, desk: Desk) -> bool
         raise
     except Exception as error:  # noqa: BLE001 - hostile input: whatever it breaks, the reader goes on
         with state.write() as tx:
-            if not messages.is_applied(tx, key):
+            # One that could not be read before either is known already, and told.
+            if not (messages.is_applied(tx, key) or messages.is_fault(tx, key)):
                 keep_fault(tx, raw, error, desk, key=key, received=received)
         return False
     return True

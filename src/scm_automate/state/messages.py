@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from scm_automate.errors import NotFound
+from scm_automate.errors import NotFound, TransitionNotAllowed
 from scm_automate.model import OrderResponse
 from scm_automate.state.columns import instant_text
 from scm_automate.state.events import Event, append, folds
@@ -28,6 +28,7 @@ __all__ = [
     "Outcome",
     "StoredMessage",
     "is_applied",
+    "is_fault",
     "known_keys",
     "message_key",
     "messages_of_runs",
@@ -96,14 +97,21 @@ def message_key(content: bytes) -> str:
 
 
 def is_applied(tx: Transaction, key: str) -> bool:
-    """Whether a message was applied before."""
-    query = select(table.c.key).where(table.c.key == key)
+    """Whether a message was applied before; one that could not be read was not."""
+    query = select(table.c.key).where(table.c.key == key, table.c.outcome != "fault")
+    return tx.connection.execute(query).first() is not None
+
+
+def is_fault(tx: Transaction, key: str) -> bool:
+    """Whether a message is kept that could not be read."""
+    query = select(table.c.key).where(table.c.key == key, table.c.outcome == "fault")
     return tx.connection.execute(query).first() is not None
 
 
 def known_keys(tx: Transaction) -> frozenset[str]:
     """The keys of all messages that were applied."""
-    return frozenset(tx.connection.execute(select(table.c.key)).scalars())
+    query = select(table.c.key).where(table.c.outcome != "fault")
+    return frozenset(tx.connection.execute(query).scalars())
 
 
 def same_message_id(tx: Transaction, message_id: str) -> tuple[StoredMessage, ...]:
@@ -134,10 +142,19 @@ def raw_message(tx: Transaction, key: str) -> bytes:
 
 
 def store_message(tx: Transaction, one: StoredMessage, content: bytes) -> None:
-    """Keeps a message and what was read from it; its key must be new."""
-    tx.connection.execute(
-        raw_messages.insert().values(key=one.key, content=zlib.compress(content, 6))
-    )
+    """Keeps a message and what was read from it.
+
+    Its key must be new, or that of a message that could not be read before.
+
+    Raises:
+        TransitionNotAllowed: The message was applied before.
+    """
+    if is_applied(tx, one.key):
+        raise TransitionNotAllowed(f"The message {one.key} was applied before.")
+    if not is_fault(tx, one.key):
+        tx.connection.execute(
+            raw_messages.insert().values(key=one.key, content=zlib.compress(content, 6))
+        )
     data = {
         "message_id": one.message_id,
         "received_at": instant_text(one.received_at),
@@ -161,19 +178,21 @@ def store_message(tx: Transaction, one: StoredMessage, content: bytes) -> None:
 
 @folds("message_applied")
 def _applied(connection: Connection, events: Sequence[Event]) -> None:
-    connection.execute(
-        table.insert(),
-        [
-            {
-                **event.data,
-                "key": event.subject,
-                "received_at": datetime.fromisoformat(event.data["received_at"]),
-                "run": event.run,
-                "applied_at": event.at,
-            }
-            for event in events
-        ],
-    )
+    for event in events:
+        connection.execute(
+            delete(table).where(table.c.key == event.subject, table.c.outcome == "fault")
+        )
+        connection.execute(
+            table.insert().values(
+                **{
+                    **event.data,
+                    "key": event.subject,
+                    "received_at": datetime.fromisoformat(event.data["received_at"]),
+                    "run": event.run,
+                    "applied_at": event.at,
+                }
+            )
+        )
 
 
 def _stored(row: RowMapping) -> StoredMessage:
