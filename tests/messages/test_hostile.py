@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from scm_automate.messages import newest_text, parse_message
+from scm_automate.messages import Limits, newest_text, parse_message
 
 HEAD = b"From: a@b.example\nMessage-ID: <1@b.example>\n"
 HTML = HEAD + b"Content-Type: text/html\n\n"
@@ -37,9 +37,11 @@ CASES: dict[str, tuple[bytes, str]] = {
     "rules": (HEAD + b"\n" + b"________\n" * 600_000, "text_too_long"),
     "signs of addresses": (HEAD + b"\n" + b"a@a." * 1_200_000, "text_too_long"),
     "flowed": (HEAD + b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 1_600_000, "text_too_long"),
-    "deep elements": (HTML + b"<div>" * 900_000 + b"x", "html_too_deep"),
-    "deep formatting": (HTML + b"<p><b a=1>" * 400_000 + b"x", "html_too_deep"),
-    "deep tables": (HTML + b"<table><tr><td>" * 300_000 + b"x", "html_too_deep"),
+    "deep elements": (HTML + b"<div>" * 300_000 + b"x", "html_unread"),
+    "deep elements, closed in comments": (HTML + b"<div><!-- </div> -->" * 100_000 + b"x", "html_unread"),
+    "deep elements, closed by others": (HTML + b"<div></b></span>" * 120_000 + b"x", "html_unread"),
+    "formatting without end": (HTML + b"".join(b"<p><b a=%d>" % n for n in range(50_000)) + b"x", "html_unread"),
+    "deep tables": (HTML + b"<table><tr><td>" * 100_000 + b"x", "text_too_long"),
     "spans multiply": (HTML + b"<table>" + b"<tr><td rowspan=1000 colspan=50>x" * 100_000, "text_too_long"),
     "cells": (HTML + b"<table><tr>" + b"<td>x" * 900_000, "text_too_long"),
     "list entries": (HTML + b"<ol>" + b"<li>x" * 900_000, "text_too_long"),
@@ -61,7 +63,7 @@ CUT = {
     "too_deep",
     "too_many_parts",
     "text_too_long",
-    "html_too_deep",
+    "html_unread",
     "header_too_long",
     "too_many_headers",
 }
@@ -70,7 +72,7 @@ CUT = {
 @pytest.mark.parametrize(("raw", "code"), CASES.values(), ids=CASES)
 def test_it_ends_soon_and_is_told(raw: bytes, code: str) -> None:
     begun = time.perf_counter()
-    message = parse_message(raw)
+    message = parse_message(raw, limits=Limits(seconds=1.5))
     newest = newest_text(message)
     spent = time.perf_counter() - begun
     assert code in {defect.code for defect in message.defects}
@@ -84,8 +86,26 @@ def test_it_ends_soon_and_is_told(raw: bytes, code: str) -> None:
 def test_cut_parts_force_a_look() -> None:
     assert parse_message(CASES["3,000 nested parts"][0]).truncated
     assert parse_message(CASES["10,000 parts"][0]).truncated
-    assert parse_message(CASES["deep elements"][0]).truncated
+    assert parse_message(CASES["deep elements"][0], limits=Limits(child=False)).truncated
     assert parse_message(MIXED + b"--b\nContent-Type: text/plain\n\ncut here").truncated
+
+
+def test_a_large_honest_table_is_read_alike_in_the_child() -> None:
+    rows = b"".join(
+        b"<tr><td><font color=red><b>%d</b></font><td><span>KW 31</span><td>ok</tr>" % n
+        for n in range(1_500)
+    )
+    raw = (
+        HTML + b"<p>our dates</p><table>" + rows + b"</table><div style='display:none'>secret</div>"
+    )
+    read = parse_message(raw)
+    assert read.tables[0].rows[1_499] == ("1499", "KW 31", "ok")
+    assert read.lines[1].coloured or read.lines[2].coloured
+    assert [one.why for one in read.hidden] == ["display:none"]
+    assert not read.truncated
+    alone = parse_message(raw, limits=Limits(child=False))
+    assert alone.text == ""
+    assert "html_unread" in {defect.code for defect in alone.defects}
 
 
 def test_cost_grows_with_the_text_and_not_its_square() -> None:

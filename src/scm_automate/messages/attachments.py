@@ -93,12 +93,15 @@ def attachment_text(attachment: Attachment, *, limits: Limits = _DEFAULT) -> Att
         )
         return AttachmentContent(text=text[: limits.text_chars], unread=told)
     if attachment.kind == "html":
-        from scm_automate.messages.html import read_html
+        from scm_automate.messages.heavy import read_bounded_html
 
-        read = read_html(_decoded(attachment), most=limits.text_chars)
+        read, refused = read_bounded_html(
+            _decoded(attachment), most=limits.text_chars, limits=limits
+        )
         told = f"{_label(attachment)}: text beyond {limits.text_chars} characters is unread"
         return AttachmentContent(
-            text="\n".join(line.text for line in read.lines), unread=told if read.cut else ""
+            text="\n".join(line.text for line in read.lines),
+            unread=f"{_label(attachment)}: {refused}" if refused else told if read.cut else "",
         )
     if attachment.kind == "image":
         return AttachmentContent(unread=f"{_label(attachment)} is a picture")

@@ -9,13 +9,11 @@ from scm_automate.messages.cells import TableFrame
 from scm_automate.messages.characters import drop_unseen
 from scm_automate.messages.markup import (
     BLOCK,
-    DEEPEST,
     SKIPPED,
     SPACED,
     STYLING,
     is_indent,
     is_tight,
-    nests_too_deep,
     role_of,
 )
 from scm_automate.messages.message import HiddenText, Line
@@ -52,8 +50,6 @@ class ReadHtml(NamedTuple):
     hidden: tuple[HiddenText, ...]
     cut: bool
     """Whether a limit left a part unread."""
-    refused: str = ""
-    """Why nothing was read; empty where it was."""
 
 
 def read_html(html: str, *, most: int) -> ReadHtml:
@@ -73,8 +69,6 @@ def read_html(html: str, *, most: int) -> ReadHtml:
     html = html[: most * 8]
     if "\x00" in html:
         html = html.replace("\x00", "")
-    if nests_too_deep(html):
-        return ReadHtml((), (), True, f"HTML elements nest deeper than {DEEPEST} levels.")
     tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:

@@ -32,7 +32,8 @@ class Limits:
         pages: Pages read from one PDF.
         seconds: Time that a native parser gets for one attachment.
         memory_bytes: Memory that the child process may take, where the system can bound it.
-        child: Whether native parsers run in a child process that can be ended.
+        child: Whether native parsers, and HTML with very many elements, run in a child process
+            that can be ended; without it such HTML is refused.
 
     Example:
         >>> Limits(text_chars=10_000).depth

@@ -10,13 +10,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLOCK",
-    "DEEPEST",
     "SKIPPED",
     "SPACED",
     "STYLING",
+    "is_heavy",
     "is_indent",
     "is_tight",
-    "nests_too_deep",
     "role_of",
 ]
 
@@ -53,32 +52,50 @@ _ROLE_BY_CLASS = {
 }  # fmt: skip
 
 
-_TAG = re.compile(r"<(/?)([a-zA-Z]\w{0,15})")
-# Elements that close by themselves, or never hold anything.
-_UNNESTED = frozenset(
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})")
+# Elements that close by themselves, or never hold anything, so that they do not nest.
+_FLAT = frozenset(
     {"p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "meta", "link", "input",
-     "col", "area", "base", "wbr", "tbody", "thead", "html", "body", "head"}
+     "col", "area", "base", "wbr", "tbody", "thead", "tfoot", "html", "body", "head"}
 )  # fmt: skip
-DEEPEST = 1_000
+# Elements that a tree builder opens again in every paragraph until they are closed.
+_REOPENED = frozenset(
+    {
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    }
+)
 
 
-def nests_too_deep(html: str) -> bool:
-    """Whether elements nest so deep that building their tree would take forever.
+def is_heavy(html: str) -> bool:
+    """Whether building the tree of this source may take long.
 
-    The building of a tree takes time by the square of its depth, so it is measured before.
+    A tree takes time by the square of its depth, and worse where formatting stays open. Only
+    openings are counted: what looks like a closing tag may be none, so it proves nothing.
     """
-    if html.count("<") < DEEPEST:
+    if html.count("<") < 3_000:
         return False
-    depth = 0
+    nesting = reopened = 0
     for match in _TAG.finditer(html):
-        if match[2].lower() in _UNNESTED:
-            continue
-        if match[1]:
-            depth = max(0, depth - 1)
-        else:
-            depth += 1
-            if depth > DEEPEST:
-                return True
+        name = match[1].lower()
+        if name in _REOPENED:
+            reopened += 1
+        elif name not in _FLAT:
+            nesting += 1
+        if reopened > 1_000 or nesting > 10_000:
+            return True
     return False
 
 

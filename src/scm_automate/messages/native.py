@@ -7,6 +7,7 @@ result can cross a pipe as JSON.
 from __future__ import annotations
 
 import io
+import json
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
@@ -22,7 +23,7 @@ class Task(TypedDict):
     """One piece of work and its bounds."""
 
     kind: str
-    """``xlsx``, ``ods``, ``xls`` or ``pdf``."""
+    """``xlsx``, ``ods``, ``xls``, ``pdf`` or ``html``."""
     bounds: dict[str, int]
 
 
@@ -41,6 +42,7 @@ def run_task(task: Task, content: bytes) -> Result:
         "ods": _workbook,
         "xls": _workbook,
         "pdf": _pdf,
+        "html": _html,
     }
     try:
         return work[task["kind"]](task, content)
@@ -129,6 +131,16 @@ def _cell(value: object) -> str:
     if isinstance(value, timedelta):
         return str(value)
     return str(value)
+
+
+def _html(task: Task, content: bytes) -> Result:
+    """The lines of an HTML source, as JSON in the result's text."""
+    from scm_automate.messages.html import read_html
+
+    read = read_html(content.decode("utf-8", "replace"), most=task["bounds"]["text_chars"])
+    result = _unread("")
+    result["text"] = json.dumps([read.lines, read.hidden, read.cut])
+    return result
 
 
 def _pdf(task: Task, content: bytes) -> Result:

@@ -10,7 +10,7 @@ from scm_automate.messages.authentication import read_authentication
 from scm_automate.messages.automatic import read_automatic
 from scm_automate.messages.bounces import read_bounce
 from scm_automate.messages.encoded import decode_words
-from scm_automate.messages.html import read_html
+from scm_automate.messages.heavy import read_bounded_html
 from scm_automate.messages.kinds import kind_of, safe_name
 from scm_automate.messages.limits import Limits
 from scm_automate.messages.message import (
@@ -122,7 +122,7 @@ def parse_message(
 
 _CUTTING = frozenset(
     {"message_too_large", "too_deep", "too_many_parts", "text_too_long", "header_too_long",
-     "too_many_headers", "unclosed", "html_too_deep"}
+     "too_many_headers", "unclosed", "html_unread"}
 )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def _read_body(root: Part, limits: Limits) -> _Body:
     source: Literal["html", "plain", "none"] = "none"
     tables = 0
     for part in shown:
-        read = _read_part(part, twins.get(id(part)), left)
+        read = _read_part(part, twins.get(id(part)), left, limits)
         found = read.lines
         if tables:
             found = tuple(
@@ -199,7 +199,7 @@ def _read_body(root: Part, limits: Limits) -> _Body:
         source = read.source if source != "html" else source
         left -= sum(len(line.text) + 1 for line in found)
         if read.refused:
-            defects.append(Defect("html_too_deep", f"{read.refused} The part is unread."))
+            defects.append(Defect("html_unread", read.refused))
         elif read.cut or left <= 0:
             defects.append(
                 Defect("text_too_long", f"Text beyond {limits.text_chars} characters is unread.")
@@ -217,14 +217,14 @@ class _Read(NamedTuple):
     refused: str = ""
 
 
-def _read_part(part: Part, twin: Part | None, most: int) -> _Read:
+def _read_part(part: Part, twin: Part | None, most: int, limits: Limits) -> _Read:
     """The lines of one text part; HTML without any words gives way to its plain twin."""
     if part.media_type == "text/html":
-        read = read_html(part.text(), most=most)
+        read, refused = read_bounded_html(part.text(), most=most, limits=limits)
         if twin is None or any(line.text for line in read.lines):
-            return _Read(read.lines, read.hidden, read.cut, "html", read.refused)
+            return _Read(read.lines, read.hidden, read.cut, "html", refused)
         lines, cut = read_plain(twin.text(), most=most, parameters=twin.parameters)
-        return _Read(lines, read.hidden, cut, "plain", read.refused)
+        return _Read(lines, read.hidden, cut, "plain", refused)
     lines, cut = read_plain(part.text(), most=most, parameters=part.parameters)
     return _Read(lines, (), cut, "plain")
 
