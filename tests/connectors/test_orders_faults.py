@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -94,6 +95,15 @@ def test_a_schedule_number_that_stands_twice_is_nobodys() -> None:
     assert [r.schedule for r in loaded.table.records()] == ["2"]
 
 
+def test_a_schedule_line_in_two_files_counts_once() -> None:
+    header = "order,line,schedule,supplier,quantity\n"
+    older = header + "45,10,1,7,5\n45,10,2,7,6\n"
+    newer = header + "45,10,2,7,9\n45,10,3,7,1\n"
+    loaded = read_orders(older.encode(), newer.encode())
+    assert [(r.file, r.row, r.code) for r in loaded.rejects] == [("source 2", 2, "in_two_files")]
+    assert [r.schedule for r in loaded.table.records()] == ["1", "2", "3"]
+
+
 def test_a_line_in_two_files_counts_once() -> None:
     older = plain(GOOD)
     newer = plain(GOOD.replace("2026-03-16", "2026-04-16"), GOOD.replace("00010", "00020"))
@@ -156,6 +166,55 @@ def test_a_thousand_that_could_be_one_stops_the_file() -> None:
         read_orders(data)
     assert read_orders(data, decimal=",").table.records()[0].quantity == 1500
     assert read_orders(data, decimal=".").table.records()[0].quantity == 1.5
+
+
+def test_the_callers_word_goes_before_the_neighbours() -> None:
+    data = b"order,line,supplier,quantity,price\n45,10,7,1.500,1.25\n"
+    assert read_orders(data).table.records()[0].quantity == Decimal("1.5")
+    assert read_orders(data, decimal=",").table.records()[0].quantity == 1500
+
+
+def test_tables_of_one_export_lend_each_other_their_habits() -> None:
+    header = b"EBELN,BSTYP,BEDAT,LIFNR\n45,F,20260102,7\n"
+    item = b"EBELN;EBELP;TXZ01;MEINS;NETPR\n45;10;Feder;ST;71,64\n"
+    schedule = b"EBELN;EBELP;ETENR;EINDT;MENGE\n45;10;1;20260316;60,000\n"
+    loaded = read_orders(header, schedule, item)
+    assert loaded.table.records()[0].quantity == 60
+    assert loaded.sources[1].habits[0].evidence == "as in the other tables of the export"
+    silent = item.replace(b"71,64", b"71")
+    with pytest.raises(DataError, match="'60,000' could be a thousand") as told:
+        read_orders(header, schedule, silent)
+    assert told.value.source is not None
+    assert (told.value.source.file, told.value.source.column) == ("source 2", "MENGE")
+
+
+def test_a_supplier_that_is_only_named_keeps_its_whole_name() -> None:
+    header = "Purchasing Document,Item,Name of Vendor,Order Quantity\n"
+    named = header + "45,10,3M Belgium,5\n45,20,Acme Ltd,5\n45,30,Bolt AG,5\n"
+    assert [r.supplier for r in read_orders(named.encode()).table.records()] == [
+        "3M Belgium",
+        "Acme Ltd",
+        "Bolt AG",
+    ]
+    coded = header + "45,10,100234     3M Belgium,5\n45,20,100235 Acme Ltd,5\n45,30,One-time,5\n"
+    assert [r.supplier for r in read_orders(coded.encode()).table.records()] == [
+        "100234",
+        "100235",
+        "One-time",
+    ]
+
+
+def test_a_mended_row_moves_no_number() -> None:
+    rows = [
+        '"Order Reference","Vendor","Product","Quantity","Expected Arrival","Display Type"',
+        '"P1","Wood","A","5.5","soon",""',
+        '"P1","Wood","","","","line_note"',
+        '"P1","Wood","B","5","2026-03-16",""',
+    ]
+    broken = read_orders("\n".join(rows).encode()).table.records()
+    mended = read_orders("\n".join(rows).replace("soon", "2026-03-17").encode()).table.records()
+    assert [r.line for r in broken] == ["2"]
+    assert [r.line for r in mended] == ["1", "2"]
 
 
 def test_dates_that_a_spreadsheet_has_turned_stop_the_file() -> None:

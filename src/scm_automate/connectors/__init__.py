@@ -2,7 +2,7 @@ r"""ERP exports to typed tables: recognised by their header, read cell by cell, 
 
 Example:
     >>> from scm_automate.connectors import read_orders
-    >>> loaded = read_orders(b"order,line,supplier,quantity,due\\n45,10,7,5,2026-03-16\\n")
+    >>> loaded = read_orders(b"order,line,supplier,quantity,due\n45,10,7,5,2026-03-16\n")
     >>> loaded.table.frame["due"].to_list()
     [datetime.date(2026, 3, 16)]
 """

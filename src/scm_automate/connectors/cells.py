@@ -231,13 +231,9 @@ def read_date(
             stands.
 
     Example:
-        >>> read_date(pl.Series(["16.03.2026", "00.00.0000"]), day_first=True, serial=False).values
-        shape: (2,)
-        Series: '' [date]
-        [
-            2026-03-16
-            null
-        ]
+        >>> read = read_date(pl.Series(["16.03.2026", "00.00.0000"]), day_first=True, serial=False)
+        >>> read.values.to_list()
+        [datetime.date(2026, 3, 16), None]
     """
     # Days repeat: a million cells hold a few hundred different ones.
     distinct = cells.unique().drop_nulls()

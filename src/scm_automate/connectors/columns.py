@@ -1,7 +1,7 @@
 """Which decimal mark and which order of day and month each column of a sheet has, and why.
 
-The cells of the column itself go first. A column that leaves it open borrows from its neighbours,
-which the same program wrote; then the caller's word counts, then the layout's. If it is still
+The cells of the column itself go first. Where they leave it open, the caller's word counts; then
+the column borrows from its neighbours, which the same program wrote; then from the layout. If it is still
 open, the file is refused: a wrong date that went through unseen is the one unforgivable fault.
 """
 
@@ -22,10 +22,48 @@ if TYPE_CHECKING:
     from scm_automate.connectors.rows import Page
     from scm_automate.errors import Provenance
 
-__all__ = ["DatesSettled", "NumbersSettled", "settle_dates", "settle_numbers"]
+__all__ = [
+    "MARKS",
+    "ORDERS",
+    "DatesSettled",
+    "HabitOpen",
+    "NumbersSettled",
+    "Reading",
+    "settle_dates",
+    "settle_numbers",
+]
 
-_MARKS = {".": "decimal point", ",": "decimal comma"}
-_ORDERS = {True: "day before month", False: "month before day"}
+MARKS: dict[str, Mark] = {"decimal point": ".", "decimal comma": ","}
+"""Decimal marks by their names in `Habit.reading`."""
+
+ORDERS = {"day before month": True, "month before day": False}
+"""Whether the day goes first, by the names in `Habit.reading`."""
+
+_MARKS = {mark: name for name, mark in MARKS.items()}
+_ORDERS = {first: name for name, first in ORDERS.items()}
+
+
+class HabitOpen(DataError):
+    """A column that can be read in two ways, which nothing in its file settles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is known of the cells, where they leave it open themselves.
+
+    Attributes:
+        day_first: The order of day and month that the caller says.
+        decimal: The decimal mark that the caller says.
+        time_zone: The zone in which an instant in UTC falls on its day.
+        lent_day_first: The order in the other tables of the same export.
+        lent_decimal: The decimal mark in the other tables of the same export.
+    """
+
+    day_first: bool | None = None
+    decimal: Mark | None = None
+    time_zone: str | None = None
+    lent_day_first: bool | None = None
+    lent_decimal: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +84,19 @@ class DatesSettled:
     habit: Habit | None
 
 
-def settle_numbers(page: Page, said: Mark | None) -> dict[str, NumbersSettled]:
+def settle_numbers(page: Page, reading: Reading) -> dict[str, NumbersSettled]:
     """The decimal mark of each number column.
 
     Args:
         page: The cells.
-        said: What the caller says.
+        reading: What else is known.
 
     Raises:
-        DataError: A column has cells that are a thousand in one habit and one in the other, and
+        HabitOpen: A column has cells that are a thousand in one habit and one in the other, and
             nothing settles it.
     """
     cells, types, headings, layout = page.cells, page.types, page.headings, page.layout
+    said = reading.decimal
     shown: dict[str, NumberHabit] = {}
     for name in cells.columns:
         if layout.columns[name].kind == "number":
@@ -72,15 +111,17 @@ def settle_numbers(page: Page, said: Mark | None) -> dict[str, NumbersSettled]:
         if decimal is None and habit.mixed:
             decimal, why = said, "said by the caller"
         elif decimal is None and habit.open:
-            if len(sure) == 1:
+            if said:
+                decimal, why = said, "said by the caller"
+            elif len(sure) == 1:
                 decimal, lender = next(iter(sure.items()))
                 why = f"as in the column {headings[lender]}"
-            elif said:
-                decimal, why = said, "said by the caller"
+            elif reading.lent_decimal:
+                decimal, why = reading.lent_decimal, "as in the other tables of the export"
             elif layout.decimal:
                 decimal, why = layout.decimal, f"{layout.name} is exported so"
             else:
-                raise DataError(
+                raise HabitOpen(
                     f"{habit.sample!r} could be a thousand or a fraction, and no cell of the file "
                     "tells the decimal mark.",
                     hint="Say which: decimal=',' (1.000 is a thousand) or decimal='.' (1.000 is one).",
@@ -103,17 +144,19 @@ def settle_numbers(page: Page, said: Mark | None) -> dict[str, NumbersSettled]:
     return settled
 
 
-def settle_dates(page: Page, *, said: bool | None) -> dict[str, DatesSettled]:
+def settle_dates(page: Page, reading: Reading) -> dict[str, DatesSettled]:
     """The order of day and month of each date column.
 
     Args:
         page: The cells.
-        said: What the caller says.
+        reading: What else is known.
 
     Raises:
-        DataError: Day and month cannot be told apart, or a spreadsheet has turned some of them.
+        HabitOpen: Day and month cannot be told apart.
+        DataError: A spreadsheet has turned day and month of some of them.
     """
     cells, types, headings, layout = page.cells, page.types, page.headings, page.layout
+    said = reading.day_first
     shown: dict[str, DateHabit] = {}
     for name in cells.columns:
         if layout.columns[name].kind == "date":
@@ -130,15 +173,17 @@ def settle_dates(page: Page, *, said: bool | None) -> dict[str, DatesSettled]:
         if first is True and habit.sample and "." in habit.sample:
             why = f"{habit.sample!r} is written with points"
         if first is None and habit.open:
-            if len(sure) == 1 and not habit.mixed:
+            if said is not None:
+                first, why = said, "said by the caller"
+            elif len(sure) == 1 and not habit.mixed:
                 first, lender = next(iter(sure.items()))
                 why = f"as in the column {headings[lender]}"
-            elif said is not None:
-                first, why = said, "said by the caller"
+            elif reading.lent_day_first is not None and not habit.mixed:
+                first, why = reading.lent_day_first, "as in the other tables of the export"
             elif layout.day_first is not None and not habit.mixed:
                 first, why = layout.day_first, f"{layout.name} is exported so"
             elif habit.mixed:
-                raise DataError(
+                raise HabitOpen(
                     f"The column mixes {habit.sample!r} (day first) and {habit.other!r} (month "
                     "first): no date in it can be trusted.",
                     hint="Export again with one date format; or say day_first=True or False, and "
@@ -146,7 +191,7 @@ def settle_dates(page: Page, *, said: bool | None) -> dict[str, DatesSettled]:
                     source=place,
                 )
             else:
-                raise DataError(
+                raise HabitOpen(
                     f"Day and month cannot be told apart: {habit.sample!r} has two readings, and "
                     "no other date of the file settles it.",
                     hint="Say which: day_first=True (16/03 is the 16th of March) or "

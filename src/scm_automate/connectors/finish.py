@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.connectors.joins import without_twice_keyed
-from scm_automate.connectors.rows import OUT, ROW, SOURCE, STATE
+from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE
 from scm_automate.model import OrderLine
 from scm_automate.tables import Table, schema_of
 from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scm_automate.connectors.layout import Layout
     from scm_automate.connectors.rows import Notes
 
@@ -74,10 +76,11 @@ def _with_keys(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     numbered = layout.number_lines and "line" not in frame.columns
     frame = frame.with_columns(absent) if absent else frame
     if numbered:
-        # Rows that are no goods have no number, so that a note between two lines moves none.
-        counted = (~pl.col(OUT)).cum_sum().over("company", "order", SOURCE)
+        # Rows that are no goods have no number, so that a note between two lines moves none;
+        # rejected ones have, so that mending one moves none either.
+        counted = (~pl.col(ASIDE)).cum_sum().over("company", "order", SOURCE)
         frame = frame.with_columns(
-            pl.when(~pl.col(OUT)).then(counted.cast(pl.String)).alias("line")
+            pl.when(~pl.col(ASIDE)).then(counted.cast(pl.String)).alias("line")
         )
     return frame
 
@@ -89,18 +92,17 @@ def _with_schedules(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     export to the next.
     """
     if frame["schedule"].null_count() < frame.height:
-        frame = frame.with_columns(pl.col("schedule").fill_null("1"))
-        return without_twice_keyed(
-            frame.with_columns(pl.col("company").fill_null("")),
-            [*_LINE, "schedule"],
-            notes,
-            what="the schedule line",
+        frame = frame.with_columns(
+            pl.col("schedule").fill_null("1"), pl.col("company").fill_null("")
         )
+        key = (*_LINE, "schedule")
+        frame = _one_file_each(frame, key, notes)
+        return without_twice_keyed(frame, key, notes, what="the schedule line")
     one = pl.lit("1").alias("schedule")
     hashes = frame.select(_LINE).hash_rows()
     if hashes.n_unique() == frame.height:
         return frame.with_columns(one)
-    frame = _one_file_per_line(frame, notes)
+    frame = _one_file_each(frame, _LINE, notes)
     # Equal hashes of different keys only make one more line to look at.
     twice = hashes.is_duplicated()
     several = frame.with_row_index("_at").filter(twice)
@@ -108,7 +110,7 @@ def _with_schedules(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     rank = (
         pl.struct(pl.col("due").fill_null(pl.date(9999, 12, 31)), "ordered", ROW)
         .rank("ordinal")
-        .over(_LINE)
+        .over(*_LINE, SOURCE)
     )
     ranked = several.select("_at", rank.cast(pl.String).alias("schedule"))
     return (
@@ -120,11 +122,11 @@ def _with_schedules(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     )
 
 
-def _one_file_per_line(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+def _one_file_each(frame: pl.DataFrame, key: Sequence[str], notes: Notes) -> pl.DataFrame:
     """A line that an earlier file has too is a reject: two exports would count it twice."""
     if frame[SOURCE].n_unique() < 2:
         return frame
-    first = pl.col(SOURCE).min().over(_LINE)
+    first = pl.col(SOURCE).min().over(key)
     again = frame.select(
         (pl.col(SOURCE) > first) & ~pl.col(OUT) & pl.col("line").is_not_null()
     ).to_series()

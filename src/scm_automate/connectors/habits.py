@@ -1,9 +1,8 @@
 """What a column shows of its habits: decimal mark, order of day and month.
 
 Habits belong to columns, not to files: one real export holds 46,991.79 beside 1,00000. Only cells
-that can be read in one way are evidence; a column that has none borrows from its neighbours in
-the same file, then from the layout, then from the caller; and if nobody knows, the file is
-refused.
+that can be read in one way are evidence; what happens to a column that has none is settled in
+`columns`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.connectors.rows import OUT, ROW, SOURCE, STATE, same_key
+from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, same_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def with_parent(
         child's cell goes first. The key is spelt as the fuller of the two.
     """
     match = [f"_{name}" for name in on]
-    taken = parents.rename({OUT: "_parent_out", STATE: "_parent_state"}).drop(ROW, SOURCE)
+    taken = parents.rename({OUT: "_parent_out", STATE: "_parent_state"}).drop(ROW, SOURCE, ASIDE)
     # A parent that is out still tells what became of its children.
     keyed = (
         taken.with_columns(same_key(name).alias(key) for name, key in zip(on, match, strict=True))

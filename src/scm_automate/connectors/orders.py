@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from scm_automate.connectors.columns import Reading
 from scm_automate.connectors.finish import as_table, order_lines
 from scm_automate.connectors.joins import with_parent, without_twice_keyed
-from scm_automate.connectors.reading import Reading
 from scm_automate.connectors.sap_tables import join_sap_tables
 from scm_automate.connectors.survey import survey
 from scm_automate.errors import Provenance, SourceNotRecognised

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -17,9 +16,9 @@ from scm_automate.connectors.cells import (
     read_id,
     read_number,
 )
-from scm_automate.connectors.columns import settle_dates, settle_numbers
+from scm_automate.connectors.columns import Reading, settle_dates, settle_numbers
 from scm_automate.connectors.glance import glance
-from scm_automate.connectors.rows import OUT, ROW, SOURCE, STATE, Notes, Page, Rows
+from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, Notes, Page, Rows
 from scm_automate.connectors.shape import drop_no_rows, fill_grouped, reject_duplicates
 from scm_automate.tables import Habit, SourceRead
 
@@ -30,22 +29,7 @@ if TYPE_CHECKING:
     from scm_automate.connectors.recognise import Recognised
     from scm_automate.files import Sheet
 
-__all__ = ["Reading", "read_rows"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What the caller says of the files, where their cells leave it open.
-
-    Attributes:
-        day_first: The order of day and month.
-        decimal: The decimal mark.
-        time_zone: The zone in which an instant in UTC falls on its day.
-    """
-
-    day_first: bool | None = None
-    decimal: Literal[".", ","] | None = None
-    time_zone: str | None = None
+__all__ = ["read_rows"]
 
 
 def read_rows(
@@ -64,7 +48,7 @@ def read_rows(
         All rows below the header, in order, those that are out marked.
 
     Raises:
-        DataError: The order of day and month or the decimal mark of a column is open.
+        HabitOpen: The order of day and month or the decimal mark of a column is open.
     """
     layout = found.layout
     start = found.header + 1
@@ -95,6 +79,7 @@ def read_rows(
         clean=look.clean,
     )
     out = drop_no_rows(page, notes)
+    aside = out.clone()
     out |= _shape_faults(sheet, place, notes)
     if sheet.kind == "csv":
         out |= _spilled(page, found, notes)
@@ -111,13 +96,14 @@ def read_rows(
                 raw=cells[rule.column].filter(holds),
             )
             out |= holds
+            aside |= holds
     for rule in layout.states:
         if rule.column in cells.columns and rule.state is not None:
             states = states.set(_holds(cells[rule.column], rule), rule.state)
     values, habits, faulty = _values(page, reading, out, notes)
     out |= faulty
     frame = pl.DataFrame(values).with_columns(
-        place[ROW], place[SOURCE], out.alias(OUT), states.alias(STATE)
+        place[ROW], place[SOURCE], out.alias(OUT), aside.alias(ASIDE), states.alias(STATE)
     )
     frame = _require(frame, cells, layout, headings, notes)
     taken = set(found.columns.values())
@@ -188,8 +174,8 @@ def _values(
     """Values by field, the habits that the columns showed, and the rows that have a fault."""
     cells, types, layout = page.cells, page.types, page.layout
     kinds = {name: layout.columns[name] for name in cells.columns}
-    numbers = settle_numbers(page, reading.decimal)
-    dates = settle_dates(page, said=reading.day_first)
+    numbers = settle_numbers(page, reading)
+    dates = settle_dates(page, reading)
     values: dict[str, pl.Series] = {}
     faulty = pl.Series([False]).new_from_index(0, cells.height)
     more: dict[str, pl.Series] = {}
@@ -243,6 +229,10 @@ def _values(
     return values, tuple(habit for habit in told_habits if habit), faulty
 
 
+_CODED = r"^(?:\S*[0-9]\S*(?:\s{2,}.*)?|[0-9]+\s.*|\S{10}\s.*)$"
+"""A code with a digit in it, alone or two blanks before a name; digits, or ten signs, and a name."""
+
+
 def _word(
     cells: pl.Series,
     column: LayoutColumn,
@@ -258,7 +248,11 @@ def _word(
         parts = cells.str.extract_groups(r"^(?<code>\S+)(?:\s+(?<name>.*))?$").struct.unnest()
         code, name = parts["code"], parts["name"]
         if column.if_named:
-            coded = code.str.contains("[0-9]").fill_null(value=False)
+            # A list may name the supplier and no more: "3M Belgium" has no code. The column as
+            # a whole tells, and then each cell.
+            coded = cells.str.contains(_CODED).fill_null(value=False)
+            if 2 * coded.sum() < len(cells) - cells.null_count():
+                coded = coded & False
             code, name = code.zip_with(coded, cells), name.zip_with(coded, cells)
         if column.name_of:
             values.setdefault(column.name_of, name)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scm_automate.files import Sheet
     from scm_automate.tables import SourceRead
 
-__all__ = ["OUT", "ROW", "SOURCE", "STATE", "Notes", "Page", "Rows", "same_key"]
+__all__ = ["ASIDE", "OUT", "ROW", "SOURCE", "STATE", "Notes", "Page", "Rows", "same_key"]
 
 ROW = "_row"
 """Row number in the file, from 1."""
@@ -24,6 +24,8 @@ SOURCE = "_source"
 """Number of the sheet among all that were read, from 0."""
 OUT = "_out"
 """Whether the row is rejected or set aside."""
+ASIDE = "_aside"
+"""Whether the row is set aside: no goods, or not open by a mark of its own."""
 STATE = "_state"
 """State of an open line by the layout's rules."""
 
@@ -125,7 +127,7 @@ class Rows:
 
     Attributes:
         layout: The layout it was read by.
-        frame: Typed columns by field, and `ROW`, `SOURCE`, `OUT`, `STATE`; rows that are
+        frame: Typed columns by field, and `ROW`, `SOURCE`, `OUT`, `ASIDE`, `STATE`; rows that are
             rejected or set aside are among them, marked.
         source: How the sheet was read.
         headings: Heading by field.

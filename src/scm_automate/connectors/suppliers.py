@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.connectors.addresses import read_addresses, read_domains
+from scm_automate.connectors.columns import Reading
 from scm_automate.connectors.countries import read_countries, read_languages
 from scm_automate.connectors.joins import without_twice_keyed
-from scm_automate.connectors.reading import Reading
 from scm_automate.connectors.rows import OUT, ROW, SOURCE, same_key
 from scm_automate.connectors.survey import survey
 from scm_automate.errors import Provenance, SourceNotRecognised

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import polars as pl
 
+from scm_automate.connectors.columns import MARKS, ORDERS, HabitOpen, Reading
 from scm_automate.connectors.layout import Layout, LayoutColumn, layouts, load_layout
-from scm_automate.connectors.reading import Reading, read_rows
+from scm_automate.connectors.reading import read_rows
 from scm_automate.connectors.recognise import Recognised, recognise
 from scm_automate.connectors.rows import SOURCE, Notes, Rows
 from scm_automate.connectors.sources import sheets_of
 from scm_automate.errors import ConfigError, SourceNotRecognised, did_you_mean
 from scm_automate.model import Record
-from scm_automate.tables import Loaded, Reject, RowNotes, SetAside, SourceRead, Table
+from scm_automate.tables import Habit, Loaded, Reject, RowNotes, SetAside, SourceRead, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,19 +91,71 @@ def survey(
         raise ConfigError("There is nothing to read.", hint="Give at least one file or frame.")
     candidates = _candidates(record, layout, columns)
     sheets, passed = sheets_of(sources, encoding=encoding, limits=limits)
-    notes = Notes()
-    rows: list[Rows] = []
-    told: list[SourceRead] = []
-    for sheet, found, why in _recognised(sheets, candidates, columns):
-        if found is None:
-            told.append(SourceRead(file=sheet.file, sheet=sheet.name, kind=sheet.kind, how=why))
-            continue
-        part = read_rows(sheet, found, reading=reading, number=len(told), notes=notes)
-        rows.append(part)
-        told.append(part.source)
+    surveyed = _recognised(sheets, candidates, columns)
+    rows, notes = _read_all(surveyed, reading)
+    told = [
+        rows[number].source
+        if number in rows
+        else SourceRead(file=sheet.file, sheet=sheet.name, kind=sheet.kind, how=why)
+        for number, (sheet, _, why) in enumerate(surveyed)
+    ]
     if passed:
         told.append(SourceRead(file=", ".join(passed), how="hidden files are passed over"))
-    return Survey(rows=tuple(rows), notes=notes, sources=tuple(told))
+    return Survey(rows=tuple(rows[n] for n in sorted(rows)), notes=notes, sources=tuple(told))
+
+
+def _read_all(
+    surveyed: Sequence[tuple[Sheet, Recognised | None, str]], reading: Reading
+) -> tuple[dict[int, Rows], Notes]:
+    """The typed rows of each sheet by its number.
+
+    A table whose cells leave a habit open is read again with what the other tables of the same
+    export have shown: one program wrote them for one user.
+    """
+    rows: dict[int, Rows] = {}
+    notes = Notes()
+    waiting: dict[int, HabitOpen] = {}
+
+    def read(number: int, known: Reading) -> None:
+        sheet, found, _ = surveyed[number]
+        if found is None:
+            return
+        mine = Notes()
+        rows[number] = read_rows(sheet, found, reading=known, number=number, notes=mine)
+        notes.rejects.extend(mine.rejects)
+        notes.aside.extend(mine.aside)
+
+    for number in range(len(surveyed)):
+        try:
+            read(number, reading)
+        except HabitOpen as unsettled:
+            waiting[number] = unsettled
+    for number, fault in waiting.items():
+        found = surveyed[number][1]
+        join = found.layout.join if found else None
+        habits = [
+            habit
+            for other in rows.values()
+            if join is not None and other.layout.join and other.layout.join.family == join.family
+            for habit in other.source.habits
+        ]
+        lent = _lent(reading, habits)
+        if lent == reading:
+            raise fault
+        read(number, lent)
+    return rows, notes
+
+
+def _lent(reading: Reading, habits: Sequence[Habit]) -> Reading:
+    """What is known, with the habits that all of the other tables share."""
+    marks = {habit.reading for habit in habits if habit.kind == "number"}
+    orders = {habit.reading for habit in habits if habit.kind == "date"}
+    known = replace(reading)
+    if len(marks) == 1 and (mark := MARKS.get(marks.pop())):
+        known = replace(known, lent_decimal=mark)
+    if len(orders) == 1:
+        known = replace(known, lent_day_first=ORDERS[orders.pop()])
+    return known
 
 
 def _recognised(
