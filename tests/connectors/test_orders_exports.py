@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import subprocess
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,8 @@ from scm_automate.errors import SourceNotRecognised
 from scm_automate.model import OrderLine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scm_automate.tables import Loaded
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -70,6 +73,7 @@ def test_a_german_list_by_supplier(encoding: str) -> None:
         currency="EUR",
         ordered_on=date(2026, 7, 10),
         buyer="021",
+        write_back="promised",
     )
     assert (spring.due, spring.quantity, spring.acknowledgement) == (
         None,
@@ -243,6 +247,8 @@ def test_odoo_lines_take_the_cells_of_their_parent() -> None:
     assert (lamp.order, lamp.line, lamp.supplier) == ("P00012", "2", "Wood Corner")
     assert (desk.quantity, desk.due) == (3, date(2026, 3, 16))
     assert aside(loaded) == [(3, "note"), (5, "draft"), (6, "closed")]
+    # Odoo keeps no promise beside the planned date.
+    assert (desk.write_back, desk.promised) == ("due", None)
 
 
 def test_odoo_by_its_technical_names() -> None:
@@ -365,6 +371,22 @@ def test_a_folder_gives_its_files_in_order(tmp_path: Path) -> None:
         "c_ekpo.csv",
         "~$a_ekko.xlsx",
     ]
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_other_workbooks_hold_the_same(
+    form: str, tmp_path: Path, program: Callable[..., str]
+) -> None:
+    office = program("soffice", "libreoffice")
+    (tmp_path / "o.xlsx").write_bytes(xlsx_of([HEADER, *ROWS]))
+    command = [office, "--headless", "--convert-to", form, "--outdir", str(tmp_path)]
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run([*command, profile, str(tmp_path / "o.xlsx")], check=True, capture_output=True)
+    loaded = read_orders(tmp_path / f"o.{form}")
+    assert loaded.sources[0].kind == form
+    assert loaded.table == read_orders(tmp_path / "o.xlsx").table
+    assert len(loaded.table) == 2
 
 
 def test_a_grouped_export_repeats_its_key() -> None:

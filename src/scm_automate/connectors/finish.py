@@ -56,6 +56,7 @@ def order_lines(frame: pl.DataFrame, layout: Layout, notes: Notes) -> pl.DataFra
         .otherwise(pl.lit(1, NUMBER))
         .alias("price_per"),
         pl.col(STATE).alias("state"),
+        pl.lit(layout.write_back_field).alias("write_back"),
         pl.col("company").fill_null(""),
     )
     return frame.select(*schema_of(OrderLine), ROW, SOURCE)
