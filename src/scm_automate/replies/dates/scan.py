@@ -73,6 +73,8 @@ def _core(scene: Scene, at: int, after: int) -> Window | None:
     """The date that begins at a token, without the words around it."""
     token = scene.tokens[at]
     if token.kind == "d":
+        if after != at and scene.glued(at) and scene.tokens[at - 1].kind in "dw" and scene.tokens[at - 1].text < "\u2fff":
+            return None  # the digits of a part number
         return (
             _several_days(scene, at, after)
             or read_numeric(scene, at, after=after)
