@@ -1,0 +1,92 @@
+"""Two snapshots of an ERP table in, a change set out that people can read, approve, apply and reverse.
+
+Example:
+    >>> import polars as pl
+    >>> from scm_automate.masterdata import Code, Money, Risk, TableSpec, diff, percent
+    >>> spec = TableSpec(
+    ...     name="items",
+    ...     key="item",
+    ...     fields={"item": Code(pad=6), "price": Money(abs_tol="0.0001")},
+    ...     risks=[Risk(name="price", fields="price", when=percent(above=20))],
+    ... )
+    >>> changes = diff(
+    ...     pl.DataFrame({"item": ["000123"], "price": ["10.00"]}),
+    ...     pl.DataFrame({"item": ["123"], "price": ["13.00"]}),
+    ...     spec,
+    ... )
+    >>> print(changes)
+    items: 1 old rows, 1 new, 1 in both
+    0 added, 0 removed, 1 cell changed in 1 row (price 1)
+    risky: price 1
+    1 change waiting for approval
+"""
+
+from scm_automate.masterdata.apply import ApplyResult
+from scm_automate.masterdata.change_set import ChangeSet, Facts, Selection
+from scm_automate.masterdata.changes import (
+    Added,
+    Changed,
+    Duplicate,
+    Removed,
+    Renamed,
+    SchemaChange,
+)
+from scm_automate.masterdata.diff import diff
+from scm_automate.masterdata.kinds import (
+    Code,
+    Date,
+    Exact,
+    Flag,
+    Gtin,
+    Iban,
+    Money,
+    Number,
+    Quantity,
+    Text,
+    VatId,
+)
+from scm_automate.masterdata.patterns import MassChange
+from scm_automate.masterdata.risks import Risk, When, percent
+from scm_automate.masterdata.sources import read_table
+from scm_automate.masterdata.spec import TableSpec
+from scm_automate.masterdata.timeline import (
+    IntervalChange,
+    IntervalFault,
+    compare_validity,
+    find_faults,
+)
+
+__all__ = [
+    "Added",
+    "ApplyResult",
+    "ChangeSet",
+    "Changed",
+    "Code",
+    "Date",
+    "Duplicate",
+    "Exact",
+    "Facts",
+    "Flag",
+    "Gtin",
+    "Iban",
+    "IntervalChange",
+    "IntervalFault",
+    "MassChange",
+    "Money",
+    "Number",
+    "Quantity",
+    "Removed",
+    "Renamed",
+    "Risk",
+    "SchemaChange",
+    "Selection",
+    "TableSpec",
+    "Text",
+    "VatId",
+    "When",
+    "compare_validity",
+    "diff",
+    "find_faults",
+    "percent",
+    "read_table",
+]

@@ -1,0 +1,403 @@
+"""What changed between two snapshots, as an object: read it, decide on it, apply it, reverse it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import polars as pl
+
+from scm_automate.errors import ConfigError, NotFound, did_you_mean
+from scm_automate.masterdata.canonical import as_text
+from scm_automate.masterdata.changes import (
+    Added,
+    Change,
+    Changed,
+    Duplicate,
+    Removed,
+    Renamed,
+    SchemaChange,
+)
+from scm_automate.masterdata.flags import LEVELS
+from scm_automate.masterdata.patterns import MassChange, find_patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from scm_automate.masterdata.apply import ApplyResult
+    from scm_automate.masterdata.spec import TableSpec
+
+__all__ = ["DECISION_SCHEMA", "RENAME_SCHEMA", "ChangeSet", "Facts", "Selection"]
+
+DECISION_SCHEMA = pl.Schema(
+    {
+        "change_id": pl.String(),
+        "verdict": pl.String(),
+        "by": pl.String(),
+        "at": pl.Datetime("us", "UTC"),
+        "note": pl.String(),
+    }
+)
+"""One row per word of a person on a change: ``approve`` or ``reject``, by whom, when, why."""
+
+RENAME_SCHEMA = pl.Schema(
+    {
+        "change_id": pl.String(),
+        "old_key": pl.List(pl.String()),
+        "new_key": pl.List(pl.String()),
+        "score": pl.Float64(),
+        "runner_up": pl.Float64(),
+        "agree": pl.List(pl.String()),
+        "removed_id": pl.String(),
+        "added_id": pl.String(),
+    }
+)
+"""One row per proposed rename, with the removed and the added row that it joins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Figures of a comparison."""
+
+    old_rows: int
+    new_rows: int
+    paired: int
+    """Rows that are in both tables."""
+    format_only: dict[str, int] = field(default_factory=dict)
+    """By field, cells that are spelt differently and say the same."""
+    spec: str = ""
+    """Hash of the spec."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of how the tables were read."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ChangeSet:
+    """The differences of two snapshots of one table; frozen, in a stable order, with stable ids.
+
+    Attributes:
+        spec: How the tables were compared.
+        facts: Figures.
+        cells: One row per changed cell: ``change_id``, the key columns, ``kind``, ``field``, ``old``,
+            ``new``, ``old_raw``, ``new_raw``, ``delta``, ``reason``, ``risk``, ``level``, ``approvals``.
+        rows: One row per added and removed row, with the same columns but for the values.
+        added: The added rows as they stand, in the order of `rows`.
+        removed: The removed rows as they stood, in the order of `rows`.
+        duplicates: Rows whose key stands more than once, as text, with ``side`` and ``copies`` first.
+        keyless: Rows without a whole key, as text, with ``side`` first.
+        unread: Cells that could not be read as their kind: key columns, ``side``, ``field``, ``raw``.
+        schema_changes: Columns that came, went or changed their type or name.
+        renames: Proposed renames, see `RENAME_SCHEMA`.
+        decisions: What people said, see `DECISION_SCHEMA`.
+    """
+
+    spec: TableSpec
+    facts: Facts
+    cells: pl.DataFrame
+    rows: pl.DataFrame
+    added: pl.DataFrame
+    removed: pl.DataFrame
+    duplicates: pl.DataFrame
+    keyless: pl.DataFrame
+    unread: pl.DataFrame
+    schema_changes: tuple[SchemaChange, ...] = ()
+    renames: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RENAME_SCHEMA))
+    decisions: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECISION_SCHEMA))
+
+    # -- looking ----------------------------------------------------------------------------------
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Names of the key columns."""
+        return self.spec.row_key
+
+    @property
+    def states(self) -> pl.DataFrame:
+        """One row per change: ``change_id``, ``approvals``, ``state``, ``approved_by`` and ``approved_at``."""
+        own = pl.concat(
+            [
+                self.cells.select("change_id", "approvals"),
+                self.rows.select("change_id", "approvals"),
+                self.renames.select("change_id", pl.lit(1, pl.Int64).alias("approvals")),
+            ]
+        ).unique("change_id", keep="first", maintain_order=True)
+        yes = self.decisions.filter(pl.col("verdict") == "approve")
+        said = yes.group_by("change_id").agg(
+            pl.col("by").str.strip_chars().str.to_lowercase().n_unique().alias("people"),
+            pl.col("by").unique(maintain_order=True).str.join(", ").alias("approved_by"),
+            pl.col("at").max().alias("approved_at"),
+        )
+        no = self.decisions.filter(pl.col("verdict") == "reject").select("change_id").unique()
+        told = own.join(said, on="change_id", how="left", maintain_order="left").join(
+            no.with_columns(pl.lit(value=True).alias("no")),
+            on="change_id",
+            how="left",
+            maintain_order="left",
+        )
+        return told.with_columns(
+            pl.when(pl.col("no").is_not_null())
+            .then(pl.lit("rejected"))
+            .when(pl.col("approvals") == 0)
+            .then(pl.lit("free"))
+            .when(pl.col("people").fill_null(0) >= pl.col("approvals"))
+            .then(pl.lit("approved"))
+            .otherwise(pl.lit("pending"))
+            .alias("state")
+        ).drop("people", "no")
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All cells that changed, came or went, one a row, the riskiest first.
+
+        The columns of `cells`, then ``state``, ``approved_by``, ``approved_at``. A row that was added
+        or removed has one line for each of its cells that is filled.
+        """
+        parts = [self.cells]
+        for kind, side in (("added", "new"), ("removed", "old")):
+            raw = getattr(self, kind)
+            told = self.rows.filter(pl.col("kind") == kind)
+            for name in (c for c in raw.columns if c not in self.key):
+                text = as_text(raw.get_column(name))
+                parts.append(
+                    told.with_columns(
+                        pl.lit(name).alias("field"),
+                        text.alias(side),
+                        text.alias(f"{side}_raw"),
+                    ).filter(pl.col(side).is_not_null())
+                )
+        long = pl.concat(parts, how="diagonal").select(self.cells.columns)
+        ranked = long.with_columns(
+            pl.col("level").replace_strict(LEVELS, range(len(LEVELS))).alias("__rank")
+        ).sort(["__rank", *self.key], maintain_order=True)
+        return ranked.drop("__rank").join(
+            self.states.drop("approvals"), on="change_id", how="left", maintain_order="left"
+        )
+
+    @property
+    def frame_wide(self) -> pl.DataFrame:
+        """One row per changed row: the key, and old and new of each field that changed anywhere.
+
+        Columns are the key, ``<field>.old`` and ``<field>.new``; null where the field did not change.
+        """
+        fields = self.cells["field"].unique(maintain_order=True).to_list()
+        keys = self.cells.select(self.key).unique(maintain_order=True)
+        for name in fields:
+            mine = self.cells.filter(pl.col("field") == name).select(
+                *self.key,
+                pl.col("old_raw").alias(f"{name}.old"),
+                pl.col("new_raw").alias(f"{name}.new"),
+            )
+            keys = keys.join(mine, on=self.key, how="left", maintain_order="left")
+        return keys
+
+    @property
+    def patterns(self) -> tuple[MassChange, ...]:
+        """Mass changes, largest first; see `MassChange`."""
+        return find_patterns(self)
+
+    def __iter__(self) -> Iterator[Change]:
+        """Every change as a typed record: of the schema, rows, cells, renames and duplicates."""
+        from scm_automate.masterdata.walk import walk
+
+        return walk(self)
+
+    def __len__(self) -> int:
+        """Number of changes; cells that change together are one."""
+        return (
+            self.cells["change_id"].n_unique()
+            + self.rows.height
+            + self.renames.height
+            + len(self.schema_changes)
+        )
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.cells.height or self.rows.height or self.schema_changes)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The figures as plain values, for JSON."""
+        from scm_automate.masterdata.show import summary
+
+        return summary(self)
+
+    def __str__(self) -> str:
+        """The figures in some lines, what needs approval first; bank accounts are masked."""
+        from scm_automate.masterdata.show import in_words
+
+        return in_words(self)
+
+    def __repr__(self) -> str:
+        return f"<ChangeSet of {self.spec.name}: {len(self)} changes>"
+
+    def _repr_html_(self) -> str:
+        """The same with old and new side by side, escaped and masked."""
+        from scm_automate.masterdata.page import fragment
+
+        return fragment(self)
+
+    # -- deciding ---------------------------------------------------------------------------------
+
+    def where(
+        self,
+        *,
+        field: str | None = None,
+        kind: Literal["added", "removed", "changed", "renamed"] | None = None,
+        risk: str | None = None,
+        level: str | None = None,
+        state: str | None = None,
+        ids: Iterable[str] | None = None,
+    ) -> Selection:
+        """The changes that fit all that is given; null does not narrow.
+
+        Args:
+            field: Changes of cells of this field.
+            kind: Kind of change.
+            risk: Name of a risk.
+            level: Level of the worst risk.
+            state: See `State`.
+            ids: Change ids.
+
+        Example:
+            >>> from scm_automate.masterdata import TableSpec, diff
+            >>> old, new = (
+            ...     pl.DataFrame({"id": ["1"], "a": [1]}),
+            ...     pl.DataFrame({"id": ["1"], "a": [2]}),
+            ... )
+            >>> len(diff(old, new, TableSpec(key="id")).where(field="a"))
+            1
+        """
+        if field is not None and field not in {*self.cells["field"].unique(), *self.spec.fields}:
+            known = self.cells["field"].unique().to_list()
+            raise ConfigError(
+                f"No change is of a field {field!r}; changed are {', '.join(known) or 'none'}.",
+                hint=did_you_mean(field, known),
+            )
+        columns = ["change_id", "kind", "field", "risk", "level"]
+        known_changes = pl.concat(
+            [
+                self.cells.select(columns),
+                self.rows.with_columns(pl.lit(None, pl.String).alias("field")).select(columns),
+                self.renames.select(
+                    "change_id",
+                    pl.lit("renamed").alias("kind"),
+                    pl.lit(None, pl.String).alias("field"),
+                    pl.lit("").alias("risk"),
+                    pl.lit("").alias("level"),
+                ),
+            ]
+        ).join(self.states.select("change_id", "state"), on="change_id", how="left")
+        wanted = pl.lit(value=True)
+        for name, value in (("field", field), ("kind", kind), ("level", level), ("state", state)):
+            if value is not None:
+                wanted = wanted & (pl.col(name) == value)
+        if risk is not None:
+            wanted = wanted & pl.col("risk").str.split("; ").list.contains(risk)
+        if ids is not None:
+            wanted = wanted & pl.col("change_id").is_in(list(ids))
+        found = known_changes.filter(wanted)["change_id"].unique(maintain_order=True)
+        return Selection(changes=self, ids=tuple(found.to_list()))
+
+    @property
+    def pending(self) -> Selection:
+        """The changes that still need somebody's yes, the riskiest first."""
+        states = self.states
+        waiting = states.filter(pl.col("state") == "pending")["change_id"]
+        return Selection(changes=self, ids=tuple(waiting.to_list()))
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether anything waits for a person: an approval, a duplicate, a row without a key, an unread cell."""
+        return bool(
+            len(self.pending) or self.duplicates.height or self.keyless.height or self.unread.height
+        )
+
+    def decide(
+        self,
+        ids: Iterable[str],
+        *,
+        verdict: Literal["approve", "reject"],
+        by: str,
+        at: datetime | None = None,
+        note: str = "",
+    ) -> ChangeSet:
+        """The change set with somebody's word on some changes.
+
+        Args:
+            ids: Changes.
+            verdict: Yes or no. A no stands whatever others say.
+            by: Who; one person counts once, however often they say yes.
+            at: When; with a time zone.
+            note: Why.
+
+        Raises:
+            NotFound: An id is of no change of this set.
+            ConfigError: Nobody is named.
+        """
+        wanted = tuple(dict.fromkeys(ids))
+        if not by.strip():
+            raise ConfigError("A decision needs a name.", hint="Say who decides: by='...'.")
+        known = set(self.states["change_id"].to_list())
+        strange = [one for one in wanted if one not in known]
+        if strange:
+            raise NotFound(
+                f"{strange[0]!r} is no change of this set.",
+                hint="The tables may have changed since; compare them again and decide on what it shows.",
+            )
+        said = pl.DataFrame(
+            {
+                "change_id": list(wanted),
+                "verdict": [verdict] * len(wanted),
+                "by": [by.strip()] * len(wanted),
+                "at": [at] * len(wanted),
+                "note": [note] * len(wanted),
+            },
+            schema=DECISION_SCHEMA,
+        )
+        return replace(self, decisions=pl.concat([self.decisions, said]))
+
+    # -- applying ---------------------------------------------------------------------------------
+
+    def apply(self, target: object, *, check: Literal["old", "nothing"] = "old") -> ApplyResult:
+        """The target with the changes that may be applied; see `scm_automate.masterdata.apply`."""
+        from scm_automate.masterdata.apply import apply
+
+        return apply(self, target, check=check)
+
+    def reverse(self) -> ChangeSet:
+        """The change set that undoes this one; nothing of it has been decided yet."""
+        from scm_automate.masterdata.reverse import reverse
+
+        return reverse(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Some changes of a set, to decide on."""
+
+    changes: ChangeSet
+    ids: tuple[str, ...]
+
+    def approve(self, *, by: str, at: datetime | None = None, note: str = "") -> ChangeSet:
+        """The whole change set with these changes approved by somebody."""
+        return self.changes.decide(self.ids, verdict="approve", by=by, at=at, note=note)
+
+    def reject(self, *, by: str, at: datetime | None = None, note: str = "") -> ChangeSet:
+        """The whole change set with these changes rejected by somebody."""
+        return self.changes.decide(self.ids, verdict="reject", by=by, at=at, note=note)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The cells of these changes, as in `ChangeSet.frame`."""
+        return self.changes.frame.filter(pl.col("change_id").is_in(list(self.ids)))
+
+    def __iter__(self) -> Iterator[Added | Removed | Changed | Renamed]:
+        """These changes as typed records."""
+        wanted = set(self.ids)
+        for change in self.changes:
+            if not isinstance(change, Duplicate | SchemaChange) and change.id in wanted:
+                yield change
+
+    def __len__(self) -> int:
+        return len(self.ids)

@@ -1,0 +1,214 @@
+"""The two tables laid side by side, whatever engine holds them.
+
+Columns in memory or in files are paired by their keys alone and then compared one column at a time:
+that is quicker than joining whole rows, and takes less memory. Frames of another engine are compared
+there, and only the rows that differ come out; from then on both are the same to look at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from scm_automate.errors import ConfigError
+from scm_automate.matching import compare_in_engine, pair_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scm_automate.matching import Pairing, TextForm
+    from scm_automate.matching.engines import EngineFrame
+
+__all__ = ["Comparison", "Memory", "compare", "key_text"]
+
+Memory = Literal["plenty", "low"]
+"""``low`` reads a column at a time, for tables that hardly fit."""
+
+
+class _Side:
+    """The rows of one table: all in memory, or read a column at a time."""
+
+    def __init__(self, table: pl.LazyFrame, memory: Memory) -> None:
+        self._lazy = table
+        self._whole = table.collect() if memory == "plenty" else None
+
+    def height(self) -> int:
+        if self._whole is not None:
+            return self._whole.height
+        return int(self._lazy.select(pl.len()).collect(engine="streaming").item())
+
+    def column(self, name: str) -> pl.Series:
+        if self._whole is not None:
+            return self._whole.get_column(name)
+        return self._lazy.select(name).collect().to_series()
+
+    def rows(self, numbers: pl.Series) -> pl.DataFrame:
+        if self._whole is not None:
+            return self._whole[numbers]
+        if numbers.is_empty():
+            return self._lazy.head(0).collect()
+        numbered = self._lazy.with_row_index("__row")
+        wanted = numbered.filter(pl.col("__row").is_in(numbers.implode()))
+        return wanted.collect(engine="streaming").sort("__row").drop("__row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Pairs of rows, and the rows that are in no pair.
+
+    Attributes:
+        keys: Normalised keys of the pairs, as text, one row per pair.
+        only_old: Rows that the new table does not have.
+        only_new: Rows that the old table does not have.
+        twice_old: Rows of the old table whose key stands more than once on either side.
+        twice_new: The same of the new table.
+        empty_old: Rows of the old table without a whole key.
+        empty_new: The same of the new table.
+        old_height: Rows of the old table.
+        new_height: Rows of the new table.
+        paired: Rows that are in both tables.
+    """
+
+    keys: pl.DataFrame
+    only_old: pl.DataFrame
+    only_new: pl.DataFrame
+    twice_old: pl.DataFrame
+    twice_new: pl.DataFrame
+    empty_old: pl.DataFrame
+    empty_new: pl.DataFrame
+    old_height: int
+    new_height: int
+    paired: int
+    _sides: tuple[_Side, _Side]
+    _pairs: tuple[pl.Series, pl.Series] | None
+    _new: pl.LazyFrame | EngineFrame
+
+    def all_new(self, *names: str) -> pl.DataFrame:
+        """Some columns of the whole new table, paired or not."""
+        if isinstance(self._new, pl.LazyFrame):
+            return pl.DataFrame([self._sides[1].column(name) for name in dict.fromkeys(names)])
+        return self._new.select(*dict.fromkeys(names)).collect(backend="polars").to_polars()
+
+    def cells(self, name: str) -> tuple[pl.Series, pl.Series]:
+        """The old and the new cells of a column, one of each per pair."""
+        old, new = (side.column(name) for side in self._sides)
+        if self._pairs is None:
+            return old, new
+        # The old rows come in their own order: where all are paired there is nothing to pick.
+        kept = old if self._pairs[0].len() == old.len() else old.gather(self._pairs[0])
+        return kept, new.gather(self._pairs[1])
+
+    def rows(self, pairs: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The whole old and new rows of some pairs, in the order of the pairs."""
+        found = []
+        for position, side in enumerate(self._sides):
+            numbers = pairs if self._pairs is None else self._pairs[position].gather(pairs)
+            rows = side.rows(numbers)
+            if self._pairs is not None and rows.height and not numbers.is_sorted():
+                # Read in file order where memory is low; laid back into the order of the pairs.
+                rows = _as_asked(rows, side, numbers)
+            found.append(rows)
+        return found[0], found[1]
+
+
+def _as_asked(rows: pl.DataFrame, side: _Side, numbers: pl.Series) -> pl.DataFrame:
+    if side._whole is not None:  # noqa: SLF001 - two halves of one idea
+        return rows
+    return rows[numbers.rank("ordinal").cast(pl.Int64) - 1]
+
+
+def compare(
+    old: pl.LazyFrame | EngineFrame,
+    new: pl.LazyFrame | EngineFrame,
+    *,
+    forms: Mapping[str, TextForm | None],
+    fields: Sequence[str],
+    memory: Memory,
+) -> Comparison:
+    """The two tables side by side.
+
+    Args:
+        old: The old table, its columns named as the spec names them.
+        new: The new table, likewise.
+        forms: How each key column is normalised.
+        fields: Columns that are compared, present in both.
+        memory: See `Memory`.
+
+    Raises:
+        ConfigError: The tables are in two different engines.
+    """
+    if isinstance(old, pl.LazyFrame) and isinstance(new, pl.LazyFrame):
+        return _of_columns(old, new, forms, memory)
+    if isinstance(old, pl.LazyFrame) or isinstance(new, pl.LazyFrame):
+        raise ConfigError(
+            "One table is in an engine of its own and the other is not.",
+            hint="Give both as frames of the same engine, or both as files or polars frames.",
+        )
+    rows = compare_in_engine(old, new, key=forms, fields=fields)
+    return Comparison(
+        keys=key_text(rows.new, forms),
+        only_old=rows.only_old,
+        only_new=rows.only_new,
+        twice_old=rows.twice_old,
+        twice_new=rows.twice_new,
+        empty_old=rows.empty_old,
+        empty_new=rows.empty_new,
+        old_height=rows.old_height,
+        new_height=rows.new_height,
+        paired=rows.old_height
+        - rows.only_old.height
+        - rows.twice_old.height
+        - rows.empty_old.height,
+        _sides=(_Side(rows.old.lazy(), "plenty"), _Side(rows.new.lazy(), "plenty")),
+        _pairs=None,
+        _new=new,
+    )
+
+
+def _of_columns(
+    old: pl.LazyFrame, new: pl.LazyFrame, forms: Mapping[str, TextForm | None], memory: Memory
+) -> Comparison:
+    sides = _Side(old, memory), _Side(new, memory)
+    keys = [
+        pl.DataFrame([_spelt(side.column(name), form) for name, form in forms.items()])
+        for side in sides
+    ]
+    pairs: Pairing = pair_rows(keys[0], keys[1])
+    return Comparison(
+        keys=keys[0].select(pl.all().gather(pairs.old)),
+        only_old=sides[0].rows(pairs.only_old),
+        only_new=sides[1].rows(pairs.only_new),
+        twice_old=sides[0].rows(pairs.twice_old),
+        twice_new=sides[1].rows(pairs.twice_new),
+        empty_old=sides[0].rows(pairs.empty_old),
+        empty_new=sides[1].rows(pairs.empty_new),
+        old_height=sides[0].height(),
+        new_height=sides[1].height(),
+        paired=pairs.old.len(),
+        _sides=sides,
+        _pairs=(pairs.old, pairs.new),
+        _new=new,
+    )
+
+
+def key_text(rows: pl.DataFrame, forms: Mapping[str, TextForm | None]) -> pl.DataFrame:
+    """The normalised keys of some rows, as text.
+
+    Example:
+        >>> from scm_automate.matching import TextForm
+        >>> key_text(pl.DataFrame({"item": ["7"]}), {"item": TextForm(pad=3)}).row(0)
+        ('007',)
+    """
+    return pl.DataFrame(
+        [_spelt(rows.get_column(name), form).cast(pl.String) for name, form in forms.items()],
+        schema=dict.fromkeys(forms, pl.String()),
+    )
+
+
+def _spelt(keys: pl.Series, form: TextForm | None) -> pl.Series:
+    if form is None:
+        return keys
+    text = keys.cast(pl.String)
+    return pl.select(form.in_polars(pl.lit(text))).to_series().alias(keys.name)
