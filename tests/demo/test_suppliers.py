@@ -217,3 +217,5 @@ def test_mails_are_written_one_file_each(everybody, cast, tmp_path):
     paths = write_mail(mails, tmp_path / "inbox")
     assert len(set(paths)) == len(mails)
     assert paths[0].read_bytes() == mails[0].raw
+    twice = write_mail([mails[0], mails[0]], tmp_path / "twice")
+    assert len(set(twice)) == 2

@@ -62,6 +62,7 @@ class MondayStory:
         open_lines: Lines that the exports held.
         suppliers: Suppliers that had an open line.
         sent: Letters that left that morning.
+        sent_again: Letters of the second run that left: those that a decision gave cause for.
         decided: What the person at the desk decided, by decision, ``thaw`` among them.
         uploaded: Rows of the upload.
         taken: Rows of it that the ERPs took.
@@ -74,6 +75,7 @@ class MondayStory:
     open_lines: int
     suppliers: int
     sent: int
+    sent_again: int
     decided: Mapping[str, int]
     uploaded: int
     taken: int
@@ -213,22 +215,27 @@ def _one_monday(
             progress=progress,
         )
 
+    def send(done: Round) -> int:
+        sent_at = done.as_of + _SENT_AFTER
+        mark_sent(state, now=sent_at, every_draft=True, by=DECIDER)
+        new = [
+            open_letter(letter.path.read_bytes(), sent_at=sent_at, cast=cast)
+            for letter in done.letters
+            if letter.path is not None
+        ]
+        letters.extend(new)
+        return len(new)
+
     done = one_round(example.now)
-    sent_at = example.now + _SENT_AFTER
-    mark_sent(state, now=sent_at, every_draft=True, by=DECIDER)
-    new = [
-        open_letter(letter.path.read_bytes(), sent_at=sent_at, cast=cast)
-        for letter in done.letters
-        if letter.path is not None
-    ]
-    letters += new
+    sent = send(done)
     decided = work_through(done, state, now=example.now + _DECIDED_AFTER)
     # what she accepted shall go into the upload of the same morning
     again = one_round(example.now + _AGAIN_AFTER) if decided else None
+    sent_again = send(again) if again else 0
     last = (again or done).folder
     upload = read_upload(last / "changes.csv") if last else ()
     erp, taken = take_over(erp, upload, monday=example.monday, seed=seed)
-    arrived = [] if is_last else _week(letters, cast, seed=seed, after=sent_at)
+    arrived = [] if is_last else _week(letters, cast, seed=seed, monday=example.now)
     write_mail(arrived, folder / "inbox")
     frame = orders.table.frame
     monday = MondayStory(
@@ -237,7 +244,8 @@ def _one_monday(
         again=again,
         open_lines=frame.height,
         suppliers=frame["supplier"].n_unique(),
-        sent=len(new),
+        sent=sent,
+        sent_again=sent_again,
         decided=decided,
         uploaded=len(upload),
         taken=taken,
@@ -246,11 +254,12 @@ def _one_monday(
     return monday, erp
 
 
-def _week(letters: list[Letter], cast: Cast, *, seed: int, after: datetime) -> list[SimulatedMail]:
-    """The mail that arrives between the letters of a Monday and the next Monday's round."""
-    until = after + timedelta(days=7) - _SENT_AFTER
+def _week(letters: list[Letter], cast: Cast, *, seed: int, monday: datetime) -> list[SimulatedMail]:
+    """The mail that arrives between one Monday's round and the next."""
     return [
-        mail for mail in answers_to(letters, cast=cast, seed=seed) if after < mail.received < until
+        mail
+        for mail in answers_to(letters, cast=cast, seed=seed)
+        if monday < mail.received < monday + timedelta(days=7)
     ]
 
 

@@ -87,9 +87,11 @@ def answers_to(letters: Iterable[Letter], *, cast: Cast, seed: int) -> tuple[Sim
 def write_mail(mails: Iterable[SimulatedMail], folder: Path) -> tuple[Path, ...]:
     """The messages as files of an inbox folder, dated when they arrived."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
+    paths: list[Path] = []
     for mail in mails:
-        path = folder / mail.file_name
+        path, number = folder / mail.file_name, 2
+        while path in paths:  # two in one minute
+            path, number = path.with_name(f"{path.stem}_{number}.eml"), number + 1
         path.write_bytes(mail.raw)
         os.utime(path, (mail.received.timestamp(), mail.received.timestamp()))
         paths.append(path)
