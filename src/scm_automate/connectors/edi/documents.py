@@ -1,0 +1,318 @@
+"""What an EDI or XML file says, whatever its standard: documents, their lines, and what is wrong.
+
+The dump of a file (``model_dump(mode="json")``) holds the words of the contract and no more. What
+goes with a document beside them (its own number, its day, the parties, the currency) is an attribute
+that is left out of the dump.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, TypeVar, overload
+
+from pydantic import BaseModel, Field, SerializeAsAny
+
+from scm_automate.model import Basis, Delivery, Id, LineStatus, Number, Record, Text
+
+__all__ = [
+    "AskedLine",
+    "ChangedLine",
+    "Document",
+    "DocumentKind",
+    "DocumentStatus",
+    "EdiFile",
+    "EdiPart",
+    "Fault",
+    "LineAction",
+    "LineReading",
+    "RespondedLine",
+    "Standard",
+]
+
+Standard = Literal["x12", "edifact", "ubl", "cxml", "idoc"]
+"""The standards that are read; Peppol is UBL."""
+
+DocumentKind = Literal[
+    "order", "order_change", "order_response", "despatch_advice", "invoice", "other"
+]
+"""What a document is; ``other`` is recognised as a document and not read further."""
+
+DocumentStatus = Literal["accepted", "changed", "rejected", "received"]
+"""What a response says of the order as a whole; ``received`` promises nothing."""
+
+LineAction = Literal["add", "change", "delete"]
+"""What an order change does with a line."""
+
+
+class Fault(Record):
+    """Something that is wrong with a file, or that leaves a doubt.
+
+    Example:
+        >>> Fault(
+        ...     code="segment_count", where="segment 33 SE01", text="SE01 says 33, 25 are there."
+        ... ).code
+        'segment_count'
+    """
+
+    code: Id
+    """A stable slug; the reference lists them."""
+    where: Text
+    """Segment and element, or the path of an XML element."""
+    text: Text
+    """What was found, and what was expected."""
+
+
+class AskedLine(Record):
+    """A line of an order, or what an invoice bills; one per schedule line.
+
+    Example:
+        >>> AskedLine(line="10", item="A-1001", quantity="500", unit="EA").due is None
+        True
+    """
+
+    line: Id | None = None
+    """Position as the file spells it; null where it names none."""
+    item: Id | None = None
+    """The buyer's item number; a number that both sides share (GTIN) where neither gives its own."""
+    supplier_item: Id | None = None
+    """The supplier's item number."""
+    description: Text | None = None
+    """Short text."""
+    quantity: Number | None = None
+    """In `unit`."""
+    unit: Id | None = None
+    """Unit code as the file spells it; `CodeLists.erp_unit` maps it."""
+    due: date | None = None
+    """The day that is asked for; the last one of a window."""
+    price: Number | None = None
+    """Unit price for one `unit`; null where none is given or where it is for another unit."""
+    due_basis: Basis = Field(default="delivery", exclude=True)
+    """Whether `due` is an arrival here or a departure there. Not in the dump."""
+
+
+class ChangedLine(AskedLine):
+    """A line of an order change.
+
+    Example:
+        >>> ChangedLine(line="10", quantity="450", action="change").action
+        'change'
+    """
+
+    action: LineAction
+    """What is done with the line; its other fields hold the new values."""
+
+
+class RespondedLine(Record):
+    """What a response or a despatch advice says of a line.
+
+    Example:
+        >>> RespondedLine(line="10", status="unclear", raw_status="ZZ").deliveries
+        ()
+    """
+
+    line: Id | None = None
+    """Position in the order, as the file spells it; null where it names none."""
+    status: LineStatus
+    """In the words of `LineStatus`; a code that no list holds is ``unclear``."""
+    deliveries: tuple[Delivery, ...] = ()
+    """What is promised, in date order, undated last; several are a split."""
+    price: Number | None = None
+    """Unit price that is stated, for one unit; null where none is."""
+    raw_status: Text | None = None
+    """The code or codes as they stood, with a blank between them; null where there is none."""
+    item: Id | None = Field(default=None, exclude=True)
+    """The buyer's item number. Not in the dump."""
+    supplier_item: Id | None = Field(default=None, exclude=True)
+    """The supplier's item number. Not in the dump."""
+    quantity: Number | None = Field(default=None, exclude=True)
+    """The ordered quantity as the answer repeats it. Not in the dump."""
+    unit: Id | None = Field(default=None, exclude=True)
+    """Unit code as the file spells it. Not in the dump."""
+
+
+class Document(Record):
+    """One order, answer, notice or invoice; one per order number where a file's document has several.
+
+    Example:
+        >>> Document(kind="order_response", order="4500012345", status="accepted").lines
+        ()
+    """
+
+    kind: DocumentKind
+    """See `DocumentKind`."""
+    order: Id | None = None
+    """The buyer's order number; null where the document names none."""
+    status: DocumentStatus | None = None
+    """Of a response, see `DocumentStatus`; where header and lines disagree the lines win."""
+    lines: tuple[SerializeAsAny[AskedLine | ChangedLine | RespondedLine], ...] = ()
+    """`AskedLine` of an order or invoice, `ChangedLine` of a change, `RespondedLine` of the rest."""
+    number: Id | None = Field(default=None, exclude=True)
+    """The document's own number, where it is not the order's. Not in the dump."""
+    issued: date | None = Field(default=None, exclude=True)
+    """Day of the order document, else of this one. Not in the dump."""
+    currency: Id | None = Field(default=None, exclude=True)
+    """ISO 4217 code. Not in the dump."""
+    buyer: Id | None = Field(default=None, exclude=True)
+    """The buyer's party number. Not in the dump."""
+    supplier: Id | None = Field(default=None, exclude=True)
+    """The supplier's party number. Not in the dump."""
+    cancels: Literal["order"] | None = Field(default=None, exclude=True)
+    """``order`` where the document calls the whole order off. Not in the dump."""
+    complete: Literal["whole", "cut"] = Field(default="whole", exclude=True)
+    """``cut`` where the file broke off or a limit was reached within it. Not in the dump."""
+
+    @property
+    def responses(self) -> tuple[RespondedLine, ...]:
+        """The lines that answer for an order line."""
+        return tuple(line for line in self.lines if isinstance(line, RespondedLine))
+
+    @property
+    def asked(self) -> tuple[AskedLine, ...]:
+        """The lines that ask, change or bill."""
+        return tuple(line for line in self.lines if isinstance(line, AskedLine))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineReading:
+    """Where a line was read from, and why a person should look at it.
+
+    Attributes:
+        segments: The segments behind it, each a list of its elements; none for XML.
+        first: Number of the first of them in the file, from 1.
+        separator: What stood between the elements.
+        elements: Path and text of the XML elements behind it.
+        doubts: Reasons in words; empty where there is one reading only.
+    """
+
+    segments: Sequence[Sequence[str]] = ()
+    first: int = 0
+    separator: str = ""
+    elements: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[tuple[str, str], ...]:
+        """Place and text of everything behind the line.
+
+        Example:
+            >>> LineReading(segments=[["ACK", "IA", "5"]], first=14, separator="*").evidence
+            (('segment 14', 'ACK*IA*5'),)
+        """
+        read = [
+            (f"segment {self.first + index}", self.separator.join(segment))
+            for index, segment in enumerate(self.segments)
+        ]
+        return (*read, *self.elements)
+
+
+class SegmentReadings(Sequence[LineReading]):
+    """The readings of a document of segments, made when somebody asks for them.
+
+    Args:
+        segments: All segments of the document.
+        first: Number of the first of them in the file.
+        separator: What stood between the elements.
+        spans: Start, end and doubts of each line.
+    """
+
+    __slots__ = ("_first", "_segments", "_separator", "_spans")
+
+    def __init__(
+        self,
+        segments: Sequence[Sequence[str]],
+        first: int,
+        *,
+        separator: str,
+        spans: Sequence[tuple[int, int, tuple[str, ...]]],
+    ) -> None:
+        self._segments = segments
+        self._first = first
+        self._separator = separator
+        self._spans = spans
+
+    def __len__(self) -> int:
+        """One per line of the document."""
+        return len(self._spans)
+
+    @overload
+    def __getitem__(self, index: int) -> LineReading: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[LineReading, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> LineReading | tuple[LineReading, ...]:
+        """One reading, or some."""
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        start, end, doubts = self._spans[index]
+        return LineReading(
+            segments=self._segments[start:end],
+            first=self._first + start,
+            separator=self._separator,
+            doubts=doubts,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdiPart:
+    """A document as it was read, with what is wrong with it; or faults that belong to no document.
+
+    Attributes:
+        standard: The standard of the file.
+        document: What it says; None where the faults are of the envelope.
+        faults: In the order they were found.
+        lines: One per line of the document, in its order.
+    """
+
+    standard: Standard
+    document: Document | None = None
+    faults: tuple[Fault, ...] = ()
+    lines: Sequence[LineReading] = ()
+
+
+class EdiFile(Record):
+    """A file, read.
+
+    Example:
+        >>> EdiFile(standard="x12").model_dump(mode="json")
+        {'standard': 'x12', 'documents': [], 'faults': []}
+    """
+
+    standard: Standard
+    """See `Standard`."""
+    documents: tuple[Document, ...] = ()
+    """In the order of the file."""
+    faults: tuple[Fault, ...] = ()
+    """Of the documents and of their envelope, in the order they were found."""
+    parts: tuple[EdiPart, ...] = Field(default=(), exclude=True)
+    """The same with evidence, one per document or group of faults. Not in the dump."""
+
+
+R = TypeVar("R", bound=Record)
+
+_FIELDS: dict[type[Record], set[str]] = {}
+_new = object.__new__
+# A pydantic model keeps its state in these four slots; writing them skips validation.
+_set_values = BaseModel.__dict__["__dict__"].__set__
+_set_fields = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+_set_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
+_set_private = BaseModel.__dict__["__pydantic_private__"].__set__
+
+
+def trusted(record: type[R], values: dict[str, Any]) -> R:
+    """A record of values that the reader has already made and checked, all fields given.
+
+    A stream holds millions of lines, and validating what was just made would take most of the time
+    of reading them. A property test holds that what comes out is what validation makes of it.
+    """
+    fields = _FIELDS.get(record)
+    if fields is None:
+        fields = _FIELDS[record] = set(record.model_fields)
+    made = _new(record)
+    _set_values(made, values)
+    _set_fields(made, fields)
+    _set_extra(made, None)
+    _set_private(made, None)
+    return made

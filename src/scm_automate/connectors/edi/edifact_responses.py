@@ -1,0 +1,308 @@
+"""EDIFACT ORDRSP and DESADV: what a supplier answers, and what has left it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from scm_automate.connectors.edi.codes import Code
+from scm_automate.connectors.edi.documents import Document, EdiPart, LineReading, RespondedLine
+from scm_automate.connectors.edi.edifact_words import (
+    Block,
+    Dates,
+    Head,
+    blocks,
+    check_totals,
+    dated,
+    item_numbers,
+    price,
+    quantity,
+    read_head,
+    short,
+)
+from scm_automate.connectors.edi.promise import Entry, Settled, header_and_lines, settle, window_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scm_automate.connectors.edi.codes import DateRule, StandardCodes
+    from scm_automate.connectors.edi.documents import DocumentStatus
+    from scm_automate.connectors.edi.edifact_segments import Message
+
+__all__ = ["read_responses"]
+
+_CHANGED: Final = Code(status="changed")
+_DELIVERED: Final = Code(status="delivered")
+_SUBSTITUTED: Final = "another item takes the place of the one ordered"
+_WHICH_DATE: Final = (
+    "one date stands behind several quantities; it is taken for what is to be delivered"
+)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A quantity of a line with a role, and the dates behind it."""
+
+    role: str
+    quantity: Decimal | None
+    dates: Dates = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the segments of one line say."""
+
+    ordered: Decimal | None = None
+    unit: str | None = None
+    pieces: list[_Piece] = field(default_factory=list)
+    dates: Dates = field(default_factory=dict)
+    order: str | None = None
+    line: str | None = None
+    doubts: list[str] = field(default_factory=list)
+
+
+def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
+    """The answers or notices that a message is: one for each order that its lines refer to."""
+    notice = message.kind == "DESADV"
+    head = read_head(message)
+    meaning = _header(message, head, codes)
+    rules = codes.shipped_dates if notice else codes.promise_dates
+    orders: dict[str | None, tuple[list[RespondedLine], list[LineReading]]] = {}
+    ordered = answered = Decimal(0)
+    found = blocks(message)
+    for block in found:
+        said = _said(message, block, codes, rules)
+        line, settled = _line(message, block, codes, rules, head, said, meaning, notice=notice)
+        ordered += said.ordered or 0
+        pieces = [piece.quantity or Decimal(0) for piece in said.pieces if piece.role != "refused"]
+        answered += sum(pieces, Decimal(0)) if pieces else (said.ordered or 0)
+        lines, readings = orders.setdefault(said.order or head.order, ([], []))
+        lines.append(line)
+        readings.append(
+            LineReading(
+                elements=tuple(
+                    (message.place(index), message.shown(index))
+                    for index in range(block.start, block.end)
+                ),
+                doubts=(*said.doubts, *settled.doubts),
+            )
+        )
+    check_totals(message, lines=len(found), totals=(ordered, answered))
+    if not orders:
+        orders[head.order] = ([], [])
+    if None in orders:
+        message.faults.add(
+            "order_missing", message.place(head.at), "The document or a part of it names no order."
+        )
+    header = meaning.status if meaning else None
+    parts: list[tuple[Document, list[LineReading]]] = []
+    for order, (lines, readings) in orders.items():
+        status: DocumentStatus | None = None
+        if not notice:
+            status, differ = header_and_lines(
+                header if header in ("accepted", "changed", "rejected", "received") else None,  # type: ignore[arg-type]
+                {line.status for line in lines},
+            )
+            if differ:
+                message.faults.add("header_line_disagree", message.place(head.at, 3), differ)
+        parts.append((_document(message, head, order, status, lines, notice=notice), readings))
+    for position, (document, readings) in enumerate(parts):
+        yield EdiPart(
+            standard="edifact",
+            document=document,
+            faults=message.faults.take() if position == 0 else (),
+            lines=tuple(readings),
+        )
+
+
+def _header(message: Message, head: Head, codes: StandardCodes) -> Code | None:
+    """What BGM says of the whole order: the response type, else the message function."""
+    for code, lists, position in (
+        (head.response, codes.response_type, 4),
+        (head.function, codes.header_status, 3),
+    ):
+        if not code:
+            continue
+        meaning = lists.get(code)
+        if meaning is None:
+            text = f"{code[:20]!r} is in no list; it says nothing of the order."
+            message.faults.add("unknown_code", message.place(head.at, position), text)
+        elif meaning.status is not None or position == 3:
+            return meaning
+    return None
+
+
+def _document(
+    message: Message,
+    head: Head,
+    order: str | None,
+    status: DocumentStatus | None,
+    lines: list[RespondedLine],
+    *,
+    notice: bool,
+) -> Document:
+    issued = head.dates.get("137")
+    day = head.order_date if head.order_date and not notice else (issued[0] if issued else None)
+    return Document(
+        kind="despatch_advice" if notice else "order_response",
+        order=order,
+        status=status,
+        lines=tuple(lines),
+        number=head.number,
+        issued=day,
+        currency=head.currency,
+        buyer=head.buyer,
+        supplier=head.supplier,
+        complete="whole" if message.whole else "cut",
+    )
+
+
+def _said(
+    message: Message, block: Block, codes: StandardCodes, rules: dict[str, DateRule]
+) -> _Said:
+    """Reads the segments of a line in their order: which quantity a date belongs to follows from it."""
+    said = _Said()
+    scheduled = False
+    since: list[_Piece] = []  # quantities behind the last date
+    behind_date = True
+    for index in range(block.start + 1, block.end):
+        tag = message.segments[index][0]
+        if tag == "SCC":
+            scheduled = True
+        elif tag == "QTY":
+            meaning = codes.quantities.get(message.part(index, 1, 0))
+            if meaning is None:
+                continue
+            amount = quantity(message, index, 1, 1)
+            if meaning.role == "ordered" and not scheduled:
+                said.ordered = amount if said.ordered is None else said.ordered
+                said.unit = said.unit or short(message.part(index, 1, 2))
+                continue
+            said.unit = said.unit or short(message.part(index, 1, 2))
+            role = "promised" if meaning.role == "ordered" else meaning.role
+            piece = _Piece(role, amount)
+            said.pieces.append(piece)
+            if behind_date:
+                since, behind_date = [], False
+            since.append(piece)
+        elif tag == "DTM":
+            found = dated(message, index)
+            if found is not None and found[0] in rules:
+                behind_date = True
+                _attach(said, since, found)
+        elif tag == "RFF":
+            kind = message.part(index, 1, 0)
+            if kind == "ON":
+                said.order = short(message.part(index, 1, 1))
+                said.line = short(message.part(index, 1, 2)) or said.line
+            elif kind == "LI":
+                named = message.part(index, 1, 2) or message.part(index, 1, 1)
+                said.line = said.line or short(named)
+        elif tag == "PIA" and message.part(index, 1) == "3":
+            said.doubts.append(_SUBSTITUTED)
+    return said
+
+
+def _attach(said: _Said, since: list[_Piece], found: tuple[str, tuple[object, object]]) -> None:
+    """Gives a date to the quantities before it; to the line where there are none."""
+    qualifier, days = found
+    candidates = [piece for piece in since if piece.role not in ("refused", "invoiced")]
+    if not candidates:
+        said.dates.setdefault(qualifier, days)  # type: ignore[arg-type]
+        return
+    if len(candidates) > 1:
+        promised = [piece for piece in candidates if piece.role != "backordered"]
+        if promised and len(promised) < len(candidates):
+            candidates = promised
+            if _WHICH_DATE not in said.doubts:
+                said.doubts.append(_WHICH_DATE)
+    for piece in candidates:
+        piece.dates.setdefault(qualifier, days)  # type: ignore[arg-type]
+
+
+def _line(
+    message: Message,
+    block: Block,
+    codes: StandardCodes,
+    rules: dict[str, DateRule],
+    head: Head,
+    said: _Said,
+    header: Code | None,
+    *,
+    notice: bool,
+) -> tuple[RespondedLine, Settled]:
+    code = message.part(block.start, 2)
+    meaning: Code | None
+    if notice:
+        meaning, raw = _DELIVERED, None
+    else:
+        meaning, raw = _status(message, block, code, codes, head, header)
+    general = window_of(said.dates, rules) or window_of(head.dates, rules)
+    entries: list[Entry] = []
+    for piece in said.pieces:
+        if piece.role == "invoiced":
+            continue
+        own = window_of(piece.dates, rules)
+        if piece.role == "backordered" and meaning is not None and meaning.status != "rejected":
+            entries.append(Entry(_CHANGED, piece.quantity, own))
+        elif (
+            piece.role == "despatched"
+            and not notice
+            and meaning is not None
+            and meaning.status != "rejected"
+        ):
+            entries.append(Entry(_DELIVERED, piece.quantity, own or general))
+        else:
+            refused = piece.role == "refused"
+            entries.append(Entry(meaning, piece.quantity, own or general, refused=refused))
+    if not entries or all(entry.refused for entry in entries):
+        refused_total = sum((entry.quantity or Decimal(0) for entry in entries), Decimal(0))
+        rest = said.ordered
+        if rest is not None and entries:
+            rest = max(rest - refused_total, Decimal(0))
+        if not entries or (rest is not None and rest > 0):
+            entries.append(Entry(meaning, None if notice else rest, general))
+    settled = settle(entries, ordered=said.ordered)
+    if settled.differs:
+        message.faults.add(
+            "quantity_differs", message.place(block.start), f"The line is {settled.differs}."
+        )
+    item, supplier_item = item_numbers(message, block, codes)
+    line = RespondedLine(
+        line=said.line or short(message.part(block.start, 1)),
+        status=settled.status,
+        deliveries=settled.deliveries,
+        price=None if notice else price(message, block, codes),
+        raw_status=raw,
+        item=item,
+        supplier_item=supplier_item,
+        quantity=said.ordered,
+        unit=said.unit,
+    )
+    return line, settled
+
+
+def _status(
+    message: Message,
+    block: Block,
+    code: str,
+    codes: StandardCodes,
+    head: Head,
+    header: Code | None,
+) -> tuple[Code | None, str | None]:
+    """What LIN's 1229 says; without one, what the header says of the whole order."""
+    if code:
+        meaning = codes.line_status.get(code)
+        if meaning is None:
+            text = f"{code[:20]!r} is in no list of line statuses; the line is unclear."
+            message.faults.add("unknown_code", message.place(block.start, 2), text)
+        return meaning, code
+    if header is not None and header.status in ("accepted", "changed", "rejected"):
+        return header, head.response or head.function
+    message.faults.add(
+        "status_missing",
+        message.place(block.start),
+        "The line has no status, and the header promises nothing; the line is unclear.",
+    )
+    return None, None

@@ -1,0 +1,476 @@
+"""EDIFACT as a stream of messages: segments split, release characters honoured, envelopes checked.
+
+Only the message at hand is held, so memory stays flat however long the stream is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from scm_automate.connectors.edi.faults import FaultList
+from scm_automate.connectors.edi.x12_transactions import count, element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from scm_automate.connectors.edi.chunks import Text
+    from scm_automate.connectors.edi.documents import Fault
+    from scm_automate.connectors.edi.limits import EdiLimits
+
+__all__ = ["Message", "ServiceCharacters", "read_messages"]
+
+_BLANK: Final = " \t\r\n\v\f\x00\ufeff"
+_CONTROL: Final = frozenset(("UNA", "UNB", "UNG", "UNH", "UNT", "UNE", "UNZ", ""))
+# A released character stands as one of these while segments are split, and is put back after.
+_RELEASED: Final = "\ue000\ue001\ue002\ue003\ue004"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCharacters:
+    """What UNA announces; these are what holds without one."""
+
+    component: str = ":"
+    element: str = "+"
+    decimal: str = "."
+    release: str = "?"
+    segment: str = "'"
+
+
+@dataclass(slots=True)
+class Message:
+    """The segments of one UNH to UNT.
+
+    Attributes:
+        segments: Each a list of its elements, the tag first; released characters still stand in.
+        first: Number of the UNH segment in the file, from 1.
+        characters: What separates them.
+        faults: What its envelope got wrong.
+        whole: Whether its UNT was there.
+    """
+
+    segments: list[list[str]]
+    first: int
+    characters: ServiceCharacters
+    faults: FaultList
+    whole: bool = True
+
+    @property
+    def kind(self) -> str:
+        """The message type, such as ORDRSP."""
+        return self.part(0, 2, 0)
+
+    @property
+    def reference(self) -> str:
+        """The message's own reference number."""
+        return self.part(0, 1, 0)
+
+    def part(self, index: int, position: int, component: int = 0) -> str:
+        """One component of an element of the index-th segment; empty where it is not there."""
+        parts = element(self.segments[index], position).split(self.characters.component)
+        return self.plain(parts[component]).strip() if component < len(parts) else ""
+
+    def plain(self, text: str) -> str:
+        """A text with its released characters put back."""
+        return text.translate(_put_back(self.characters)) if not text.isascii() else text
+
+    def shown(self, index: int) -> str:
+        """The segment as it stood, without its release characters."""
+        return self.plain(self.characters.element.join(self.segments[index]))
+
+    def place(self, index: int, position: int | None = None) -> str:
+        """Where the index-th segment stands, in words."""
+        tag = self.segments[index][0][:10]
+        at = f"{tag} element {position}" if position is not None else tag
+        return f"UNH {self.reference[:20]}, segment {self.first + index} {at}"
+
+
+@dataclass(slots=True)
+class _Group:
+    reference: str
+    messages: int = 0
+
+
+@dataclass(slots=True)
+class _Interchange:
+    reference: str
+    groups: int = 0
+    messages: int = 0
+    references: set[str] = field(default_factory=set)
+
+
+def read_messages(
+    texts: Text, *, limits: EdiLimits, charsets: Mapping[str, str]
+) -> Iterator[Message | tuple[Fault, ...]]:
+    """The messages of a stream, and the faults of its envelopes where they are found.
+
+    Args:
+        texts: The text in pieces of any length.
+        limits: What is read at most.
+        charsets: Python's name of the character set by syntax identifier.
+    """
+    reader = _Reader(limits, texts, charsets)
+    for piece in texts:
+        yield from reader.feed(piece)
+        if reader.stopped:
+            return
+    yield from reader.finish()
+
+
+def _put_back(characters: ServiceCharacters) -> dict[int, str]:
+    originals = (
+        characters.release,
+        characters.segment,
+        characters.element,
+        characters.component,
+        "",
+    )
+    return {
+        ord(stand_in): original for stand_in, original in zip(_RELEASED, originals, strict=True)
+    }
+
+
+class _Reader:
+    """Where the stream stands."""
+
+    def __init__(self, limits: EdiLimits, texts: Text, charsets: Mapping[str, str]) -> None:
+        self.limits = limits
+        self.stopped = False
+        self._texts = texts
+        self._charsets = charsets
+        self._held = ""
+        self._raw = ""
+        self._characters: ServiceCharacters | None = None
+        self._number = 0
+        self._declared = ""
+        self._interchange: _Interchange | None = None
+        self._group: _Group | None = None
+        self._open: Message | None = None
+        self._told = FaultList(most=limits.max_faults)
+
+    def feed(self, piece: str) -> Iterator[Message | tuple[Fault, ...]]:
+        """Reads what is whole of the text held and the next piece; an empty piece is the last."""
+        self._raw += piece
+        if self._characters is None and not self._start(last=not piece):
+            if self._told:
+                yield self._told.take()
+            return
+        characters = self._characters or ServiceCharacters()
+        self._held += self._stand_ins(characters, last=not piece)
+        if piece:
+            cut = self._held.rfind(characters.segment) + 1
+            body, self._held = self._held[:cut], self._held[cut:].lstrip(_BLANK)
+        else:
+            body, self._held = self._held, ""
+        pieces = self._pieces(body, characters, last=not piece)
+        separator = characters.element
+        rows = [text.strip(_BLANK).split(separator) for text in pieces]
+        kept = 0
+        for at, row in enumerate(rows):
+            tag = row[0][:3]
+            if tag not in _CONTROL:
+                continue
+            self._take(rows[kept:at])
+            kept = at + 1
+            if tag:
+                self._number += 1
+                yield from self._control(tag, row)
+                if self.stopped:
+                    break
+        else:
+            self._take(rows[kept:])
+        if len(self._held) > self.limits.max_segment:
+            self._stop(
+                "segment_too_long",
+                f"No segment end within {self.limits.max_segment:,} characters; nothing after it is read.",
+            )
+        if self._open is not None and len(self._open.segments) > self.limits.max_segments:
+            self._stop(
+                "too_many_segments",
+                f"A message has more than {self.limits.max_segments:,} segments; nothing after them is read.",
+            )
+        if self.stopped and self._open is not None:
+            yield self._cut()
+        if self._told:
+            yield self._told.take()
+
+    def finish(self) -> Iterator[Message | tuple[Fault, ...]]:
+        """Reads what is left at the end of the stream, and tells what never ended."""
+        yield from self.feed("")
+        if self.stopped:
+            return
+        if self._open is not None:
+            yield self._cut()
+        if self._group is not None:
+            text = f"Group {self._group.reference[:20]} has no UNE."
+            self._told.add("group_end_missing", "end of file", text)
+        if self._interchange is not None:
+            text = (
+                f"Interchange {self._interchange.reference[:20]} has no UNZ: "
+                "the file was cut or never ended."
+            )
+            self._told.add("interchange_end_missing", "end of file", text)
+        if self._declared and self._texts.charset == "utf-8" and self._declared != "utf-8":
+            self._told.add(
+                "charset_differs",
+                "UNB element 1",
+                f"The file declares {self._declared} and is UTF-8; it is read as UTF-8.",
+            )
+        if self._told:
+            yield self._told.take()
+
+    def _start(self, *, last: bool) -> bool:
+        """Reads UNA where there is one; without UNB nothing says what the file is."""
+        self._raw = self._raw.lstrip(_BLANK)
+        if len(self._raw) < 40 and not last:
+            return False
+        text = self._raw
+        if text.startswith("UNA") and len(text) >= 9:
+            component, separator, decimal, release, _, segment = text[3:9]
+            self._characters = ServiceCharacters(component, separator, decimal, release, segment)
+            self._raw = text[9:].lstrip(_BLANK)
+        elif text.startswith("UNB"):
+            self._characters = ServiceCharacters()
+        else:
+            shown = text[:20].split("\n")[0]
+            self._stop(
+                "envelope_missing",
+                f"An EDIFACT interchange starts with UNA or UNB, and this one with {shown!r}.",
+            )
+            return False
+        characters = self._characters
+        distinct = {characters.component, characters.element, characters.segment}
+        if len(distinct) < 3 or any(sign.isalnum() or sign in _BLANK for sign in distinct):
+            self._stop(
+                "envelope_missing", f"UNA announces {text[3:9]!r}, which cannot separate anything."
+            )
+            return False
+        syntax = self._raw[4:8]
+        declared = self._charsets.get(syntax)
+        if declared is not None:
+            self._declared = declared
+            self._texts.other = "cp1252" if declared in ("ascii", "utf-8") else declared
+        return True
+
+    def _stand_ins(self, characters: ServiceCharacters, *, last: bool) -> str:
+        """The raw text with every released character replaced, so that it can simply be split."""
+        raw, self._raw = self._raw, ""
+        for stand_in in _RELEASED:
+            if stand_in in raw:
+                raw = raw.replace(stand_in, "\ufffd")
+        release = characters.release
+        if release in _BLANK or release not in raw:
+            return raw
+        raw = raw.replace(release * 2, _RELEASED[0])
+        if raw.endswith(release) and not last:
+            raw, self._raw = raw[:-1], release
+        for stand_in, sign in zip(
+            _RELEASED[1:4],
+            (characters.segment, characters.element, characters.component),
+            strict=True,
+        ):
+            raw = raw.replace(release + sign, stand_in)
+        # Before anything else the release character says nothing, and goes.
+        return raw.replace(release, _RELEASED[4])
+
+    def _pieces(self, body: str, characters: ServiceCharacters, *, last: bool) -> list[str]:
+        """The segments of a text; one that the end of the file cuts in two is told and left out."""
+        end = characters.segment
+        pieces = body.split(end)
+        if last and (cut := pieces[-1].strip(_BLANK)):
+            if cut.startswith("UNZ"):
+                pieces[-1] = cut
+            else:
+                pieces.pop()
+                at = self._number + 1 + sum(1 for piece in pieces if piece.strip(_BLANK))
+                self._told.add(
+                    "segment_cut",
+                    f"segment {at} {cut[:3]}",
+                    f"The file ends within a segment: {cut[:60]!r}; it is not read.",
+                )
+        if "\n" not in body and "\r" not in body:
+            return pieces
+        return self._unwrapped(pieces, characters.element)
+
+    def _unwrapped(self, pieces: list[str], separator: str) -> list[str]:
+        """Segments without the line breaks that a file was wrapped with.
+
+        Where segments stand on lines of their own, a line that starts with a tag and a separator is
+        a segment that the one before it was not ended from: both are read, and it is told.
+        """
+        lined = sum(1 for piece in pieces[1:] if piece[:1] in ("\r", "\n")) * 2 > len(pieces) - 1
+        parts: list[str] = []
+        number = self._number
+        for piece in pieces:
+            text = piece.strip(_BLANK)
+            if not text:
+                continue
+            first, *others = text.replace("\r", "\n").split("\n")
+            parts.append(first)
+            number += 1
+            for line in others:
+                tag = line.strip(_BLANK).partition(separator)[0]
+                if (
+                    lined
+                    and len(tag) == 3
+                    and tag.isalpha()
+                    and tag == tag.upper()
+                    and tag.isascii()
+                ):
+                    self._told.add(
+                        "segment_end_missing",
+                        f"segment {number} {parts[-1][:3]}",
+                        f"{parts[-1][:60]!r} has no end before {line[:60]!r}; both are read.",
+                    )
+                    parts.append(line.strip(_BLANK))
+                    number += 1
+                else:
+                    parts[-1] += line
+        return parts
+
+    def _take(self, rows: list[list[str]]) -> None:
+        if not rows:
+            return
+        if self._open is not None:
+            self._open.segments += rows
+        else:
+            for number, row in enumerate(rows, start=self._number + 1):
+                self._told.add(
+                    "segment_outside",
+                    f"segment {number} {row[0][:10]}",
+                    "It stands outside of any message; it is not read.",
+                )
+        self._number += len(rows)
+
+    def _control(self, tag: str, row: list[str]) -> Iterator[Message | tuple[Fault, ...]]:
+        """Reads a segment of the envelope."""
+        if tag == "UNT":
+            if self._open is None:
+                self._told.add(
+                    "segment_outside", f"segment {self._number} UNT", "No UNH before it."
+                )
+            else:
+                self._open.segments.append(row)
+                yield self._finished(self._open)
+            return
+        if self._open is not None:
+            yield self._cut()
+        if tag == "UNH":
+            if self._told:
+                yield self._told.take()
+            self._begin(row)
+        elif tag == "UNG":
+            self._group = _Group(self._reference(row, 5))
+            if self._interchange is not None:
+                self._interchange.groups += 1
+        elif tag == "UNE":
+            self._end_of_group(row)
+        elif tag == "UNB":
+            if self._interchange is not None:
+                text = f"Interchange {self._interchange.reference[:20]} has no UNZ before the next UNB."
+                self._told.add("interchange_end_missing", f"segment {self._number} UNB", text)
+            self._interchange = _Interchange(self._reference(row, 5))
+        elif tag == "UNZ":
+            self._end_of_interchange(row)
+        # A UNA within the stream repeats what is known; another set of characters is not followed.
+
+    def _reference(self, row: list[str], position: int) -> str:
+        characters = self._characters or ServiceCharacters()
+        return element(row, position).split(characters.component)[0].strip()
+
+    def _begin(self, row: list[str]) -> None:
+        faults = FaultList(most=self.limits.max_faults)
+        self._open = Message([row], self._number, self._characters or ServiceCharacters(), faults)
+        if self._group is not None:
+            self._group.messages += 1
+        if self._interchange is None:
+            faults.add("envelope_missing", self._open.place(0), "No UNB before this message.")
+            return
+        self._interchange.messages += 1
+        reference = self._open.reference
+        if reference in self._interchange.references:
+            faults.add(
+                "duplicate_control_number",
+                self._open.place(0, 1),
+                f"Message reference {reference[:20]} is already used in this interchange.",
+            )
+        self._interchange.references.add(reference)
+
+    def _finished(self, message: Message) -> Message:
+        self._open = None
+        at = len(message.segments) - 1
+        declared = message.part(at, 1)
+        if count(declared) != len(message.segments):
+            message.faults.add(
+                "segment_count",
+                message.place(at, 1),
+                f"UNT says {declared[:20]!r}, {len(message.segments)} segments are there.",
+            )
+        if message.part(at, 2) != message.reference:
+            message.faults.add(
+                "control_number",
+                message.place(at, 2),
+                f"UNT {message.part(at, 2)[:20]!r} is not UNH {message.reference[:20]!r}.",
+            )
+        return message
+
+    def _cut(self) -> Message:
+        message = self._open
+        assert message is not None  # noqa: S101 - callers look first
+        self._open = None
+        message.whole = False
+        message.faults.add(
+            "transaction_cut",
+            message.place(len(message.segments) - 1),
+            "The message has no UNT: what stands before is read, and marked as cut.",
+        )
+        return message
+
+    def _end_of_group(self, row: list[str]) -> None:
+        place = f"segment {self._number} UNE element"
+        if self._group is None:
+            self._told.add("segment_outside", f"segment {self._number} UNE", "No UNG before it.")
+            return
+        if count(element(row, 1)) != self._group.messages:
+            self._told.add(
+                "transaction_count",
+                f"{place} 1",
+                f"UNE says {element(row, 1)[:20]!r}, {self._group.messages} messages are there.",
+            )
+        if self._reference(row, 2) != self._group.reference:
+            self._told.add(
+                "control_number",
+                f"{place} 2",
+                f"UNE {element(row, 2)[:20]!r} is not UNG {self._group.reference[:20]!r}.",
+            )
+        self._group = None
+
+    def _end_of_interchange(self, row: list[str]) -> None:
+        place = f"segment {self._number} UNZ element"
+        interchange = self._interchange
+        if interchange is None:
+            self._told.add("segment_outside", f"segment {self._number} UNZ", "No UNB before it.")
+            return
+        if self._group is not None:
+            text = f"Group {self._group.reference[:20]} has no UNE."
+            self._told.add("group_end_missing", f"segment {self._number} UNZ", text)
+        there = interchange.groups or interchange.messages
+        if count(element(row, 1)) != there:
+            what = "groups" if interchange.groups else "messages"
+            self._told.add(
+                "group_count" if interchange.groups else "transaction_count",
+                f"{place} 1",
+                f"UNZ says {element(row, 1)[:20]!r}, {there} {what} are there.",
+            )
+        if self._reference(row, 2) != interchange.reference:
+            self._told.add(
+                "control_number",
+                f"{place} 2",
+                f"UNZ {element(row, 2)[:20]!r} is not UNB {interchange.reference[:20]!r}.",
+            )
+        self._interchange, self._group = None, None
+
+    def _stop(self, code: str, text: str) -> None:
+        self._told.add(code, f"after segment {self._number}", text)
+        self._held = self._raw = ""
+        self.stopped = True

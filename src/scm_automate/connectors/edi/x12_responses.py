@@ -1,0 +1,403 @@
+"""X12 855 and 865: what a supplier answers, line by line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from scm_automate.connectors.edi.codes import Code
+from scm_automate.connectors.edi.documents import (
+    Document,
+    EdiPart,
+    RespondedLine,
+    SegmentReadings,
+    trusted,
+)
+from scm_automate.connectors.edi.promise import (
+    Entry,
+    Window,
+    delivery,
+    header_and_lines,
+    settle,
+    window_of,
+)
+from scm_automate.connectors.edi.values import number, shown
+from scm_automate.connectors.edi.x12_orders import PARTIES
+from scm_automate.connectors.edi.x12_transactions import count, element
+from scm_automate.connectors.edi.x12_words import LONGEST_ID, X12Words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.connectors.edi.x12_transactions import Transaction
+
+__all__ = ["read_response"]
+
+_HEADS: Final = {"BAK": (2, 3, 4, 8), "BCA": (2, 3, 6, 9)}
+"""Acknowledgment type, order number, order date, the seller's number."""
+
+_NO_QUALIFIER = "the date has no qualifier; it is taken for a delivery date"
+
+
+def read_response(transaction: Transaction, words: X12Words) -> EdiPart:
+    """The answer that a transaction set is."""
+    return _Response(transaction, words).read()
+
+
+class _Response:
+    """Where the reading of one transaction set stands."""
+
+    def __init__(self, transaction: Transaction, words: X12Words) -> None:
+        self.transaction = transaction
+        self.words = words
+        self.change = transaction.kind == "865"
+        self.lines: list[RespondedLine] = []
+        self.spans: list[tuple[int, int, tuple[str, ...]]] = []
+        self.told: dict[str, Any] = {}
+        self.header: Code | None = None
+        self.header_code = ""
+        self.header_dates: dict[str, tuple[date, date]] = {}
+        self.elsewhere = words.elsewhere
+        self.ordered: list[Decimal] = []
+        self.answered: list[Decimal] = []
+
+    def read(self) -> EdiPart:
+        """Reads all segments in one pass; a line ends where the next begins."""
+        segments = self.transaction.segments
+        line_tag = "POC" if self.change else "PO1"
+        start, acks, dated = -1, 0, False
+        for index, segment in enumerate(segments):
+            tag = segment[0]
+            if tag == line_tag:
+                if start >= 0:
+                    self._ended(start, index, acks=acks, dated=dated)
+                start, acks, dated = index, 0, False
+            elif tag == "ACK":
+                acks += 1
+            elif tag in ("CTT", "SE"):
+                if start >= 0:
+                    self._ended(start, index, acks=acks, dated=dated)
+                    start = -1
+                if tag == "CTT":
+                    self._totals(index)
+            elif start < 0:
+                self._head(index)
+            elif tag in ("DTM", "SCH"):
+                dated = True
+        if start >= 0:
+            self._ended(start, len(segments), acks=acks, dated=dated)
+        return self._part()
+
+    def _ended(self, start: int, end: int, *, acks: int, dated: bool) -> None:
+        """Reads a line; the usual one, a PO1 with an ACK behind it, by the short way."""
+        if acks == 1 and not dated and not self.change and self._usual(start, end):
+            return
+        self._line(start, end)
+
+    def _usual(self, start: int, end: int) -> bool:
+        """Reads a line whose one ACK is plain in every respect; False where it is not, and nothing is read."""
+        words, segments = self.words, self.transaction.segments
+        segment, ack = segments[start], segments[start + 1]
+        if ack[0] != "ACK" or len(segment) < 6 or len(ack) < 6:
+            return False
+        meaning = words.plain_statuses.get(ack[1])
+        quantity = number(ack[2])
+        ordered = number(segment[2])
+        if meaning is None or quantity is None or quantity <= 0 or ordered is None:
+            return False
+        if meaning == "accepted" and quantity != ordered:
+            return False
+        window = words.plain_window(ack[4], ack[5])
+        component = self.transaction.delimiters.component
+        if window is None or (component and component in segment[3]):
+            return False
+        item, supplier_item, _ = words.numbers(segment, 6)
+        self.ordered.append(ordered)
+        self.answered.append(quantity)
+        self.lines.append(
+            trusted(
+                RespondedLine,
+                {
+                    "line": segment[1].strip()[:LONGEST_ID] or None,
+                    "status": meaning,
+                    "deliveries": (delivery(quantity, window),),
+                    "price": words.price(self.transaction, start, 4),
+                    "raw_status": ack[1],
+                    "item": item,
+                    "supplier_item": supplier_item,
+                    "quantity": ordered,
+                    "unit": segment[3].strip()[:LONGEST_ID] or None,
+                },
+            )
+        )
+        self.spans.append((start, end, ()))
+        return True
+
+    def _head(self, index: int) -> None:
+        transaction, told = self.transaction, self.told
+        segment = transaction.segments[index]
+        tag = segment[0]
+        if tag in _HEADS:
+            kind, order, issued, number = _HEADS[tag]
+            self.header_code = element(segment, kind)
+            self.header = self.words.codes.header_status.get(self.header_code)
+            if self.header is None:
+                transaction.faults.add(
+                    "unknown_code",
+                    transaction.place(index, kind),
+                    f"{self.header_code[:20]!r} is in no list of acknowledgment types; it says nothing of the order.",
+                )
+            told["order"] = element(segment, order).strip()[:LONGEST_ID] or None
+            told["issued"] = self.words.day(transaction, index, issued)
+            told["number"] = element(segment, number).strip()[:LONGEST_ID] or None
+            meaning = self.words.codes.purpose.get(element(segment, 1))
+            if meaning is not None and meaning.cancels:
+                told["cancels"] = "order"
+        elif tag == "DTM":
+            found = self.words.dtm(transaction, index)
+            if found is not None:
+                self.header_dates[found[0]] = found[1]
+        elif tag == "CUR":
+            told.setdefault("currency", element(segment, 2).strip()[:LONGEST_ID] or None)
+        elif tag == "N1" and (party := PARTIES.get(element(segment, 1))):
+            told.setdefault(party, element(segment, 4).strip()[:LONGEST_ID] or None)
+
+    def _line(self, start: int, end: int) -> None:
+        transaction, words = self.transaction, self.words
+        segments = transaction.segments
+        segment = segments[start]
+        quantity, unit, price, numbers = (3, 5, 6, 8) if self.change else (2, 3, 4, 6)
+        ordered = words.quantity(transaction, start, quantity)
+        if ordered is not None:
+            self.ordered.append(ordered)
+        entries: list[Entry] = []
+        codes: list[str] = []
+        dates: list[dict[str, tuple[date, date]]] = [{}]
+        schedules: list[tuple[Decimal | None, Window | None]] = []
+        doubts: list[str] = []
+        for index in range(start + 1, end):
+            tag = segments[index][0]
+            if tag == "ACK":
+                entries.append(self._ack(index, codes, doubts))
+                dates.append({})
+            elif tag == "DTM":
+                found = words.dtm(transaction, index)
+                if found is not None:
+                    dates[-1][found[0]] = found[1]
+            elif tag == "SCH":
+                schedules.append((words.quantity(transaction, index, 1), self._schedule(index)))
+        self._dated(entries, dates)
+        if not entries:
+            entries.append(self._uncoded(start, codes, dates[0]))
+        if len(entries) == 1 and entries[0].quantity is None:
+            entries[0].quantity = ordered
+        self.answered += (entry.quantity for entry in entries if entry.quantity is not None)
+        if schedules:
+            entries = self._scheduled(start, entries, schedules)
+        settled = settle(entries, ordered=ordered)
+        if settled.differs:
+            transaction.faults.add(
+                "quantity_differs",
+                transaction.place(start, quantity),
+                f"The line is {settled.differs}.",
+            )
+        item, supplier_item, _ = words.numbers(segment, numbers)
+        component = transaction.delimiters.component
+        spelt = element(segment, unit)
+        self.lines.append(
+            trusted(
+                RespondedLine,
+                {
+                    "line": element(segment, 1).strip()[:LONGEST_ID] or None,
+                    "status": settled.status,
+                    "deliveries": settled.deliveries,
+                    "price": words.price(transaction, start, price),
+                    "raw_status": " ".join(codes) or None,
+                    "item": item,
+                    "supplier_item": supplier_item,
+                    "quantity": ordered,
+                    "unit": (spelt.split(component)[0] if component else spelt).strip()[:LONGEST_ID]
+                    or None,
+                },
+            )
+        )
+        self.spans.append((start, end, (*doubts, *settled.doubts) if doubts else settled.doubts))
+
+    def _ack(self, index: int, codes: list[str], doubts: list[str]) -> Entry:
+        """One ACK segment: code, quantity, and a date of its own."""
+        transaction, words = self.transaction, self.words
+        segment = transaction.segments[index]
+        code = element(segment, 1).strip()
+        codes.append(code)
+        meaning = words.codes.line_status.get(code)
+        if meaning is None:
+            transaction.faults.add(
+                "unknown_code",
+                transaction.place(index, 1),
+                f"{code[:20]!r} is in no list of line statuses; the line is unclear.",
+            )
+        window = None
+        if len(segment) > 5 and segment[5]:
+            window = words.plain_window(segment[4], segment[5])
+            if window is not None:
+                return Entry(meaning, words.quantity(transaction, index, 2), window)
+            day = words.day(transaction, index, 5)
+            qualifier = segment[4]
+            if day is not None and not qualifier and words.default_date:
+                qualifier = words.default_date
+                doubts.append(_NO_QUALIFIER)
+                transaction.faults.add(
+                    "date_without_qualifier",
+                    transaction.place(index, 5),
+                    f"{segment[5][:20]!r} has no qualifier; it is taken as {qualifier}.",
+                )
+            if day is not None:
+                window = window_of({qualifier: (day, day)}, words.codes.promise_dates)
+                if window is None:
+                    self._no_promise(index, 4, qualifier)
+        return Entry(meaning, words.quantity(transaction, index, 2), window)
+
+    def _no_promise(self, index: int, position: int, qualifier: str) -> None:
+        self.transaction.faults.add(
+            "date_not_promised",
+            self.transaction.place(index, position),
+            f"A date with qualifier {qualifier[:20]!r} beside a status is no promise; it is not taken.",
+        )
+
+    def _schedule(self, index: int) -> Window | None:
+        """The dates of one SCH segment; it has room for two with qualifiers."""
+        words, transaction = self.words, self.transaction
+        segment = transaction.segments[index]
+        dates: dict[str, tuple[date, date]] = {}
+        for qualifier, position in ((element(segment, 5), 6), (element(segment, 8), 9)):
+            day = words.day(transaction, index, position)
+            if day is not None:
+                dates[qualifier or words.default_date] = (day, day)
+        window = window_of(dates, words.codes.promise_dates)
+        if dates and window is None:
+            self._no_promise(index, 5, element(segment, 5))
+        return window
+
+    def _dated(self, entries: list[Entry], dates: list[dict[str, tuple[date, date]]]) -> None:
+        """Gives entries without a date those of the DTM segments: their own, the line's, the header's."""
+        for entry, own in zip(entries, dates[1:], strict=True):
+            if entry.window is None and (own or dates[0] or self.header_dates):
+                entry.window = (
+                    window_of(own, self.elsewhere)
+                    or window_of(dates[0], self.elsewhere)
+                    or window_of(self.header_dates, self.elsewhere)
+                )
+
+    def _uncoded(self, start: int, codes: list[str], dates: dict[str, tuple[date, date]]) -> Entry:
+        """A line without an ACK: the POC of an 865 has its own code, an 855 says it in its header."""
+        transaction, words = self.transaction, self.words
+        window = window_of(dates, self.elsewhere) or window_of(self.header_dates, self.elsewhere)
+        if self.change:
+            code = element(transaction.segments[start], 2)
+            codes.append(code)
+            meaning = words.codes.line_action.get(code)
+            if meaning is None:
+                transaction.faults.add(
+                    "unknown_code",
+                    transaction.place(start, 2),
+                    f"{code[:20]!r} is in no list of changes; the line is unclear.",
+                )
+            return Entry(meaning, None, window)
+        codes.append(self.header_code)
+        if self.header is None or self.header.status in (None, "received"):
+            transaction.faults.add(
+                "status_missing",
+                transaction.place(start),
+                "The line has no ACK, and the header promises nothing; the line is unclear.",
+            )
+        return Entry(self.header, None, window)
+
+    def _scheduled(
+        self,
+        start: int,
+        entries: list[Entry],
+        schedules: list[tuple[Decimal | None, Window | None]],
+    ) -> list[Entry]:
+        """SCH segments say in detail when an answered quantity comes; they split it."""
+        if not any(window for _, window in schedules):
+            return entries
+        answered = [
+            entry for entry in entries if entry.meaning and entry.meaning.status != "rejected"
+        ]
+        if len(answered) != 1:
+            if answered:
+                self.transaction.faults.add(
+                    "schedule_not_read",
+                    self.transaction.place(start),
+                    "The line has several ACK and SCH segments as well; the ACK segments count.",
+                )
+            return entries
+        only = answered[0]
+        total = sum((quantity for quantity, _ in schedules if quantity is not None), Decimal(0))
+        if only.quantity is not None and total != only.quantity:
+            self.transaction.faults.add(
+                "quantity_differs",
+                self.transaction.place(start),
+                f"ACK says {shown(only.quantity)}, the SCH segments come to {shown(total)}; the ACK counts.",
+            )
+            return entries
+        split = [Entry(only.meaning, quantity, window) for quantity, window in schedules]
+        return [entry for entry in entries if entry is not only] + split
+
+    def _totals(self, index: int) -> None:
+        segment = self.transaction.segments[index]
+        if count(element(segment, 1)) != len(self.lines):
+            self.transaction.faults.add(
+                "line_count",
+                self.transaction.place(index, 1),
+                f"CTT01 says {element(segment, 1)[:20]!r}, {len(self.lines)} lines are there.",
+            )
+        hashed = self.words.quantity(self.transaction, index, 2)
+        ordered, answered = sum(self.ordered, Decimal(0)), sum(self.answered, Decimal(0))
+        if hashed is not None and hashed not in (ordered, answered):
+            self.transaction.faults.add(
+                "quantity_total",
+                self.transaction.place(index, 2),
+                f"CTT02 says {shown(hashed)}; {shown(ordered)} are ordered and {shown(answered)} answered for.",
+            )
+
+    def _part(self) -> EdiPart:
+        transaction, told = self.transaction, self.told
+        if told.get("order") is None:
+            transaction.faults.add(
+                "order_missing", transaction.place(0), "The document names no order number."
+            )
+        header = self.header.status if self.header else None
+        status, differ = header_and_lines(
+            header if header in ("accepted", "changed", "rejected", "received") else None,  # type: ignore[arg-type]
+            {line.status for line in self.lines},
+        )
+        if differ:
+            transaction.faults.add("header_line_disagree", transaction.place(1, 2), differ)
+        document = trusted(
+            Document,
+            {
+                "kind": "order_response",
+                "order": told.get("order"),
+                "status": status,
+                "lines": tuple(self.lines),
+                "number": told.get("number"),
+                "issued": told.get("issued"),
+                "currency": told.get("currency"),
+                "buyer": told.get("buyer"),
+                "supplier": told.get("supplier"),
+                "cancels": told.get("cancels"),
+                "complete": "whole" if transaction.whole else "cut",
+            },
+        )
+        return EdiPart(
+            standard="x12",
+            document=document,
+            faults=transaction.faults.take(),
+            lines=SegmentReadings(
+                transaction.segments,
+                transaction.first,
+                separator=transaction.delimiters.element,
+                spans=self.spans,
+            ),
+        )
