@@ -39,6 +39,14 @@ _SPECS = frozenset(
 )  # fmt: skip
 
 
+_PLAIN_WORDS = frozenset(
+    {"upstream", "whole", "logistics", "each", "to_word", "from_word", "instead", "partial", "price",
+     "balance", "history", "half", "new_date", "joiner", "contrast", "only", "moved", "dispatch"}
+)  # fmt: skip
+"""Phrases whose words may as well be a part's name; those of the others are answers first."""
+_SIZE_WORDS = frozenset({"fi", "ø", "dn", "dia", "diam", "d", "size", "gr", "typ", "type", "da", "de", "di", "m", "nr", "o", "dim"})
+
+
 @dataclass(slots=True)
 class Reference:
     """Words that name open lines."""
@@ -134,15 +142,15 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
             claimed[at] = "date"
     references += _announced(tokens, index, habits, claimed)
     prices, quantities = _figures(tokens, index, habits, claimed)
-    references += _described(tokens, index, claimed, quantities)
-    quantities = [one for one in quantities if claimed[one.start] == "qty"]
-    references.sort(key=lambda one: one.start)
     spans = [(window.start, window.end) for window in dates]
     marks = [
-        mark
-        for mark in _phrases_around(tokens, habits, claimed)
-        if not _inside(mark, spans) and any(claimed[at] in ("", "qty") for at in mark.used)
+        mark for mark in _phrases_around(tokens, habits, claimed) if not _inside(mark, spans)
     ]
+    spoken = {at for mark in marks if mark.category not in _PLAIN_WORDS for at in mark.used}
+    references += _described(tokens, index, claimed, quantities, spoken)
+    quantities = [one for one in quantities if claimed[one.start] == "qty"]
+    references.sort(key=lambda one: one.start)
+    marks = [mark for mark in marks if any(claimed[at] in ("", "qty") for at in mark.used)]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
 
 
@@ -711,7 +719,7 @@ def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:
 
 
 def _described(
-    tokens: list[Token], index: LineIndex, claimed: list[str], quantities: list[Quantity]
+    tokens: list[Token], index: LineIndex, claimed: list[str], quantities: list[Quantity], spoken: set[int]
 ) -> list[Reference]:
     """Lines by the words and sizes of their descriptions."""
     hits: list[tuple[int, int, frozenset[int], str]] = []
@@ -726,6 +734,8 @@ def _described(
         if not sized:
             if len(text) >= 3 and text not in index.lexicon.stop:
                 lines = index.by_word(text)
+                if start in spoken and text not in index.words:
+                    continue
                 if lines:
                     hits.append((start, end, lines, "words"))
             continue
@@ -739,7 +749,7 @@ def _described(
             if lines:
                 hits.append((at, at + 1, lines, "words"))
     hits.sort(key=lambda hit: hit[0])
-    return _phrases(tokens, hits, claimed)
+    return _phrases(tokens, hits, claimed, index)
 
 
 def _is_counted(
@@ -789,14 +799,15 @@ def _size_hit(
         if lines:
             return frozenset(lines), end, "size"
     if glued in _SPECS and number in index.loose:
-        return frozenset(index.sizes.get(number) or index.loose[number]), end, "loose"
+        return frozenset(index.loose[number] | index.sizes.get(number, set())), end, "loose"
     marked = any(not char.isdigit() for char in size)
-    lines = index.sizes.get(size)
+    lines = index.sizes.get(size, set())
+    if not marked:
+        lines = lines | index.loose.get(size, set())
+    elif not lines:
+        lines = index.loose.get(size, set())
     if lines:
         return frozenset(lines), end, "size" if marked or len(size) >= 4 else "loose"
-    lines = index.loose.get(size)
-    if lines:
-        return frozenset(lines), end, "size" if marked else "loose"
     key = chunk_key(size)
     for name in (size.strip("."), key):
         lines = index.loose.get(name) or index.sizes.get(name)
@@ -806,7 +817,10 @@ def _size_hit(
 
 
 def _phrases(
-    tokens: list[Token], hits: list[tuple[int, int, frozenset[int], str]], claimed: list[str]
+    tokens: list[Token],
+    hits: list[tuple[int, int, frozenset[int], str]],
+    claimed: list[str],
+    index: LineIndex,
 ) -> list[Reference]:
     """Neighbouring words and sizes make one name; what they have in common is the line."""
     found: list[Reference] = []
@@ -814,8 +828,7 @@ def _phrases(
     head: frozenset[int] = frozenset()
     while n < len(hits):
         start, end, lines, how = hits[n]
-        kinds = [how]
-        used = [(start, end, how)]
+        used = [hits[n]]
         m = n + 1
         while m < len(hits):
             gap = tokens[end : hits[m][0]]
@@ -830,29 +843,37 @@ def _phrases(
             both = lines & hits[m][2]
             if not near or not both:
                 break
-            lines = both
-            end = hits[m][1]
-            kinds.append(hits[m][3])
-            used.append((hits[m][0], hits[m][1], hits[m][3]))
+            lines, end = both, hits[m][1]
+            used.append(hits[m])
             m += 1
-        words = "words" in kinds
-        if words:
-            head = lines if len(lines) > 1 else head
+        kinds = {hit[3] for hit in used}
+        for hit in used:
+            if hit[3] != "words" and len(lines) > 1:
+                number = "".join(char for char in _joined(tokens, hit[0], hit[1]) if char.isdigit() or char in ".,")
+                lines = index.strongest(number, lines)
+            if hit[3] == "words" and len(hit[2]) > 1:
+                head = hit[2]
+        if "words" in kinds:
             found.append(Reference(start, end, lines, "words"))
         elif "size" in kinds:
-            within = lines & head
-            found.append(Reference(start, end, within or lines, "size"))
+            found.append(Reference(start, end, lines & head or lines, "size"))
         elif _subject(tokens, start):
             found.append(Reference(start, end, lines & head or lines, "loose"))
+        elif lines & head and start and tokens[start - 1].fold in _SIZE_WORDS:
+            found.append(Reference(start, end, lines & head, "loose"))
         else:
             n += 1
             continue
-        for first, last, _ in used:
-            for at in range(first, last):
+        for hit in used:
+            for at in range(hit[0], hit[1]):
                 if claimed[at] != "date":
                     claimed[at] = "ref"
         n = m
     return found
+
+
+def _joined(tokens: list[Token], start: int, end: int) -> str:
+    return "".join(token.text for token in tokens[start:end])
 
 
 def _subject(tokens: list[Token], at: int) -> bool:
@@ -866,4 +887,4 @@ def _subject(tokens: list[Token], at: int) -> bool:
     if not opening or at + 1 >= len(tokens):
         return False
     behind = tokens[at + 1]
-    return behind.text in ":=-" or (small > 0 and behind.kind == "w")
+    return behind.text in ":=-" or (small > 0 and (behind.kind == "w" or behind.text == ","))

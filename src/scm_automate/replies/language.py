@@ -90,6 +90,8 @@ def choose_languages(
     ranked = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0)
     # A second language is read along where it has a fair share of the words: mail mixes them.
+    if best[0] == "zh":
+        return ("zh", "en")  # part numbers, weeks and terms stand in English there
     if second[1] >= 8 and second[1] * 5 >= best[1] * 2:
         return best[0], second[0]
     return (best[0],)

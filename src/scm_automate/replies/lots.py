@@ -100,7 +100,22 @@ def _small(word: str) -> bool:
 
 
 def read_lots(statement: Statement, line: OpenLine, today: date) -> Lots:
-    """The lots that a statement promises of a line, in the order told."""
+    """The lots that a statement promises of a line, in the order told.
+
+    Where numbers without a unit find no use at first, they are taken as quantities if the lots
+    then add up to the open quantity exactly: that is no accident.
+    """
+    strict = _lots(statement, line, today, lenient=False)
+    if not strict.unread or not any(lot.dated for lot in strict.lots):
+        return strict
+    lenient = _lots(statement, line, today, lenient=True)
+    total = sum((lot.quantity or Decimal(0) for lot in lenient.lots), Decimal(0))
+    if total == line.quantity and len(lenient.lots) > 1 and all(lot.dated or lot.rest or lot.undated for lot in lenient.lots):
+        return lenient
+    return strict
+
+
+def _lots(statement: Statement, line: OpenLine, today: date, *, lenient: bool) -> Lots:
     roles = date_roles(statement, line, today)
     result = Lots([], roles=roles)
     lots = result.lots
@@ -110,11 +125,13 @@ def read_lots(statement: Statement, line: OpenLine, today: date) -> Lots:
         if clause.has("courtesy") and not clause.dates:
             continue
         for position, kind, thing in _atoms(clause):
+            if kind == "rest" and statement.kind == "rest":
+                continue
             if kind == "quantity":
                 use = _usable(statement, clause, thing, line, roles)
                 if use is None:
                     continue
-                if use is False:
+                if use is False and not (lenient and thing.bare):
                     result.unread.append(thing)
                     continue
                 if (
@@ -313,6 +330,10 @@ def _tidy(result: Lots, line: OpenLine) -> None:
     lots = result.lots
     q = line.quantity
     _pick_readings(lots, q)
+    for lot in [one for one in lots if one.dated and one.quantity is None and not one.rest]:
+        twins = [one for one in lots if one is not lot and one.dated and (one.earliest, one.latest) == (lot.earliest, lot.latest)]
+        if twins and len(lots) > 1:
+            lots.remove(lot)  # the same date told twice
     # a lone quantity told before several lots is the total or the size of each
     for lot in [
         one

@@ -85,6 +85,8 @@ class LineIndex:
         self.sizes: dict[str, set[int]] = {}
         self.measures: dict[tuple[str, str], set[int]] = {}
         self.loose: dict[str, set[int]] = {}
+        self.rank: dict[tuple[str, int], int] = {}
+        """How strongly a number names a line: 3 in its item's number, 2 first in its description, 1 elsewhere."""
         self._known: dict[str, frozenset[int]] = {}
         for line in lines:
             self._add(line)
@@ -107,6 +109,7 @@ class LineIndex:
                 if token.kind == "d":
                     number = token.text.lstrip("0")
                     self.loose.setdefault(number or "0", set()).add(index)
+                    self.rank[number or "0", index] = 3
                 elif len(token.fold) >= 2:
                     self.loose.setdefault(token.fold, set()).add(index)
             for text, _, _ in pieces(tokenise(level(code))):
@@ -132,8 +135,10 @@ class LineIndex:
                 and len(described[end].fold) <= 4
             ):
                 self.measures.setdefault((size, described[end].fold), set()).add(index)
-            for part in _runs(size):
+            for place, part in enumerate(_runs(size)):
                 self.loose.setdefault(part, set()).add(index)
+                here = 2 if place == 0 else 1
+                self.rank[part, index] = max(here, self.rank.get((part, index), 0))
 
     def by_word(self, word: str) -> frozenset[int]:
         """The lines whose description holds a word, also in another form or compound."""
@@ -149,6 +154,12 @@ class LineIndex:
                         found |= indexes
         self._known[word] = frozenset(found)
         return self._known[word]
+
+    def strongest(self, number: str, lines: frozenset[int]) -> frozenset[int]:
+        """Of several lines those that a number names most strongly."""
+        ranks = {line: self.rank.get((number, line), 0) for line in lines}
+        best = max(ranks.values(), default=0)
+        return frozenset(line for line, rank in ranks.items() if rank == best) if best else lines
 
     def by_order(self, key: str) -> set[int]:
         """The lines of an order told in full, its leading zeros perhaps left out."""
@@ -195,6 +206,8 @@ def _akin(word: str, other: str) -> bool:
         common += 1
     if common >= max(4, len(shorter) - 2) and len(longer) - common <= 4:
         return True
+    if common >= 3 and len(shorter) == len(longer) == common + 1:
+        return True  # rura, rury
     if common >= 4 and common == len(shorter) and len(shorter) >= 5:
         return True  # Stretchfolie and Stretch, Keilriemen and Keil- are too far, Dichtung and Dichtungsring not
     # the last part of a compound: Folie of Stretchfolie, also Kupplungen of Klauenkupplung

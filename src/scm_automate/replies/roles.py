@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from scm_automate.replies.statements import Statement
 
 __all__ = ["Role", "date_roles"]
+
+
+_LONG_AGO = timedelta(days=60)
+"""A date so long past is no promise."""
 
 
 class Role(Enum):
@@ -35,6 +40,13 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
     pairs = [(clause, window) for clause in statement.clauses for window in clause.dates]
     for clause, window in pairs:
         roles[id(window)] = _by_clause(statement, clause, window, line)
+        if (
+            roles[id(window)] is Role.OUTCOME
+            and window.latest is not None
+            and window.latest < today - _LONG_AGO
+            and not statement.marks("shipped", "arrived")
+        ):
+            roles[id(window)] = Role.HISTORY
     _old_and_new(statement, pairs, roles, line)
     _demote(statement, pairs, roles, line, today)
     return roles

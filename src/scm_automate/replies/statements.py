@@ -9,6 +9,7 @@ lines to what stands under or beside them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.clauses import Clause, Unit
@@ -85,7 +86,8 @@ class _Named:
     vague: str = ""
     unknown: list[str] = field(default_factory=list)
     whole_order: bool = False
-    explicit: bool = True
+    head: set[int] = field(default_factory=set)
+    """The wider set that a word named before others made it exact."""
 
 
 class StatementBuilder:
@@ -289,6 +291,12 @@ class StatementBuilder:
                     self.basis = "dispatch"
                 elif any(clause.has("arrival") for clause in unit.clauses):
                     self.basis = "delivery"
+                if not any(clause.references for clause in unit.clauses) and not any(
+                    clause.has("as_ordered") for clause in unit.clauses
+                ):
+                    self.remarks.append((analysis, unit, None))
+                    self.last = None
+                    continue
             self._unit(unit)
 
     def forget(self) -> None:
@@ -421,7 +429,14 @@ class StatementBuilder:
     def _counts(self, clause: Clause) -> bool:
         """Whether "all" stands with a quantity: all 120."""
         marks = clause.marks.get("all", ()) or clause.marks.get("both", ())
-        return any(one.start == mark.end for mark in marks for one in clause.quantities)
+        tokens = self.analysis.tokens
+        for mark in marks:
+            if any(one.start == mark.end for one in clause.quantities):
+                return True
+            numbers = [int(tokens[at].text) for at in mark.used if tokens[at].kind == "d" and len(tokens[at].text) < 7]
+            if numbers and numbers[0] != len(self._in_order(set(self.scope.asked))):
+                return True
+        return False
 
     def _is_balance(self, clause: Clause, current: Statement | None) -> bool:
         """Whether "the rest" is the rest of a quantity and not the other lines."""
@@ -432,20 +447,21 @@ class StatementBuilder:
             return False
         if len(subject.lines) > 1 and current is None:
             return False
-        told = [
-            one.value
-            for part in subject.clauses
-            for one in part.quantities
-            if not one.spec and not one.percent
-        ]
-        told += [one.value for one in clause.quantities]
-        if not told and not subject.marks("half", "partial", "balance"):
+        told: list[Decimal] = []
+        dates = sum(len(part.dates) for part in subject.clauses)
+        for part in (*subject.clauses, clause):
+            for one in part.quantities:
+                if not one.spec and not one.percent:
+                    told.append(one.value * (one.times or (max(dates, 1) if one.each else 1)))
+        halved = subject.marks("half", "partial")
+        if not told and not halved and not subject.marks("balance"):
             return False
         open_ones = [self.index.lines[n].quantity for n in subject.lines]
-        return any(
-            any(value < whole for value in told) or subject.marks("half", "partial")
-            for whole in open_ones
-        )
+        if any(sum(told, Decimal(0)) == whole for whole in open_ones) and not clause.quantities:
+            return False  # all of it is told, so the rest are the other lines
+        if clause.has("as_ordered") and not clause.dates and len(self.scope.asked) > len(subject.lines) and not clause.quantities:
+            return not any(value < whole for value in told for whole in open_ones) and halved
+        return any(any(value < whole for value in told) or halved for whole in open_ones)
 
     def _new_subject(self, clause: Clause, current: Statement) -> bool:
         return current.has_date and bool(clause.dates)
@@ -476,20 +492,20 @@ class StatementBuilder:
         return bool(first) and (not references or not said or min(said) < min(references))
 
     def _joined(self, pending: _Named | None, named: _Named) -> _Named:
+        """Two names beside each other: a list, or a word made exact by what stands behind it."""
         if pending is None:
             return named
+        unknown = [*pending.unknown, *named.unknown]
         if pending.whole_order and named.lines <= pending.lines:
             return named
         if pending.whole_order or named.whole_order:
             lines = named.lines if not named.whole_order else pending.lines
-            return _Named(
-                set(lines), pending.vague or named.vague, [*pending.unknown, *named.unknown]
-            )
-        return _Named(
-            pending.lines | named.lines,
-            pending.vague or named.vague,
-            [*pending.unknown, *named.unknown],
-        )
+            return _Named(set(lines), pending.vague or named.vague, unknown)
+        if pending.vague and named.lines and named.lines < pending.lines and not named.vague:
+            return _Named(set(named.lines), "", unknown, head=set(pending.lines))
+        if pending.head and named.lines <= pending.head and not named.vague:
+            return _Named(pending.lines | named.lines, "", unknown, head=pending.head)
+        return _Named(pending.lines | named.lines, pending.vague or named.vague, unknown)
 
     def _except(
         self, clause: Clause, named: _Named, current: Statement | None, unit: Unit,
