@@ -12,7 +12,6 @@ Example:
 """
 
 from scm_automate.chase.decisions import (
-    Decision,
     decide,
     mark_not_sent,
     mark_sent,
@@ -37,7 +36,6 @@ __all__ = [
     "Answer",
     "ChasePlan",
     "ChasePolicy",
-    "Decision",
     "History",
     "LetterOut",
     "MatchedBy",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from scm_automate.errors import ConfigError, NotFound
@@ -14,19 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from scm_automate.model import Change, ExceptionMessage
+    from scm_automate.model import Change, Decision, ExceptionMessage
     from scm_automate.state import State, Transaction
     from scm_automate.state.letters import Letter
 
-__all__ = ["Decision", "decide", "mark_not_sent", "mark_sent", "settle", "thaw"]
-
-Decision = Literal["accept", "refuse", "close"]
-"""What becomes of a change. Each in a sentence:
-
-- ``accept``: it goes into every upload until an export shows it.
-- ``refuse``: it does not go, the promise does not stand, and the supplier is asked again.
-- ``close``: it leaves the uploads for good, whatever the ERP shows; nobody is asked again for it.
-"""
+__all__ = ["decide", "mark_not_sent", "mark_sent", "settle", "thaw"]
 
 
 def mark_sent(

@@ -146,12 +146,12 @@ class Round:
     def __str__(self) -> str:
         """The round in a few lines."""
         asked = sum(len(letter.asks) for letter in self.letters)
+        rewritten = sum(letter.rewritten for letter in self.letters)
         lines = [
             f"Round {self.run_id} as of {self.as_of:%Y-%m-%d %H:%M %Z}",
-            f"  {len(self.letters)} letters about {asked} lines"
-            f" ({sum(letter.rewritten for letter in self.letters)} of them drafts written anew)",
-            f"  {len(self.answers)} messages read, {len(self.changes)} changes for upload,"
-            f" {len(self.waiting)} waiting for a decision, {len(self.seen)} now seen in the export",
+            f"  {len(self.letters)} letters about {asked} lines, {rewritten} of them drafts written anew",
+            f"  {len(self.answers)} messages read",
+            f"  {len(self.changes)} changes for upload, {len(self.waiting)} waiting for a decision, {len(self.seen)} now seen in the export",
             f"  {len(self.exceptions)} exceptions for a person, {len(self.rejects)} rejected rows",
         ]
         if self.stale_drafts:

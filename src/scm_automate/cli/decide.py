@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scm_automate.chase.decisions import Decision  # noqa: TC001 - typer reads the annotations
 from scm_automate.errors import ConfigError
+from scm_automate.model import Decision  # noqa: TC001 - typer reads the annotations
 
 if TYPE_CHECKING:
     from scm_automate.model import Change

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from scm_automate.chase import Decision, Round
-    from scm_automate.model import Change
+    from scm_automate.chase import Round
+    from scm_automate.model import Change, Decision
     from scm_automate.state import State
 
 __all__ = ["DECIDER", "judge", "work_through"]
@@ -35,7 +35,7 @@ def judge(change: Change) -> Decision | None:
     between, and all that is no date, needs somebody else first.
 
     Example:
-        >>> from scm_automate.model import Change
+        >>> from scm_automate.model import Change, Decision
         >>> def moved(new):
         ...     return Change(
         ...         id="c",

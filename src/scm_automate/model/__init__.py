@@ -7,7 +7,7 @@ Example:
 """
 
 from scm_automate.model.asks import Ask, AskReason, LetterState
-from scm_automate.model.changes import Change, ChangeState, Verdict
+from scm_automate.model.changes import Change, ChangeState, Decision, Verdict
 from scm_automate.model.demand import Demand, DemandKind
 from scm_automate.model.evidence import Evidence
 from scm_automate.model.exceptions import Audience, ExceptionMessage, Severity
@@ -36,6 +36,7 @@ __all__ = [
     "Change",
     "ChangeState",
     "Channel",
+    "Decision",
     "Delivery",
     "Demand",
     "DemandKind",

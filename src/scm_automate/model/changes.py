@@ -10,7 +10,7 @@ from scm_automate.model.evidence import Evidence
 from scm_automate.model.orders import ScheduleKey
 from scm_automate.model.record import Id, Record, Text
 
-__all__ = ["Change", "ChangeState", "Verdict"]
+__all__ = ["Change", "ChangeState", "Decision", "Verdict"]
 
 Verdict = Literal["release", "review"]
 """Whether the rules let a change through unseen, or a person decides."""
@@ -22,6 +22,14 @@ ChangeState = Literal["proposed", "exported", "seen", "closed"]
 - ``exported``: written to at least one upload file; it stays in every upload until it is seen or closed.
 - ``seen``: a later export of the ERP shows the new value.
 - ``closed``: a person closed it, refused it, or a later answer took its place.
+"""
+
+Decision = Literal["accept", "refuse", "close"]
+"""What becomes of a change. Each in a sentence:
+
+- ``accept``: it goes into every upload until an export shows it.
+- ``refuse``: it does not go, the promise does not stand, and the supplier is asked again.
+- ``close``: it leaves the uploads for good, whatever the ERP shows; nobody is asked again for it.
 """
 
 
