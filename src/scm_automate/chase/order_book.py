@@ -32,6 +32,8 @@ class OrderBook:
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame.unique(_KEY, keep="first", maintain_order=True)
+        # One message asks for the same lines twice, to read it and to judge what was read.
+        self._last: tuple[Supplier, tuple[OrderLine, ...]] | None = None
 
     @cached_property
     def _rows_of_supplier(self) -> dict[str, list[int]]:
@@ -54,11 +56,14 @@ class OrderBook:
 
     def of_supplier(self, supplier: Supplier) -> tuple[OrderLine, ...]:
         """The open lines of a supplier, in the order of the export."""
+        if self._last is not None and self._last[0] == supplier:
+            return self._last[1]
         rows = self.frame[self._rows_of_supplier.get(supplier.id, [])]
         lines = Table(OrderLine, rows).records()
-        if not supplier.company:
-            return lines
-        return tuple(line for line in lines if line.company in ("", supplier.company))
+        if supplier.company:
+            lines = tuple(line for line in lines if line.company in ("", supplier.company))
+        self._last = (supplier, lines)
+        return lines
 
     def suppliers_of_orders(self, words: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """(company, supplier) of those words that are numbers of open orders."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select, text, update
+from sqlalchemy import and_, bindparam, select, text, update
 
 from scm_automate.model import Promise, ScheduleKey
 from scm_automate.state.columns import instant_text
@@ -251,44 +251,65 @@ def _made(connection: Connection, events: Sequence[Event]) -> None:
 @folds("lines_answered")
 def _lines_answered(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
-        received = datetime.fromisoformat(event.data["received_at"])
+        orders = sorted({line["key"][1] for line in event.data["lines"]})
+        query = select(answered_lines).where(answered_lines.c.order_number.in_(orders))
+        known = {_key(row): row for row in connection.execute(query).mappings()}
+        new, newer = [], []
         for line in event.data["lines"]:
             key = ScheduleKey(*line["key"])
-            here = _here(key)
-            now = connection.execute(select(answered_lines).where(here)).mappings().first()
-            age = (received, event.subject)
-            values: dict[str, object] = {}
-            if now is None or age > (now["received_at"], now["message_key"]):
-                values |= {
-                    "supplier": event.data["supplier"],
-                    "status": line["status"],
-                    "received_at": received,
-                    "message_key": event.subject,
-                }
-            if line["usable"] and (
-                now is None
-                or now["usable_at"] is None
-                or age > (now["usable_at"], now["usable_key"])
-            ):
-                day = line["promised"]
-                values |= {
-                    "usable_at": received,
-                    "usable_key": event.subject,
-                    "promised": None if day is None else date.fromisoformat(day),
-                    "promised_quantity": line["promised_quantity"],
-                }
-            if now is None:
-                connection.execute(
-                    answered_lines.insert().values(
-                        company=key.company,
-                        order_number=key.order,
-                        line=key.line,
-                        schedule=key.schedule,
-                        **values,
-                    )
-                )
-            elif values:
-                connection.execute(update(answered_lines).where(here).values(**values))
+            before = known.get(key)
+            row = _after(before, line, event)
+            if before is None:
+                names = dict(zip(("company", "order_number", "line", "schedule"), key, strict=True))
+                new.append({**names, **row})
+            elif row != {name: before[name] for name in row}:
+                newer.append({f"at_{name}": value for name, value in key._asdict().items()} | row)
+        if new:
+            connection.execute(answered_lines.insert(), new)
+        if newer:
+            connection.execute(
+                update(answered_lines).where(
+                    answered_lines.c.company == bindparam("at_company"),
+                    answered_lines.c.order_number == bindparam("at_order"),
+                    answered_lines.c.line == bindparam("at_line"),
+                    answered_lines.c.schedule == bindparam("at_schedule"),
+                ),
+                newer,
+            )
+
+
+def _after(
+    before: RowMapping | None, line: Mapping[str, Any], event: Event
+) -> dict[str, object | None]:
+    """A line's row after an answer: what is newer than the row takes its place, what is older does not."""
+    received = datetime.fromisoformat(event.data["received_at"])
+    age = (received, event.subject)
+    names = ("supplier", "status", "received_at", "message_key")
+    usable_names = ("usable_at", "usable_key", "promised", "promised_quantity")
+    row: dict[str, object | None] = {
+        name: None if before is None else before[name] for name in (*names, *usable_names)
+    }
+    if before is None or age > (before["received_at"], before["message_key"]):
+        row |= {
+            "supplier": event.data["supplier"],
+            "status": line["status"],
+            "received_at": received,
+            "message_key": event.subject,
+        }
+    usable_age = (
+        None
+        if before is None or before["usable_at"] is None
+        else (before["usable_at"], before["usable_key"])
+    )
+    if line["usable"] and (usable_age is None or age > usable_age):
+        day = line["promised"]
+        row |= {
+            "usable_at": received,
+            "usable_key": event.subject,
+            "promised": None if day is None else date.fromisoformat(day),
+            "promised_quantity": line["promised_quantity"],
+        }
+    return row
 
 
 @folds("promise_refused")

@@ -141,6 +141,8 @@ CREATE TABLE answered_lines (
     PRIMARY KEY (company, order_number, line, schedule)
 );
 
+CREATE INDEX answered_lines_order ON answered_lines (order_number, line);
+
 -- The promise that the last export showed, to tell a new one.
 CREATE TABLE erp_promises (
     company TEXT NOT NULL DEFAULT '',
@@ -177,6 +179,7 @@ CREATE UNIQUE INDEX one_open_change
     ON changes (company, order_number, line, schedule, field)
     WHERE state IN ('proposed', 'exported');
 CREATE INDEX changes_state ON changes (state);
+CREATE INDEX changes_order ON changes (order_number, line);
 CREATE INDEX changes_message ON changes (message_key);
 
 -- What a person should look at, until it is settled.
@@ -199,6 +202,8 @@ CREATE TABLE exceptions (
 );
 CREATE INDEX exceptions_open ON exceptions (settled_at, order_number, line);
 CREATE INDEX exceptions_message ON exceptions (message_key);
+CREATE INDEX exceptions_supplier ON exceptions (supplier, settled_at);
+CREATE INDEX exceptions_change ON exceptions (change_id);
 
 CREATE TABLE suppliers (
     company TEXT NOT NULL DEFAULT '',
