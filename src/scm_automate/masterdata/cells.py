@@ -136,7 +136,7 @@ def _delta(cells: pl.DataFrame, field: Field) -> pl.Series:
         return pl.repeat(None, cells.height, dtype=pl.String, eager=True)
     both = pl.concat([cells["old"], cells["new"]])
     # Columns where the digits surely fit; what is longer is subtracted one by one.
-    fit = (both.str.len_chars() <= 25) & both.str.contains(r"^-?[0-9]{1,15}(?:\.[0-9]{1,9})?$")
+    fit = both.str.contains(r"^-?[0-9]{1,27}(?:\.[0-9]{1,9})?$")
     if fit.fill_null(value=True).all():
         apart = cells["new"].cast(_SMALL) - cells["old"].cast(_SMALL)
         return canonical(apart, Number())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -19,6 +20,7 @@ from scm_automate.masterdata.changes import (
     SchemaChange,
 )
 from scm_automate.masterdata.flags import LEVELS
+from scm_automate.masterdata.ids import cell_ids
 from scm_automate.masterdata.patterns import MassChange, find_patterns
 
 if TYPE_CHECKING:
@@ -79,8 +81,7 @@ class ChangeSet:
     Attributes:
         spec: How the tables were compared.
         facts: Figures.
-        cells: One row per changed cell: ``change_id``, the key columns, ``kind``, ``field``, ``old``,
-            ``new``, ``old_raw``, ``new_raw``, ``delta``, ``reason``, ``risk``, ``level``, ``approvals``.
+        unnumbered: `cells` before they have ids: hashing a million texts is not for those who only count.
         rows: One row per added and removed row, with the same columns but for the values.
         added: The added rows as they stand, in the order of `rows`.
         removed: The removed rows as they stood, in the order of `rows`.
@@ -94,7 +95,7 @@ class ChangeSet:
 
     spec: TableSpec
     facts: Facts
-    cells: pl.DataFrame
+    unnumbered: pl.DataFrame
     rows: pl.DataFrame
     added: pl.DataFrame
     removed: pl.DataFrame
@@ -111,6 +112,17 @@ class ChangeSet:
     def key(self) -> tuple[str, ...]:
         """Names of the key columns."""
         return self.spec.row_key
+
+    @cached_property
+    def cells(self) -> pl.DataFrame:
+        """One row per changed cell, in the order of the key.
+
+        Columns: ``change_id``, the key columns, ``kind``, ``field``, ``old`` and ``new`` as they were
+        compared, ``old_raw`` and ``new_raw`` as they stand, ``delta``, ``reason``, ``risk``, ``level``,
+        ``approvals``.
+        """
+        ids = cell_ids(self.unnumbered, self.key)
+        return self.unnumbered.drop("group").insert_column(0, ids)
 
     @property
     def states(self) -> pl.DataFrame:
@@ -213,7 +225,7 @@ class ChangeSet:
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
-        return bool(self.cells.height or self.rows.height or self.schema_changes)
+        return bool(self.unnumbered.height or self.rows.height or self.schema_changes)
 
     @property
     def summary(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ there, and only the rows that differ come out; from then on both are the same to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -97,8 +97,10 @@ class Comparison:
         if self._pairs is None:
             return old, new
         # The old rows come in their own order: where all are paired there is nothing to pick.
-        kept = old if self._pairs[0].len() == old.len() else old.gather(self._pairs[0])
-        return kept, new.gather(self._pairs[1])
+        # In one piece first, since picking from a column in many pieces costs ten times as much.
+        whole = self._pairs[0].len() == old.len()
+        kept = old if whole else old.rechunk().gather(self._pairs[0])
+        return kept, new.rechunk().gather(self._pairs[1])
 
     def rows(self, pairs: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The whole old and new rows of some pairs, in the order of the pairs."""
@@ -210,5 +212,7 @@ def key_text(rows: pl.DataFrame, forms: Mapping[str, TextForm | None]) -> pl.Dat
 def _spelt(keys: pl.Series, form: TextForm | None) -> pl.Series:
     if form is None:
         return keys
-    text = keys.cast(pl.String)
+    text = keys.cast(pl.String).rechunk()
+    if form.unicode == "nfc" and (text.str.len_bytes() == text.str.len_chars()).all():
+        form = replace(form, unicode="keep")  # plain ASCII is composed already
     return pl.select(form.in_polars(pl.lit(text))).to_series().alias(keys.name)

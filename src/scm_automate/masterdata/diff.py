@@ -14,7 +14,7 @@ from scm_automate.masterdata.change_set import ChangeSet, Facts
 from scm_automate.masterdata.changes import SchemaChange
 from scm_automate.masterdata.comparison import Comparison, Memory, compare, key_text
 from scm_automate.masterdata.flags import flag_cells, flag_rows
-from scm_automate.masterdata.ids import cell_ids, row_ids
+from scm_automate.masterdata.ids import row_ids
 from scm_automate.masterdata.reuse import Reuse, reused_keys
 from scm_automate.masterdata.sources import open_table
 from scm_automate.masterdata.timeline import place_in_time
@@ -149,7 +149,7 @@ class _Making:
                 spec=self.spec.digest(),
                 notes=notes,
             ),
-            cells=cells,
+            unnumbered=cells,
             rows=pl.concat([rows_added, rows_removed]),
             added=added,
             removed=removed,
@@ -183,13 +183,16 @@ class _Making:
                 pl.when(pl.col("reason") == "").then(times).otherwise("reason").alias("reason")
             )
         long = flag_cells(long, self.spec, kind_of=self._kind, shared=self._values_shared)
-        long = long.with_columns(cell_ids(long, key), pl.lit("changed").alias("kind"))
         if long["group"].is_not_null().any():
             # The riskiest cell of a change decides for all of them.
-            long = long.with_columns(pl.col("approvals").max().over("change_id"))
+            most = pl.col("approvals").max().over([*key, "group"])
+            alone = pl.col("group").is_null()
+            long = long.with_columns(
+                pl.when(alone).then("approvals").otherwise(most).alias("approvals")
+            )
         return long.select(
-            "change_id", *key, "kind", "field", "old", "new", "old_raw", "new_raw",
-            "delta", "reason", "risk", "level", "approvals",
+            *key, pl.lit("changed").alias("kind"), "field", "old", "new", "old_raw", "new_raw",
+            "delta", "reason", "risk", "level", "approvals", "group",
         )  # fmt: skip
 
     def _rows(

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from scm_automate.files.write_atomic import Existing, write_atomically
+from scm_automate.masterdata.flags import LEVELS
 from scm_automate.masterdata.show import in_words, is_masked, masked, shown
 from scm_automate.masterdata.together import REASONS
 from scm_automate.render import package_environment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from jinja2 import Template
@@ -72,7 +74,7 @@ def _facts(changes: ChangeSet, most: int) -> dict[str, Any]:
 def _entries(changes: ChangeSet, most: int) -> list[dict[str, Any]]:
     """One entry per row of the table that changed, the riskiest first; the rest is not even looked at."""
     key = list(changes.key)
-    ranks = {"critical": 0, "high": 1, "medium": 2, "low": 3, "": 4}
+    ranks = {level: rank for rank, level in enumerate(LEVELS)}
     heads = pl.concat(
         [frame.select(*key, "kind", "level") for frame in (changes.cells, changes.rows)]
     ).with_columns(pl.col("level").replace_strict(ranks, return_dtype=pl.Int64).alias("rank"))
@@ -85,7 +87,7 @@ def _entries(changes: ChangeSet, most: int) -> list[dict[str, Any]]:
     states = dict(changes.states.select("change_id", "state").iter_rows())
     entries = []
     cells = changes.cells.join(first.filter(pl.col("kind") == "changed"), on=key, how="semi")
-    by_key = {k: part for k, part in cells.group_by(key, maintain_order=True)}
+    by_key = dict(cells.group_by(key, maintain_order=True))
     told = changes.rows.with_columns(pl.int_range(pl.len()).over("kind").alias("at"))
     rows = told.join(first, on=[*key, "kind"], how="semi")
     by_row = {(*(one[k] for k in key), one["kind"]): one for one in rows.iter_rows(named=True)}
@@ -106,7 +108,7 @@ def _of_cells(
     return {
         "key": key,
         "kind": "changed",
-        "level": min((c["level"] or "zzz" for c in cells)).replace("zzz", ""),
+        "level": min((c["level"] for c in cells), key=LEVELS.index),
         "risk": "; ".join(dict.fromkeys(c["risk"] for c in cells if c["risk"])),
         "state": _worst(states[c["change_id"]] for c in cells),
         "cells": [
@@ -147,5 +149,5 @@ def _of_row(
 _STATES = ("pending", "rejected", "approved", "free")
 
 
-def _worst(states: Any) -> str:
+def _worst(states: Iterable[str]) -> str:
     return min(states, key=_STATES.index)

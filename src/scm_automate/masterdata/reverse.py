@@ -10,7 +10,7 @@ import polars as pl
 from scm_automate.masterdata.canonical import as_text
 from scm_automate.masterdata.change_set import DECISION_SCHEMA, RENAME_SCHEMA
 from scm_automate.masterdata.changes import SchemaChange
-from scm_automate.masterdata.ids import cell_ids, row_ids
+from scm_automate.masterdata.ids import row_ids
 
 if TYPE_CHECKING:
     from scm_automate.masterdata.change_set import ChangeSet
@@ -35,22 +35,19 @@ def reverse(changes: ChangeSet) -> ChangeSet:
         True
     """
     key = list(changes.key)
-    cells = changes.cells.rename(
-        {"old": "new", "new": "old", "old_raw": "new_raw", "new_raw": "old_raw"}
-    ).select(changes.cells.columns)
-    # Cells of one change had one id, and shall have one again.
-    together = changes.cells["change_id"]
-    shared = together.is_duplicated()
-    marked = cells.with_columns(
-        pl.Series("group", together).set(~shared, None),
-        pl.when(pl.col("delta").str.starts_with("-"))
-        .then(pl.col("delta").str.strip_prefix("-"))
-        .when(pl.col("delta") == "0")
-        .then(pl.col("delta"))
-        .otherwise(pl.lit("-") + pl.col("delta"))
-        .alias("delta"),
+    was = changes.unnumbered
+    cells = (
+        was.rename({"old": "new", "new": "old", "old_raw": "new_raw", "new_raw": "old_raw"})
+        .select(was.columns)
+        .with_columns(
+            pl.when(pl.col("delta").str.starts_with("-"))
+            .then(pl.col("delta").str.strip_prefix("-"))
+            .when(pl.col("delta") == "0")
+            .then(pl.col("delta"))
+            .otherwise(pl.lit("-") + pl.col("delta"))
+            .alias("delta")
+        )
     )
-    cells = marked.with_columns(cell_ids(marked, key)).drop("group")
     rows = []
     for kind, raw in (("removed", changes.removed), ("added", changes.added)):
         told = changes.rows.filter(pl.col("kind") == kind).with_columns(
@@ -64,7 +61,7 @@ def reverse(changes: ChangeSet) -> ChangeSet:
         facts=replace(
             changes.facts, old_rows=changes.facts.new_rows, new_rows=changes.facts.old_rows
         ),
-        cells=cells,
+        unnumbered=cells,
         rows=pl.concat(rows),
         added=changes.removed,
         removed=changes.added,
