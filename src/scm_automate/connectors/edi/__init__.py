@@ -1,0 +1,40 @@
+"""EDI and XML: the supplier's answer as a machine sends it, and orders the same way.
+
+Example:
+    >>> from scm_automate.connectors import edi
+    >>> raw = b"UNB+UNOA:3+S+B+260304:0900+1'UNH+1+ORDRSP:D:96A:UN'BGM+231+77+29'RFF+ON:45'"
+    >>> file = edi.read(raw + b"LIN+10+5'QTY+113:500'DTM+67:20260320:102'UNT+7+1'UNZ+1+1'")
+    >>> file.documents[0].lines[0].status, file.faults
+    ('accepted', ())
+"""
+
+from scm_automate.connectors.edi.codes import CodeLists, code_lists
+from scm_automate.connectors.edi.documents import (
+    AskedLine,
+    ChangedLine,
+    Document,
+    EdiFile,
+    EdiPart,
+    Fault,
+    LineReading,
+    RespondedLine,
+)
+from scm_automate.connectors.edi.limits import EdiLimits
+from scm_automate.connectors.edi.read import read, recognise, stream
+
+__all__ = [
+    "AskedLine",
+    "ChangedLine",
+    "CodeLists",
+    "Document",
+    "EdiFile",
+    "EdiLimits",
+    "EdiPart",
+    "Fault",
+    "LineReading",
+    "RespondedLine",
+    "code_lists",
+    "read",
+    "recognise",
+    "stream",
+]
