@@ -181,9 +181,19 @@ def test_an_unknown_sender_promises_nothing():
     assert made.standing[0].promised is None
 
 
-@pytest.mark.parametrize(
-    "flag", ["bank_details", "auth_failed", "sender_mismatch", "instruction_to_software"]
-)
+def test_of_a_forged_message_nothing_is_even_proposed_and_one_exception_tells_all():
+    flags = ("auth_failed", "bank_details", "instruction_to_software")
+    made = review(said(delivery(), status="accepted"), flags=flags)
+    assert made.changes == made.promises == made.standing == ()
+    (told,) = made.exceptions
+    assert (told.code, told.severity) == ("bank_details", "critical")
+    assert "failed the authentication of its sender" in told.text
+    assert "bank or payment details" in told.text
+    assert "steer a program" in told.text
+    assert "speaks of 1 line; nothing was taken from it" in told.text
+
+
+@pytest.mark.parametrize("flag", ["bank_details", "sender_mismatch", "instruction_to_software"])
 def test_a_flagged_message_releases_nothing_and_is_told(flag):
     made = review(said(delivery(), status="accepted"), flags=(flag,))
     assert made.changes[0].verdict == "review"

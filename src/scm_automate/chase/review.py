@@ -17,7 +17,7 @@ from scm_automate.chase.authority import NO_AUTHORITY, Authority
 from scm_automate.chase.policy import ChasePolicy
 from scm_automate.chase.review_findings import Subject
 from scm_automate.chase.review_lines import review_line
-from scm_automate.chase.review_message import message_exceptions
+from scm_automate.chase.review_message import forged_message, message_exceptions
 from scm_automate.chase.review_shapes import ReviewPlan, Standing
 from scm_automate.model import LineKey, Supplier
 
@@ -96,6 +96,9 @@ def plan_changes(
         pending=pending or {},
         new_id=new_id,
     )
+    if "auth_failed" in response.flags:
+        # Whoever wrote it, it was not proven to be the supplier: its dates are not even proposed.
+        return ReviewPlan(exceptions=(forged_message(subject),))
     groups = _by_line(lines)
     parts: list[LineReview] = []
     unknown: list[LineResponse] = []

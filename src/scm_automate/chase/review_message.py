@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.review_findings import Subject
     from scm_automate.model import Flag, LineResponse
 
-__all__ = ["message_exception", "message_exceptions"]
+__all__ = ["forged_message", "message_exception", "message_exceptions"]
 
 _TOLD: dict[Flag, str] = {
     "bank_details": "says that bank or payment details changed, or asks for payment elsewhere",
@@ -44,24 +44,41 @@ def message_exception(
     )
 
 
+def forged_message(subject: Subject) -> ExceptionMessage:
+    """The one exception about a message whose sender failed authentication, with all it tries."""
+    response = subject.response
+    flags: list[Flag] = ["bank_details", "instruction_to_software", "sender_mismatch"]
+    also = [_TOLD[flag] for flag in flags if flag in response.flags]
+    lines = len(response.lines)
+    spoken = f" It speaks of {lines} line{'' if lines == 1 else 's'}; nothing was taken from it."
+    text = f"The message of {_named(subject)} {' and '.join([_TOLD['auth_failed'], *also])}.{spoken}"
+    code = "bank_details" if "bank_details" in response.flags else "auth_failed"
+    return message_exception(subject, code, text)
+
+
+def _named(subject: Subject) -> str:
+    """Sender and subject line, cut to what fits a sentence."""
+    response = subject.response
+    sender = single_line(response.sender or "an unknown sender", most=100)
+    about = f" ({single_line(response.subject, most=80)})" if response.subject else ""
+    return f"{sender}{about}"
+
+
 def message_exceptions(
     subject: Subject, *, unknown: Sequence[LineResponse]
 ) -> tuple[ExceptionMessage, ...]:
     """One exception per flag, and one for all lines that are not among the open ones."""
     response = subject.response
-    sender = single_line(response.sender or "an unknown sender", most=100)
-    about = f" ({single_line(response.subject, most=80)})" if response.subject else ""
+    named = _named(subject)
     priced = any(line.price is not None for line in response.lines)
     found = [
-        message_exception(subject, flag, f"The message of {sender}{about} {_TOLD[flag]}.")
+        message_exception(subject, flag, f"The message of {named} {_TOLD[flag]}.")
         for flag in response.flags
         if not (flag == "price_change" and priced) and not (flag == "unknown_order" and unknown)
     ]
     if unknown:
-        named = ", ".join(f"{said.order} line {said.line}" for said in unknown[:5])
+        lines = ", ".join(f"{said.order} line {said.line}" for said in unknown[:5])
         more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
-        text = (
-            f"The message of {sender}{about} answers for {named}{more}, not among the open lines."
-        )
+        text = f"The message of {named} answers for {lines}{more}, not among the open lines."
         found.append(message_exception(subject, "unknown_order", text))
     return tuple(found)
