@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from scm_automate.errors import ConfigError
-from scm_automate.masterdata import Code, Number, Text, TableSpec, diff
+from scm_automate.masterdata import Code, Number, TableSpec, Text, diff
 
 SPEC = TableSpec(
     key=("item", "plant"),
@@ -24,22 +24,21 @@ SPEC = TableSpec(
 
 
 def tables(rows: int = 400) -> tuple[pl.DataFrame, pl.DataFrame]:
-    chance = random.Random(4)
-    made = []
-    for number in range(rows):
-        made.append(
-            {
-                "item": f"{number:08d}" if number % 3 else f"ab-{number}",
-                "plant": f"{1000 + number % 2}",
-                "name": None if number % 17 == 0 else f"Schraube Müller {number}",
-                "price": Decimal(chance.randrange(1, 10**6)).scaleb(-4),
-                "weight": Decimal(chance.randrange(1, 10**5)).scaleb(-3),
-                "serial": 2**53 + number,
-                "since": date(2020, 1, 1) + timedelta(days=number),
-                "blocked": number % 5 == 0,
-                "changed_on": date(2026, 1, 1),
-            }
-        )
+    chance = random.Random(4)  # noqa: S311 - the same tables in every run
+    made = [
+        {
+            "item": f"{number:08d}" if number % 3 else f"ab-{number}",
+            "plant": f"{1000 + number % 2}",
+            "name": None if number % 17 == 0 else f"Schraube Müller {number}",
+            "price": Decimal(chance.randrange(1, 10**6)).scaleb(-4),
+            "weight": Decimal(chance.randrange(1, 10**5)).scaleb(-3),
+            "serial": 2**53 + number,
+            "since": date(2020, 1, 1) + timedelta(days=number),
+            "blocked": number % 5 == 0,
+            "changed_on": date(2026, 1, 1),
+        }
+        for number in range(rows)
+    ]
     schema = {
         "item": pl.String,
         "plant": pl.String,
@@ -127,7 +126,7 @@ def test_files_give_the_same_change_set(memory, tmp_path):
 def test_the_truth_itself_is_right():
     old, new = tables()
     changes = diff(old, new, SPEC)
-    assert changes.duplicates.height == 4 + 0 or changes.duplicates["copies"].n_unique() == 2
+    assert set(changes.duplicates["copies"]) == {"equal", "conflicting"}
     assert changes.keyless["side"].to_list() == ["new"]
     assert "weight" not in changes.cells["field"].to_list()
     assert changes.facts.format_only["weight"] > 0

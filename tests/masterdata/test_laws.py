@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scm_automate.masterdata import Code, Exact, Text, TableSpec, diff
+from scm_automate.masterdata import Code, Exact, TableSpec, Text, diff
 
+# Enough to find what breaks; a frame a time is no quick example.
+FEW = settings(max_examples=25)
 WORDS = st.none() | st.text(alphabet="aB ä0\u00a0", max_size=4)
 ROW = st.fixed_dictionaries(
     {
@@ -51,6 +53,7 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> bool:
     return one.sort(keys).equals(other.sort(keys), null_equal=True)
 
 
+@FEW
 @given(tables())
 def test_a_table_does_not_differ_from_itself(table):
     changes = diff(table, table, EXACT)
@@ -59,6 +62,7 @@ def test_a_table_does_not_differ_from_itself(table):
     assert changes.frame.is_empty()
 
 
+@FEW
 @given(tables(), tables())
 def test_applying_the_difference_gives_the_new_table(old, new):
     done = diff(old, new, EXACT).apply(old)
@@ -67,6 +71,7 @@ def test_applying_the_difference_gives_the_new_table(old, new):
     assert not done.held
 
 
+@FEW
 @given(tables(), tables())
 def test_reversing_undoes(old, new):
     changes = diff(old, new, EXACT)
@@ -77,12 +82,14 @@ def test_reversing_undoes(old, new):
     assert again.rows.sort("change_id").equals(changes.rows.sort("change_id"))
 
 
+@FEW
 @given(tables(), tables())
 def test_with_re_used_keys_and_normalising_it_still_arrives(old, new):
     done = diff(old, new, LENIENT).apply(old)
     assert not diff(done.frame, new, LENIENT)
 
 
+@FEW
 @given(tables(), tables(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_has_no_effect(old, new, chance):
     def shuffled(table):
@@ -95,6 +102,7 @@ def test_the_order_of_rows_has_no_effect(old, new, chance):
     )
 
 
+@FEW
 @given(tables(), tables())
 def test_low_memory_gives_the_same_answer(old, new):
     assert diff(old, new, LENIENT).frame.equals(
@@ -102,6 +110,7 @@ def test_low_memory_gives_the_same_answer(old, new):
     )
 
 
+@FEW
 @given(tables())
 def test_a_normalising_spec_finds_nothing_in_a_noisy_copy(table):
     noisy = table.with_columns(
@@ -114,6 +123,7 @@ def test_a_normalising_spec_finds_nothing_in_a_noisy_copy(table):
     assert changes.rows.is_empty()
 
 
+@FEW
 @given(tables(), tables())
 def test_ids_are_unique_and_follow_the_content(old, new):
     changes = diff(old, new, EXACT)
@@ -121,6 +131,7 @@ def test_ids_are_unique_and_follow_the_content(old, new):
     assert changes.states.equals(diff(old, new, EXACT).states)
 
 
+@FEW
 @given(tables(), tables())
 def test_every_row_is_somewhere(old, new):
     changes = diff(old, new, EXACT)

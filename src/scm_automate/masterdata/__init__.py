@@ -22,6 +22,8 @@ Example:
 """
 
 from scm_automate.masterdata.apply import ApplyResult
+from scm_automate.masterdata.approval_workbook import ApprovalsRead, read_approvals, write_approvals
+from scm_automate.masterdata.back import ChangedBack, changed_back
 from scm_automate.masterdata.change_set import ChangeSet, Facts, Selection
 from scm_automate.masterdata.changes import (
     Added,
@@ -32,6 +34,7 @@ from scm_automate.masterdata.changes import (
     SchemaChange,
 )
 from scm_automate.masterdata.diff import diff
+from scm_automate.masterdata.duplicates import Cluster, Duplicates, Pair, find_duplicates
 from scm_automate.masterdata.kinds import (
     Code,
     Date,
@@ -45,10 +48,22 @@ from scm_automate.masterdata.kinds import (
     Text,
     VatId,
 )
+from scm_automate.masterdata.merge import Conflict, Merged, merge3
+from scm_automate.masterdata.page import write_html
+from scm_automate.masterdata.patches import (
+    DatabaseResult,
+    apply_to_database,
+    to_daff_rows,
+    to_json_patch,
+    to_sql,
+)
 from scm_automate.masterdata.patterns import MassChange
+from scm_automate.masterdata.renames import Renames, find_renames, rekey
 from scm_automate.masterdata.risks import Risk, When, percent
 from scm_automate.masterdata.sources import read_table
 from scm_automate.masterdata.spec import TableSpec
+from scm_automate.masterdata.spec_file import read_spec, shipped_spec, shipped_specs
+from scm_automate.masterdata.storage import read_jsonl, read_parquet, write_jsonl, write_parquet
 from scm_automate.masterdata.timeline import (
     IntervalChange,
     IntervalFault,
@@ -59,11 +74,17 @@ from scm_automate.masterdata.timeline import (
 __all__ = [
     "Added",
     "ApplyResult",
+    "ApprovalsRead",
     "ChangeSet",
     "Changed",
+    "ChangedBack",
+    "Cluster",
     "Code",
+    "Conflict",
+    "DatabaseResult",
     "Date",
     "Duplicate",
+    "Duplicates",
     "Exact",
     "Facts",
     "Flag",
@@ -72,11 +93,14 @@ __all__ = [
     "IntervalChange",
     "IntervalFault",
     "MassChange",
+    "Merged",
     "Money",
     "Number",
+    "Pair",
     "Quantity",
     "Removed",
     "Renamed",
+    "Renames",
     "Risk",
     "SchemaChange",
     "Selection",
@@ -84,9 +108,28 @@ __all__ = [
     "Text",
     "VatId",
     "When",
+    "apply_to_database",
+    "changed_back",
     "compare_validity",
     "diff",
+    "find_duplicates",
     "find_faults",
+    "find_renames",
+    "merge3",
     "percent",
+    "read_approvals",
+    "read_jsonl",
+    "read_parquet",
+    "read_spec",
     "read_table",
+    "rekey",
+    "shipped_spec",
+    "shipped_specs",
+    "to_daff_rows",
+    "to_json_patch",
+    "to_sql",
+    "write_approvals",
+    "write_html",
+    "write_jsonl",
+    "write_parquet",
 ]

@@ -16,7 +16,7 @@ from scm_automate.masterdata.sources import read_table
 if TYPE_CHECKING:
     from scm_automate.masterdata.change_set import ChangeSet
 
-__all__ = ["MISS_SCHEMA", "ApplyResult", "apply"]
+__all__ = ["MISS_SCHEMA", "ApplyResult", "apply", "free_ids", "from_text"]
 
 MISS_SCHEMA = pl.Schema(
     {
@@ -85,7 +85,7 @@ def apply(
     table = read_table(target)
     headed = spec.names(table.columns)
     table = table.rename(headed)
-    ours = _free(changes)
+    ours = free_ids(changes)
     key = _keys(changes, table)
     at = _Target(table=table, keys=key, changes=changes, check=check)
     at.remove(changes.rows.filter(pl.col("kind") == "removed"), changes.removed, ours)
@@ -102,7 +102,7 @@ def apply(
     )
 
 
-def _free(changes: ChangeSet) -> frozenset[str]:
+def free_ids(changes: ChangeSet) -> frozenset[str]:
     """Ids of the changes that may be applied."""
     states = changes.states
     may = set(states.filter(pl.col("state").is_in(["free", "approved"]))["change_id"].to_list())
@@ -233,7 +233,7 @@ class _Target:
 
     def _canonical_text(self, text: pl.Series, name: str) -> pl.Series:
         """What was text in the change set, compared as the table's own column is."""
-        typed = _typed(text, self.table.schema[name])
+        typed = from_text(text, self.table.schema[name])
         spelt = self._canonical(typed, name)
         return spelt.zip_with(typed.is_not_null() | text.is_null(), text)
 
@@ -261,7 +261,7 @@ class _Target:
 
 def _cast(text: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
     """Text in the dtype of the table, exactly or not at all."""
-    made = _typed(text, dtype)
+    made = from_text(text, dtype)
     lost = text.is_not_null() & made.is_null()
     if isinstance(dtype, pl.Decimal | pl.Float32):
         lost = lost | canonical(made, Number()).ne_missing(canonical(text, Number()))
@@ -273,8 +273,8 @@ def _cast(text: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
     return made
 
 
-def _typed(text: pl.Series, dtype: pl.DataType) -> pl.Series:
-    """Text in another dtype; null where it does not fit."""
+def from_text(text: pl.Series, dtype: pl.DataType) -> pl.Series:
+    """What `as_text` wrote, in its dtype again; null where it does not fit."""
     if dtype == pl.String:
         return text
     if isinstance(dtype, pl.Datetime):
@@ -288,4 +288,6 @@ def _typed(text: pl.Series, dtype: pl.DataType) -> pl.Series:
     if dtype == pl.Boolean:
         words = {"true": True, "false": False}
         return text.replace_strict(words, default=None, return_dtype=pl.Boolean)
+    if dtype == pl.Null:
+        return text.set(text.is_not_null(), None).cast(pl.Null, strict=False)
     return text.cast(dtype, strict=False)

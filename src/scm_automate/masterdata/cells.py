@@ -125,13 +125,39 @@ def _days_apart(cells: pl.DataFrame) -> pl.Series:
     return (days[1] - days[0]).dt.total_days()
 
 
+def _time_apart(cells: pl.DataFrame) -> pl.Series:
+    """Days between days; hours, such as ``1 h``, where either is an instant that is no midnight."""
+    days = _days_apart(cells).cast(pl.String)
+    timed = ((cells["old"].str.len_chars() > 10) | (cells["new"].str.len_chars() > 10)).fill_null(
+        value=False
+    )
+    if not timed.any():
+        return days
+    at = [
+        (
+            pl.col(side).str.slice(0, 19)
+            + pl.when(pl.col(side).str.len_chars() == 10)
+            .then(pl.lit(" 00:00:00"))
+            .otherwise(pl.lit(""))
+        )
+        for side in ("old", "new")
+    ]
+    moments = cells.select(
+        text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False).alias(side)
+        for text, side in zip(at, ("old", "new"), strict=True)
+    )
+    hours = (moments["new"] - moments["old"]).dt.total_seconds() / 3600
+    spelt = canonical(hours.round(4), Number()) + " h"
+    return spelt.zip_with(timed, days)
+
+
 _SMALL = pl.Decimal(38, 9)
 
 
 def _delta(cells: pl.DataFrame, field: Field) -> pl.Series:
     """New less old: a plain decimal for numbers, days for dates; null for the rest."""
     if isinstance(field, Date):
-        return _days_apart(cells).cast(pl.String)
+        return _time_apart(cells)
     if not isinstance(field, Number | Money | Quantity):
         return pl.repeat(None, cells.height, dtype=pl.String, eager=True)
     both = pl.concat([cells["old"], cells["new"]])

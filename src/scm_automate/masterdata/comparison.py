@@ -177,7 +177,11 @@ def _of_columns(
         pl.DataFrame([_spelt(side.column(name), form) for name, form in forms.items()])
         for side in sides
     ]
-    pairs: Pairing = pair_rows(keys[0], keys[1])
+    pairs: Pairing = pair_rows(
+        keys[0],
+        keys[1],
+        may_be_empty=[name for name, form in forms.items() if form and form.empty == "value"],
+    )
     return Comparison(
         keys=keys[0].select(pl.all().gather(pairs.old)),
         only_old=sides[0].rows(pairs.only_old),

@@ -139,6 +139,7 @@ class _Making:
         added = pl.concat([self.both.only_new, now]) if reused.len() else self.both.only_new
         rows_removed, removed = self._rows(removed, kind="removed", reused=reused.len())
         rows_added, added = self._rows(added, kind="added", reused=reused.len())
+        rows_added, rows_removed = _hinted(rows_added, rows_removed, self.spec.row_key)
         return ChangeSet(
             spec=self.spec,
             facts=Facts(
@@ -281,6 +282,23 @@ class _Making:
         return self._shared[name]
 
 
+def _hinted(
+    added: pl.DataFrame, removed: pl.DataFrame, key: Sequence[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both sides, with a hint where a removed and an added key differ by leading zeros alone."""
+    if not added.height or not removed.height:
+        return added, removed
+    bare = [pl.col(name).str.strip_chars_start("0").alias(name) for name in key]
+    hinted = []
+    for mine, others in ((added, removed), (removed, added)):
+        there = others.select(bare).unique().with_columns(pl.lit(value=True).alias("there"))
+        found = mine.select(bare).join(there, on=list(key), how="left", maintain_order="left")
+        zeros = found["there"].fill_null(value=False) & (mine["reason"] == "")
+        hint = pl.when(pl.lit(zeros)).then(pl.lit("leading_zeros")).otherwise("reason")
+        hinted.append(mine.with_columns(hint.alias("reason")))
+    return hinted[0], hinted[1]
+
+
 def _apart(shown: pl.DataFrame, told: pl.DataFrame) -> dict[str, str]:
     """Columns of the table that have the name of one of ours get a dash behind it."""
     return {name: f"{name}_" for name in shown.columns if name in told.columns}
@@ -335,7 +353,7 @@ def _schema_changes(
     retyped = [
         SchemaChange(what="retyped", column=c, old=str(old[c]), new=str(new[c]))
         for c in old
-        if c in new and old[c] != new[c]
+        if c in new and _family(old[c]) != _family(new[c])
     ]
     headed = [{field: column for column, field in side.items()} for side in named]
     renamed = [
@@ -344,6 +362,13 @@ def _schema_changes(
         if c in old and c in new and headed[0].get(c, c) != headed[1].get(c, c)
     ]
     return (*gone, *came, *renamed, *retyped)
+
+
+def _family(dtype: pl.DataType) -> str:
+    """A type as people see it: another width or scale is not another type."""
+    if dtype.is_integer():
+        return "integer"
+    return str(dtype.base_type())
 
 
 def _check_size(both: Comparison, spec: TableSpec) -> None:

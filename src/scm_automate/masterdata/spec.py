@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -45,6 +46,9 @@ class TableSpec(Record):
     """What the table is called in reports."""
     key: tuple[Id, ...] = Limited(min_length=1)
     """The columns that say which thing a row is about; a single one may be given as text."""
+    may_be_empty: tuple[str, ...] = ()
+    """Key columns in which empty is a value of its own, such as the plant of a price for all plants.
+    The first day of validity always may be. An empty cell of any other makes the row one without a key."""
     fields: dict[str, Field] = Limited(default_factory=dict)
     """What the columns are. A column that is not named here is taken for what its dtype says."""
     ignore: tuple[str, ...] = ()
@@ -150,7 +154,10 @@ class TableSpec(Record):
             old, new = types[name]
             form = text_form(self.fields.get(name, Text()))
             typed = old == new and not _is_text(old) and name not in self.fields
-            forms[name] = None if typed else form or TextForm()
+            if name in self.may_be_empty or (self.valid and name == self.valid[0]):
+                forms[name] = replace(form or TextForm(), empty="value")
+            else:
+                forms[name] = None if typed else form or TextForm()
         return forms
 
     def companions(self) -> dict[str, tuple[str, ...]]:

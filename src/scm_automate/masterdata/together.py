@@ -34,6 +34,7 @@ REASONS: dict[str, str] = {
     "same_unit_price": "another price unit, the same price for one",
     "price_unit": "price unit and price for one changed",
     "reused_key": "the key was given to something else",
+    "leading_zeros": "the keys differ by leading zeros; declare them as padding if they mean the same",
     "active": "holds on the day looked at",
     "future": "holds from a later day",
     "history": "holds before the day looked at: history is rewritten",

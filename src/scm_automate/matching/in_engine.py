@@ -140,6 +140,8 @@ def _keyed(
 
 def _is_blank(name: str, form: TextForm | None) -> nw.Expr:
     empty = nw.col(name).is_null()
+    if form is not None and form.empty == "value":
+        return empty
     return empty | (nw.col(name) == "") if form is not None else empty
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 __all__ = ["Pairing", "pair_rows"]
 
@@ -43,12 +43,15 @@ class Pairing:
     empty_new: pl.Series
 
 
-def pair_rows(old: pl.DataFrame, new: pl.DataFrame) -> Pairing:
+def pair_rows(
+    old: pl.DataFrame, new: pl.DataFrame, *, may_be_empty: Collection[str] = ()
+) -> Pairing:
     """The pairs of rows with equal keys.
 
     Args:
         old: The key columns of the old table, normalised.
         new: The key columns of the new table, of the same names and dtypes.
+        may_be_empty: Key columns in which an empty text is a value of its own.
 
     Returns:
         Row numbers; every row of both tables is in exactly one of the fields of its side.
@@ -59,8 +62,8 @@ def pair_rows(old: pl.DataFrame, new: pl.DataFrame) -> Pairing:
         ([0, 1], [1, 0], [2])
     """
     names = old.columns
-    left, empty_old = _numbered(old, "__old")
-    right, empty_new = _numbered(new, "__new")
+    left, empty_old = _numbered(old, "__old", may_be_empty)
+    right, empty_new = _numbered(new, "__new", may_be_empty)
     joined = left.join(right, on=names, how="left", maintain_order="left")
     pairs = joined.filter(pl.col("__new").is_not_null())
     if _once(pairs["__old"], old.height) and _once(pairs["__new"], new.height):
@@ -115,12 +118,14 @@ def _with_twins(
     )
 
 
-def _numbered(keys: pl.DataFrame, name: str) -> tuple[pl.DataFrame, pl.Series]:
+def _numbered(
+    keys: pl.DataFrame, name: str, may_be_empty: Collection[str]
+) -> tuple[pl.DataFrame, pl.Series]:
     """The rows with a whole key, with their numbers, and the numbers of the others."""
     numbered = keys.with_row_index(name)
     empty = pl.any_horizontal(
         pl.col(column).is_null() | (pl.col(column) == "")
-        if dtype == pl.String
+        if dtype == pl.String and column not in may_be_empty
         else pl.col(column).is_null()
         for column, dtype in keys.schema.items()
     )

@@ -36,6 +36,7 @@ class TextForm:
         unicode: ``nfc``: a letter with its mark as one character or as two is the same; or ``keep``.
         zeros: ``drop`` ignores leading zeros of a text that is all digits.
         pad: Such a text is filled with leading zeros to this length; null for no padding.
+        empty: What an empty part of a key is: ``missing``, or a ``value`` of its own.
         only_alphanumeric: Whether all but ASCII letters and digits is ignored (IBAN, VAT id, GTIN).
 
     Example:
@@ -51,6 +52,7 @@ class TextForm:
     unicode: Literal["nfc", "keep"] = "nfc"
     zeros: Literal["keep", "drop"] = "keep"
     pad: int | None = None
+    empty: Literal["missing", "value"] = "missing"
     only_alphanumeric: bool = False
 
     def of(self, text: str) -> str:
@@ -89,7 +91,7 @@ class TextForm:
         if self.pad:
             padded = text.str.pad_start(self.pad, "0")
             text = pl.when(text.str.contains(r"^[0-9]+$")).then(padded).otherwise(text)
-        return text
+        return text.fill_null("") if self.empty == "value" else text
 
     def in_engine(self, text: nw.Expr) -> nw.Expr:
         """The form as a narwhals expression, all but `unicode`, which no engine-neutral name has."""
@@ -111,4 +113,4 @@ class TextForm:
             # zfill of some engines cuts what is longer, so only what is shorter is filled
             short = text.str.contains(rf"^[0-9]{{1,{self.pad}}}$")
             text = nw.when(short).then(text.str.zfill(self.pad)).otherwise(text)
-        return text
+        return text.fill_null("") if self.empty == "value" else text
