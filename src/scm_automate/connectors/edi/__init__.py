@@ -19,8 +19,11 @@ from scm_automate.connectors.edi.documents import (
     LineReading,
     RespondedLine,
 )
+from scm_automate.connectors.edi.envelope import Envelope
 from scm_automate.connectors.edi.limits import EdiLimits
 from scm_automate.connectors.edi.read import read, recognise, stream
+from scm_automate.connectors.edi.responses import order_responses
+from scm_automate.connectors.edi.write import write
 
 __all__ = [
     "AskedLine",
@@ -30,11 +33,14 @@ __all__ = [
     "EdiFile",
     "EdiLimits",
     "EdiPart",
+    "Envelope",
     "Fault",
     "LineReading",
     "RespondedLine",
     "code_lists",
+    "order_responses",
     "read",
     "recognise",
     "stream",
+    "write",
 ]

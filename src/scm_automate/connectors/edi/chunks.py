@@ -31,8 +31,8 @@ def byte_chunks(source: Source, *, most: int) -> Iterator[bytes]:
         LimitExceeded: There are more than `most` bytes.
     """
     if isinstance(source, Path):
-        with source.open("rb") as file:
-            yield from byte_chunks(file, most=most)
+        with source.open("rb") as opened:
+            yield from byte_chunks(opened, most=most)
         return
     total = 0
     if isinstance(source, bytes | bytearray | memoryview):

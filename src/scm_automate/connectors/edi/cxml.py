@@ -128,7 +128,7 @@ def _lines(
         "due": attribute_day(element, "requestedDeliveryDate", where, told),
         "price": unit_price(detail, where, told),
     }
-    schedules = list(children(element, "ScheduleLine"))
+    schedules: list[Element | None] = list(children(element, "ScheduleLine"))
     for schedule in schedules or [None]:
         if schedule is not None:
             place = f"{where}/ScheduleLine"

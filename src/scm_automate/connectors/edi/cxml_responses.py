@@ -51,7 +51,7 @@ def read_confirmation(
         readings.append(reading)
     status = meaning.status if meaning else None
     whole, differ = header_and_lines(
-        status if status in ("accepted", "changed", "rejected", "received") else None,  # type: ignore[arg-type]
+        status if status in ("accepted", "changed", "rejected", "received") else None,
         {line.status for line in lines},
     )
     if differ:
@@ -63,11 +63,22 @@ def read_confirmation(
         status=whole,
         lines=tuple(lines),
         number=short(header.get("confirmID", "")) if header is not None else None,
-        issued=iso_date(reference.get("orderDate", "")) if reference is not None else None,
+        issued=iso_date(header.get("noticeDate", "")) if header is not None else None,
+        currency=_currency(body),
+        ordered=iso_date(reference.get("orderDate", "")) if reference is not None else None,
         buyer=parties["receiver"],
         supplier=parties["sender"],
     )
     return document, tuple(readings)
+
+
+def _currency(body: Element) -> str | None:
+    """The currency of the first price."""
+    for path in (("UnitPrice", "Money"), ("ItemIn", "ItemDetail", "UnitPrice", "Money")):
+        money = first(body, "ConfirmationItem", "ConfirmationStatus", *path)
+        if money is not None:
+            return short(money.get("currency", ""))
+    return None
 
 
 def _order(body: Element, told: FaultList) -> str | None:

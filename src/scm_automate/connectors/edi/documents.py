@@ -146,12 +146,14 @@ class Document(Record):
     """The buyer's order number; null where the document names none."""
     status: DocumentStatus | None = None
     """Of a response, see `DocumentStatus`; where header and lines disagree the lines win."""
-    lines: tuple[SerializeAsAny[AskedLine | ChangedLine | RespondedLine], ...] = ()
+    lines: tuple[SerializeAsAny[ChangedLine | AskedLine | RespondedLine], ...] = ()
     """`AskedLine` of an order or invoice, `ChangedLine` of a change, `RespondedLine` of the rest."""
     number: Id | None = Field(default=None, exclude=True)
     """The document's own number, where it is not the order's. Not in the dump."""
     issued: date | None = Field(default=None, exclude=True)
-    """Day of the order document, else of this one. Not in the dump."""
+    """Day of this document. Not in the dump."""
+    ordered: date | None = Field(default=None, exclude=True)
+    """Day of the order that it answers or changes. Not in the dump."""
     currency: Id | None = Field(default=None, exclude=True)
     """ISO 4217 code. Not in the dump."""
     buyer: Id | None = Field(default=None, exclude=True)

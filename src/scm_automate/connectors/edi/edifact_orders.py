@@ -64,6 +64,7 @@ def read_asked(message: Message, codes: StandardCodes) -> EdiPart:
         lines=tuple(lines),
         number=head.number if head.number != order else None,
         issued=issued[0] if issued else None,
+        ordered=head.order_date,
         currency=head.currency,
         buyer=head.buyer,
         supplier=head.supplier,

@@ -101,7 +101,7 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
         status: DocumentStatus | None = None
         if not notice:
             status, differ = header_and_lines(
-                header if header in ("accepted", "changed", "rejected", "received") else None,  # type: ignore[arg-type]
+                header if header in ("accepted", "changed", "rejected", "received") else None,
                 {line.status for line in lines},
             )
             if differ:
@@ -143,14 +143,14 @@ def _document(
     notice: bool,
 ) -> Document:
     issued = head.dates.get("137")
-    day = head.order_date if head.order_date and not notice else (issued[0] if issued else None)
     return Document(
         kind="despatch_advice" if notice else "order_response",
         order=order,
         status=status,
         lines=tuple(lines),
         number=head.number,
-        issued=day,
+        issued=issued[0] if issued else None,
+        ordered=head.order_date,
         currency=head.currency,
         buyer=head.buyer,
         supplier=head.supplier,

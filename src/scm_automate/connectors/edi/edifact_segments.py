@@ -226,7 +226,7 @@ class _Reader:
             return False
         text = self._raw
         if text.startswith("UNA") and len(text) >= 9:
-            component, separator, decimal, release, _, segment = text[3:9]
+            component, separator, decimal, release, _, segment = tuple(text[3:9])
             self._characters = ServiceCharacters(component, separator, decimal, release, segment)
             self._raw = text[9:].lstrip(_BLANK)
         elif text.startswith("UNB"):

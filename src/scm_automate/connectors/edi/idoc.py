@@ -178,7 +178,7 @@ def _asked(
             text = f"{code[:20]!r} is in no list of actions; the line is read as a change."
             told.add("unknown_code" if code else "action_missing", f"{where} ACTION", text)
         change = {"action": "delete" if action == "delete" else done or "change"}
-    schedules = list(children(element, "E1EDP20"))
+    schedules: list[Element | None] = list(children(element, "E1EDP20"))
     for schedule in schedules or [None]:
         if schedule is not None:
             values = {

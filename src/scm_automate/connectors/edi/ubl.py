@@ -138,7 +138,7 @@ def _lines(
     action: LineAction | None = None
     if change == "lines":
         action = _action(item_line, where, codes, told)
-    scheduled = [
+    scheduled: list[Element | None] = [
         delivery
         for delivery in children(item_line, "Delivery")
         if first(delivery, "Quantity") is not None

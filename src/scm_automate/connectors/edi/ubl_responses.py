@@ -39,7 +39,7 @@ def read_response(
     name = local(root.tag)
     header = _header(root, name, codes, told)
     general = _promise(root, name, told)
-    groups: dict[str | None, list[tuple[str, Element]]] = {}
+    groups: dict[str, list[tuple[str, Element]]] = {}
     for at, element in enumerate(children(root, "OrderLine"), start=1):
         reference = text_of(element, "OrderLineReference", "LineID")
         line = reference or text_of(element, "LineItem", "ID")
@@ -49,14 +49,13 @@ def read_response(
     lines: list[RespondedLine] = []
     readings: list[LineReading] = []
     for key, elements in groups.items():
-        line, reading = _line(
-            short((key or "").partition("\x00")[0]), elements, general, header, codes, told
-        )
-        lines.append(line)
+        number = short((key or "").partition("\x00")[0])
+        answer, reading = _line(number, elements, general, header, codes, told)
+        lines.append(answer)
         readings.append(reading)
     status = header.status if header else None
     whole, differ = header_and_lines(
-        status if status in ("accepted", "changed", "rejected", "received") else None,  # type: ignore[arg-type]
+        status if status in ("accepted", "changed", "rejected", "received") else None,
         {line.status for line in lines},
     )
     if differ:
@@ -84,6 +83,7 @@ def _document(
         lines=tuple(lines),
         number=short(text_of(root, "ID")),
         issued=day(first(root, "IssueDate"), f"{name}/IssueDate", told),
+        ordered=day(first(root, "OrderReference", "IssueDate"), f"{name}/OrderReference", told),
         currency=short(text_of(root, "DocumentCurrencyCode")),
         buyer=party(root, "BuyerCustomerParty"),
         supplier=party(root, "SellerSupplierParty"),

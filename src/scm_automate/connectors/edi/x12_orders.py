@@ -254,6 +254,7 @@ class _Asked:
                 "lines": tuple(self.lines),
                 "number": told.get("number"),
                 "issued": told.get("issued"),
+                "ordered": None,
                 "currency": told.get("currency"),
                 "buyer": told.get("buyer"),
                 "supplier": told.get("supplier"),

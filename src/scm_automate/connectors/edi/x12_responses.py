@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_response"]
 
-_HEADS: Final = {"BAK": (2, 3, 4, 8), "BCA": (2, 3, 6, 9)}
-"""Acknowledgment type, order number, order date, the seller's number."""
+_HEADS: Final = {"BAK": (2, 3, 4, 8, 9), "BCA": (2, 3, 6, 9, 10)}
+"""Acknowledgment type, order number, order date, the seller's number, the answer's own date."""
 
 _NO_QUALIFIER = "the date has no qualifier; it is taken for a delivery date"
 
@@ -138,7 +138,7 @@ class _Response:
         segment = transaction.segments[index]
         tag = segment[0]
         if tag in _HEADS:
-            kind, order, issued, number = _HEADS[tag]
+            kind, order, ordered, number, issued = _HEADS[tag]
             self.header_code = element(segment, kind)
             self.header = self.words.codes.header_status.get(self.header_code)
             if self.header is None:
@@ -148,6 +148,7 @@ class _Response:
                     f"{self.header_code[:20]!r} is in no list of acknowledgment types; it says nothing of the order.",
                 )
             told["order"] = element(segment, order).strip()[:LONGEST_ID] or None
+            told["ordered"] = self.words.day(transaction, index, ordered)
             told["issued"] = self.words.day(transaction, index, issued)
             told["number"] = element(segment, number).strip()[:LONGEST_ID] or None
             meaning = self.words.codes.purpose.get(element(segment, 1))
@@ -369,7 +370,7 @@ class _Response:
             )
         header = self.header.status if self.header else None
         status, differ = header_and_lines(
-            header if header in ("accepted", "changed", "rejected", "received") else None,  # type: ignore[arg-type]
+            header if header in ("accepted", "changed", "rejected", "received") else None,
             {line.status for line in self.lines},
         )
         if differ:
@@ -383,6 +384,7 @@ class _Response:
                 "lines": tuple(self.lines),
                 "number": told.get("number"),
                 "issued": told.get("issued"),
+                "ordered": told.get("ordered"),
                 "currency": told.get("currency"),
                 "buyer": told.get("buyer"),
                 "supplier": told.get("supplier"),

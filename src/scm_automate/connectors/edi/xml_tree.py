@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped]
 
 from scm_automate.connectors.edi.chunks import Source, byte_chunks
 from scm_automate.errors import LimitExceeded
@@ -50,7 +50,7 @@ class _TooMuch(Exception):  # noqa: N818 - it never leaves this module
     """A limit was reached."""
 
 
-class _InternalSubset(DefusedXmlException):
+class _InternalSubset(DefusedXmlException):  # type: ignore[misc] # defusedxml is not typed
     """The document brings declarations of its own."""
 
 
@@ -88,6 +88,9 @@ class _Builder:
         if self._length > self.limits.max_text:
             raise _TooMuch(f"one element holds more than {self.limits.max_text:,} characters")
         self._texts.append(text)
+
+    def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
+        """A DOCTYPE is looked at by the parser's own handler."""
 
     def close(self) -> Element | None:
         return self.root

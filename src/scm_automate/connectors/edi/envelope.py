@@ -1,0 +1,118 @@
+"""What a message is sent in, and what a writer may not leave out or alter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from pydantic import Field
+
+from scm_automate.connectors.edi.documents import AskedLine, Document, RespondedLine
+from scm_automate.errors import DataError
+from scm_automate.model import Id, Record
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.model import Delivery
+
+__all__ = ["Envelope", "asked_lines", "codes_for", "needed", "refuse", "responded_lines"]
+
+T = TypeVar("T")
+
+
+class Envelope(Record):
+    """Who sends a message to whom, and under which number.
+
+    Example:
+        >>> from datetime import datetime
+        >>> Envelope(
+        ...     sender="BUYER", receiver="SELLER", number=1, created=datetime(2026, 3, 2, 9)
+        ... ).usage
+        'production'
+    """
+
+    sender: Id
+    """Our identifier with the partner."""
+    receiver: Id
+    """The partner's identifier."""
+    sender_qualifier: Id = "ZZ"
+    """What kind of identifier it is (ISA05, the qualifier in UNB, the domain in cXML)."""
+    receiver_qualifier: Id = "ZZ"
+    """The same of the receiver."""
+    number: int = Field(ge=1, le=999_999_999)
+    """Control number of the interchange; the caller keeps it unique."""
+    created: datetime
+    """When the message is made, in the sender's own clock."""
+    usage: Literal["production", "test"] = "production"
+    """Whether it is meant."""
+
+
+def refuse(document: Document, text: str, hint: str = "") -> DataError:
+    """The error of a document that a format has no place for."""
+    name = f"The document for order {document.order}" if document.order else "The document"
+    return DataError(f"{name} cannot be written: {text}", hint=hint)
+
+
+def needed(document: Document, value: T | None, name: str) -> T:
+    """A value that the format demands.
+
+    Raises:
+        DataError: It is missing.
+    """
+    if value is None:
+        raise refuse(document, f"the format demands {name}, and it is missing.")
+    return value
+
+
+def asked_lines(document: Document) -> tuple[AskedLine, ...]:
+    """The lines of an order or a change.
+
+    Raises:
+        DataError: Another kind of line is among them.
+    """
+    if len(document.asked) != len(document.lines):
+        raise refuse(document, "a line is no line of an order.")
+    return document.asked
+
+
+def responded_lines(document: Document) -> tuple[RespondedLine, ...]:
+    """The lines of a response.
+
+    Raises:
+        DataError: Another kind of line is among them.
+    """
+    if len(document.responses) != len(document.lines):
+        raise refuse(document, "a line is no line of a response.")
+    return document.responses
+
+
+def codes_for(line: RespondedLine, usual: str | None, *, entries: int) -> tuple[str, ...]:
+    """The status code of each entry of a line: those it was read with, else the usual one.
+
+    Args:
+        line: A line of a response.
+        usual: The code that stands for its status; None where the format has none.
+        entries: How many entries the line is written as.
+
+    Returns:
+        As many codes as entries; empty where there is no code at all.
+    """
+    own = (line.raw_status or "").split()
+    if len(own) == entries:
+        return tuple(own)
+    if len(own) == 1:
+        return tuple(own * entries)
+    return (usual,) * entries if usual is not None else ()
+
+
+def span(
+    delivery: Delivery,
+) -> tuple[Literal["none", "day", "by", "range"], date | None, date | None]:
+    """What kind of window a delivery has, its first and its last day."""
+    first, last = delivery.earliest, delivery.latest
+    if last is None:
+        return "none", first, None
+    if first is None:
+        return "by", None, last
+    return ("day" if first == last else "range"), first, last
