@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from scm_automate.errors import ConfigError
@@ -54,8 +55,11 @@ def send_letter(
     with state.write() as tx:
         sends.begin_send(tx, letter, send_id=send_id, at=at, run=run)
     outcome: SendOutcome
+    # With this header a mail program would open the letter as a draft, at the supplier's too.
+    leaving = copy(message)
+    del leaving["X-Unsent"]
     try:
-        receipt = transport.send(message, sender=sender, recipients=(letter.address,))
+        receipt = transport.send(leaving, sender=sender, recipients=(letter.address,))
         outcome, note = receipt.outcome, receipt.detail[:300]
     except ConfigError as error:
         # The port's word for "not handed over": no Message-ID, or a recipient that is not allowed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
@@ -67,6 +68,10 @@ def chase(
             help="Name of your own mail server in Authentication-Results headers.",
         ),
     ] = None,
+    smtp: Annotated[
+        Path | None,
+        typer.Option("--smtp", help="Send the letters: a mail server, described in a TOML file."),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The day to plan for, as 2026-03-02; today."),
@@ -78,13 +83,13 @@ def chase(
 ) -> None:
     """Does one round: reads the export and new mails, plans, writes letters, changes and a report.
 
-    Nothing is sent: letters are drafts in the run's folder. Send them from your mail program, then say
-    so with `scm-automate mark-sent`.
+    Nothing is sent unless --smtp names a mail server: letters are drafts in the run's folder. Send them
+    from your mail program, then say so with `scm-automate mark-sent`.
     """
     from scm_automate.calendars import Calendars, read_calendars
     from scm_automate.chase import ChasePolicy, read_policy, run_round
     from scm_automate.connectors import read_orders, read_suppliers
-    from scm_automate.mail import read_folder
+    from scm_automate.mail import read_folder, read_smtp
     from scm_automate.state import State
 
     progress = TextProgress(clock=time.monotonic)
@@ -106,6 +111,7 @@ def chase(
             calendars=read_calendars(calendars) if calendars else Calendars(),
             now=now,
             out=out,
+            transport=read_smtp(smtp, environment=os.environ) if smtp else None,
             trusted_authserv=trusted_authserv,
             upload_layout=upload_layout,
             locale=locale,

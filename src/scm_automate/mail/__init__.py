@@ -6,16 +6,20 @@ Example:
 
 from scm_automate.mail.drafts import DraftsFolder
 from scm_automate.mail.mailboxes import RawMessage, read_folder
-from scm_automate.mail.smtp import SmtpTransport
+from scm_automate.mail.settings import read_smtp
+from scm_automate.mail.smtp import Credentials, Security, SmtpTransport
 from scm_automate.mail.transports import Outcome, Receipt, RefusedAddress, Transport
 
 __all__ = [
+    "Credentials",
     "DraftsFolder",
     "Outcome",
     "RawMessage",
     "Receipt",
     "RefusedAddress",
+    "Security",
     "SmtpTransport",
     "Transport",
     "read_folder",
+    "read_smtp",
 ]
