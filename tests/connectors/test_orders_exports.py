@@ -73,7 +73,7 @@ def test_a_german_list_by_supplier(encoding: str) -> None:
         currency="EUR",
         ordered_on=date(2026, 7, 10),
         buyer="021",
-        write_back="promised",
+        write_back="due",
     )
     assert (spring.due, spring.quantity, spring.acknowledgement) == (
         None,

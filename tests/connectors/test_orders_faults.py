@@ -247,7 +247,7 @@ def test_a_wide_file_without_its_key_is_told_with_the_nearest_layout() -> None:
     words = str(told.value)
     assert words.startswith("source 1, row 1: ")
     assert "The nearest layout is sap_me2n" in words
-    assert "needs line (headed 'Item' or 'Position')" in words
+    assert "needs line (headed 'Position')" in words
     assert "Einkaufsbeleg | Lieferant/Lieferwerk" in words
     assert "columns={'line': 'your heading'}" in words
 

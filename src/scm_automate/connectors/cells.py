@@ -256,7 +256,7 @@ def read_date(
             Fault(
                 where=bad,
                 code="date",
-                reason=f"not a date of this age (the column has {order})",
+                reason=f"not a date (the column has {order})",
                 hint="Correct the cell, or leave it empty where there is no date.",
             )
         )

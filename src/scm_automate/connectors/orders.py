@@ -13,7 +13,7 @@ from scm_automate.connectors.sap_tables import join_sap_tables
 from scm_automate.connectors.survey import survey
 from scm_automate.errors import Provenance, SourceNotRecognised
 from scm_automate.files import DEFAULT_LIMITS, Limits
-from scm_automate.model import OrderLine
+from scm_automate.model import OrderLine, replace
 from scm_automate.tables import Loaded, schema_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,12 @@ def _combined(rows: Sequence[Rows], notes: Notes) -> list[tuple[pl.DataFrame, La
     ]
     for family, tables in families.items():
         if family == "sap_tables":
-            combined.append((join_sap_tables(tables, notes), tables["EKET"][0].layout))
+            joined = join_sap_tables(tables, notes)
+            layout = tables["EKET"][0].layout
+            if "EKES" not in tables:
+                # Without confirmations no later export would show a promise again.
+                layout = replace(layout, write_back_field="due")
+            combined.append((joined, layout))
         else:
             combined.append((_lines_with_headers(tables, notes), tables["lines"][0].layout))
     return combined

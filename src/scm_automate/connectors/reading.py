@@ -124,7 +124,7 @@ def read_rows(
             columns=headings,
             unused=tuple(h for n, h in enumerate(found.headings) if h and n not in taken),
             habits=habits,
-            notes=(*sheet.notes, *layout.notes),
+            notes=(*sheet.notes, *found.notes, *layout.notes),
         ),
     )
 

@@ -10,10 +10,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scm_automate.connectors.nearest import Near, headings_of, not_recognised, told
+from scm_automate.connectors.repeated import numbered, settle_repeated
 from scm_automate.errors import ColumnNotFound, Provenance, SourceNotRecognised, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from scm_automate.connectors.layout import Layout, LayoutColumn
     from scm_automate.files import Sheet
@@ -22,8 +24,6 @@ __all__ = ["Recognised", "bare", "recognise"]
 
 _ROWS_SEARCHED = 60
 """Titles, selections and blank rows above a header take no more."""
-
-_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,8 @@ class Recognised:
         columns: Index of the column in the frame, by field.
         headings: All headings as the file spells them, by index.
         how: The reason in words.
+        language: The language that most of the headings are in, as the layout calls it.
+        notes: What a person should know of headings that stand more than once.
     """
 
     layout: Layout
@@ -43,6 +45,8 @@ class Recognised:
     columns: Mapping[str, int]
     headings: tuple[str, ...]
     how: str
+    language: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def bare(heading: str) -> str:
@@ -79,7 +83,7 @@ def recognise(
     """
     named = dict(columns or {})
     fits: list[Recognised] = []
-    near: list[tuple[int, Recognised, tuple[str, ...]]] = []
+    near: list[Near] = []
     rows = _rows(sheet)
     for layout in candidates:
         best = _best_row(rows, layout, named)
@@ -87,25 +91,26 @@ def recognise(
             continue
         missing = _missing(layout, best.columns)
         if missing:
-            near.append((len(best.columns), best, missing))
+            near.append(Near(best, missing))
         else:
             fits.append(best)
     place = Provenance(file=sheet.file, sheet=sheet.name)
     if named:
         _check_named(rows, named, place)
     if not fits:
-        raise _unknown(rows, near, place)
+        raise not_recognised([row for _, row in rows], near, place)
     fits.sort(key=lambda found: len(found.columns), reverse=True)
     rivals = [f for f in fits if len(f.columns) == len(fits[0].columns)]
     if len(rivals) > 1:
         raise SourceNotRecognised(
             f"Two layouts fit this file alike: {' and '.join(r.layout.name for r in rivals)} "
             f"(each explains {len(rivals[0].columns)} columns). Its header is: "
-            f"{_told(fits[0].headings)}.",
+            f"{told(fits[0].headings)}.",
             hint=f"Name one: layout={rivals[0].layout.name!r}.",
             source=place,
         )
-    return fits[0]
+    by_number = frozenset(field for field, heading in named.items() if "#" in heading)
+    return settle_repeated(sheet, fits[0], named=by_number)
 
 
 def _rows(sheet: Sheet) -> list[tuple[int, tuple[str, ...]]]:
@@ -131,7 +136,7 @@ def _best_row(
     """The row that explains most of the layout; the first of several alike."""
     best: Recognised | None = None
     for number, headings in rows:
-        found, by = _matched(headings, layout, named)
+        found, language = _matched(headings, layout, named)
         if found and (best is None or len(found) > len(best.columns)):
             total = sum(map(bool, headings))
             best = Recognised(
@@ -139,7 +144,9 @@ def _best_row(
                 header=number,
                 columns=found,
                 headings=headings,
-                how=f"{len(found)} of {total} columns are those of {layout.title}, headed in {by}",
+                how=f"{len(found)} of {total} columns are those of {layout.title}, headed in "
+                f"{_LANGUAGES.get(language, language)}",
+                language=language,
             )
     return best
 
@@ -161,7 +168,7 @@ def _matched(
     taken: set[int] = set()
     spoken: dict[str, int] = {}
     for field, heading in named.items():
-        index = exact.get(heading, folded.get(bare(heading), -1))
+        index = exact.get(heading, folded.get(bare(heading), numbered(heading, headings)))
         if index >= 0:
             found[field] = index
             taken.add(index)
@@ -169,23 +176,31 @@ def _matched(
         for field, column in layout.columns.items():
             if field in found:
                 continue
-            for language, heading in _headings(column):
+            for _, heading in headings_of(column):
                 index = book.get(spell(heading), -1)
                 if index >= 0 and index not in taken:
                     found[field] = index
                     taken.add(index)
-                    spoken[language] = spoken.get(language, 0) + 1
+                    # Some words are the same in several languages: they speak for each of them.
+                    for tongue in _tongues(column, spell(heading), spell):
+                        spoken[tongue] = spoken.get(tongue, 0) + 1
                     break
-    language = max(spoken, key=lambda word: spoken[word], default="the caller's words")
-    return found, _LANGUAGES.get(language, language)
+    # Of two languages alike the one that the layout lists first in its columns.
+    return found, max(spoken, key=lambda word: spoken[word], default="the caller's words")
 
 
-_LANGUAGES = {"en": "English", "de": "German", "technical": "technical names"}
+def _tongues(column: LayoutColumn, heading: str, spell: Callable[[str], str]) -> dict[str, None]:
+    """The languages in which a column is headed so, in the order of the layout."""
+    return {tongue: None for tongue, word in headings_of(column) if spell(word) == heading}
 
 
-def _headings(column: LayoutColumn) -> list[tuple[str, str]]:
-    """All headings of a column with their language."""
-    return [(language, word) for language, words in column.headers.items() for word in words]
+_LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "technical": "technical names",
+}
 
 
 def _missing(layout: Layout, found: Mapping[str, int]) -> tuple[str, ...]:
@@ -206,57 +221,9 @@ def _check_named(
     )
     known = {bare(heading) for heading in there}
     for field, heading in named.items():
-        if bare(heading) not in known:
+        if bare(heading) not in known and numbered(heading, there) < 0:
             raise ColumnNotFound(
-                f"There is no column {heading!r} for {field!r}. The header is: {_told(there)}.",
+                f"There is no column {heading!r} for {field!r}. The header is: {told(there)}.",
                 hint=did_you_mean(heading, there),
                 source=place,
             )
-
-
-def _unknown(
-    rows: Sequence[tuple[int, tuple[str, ...]]],
-    near: list[tuple[int, Recognised, tuple[str, ...]]],
-    place: Provenance,
-) -> SourceNotRecognised:
-    """No layout fits: the header found, the nearest layout, and what it misses."""
-    near = [option for option in near if option[0] > 1]
-    if near:
-        near.sort(key=lambda option: option[0] - 3 * len(option[2]), reverse=True)
-        known, best, missing = near[0]
-        examples = "; ".join(_example(best.layout, group) for group in missing)
-        return SourceNotRecognised(
-            f"No layout fits this file. Its header is: {_told(best.headings)}. The nearest layout "
-            f"is {best.layout.name} ({known} columns are known), but it needs {examples}.",
-            hint="Export the missing column too, or name it: columns={"
-            + ", ".join(f"{group.split(' or ')[0]!r}: 'your heading'" for group in missing)
-            + f"}}, layout={best.layout.name!r}.",
-            source=Provenance(
-                file=place.file, sheet=place.sheet, row=best.header + 1 if place.file else None
-            ),
-        )
-    widest = max((row for _, row in rows), key=lambda row: sum(map(bool, row)), default=())
-    return SourceNotRecognised(
-        f"No layout knows a single column of this file. Its header seems to be: {_told(widest)}.",
-        hint="Name the columns: columns={'order': ..., 'line': ..., 'supplier': ..., "
-        "'quantity': ..., 'due': ...}.",
-        source=place,
-    )
-
-
-def _example(layout: Layout, group: str) -> str:
-    """A missing field and how it is usually headed."""
-    first = group.split(" or ", maxsplit=1)[0]
-    words = (
-        [heading for _, heading in _headings(layout.columns[first])]
-        if (first in layout.columns)
-        else []
-    )
-    return f"{group} (headed {' or '.join(repr(word) for word in words[:2])})" if words else group
-
-
-def _told(headings: Sequence[str]) -> str:
-    """The headings as they stand, the first forty."""
-    there = [heading[:60] for heading in headings if heading]
-    rest = len(there) - _SHOWN
-    return " | ".join(there[:_SHOWN]) + (f" | and {rest} more" if rest > 0 else "")

@@ -173,7 +173,8 @@ def _with_confirmations(lines: pl.DataFrame, confirmations: pl.DataFrame) -> pl.
     """
     alive = _keyed(confirmations.filter(~pl.col(OUT) & pl.col("promised").is_not_null()))
     if alive.is_empty():
-        return lines
+        # No promise yet, but a place for one.
+        return lines.with_columns(pl.lit(None, pl.Date).alias("promised"))
     reduced = pl.col("reduced").fill_null(0) if "reduced" in alive.columns else pl.lit(0)
     promises = (
         alive.with_columns((pl.col("confirmed").fill_null(0) - reduced).alias("_left"))
