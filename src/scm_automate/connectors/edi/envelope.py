@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from pydantic import Field
 
@@ -16,9 +17,22 @@ if TYPE_CHECKING:
 
     from scm_automate.model import Delivery
 
-__all__ = ["Envelope", "asked_lines", "codes_for", "needed", "refuse", "responded_lines"]
+__all__ = [
+    "Envelope",
+    "asked_lines",
+    "codes_for",
+    "holds_control",
+    "needed",
+    "refuse",
+    "responded_lines",
+]
 
 T = TypeVar("T")
+
+_CONTROL: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000-\ue004\ufffe\uffff]"
+)
+"""U+E000 to U+E004 stand in for released characters while EDIFACT is read."""
 
 
 class Envelope(Record):
@@ -52,6 +66,16 @@ def refuse(document: Document, text: str, hint: str = "") -> DataError:
     """The error of a document that a format has no place for."""
     name = f"The document for order {document.order}" if document.order else "The document"
     return DataError(f"{name} cannot be written: {text}", hint=hint)
+
+
+def holds_control(text: str) -> bool:
+    """Whether a text holds a line break, a control character or half of a character.
+
+    Example:
+        >>> holds_control("Müller\u00a0Federn"), holds_control("two\\nlines")
+        (False, True)
+    """
+    return _CONTROL.search(text) is not None
 
 
 def needed(document: Document, value: T | None, name: str) -> T:

@@ -9,6 +9,7 @@ from scm_automate.connectors.edi.envelope import (
     Envelope,
     asked_lines,
     codes_for,
+    holds_control,
     needed,
     refuse,
     responded_lines,
@@ -78,13 +79,8 @@ def write_edifact(document: Document, envelope: Envelope) -> bytes:
         )
 
     latin = interchange("UNOC", "3")
-    if (
-        any(not sign.isprintable() and sign != "\n" for sign in latin)
-        or latin.count("\n") != len(message) + 3
-    ):
-        raise refuse(
-            document, "a text holds a line break or another character that cannot be printed."
-        )
+    if holds_control(latin.replace("\n", "")) or latin.count("\n") != len(message) + 3:
+        raise refuse(document, "a text holds a line break or another control character.")
     try:
         raw = latin.encode("iso8859-1")
     except UnicodeEncodeError:

@@ -13,6 +13,7 @@ from scm_automate.connectors.edi.documents import ChangedLine
 from scm_automate.connectors.edi.envelope import (
     asked_lines,
     codes_for,
+    holds_control,
     needed,
     refuse,
     responded_lines,
@@ -97,7 +98,7 @@ def xml_bytes(document: Document, root: Element, *, doctype: str = "") -> bytes:
     """
     for element in root.iter():
         for text in (element.text or "", *element.attrib.values()):
-            if not all(sign.isprintable() or sign in "\t\n\u00a0" for sign in text):
+            if holds_control(text):
                 raise refuse(document, f"{text[:60]!r} holds a character that XML does not carry.")
     indent(root)
     body: bytes = tostring(root, encoding="utf-8")
