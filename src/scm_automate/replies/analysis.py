@@ -60,6 +60,8 @@ class Reference:
     """The order or line as told, where no open line has it."""
     plural: bool = False
     """Whether several lines are named one by one."""
+    weak: bool = False
+    """Whether the number may be a day as well."""
 
 
 @dataclass(slots=True)
@@ -130,17 +132,23 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     """Finds everything in a text that an answer is made of."""
     claimed = [""] * len(tokens)
     references = _codes(tokens, index, claimed)
+    references += _announced(tokens, index, habits, claimed)
     dates = [
         window
         for window in scan_dates(
-            tokens, habits.lexicon, today=habits.today, order=habits.order, firm=habits.firm
+            tokens,
+            habits.lexicon,
+            today=habits.today,
+            order=habits.order,
+            firm=habits.firm,
+            taken=claimed,
         )
         if not any(claimed[window.core : window.end])
     ]
     for window in dates:
         for at in range(window.core, window.end):
             claimed[at] = "date"
-    references += _announced(tokens, index, habits, claimed)
+    references += _days_that_are_lines(tokens, dates, index, claimed)
     prices, quantities = _figures(tokens, index, habits, claimed)
     spans = [(window.start, window.end) for window in dates]
     marks = [
@@ -164,6 +172,27 @@ def _phrases_around(tokens: list[Token], habits: Habits, claimed: list[str]) -> 
         mark._replace(start=kept[mark.start], end=kept[mark.end - 1] + 1, used=tuple(kept[at] for at in mark.used))
         for mark in marks
     ]
+
+
+def _days_that_are_lines(
+    tokens: list[Token], dates: list[Window], index: LineIndex, claimed: list[str]
+) -> list[Reference]:
+    """``idem pour le 20``: where 20 is the number of a line, the 20th is not meant."""
+    found: list[Reference] = []
+    full = [window for window in dates if not window.bare_day]
+    for window in [one for one in dates if one.bare_day]:
+        digits = next(at for at in range(window.core, window.end) if tokens[at].kind == "d")
+        lines = index.numbers.get(int(tokens[digits].text))
+        if not lines:
+            continue
+        dates.remove(window)
+        for at in range(window.core, window.end):
+            claimed[at] = ""
+        claimed[digits] = "ref"
+        found.append(
+            Reference(digits, digits + 1, frozenset(lines), "line", weak=not full)
+        )
+    return found
 
 
 def _inside(mark: Mark, spans: list[tuple[int, int]]) -> bool:
@@ -302,6 +331,9 @@ def _behind(
                 for one in habits.lexicon.dates.at(tokens, mark.end):
                     if one.category == "number":
                         count = one.value
+                for one in habits.lexicon.phrases.at(tokens, mark.end):
+                    if one.category == "both":
+                        count = 2
         if count and 1 < count < 10:
             base = -2000 if mark.category == "first_n" else -3000
             return Reference(mark.start, mark.end + 1, frozenset({base - count}), "ordinal")
@@ -321,7 +353,7 @@ def _line_list(
     while at < len(tokens):
         token = tokens[at]
         if token.kind == "d" and not claimed[at] and len(token.text) <= 6:
-            if numbers and _counted(tokens, at, habits):
+            if numbers and (_counted(tokens, at, habits) or _dated(tokens, at, habits)):
                 break
             if token.start == tokens[at - 1].end and tokens[at - 1].kind == "d":
                 break
@@ -403,6 +435,24 @@ def _joins(tokens: list[Token], at: int, habits: Habits) -> str:
         if mark.category == "line_word" and mark.end == follow:
             return "and"
     return ""
+
+
+def _dated(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether the number begins a date: 20.04., 20/4, 20 April."""
+    here = at + 1
+    if here < len(tokens) and tokens[here].text in "./-" and tokens[here].start == tokens[at].end:
+        if here + 1 < len(tokens) and tokens[here + 1].kind == "d":
+            return True
+        here += 1
+    if here >= len(tokens) or tokens[here].kind != "w":
+        return False
+    skip = {mark.end for mark in habits.lexicon.dates.at(tokens, here) if mark.category == "of"}
+    return any(
+        mark.category in ("months", "months_short")
+        for start in (here, *skip)
+        if start < len(tokens)
+        for mark in habits.lexicon.dates.at(tokens, start)
+    )
 
 
 def _counted(tokens: list[Token], at: int, habits: Habits) -> bool:
@@ -542,7 +592,7 @@ def _figures(
             _claim(claimed, price.start, price.end, "price")
             at = max(price.end, end)
             continue
-        quantity = _quantity(tokens, at, figure, habits)
+        quantity = _quantity(tokens, at, figure, habits, claimed)
         quantities.append(quantity)
         _claim(claimed, at, quantity.end, "qty")
         at = quantity.end
@@ -648,14 +698,16 @@ def _tagged(tokens: list[Token], at: int, habits: Habits, category: str) -> bool
     return any(mark.category == category for mark in habits.lexicon.phrases.at(tokens, at))
 
 
-def _quantity(tokens: list[Token], at: int, figure: Figure, habits: Habits) -> Quantity:
+def _quantity(
+    tokens: list[Token], at: int, figure: Figure, habits: Habits, claimed: list[str]
+) -> Quantity:
     end = figure.end
     units = habits.lexicon.units
     quantity = Quantity(at, end, figure)
     ends_before = _before(tokens, at, habits)
     quantity.approximate = "approximate" in ends_before
     quantity.each = "each" in ends_before
-    if end < len(tokens):
+    if end < len(tokens) and claimed[end] != "date":
         here = end
         if tokens[here].text == "%":
             quantity.percent, quantity.end = True, here + 1
@@ -677,7 +729,7 @@ def _quantity(tokens: list[Token], at: int, figure: Figure, habits: Habits) -> Q
             inner = read_figure(tokens, here + 1, sign=habits.sign, blanks=habits.blanks)
             spaced = tokens[here].start > tokens[here - 1].end
             if spaced or inner.value >= 20:
-                second = _quantity(tokens, here + 1, inner, habits)
+                second = _quantity(tokens, here + 1, inner, habits, claimed)
                 second.start, second.times = at, int(figure.value)
                 return second
         word = tokens[here].fold

@@ -20,6 +20,9 @@ _WIDTH = 70
 """Mail programs break lines that would be longer than about this."""
 
 
+_ANSWERS = frozenset({"as_ordered", "confirm", "reject", "pending", "late", "same_strict"})
+
+
 @dataclass(slots=True)
 class Clause:
     """A part of a sentence between commas, brackets or words such as "and"."""
@@ -165,6 +168,7 @@ def _sentences(
     out: list[tuple[int, int]] = []
     low = start
     claimed = analysis.claimed
+    answers = {mark.end for mark in analysis.marks if mark.category in _ANSWERS}
     for at in range(start, end - 1):
         sign = tokens[at].text
         if sign not in ".!?。;" or at < low:
@@ -185,6 +189,8 @@ def _sentences(
                 continue
         elif before is None:
             continue
+        elif at in answers and follow.text[:1].isupper():
+            pass  # "ok." ends a sentence, "Pos." does not
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
             if follow.kind == "d" or follow.text[:1].islower():
                 continue

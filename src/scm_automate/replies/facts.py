@@ -70,7 +70,24 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     future = any(lot.latest is not None and lot.latest > today for lot in dated)
     fact.strong = strong
     fact.lots = lots.lots
-    if rejected and not future:
+    refused_day = rejected and any(
+        clause.has("reject")
+        and any(
+            lots.roles.get(id(window)) is Role.NEGATED
+            and window.latest is not None
+            and window.latest >= today
+            for window in clause.dates
+        )
+        for clause in saying
+    )
+    enclosed = statement.marks("attached") and not strong and not dated and not delivered
+    if refused_day and not dated:
+        fact.kind = "open"
+        reasons.append("a day is refused and no other told")
+    elif enclosed and not rejected:
+        fact.kind = "attached"
+        reasons.append("the answer is in an attachment")
+    elif rejected and not future:
         fact.kind = "reject"
         if any(
             lot.quantity is not None and not lot.rest and lot.quantity < line.quantity
@@ -89,8 +106,17 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "dates"
         if waiting and statement.marks("pending"):
             reasons.append("something is still open")
-        if delivered:
+        if delivered and (
+            statement.marks("balance", "partial", "half")
+            or any(lot.latest is not None and lot.latest <= today for lot in dated)
+        ):
             reasons.append("a part may have been shipped")
+        at_due = all(
+            lot.earliest == lot.latest and lot.latest in {day for day, _ in line.schedules}
+            for lot in dated
+        )
+        if strong and not at_due and not statement.marks("balance", "half"):
+            reasons.append("the due date is confirmed and another date told")
     elif denied and not confirmed:
         fact.kind = "open"
         reasons.append("it is denied and no new date is told")
@@ -106,9 +132,9 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     elif waiting or any(role is Role.NEGATED or role is Role.REPLY for role in lots.roles.values()):
         fact.kind = "open"
         reasons.append("no date is told")
-    elif statement.marks("attached"):
-        fact.kind = "attached"
-        reasons.append("the answer is in an attachment")
+    elif statement.kind == "lines" and not statement.implicit and statement.marks("condition", "hedge"):
+        fact.kind = "open"
+        reasons.append("no date is told")
     elif statement.marks("same_strict"):
         fact.kind = "same"
     elif statement.cell_quantity is not None and not statement.clauses:

@@ -31,7 +31,7 @@ DATE_LISTS = frozenset(
         "start_of_next_week", "mid_next_week", "end_of_month", "end_of_next_month", "end_of_year",
         "early", "middle", "late", "early_after", "middle_after", "late_after", "first_half",
         "second_half", "next", "this", "last", "of_next_week", "of_this_week",
-        "of_week_after_next", "by", "by_after", "from_on", "from_on_after", "not_before",
+        "of_week_after_next", "before", "by", "by_after", "from_on", "from_on_after", "not_before",
         "approximate", "approximate_after", "between", "and", "to", "from", "day", "workday",
         "week_unit", "month_unit", "ahead", "from_now", "later", "earlier", "due_reference",
         "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
@@ -77,6 +77,7 @@ class Lexicon:
         headers: Table header phrases, folded, to the role of their column.
         units: Folded unit word to its class.
         stop: Folded words that never describe an item.
+        small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
     """
 
     codes: tuple[str, ...]
@@ -87,6 +88,7 @@ class Lexicon:
     headers: dict[str, str] = field(repr=False)
     units: dict[str, str] = field(repr=False)
     stop: frozenset[str] = field(repr=False)
+    small: frozenset[str] = field(repr=False)
 
 
 @cache
@@ -140,6 +142,7 @@ def lexicon(*codes: str) -> Lexicon:
     units: dict[str, str] = {}
     headers: dict[str, str] = {}
     stop: set[str] = set()
+    small: set[str] = set()
     for data in read:
         for kind, words in data.get("units", {}).items():
             for word in words.split():
@@ -151,6 +154,8 @@ def lexicon(*codes: str) -> Lexicon:
                     headers.setdefault(spelt, role)
         for word in data.get("references", {}).get("stop", "").split():
             stop |= _spellings(word)
+        for word in data.get("function", "").split():
+            small |= _spellings(word)
     return Lexicon(
         codes=codes,
         dates=_date_trie(read),
@@ -163,6 +168,7 @@ def lexicon(*codes: str) -> Lexicon:
         headers=headers,
         units=units,
         stop=frozenset(stop),
+        small=frozenset(small | stop),
     )
 
 

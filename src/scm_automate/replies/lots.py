@@ -140,11 +140,18 @@ def _lots(statement: Statement, line: OpenLine, today: date, *, lenient: bool) -
                     and line.quantity not in (thing.value, thing.figure.other)
                 ):
                     # the other lines' quantities stand beside them
+                    if not statement.counts(thing):
+                        result.unread.append(thing)
                     continue
                 if (
                     current is None
                     or current.quantity is not None
-                    or (current.dated and current.clause is not clause and not current.rest)
+                    or (
+                        current.dated
+                        and current.clause is not clause
+                        and not current.rest
+                        and bool(clause.dates)
+                    )
                 ):
                     if (
                         current is not None

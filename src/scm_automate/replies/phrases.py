@@ -2,7 +2,8 @@
 
 A pattern is words separated by blanks. ``bestätig*`` takes any ending, ``~`` skips up to four
 tokens of the same sentence, ``#`` takes a number, ``(a|b)`` is a choice and ``[a]`` may be
-missing. Patterns are data: they stand in the TOML of their language.
+missing. Accents do not count, as many people leave them off, but in ``!würde`` they do: without
+them it is another word. Patterns are data: they stand in the TOML of their language.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ class Mark(NamedTuple):
 
 
 class _Node:
-    __slots__ = ("exact", "gaps", "lengths", "marks", "numbers", "stems")
+    __slots__ = ("exact", "gaps", "lengths", "marks", "numbers", "sharp", "stems")
 
     def __init__(self) -> None:
         self.exact: dict[str, list[_Node]] = {}
+        self.sharp: dict[str, list[_Node]] = {}
         self.stems: dict[str, list[_Node]] = {}
         self.lengths: tuple[int, ...] = ()
         self.gaps: tuple[_Node, ...] = ()
@@ -47,6 +49,8 @@ class _Node:
             self.gaps = (*self.gaps, to)
         elif word == "#":
             self.numbers = (*self.numbers, to)
+        elif word.startswith("!"):
+            self.sharp.setdefault(word[1:], []).append(to)
         elif word.endswith("*"):
             self.stems.setdefault(word[:-1], []).append(to)
             self.lengths = tuple(sorted({len(stem) for stem in self.stems}, reverse=True))
@@ -54,28 +58,40 @@ class _Node:
             self.exact.setdefault(word, []).append(to)
 
 
-_Elements = list[tuple[tuple[tuple[str, ...], ...], bool]]
+class _Group(NamedTuple):
+    """A part of a pattern: its choices, each a sequence of groups or plain words."""
+
+    choices: tuple[list[_Group] | tuple[str, ...], ...]
+    optional: bool
 
 
-def _elements(pattern: str) -> _Elements:
-    """The pattern as (choices of words, whether it may be missing), one per element."""
-    out: _Elements = []
-    at = 0
+def _parse(pattern: str, at: int = 0, closing: str = "") -> tuple[list[_Group], int]:
+    """The groups of a pattern up to a closing bracket or a bar, and where that is."""
+    out: list[_Group] = []
     while at < len(pattern):
         char = pattern[at]
+        if closing and char in "|" + closing:
+            break
         if char == " ":
             at += 1
         elif char in "([" and len(pattern) > 1:
-            close = pattern.index(")" if char == "(" else "]", at)
-            choices = tuple(_words(choice) for choice in pattern[at + 1 : close].split("|"))
-            out.append((choices, char == "["))
-            at = close + 1
+            choices: list[list[_Group] | tuple[str, ...]] = []
+            end = ")" if char == "(" else "]"
+            while True:
+                inner, at = _parse(pattern, at + 1, end)
+                choices.append(inner)
+                if at >= len(pattern):
+                    raise ValueError(f"The pattern {pattern!r} opens a bracket and does not close it.")
+                if pattern[at] == end:
+                    break
+            out.append(_Group(tuple(choices), optional=char == "["))
+            at += 1
         else:
-            ends = [i for i in (pattern.find(sign, at + 1) for sign in " ([") if i >= 0]
-            close = min(ends, default=len(pattern))
-            out.append(((_words(pattern[at:close]),), False))
+            stops = [i for i in (pattern.find(sign, at + 1) for sign in " ([|)]") if i >= 0]
+            close = min(stops, default=len(pattern)) if closing or len(pattern) > 1 else len(pattern)
+            out.append(_Group((_words(pattern[at:close]),), optional=False))
             at = close
-    return out
+    return out, at
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -84,6 +100,9 @@ def _words(text: str) -> tuple[str, ...]:
     for word in text.split():
         if word in ("~", "#"):
             words.append(word)
+            continue
+        if word.startswith("!") and len(word) > 1:
+            words.append("!" + word[1:].casefold())
             continue
         pieces = [piece.fold for piece in tokenise(level(word.rstrip("*") or word))]
         if word.endswith("*") and len(word) > 1:
@@ -119,15 +138,23 @@ class Phrasebook:
         if not pattern.strip(" ~*#[]()"):
             raise ValueError(f"The pattern {pattern!r} of {category} names no word.")
         for spelt in _spelt(pattern):
-            front = [self._root]
-            for choices, optional in _elements(spelt):
-                joint = _Node()
-                for words in choices:
-                    self._way(front, words, joint)
-                front = [*front, joint] if optional else [joint]
-            for node in front:
+            for node in self._follow([self._root], _parse(spelt)[0]):
                 if node is not self._root:
                     node.marks = (*node.marks, (category, value))
+
+    def _follow(self, front: list[_Node], groups: list[_Group]) -> list[_Node]:
+        """Leads from every node of the front over the groups; returns where they end."""
+        for group in groups:
+            joint = _Node()
+            ends: list[_Node] = [joint]
+            for choice in group.choices:
+                if isinstance(choice, tuple):
+                    self._way(front, choice, joint)
+                    continue
+                reached = self._follow(front, choice)
+                ends += [node for node in reached if node not in front]
+            front = [*front, *ends] if group.optional else ends
+        return front
 
     def _way(self, front: list[_Node], words: tuple[str, ...], joint: _Node) -> None:
         """Leads from every node of the front over some words to the joint."""
@@ -142,7 +169,11 @@ class Phrasebook:
         """Every phrase that begins at a token, longest first."""
         root = self._root
         word = tokens[start].fold
-        if word not in root.exact and not any(word[:n] in root.stems for n in root.lengths):
+        if (
+            word not in root.exact
+            and not any(word[:n] in root.stems for n in root.lengths)
+            and tokens[start].text.casefold() not in root.sharp
+        ):
             return []
         found: list[Mark] = []
         self._walk(tokens, start, root, (), found)
@@ -160,6 +191,9 @@ class Phrasebook:
         word = tokens[at].fold
         if node.exact:
             for then in node.exact.get(word, ()):
+                self._walk(tokens, at + 1, then, (*used, at), found)
+        if node.sharp:
+            for then in node.sharp.get(tokens[at].text.casefold(), ()):
                 self._walk(tokens, at + 1, then, (*used, at), found)
         for length in node.lengths:
             if length <= len(word):

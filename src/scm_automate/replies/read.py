@@ -410,6 +410,8 @@ def _outcomes(reading: _Reading, lines: list[OpenLine], received: datetime) -> l
     stray: list[str] = []
     for statement in statements:
         if statement.implicit and content and statement.kind == "all":
+            if statement.marks("attached") and not statement.has_date:
+                continue
             if not statement.marks("as_ordered", "confirm") or statement.marks(
                 "closure", "history"
             ):
@@ -421,7 +423,15 @@ def _outcomes(reading: _Reading, lines: list[OpenLine], received: datetime) -> l
             statement.lines = targets
         targets -= statement.except_for
         for n in sorted(targets):
-            facts.setdefault(n, []).append(read_fact(statement, lines[n], today))
+            statement.amounts = frozenset(lines[m].quantity for m in targets)
+            fact = read_fact(statement, lines[n], today)
+            if (
+                fact.kind == "attached"
+                and (statement.implicit or statement.kind != "lines")
+                and len(reading.builder.scope.asked) > 1
+            ):
+                continue  # "please see attached" names no line
+            facts.setdefault(n, []).append(fact)
     _same_as_before(reading, facts, lines, today)
     remarks = judge_remarks(reading.builder.remarks, reading.habits)
     reading.remarks += remarks.told

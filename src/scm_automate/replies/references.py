@@ -213,6 +213,8 @@ def _akin(word: str, other: str) -> bool:
     # the last part of a compound: Folie of Stretchfolie, also Kupplungen of Klauenkupplung
     for cut in range(0, 3):
         stem = shorter[: len(shorter) - cut]
+        if cut == 0 and len(stem) == 4 and longer.endswith(stem):
+            return True
         if len(stem) >= 5 and (
             longer.endswith(stem)
             or (len(longer) > len(stem) and longer[:-1].endswith(stem))

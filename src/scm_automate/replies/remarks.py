@@ -40,8 +40,9 @@ def judge_remarks(remarks: list[tuple[Analysis, Unit, Statement | None]], habits
         if asks:
             judged.near.append((before, "something is asked"))
             continue
-        doubtful = any(clause.has("hedge", "condition") for clause in clauses)
-        if doubtful and _on_topic(analysis, unit, habits):
+        conditional = any(clause.has("condition") for clause in clauses)
+        doubtful = any(clause.has("hedge") for clause in clauses)
+        if conditional or (doubtful and _on_topic(analysis, unit, habits)):
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
     return judged
 

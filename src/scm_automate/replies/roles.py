@@ -47,6 +47,7 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
             and not statement.marks("shipped", "arrived")
         ):
             roles[id(window)] = Role.HISTORY
+    _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)
     _demote(statement, pairs, roles, line, today)
     return roles
@@ -86,13 +87,35 @@ def _by_clause(statement: Statement, clause: Clause, window: Window, line: OpenL
         mark.end <= window.start for mark in clause.marks["condition"]
     ):
         return Role.CONDITION
-    if clause.has("negation"):
+    if window.before and clause.has("negation"):
+        window.limit, window.earliest = "from", window.latest
+        return Role.OUTCOME
+    if clause.has("negation") or clause.has("reject") and not clause.has("confirm"):
         return Role.NEGATED
     if clause.has("upstream") and not clause.has("dispatch", "arrival", "shipped", "arrived"):
         return Role.UPSTREAM
     if clause.has("payment"):
         return Role.HISTORY
     return Role.OUTCOME
+
+
+def _past_and_present(
+    statement: Statement,
+    pairs: list[tuple[Clause, Window]],
+    roles: dict[int, Role],
+    line: OpenLine,
+    today: date,
+) -> None:
+    """Beside a date to come, one of the past is a story, unless goods have left."""
+    live = [window for _, window in pairs if roles[id(window)] is Role.OUTCOME]
+    if len(live) < 2 or statement.marks("shipped", "arrived") or _quantified(statement, line):
+        return
+    if not any(window.latest is not None and window.latest > today for window in live):
+        return
+    sending = statement.marks("dispatch", "now")
+    for window in live:
+        if window.latest is not None and (window.latest < today or (window.latest == today and not sending)):
+            roles[id(window)] = Role.HISTORY
 
 
 def _old_and_new(
@@ -102,13 +125,10 @@ def _old_and_new(
     live = [(clause, window) for clause, window in pairs if roles[id(window)] is Role.OUTCOME]
     if len(live) < 2:
         for clause, window in live:
-            if (
-                len(window.parts) == 2
-                and statement.marks("moved")
-                and _is_due(window.parts[0], line)
-            ):
-                window.earliest, window.latest = window.parts[1].earliest, window.parts[1].latest
-                window.precision, window.parts = window.parts[1].precision, ()
+            if len(window.parts) == 2 and statement.marks("moved"):
+                new = window.parts[1]
+                window.earliest, window.latest, window.precision = new.earliest, new.latest, new.precision
+                window.limit, window.parts = None, ()
         return
     moved = statement.marks("moved")
     for n, (clause, window) in enumerate(live):
@@ -124,14 +144,25 @@ def _old_and_new(
             and _before(statement, follow[0], follow[1], "to_word", reach=0)
         )
         source = _before(statement, clause, window, "from_word", reach=1) or window.limit == "from"
-        if weak and (old or any(not _is_due(one, line) for one in others) and moved):
-            roles[id(window)] = Role.OLD
-        elif weak and len(live) == 2 and not _quantified(statement, line):
+        if weak and (old or _contrasted(statement, window, others)):
             roles[id(window)] = Role.OLD
         elif arrow and (old or moved) or (source and moved and follow is not None):
             roles[id(window)] = Role.OLD
         elif old and moved and not _quantified(statement, line):
             roles[id(window)] = Role.OLD
+
+
+def _contrasted(statement: Statement, window: Window, others: list[Window]) -> bool:
+    """Whether a word such as "now" or "but" stands between a date and one behind it."""
+    behind = [one.start for one in others if one.start > window.start]
+    if not behind:
+        return False
+    return any(
+        window.end <= mark.start < min(behind)
+        for clause in statement.clauses
+        for category in ("new_date", "contrast", "moved")
+        for mark in clause.marks.get(category, ())
+    )
 
 
 def _quantified(statement: Statement, line: OpenLine) -> bool:
@@ -159,6 +190,8 @@ def _demote(
         return
     for role in (Role.CONDITION, Role.UPSTREAM):
         kept = [window for _, window in pairs if roles[id(window)] is role]
+        if role is Role.CONDITION:
+            kept = kept[-1:]  # "if the steel comes this week we deliver on 30 April"
         if kept:
             if role is Role.CONDITION or statement.marks("as_ordered", "confirm"):
                 for window in kept:

@@ -16,9 +16,10 @@ from scm_automate.replies.clauses import Clause, Unit
 
 if TYPE_CHECKING:
     from scm_automate.replies.analysis import Analysis, Quantity, Reference
+    from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["Scope", "Statement", "StatementBuilder"]
+__all__ = ["Scope", "Statement", "StatementBuilder", "unknown_words"]
 
 PREDICATES = (
     "as_ordered", "confirm", "reject", "shipped", "arrived", "pending", "late", "attached", "same_strict",
@@ -63,6 +64,8 @@ class Statement:
     """(price, per) cells of a table's row, as they stand."""
     basis: str = ""
     """What dates mean here, as a heading or a table header says; empty where none does."""
+    amounts: frozenset[Decimal] = frozenset()
+    """The open quantities of its lines."""
     implicit: bool = False
     """Whether it is taken to be of all lines because nothing names any."""
     offset: int = 0
@@ -73,6 +76,10 @@ class Statement:
     def marks(self, *categories: str) -> bool:
         """Whether a phrase of one of some categories stands in it."""
         return any(clause.has(*categories) for clause in self.clauses)
+
+    def counts(self, quantity: Quantity) -> bool:
+        """Whether a quantity is the open quantity of any of its lines."""
+        return quantity.value in self.amounts or quantity.figure.other in self.amounts
 
     @property
     def has_date(self) -> bool:
@@ -86,8 +93,24 @@ class _Named:
     vague: str = ""
     unknown: list[str] = field(default_factory=list)
     whole_order: bool = False
+    loose: bool = False
+    """Whether words beside it are not understood, so that it may have said something of its own."""
     head: set[int] = field(default_factory=set)
     """The wider set that a word named before others made it exact."""
+
+
+def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[str]:
+    """Words of a clause that are neither known phrases nor names of lines nor small words."""
+    known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
+    return [
+        token.text
+        for at, token in enumerate(analysis.tokens[clause.start : clause.end], start=clause.start)
+        if token.kind == "w"
+        and not analysis.claimed[at]
+        and at not in known
+        and len(token.fold) >= 3
+        and token.fold not in lexicon.small
+    ]
 
 
 class StatementBuilder:
@@ -99,6 +122,7 @@ class StatementBuilder:
         self.part = "text"
         self.offset = 0
         self.basis = ""
+        self.unit_basis = ""
         self.out: list[Statement] = []
         self.order: frozenset[int] | None = None
         """Lines of the order that a heading or an earlier sentence named."""
@@ -147,6 +171,8 @@ class StatementBuilder:
                 continue
             if not one.lines:
                 continue
+            if one.weak:
+                vague = vague or "the number may be a day or a line"
             narrowed, doubt = self._narrow(one, within)
             lines |= narrowed
             vague = vague or doubt
@@ -159,6 +185,8 @@ class StatementBuilder:
             if single:
                 lines = set().union(*single)
                 vague = "" if all(one & lines for one in exact) else vague
+        if vague and (clause.has("all") or (clause.has("both") and len(lines) == 2)):
+            vague = ""
         return _Named(lines, vague, unknown)
 
     def _narrow(self, one: Reference, within: frozenset[int] | None) -> tuple[set[int], str]:
@@ -207,6 +235,10 @@ class StatementBuilder:
             at += 1
         elif not unit.opens_line:
             return None
+        first = at
+        while at < clause.end and at - first < 2 and tokens[at].kind == "w" and len(tokens[at].fold) <= 4:
+            at += 1
+        article = at > first
         if at >= clause.end or tokens[at].kind != "d":
             return None
         quantity = next((one for one in clause.quantities if one.start == at), None)
@@ -248,6 +280,8 @@ class StatementBuilder:
             )
         )
         dated = number not in amounts and any(one.start == at + 1 for one in clause.dates)
+        if article and not stated:
+            return None
         if clause.opened_by and not (stated or dated) and not self._after_bare(clause, unit):
             return None
         if not (signed or joined or stated or dated or behind is None):
@@ -266,6 +300,8 @@ class StatementBuilder:
     def says(self, clause: Clause) -> bool:
         """Whether a clause says anything that an answer could be made of."""
         if clause.has("negation") and clause.has("arrival", "dispatch"):
+            return True
+        if clause.references and clause.has("condition", "hedge"):
             return True
         return bool(clause.dates or clause.prices or clause.has(*PREDICATES)) or bool(
             clause.quantities
@@ -297,7 +333,17 @@ class StatementBuilder:
                     self.remarks.append((analysis, unit, None))
                     self.last = None
                     continue
+            self.unit_basis = self._leading_basis(unit)
             self._unit(unit)
+
+    def _leading_basis(self, unit: Unit) -> str:
+        """Dispatch or delivery, where a word for it opens the sentence and holds for all of it."""
+        first = unit.clauses[0]
+        named = min((one.start for one in (*first.references, *first.dates)), default=first.end)
+        for category, basis in (("dispatch", "dispatch"), ("arrival", "delivery")):
+            if any(mark.end <= named for mark in first.marks.get(category, ())):
+                return basis
+        return ""
 
     def forget(self) -> None:
         """What comes next does not go on about what came before."""
@@ -307,7 +353,7 @@ class StatementBuilder:
     def _new(self, unit: Unit, lines: set[int], kind: str = "lines", **more: object) -> Statement:
         return Statement(
             self.analysis, self.part, lines, kind, units=[unit], question=unit.question,
-            basis=self.basis, offset=self.offset, **more,  # type: ignore[arg-type]
+            basis=self.unit_basis or self.basis, offset=self.offset, **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _open(self, named: _Named, unit: Unit, kind: str = "lines") -> Statement:
@@ -375,6 +421,8 @@ class StatementBuilder:
                         current.vague = current.vague or named.vague
                         current.clauses.append(clause)
                         continue
+                    if unknown_words(self.analysis, clause, self.index.lexicon):
+                        named.loose = True
                     pending = self._joined(pending, named)
                     waiting.append(clause)
                     continue
@@ -495,6 +543,8 @@ class StatementBuilder:
         """Two names beside each other: a list, or a word made exact by what stands behind it."""
         if pending is None:
             return named
+        if pending.loose and pending.lines != named.lines and not pending.whole_order:
+            named.vague = named.vague or "words beside the lines are not understood"
         unknown = [*pending.unknown, *named.unknown]
         if pending.whole_order and named.lines <= pending.lines:
             return named
@@ -520,6 +570,8 @@ class StatementBuilder:
                 getattr(left if one.start < mark.start else right, name).append(one)
         for category, marks in clause.marks.items():
             for one in marks:
+                if one.used == mark.used and category != "except":
+                    continue  # "sauf" and "salvo" open conditions too, elsewhere
                 side = left if one.start < mark.start else right
                 side.marks.setdefault(category, []).append(one)
         if current is None:

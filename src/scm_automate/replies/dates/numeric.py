@@ -61,6 +61,8 @@ def _free_on_the_left(scene: Scene, at: int, after: int) -> bool:
             or before.fold in ("d", "d.")
             and scene.tag(at - 1, "on") is not None
         )
+    if before.text == "'" and scene.tokens[at - 2].kind == "w":
+        return True  # l'11/05
     if before.text in _CHAIN or before.text == "," or before.text == "'":
         if after == at - 1:
             return True
@@ -274,6 +276,8 @@ def _announced(scene: Scene, at: int) -> bool:
             "day_before",
         ):
             return True
+    if at and scene.tokens[at - 1].kind == "w" and scene.tokens[at - 1].fold in scene.lexicon.units:
+        return True  # 200 pcs 4/20
     return (
         bool(at)
         and scene.sign(at - 1) in (".", ",")

@@ -163,7 +163,7 @@ def read_duration(scene: Scene, at: int) -> Window | None:
         return None
     for name, sign in (("delayed_by", 1), ("advanced_by", -1)):
         if name in tags:
-            span = _span(scene, _approximately(scene, tags[name][1])[0])
+            span = _span(scene, _approximately(scene, tags[name][1])[0], lone=True)
             if span:
                 low, high, end, loose = span
                 loose = loose or _approximately(scene, tags[name][1])[1]
@@ -186,10 +186,11 @@ def read_duration(scene: Scene, at: int) -> Window | None:
             now = scene.tag(end, "from_now")
             end = now[1] if now else end
             return _ahead(scene, at, end, low, high, within=name == "within", loose=loose or vague)
-    span = _span(scene, at)
+    span = _span(scene, at, lone=True)
     if span is None:
         return None
     low, high, end, vague = span
+    counted = scene.count(at) is not None or "couple" in tags or "fortnight" in tags
     for name, sign in (("later", 1), ("earlier", -1)):
         tag = scene.tag(end, name)
         if tag:
@@ -208,6 +209,8 @@ def read_duration(scene: Scene, at: int) -> Window | None:
     if tag and low[1] == high[1] and low[0] in ("day", "week_unit"):
         day = scene.today - timedelta(days=low[1] * (7 if low[0] == "week_unit" else 1))
         return Window(at, tag[1], day, day, "day", approximate=vague)
+    if not counted:
+        return None
     # "delivery 2-3 weeks": from today, as far as one can tell
     if low[0] == "week_unit" and scene.ending(at, "ahead") is None:
         return _ahead(scene, at, end, low, high, within=False, loose=True)
@@ -230,7 +233,7 @@ def _approximately(scene: Scene, at: int) -> tuple[int, bool]:
 _UNITS = ("workday", "day", "week_unit", "month_unit")
 
 
-def _span(scene: Scene, at: int) -> tuple[tuple[str, int], tuple[str, int], int, bool] | None:
+def _span(scene: Scene, at: int, *, lone: bool = False) -> tuple[tuple[str, int], tuple[str, int], int, bool] | None:
     """(unit, low), (unit, high), end and whether it is loose, of ``2-3 weeks`` or ``ten days``."""
     fortnight = scene.tag(at, "fortnight")
     if fortnight:
@@ -242,6 +245,11 @@ def _span(scene: Scene, at: int) -> tuple[tuple[str, int], tuple[str, int], int,
             if tag:
                 return (unit, 2), (unit, 3), tag[1], True
     first = scene.count(at)
+    if first is None and lone:
+        for unit in ("week_unit", "month_unit"):
+            tag = scene.tag(at, unit)
+            if tag:
+                return (unit, 1), (unit, 1), tag[1], False
     if first is None or not 0 < first[0] <= 400:
         return None
     number, here = first
@@ -376,7 +384,9 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
     ):
         return None
     found = day_of_month(day, scene.today)
-    return Window(at, end, found, found, "day", year_told=False) if found else None
+    if found is None:
+        return None
+    return Window(at, end, found, found, "day", year_told=False, bare_day=True)
 
 
 def _closed(scene: Scene, end: int) -> bool:
@@ -407,7 +417,9 @@ def read_feast(scene: Scene, at: int) -> Window | None:
         elif name == "easter":
             day = easter(year)
             day = easter(year + 1) if day < scene.today else day
-        else:
+        elif any(scene.ending(at, word) is not None for word in ("by", "from_on", "not_before", "approximate", "to")):
             return Window(at, end, None, None, "part", approximate=True)
+        else:
+            return None
         return Window(at, end, day, day, "part", approximate=True)
     return None

@@ -23,6 +23,7 @@ from scm_automate.replies.dates.scene import Scene, Window
 from scm_automate.replies.dates.windows import real_day, week_around
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from scm_automate.replies.dates.order import Order
@@ -35,7 +36,13 @@ _INTRODUCE = ("on", "of", "day_before")
 
 
 def scan_dates(
-    tokens: list[Token], lexicon: Lexicon, *, today: date, order: Order, firm: bool
+    tokens: list[Token],
+    lexicon: Lexicon,
+    *,
+    today: date,
+    order: Order,
+    firm: bool,
+    taken: Sequence[str] = (),
 ) -> list[Window]:
     """The dates of a text, in order, none overlapping another.
 
@@ -45,12 +52,16 @@ def scan_dates(
         today: What "tomorrow" counts from.
         order: Which of two numbers is the day, usually.
         firm: Whether that settles it.
+        taken: For each token something where it is no part of a date; empty takes none away.
     """
     scene = Scene(tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm)
     found: list[Window] = []
     at, after = 0, -1
     while at < len(tokens):
         token = tokens[at]
+        if taken and taken[at]:
+            at += 1
+            continue
         if token.kind == "d" or scene.tags[at] or token.text == "第":
             lead = scene.tag(at, "lead_time")
             if lead:
@@ -393,6 +404,7 @@ def _dress(scene: Scene, window: Window, *, floor: int) -> None:
                 window.approximate = True
             elif name == "by" and window.limit is None:
                 window.limit = "by"
+                window.before = "before" in ends
             elif name in ("not_before", "from_on") and window.limit is None:
                 window.limit = "from"
             window.start = at = first

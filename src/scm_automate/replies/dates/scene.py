@@ -32,6 +32,8 @@ class Window:
     approximate: bool = False
     alternatives: tuple[tuple[date, date], ...] = ()
     limit: str | None = None
+    before: bool = False
+    """Whether its limit is a word for "before", which turns into its opposite behind "not"."""
     shift: int | None = None
     follows: bool = False
     year_told: bool = True
@@ -43,6 +45,8 @@ class Window:
     """The order it was read in."""
     swapped: date | None = None
     """The day that it would be with day and month changed."""
+    bare_day: bool = False
+    """Whether only the day of the month stands there."""
     core: int = -1
     """First token of the date itself, behind words such as ``by``."""
     parts: tuple[Window, ...] = ()
