@@ -9,7 +9,42 @@ import pytest
 
 import scm_automate
 
-EXPORTED = ["Calendars", "Change", "ChasePlan", "ChasePolicy", "Delivery", "ExceptionMessage", "History", "LineResponse", "Loaded", "OrderLine", "OrderResponse", "Promise", "Reject", "Round", "ScmError", "State", "Supplier", "Table", "Tolerance", "WorkingCalendar", "__version__", "holiday_calendar", "newest_text", "parse_message", "plan", "plan_changes", "read_calendars", "read_folder", "read_orders", "read_policy", "read_reply", "read_suppliers", "replace", "run_round"]
+EXPORTED = [
+    "Calendars",
+    "Change",
+    "ChasePlan",
+    "ChasePolicy",
+    "Delivery",
+    "ExceptionMessage",
+    "History",
+    "LineResponse",
+    "Loaded",
+    "OrderLine",
+    "OrderResponse",
+    "Promise",
+    "Reject",
+    "Round",
+    "ScmError",
+    "State",
+    "Supplier",
+    "Table",
+    "Tolerance",
+    "WorkingCalendar",
+    "__version__",
+    "holiday_calendar",
+    "newest_text",
+    "parse_message",
+    "plan",
+    "plan_changes",
+    "read_calendars",
+    "read_folder",
+    "read_orders",
+    "read_policy",
+    "read_reply",
+    "read_suppliers",
+    "replace",
+    "run_round",
+]
 
 HEAVY = [
     "httpx",

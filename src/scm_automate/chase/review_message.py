@@ -51,7 +51,9 @@ def forged_message(subject: Subject) -> ExceptionMessage:
     also = [_TOLD[flag] for flag in flags if flag in response.flags]
     lines = len(response.lines)
     spoken = f" It speaks of {lines} line{'' if lines == 1 else 's'}; nothing was taken from it."
-    text = f"The message of {_named(subject)} {' and '.join([_TOLD['auth_failed'], *also])}.{spoken}"
+    text = (
+        f"The message of {_named(subject)} {' and '.join([_TOLD['auth_failed'], *also])}.{spoken}"
+    )
     code = "bank_details" if "bank_details" in response.flags else "auth_failed"
     return message_exception(subject, code, text)
 
