@@ -24,6 +24,16 @@ Example:
 from scm_automate.masterdata.apply import ApplyResult
 from scm_automate.masterdata.approval_workbook import ApprovalsRead, read_approvals, write_approvals
 from scm_automate.masterdata.back import ChangedBack, changed_back
+from scm_automate.masterdata.bom import (
+    Bom,
+    BomDiff,
+    BomLine,
+    BomSpec,
+    Moved,
+    QuantityChange,
+    diff_bom,
+    read_bom,
+)
 from scm_automate.masterdata.change_set import ChangeSet, Facts, Selection
 from scm_automate.masterdata.changes import (
     Added,
@@ -33,8 +43,18 @@ from scm_automate.masterdata.changes import (
     Renamed,
     SchemaChange,
 )
+from scm_automate.masterdata.checks import (
+    Check,
+    Finding,
+    Quality,
+    check,
+    quality_history,
+    read_checks,
+    shipped_checks,
+)
 from scm_automate.masterdata.diff import diff
 from scm_automate.masterdata.duplicates import Cluster, Duplicates, Pair, find_duplicates
+from scm_automate.masterdata.infer import InferredSpec, infer_spec
 from scm_automate.masterdata.kinds import (
     Code,
     Date,
@@ -58,7 +78,20 @@ from scm_automate.masterdata.patches import (
     to_sql,
 )
 from scm_automate.masterdata.patterns import MassChange
+from scm_automate.masterdata.price_lists import (
+    PRICE_LIST_SPEC,
+    PRICE_SCHEMA,
+    PriceList,
+    read_price_list,
+)
 from scm_automate.masterdata.renames import Renames, find_renames, rekey
+from scm_automate.masterdata.requests import (
+    CreationPlan,
+    RequestForm,
+    plan_creation,
+    read_requests,
+    write_request_form,
+)
 from scm_automate.masterdata.risks import Risk, When, percent
 from scm_automate.masterdata.sources import read_table
 from scm_automate.masterdata.spec import TableSpec
@@ -72,35 +105,50 @@ from scm_automate.masterdata.timeline import (
 )
 
 __all__ = [
+    "PRICE_LIST_SPEC",
+    "PRICE_SCHEMA",
     "Added",
     "ApplyResult",
     "ApprovalsRead",
+    "Bom",
+    "BomDiff",
+    "BomLine",
+    "BomSpec",
     "ChangeSet",
     "Changed",
     "ChangedBack",
+    "Check",
     "Cluster",
     "Code",
     "Conflict",
+    "CreationPlan",
     "DatabaseResult",
     "Date",
     "Duplicate",
     "Duplicates",
     "Exact",
     "Facts",
+    "Finding",
     "Flag",
     "Gtin",
     "Iban",
+    "InferredSpec",
     "IntervalChange",
     "IntervalFault",
     "MassChange",
     "Merged",
     "Money",
+    "Moved",
     "Number",
     "Pair",
+    "PriceList",
+    "Quality",
     "Quantity",
+    "QuantityChange",
     "Removed",
     "Renamed",
     "Renames",
+    "RequestForm",
     "Risk",
     "SchemaChange",
     "Selection",
@@ -110,19 +158,29 @@ __all__ = [
     "When",
     "apply_to_database",
     "changed_back",
+    "check",
     "compare_validity",
     "diff",
+    "diff_bom",
     "find_duplicates",
     "find_faults",
     "find_renames",
+    "infer_spec",
     "merge3",
     "percent",
+    "plan_creation",
+    "quality_history",
     "read_approvals",
+    "read_bom",
+    "read_checks",
     "read_jsonl",
     "read_parquet",
+    "read_price_list",
+    "read_requests",
     "read_spec",
     "read_table",
     "rekey",
+    "shipped_checks",
     "shipped_spec",
     "shipped_specs",
     "to_daff_rows",
@@ -132,4 +190,5 @@ __all__ = [
     "write_html",
     "write_jsonl",
     "write_parquet",
+    "write_request_form",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -36,7 +37,7 @@ __all__ = ["ApprovalsRead", "read_approvals", "write_approvals"]
 
 _MOST_ROWS: Final = 1_048_576
 _MOST_CHARACTERS: Final = 32_767
-_DECISION, _BY, _NOTE, _ID = "Decision", "Decided by", "Note", "Change"
+_DECISION, _BY, _NOTE, _ID = "Decision", "Decided by", "Note", "Change id"
 _YES, _NO = "approve", "reject"
 _WORDS: Final = {
     "approve": "approve", "approved": "approve", "yes": "approve", "y": "approve", "ja": "approve",
@@ -127,7 +128,7 @@ def read_approvals(
         at: When, with a time zone.
 
     Raises:
-        ColumnNotFound: No sheet has the columns ``Change`` and ``Decision``.
+        ColumnNotFound: No sheet has the columns ``Change id`` and ``Decision``.
     """
     known = set(changes.states["change_id"].to_list())
     rejects: list[Reject] = []
@@ -239,9 +240,11 @@ _TONES: Final[dict[str, dict[str, Any]]] = {
     "low": {"bg_color": "#E6ECF0", "font_color": "#33424D"},
 }
 _WIDTHS: Final = {
-    "change": 10, "field": 20, "old": 30, "new": 30, "difference": 13, "why": 34, "risk": 30,
-    "level": 10, "needs": 11, "state": 11, _DECISION: 13, _BY: 18, _NOTE: 34, _ID: 19,
+    "kind": 9, "field": 15, "old": 27, "new": 27, "difference": 11, "why": 20, "risk": 19,
+    "level": 9, "needs": 10, "state": 10, _DECISION: 11, _BY: 13, _NOTE: 20, _ID: 18,
 }  # fmt: skip
+_KEY_WIDTH: Final = 12
+_MOST_TOLD: Final = 600
 
 
 class _Sheets:
@@ -249,6 +252,16 @@ class _Sheets:
 
     def __init__(self, book: Workbook, changes: ChangeSet, most: int) -> None:
         self._book, self._changes, self._most = book, changes, min(most, _MOST_ROWS)
+        self._raw = {
+            kind: (
+                {
+                    c: n
+                    for n, c in enumerate(changes.rows.filter(pl.col("kind") == kind)["change_id"])
+                },
+                getattr(changes, kind),
+            )
+            for kind in ("added", "removed")
+        }
         base: dict[str, Any] = {"valign": "top", "font_name": "Calibri", "font_size": 10}
         ruled = {**base, "bottom": 1, "bottom_color": "#D7DEE3", "text_wrap": True}
 
@@ -285,7 +298,7 @@ class _Sheets:
     def changes(self) -> None:
         """One line per cell that changed, and one per row that came, went or was renamed."""
         key = list(self._changes.key)
-        titles = [*key, "change", "field", "old", "new", "difference", "why", "risk", "level", "needs", "state",
+        titles = [*key, "kind", "field", "old", "new", "difference", "why", "risk", "level", "needs", "state",
                   _DECISION, _BY, _NOTE, _ID]  # fmt: skip
         page, row, number = None, 0, 0
         for entry in self._entries():
@@ -362,10 +375,13 @@ class _Sheets:
         ordered = every.sort([waiting, first, *changes.key], maintain_order=True)
         for one in ordered.iter_rows(named=True):
             field = one["field"] or ""
+            if one["kind"] in {"added", "removed"}:
+                side = "new" if one["kind"] == "added" else "old"
+                one[f"{side}_raw"] = self._row_told(one["kind"], one["change_id"])
             needs = one["approvals"]
             yield {
                 **{name: one[name] or "" for name in changes.key},
-                "change": one["kind"],
+                "kind": one["kind"],
                 "field": field,
                 "old": shown(field, one["old_raw"], changes.spec) or "",
                 "new": shown(field, one["new_raw"], changes.spec) or "",
@@ -378,11 +394,21 @@ class _Sheets:
                 _ID: one["change_id"],
             }
 
+    def _row_told(self, kind: str, change_id: str) -> str:
+        """What stands in an added or removed row: nobody can say yes to a bare key."""
+        at, raw = self._raw[kind]
+        cells = (
+            f"{name}: {shown(name, str(value), self._changes.spec)}"
+            for name, value in raw.row(at[change_id], named=True).items()
+            if value is not None and value != "" and name not in self._changes.key
+        )
+        return "; ".join(cells)[:_MOST_TOLD]
+
     def _begin(self, name: str, titles: Sequence[str]) -> Worksheet:
         page = self._book.add_worksheet(name)
         keys = set(self._changes.key)
         for column, title in enumerate(titles):
-            page.set_column(column, column, 14 if title in keys else _WIDTHS[title])
+            page.set_column(column, column, _KEY_WIDTH if title in keys else _WIDTHS[title])
             page.write_string(
                 0,
                 column,
@@ -402,6 +428,7 @@ class _Sheets:
     def _write(
         self, page: Worksheet, row: int, entry: dict[str, str], titles: Sequence[str]
     ) -> None:
+        page.set_row(row, _height(entry))
         for column, title in enumerate(titles):
             text = entry.get(title, "")
             if title in {_DECISION, _BY, _NOTE}:
@@ -428,6 +455,15 @@ class _Sheets:
                  "error_message": f"Choose {_YES} or {_NO}, or leave it empty."},
             )  # fmt: skip
         page.autofilter(0, 0, max(1, rows - 1), len(titles) - 1)
+
+
+def _height(entry: dict[str, str]) -> float:
+    """Points that the longest text of a line needs when it wraps; only Excel finds that out by itself."""
+    lines = 1
+    for title, text in entry.items():
+        width = _WIDTHS.get(title, _KEY_WIDTH)
+        lines = max(lines, *(ceil(len(part) / (width * 1.1)) for part in text.splitlines() or [""]))
+    return min(240.0, 13.5 * lines + 3)
 
 
 def _fitting(text: str) -> str:

@@ -353,7 +353,7 @@ def _schema_changes(
     retyped = [
         SchemaChange(what="retyped", column=c, old=str(old[c]), new=str(new[c]))
         for c in old
-        if c in new and _family(old[c]) != _family(new[c])
+        if c in new and pl.Null not in (old[c], new[c]) and _family(old[c]) != _family(new[c])
     ]
     headed = [{field: column for column, field in side.items()} for side in named]
     renamed = [

@@ -118,7 +118,7 @@ def _of_cells(
                 "new": shown(c["field"], c["new_raw"], changes.spec),
                 "reason": c["reason"],
             }
-            for c in cells
+            for c in sorted(cells, key=lambda c: LEVELS.index(c["level"]))
         ],
     }
 

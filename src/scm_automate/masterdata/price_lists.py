@@ -1,0 +1,327 @@
+"""Suppliers' price lists, as they send them: titles above, scales side by side, a currency somewhere.
+
+The headers are recognised by their words, which are data; what is read is one row per item and scale,
+in the form of `PRICE_SCHEMA`, to be compared with the prices in the ERP like any other table.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files as package_files
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import polars as pl
+
+from scm_automate.errors import Provenance, SourceNotRecognised
+from scm_automate.files import read_sheets
+from scm_automate.masterdata.days import read_day
+from scm_automate.masterdata.kinds import Code, Date, Money, Number
+from scm_automate.masterdata.numbers import plain, read_number
+from scm_automate.masterdata.risks import Risk, percent
+from scm_automate.masterdata.spec import TableSpec
+from scm_automate.tables import Reject, RowNotes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from scm_automate.files import Sheet
+
+__all__ = ["PRICE_LIST_SPEC", "PRICE_SCHEMA", "PriceList", "read_price_list"]
+
+PRICE_SCHEMA: Final = pl.Schema(
+    dict.fromkeys(
+        (
+            "supplier_item", "item", "description", "quantity_from", "price", "currency", "price_unit",
+            "unit", "valid_from", "valid_to",
+        ),
+        pl.String(),
+    )
+)  # fmt: skip
+"""One row per item and scale; numbers and dates in canonical text, null for what the list does not say."""
+
+PRICE_LIST_SPEC: Final = TableSpec(
+    name="price list",
+    key=("supplier_item", "quantity_from"),
+    may_be_empty=("quantity_from",),
+    fields={
+        "supplier_item": Code(case="fold"),
+        "quantity_from": Code(),
+        "price": Money(currency="currency", per="price_unit"),
+        "price_unit": Number(),
+        "currency": Code(case="fold"),
+        "valid_from": Date(),
+        "valid_to": Date(),
+    },
+    absent="pass",
+    reused_below=0.0,
+    risks=(Risk(name="price", fields=("price",), when=percent(above=20)),),
+)
+"""How two price lists of one supplier are compared; replace its key to compare with an ERP's table."""
+
+_HEADER_ROWS: Final = 40
+_SCALE: Final = re.compile(
+    r"(?:from|ab|from qty|à partir de|>=|≥)? ?(\d{1,7}) ?\+?(?: ?(?:pcs|pc|stk|stück|st|units?))?"
+)
+_CURRENCIES: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
+_CODE: Final = re.compile(r"\b(EUR|USD|GBP|CHF|PLN|CZK|SEK|DKK|NOK|CNY|JPY|HUF|RON|TRY|INR)\b")
+_DAY: Final = re.compile(r"\b(\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2})\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceList:
+    """What a price list says.
+
+    Attributes:
+        frame: With the columns of `PRICE_SCHEMA`, in the order of the list.
+        rejects: Lines and cells that could not be read.
+        columns: Header as the list spells it, by field; scales by their quantity.
+        notes: What was taken from the lines above the table.
+    """
+
+    frame: pl.DataFrame
+    rejects: RowNotes[Reject]
+    columns: Mapping[str, str]
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """``12 prices read, 1 rejected``."""
+        return f"{self.frame.height} prices read, {self.rejects.rows()} rejected"
+
+
+def read_price_list(
+    path: Path | str | bytes,
+    *,
+    decimal: Literal[".", ","] | None = None,
+    dates: Literal["dmy", "mdy"] = "dmy",
+    name: str | None = None,
+) -> PriceList:
+    r"""The prices of a supplier's list in a workbook or CSV.
+
+    Args:
+        path: The file, or its bytes.
+        decimal: The decimal sign; null finds it from the prices, and rejects those that fit both signs.
+        dates: The order of dates such as 01.02.2026.
+        name: What to call bytes in messages.
+
+    Returns:
+        One row per item and scale. A price that is no number is a reject, not a null.
+
+    Raises:
+        SourceNotRecognised: No sheet has a row of headers with an item and a price.
+
+    Example:
+        >>> sent = (
+        ...     b"Price list 2026, prices in EUR\n\nArt. No;Description;1;100\nX-1;Seal;1,50;1,20\n"
+        ... )
+        >>> read_price_list(sent).frame.select(
+        ...     "supplier_item", "quantity_from", "price", "currency"
+        ... ).rows()
+        [('X-1', '1', '1.5', 'EUR'), ('X-1', '100', '1.2', 'EUR')]
+    """
+    sheets = read_sheets(path, name=name)
+    for sheet in sheets:
+        found = _header(sheet)
+        if found is not None:
+            return _read(sheet, found, decimal, Date(order=dates, serials="1900"))
+    raise SourceNotRecognised(
+        "No row has headers of an item and of a price.",
+        hint="Put headers such as 'Item' and 'Price' above the columns.",
+        source=Provenance(file=sheets[0].file, sheet=sheets[0].name),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    row: int
+    places: dict[str, int]
+    scales: dict[str, int]
+    titles: tuple[str, ...]
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    source = package_files("scm_automate.masterdata").joinpath("price_list_words.toml")
+    data: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
+    return {field: tuple(words) for field, words in data.items()}
+
+
+def _header(sheet: Sheet) -> _Header | None:
+    """The first row that names an item and a price, or an item and scales."""
+    for index, cells in enumerate(sheet.frame.head(_HEADER_ROWS).rows()):
+        titles = tuple(_plain(cell) for cell in cells)
+        places: dict[str, int] = {}
+        for field, words in _words().items():
+            at = next(
+                (
+                    n
+                    for word in words
+                    for n, t in enumerate(titles)
+                    if t == word and n not in places.values()
+                ),
+                None,
+            )
+            if at is not None:
+                places[field] = at
+        scales = {
+            match[1]: n
+            for n, title in enumerate(titles)
+            if title and n not in places.values() and (match := _SCALE.fullmatch(title))
+        }
+        if ("supplier_item" in places or "item" in places) and (
+            "price" in places or len(scales) > 1
+        ):
+            return _Header(
+                index,
+                places,
+                {} if "price" in places else scales,
+                tuple(str(c or "") for c in cells),
+            )
+    return None
+
+
+def _plain(cell: object) -> str:
+    """A header without case, blanks around it, points and brackets with a currency or a unit in them."""
+    text = str(cell or "").casefold()[:80].split("(")[0].split("[")[0]
+    return " ".join(
+        text.replace(".", " ").replace(":", " ").replace("€", " ").replace("_", " ").split()
+    )
+
+
+def _read(
+    sheet: Sheet, header: _Header, decimal: Literal[".", ","] | None, days: Date
+) -> PriceList:
+    rows = sheet.frame.rows()
+    above = " ".join(str(c) for row in rows[: header.row] for c in row if c)[:4000]
+    titles = " ".join(header.titles)
+    currency, first, last, notes = _told_above(above, titles, days)
+    columns = {field: header.titles[at] for field, at in header.places.items()}
+    columns |= {f"from {scale}": header.titles[at] for scale, at in header.scales.items()}
+    prices = header.scales or {"": header.places["price"]}
+    sign = decimal or _sign(
+        [str(r[at]) for r in rows[header.row + 1 :] for at in prices.values() if r[at]]
+    )
+    made: list[dict[str, str | None]] = []
+    rejects: list[Reject] = []
+    for offset, cells in enumerate(rows[header.row + 1 :]):
+        number = sheet.first_row + header.row + 1 + offset
+
+        def cell(field: str, line: tuple[Any, ...] = cells) -> str | None:
+            at = header.places.get(field)
+            return (
+                (str(line[at]).strip() or None) if at is not None and line[at] is not None else None
+            )
+
+        def reject(
+            column: int, code: str, reason: str, row: int = number, line: tuple[Any, ...] = cells
+        ) -> None:
+            rejects.append(
+                Reject(
+                    file=sheet.file, sheet=sheet.name, row=row, column=header.titles[column] or None,
+                    raw=str(line[column])[:200], code=code, reason=reason, hint="Ask the supplier, or correct the cell.",
+                )
+            )  # fmt: skip
+
+        told = [str(c).strip() for c in cells if c is not None and str(c).strip()]
+        key = cell("supplier_item") or cell("item")
+        if not told:
+            continue
+        if key is None or not any(cells[at] for at in prices.values()):
+            if len(told) > 1:
+                place = header.places.get("supplier_item", header.places.get("item", 0))
+                reject(place, "line", "the line has no item or no price")
+            continue
+        dated = {}
+        for field, given in (("valid_from", first), ("valid_to", last)):
+            text = cell(field)
+            day = read_day(text, days) if text else given
+            if text and day is None:
+                reject(header.places[field], "date", "this is no date")
+            dated[field] = day or None
+        for scale, at in prices.items():
+            if cells[at] is None or not str(cells[at]).strip():
+                continue
+            text = str(cells[at]).strip()
+            for symbol in _CURRENCIES:
+                text = text.replace(symbol, "")
+            stripped = _CODE.sub("", text).strip()
+            # What a workbook holds as a number has a point, whatever the list's own sign is.
+            typed = (
+                sheet.kind != "csv"
+                and at in sheet.types
+                and sheet.types[at][header.row + 1 + offset] == 1
+            )
+            price = read_number(stripped, decimal="." if typed else sign)
+            if price is None:
+                reject(at, "price", "this is no number")
+                continue
+            per, since = cell("price_unit"), scale or cell("quantity_from")
+            made.append(
+                {
+                    "supplier_item": cell("supplier_item"),
+                    "item": cell("item"),
+                    "description": cell("description"),
+                    "quantity_from": _number(since, sign),
+                    "price": plain(price),
+                    "currency": (
+                        cell("currency") or _currency(str(cells[at])) or currency or ""
+                    ).upper()
+                    or None,
+                    "price_unit": _number(per, sign) or "1",
+                    "unit": cell("unit"),
+                    **dated,
+                }
+            )
+    return PriceList(
+        frame=pl.DataFrame(made, schema=PRICE_SCHEMA),
+        rejects=RowNotes.of(Reject, rejects),
+        columns=columns,
+        notes=tuple(notes),
+    )
+
+
+def _number(text: str | None, sign: Literal[".", ","]) -> str | None:
+    if not text:
+        return None
+    digits = re.sub(r"[^0-9.,]", "", text)[:20]
+    number = read_number(digits, decimal=sign)
+    return plain(number) if number is not None else text
+
+
+def _sign(texts: Sequence[str]) -> Literal[".", ","]:
+    """The decimal sign that the prices themselves show: what stands before other than three digits."""
+    comma = sum(bool(re.search(r",[0-9]{1,2}(?![0-9])|,[0-9]{4}", text[:40])) for text in texts)
+    point = sum(bool(re.search(r"\.[0-9]{1,2}(?![0-9])|\.[0-9]{4}", text[:40])) for text in texts)
+    return "," if comma > point else "."
+
+
+def _currency(text: str) -> str | None:
+    found = _CODE.search(text[:400].upper())
+    if found:
+        return found[1]
+    return next((code for symbol, code in _CURRENCIES.items() if symbol in text[:400]), None)
+
+
+def _told_above(
+    above: str, titles: str, days: Date
+) -> tuple[str | None, str | None, str | None, list[str]]:
+    """Currency and validity from the lines above the table and from its headers."""
+    notes = []
+    currency = _currency(titles) or _currency(above)
+    if currency:
+        notes.append(f"currency {currency}, from the lines above the prices")
+    found = [read_day(text, days) for text in _DAY.findall(above)[:2]]
+    told = [day for day in found if day]
+    words = above.casefold()
+    if not told or not any(
+        word in words for word in ("valid", "gültig", "valable", "from", "ab ", "effective")
+    ):
+        return currency, None, None, notes
+    first, last = told[0], told[1] if len(told) > 1 else None
+    notes.append(
+        f"valid from {first}{f' to {last}' if last else ''}, from the lines above the prices"
+    )
+    return currency, first, last, notes
