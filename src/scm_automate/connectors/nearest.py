@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.layout import Layout, LayoutColumn
     from scm_automate.connectors.recognise import Recognised
+    from scm_automate.files import Sheet
 
 __all__ = ["Near", "headings_of", "not_recognised", "told"]
 
@@ -43,14 +44,14 @@ class Near(NamedTuple):
 
 
 def not_recognised(
-    rows: Sequence[tuple[str, ...]], near: Sequence[Near], place: Provenance
+    rows: Sequence[tuple[str, ...]], near: Sequence[Near], sheet: Sheet
 ) -> SourceNotRecognised:
     """The error that shows the header found, the nearest layout, and what it misses.
 
     Args:
         rows: Rows in which a header may stand.
         near: Layouts that fit in part.
-        place: The file.
+        sheet: Where they stand.
     """
     options = [option for option in near if len(option.found.columns) > 1]
     if options:
@@ -65,7 +66,9 @@ def not_recognised(
             + ", ".join(f"{group.split(' or ')[0]!r}: 'your heading'" for group in best.missing)
             + f"}}, layout={layout.name!r}.",
             source=Provenance(
-                file=place.file, sheet=place.sheet, row=found.header + 1 if place.file else None
+                file=sheet.file,
+                sheet=sheet.name,
+                row=sheet.row_number(found.header) if sheet.file else None,
             ),
         )
     widest = max(rows, key=lambda row: sum(map(bool, row)), default=())
@@ -73,7 +76,7 @@ def not_recognised(
         f"No layout knows a single column of this file. Its header seems to be: {told(widest)}.",
         hint="Name the columns: columns={'order': ..., 'line': ..., 'supplier': ..., "
         "'quantity': ..., 'due': ...}.",
-        source=place,
+        source=Provenance(file=sheet.file, sheet=sheet.name),
     )
 
 

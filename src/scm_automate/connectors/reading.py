@@ -58,9 +58,9 @@ def read_rows(
         name: found.headings[index] or f"column {index + 1}"
         for name, index in found.columns.items()
     }
-    place = pl.DataFrame(
-        {ROW: pl.int_range(sheet.first_row + start, sheet.first_row + start + lines, eager=True)}
-    ).with_columns(pl.lit(number, pl.Int32).alias(SOURCE))
+    place = pl.DataFrame({ROW: _row_numbers(sheet, start, lines)}).with_columns(
+        pl.lit(number, pl.Int32).alias(SOURCE)
+    )
     look = glance(body, found.columns, layout.columns)
     types = {
         name: sheet.types[index].slice(start)
@@ -119,7 +119,7 @@ def read_rows(
             kind=sheet.kind,
             encoding=sheet.encoding,
             delimiter=sheet.delimiter,
-            header_row=sheet.first_row + found.header if sheet.kind != "frame" else None,
+            header_row=sheet.row_number(found.header) if sheet.kind not in _HEADLESS else None,
             lines=lines,
             columns=headings,
             unused=tuple(h for n, h in enumerate(found.headings) if h and n not in taken),
@@ -127,6 +127,17 @@ def read_rows(
             notes=(*sheet.notes, *found.notes, *layout.notes),
         ),
     )
+
+
+_HEADLESS = ("frame", "json")
+"""Sources whose columns are named, not headed in a row."""
+
+
+def _row_numbers(sheet: Sheet, start: int, lines: int) -> pl.Series:
+    """The number in the file of each row below the header."""
+    if sheet.numbers is not None:
+        return pl.Series(sheet.numbers[start:], dtype=pl.Int64)
+    return pl.int_range(sheet.first_row + start, sheet.first_row + start + lines, eager=True)
 
 
 def _shape_faults(sheet: Sheet, place: pl.DataFrame, notes: Notes) -> pl.Series:

@@ -98,7 +98,7 @@ def recognise(
     if named:
         _check_named(rows, named, place)
     if not fits:
-        raise not_recognised([row for _, row in rows], near, place)
+        raise not_recognised([row for _, row in rows], near, sheet)
     fits.sort(key=lambda found: len(found.columns), reverse=True)
     rivals = [f for f in fits if len(f.columns) == len(fits[0].columns)]
     if len(rivals) > 1:

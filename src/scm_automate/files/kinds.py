@@ -7,11 +7,12 @@ import zipfile
 from typing import Literal
 
 from scm_automate.errors import Provenance, UnreadableFile
+from scm_automate.files.ruled import is_ruled
 
 __all__ = ["FileKind", "find_kind"]
 
-FileKind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
-"""What can be read as sheets."""
+FileKind = Literal["xlsx", "xls", "xlsb", "ods", "html", "mhtml", "xml", "json", "pipe", "text"]
+"""What can be read as sheets; ``pipe`` is SAP's list between bars, ``xml`` a spreadsheet of 2003."""
 
 _BLANKS = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe\x1a"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
@@ -43,6 +44,9 @@ def find_kind(data: bytes, *, name: str | None = None) -> FileKind:
         return _zip_kind(data, place)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _ole_kind(data, place)
+    marked = _marked_up(data)
+    if marked is not None:
+        return marked
     told = _foreign(data)
     if told:
         what, hint = told
@@ -51,7 +55,30 @@ def find_kind(data: bytes, *, name: str | None = None) -> FileKind:
         raise UnreadableFile(
             "The file holds nothing but blanks.", hint="Export it again.", source=place
         )
-    return "text"
+    return "pipe" if is_ruled(data) else "text"
+
+
+def _marked_up(data: bytes) -> FileKind | None:
+    """Which kind of text with marks in it this is; null where it is none that holds a table."""
+    text = _start(data)
+    if text.startswith((b"mime-version:", b"from: <saved by", b"content-type: multipart/related")):
+        return "mhtml"
+    if text.startswith(_PAGES):
+        return "html"
+    if text.startswith((b"<?xml", b"<workbook")):
+        if b"office:spreadsheet" in text:
+            return "xml"
+        if b"<html" in text or b"<!doctype html" in text:
+            return "html"
+    return "json" if text.startswith((b"{", b"[{", b"[ {", b"[\n", b"[\r", b"[]")) else None
+
+
+_PAGES = (b"<!doctype html", b"<html", b"<head", b"<table", b"<meta", b"<body", b"<style", b"<div")
+
+
+def _start(data: bytes) -> bytes:
+    """The first letters of a text, without marks, blanks and the zeros of UTF-16, in lower case."""
+    return data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"")[:2048].lower()
 
 
 def _zip_kind(data: bytes, place: Provenance) -> FileKind:
@@ -117,26 +144,9 @@ def _foreign(data: bytes) -> tuple[str, str] | None:
         return "a picture", "Export the list as .xlsx or .csv."
     if head[:1] == b"\x09" and head[1:2] in (b"\x00", b"\x02", b"\x04", b"\x08") and b"\0" in head:
         return "a workbook of Excel 4 or older", "Open it in Excel and save it as .xlsx."
-    text = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"")[:2048].lower()
-    if text.startswith((b"mime-version:", b"from: <saved by", b"content-type: multipart/related")):
-        return (
-            "a web archive (MHTML) under another name, as SAP writes it for 'Excel'",
-            "Open it in Excel and save it as .xlsx, or choose the spreadsheet format when exporting.",
-        )
-    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<table", b"<meta", b"<body")):
-        return (
-            "an HTML page under another name",
-            "Open it in Excel and save it as .xlsx; if it is a login page, sign in and export again.",
-        )
-    if text.startswith(b"<?xml") and b"office:spreadsheet" in text:
-        return (
-            "an XML spreadsheet of 2003 under another name",
-            "Open it in Excel and save it as .xlsx.",
-        )
+    text = _start(data)
     if text.startswith(b"<"):
         return "an XML or HTML document", _AS_TABLE
-    if text.startswith((b"{", b"[{")):
-        return "JSON", "Make a frame of its rows and give that, or export as .csv."
     odd = sum(head.count(bytes([code])) for code in range(32) if code not in _TEXT_CONTROLS)
     nul = head.count(b"\0")
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or nul > len(head) // 4

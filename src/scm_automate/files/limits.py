@@ -18,6 +18,8 @@ class Limits:
 
     max_bytes: int = 2_000_000_000
     """Size of one file."""
+    max_markup_bytes: int = 200_000_000
+    """Size of a page, an XML spreadsheet, a ruled list or a JSON answer, which are read whole."""
     max_unpacked_bytes: int = 2_000_000_000
     """Size of all parts of a workbook when unpacked."""
     max_ratio: int = 1_000

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 
 from scm_automate.errors import LimitExceeded, Provenance, UnreadableFile
 from scm_automate.files.delimited import read_delimited
+from scm_automate.files.html_tables import read_html_tables
+from scm_automate.files.json_rows import read_json
 from scm_automate.files.kinds import find_kind
 from scm_automate.files.limits import DEFAULT_LIMITS, Limits
+from scm_automate.files.ruled import read_ruled
+from scm_automate.files.spreadsheet_xml import read_spreadsheet_xml
+from scm_automate.files.web_archive import read_web_archive
 from scm_automate.files.workbook import read_workbook
 
 if TYPE_CHECKING:
@@ -33,7 +38,8 @@ def read_sheets(
         limits: Bounds of size, checked before parsing.
 
     Returns:
-        One sheet for a text file; one for each worksheet with cells in a workbook.
+        One sheet for a text file; one for each worksheet with cells in a workbook, each table of a
+        page, and each list of records in a JSON answer.
 
     Raises:
         FileNotFoundError: There is no such file.
@@ -63,9 +69,21 @@ def read_sheets(
                 source=Provenance(file=str(path)),
             ) from None
     kind = find_kind(data, name=called)
-    if kind == "text":
-        return (read_delimited(data, name=called, encoding=encoding, limits=limits),)
-    return read_workbook(data, kind, name=called, limits=limits)
+    match kind:
+        case "text":
+            return (read_delimited(data, name=called, encoding=encoding, limits=limits),)
+        case "pipe":
+            return (read_ruled(data, name=called, encoding=encoding, limits=limits),)
+        case "html":
+            return read_html_tables(data, name=called, encoding=encoding, limits=limits)
+        case "mhtml":
+            return read_web_archive(data, name=called, limits=limits)
+        case "xml":
+            return read_spreadsheet_xml(data, name=called, limits=limits)
+        case "json":
+            return read_json(data, name=called, limits=limits)
+        case _:
+            return read_workbook(data, kind, name=called, limits=limits)
 
 
 def _check_size(size: int, name: str | None, limits: Limits) -> None:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
 __all__ = ["DATE", "NUMBER", "OTHER", "TEXT", "Sheet", "SheetKind"]
 
-SheetKind = Literal["csv", "xlsx", "xls", "xlsb", "ods", "pipe", "frame"]
-"""What the bytes were: delimited text of any delimiter is ``csv``, SAP's ruled list is ``pipe``."""
+SheetKind = Literal[
+    "csv", "xlsx", "xls", "xlsb", "ods", "pipe", "html", "mhtml", "xml", "json", "frame"
+]
+"""What the bytes were: delimited text of any delimiter is ``csv``, SAP's ruled list is ``pipe``,
+an XML spreadsheet of 2003 is ``xml``."""
 
 TEXT, NUMBER, DATE, OTHER = 0, 1, 2, 3
 """What a workbook says a cell is; see `Sheet.types`."""
@@ -31,6 +34,8 @@ class Sheet:
         name: Sheet name in a workbook; null elsewhere.
         kind: What the bytes were.
         first_row: Row number in the file of the first row of `frame`, from 1.
+        numbers: Row number in the file of each row of `frame`, where they do not simply count on
+            from `first_row` (rulers and page headers lie between them); null where they do.
         types: By column, what the workbook says each cell is (`TEXT`, `NUMBER`, `DATE`,
             `OTHER`); a column without an entry is text throughout.
         faults: By row number in the file, what is wrong with the row as such.
@@ -46,9 +51,14 @@ class Sheet:
     name: str | None = None
     kind: SheetKind = "csv"
     first_row: int = 1
+    numbers: Sequence[int] | None = None
     types: Mapping[int, pl.Series] = field(default_factory=dict)
     faults: Mapping[int, str] = field(default_factory=dict)
     header: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
     notes: tuple[str, ...] = ()
+
+    def row_number(self, index: int) -> int:
+        """Row number in the file of a row of `frame`, counted from 1."""
+        return self.numbers[index] if self.numbers is not None else self.first_row + index
