@@ -189,9 +189,7 @@ def _days_that_are_lines(
         for at in range(window.core, window.end):
             claimed[at] = ""
         claimed[digits] = "ref"
-        found.append(
-            Reference(digits, digits + 1, frozenset(lines), "line", weak=not full)
-        )
+        found.append(Reference(digits, digits + 1, frozenset(lines), "line", weak=not full))
     return found
 
 
@@ -221,11 +219,34 @@ def _codes(tokens: list[Token], index: LineIndex, claimed: list[str]) -> list[Re
         if best is None:
             at += 1
             continue
+        if best.how == "order":
+            _line_of_order(tokens, best, index)
         for n in range(at, best.end):
             claimed[n] = "ref"
         found.append(best)
         at = best.end
     return found
+
+
+def _line_of_order(tokens: list[Token], order: Reference, index: LineIndex) -> None:
+    """``4500012345/10``, ``4500012345 - 10``: takes the line's number in."""
+    here = order.end
+    signed = here < len(tokens) and tokens[here].text in "/-"
+    here += signed
+    if here >= len(tokens) or tokens[here].kind != "d" or len(tokens[here].text) > 6:
+        return
+    if tokens[here].start - tokens[order.end - 1].end > 4:
+        return
+    lines = order.lines & index.numbers.get(int(tokens[here].text), set())
+    if not lines:
+        return
+    behind = tokens[here + 1] if here + 1 < len(tokens) else None
+    tight = behind is not None and behind.start == tokens[here].end and behind.kind != "n"
+    if tight and behind is not None and (behind.kind in "dw" or (behind.text in "./" and here + 2 < len(tokens) and tokens[here + 2].kind == "d")):
+        return
+    if not signed and not (behind is None or behind.kind == "n" or tight or behind.start - tokens[here].end > 1):
+        return
+    order.lines, order.how, order.end = frozenset(lines), "line", here + 1
 
 
 def _longest_code(tokens: list[Token], at: int, index: LineIndex) -> Reference | None:
@@ -247,7 +268,7 @@ def _longest_code(tokens: list[Token], at: int, index: LineIndex) -> Reference |
         closed = (
             tail >= len(tokens)
             or tokens[tail].start != token.end
-            or tokens[tail].kind == "p"
+            or tokens[tail].kind in "pn"
             or tokens[tail].text > "\u2fff"
         )
         if closed:

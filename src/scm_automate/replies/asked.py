@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scm_automate.replies.references import chunk_key
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["asked_lines", "named_in"]
 
-_WORD = re.compile(r"[^\s|;,()\[\]<>:\"']+")
+_WORD = re.compile(r"[^\s|;,()\[\]<>:\"'/#.-]+")
 
 
 def asked_lines(lines: Sequence[OpenLine], asked: Iterable[Any]) -> frozenset[int]:
@@ -32,40 +30,61 @@ def asked_lines(lines: Sequence[OpenLine], asked: Iterable[Any]) -> frozenset[in
 
 
 def named_in(lines: Sequence[OpenLine], quoted: str, subject: str) -> frozenset[int]:
-    """The lines that the quoted chase lists; else all of the orders in the subject; else none.
+    """The lines that the quoted chase lists; else all of its orders; else those of the subject.
 
     A line is listed where its order stands in the text and its number or item beside it.
     """
     text = quoted[:40_000]
-    rows = [_keys(row) for row in text.split("\n")] if text.strip() else []
-    words: set[str] = set().union(*rows) if rows else set()
     found: set[int] = set()
-    for line in lines:
-        order = chunk_key(line.order).lstrip("0")
-        if order not in words:
-            continue
-        number = line.line.lstrip("0")
-        items = {chunk_key(line.item), chunk_key(line.supplier_item)} - {""}
-        near = [row for row in rows if order in row]
-        listed = any(number in row and (not items or items & row or len(row) < 4) for row in near)
-        labelled = bool(items & words) and not any(items & row or number in row for row in near)
-        if listed or labelled or any(number in row for row in near if items & row):
-            found.add(line.index)
-    if found:
-        return frozenset(found)
-    in_orders = {line.index for line in lines if chunk_key(line.order).lstrip("0") in words}
-    if in_orders:
-        return frozenset(in_orders)
-    heads = _keys(subject)
-    return frozenset(line.index for line in lines if chunk_key(line.order).lstrip("0") in heads)
+    spoken: set[int] = set()
+    if text.strip():
+        lowered = text.lower()
+        rows_of: dict[str, list[tuple[str, set[str]]]] = {}
+        for line in lines:
+            rows = rows_of.get(line.order)
+            if rows is None:
+                rows = rows_of[line.order] = _rows_with(lowered, line.order)
+            if not rows:
+                continue
+            spoken.add(line.index)
+            number = line.line.lstrip("0").lower()
+            items = [code.lower() for code in (line.item, line.supplier_item) if code]
+            beside = [row for row, words in rows if number in words]
+            coded = [row for row, _ in rows if any(_stands(item, row) for item in items)]
+            listed = any(not items or row in coded or len(row) < 40 for row in beside)
+            labelled = not beside and not coded and any(_stands(item, lowered) for item in items)
+            if listed or labelled:
+                found.add(line.index)
+    if found or spoken:
+        return frozenset(found or spoken)
+    heads = subject.lower()
+    return frozenset(line.index for line in lines if _stands(_plain(line.order), heads))
 
 
-def _keys(row: str) -> set[str]:
-    out: set[str] = set()
-    for word in _WORD.findall(row):
-        key = chunk_key(word).lstrip("0")
-        if key:
-            out.add(key)
-        if "/" in word:
-            out |= {chunk_key(piece).lstrip("0") for piece in word.split("/")}
-    return out
+def _plain(order: str) -> str:
+    return order.lstrip("0").lower() or "0"
+
+
+def _rows_with(text: str, order: str) -> list[tuple[str, set[str]]]:
+    """The lines of a text that hold an order's number, and their words."""
+    key = _plain(order)
+    if not _stands(key, text):
+        return []
+    return [
+        (row, {word.lstrip("0") for word in _WORD.findall(row)})
+        for row in text.split("\n")
+        if _stands(key, row)
+    ]
+
+
+def _stands(code: str, text: str) -> bool:
+    """Whether a code stands in a text and is no part of a longer number or word."""
+    at = text.find(code)
+    while at >= 0:
+        before = text[at - 1] if at else " "
+        end = at + len(code)
+        behind = text[end] if end < len(text) else " "
+        if (not before.isalnum() or before == "0") and not behind.isalnum():
+            return True
+        at = text.find(code, at + 1)
+    return False

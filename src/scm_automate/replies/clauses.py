@@ -39,7 +39,7 @@ class Clause:
 
     def has(self, *categories: str) -> bool:
         """Whether a phrase of one of some categories stands in it."""
-        return any(category in self.marks for category in categories)
+        return not self.marks.keys().isdisjoint(categories)
 
 
 @dataclass(slots=True)

@@ -129,6 +129,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             reasons.append("something is denied")
         if fact.kind == "accept":
             _accept_lots(fact, line)
+            _stray_dates(fact, statement, lots.roles, line)
     elif waiting or any(role is Role.NEGATED or role is Role.REPLY for role in lots.roles.values()):
         fact.kind = "open"
         reasons.append("no date is told")
@@ -145,6 +146,23 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "accept"
         reasons.append("only a price is told")
     return fact
+
+
+def _stray_dates(
+    fact: Fact, statement: Statement, roles: dict[int, Role], line: OpenLine
+) -> None:
+    """A date beside a confirmation that is neither due nor told before the line was named."""
+    named = min(
+        (one.start for clause in statement.clauses for one in clause.references), default=-1
+    )
+    due = {day for day, _ in line.schedules}
+    for clause in statement.clauses:
+        for window in clause.dates:
+            role = roles.get(id(window))
+            settled = role is Role.CLOSURE or window.latest in due
+            dated_paper = role is Role.HISTORY and window.end <= named
+            if role is not Role.OUTCOME and not settled and not dated_paper:
+                fact.reasons.append("a date beside the confirmation found no use")
 
 
 def _words(statement: Statement, start: int, end: int) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.tokens import level, tokenise
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scm_automate.messages import Message
     from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["is_from", "message_flags", "text_flags"]
 
@@ -43,13 +42,11 @@ def message_flags(message: Message, domains: Iterable[str], emails: Iterable[str
     return flags
 
 
-def text_flags(texts: Iterable[str], lexicon: Lexicon) -> set[str]:
+def text_flags(texts: Iterable[list[Token]], lexicon: Lexicon) -> set[str]:
     """Flags of the words: bank details, commands to software."""
     flags: set[str] = set()
-    for text in texts:
-        if not text.strip():
-            continue
-        for mark in lexicon.message.find(tokenise(level(text[:60_000]))):
+    for tokens in texts:
+        for mark in lexicon.alerts.find(tokens):
             flag = _CATEGORIES.get(mark.category)
             if flag:
                 flags.add(flag)

@@ -49,7 +49,7 @@ PHRASE_LISTS = frozenset(
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
     }
 )  # fmt: skip
-MESSAGE_LISTS = frozenset({"bank", "software", "auto_reply", "bounce", "topics"})
+MESSAGE_LISTS = frozenset({"bank", "software", "topics"})
 TABLE_LISTS = frozenset(
     {
         "order", "line", "item", "supplier_item", "description", "quantity", "open_quantity",
@@ -72,7 +72,8 @@ class Lexicon:
         codes: ISO 639-1 codes, the main language first.
         dates: Words and phrases of dates.
         phrases: Words and phrases of answers.
-        message: What is looked for in the whole message: bank details, commands to software.
+        alerts: What is looked for in the whole message: bank details, commands to software.
+        topics: Words of dates, goods and orders, by which a doubt in a sentence of its own counts.
         references: Words that announce a line or an order.
         headers: Table header phrases, folded, to the role of their column.
         units: Folded unit word to its class.
@@ -83,7 +84,8 @@ class Lexicon:
     codes: tuple[str, ...]
     dates: Phrasebook = field(repr=False)
     phrases: Phrasebook = field(repr=False)
-    message: Phrasebook = field(repr=False)
+    alerts: Phrasebook = field(repr=False)
+    topics: Phrasebook = field(repr=False)
     references: Phrasebook = field(repr=False)
     headers: dict[str, str] = field(repr=False)
     units: dict[str, str] = field(repr=False)
@@ -160,7 +162,11 @@ def lexicon(*codes: str) -> Lexicon:
         codes=codes,
         dates=_date_trie(read),
         phrases=_trie(data.get("phrases", {}) for data in read),
-        message=_trie(data.get("message", {}) for data in read),
+        alerts=_trie(
+            {name: data.get("message", {}).get(name, []) for name in ("bank", "software")}
+            for data in read
+        ),
+        topics=_trie({"topics": data.get("message", {}).get("topics", [])} for data in read),
         references=_trie(
             {name: words for name, words in data.get("references", {}).items() if name != "stop"}
             for data in read

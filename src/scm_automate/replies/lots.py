@@ -337,6 +337,7 @@ def _tidy(result: Lots, line: OpenLine) -> None:
     lots = result.lots
     q = line.quantity
     _pick_readings(lots, q)
+    _leave_and_arrive(lots)
     for lot in [one for one in lots if one.dated and one.quantity is None and not one.rest]:
         twins = [one for one in lots if one is not lot and one.dated and (one.earliest, one.latest) == (lot.earliest, lot.latest)]
         if twins and len(lots) > 1:
@@ -384,6 +385,22 @@ def _tidy(result: Lots, line: OpenLine) -> None:
             result.reasons.append("a rest is told and no part before it")
     for one in [lot for lot in lots if lot.quantity is None and not lot.dated]:
         lots.remove(one)
+
+
+def _leave_and_arrive(lots: list[Lot]) -> None:
+    """Dispatch and arrival of the same goods: the arrival is what the order asks for."""
+    if len(lots) != 2 or not all(lot.dated and not lot.rest for lot in lots):
+        return
+    leaves = [lot for lot in lots if lot.basis == "dispatch"]
+    arrives = [lot for lot in lots if lot.basis == "delivery"]
+    if not leaves or not arrives or leaves[0].latest is None or arrives[0].latest is None:
+        return
+    amounts = {lot.quantity for lot in lots if lot.quantity is not None}
+    if len(amounts) > 1 or leaves[0].latest > arrives[0].latest:
+        return
+    if arrives[0].quantity is None:
+        arrives[0].quantity = leaves[0].quantity
+    lots.remove(leaves[0])
 
 
 def _pick_readings(lots: list[Lot], q: Decimal) -> None:

@@ -15,6 +15,7 @@ from scm_automate.replies.tokens import Token, level, tokenise
 __all__ = ["Mark", "Phrasebook"]
 
 _GAP = 4
+_REMEMBERED = 50_000
 _SENTENCE_END = frozenset(".;!?\n:")
 _SPELLINGS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"), ("æ", "ae"))
 """How people write letters that their keyboard lacks; other accents are simply left off."""
@@ -56,6 +57,13 @@ class _Node:
             self.lengths = tuple(sorted({len(stem) for stem in self.stems}, reverse=True))
         else:
             self.exact.setdefault(word, []).append(to)
+
+
+class _Fan(NamedTuple):
+    """The ways behind a first word: those to look at, and those that need a certain second word."""
+
+    now: tuple[_Node, ...]
+    then: dict[str, list[_Node]]
 
 
 class _Group(NamedTuple):
@@ -132,6 +140,8 @@ class Phrasebook:
 
     def __init__(self) -> None:
         self._root = _Node()
+        self._starts: dict[str, bool] = {}
+        self._fans: dict[str, _Fan] = {}
 
     def add(self, pattern: str, category: str, value: int = 0) -> None:
         """Takes a pattern in; the same phrase may stand in several categories."""
@@ -165,18 +175,61 @@ class Phrasebook:
                 node.edge(word, through)
                 node = through
 
+    def _may_start(self, token: Token) -> bool:
+        """Whether any phrase begins with a word; remembered, as texts repeat their words."""
+        root = self._root
+        word = token.fold
+        may = (
+            word in root.exact
+            or token.text.casefold() in root.sharp
+            or any(word[:n] in root.stems for n in root.lengths)
+        )
+        if len(self._starts) < _REMEMBERED:
+            self._starts[token.text] = may
+        return may
+
+    def _fan(self, word: str) -> _Fan:
+        """Where a first word leads; most phrases of a common word fail on the second, in one look."""
+        root = self._root
+        nodes = list(root.exact.get(word, ()))
+        for length in root.lengths:
+            if length <= len(word):
+                nodes += root.stems.get(word[:length], ())
+        now: list[_Node] = []
+        then: dict[str, list[_Node]] = {}
+        for node in nodes:
+            if node.marks or node.gaps or node.numbers or node.sharp or node.stems:
+                now.append(node)
+                continue
+            for second, targets in node.exact.items():
+                then.setdefault(second, []).extend(targets)
+        fan = _Fan(tuple(now), then)
+        if len(self._fans) < _REMEMBERED:
+            self._fans[word] = fan
+        return fan
+
     def at(self, tokens: list[Token], start: int) -> list[Mark]:
         """Every phrase that begins at a token, longest first."""
         root = self._root
-        word = tokens[start].fold
-        if (
-            word not in root.exact
-            and not any(word[:n] in root.stems for n in root.lengths)
-            and tokens[start].text.casefold() not in root.sharp
-        ):
+        token = tokens[start]
+        may = self._starts.get(token.text)
+        if may is None:
+            may = self._may_start(token)
+        if not may:
             return []
         found: list[Mark] = []
-        self._walk(tokens, start, root, (), found)
+        fan = self._fans.get(token.fold)
+        if fan is None:
+            fan = self._fan(token.fold)
+        used = (start,)
+        for node in fan.now:
+            self._walk(tokens, start + 1, node, used, found)
+        if fan.then and start + 1 < len(tokens):
+            for node in fan.then.get(tokens[start + 1].fold, ()):
+                self._walk(tokens, start + 2, node, (start, start + 1), found)
+        if root.sharp:
+            for node in root.sharp.get(token.text.casefold(), ()):
+                self._walk(tokens, start + 1, node, used, found)
         if len(found) > 1:
             found.sort(key=_size, reverse=True)
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.messages import (
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from scm_automate.messages import Block, NewestText
     from scm_automate.model import OrderLine, Supplier
     from scm_automate.replies.analysis import Analysis
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["read_reply"]
 
@@ -172,9 +174,15 @@ def read_reply(
         if not sure or (automatic == "auto_reply" and replied):
             return _automatic(reading, common, automatic, flags, newest)
     texts = [newest.text, newest.signature, *(one.text for one in message.hidden), *reading.texts]
-    flags |= text_flags(texts, lexicon(*reading.codes))
+    flags |= text_flags(map(_tokens, filter(None, texts)), reading.habits.lexicon)
     flags |= _word_flags(reading, outcomes, message)
     return _response(reading, outcomes, flags, common, message)
+
+
+@lru_cache(maxsize=16)
+def _tokens(text: str) -> list[Token]:
+    """The tokens of a text that is looked at more than once while a message is read."""
+    return tokenise(level(text))
 
 
 def _start(
@@ -187,8 +195,8 @@ def _start(
 ) -> _Reading:
     """Languages, habits and the lines that are asked about."""
     text = newest.text if newest.forwarded is None else newest.text + "\n" + newest.forwarded.text
-    sample = tokenise(level(text[:4000]))
-    codes = (sender.language,) if False else choose_languages(sample, country=sender.country)
+    sample = _tokens(text)
+    codes = choose_languages(sample, country=sender.country)
     words = lexicon(*codes)
     habits = Habits(
         lexicon=words,
@@ -236,9 +244,9 @@ def _read_text(reading: _Reading, text: str, part: str, offset: int = 0) -> None
         if tables:
             for table in tables:
                 _read_table(reading, table, "table" if part == "text" else part)
+            text = rest
             plain = level(rest)
-    tokens = tokenise(plain)
-    analysis = analyse(plain, tokens, reading.index, reading.habits)
+    analysis = analyse(plain, _tokens(text), reading.index, reading.habits)
     reading.analyses.append(analysis)
     reading.builder.read(analysis, split_units(analysis), part=part, offset=offset)
     reading.statements += reading.builder.out
@@ -541,7 +549,7 @@ def _automatic(
     """An absence, a receipt or a mailing: nothing of it is an answer."""
     words = lexicon(*reading.codes)
     texts = [newest.text, newest.signature]
-    flags |= text_flags(texts, words)
+    flags |= text_flags(map(_tokens, filter(None, texts)), words)
     for analysis in reading.analyses:
         if any(mark.category == "price_change" for mark in analysis.marks):
             flags.add("price_change")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.tokens import Token, level, tokenise
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LineIndex", "chunk_key"]
 
-_INSIDE = frozenset("-./_+ ")
+_SIGNS = re.compile(r"[\W_]+")
 """Signs that may stand inside a code, and that people leave out."""
 
 
@@ -26,20 +27,7 @@ def chunk_key(text: str) -> str:
         >>> chunk_key("BP-60W")
         'bp60w'
     """
-    return "".join(char for char in text.lower() if char.isalnum())
-
-
-@dataclass(slots=True)
-class Features:
-    """What a line's description, item and supplier's item are made of."""
-
-    words: set[str] = field(default_factory=set)
-    numbers: set[str] = field(default_factory=set)
-    """Numbers and sizes of the description: 10, 4x12, m8, 1.5, 1/2."""
-    units: set[tuple[str, str]] = field(default_factory=set)
-    """(number, unit) pairs such as (10, mm)."""
-    parts: set[str] = field(default_factory=set)
-    """Digits and first dimensions that name the line only beside other words."""
+    return _SIGNS.sub("", text.lower())
 
 
 def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
@@ -69,6 +57,56 @@ def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
         out.append(("".join(token.fold for token in tokens[at:end]), at, end))
         at = end
     return out
+
+
+@lru_cache(maxsize=65536)
+def _of_code(code: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
+    """(key, parts) of an item's number; the key is empty where it is too short to be told alone."""
+    key = chunk_key(code)
+    mixed = any(char.isdigit() for char in key) and any(char.isalpha() for char in key)
+    tokens = tokenise(level(code))
+    parts: list[tuple[str, bool]] = []
+    for token in tokens:
+        if token.kind == "d":
+            parts.append((token.text.lstrip("0") or "0", True))
+        elif len(token.fold) >= 2:
+            parts.append((token.fold, False))
+    parts += [
+        (text.replace(",", "."), False)
+        for text, _, _ in pieces(tokens)
+        if any(char.isdigit() for char in text)
+    ]
+    return key if len(key) >= 5 or (mixed and len(key) >= 2) else "", tuple(parts)
+
+
+@lru_cache(maxsize=65536)
+def _of_description(
+    description: str,
+) -> tuple[
+    tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, int], ...]
+]:
+    """Words, sizes, (number, unit) pairs and ranked runs of digits of a description."""
+    tokens = tokenise(level(description))
+    words = [
+        token.fold
+        for token in tokens
+        if token.kind == "w" and (len(token.fold) >= 3 or token.text > "\u2fff")
+    ]
+    sizes: list[str] = []
+    measures: list[tuple[str, str]] = []
+    runs: list[tuple[str, int]] = []
+    for text, _, end in pieces(tokens):
+        if not any(char.isdigit() for char in text):
+            continue
+        size = text.replace(",", ".")
+        sizes.append(size)
+        number, unit = _split(size)
+        if unit:
+            measures.append((number, unit))
+        elif end < len(tokens) and tokens[end].kind == "w" and len(tokens[end].fold) <= 4:
+            measures.append((size, tokens[end].fold))
+        runs += [(part, 2 if place == 0 else 1) for place, part in enumerate(_runs(size))]
+    return tuple(words), tuple(sizes), tuple(measures), tuple(runs)
 
 
 class LineIndex:
@@ -101,44 +139,26 @@ class LineIndex:
         if digits and len(digits) <= 6:
             self.numbers.setdefault(int(digits), set()).add(index)
         for code in (line.item, line.supplier_item):
-            key = chunk_key(code)
-            mixed = any(char.isdigit() for char in key) and any(char.isalpha() for char in key)
-            if len(key) >= 5 or (mixed and len(key) >= 2):
-                self.codes.setdefault(key, set()).add(index)
-            for token in tokenise(level(code)):
-                if token.kind == "d":
-                    number = token.text.lstrip("0")
-                    self.loose.setdefault(number or "0", set()).add(index)
-                    self.rank[number or "0", index] = 3
-                elif len(token.fold) >= 2:
-                    self.loose.setdefault(token.fold, set()).add(index)
-            for text, _, _ in pieces(tokenise(level(code))):
-                if any(char.isdigit() for char in text):
-                    self.loose.setdefault(text.replace(",", "."), set()).add(index)
-        described = tokenise(level(line.description))
-        for token in described:
-            if token.kind == "w" and len(token.fold) >= 3 and token.fold not in self.lexicon.stop:
-                self.words.setdefault(token.fold, set()).add(index)
-            elif token.kind == "w" and token.text > "\u2fff":
-                self.words.setdefault(token.fold, set()).add(index)
-        for text, _, end in pieces(described):
-            if not any(char.isdigit() for char in text):
+            if not code:
                 continue
-            size = text.replace(",", ".")
-            self.sizes.setdefault(size, set()).add(index)
-            number, unit = _split(size)
-            if unit:
-                self.measures.setdefault((number, unit), set()).add(index)
-            elif (
-                end < len(described)
-                and described[end].kind == "w"
-                and len(described[end].fold) <= 4
-            ):
-                self.measures.setdefault((size, described[end].fold), set()).add(index)
-            for place, part in enumerate(_runs(size)):
+            key, parts = _of_code(code)
+            if key:
+                self.codes.setdefault(key, set()).add(index)
+            for part, strong in parts:
                 self.loose.setdefault(part, set()).add(index)
-                here = 2 if place == 0 else 1
-                self.rank[part, index] = max(here, self.rank.get((part, index), 0))
+                if strong:
+                    self.rank[part, index] = 3
+        words, sizes, measures, runs = _of_description(line.description)
+        for word in words:
+            if word not in self.lexicon.stop:
+                self.words.setdefault(word, set()).add(index)
+        for size in sizes:
+            self.sizes.setdefault(size, set()).add(index)
+        for measure in measures:
+            self.measures.setdefault(measure, set()).add(index)
+        for part, rank in runs:
+            self.loose.setdefault(part, set()).add(index)
+            self.rank[part, index] = max(rank, self.rank.get((part, index), 0))
 
     def by_word(self, word: str) -> frozenset[int]:
         """The lines whose description holds a word, also in another form or compound."""
@@ -197,6 +217,8 @@ def _runs(size: str) -> Iterable[str]:
 def _akin(word: str, other: str) -> bool:
     """Whether two words are forms of one, or one is the head of the other's compound."""
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
+    if shorter[:3] != longer[:3] and shorter[:5] not in longer:
+        return False
     if len(shorter) < 4:
         return len(shorter) == 3 and longer[:3] == shorter and len(longer) <= 5
     common = 0

@@ -54,4 +54,4 @@ def _text(analysis: Analysis, unit: Unit) -> str:
 def _on_topic(analysis: Analysis, unit: Unit, habits: Habits) -> bool:
     """Whether the sentence speaks of dates, goods or orders at all."""
     tokens = analysis.tokens[unit.start : unit.end]
-    return any(mark.category == "topics" for mark in habits.lexicon.message.find(tokens))
+    return any(mark.category == "topics" for mark in habits.lexicon.topics.find(tokens))

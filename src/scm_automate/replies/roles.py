@@ -39,6 +39,15 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
     roles: dict[int, Role] = {}
     pairs = [(clause, window) for clause in statement.clauses for window in clause.dates]
     for clause, window in pairs:
+        if (
+            window.weekday_only
+            and window.latest is not None
+            and window.latest > today
+            and clause.has("shipped", "arrived")
+            and not clause.has("dispatch", "arrival", "negation")
+        ):
+            # "left here on Monday" was last Monday
+            window.earliest = window.latest = window.latest - timedelta(days=7)
         roles[id(window)] = _by_clause(statement, clause, window, line)
         if (
             roles[id(window)] is Role.OUTCOME

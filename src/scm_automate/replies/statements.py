@@ -280,8 +280,10 @@ class StatementBuilder:
             )
         )
         dated = number not in amounts and any(one.start == at + 1 for one in clause.dates)
-        if article and not stated:
+        soon = number not in amounts and any(0 < one.start - at <= 3 for one in clause.dates)
+        if article and not (stated or soon):
             return None
+        dated = dated or (article and soon)
         if clause.opened_by and not (stated or dated) and not self._after_bare(clause, unit):
             return None
         if not (signed or joined or stated or dated or behind is None):

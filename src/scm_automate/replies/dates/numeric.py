@@ -276,6 +276,8 @@ def _announced(scene: Scene, at: int) -> bool:
             "day_before",
         ):
             return True
+    if at and scene.taken and scene.taken[at - 1]:
+        return True  # A-1002 27/4
     if at and scene.tokens[at - 1].kind == "w" and scene.tokens[at - 1].fold in scene.lexicon.units:
         return True  # 200 pcs 4/20
     return (

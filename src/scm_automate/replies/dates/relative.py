@@ -113,7 +113,7 @@ def read_weekday(scene: Scene, at: int, read_date: object) -> Window | None:
         exact = scene.today - timedelta(days=(scene.today.weekday() - weekday - 1) % 7 + 1)
         return Window(at, end, exact, exact, "day")
     exact = weekday_after(weekday, scene.today)
-    return Window(at, end, exact, exact, "day")
+    return Window(at, end, exact, exact, "day", weekday_only=not which)
 
 
 def _of_week(scene: Scene, end: int) -> tuple[date, int] | None:

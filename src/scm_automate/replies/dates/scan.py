@@ -32,6 +32,19 @@ if TYPE_CHECKING:
 
 __all__ = ["scan_dates", "settle_order"]
 
+_STARTS = frozenset(
+    {
+        "week", "week_glued", "week_of", "today", "tomorrow", "overmorrow", "yesterday",
+        "ereyesterday", "this_week", "next_week", "week_after_next", "last_week", "this_month",
+        "next_month", "end_of_week", "end_of_next_week", "start_of_next_week", "mid_next_week",
+        "end_of_month", "end_of_next_month", "end_of_year", "early", "middle", "late",
+        "first_half", "second_half", "next", "this", "last", "months", "months_short", "weekdays",
+        "weekdays_short", "delayed_by", "advanced_by", "ahead", "within", "number", "one_more",
+        "couple", "fortnight", "quarter", "ordinal", "christmas", "easter", "new_year",
+        "holidays", "week_unit", "month_unit", "lead_time",
+    }
+)  # fmt: skip
+"""Words that a date can begin with; the others only stand beside one."""
 _INTRODUCE = ("on", "of", "day_before")
 
 
@@ -54,7 +67,9 @@ def scan_dates(
         firm: Whether that settles it.
         taken: For each token something where it is no part of a date; empty takes none away.
     """
-    scene = Scene(tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm)
+    scene = Scene(
+        tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm, taken=taken
+    )
     found: list[Window] = []
     at, after = 0, -1
     while at < len(tokens):
@@ -62,7 +77,7 @@ def scan_dates(
         if taken and taken[at]:
             at += 1
             continue
-        if token.kind == "d" or scene.tags[at] or token.text == "第":
+        if token.kind == "d" or token.text == "第" or not _STARTS.isdisjoint(scene.tags[at]):
             lead = scene.tag(at, "lead_time")
             if lead:
                 at = lead[1]

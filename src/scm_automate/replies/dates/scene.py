@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from scm_automate.replies.dates.mention import Precision
@@ -45,6 +45,8 @@ class Window:
     """The order it was read in."""
     swapped: date | None = None
     """The day that it would be with day and month changed."""
+    weekday_only: bool = False
+    """Whether a weekday's name is all that stands there."""
     bare_day: bool = False
     """Whether only the day of the month stands there."""
     core: int = -1
@@ -63,6 +65,8 @@ class Scene:
     order: Order
     firm: bool
     """Whether the country settles the order of day and month by itself."""
+    taken: Sequence[str] = ()
+    """For each token something where it belongs to a name of a line; empty where nothing does."""
     tags: list[Mapping[str, tuple[int, int]]] = field(default_factory=list)
     """For each token: category of date word -> (its value, the token behind it), the longest one."""
     ends: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
