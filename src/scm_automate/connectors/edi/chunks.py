@@ -90,7 +90,8 @@ class Text:
                     continue
                 if self.charset == "ascii" and not text.isascii():
                     self.charset = "utf-8"
-                yield text
+                if text:  # a piece may end within a character
+                    yield text
             else:
                 yield lenient.decode(piece)
         if lenient is None:

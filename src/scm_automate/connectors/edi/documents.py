@@ -238,6 +238,14 @@ class SegmentReadings(Sequence[LineReading]):
         """One per line of the document."""
         return len(self._spans)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the readings are the same, however they are held."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        """By their number."""
+        return hash(len(self._spans))
+
     @overload
     def __getitem__(self, index: int) -> LineReading: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.edi.chunks import Source, Text, byte_chunks
@@ -24,7 +25,9 @@ def read_edifact(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iter
 
     A message of another type is ``other`` and its content is not read.
     """
-    texts = Text(byte_chunks(source, most=limits.max_bytes))
+    pieces = byte_chunks(source, most=limits.max_bytes)
+    head = next(pieces, b"")
+    texts = Text(chain((head,), pieces), other=_declared(head, codes))
     for found in read_messages(texts, limits=limits, charsets=codes.edifact.charsets):
         if not isinstance(found, Message):
             yield EdiPart(standard="edifact", faults=found)
@@ -35,3 +38,11 @@ def read_edifact(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iter
         else:
             document = Document(kind="other", complete="whole" if found.whole else "cut")
             yield EdiPart(standard="edifact", document=document, faults=found.faults.take())
+
+
+def _declared(head: bytes, codes: CodeLists) -> str:
+    """The character set that UNB declares, for bytes that are no UTF-8."""
+    at = head.find(b"UNB")
+    syntax = head[at + 4 : at + 8].decode("ascii", errors="replace") if at >= 0 else ""
+    charset = codes.edifact.charsets.get(syntax, "cp1252")
+    return "cp1252" if charset in ("ascii", "utf-8") else charset

@@ -171,23 +171,18 @@ class _Reader:
             if tag not in _CONTROL:
                 continue
             self._take(rows[kept:at])
+            if self.stopped:
+                break
             kept = at + 1
             if tag:
                 self._number += 1
                 yield from self._control(tag, row)
-                if self.stopped:
-                    break
         else:
             self._take(rows[kept:])
         if len(self._held) > self.limits.max_segment:
             self._stop(
                 "segment_too_long",
                 f"No segment end within {self.limits.max_segment:,} characters; nothing after it is read.",
-            )
-        if self._open is not None and len(self._open.segments) > self.limits.max_segments:
-            self._stop(
-                "too_many_segments",
-                f"A message has more than {self.limits.max_segments:,} segments; nothing after them is read.",
             )
         if self.stopped and self._open is not None:
             yield self._cut()
@@ -333,6 +328,12 @@ class _Reader:
             return
         if self._open is not None:
             self._open.segments += rows
+            if len(self._open.segments) > self.limits.max_segments:
+                self._stop(
+                    "too_many_segments",
+                    f"A message has more than {self.limits.max_segments:,} segments;"
+                    " nothing after them is read.",
+                )
         else:
             for number, row in enumerate(rows, start=self._number + 1):
                 self._told.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from scm_automate.connectors.edi.codes import Code
 from scm_automate.connectors.edi.documents import Document, LineReading, RespondedLine
@@ -60,24 +60,25 @@ def read_response(
     )
     if differ:
         told.add("header_line_disagree", f"{name}/OrderResponseCode", differ)
-    return _document(root, name, "order_response", whole, lines, told), tuple(readings)
-
-
-def _document(
-    root: Element,
-    name: str,
-    kind: str,
-    status: DocumentStatus | None,
-    lines: list[RespondedLine],
-    told: FaultList,
-) -> Document:
     order = short(text_of(root, "OrderReference", "ID"))
     if order is None:
         told.add(
             "order_missing", f"{name}/OrderReference/ID", "The document names no order number."
         )
+    return _document(root, order, "order_response", whole, lines, told), tuple(readings)
+
+
+def _document(
+    root: Element,
+    order: str | None,
+    kind: Literal["order_response", "despatch_advice"],
+    status: DocumentStatus | None,
+    lines: list[RespondedLine],
+    told: FaultList,
+) -> Document:
+    name = local(root.tag)
     return Document(
-        kind="order_response" if kind == "order_response" else "despatch_advice",
+        kind=kind,
         order=order,
         status=status,
         lines=tuple(lines),
@@ -290,10 +291,10 @@ def read_despatch(
     if not orders:
         orders[general] = ([], [])
     for order, (lines, readings) in orders.items():
-        document = _document(root, name, "despatch_advice", None, lines, FaultList(most=0))
         if order is None:
             told.add("order_missing", name, "The notice or a part of it names no order.")
-        yield document.model_copy(update={"order": order}), tuple(readings)
+        document = _document(root, order, "despatch_advice", None, lines, told)
+        yield document, tuple(readings)
 
 
 def _shipped(root: Element, name: str, told: FaultList) -> Window | None:
@@ -302,10 +303,9 @@ def _shipped(root: Element, name: str, told: FaultList) -> Window | None:
         if holder is None:
             continue
         where = f"{name}/Shipment/Delivery"
-        for element in ("ActualDeliveryDate",):
-            arrived = day(first(holder, element), f"{where}/{element}", told)
-            if arrived is not None:
-                return Window(arrived, arrived)
+        arrived = day(first(holder, "ActualDeliveryDate"), f"{where}/ActualDeliveryDate", told)
+        if arrived is not None:
+            return Window(arrived, arrived)
         window = _window(holder, where, told)
         if window is not None:
             return window

@@ -189,16 +189,13 @@ class _Reader:
             if tag not in _CONTROL:
                 continue
             self._take(rows[kept:at])
+            if self.stopped:
+                return
             kept = at + 1
             if tag:
                 self._number += 1
                 yield from self._control(tag, rows[at])
         self._take(rows[kept:])
-        if self._open is not None and len(self._open.segments) > self.limits.max_segments:
-            self._stop(
-                "too_many_segments",
-                f"A transaction set has more than {self.limits.max_segments:,} segments; nothing after them is read.",
-            )
         if following is not None:
             yield from self._end_of_interchange()
 
@@ -208,6 +205,12 @@ class _Reader:
             return
         if self._open is not None:
             self._open.segments += rows
+            if len(self._open.segments) > self.limits.max_segments:
+                self._stop(
+                    "too_many_segments",
+                    f"A transaction set has more than {self.limits.max_segments:,} segments;"
+                    " nothing after them is read.",
+                )
         else:
             for number, row in enumerate(rows, start=self._number + 1):
                 self._told.add(

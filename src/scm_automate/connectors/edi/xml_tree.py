@@ -123,11 +123,11 @@ class _Parser(DefusedXMLParser):  # type: ignore[misc] # defusedxml is not typed
         super().__init__(
             target=target, forbid_dtd=False, forbid_entities=True, forbid_external=True
         )
-        self.doctype = False
-        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.names_dtd = False
+        self.parser.StartDoctypeDeclHandler = self._declares
 
-    def _doctype(self, name: str, _system: str | None, _public: str | None, internal: int) -> None:
-        self.doctype = True
+    def _declares(self, name: str, _system: str | None, _public: str | None, internal: int) -> None:
+        self.names_dtd = True
         if internal:
             raise _InternalSubset(f"the DOCTYPE of {name[:40]} declares something of its own")
 
@@ -144,7 +144,7 @@ def parse_tree(source: Source, *, limits: EdiLimits, told: FaultList) -> Tree:
     parser = _Parser(builder)
     broken = _fed(parser, byte_chunks(source, most=limits.max_xml_bytes), told)
     if (
-        parser.doctype
+        parser.names_dtd
         and not broken
         and builder.root is not None
         and local(builder.root.tag) != "cXML"
