@@ -23,6 +23,7 @@ from scm_automate.connectors.edi.envelope import Envelope
 from scm_automate.connectors.edi.limits import EdiLimits
 from scm_automate.connectors.edi.read import read, recognise, stream
 from scm_automate.connectors.edi.responses import order_responses
+from scm_automate.connectors.edi.show import in_words
 from scm_automate.connectors.edi.write import write
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "LineReading",
     "RespondedLine",
     "code_lists",
+    "in_words",
     "order_responses",
     "read",
     "recognise",
