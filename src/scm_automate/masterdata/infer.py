@@ -166,14 +166,14 @@ def _kind(column: pl.Series, names: Sequence[str]) -> tuple[Field, str] | None:
         assert form is not None  # noqa: S101 - both are text
         if all(passes(form.of(text)) for text in sample):
             return kind, f"{word}: the check digits of all its cells are right"
-    zeros = int(texts.str.contains(r"^0[0-9]").sum())
-    if zeros:
-        named = "its name says so; " if _KEY_NAMES.search(name) else ""
-        return Code(), f"a code: {named}zeros are kept, and {zeros} values begin with one"
     for order in ("iso", "dmy", "mdy"):
         date_kind = Date(order=order)
         if sample.str.contains(r"[-./]").all() and not unread(texts, date_kind).any():
             return date_kind, f"a date: all its cells are, read as {order}"
+    zeros = int(texts.str.contains(r"^0[0-9]").sum())
+    if zeros:
+        named = "its name says so; " if _KEY_NAMES.search(name) else ""
+        return Code(), f"a code: {named}zeros are kept, and {zeros} values begin with one"
     for decimal in (".", ","):
         number = Number(decimal=decimal)
         if not unread(texts, number).any() and (decimal == "." or texts.str.contains(",").any()):

@@ -1,0 +1,380 @@
+"""Checks, duplicates, requests, price lists, inferred and shipped specs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import openpyxl
+import polars as pl
+import pytest
+
+from scm_automate.errors import ConfigError, SourceNotRecognised
+from scm_automate.masterdata import (
+    PRICE_LIST_SPEC,
+    Check,
+    Code,
+    Duplicates,
+    Iban,
+    Money,
+    RequestForm,
+    TableSpec,
+    check,
+    diff,
+    find_duplicates,
+    infer_spec,
+    plan_creation,
+    quality_history,
+    read_checks,
+    read_price_list,
+    read_requests,
+    read_spec,
+    shipped_checks,
+    shipped_spec,
+    shipped_specs,
+    write_request_form,
+)
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+VENDORS = pl.DataFrame(
+    {
+        "LIFNR": ["0000000001", "0000000002", "0000000003", "0000000004"],
+        "NAME1": ["Adler Guss GmbH", "GUSS ADLER GmbH", "Bolt Ltd", None],
+        "LAND1": ["DE", "DE", "GB", "PL"],
+        "SMTP_ADDR": ["a@adler.example", "b@adler", None, "c@x.example"],
+        "IBAN": [
+            "DE89370400440532013000",
+            "DE89 3704 0044 0532 0130 00",
+            "GB82WEST12345698765433",
+            None,
+        ],
+        "ZTERM": ["Z030", None, "Z030", "Z030"],
+        "SPERM": [None, None, "X", "X"],
+    }
+)
+
+
+# checks ------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_vendor_checks_find_what_a_data_owner_asks_for():
+    rules = [c for c in shipped_checks("vendors") if c.test != "vat"]
+    orders = pl.DataFrame({"supplier": ["3", "1"]})
+    quality = check(
+        VENDORS, rules, spec=shipped_spec("sap_vendors"), others={"open_orders": orders}
+    )
+    assert quality.counts() == {
+        "same IBAN twice": 2,
+        "IBAN check digits wrong": 1,
+        "name missing": 1,
+        "blocked vendor with open orders": 1,
+        "e-mail malformed": 1,
+        "e-mail missing": 1,
+        "payment terms missing": 1,
+    }
+    assert quality.findings[0].severity == "critical"
+    assert not any(f.value and "GB82WEST" in f.value for f in quality.findings)
+    assert quality.score == (1 - Decimal(8) / sum(quality.asked.values())).quantize(
+        Decimal("0.0001")
+    )
+
+
+def test_vat_ids_are_checked_where_stdnum_is():
+    pytest.importorskip("stdnum")
+    rows = pl.DataFrame(
+        {"vendor": ["1", "2", "3"], "vat_id": ["DE 136.695.976", "DE136695977", None]}
+    )
+    quality = check(
+        rows, [Check(name="VAT", field="vat_id", test="vat")], spec=TableSpec(key="vendor")
+    )
+    assert [f.key for f in quality.findings] == [("2",)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "bad"),
+    [
+        ({"test": "filled"}, ["3"]),
+        ({"test": "positive"}, ["1", "4"]),
+        ({"test": "not_negative"}, ["4"]),
+        ({"test": "at_most", "limit": "5"}, ["2", "4"]),
+        ({"test": "one_of", "values": ("0", "9")}, ["4"]),
+        ({"test": "filled", "where": {"kind": ("b",)}}, []),
+        ({"test": "known", "other": "table"}, ["2", "4"]),
+        ({"test": "not_used", "other": "table"}, ["1"]),
+    ],
+)
+def test_each_check_asks_what_it_says(rule, bad):
+    rows = pl.DataFrame(
+        {"item": ["1", "2", "3", "4"], "days": ["0", "9", None, "tbd"], "kind": list("aaaa")}
+    )
+    one = Check(name="x", field="days", **rule)
+    quality = check(
+        rows, [one], spec=TableSpec(key="item"), others={"table": pl.DataFrame({"days": ["0"]})}
+    )
+    assert [f.key[0] for f in quality.findings] == bad
+
+
+def test_what_could_not_be_checked_is_told():
+    rules = [
+        Check(name="a", field="nowhere", test="filled"),
+        Check(name="b", field="item", test="known", other="x"),
+    ]
+    quality = check(pl.DataFrame({"item": ["1"]}), rules, spec=TableSpec(key="item"))
+    assert dict(quality.not_run) == {
+        "a": "the table has no column nowhere",
+        "b": "the table x was not given",
+    }
+    assert quality.score == 1
+
+
+def test_scores_over_time_hold_one_a_day():
+    rows = pl.DataFrame({"item": ["1", "2"], "unit": ["x", None]})
+    quality = check(
+        rows, [Check(name="u", field="unit", test="filled")], spec=TableSpec(key="item")
+    )
+    history = quality_history(None, quality, on=date(2026, 3, 2))
+    history = quality_history(history, quality, on=date(2026, 3, 1))
+    history = quality_history(history, quality, on=date(2026, 3, 2))
+    assert history.select("on", "score").rows() == [
+        (date(2026, 3, 1), Decimal("0.5")),
+        (date(2026, 3, 2), Decimal("0.5")),
+    ]
+
+
+@pytest.mark.parametrize("name", ["items", "vendors", "prices"])
+def test_shipped_checks_look_at_fields_that_shipped_specs_know(name):
+    known = {f for s in shipped_specs() if s.endswith(name) for f in shipped_spec(s).fields}
+    assert {c.field for c in shipped_checks(name)} <= known
+
+
+def test_a_check_that_measures_by_nothing_is_refused(tmp_path):
+    (tmp_path / "c.toml").write_text('[[checks]]\nname="x"\nfield="y"\ntest="at_most"\n', "utf-8")
+    with pytest.raises(ConfigError, match="measured by"):
+        read_checks(tmp_path / "c.toml")
+
+
+# duplicates --------------------------------------------------------------------------------------
+
+
+def test_one_vendor_under_two_numbers_is_a_cluster_with_evidence():
+    pytest.importorskip("rapidfuzz")
+    spec = shipped_spec("sap_vendors")
+    how = Duplicates(text="name", block=(("country",),), same=("iban",))
+    (found,) = find_duplicates(VENDORS, spec, how, uses={("1",): 7})
+    assert found.keys == (("1",), ("2",))
+    assert found.survivor == ("1",)
+    assert found.pairs[0].score == 1.0
+    assert set(found.pairs[0].agree) >= {"country", "iban"}
+    with pytest.raises(ConfigError, match="at most 1"):
+        find_duplicates(
+            VENDORS, spec, Duplicates(text="name", block=(("country",),), most_in_block=1)
+        )
+
+
+def test_alike_texts_alone_rename_nothing():
+    pytest.importorskip("rapidfuzz")
+    from scm_automate.masterdata import Renames
+
+    old = pl.DataFrame(
+        {"item": ["A", "B"], "name": ["Hex bolt M8", "Hex bolt M9"], "ean": ["1", "2"]}
+    )
+    new = pl.DataFrame(
+        {"item": ["C", "D"], "name": ["Hex bolt M8", "Hex bolt M9"], "ean": ["7", "8"]}
+    )
+    assert diff(old, new, TableSpec(key="item"), renames=Renames(text="name")).renames.is_empty()
+    close = Renames(text="name", agree=0, margin=0.2)
+    assert diff(old, new, TableSpec(key="item"), renames=close).renames.is_empty()
+    assert (
+        diff(old, new, TableSpec(key="item"), renames=Renames(text="name", agree=0)).renames.height
+        == 2
+    )
+
+
+def test_descendants_follow_an_approved_rename_and_no_other():
+    pytest.importorskip("rapidfuzz")
+    from scm_automate.masterdata import Renames, rekey
+
+    old = pl.DataFrame(
+        {"item": ["0A", "Z"], "name": ["Hex bolt M8", "x"], "ean": ["1", "2"], "hs": ["5", "6"]}
+    )
+    new = old.with_columns(pl.col("item").replace({"0A": "9B"}))
+    changes = diff(old, new, TableSpec(key="item"), renames=Renames(text="name"))
+    lines = pl.DataFrame({"parent": ["Z", "Q"], "component": ["0A ", "Q"]})
+    columns = {"component": "item"}
+    assert rekey(lines, changes, columns=columns).equals(lines)
+    approved = changes.where(kind="renamed").approve(by="Ada")
+    assert rekey(lines, approved, columns=columns)["component"].to_list() == ["9B", "Q"]
+
+
+# requests ----------------------------------------------------------------------------------------
+
+FORM = RequestForm(
+    title="New vendor",
+    asked=("vendor", "name", "country", "iban", "payment_terms"),
+    required=("name", "country"),
+    from_template=("country", "payment_terms"),
+    help={"vendor": "the next free number"},
+)
+
+
+def test_a_form_is_filled_read_and_planned(tmp_path):
+    pytest.importorskip("rapidfuzz")
+    path = write_request_form(FORM, tmp_path / "form.xlsx", created=NOW)
+    book = openpyxl.load_workbook(path)
+    page = book.active
+    head = next(row for row in page.iter_rows() if row[0].value == "vendor")
+    names = [str(cell.value).removesuffix(" *") for cell in head]
+    filled = [
+        {"vendor": "10", "name": "Adler Guss", "template": "1"},
+        {"vendor": "1", "name": "Taken", "country": "DE"},
+        {"vendor": "11", "country": "DE", "iban": "DE89370400440532013001"},
+        {"vendor": "12", "name": "Like nobody", "country": "DE", "template": "99"},
+    ]
+    for offset, cells in enumerate(filled, start=1):
+        for column, name in enumerate(names):
+            page.cell(head[0].row + offset, column + 1).value = cells.get(name)
+    book.save(path)
+    spec = shipped_spec("sap_vendors")
+    how = Duplicates(text="name", block=(("country",),), min_score=0.75)
+    plan = plan_creation(read_requests(FORM, path), VENDORS, spec, FORM, duplicates=how)
+    assert plan.changes.added.select("vendor", "name", "country", "payment_terms").rows() == [
+        ("10", "Adler Guss", "DE", "Z030")
+    ]
+    assert plan.filled == {("10",): ("country", "payment_terms")}
+    assert "may be there already as 1" in plan.warnings["10",][0]
+    assert sorted((r.column, r.code) for r in plan.rejects) == [
+        ("iban", "check_digits"), ("name", "required"), ("template", "template"), ("vendor", "exists"),
+    ]  # fmt: skip
+    assert {r.row for r in plan.rejects} == {head[0].row + n for n in (2, 3, 4)}
+
+
+# price lists -------------------------------------------------------------------------------------
+
+
+def test_a_german_list_with_scales_titles_and_a_broken_price():
+    sent = (
+        "Preisliste 2026 Dichtungen Nord;;;;\nPreise in EUR, gültig ab 01.04.2026;;;;\n;;;;\n"
+        "Artikelnummer;Bezeichnung;PE;ab 1;ab 100\n0012-A;O-Ring;100;1.234,50;1.100,00\n"
+        "0013;Flachdichtung;1;2,40 €;auf Anfrage\n;Zwischenüberschrift;;;\nx;ohne Preis;;;\n"
+    ).encode("cp1252")
+    found = read_price_list(sent, name="liste.csv")
+    assert found.frame.select(
+        "supplier_item", "quantity_from", "price", "price_unit", "currency", "valid_from"
+    ).rows() == [
+        ("0012-A", "1", "1234.5", "100", "EUR", "2026-04-01"),
+        ("0012-A", "100", "1100", "100", "EUR", "2026-04-01"),
+        ("0013", "1", "2.4", "1", "EUR", "2026-04-01"),
+    ]
+    assert [(r.row, r.code) for r in found.rejects] == [(6, "price"), (8, "line")]
+
+
+def test_a_workbook_with_numbers_of_its_own(tmp_path):
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in (
+        ["Price list, USD"],
+        [],
+        ["Part No.", "Unit Price (USD)", "MOQ", "Valid until"],
+        ["0012", 1.255, 50, datetime.fromisoformat("2026-12-31")],
+    ):
+        page.append(row)
+    book.save(tmp_path / "list.xlsx")
+    found = read_price_list(tmp_path / "list.xlsx", decimal=",")
+    assert found.frame.row(0, named=True) == {
+        "supplier_item": "0012", "item": None, "description": None, "quantity_from": "50", "price": "1.255",
+        "currency": "USD", "price_unit": "1", "unit": None, "valid_from": None, "valid_to": "2026-12-31",
+    }  # fmt: skip
+
+
+def test_two_lists_make_a_price_change_set():
+    old, new = (
+        read_price_list(
+            f"Item No;Price;Currency;Price unit\nA;{price};EUR;{per}\nB;5,00;EUR;1\n".encode()
+        ).frame
+        for price, per in (("10,00", "1"), ("1300,00", "100"))
+    )
+    changes = diff(old, new, PRICE_LIST_SPEC)
+    assert set(changes.cells["reason"]) == {"price_unit"}
+    assert len(changes) == 1
+
+
+def test_what_is_no_price_list_is_refused():
+    with pytest.raises(SourceNotRecognised, match="headers of an item and of a price"):
+        read_price_list(b"Name;Town\nA;B\n")
+
+
+# specs -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", shipped_specs())
+def test_a_shipped_spec_is_sound(name):
+    spec = shipped_spec(name)
+    assert {"sap", "d365", "odoo"} >= {name.split("_")[0]}
+    heads = [h for f in spec.fields.values() for h in {one.casefold() for one in f.headers}]
+    own = {f: {h.casefold() for h in k.headers} for f, k in spec.fields.items()}
+    assert set(spec.row_key) <= set(spec.fields)
+    assert all(own[k] for k in spec.row_key), "a key column can be found by its header"
+    assert len(heads) == len(set(heads)), "no header means two fields"
+
+
+def test_every_connector_has_a_spec_for_every_table():
+    tables = ("items", "vendors", "prices", "boms", "customers")
+    assert set(shipped_specs()) == {
+        f"{erp}_{table}" for erp in ("sap", "d365", "odoo") for table in tables
+    }
+
+
+def test_a_spec_written_as_toml_comes_back(tmp_path):
+    (tmp_path / "items.toml").write_text(
+        'key = "item"\n[fields]\nprice = { kind = "money", abs_tol = "0.01" }\n', "utf-8"
+    )
+    spec = read_spec(tmp_path / "items.toml")
+    assert (spec.name, spec.key, spec.fields["price"]) == (
+        "items",
+        ("item",),
+        Money(abs_tol="0.01"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("key = ", "No TOML"),
+        ('key = "a"\nkeys = 1\n', "keys"),
+        ('key = "kind"\n', "uses itself"),
+        ('key = "a"\n[fields]\nb = { kind = "prize" }\n', "prize"),
+        (
+            'key = "a"\n[fields]\nb = { kind = "code" }\n[[risks]]\nname = "r"\nfields = ["c"]\n',
+            "no field",
+        ),
+    ],
+)
+def test_a_wrong_spec_says_where(text, said, tmp_path):
+    (tmp_path / "x.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=said) as caught:
+        read_spec(tmp_path / "x.toml")
+    assert "x.toml" in str(caught.value)
+
+
+def test_a_spec_is_inferred_with_its_reasons():
+    rows = pl.DataFrame(
+        {
+            "vendor_no": ["001", "002", "003"],
+            "iban": ["DE89370400440532013000", "GB82WEST12345698765432", None],
+            "price": [Decimal("1.50"), Decimal(2), None],
+            "currency": ["EUR", "EUR", "USD"],
+            "since": ["01.02.2026", "28.02.2026", None],
+            "changed_on": ["x", "y", "z"],
+        }
+    )
+    found = infer_spec(rows)
+    assert found.spec.key == ("vendor_no",)
+    assert found.spec.fields["iban"] == Iban()
+    assert found.spec.fields["price"] == Money(currency="currency")
+    assert found.spec.fields["since"].order == "dmy"
+    assert found.spec.ignore == ("changed_on",)
+    assert found.spec.fields["vendor_no"] == Code()
+    assert {r.name for r in found.spec.risks} == {"bank account", "price"}
+    assert not diff(rows, rows, found.spec)
+    with pytest.raises(ConfigError, match="tells the 2 rows apart"):
+        infer_spec(pl.DataFrame({"a": ["x", "x"]}))
