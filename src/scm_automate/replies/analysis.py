@@ -58,8 +58,8 @@ class Reference:
     """``order``, ``line``, ``code``, ``words``, ``size`` or ``ordinal``."""
     unknown: str = ""
     """The order or line as told, where no open line has it."""
-    plural: bool = False
-    """Whether several lines are named one by one."""
+    count: int = 1
+    """How many lines are named one by one."""
     weak: bool = False
     """Whether the number may be a day as well."""
 
@@ -133,6 +133,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     claimed = [""] * len(tokens)
     references = _codes(tokens, index, claimed)
     references += _announced(tokens, index, habits, claimed)
+    sizes = _fractions(tokens, index, claimed)
     dates = [
         window
         for window in scan_dates(
@@ -145,6 +146,8 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
         )
         if not any(claimed[window.core : window.end])
     ]
+    for at in sizes:
+        claimed[at] = ""
     for window in dates:
         for at in range(window.core, window.end):
             claimed[at] = "date"
@@ -160,6 +163,18 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     references.sort(key=lambda one: one.start)
     marks = [mark for mark in marks if any(claimed[at] in ("", "qty") for at in mark.used)]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
+
+
+def _fractions(tokens: list[Token], index: LineIndex, claimed: list[str]) -> list[int]:
+    """Tokens of sizes such as 5/8 that a description holds, taken so that they are no dates."""
+    taken: list[int] = []
+    for text, start, end in pieces(tokens):
+        if "/" in text and text.replace(",", ".") in index.sizes:
+            for at in range(start, end):
+                if not claimed[at]:
+                    claimed[at] = "size"
+                    taken.append(at)
+    return taken
 
 
 def _phrases_around(tokens: list[Token], habits: Habits, claimed: list[str]) -> list[Mark]:
@@ -181,6 +196,8 @@ def _days_that_are_lines(
     found: list[Reference] = []
     full = [window for window in dates if not window.bare_day]
     for window in [one for one in dates if one.bare_day]:
+        if tokens[window.end - 1].kind != "d":
+            continue  # "the 20th", "am 20."
         digits = next(at for at in range(window.core, window.end) if tokens[at].kind == "d")
         lines = index.numbers.get(int(tokens[digits].text))
         if not lines:
@@ -370,6 +387,7 @@ def _line_list(
     unknown = ""
     end = -1
     numbers: list[int] = []
+    counted = 0
     span = False
     while at < len(tokens):
         token = tokens[at]
@@ -398,6 +416,7 @@ def _line_list(
             number = int(token.text)
             if span and numbers:
                 between = [n for n in sorted(index.numbers) if numbers[-1] < n < number]
+                counted += len(between)
                 for n in between:
                     lines |= index.numbers[n]
             numbers.append(number)
@@ -436,7 +455,7 @@ def _line_list(
     if not lines and len(str(numbers[0])) > 4:
         return None
     return Reference(
-        mark.start, end, frozenset(lines), "line", unknown=unknown, plural=len(numbers) > 1
+        mark.start, end, frozenset(lines), "line", unknown=unknown, count=len(numbers) + counted
     )
 
 
@@ -726,6 +745,7 @@ def _quantity(
     units = habits.lexicon.units
     quantity = Quantity(at, end, figure)
     ends_before = _before(tokens, at, habits)
+    quantity.spec = "trap" in ends_before
     quantity.approximate = "approximate" in ends_before
     quantity.each = "each" in ends_before
     if end < len(tokens) and claimed[end] != "date":
@@ -781,6 +801,10 @@ def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:
         if first < 0 or tokens[first].kind == "n":
             break
         for mark in habits.lexicon.dates.at(tokens, first):
+            if mark.category == "trap" and mark.end in (at, at - 1) and (
+                mark.end == at or tokens[at - 1].text in ".:#°º"
+            ):
+                found.add("trap")
             if mark.category == "approximate" and (
                 mark.end == at or (mark.end == at - 1 and tokens[at - 1].text == ".")
             ):
@@ -879,6 +903,8 @@ def _size_hit(
         lines = lines | index.loose.get(size, set())
     elif not lines:
         lines = index.loose.get(size, set())
+    elif "x" not in size:
+        lines = lines | index.loose.get(size, set())
     if lines:
         return frozenset(lines), end, "size" if marked or len(size) >= 4 else "loose"
     key = chunk_key(size)

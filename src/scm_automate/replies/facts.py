@@ -52,6 +52,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     for one in lots.unread:
         reasons.append(f"the number {_words(statement, one.start, one.end)!r} found no use")
     for role in lots.roles.values():
+        if role is Role.NEGATED and any(other is Role.OUTCOME for other in lots.roles.values()):
+            continue  # "not 27 April but 4 May"
         if role in (Role.CONDITION, Role.NEGATED, Role.UPSTREAM, Role.REPLY):
             reasons.append(f"a date is {role.value}")
     fact.correction = statement.marks("correction")
@@ -102,6 +104,11 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     elif delivered and not future:
         fact.kind = "delivered"
         _deliver(fact, statement)
+    elif _long_done(statement, dated, today):
+        fact.kind = "delivered"
+        reasons.append("it is said to be delivered, and the date is past")
+        for lot in dated:
+            lot.basis = lot.basis or "delivery"
     elif dated:
         fact.kind = "dates"
         if waiting and statement.marks("pending"):
@@ -145,7 +152,20 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     elif fact.price_told and fact.price is not None:
         fact.kind = "accept"
         reasons.append("only a price is told")
+    elif any(role not in (Role.CLOSURE, Role.HISTORY) for role in lots.roles.values()):
+        fact.kind = "open"
+        reasons.append("a date is told that is no answer")
     return fact
+
+
+def _long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
+    """``delivered 27/03``: a word for delivery with past days only."""
+    return (
+        bool(dated)
+        and statement.marks("arrival", "dispatch")
+        and not statement.marks("negation", "late", "pending", "as_ordered")
+        and all(lot.latest is not None and lot.latest < today for lot in dated)
+    )
 
 
 def _stray_dates(

@@ -66,6 +66,7 @@ def choose_languages(
     """
     votes = _votes()
     tally: dict[str, int] = {}
+    own: dict[str, int] = {}
     chinese = looked = 0
     for token in tokens:
         if token.kind != "w":
@@ -76,8 +77,11 @@ def choose_languages(
         if token.text >= "\u3040":
             chinese += 1
             continue
-        for code, weight in votes.get(token.fold, ()):
+        spoken = votes.get(token.fold, ())
+        for code, weight in spoken:
             tally[code] = tally.get(code, 0) + weight
+        if len(spoken) == 1:
+            own[spoken[0][0]] = own.get(spoken[0][0], 0) + 1
     if chinese:
         tally["zh"] = tally.get("zh", 0) + chinese * 3
     home = language_of_country(country)
@@ -89,9 +93,7 @@ def choose_languages(
         return ("en",) if "en" in known else known[:1]
     ranked = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0)
-    # A second language is read along where it has a fair share of the words: mail mixes them.
-    if best[0] == "zh":
-        return ("zh", "en")  # part numbers, weeks and terms stand in English there
-    if second[1] >= 8 and second[1] * 5 >= best[1] * 2:
+    # A second language is read along where words of its own say so: mail mixes them.
+    if second[1] >= 8 and second[1] * 5 >= best[1] * 2 and own.get(second[0], 0) >= 2:
         return best[0], second[0]
     return (best[0],)

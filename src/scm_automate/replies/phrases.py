@@ -180,7 +180,8 @@ class Phrasebook:
         root = self._root
         word = token.fold
         may = (
-            word in root.exact
+            (token.kind == "d" and bool(root.numbers))
+            or word in root.exact
             or token.text.casefold() in root.sharp
             or any(word[:n] in root.stems for n in root.lengths)
         )
@@ -229,6 +230,9 @@ class Phrasebook:
                 self._walk(tokens, start + 2, node, (start, start + 1), found)
         if root.sharp:
             for node in root.sharp.get(token.text.casefold(), ()):
+                self._walk(tokens, start + 1, node, used, found)
+        if token.kind == "d":
+            for node in root.numbers:
                 self._walk(tokens, start + 1, node, used, found)
         if len(found) > 1:
             found.sort(key=_size, reverse=True)

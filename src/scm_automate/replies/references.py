@@ -105,6 +105,9 @@ def _of_description(
             measures.append((number, unit))
         elif end < len(tokens) and tokens[end].kind == "w" and len(tokens[end].fold) <= 4:
             measures.append((size, tokens[end].fold))
+        head = size.partition("x")[0]
+        if head != size and any(char.isdigit() for char in head):
+            runs.append((head, 2))
         runs += [(part, 2 if place == 0 else 1) for place, part in enumerate(_runs(size))]
     return tuple(words), tuple(sizes), tuple(measures), tuple(runs)
 

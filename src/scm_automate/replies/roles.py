@@ -101,7 +101,9 @@ def _by_clause(statement: Statement, clause: Clause, window: Window, line: OpenL
         return Role.OUTCOME
     if clause.has("negation") or clause.has("reject") and not clause.has("confirm"):
         return Role.NEGATED
-    if clause.has("upstream") and not clause.has("dispatch", "arrival", "shipped", "arrived"):
+    if clause.has("upstream") and not clause.has(
+        "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"
+    ):
         return Role.UPSTREAM
     if clause.has("payment"):
         return Role.HISTORY

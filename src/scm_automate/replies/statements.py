@@ -99,6 +99,11 @@ class _Named:
     """The wider set that a word named before others made it exact."""
 
 
+_SEVERAL = "those words fit several lines"
+_PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
+"""Languages in which a noun's ending tells whether it is one or many, and nothing else."""
+
+
 def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[str]:
     """Words of a clause that are neither known phrases nor names of lines nor small words."""
     known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
@@ -185,7 +190,7 @@ class StatementBuilder:
             if single:
                 lines = set().union(*single)
                 vague = "" if all(one & lines for one in exact) else vague
-        if vague and (clause.has("all") or (clause.has("both") and len(lines) == 2)):
+        if vague == _SEVERAL and (clause.has("all") or (clause.has("both") and len(lines) == 2)):
             vague = ""
         return _Named(lines, vague, unknown)
 
@@ -200,14 +205,24 @@ class StatementBuilder:
             lines &= self.scope.quoted
         if lines & self.scope.asked:
             lines &= self.scope.asked
-        if len(lines) > 1 and not one.plural:
+        if len(lines) > one.count:
             if one.how == "line":
                 return lines, "that line number stands in several orders"
             if one.how == "code" and len({self.index.lines[n].order for n in lines}) > 1:
                 return lines, "that item stands in several orders"
             if one.how in ("words", "loose", "size"):
-                return lines, "those words fit several lines"
+                return lines, "" if self._plural(one) else _SEVERAL
         return lines, ""
+
+    def _plural(self, one: Reference) -> bool:
+        """Whether the words name more than one: ``bearings`` where each line has a ``bearing``."""
+        if one.how != "words" or self.index.lexicon.codes[0] not in _PLURAL_BY_ENDING:
+            return False
+        tokens = self.analysis.tokens[one.start : one.end]
+        nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= 4]
+        return bool(nouns) and all(
+            noun not in self.index.words and noun[-1] in "sie" for noun in nouns[:1]
+        )
 
     def _in_order(self, lines: set[int]) -> set[int]:
         if self.order is not None and lines & self.order:
@@ -281,6 +296,8 @@ class StatementBuilder:
         )
         dated = number not in amounts and any(one.start == at + 1 for one in clause.dates)
         soon = number not in amounts and any(0 < one.start - at <= 3 for one in clause.dates)
+        if article and number not in amounts:
+            stated = stated or clause.has("as_ordered", "confirm", "pending", "late", "reject")
         if article and not (stated or soon):
             return None
         dated = dated or (article and soon)
@@ -409,6 +426,12 @@ class StatementBuilder:
                     current = self.last
                     continue
                 if not says:
+                    if named.whole_order and current is not None and named.lines & current.lines:
+                        # "lines 10 and 20 (order 4711)"
+                        current.lines &= named.lines
+                        current.vague = ""
+                        current.clauses.append(clause)
+                        continue
                     if named.whole_order and (named.lines or not named.unknown):
                         # an order alone is context; it becomes the subject only if nothing else is
                         pending = pending or named
@@ -440,12 +463,28 @@ class StatementBuilder:
                 lead, waiting, pending = [], [], None
                 continue
             if current is not None and pending is None:
+                if says and self._other_subject(clause):
+                    current.vague = current.vague or "words that may name another line"
                 current.clauses.append(clause)
             elif pending is not None:
                 waiting.append(clause)
             else:
                 lead.append(clause)
         self._finish(unit, current, pending, waiting, lead)
+
+    def _other_subject(self, clause: Clause) -> bool:
+        """Whether unknown words stand before what a clause says: they may name another line."""
+        said = [window.start for window in clause.dates]
+        said += [one.start for one in clause.quantities]
+        said += [
+            mark.start
+            for category, marks in clause.marks.items()
+            if category not in ("joiner", "contrast")
+            for mark in marks
+        ]
+        head = Clause(clause.start, min(said, default=clause.end))
+        unknown = unknown_words(self.analysis, head, self.index.lexicon)
+        return any(len(word) >= 4 for word in unknown)
 
     def _group(
         self, clause: Clause, named: _Named | None, current: Statement | None
@@ -490,7 +529,12 @@ class StatementBuilder:
 
     def _is_balance(self, clause: Clause, current: Statement | None) -> bool:
         """Whether "the rest" is the rest of a quantity and not the other lines."""
-        if not clause.has("balance"):
+        counted = any(
+            one.start == mark.end
+            for mark in clause.marks.get("rest_lines", ())
+            for one in clause.quantities
+        )
+        if not clause.has("balance") and not counted:
             return False
         subject = current or (self.last if self.last is not None else None)
         if subject is None or subject.kind == "rest":
@@ -649,7 +693,11 @@ class StatementBuilder:
             ):
                 self.remarks.append((self.analysis, unit, None))
                 return
+            doubt = ""
+            if any(self.says(clause) and self._other_subject(clause) for clause in clauses):
+                doubt = "words that may name another line"
             if last.analysis is self.analysis and last is self.out[-1] and not unit.question:
+                last.vague = last.vague or doubt
                 # the items under "in two lots:", the sentence that goes on
                 last.clauses += clauses
                 last.units.append(unit)
@@ -657,7 +705,8 @@ class StatementBuilder:
                 return
             statement = self._new(
                 unit, set(last.lines), last.kind, except_for=set(last.except_for), clauses=clauses,
-                vague=last.vague, loose=True, implicit=last.implicit,
+                vague=last.vague or doubt,
+                loose=True, implicit=last.implicit,
             )  # fmt: skip
             self.out.append(statement)
             self.last_paragraph = unit.paragraph
@@ -666,7 +715,16 @@ class StatementBuilder:
             set(self.scope.quoted) if self.scope.quoted else self._in_order(set(self.scope.asked))
         )
         quoted = bool(self.scope.quoted)
+        doubt = ""
+        if len(inside) > 1 and not quoted:
+            strange = [
+                word
+                for clause in clauses
+                for word in unknown_words(self.analysis, clause, self.index.lexicon)
+                if len(word) >= 4
+            ]
+            doubt = f"it names no line, and {strange[0]!r} is not understood" if strange else ""
         statement = self._new(
-            unit, inside, "lines" if quoted else "all", clauses=clauses, implicit=not quoted
+            unit, inside, "lines" if quoted else "all", clauses=clauses, implicit=not quoted, vague=doubt
         )
         self.out.append(statement)

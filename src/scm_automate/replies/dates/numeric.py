@@ -231,7 +231,9 @@ def _without_year(
         both = len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text)
         if not both or not _announced(scene, at) or not 1 <= min(first, second) <= 12:
             return None
-    elif not _announced(scene, at) and not _stands_alone(scene, at, end):
+    elif not (
+        _announced(scene, at) or _stands_alone(scene, at, end) or _ends_sentence(scene, at, end)
+    ):
         return None
     if not _free_on_the_right(scene, end) or _measured(scene, end):
         return None
@@ -288,6 +290,15 @@ def _announced(scene: Scene, at: int) -> bool:
             for name, _ in scene.ends.get(at - 1, ())
         )
     )
+
+
+def _ends_sentence(scene: Scene, at: int, end: int) -> bool:
+    """``kommer 27/4``, ``20/04 confirmed``: two full numbers, or a word before and nothing behind."""
+    if len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text):
+        return True
+    before = scene.tokens[at - 1] if at else None
+    closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
+    return closed and before is not None and before.kind == "w" and len(before.text) >= 3
 
 
 def _stands_alone(scene: Scene, at: int, end: int) -> bool:

@@ -159,7 +159,7 @@ def _short_is_sure(scene: Scene, at: int, end: int) -> bool:
 def read_duration(scene: Scene, at: int) -> Window | None:
     """``in 2 weeks``, ``10 days later than planned``, ``delayed by a week``, ``2 days ago``."""
     tags = scene.tags[at]
-    if "lead_time" in tags:
+    if "lead_time" in tags or at < scene.lead_until:
         return None
     for name, sign in (("delayed_by", 1), ("advanced_by", -1)):
         if name in tags:
@@ -230,6 +230,8 @@ def _approximately(scene: Scene, at: int) -> tuple[int, bool]:
     return end + (scene.sign(end) == "."), True
 
 
+_POINTED = frozenset({"de", "da", "cs", "pl", "sk", "hu", "fi", "hr", "sl", "tr"})
+"""Languages in which a point makes a number an ordinal."""
 _UNITS = ("workday", "day", "week_unit", "month_unit")
 
 
@@ -370,6 +372,8 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
         and scene.ending(at, "by") is None
     ):
         return None
+    if point and not _POINTED.intersection(scene.lexicon.codes):
+        point = False
     if point and not suffix:
         if scene.glued(end + 1) and scene.tokens[end + 1].kind in "dw":
             return None

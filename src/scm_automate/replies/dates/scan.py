@@ -45,6 +45,8 @@ _STARTS = frozenset(
     }
 )  # fmt: skip
 """Words that a date can begin with; the others only stand beside one."""
+_LEAD = 14
+"""So many tokens behind a word for "lead time" a span of time is no date."""
 _INTRODUCE = ("on", "of", "day_before")
 
 
@@ -80,7 +82,8 @@ def scan_dates(
         if token.kind == "d" or token.text == "第" or not _STARTS.isdisjoint(scene.tags[at]):
             lead = scene.tag(at, "lead_time")
             if lead:
-                at = lead[1]
+                scene.lead_until = at + _LEAD
+                at = lead[1] if token.kind == "d" else at + 1
                 continue
             window = _core(scene, at, after)
             if window is not None and not _trapped(scene, window):

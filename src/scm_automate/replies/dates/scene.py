@@ -67,6 +67,8 @@ class Scene:
     """Whether the country settles the order of day and month by itself."""
     taken: Sequence[str] = ()
     """For each token something where it belongs to a name of a line; empty where nothing does."""
+    lead_until: int = -1
+    """Up to this token spans of time are lead times."""
     tags: list[Mapping[str, tuple[int, int]]] = field(default_factory=list)
     """For each token: category of date word -> (its value, the token behind it), the longest one."""
     ends: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
