@@ -71,7 +71,7 @@ def make_export(
             f"{supplier}       Lieferant {supplier} GmbH;{chance.randrange(1, 9):03d};{4500000000 + n // 4};"
             f"{(n % 4 + 1) * 10};{german(ordered)};{german(due)};;M-{n % 9000:05d};Teil {n % 9000};1000;"
             f"{quantity},000;ST;{chance.randrange(1, 999)},{chance.randrange(100):02d}"
-             f";EUR;1;{quantity},000;{received},000;{quantity - received},000"
+            f";EUR;1;{quantity},000;{received},000;{quantity - received},000"
         )
     orders = folder / "ME2N.csv"
     text = "\n".join(rows)
