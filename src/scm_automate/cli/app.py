@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scm_automate.cli import chase, decide, demo
+from scm_automate.cli import chase, decide, demo, edi
 from scm_automate.cli.failures import guarded
 
 __all__ = ["app", "main"]
@@ -55,6 +55,7 @@ app.command("mark-sent")(decide.mark_sent)
 app.command("decide")(decide.decide)
 app.command("thaw")(decide.thaw)
 app.command("settle")(decide.settle)
+app.command("edi")(edi.edi)
 app.command("demo")(demo.demo)
 app.command("example-data")(demo.example_data)
 
