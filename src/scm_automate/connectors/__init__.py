@@ -7,14 +7,14 @@ Example:
     [datetime.date(2026, 3, 16)]
 """
 
+from scm_automate.connectors.known_layouts import find_layout, layouts, load_layout
 from scm_automate.connectors.layout import (
     Join,
     Layout,
     LayoutColumn,
+    Parent,
     RowRule,
-    find_layout,
-    layouts,
-    load_layout,
+    SignRule,
 )
 from scm_automate.connectors.orders import read_orders
 from scm_automate.connectors.suppliers import read_suppliers
@@ -23,7 +23,9 @@ __all__ = [
     "Join",
     "Layout",
     "LayoutColumn",
+    "Parent",
     "RowRule",
+    "SignRule",
     "find_layout",
     "layouts",
     "load_layout",

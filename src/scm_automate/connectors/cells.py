@@ -219,7 +219,12 @@ _MONTHS = {
 
 
 def read_date(
-    cells: pl.Series, *, day_first: bool, serial: bool, time_zone: str | None = None
+    cells: pl.Series,
+    *,
+    day_first: bool,
+    serial: bool,
+    time_zone: str | None = None,
+    nothing_until: date | None = None,
 ) -> Read:
     """Days; a time of day behind them goes, and a null mark is null.
 
@@ -229,6 +234,7 @@ def read_date(
         serial: Whether a bare number of five digits is a spreadsheet's day count.
         time_zone: The zone in which an instant in UTC falls on its day; null takes the day as it
             stands.
+        nothing_until: A day up to this one is a null mark too; null where there is no such day.
 
     Example:
         >>> read = read_date(pl.Series(["16.03.2026", "00.00.0000"]), day_first=True, serial=False)
@@ -244,6 +250,8 @@ def read_date(
         | bare.str.contains(_NOTHING)
         | read.is_in(list(_NO_DAY)).fill_null(value=False)
     )
+    if nothing_until is not None:
+        nothing |= (read <= nothing_until).fill_null(value=False)
     believable = read.is_between(date(1970, 1, 1), date(2199, 12, 31)).fill_null(value=False)
     read = read.set(~believable, None)
     book = pl.DataFrame({"cell": distinct, "day": read, "bad": read.is_null() & ~nothing})

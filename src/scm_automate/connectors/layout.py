@@ -6,19 +6,29 @@ what a row is that is not open, and where a promise is written back. A new expor
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
-from scm_automate.errors import ConfigError, Provenance, did_you_mean
 from scm_automate.model import Record
 from scm_automate.model.orders import OrderLineState
 
-__all__ = ["Join", "Layout", "LayoutColumn", "RowRule", "find_layout", "layouts", "load_layout"]
+__all__ = ["Join", "Layout", "LayoutColumn", "Parent", "RecordName", "RowRule", "SignRule"]
+
+RecordName = Literal[
+    "orders",
+    "suppliers",
+    "items",
+    "receipts",
+    "confirmations",
+    "prices",
+    "bom",
+    "stock",
+    "demand",
+    "invoices",
+]
+"""What the rows of an export become; ``read_orders`` reads ``orders``, and so on."""
 
 ColumnKind = Literal[
     "key", "id", "text", "number", "date", "flag", "currency", "code_name", "bracket_code", "list"
@@ -62,6 +72,8 @@ class LayoutColumn(Record):
     """The field that takes the name of a ``code_name`` or ``bracket_code`` cell."""
     if_named: bool = False
     """A ``code_name`` cell that has no code is its name as a whole."""
+    words: dict[str, str] = Field(default_factory=dict)
+    """What a cell stands for, by its text without regard to case: ``{ C = "100" }``."""
 
 
 class RowRule(Record):
@@ -78,12 +90,48 @@ class RowRule(Record):
     """Cells that make the rule hold, without regard to case."""
     unless: Words = ()
     """Cells that keep the rule from holding; where only these are given, any other cell holds."""
+    at_least: int | None = None
+    """Cells that are a whole number from here on make the rule hold too."""
+    below: int | None = None
+    """Cells that are a whole number below this make the rule hold too."""
     code: str = ""
     """Slug of the reason, where the row is set aside."""
     reason: str = ""
     """The same in words."""
     state: OrderLineState | None = None
     """The state that the row gets instead of being set aside."""
+
+
+class SignRule(Record):
+    """Which rows take back: amounts in them are negative, however the file signs them.
+
+    Example:
+        >>> SignRule(column="sign", negative="H", fields="quantity").fields
+        ('quantity',)
+    """
+
+    column: str
+    """The field whose cell decides."""
+    negative: Words
+    """Cells that make the amounts negative, without regard to case."""
+    positive: Words = ()
+    """Cells that leave them positive; where these are given, any other cell is a reject."""
+    fields: Words
+    """The amounts, unsigned in the file."""
+
+
+class Parent(Record):
+    """A table that knows more of the rows of this one.
+
+    Example:
+        >>> Parent(role="headers", on=["company", "order"]).on
+        ('company', 'order')
+    """
+
+    role: str
+    """Its role."""
+    on: Words
+    """The fields that both have; of those only the ones that both files show are compared."""
 
 
 class Join(Record):
@@ -93,21 +141,26 @@ class Join(Record):
     """The tables that belong together, such as ``sap_tables``."""
     role: str
     """Which of them this is, such as ``EKPO``."""
+    parents: tuple[Parent, ...] = ()
+    """The tables that know more of its rows, the nearest first; those that were not given are left out."""
+    alone: bool = True
+    """Whether its rows can become records where no finer table is given; headers cannot."""
 
 
 class Layout(Record):
     """What one export looks like.
 
     Example:
-        >>> find_layout("sap_me2n").write_back
-        'EKES'
+        >>> from scm_automate.connectors import find_layout
+        >>> find_layout("d365_purchase_lines").write_back
+        'ConfirmedDeliveryDate'
     """
 
     name: str
     """Stable slug."""
     title: str
     """The export in words, as its users call it."""
-    record: Literal["orders", "suppliers"]
+    record: RecordName
     """What its rows become."""
     version: int = 1
     """Counts up when a reading of the same file changes."""
@@ -135,6 +188,12 @@ class Layout(Record):
     """The order of day and month where the cells leave it open; null where nobody can know."""
     serial_dates: bool = True
     """Whether a bare number in a date column is a spreadsheet's day count."""
+    no_date_until: date | None = None
+    """A day up to this one stands for no date: an ERP that cannot store null stores an old day."""
+    constants: dict[str, str] = Field(default_factory=dict)
+    """Fields that have the same word in every row, since the export holds nothing else."""
+    signs: tuple[SignRule, ...] = ()
+    """Which rows take back."""
     fill: tuple[str, ...] = ()
     """Fields whose blank cells repeat the cell above (grouped exports)."""
     number_lines: bool = False
@@ -147,71 +206,3 @@ class Layout(Record):
     """Columns by field; fields that are no field of the record feed the rules."""
     notes: tuple[str, ...] = ()
     """What a user should know of the export."""
-
-
-def load_layout(path: str | Path) -> Layout:
-    """A layout of the caller's own, from its TOML file.
-
-    Args:
-        path: The file.
-
-    Returns:
-        The layout, validated.
-
-    Raises:
-        ConfigError: The file is no TOML, or not a layout; the message names the entry.
-    """
-    return _parsed(Path(path).read_bytes(), str(path))
-
-
-@cache
-def layouts() -> tuple[Layout, ...]:
-    """The layouts that are shipped, by name.
-
-    Example:
-        >>> "d365_purchase_lines" in [layout.name for layout in layouts()]
-        True
-    """
-    folder = files(__package__) / "layouts"
-    found = [
-        _parsed(entry.read_bytes(), entry.name)
-        for entry in folder.iterdir()
-        if entry.name.endswith(".toml")
-    ]
-    return tuple(sorted(found, key=lambda layout: layout.name))
-
-
-def find_layout(name: str) -> Layout:
-    """The shipped layout of this name.
-
-    Raises:
-        ConfigError: There is none; the hint names the nearest.
-    """
-    known = {layout.name: layout for layout in layouts()}
-    if name not in known:
-        raise ConfigError(
-            f"There is no layout {name!r}.",
-            hint=did_you_mean(name, known) or f"Known are {', '.join(known)}.",
-        )
-    return known[name]
-
-
-def _parsed(data: bytes, name: str) -> Layout:
-    """A layout from the bytes of its file."""
-    place = Provenance(file=name)
-    try:
-        raw = tomllib.loads(data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise ConfigError(
-            f"The layout is no TOML: {fault}.", hint="Correct the line.", source=place
-        ) from None
-    try:
-        return Layout.model_validate(raw)
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ConfigError(
-            f"The layout is not valid: {where or 'it'}: {first['msg']}.",
-            hint="See connectors.Layout for its entries.",
-            source=place,
-        ) from None

@@ -68,7 +68,7 @@ def not_recognised(
             source=Provenance(
                 file=sheet.file,
                 sheet=sheet.name,
-                row=sheet.row_number(found.header) if sheet.file else None,
+                row=(sheet.row_number(found.header) or None) if sheet.file else None,
             ),
         )
     widest = max(rows, key=lambda row: sum(map(bool, row)), default=())

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from scm_automate.connectors.columns import Reading
+from scm_automate.connectors.families import join_family, together
 from scm_automate.connectors.finish import as_table, order_lines
-from scm_automate.connectors.joins import with_parent, without_twice_keyed
 from scm_automate.connectors.sap_tables import join_sap_tables
 from scm_automate.connectors.survey import survey
-from scm_automate.errors import Provenance, SourceNotRecognised
 from scm_automate.files import DEFAULT_LIMITS, Limits
 from scm_automate.model import OrderLine, replace
 from scm_automate.tables import Loaded, schema_of
@@ -97,14 +96,7 @@ def read_orders(
 
 def _combined(rows: Sequence[Rows], notes: Notes) -> list[tuple[pl.DataFrame, Layout]]:
     """Rows of one layout together, tables of one family joined."""
-    alone: dict[str, list[Rows]] = {}
-    families: dict[str, dict[str, list[Rows]]] = {}
-    for part in rows:
-        join = part.layout.join
-        if join is None:
-            alone.setdefault(part.layout.name, []).append(part)
-        else:
-            families.setdefault(join.family, {}).setdefault(join.role, []).append(part)
+    alone, families = together(rows)
     combined = [
         (pl.concat([part.frame for part in parts], how="diagonal_relaxed"), parts[0].layout)
         for parts in alone.values()
@@ -118,37 +110,5 @@ def _combined(rows: Sequence[Rows], notes: Notes) -> list[tuple[pl.DataFrame, La
                 layout = replace(layout, write_back_field="due")
             combined.append((joined, layout))
         else:
-            combined.append((_lines_with_headers(tables, notes), tables["lines"][0].layout))
+            combined.append(join_family(tables, notes, needed=("order", "line", "supplier")))
     return combined
-
-
-def _lines_with_headers(tables: Mapping[str, Sequence[Rows]], notes: Notes) -> pl.DataFrame:
-    """Order lines with what only their header knows, such as the supplier."""
-    if "lines" not in tables:
-        only = next(iter(tables.values()))[0]
-        raise SourceNotRecognised(
-            f"This is {only.layout.title}: headers alone, without their lines.",
-            hint="Export the lines too and give both.",
-            source=Provenance(file=only.source.file, sheet=only.source.sheet),
-        )
-    lines = pl.concat([part.frame for part in tables["lines"]], how="diagonal_relaxed")
-    if "headers" not in tables:
-        if "supplier" not in lines.columns:
-            only = tables["lines"][0]
-            raise SourceNotRecognised(
-                f"This is {only.layout.title}: it does not name the supplier.",
-                hint="Give the export of the headers as well, or one with the vendor account in it.",
-                source=Provenance(file=only.source.file, sheet=only.source.sheet),
-            )
-        return lines
-    headers = pl.concat([part.frame for part in tables["headers"]], how="diagonal_relaxed")
-    both = [n for n in ("company", "order") if n in headers.columns and n in lines.columns]
-    headers = without_twice_keyed(headers, both, notes, what="the order")
-    return with_parent(
-        lines,
-        headers,
-        on=both,
-        notes=notes,
-        parent="the headers",
-        column=" + ".join(tables["lines"][0].headings[name] for name in both),
-    )

@@ -67,7 +67,7 @@ def read_rows(
         for name, index in found.columns.items()
         if index in sheet.types
     }
-    cells, body = fill_grouped(look.cells, body, layout, found.columns)
+    cells, body = fill_grouped(_said(look.cells, layout), body, layout, found.columns)
     page = Page(
         sheet=sheet,
         layout=layout,
@@ -170,11 +170,33 @@ def _spilled(page: Page, found: Recognised, notes: Notes) -> pl.Series:
     return spilled
 
 
+def _said(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """The cells with what stands for something else put in its place."""
+    changed = []
+    for name in cells.columns:
+        if book := layout.columns[name].words:
+            words = {word.casefold(): meaning for word, meaning in book.items()}
+            told = (
+                cells[name]
+                .str.to_lowercase()
+                .replace_strict(words, default=None, return_dtype=pl.String)
+            )
+            changed.append(told.fill_null(cells[name]).alias(name))
+    return cells.with_columns(changed) if changed else cells
+
+
 def _holds(cells: pl.Series, rule: RowRule) -> pl.Series:
     """Where a rule holds: a cell among its words, or any cell that is not among its exceptions."""
     words = cells.str.to_lowercase()
-    if rule.values:
-        return words.is_in([word.casefold() for word in rule.values]).fill_null(value=False)
+    holds = words.is_in([word.casefold() for word in rule.values])
+    if rule.at_least is not None or rule.below is not None:
+        numbers = cells.str.extract(r"^(-?[0-9]{1,9})(?:\.0+)?$").cast(pl.Int64)
+        if rule.at_least is not None:
+            holds |= (numbers >= rule.at_least).fill_null(value=False)
+        if rule.below is not None:
+            holds |= (numbers < rule.below).fill_null(value=False)
+    if rule.values or rule.at_least is not None or rule.below is not None:
+        return holds.fill_null(value=False)
     other = ~words.is_in([word.casefold() for word in rule.unless])
     return other.fill_null(value=False)
 
@@ -208,6 +230,7 @@ def _values(
                 day_first=dates[name].day_first,
                 serial=layout.serial_dates,
                 time_zone=reading.time_zone,
+                nothing_until=layout.no_date_until,
             )
         if name in page.clean and name not in types:
             return Read(cells[name])
@@ -234,6 +257,9 @@ def _values(
                 faulty |= where
     for name, column in more.items():
         values.setdefault(name, column)
+    for name, word in layout.constants.items():
+        if name not in values:
+            values[name] = pl.Series([word], dtype=pl.String).new_from_index(0, cells.height)
     told_habits = [told.habit for told in numbers.values()] + [
         told.habit for told in dates.values()
     ]

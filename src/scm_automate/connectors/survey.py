@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
 from scm_automate.connectors.columns import MARKS, ORDERS, HabitOpen, Reading
-from scm_automate.connectors.layout import Layout, LayoutColumn, layouts, load_layout
+from scm_automate.connectors.known_layouts import layouts, load_layout
+from scm_automate.connectors.layout import Layout, RecordName
 from scm_automate.connectors.reading import read_rows
 from scm_automate.connectors.recognise import Recognised, recognise
 from scm_automate.connectors.rows import SOURCE, Notes, Rows
@@ -69,7 +70,7 @@ def _placed(notes: list[pl.DataFrame], names: pl.DataFrame) -> pl.DataFrame:
 def survey(
     sources: Sequence[object],
     *,
-    record: Literal["orders", "suppliers"],
+    record: RecordName,
     layout: str | Path | Layout | None,
     columns: Mapping[str, str] | None,
     reading: Reading,
@@ -231,6 +232,6 @@ def _of_caller(record: str) -> Layout:
     """A layout that has the caller's headings and no others."""
     generic = next(known for known in layouts() if known.name == f"generic_{record}")
     silent = {
-        name: LayoutColumn(kind=column.kind, headers={}) for name, column in generic.columns.items()
+        name: column.model_copy(update={"headers": {}}) for name, column in generic.columns.items()
     }
     return generic.model_copy(update={"columns": silent, "title": "the caller's columns"})

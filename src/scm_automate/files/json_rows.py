@@ -8,6 +8,8 @@ what their parent knows; so an order with its lines becomes headers and lines.
 from __future__ import annotations
 
 import json
+import re
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scm_automate.errors import LimitExceeded, Provenance, UnreadableFile
@@ -15,7 +17,7 @@ from scm_automate.files.encoding import to_utf8
 from scm_automate.files.grid import Grid
 from scm_automate.files.html_tables import check_markup
 from scm_automate.files.limits import DEFAULT_LIMITS, Limits
-from scm_automate.files.sheet import NUMBER, OTHER, TEXT
+from scm_automate.files.sheet import DATE, NUMBER, OTHER, TEXT
 from scm_automate.files.spreadsheet_xml import plain_number
 
 if TYPE_CHECKING:
@@ -112,9 +114,13 @@ def _records(node: object, depth: int) -> list[dict[str, object]]:
         if isinstance(value, list) and any(isinstance(one, dict) for one in value)
     }
     scalars = [key for key, value in node.items() if not isinstance(value, dict | list)]
-    # An envelope has few fields of its own, a record with nested lines has many.
-    if len(lists) == 1 and len(scalars) <= _ENVELOPE:
-        return _records(next(iter(lists.values())), depth + 1)
+    boxes = [value for value in node.values() if isinstance(value, dict)]
+    if len(scalars) <= _ENVELOPE and len(lists) + len(boxes) == 1:
+        # An envelope has few fields of its own, a record has many; what it has goes along, in case
+        # that it was a record after all.
+        inner = _records(next(iter([*lists.values(), *boxes])), depth + 1)
+        own = {key: node[key] for key in scalars}
+        return [{**own, **record} for record in inner]
     return [node] if scalars else []
 
 
@@ -213,7 +219,20 @@ def _cell(value: object) -> tuple[str, int]:
         return str(value).lower(), OTHER
     if isinstance(value, _Number):
         return _plain(value), NUMBER
-    return str(value), TEXT
+    text = str(value)
+    moment = _MOMENT.match(text)
+    if not moment:
+        return text, TEXT
+    # Milliseconds since 1970: how OData V2 writes a date.
+    try:
+        instant = _EPOCH + timedelta(milliseconds=int(moment.group(1)))
+    except OverflowError:
+        return text, TEXT
+    return instant.isoformat(sep=" ", timespec="seconds").removesuffix(" 00:00:00"), DATE
+
+
+_MOMENT = re.compile(r"/Date\((-?[0-9]{1,14})(?:[+-][0-9]{4})?\)/$")
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the day as it stands in UTC, as OData means it
 
 
 def _plain(number: str) -> str:
