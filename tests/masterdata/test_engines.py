@@ -69,21 +69,21 @@ def tables(rows: int = 400) -> tuple[pl.DataFrame, pl.DataFrame]:
     return pl.DataFrame(old, schema=schema), pl.DataFrame(new, schema=schema)
 
 
-def polars_lazy(old, new):
+def polars_lazy(old, new, _folder):
     return old.lazy(), new.lazy()
 
 
-def pandas_arrow(old, new):
+def pandas_arrow(old, new, _folder):
     pytest.importorskip("pandas")
     return tuple(t.to_pandas(use_pyarrow_extension_array=True) for t in (old, new))
 
 
-def pyarrow(old, new):
+def pyarrow(old, new, _folder):
     pytest.importorskip("pyarrow")
     return old.to_arrow(), new.to_arrow()
 
 
-def duckdb(old, new):
+def duckdb(old, new, _folder):
     duck = pytest.importorskip("duckdb")
     own = duck.connect()
     own.register("old_rows", old.to_arrow())
@@ -97,17 +97,18 @@ def parquet(old, new, folder):
     return folder / "old.parquet", folder / "new.parquet"
 
 
-def pyspark(old, new):
+def pyspark(old, new, folder):
     sql = pytest.importorskip("pyspark.sql")
     session = sql.SparkSession.builder.master("local[2]").getOrCreate()
-    return tuple(session.createDataFrame(t.to_pandas()) for t in (old, new))
+    # Through parquet, which keeps the scale of the decimals.
+    return tuple(session.read.parquet(str(path)) for path in parquet(old, new, folder))
 
 
 @pytest.mark.parametrize("engine", [polars_lazy, pandas_arrow, pyarrow, duckdb, pyspark])
-def test_every_engine_gives_the_same_change_set(engine):
+def test_every_engine_gives_the_same_change_set(engine, tmp_path):
     old, new = tables()
     truth = diff(old, new, SPEC)
-    found = diff(*engine(old, new), SPEC)
+    found = diff(*engine(old, new, tmp_path), SPEC)
     assert found.frame.equals(truth.frame, null_equal=True)
     assert found.facts.format_only == truth.facts.format_only
     assert (found.facts.old_rows, found.facts.new_rows) == (old.height, new.height)
@@ -136,6 +137,6 @@ def test_the_truth_itself_is_right():
 
 def test_two_different_engines_are_refused():
     old, new = tables(20)
-    relation, _ = duckdb(old, new)
+    relation, _ = duckdb(old, new, None)
     with pytest.raises(ConfigError, match="engine of its own"):
         diff(relation, new, SPEC)

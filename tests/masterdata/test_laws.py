@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scm_automate.masterdata import Code, Exact, TableSpec, Text, diff
 
 # Enough to find what breaks; a frame a time is no quick example.
-FEW = settings(max_examples=25)
+FEW = settings(max_examples=15)
 WORDS = st.none() | st.text(alphabet="aB ä0\u00a0", max_size=4)
 ROW = st.fixed_dictionaries(
     {

@@ -46,6 +46,13 @@ class ChangedCells:
     unread: pl.DataFrame
 
 
+_UNCHANGED = ChangedCells(
+    changed=pl.DataFrame(schema=CHANGED_SCHEMA),
+    format_only=0,
+    unread=pl.DataFrame(schema={"pair": pl.UInt32, "raw": pl.String, "side": pl.String}),
+)
+
+
 def changed_cells(old: pl.Series, new: pl.Series, field: Field) -> ChangedCells:
     """The cells of two columns, row by row, that do not say the same.
 
@@ -65,6 +72,8 @@ def changed_cells(old: pl.Series, new: pl.Series, field: Field) -> ChangedCells:
         differ = old.ne_missing(new)
     else:
         differ = as_text(old).ne_missing(as_text(new))
+    if not differ.any():
+        return _UNCHANGED
     pairs = differ.arg_true()
     old, new = old.gather(pairs), new.gather(pairs)
     found = pl.DataFrame(
@@ -109,8 +118,10 @@ def decimals(text: pl.Series) -> Iterator[Decimal | None]:
 
 
 def _unread(found: pl.DataFrame, old: pl.Series, new: pl.Series, field: Field) -> pl.DataFrame:
-    sides = []
+    sides = [_UNCHANGED.unread]
     for side, cells in (("old", old), ("new", new)):
+        if cells.dtype != pl.String:
+            continue
         where = unread(cells, field)
         part = found.filter(where).select("pair", pl.col(f"{side}_raw").alias("raw"))
         sides.append(part.with_columns(pl.lit(side).alias("side")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -9,7 +10,7 @@ import polars as pl
 
 from scm_automate.errors import ConfigError, UnreadableFile
 from scm_automate.masterdata.canonical import as_text, canonical
-from scm_automate.masterdata.cells import CHANGED_SCHEMA, changed_cells
+from scm_automate.masterdata.cells import CHANGED_SCHEMA, ChangedCells, changed_cells
 from scm_automate.masterdata.change_set import ChangeSet, Facts
 from scm_automate.masterdata.changes import SchemaChange
 from scm_automate.masterdata.comparison import Comparison, Memory, compare, key_text
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scm_automate.masterdata.kinds import Field
     from scm_automate.masterdata.renames import Renames
     from scm_automate.masterdata.spec import TableSpec
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from scm_automate.matching.engines import EngineFrame
 
 __all__ = ["diff"]
+
+_WORKERS = 4
 
 
 def diff(
@@ -83,7 +89,7 @@ def diff(
         name: spec.field(name, types[1].get(name) or types[0][name])
         for name in {*types[0], *types[1]}
     }
-    made = _Making(spec=spec, both=both, forms=forms, kinds=kinds, as_of=as_of)
+    made = _Making(spec=spec, both=both, forms=forms, kinds=kinds, as_of=as_of, memory=memory)
     changes = made.change_set(
         fields,
         schema_changes=_schema_changes(types, named, spec),
@@ -107,9 +113,10 @@ class _Making:
         forms: Mapping[str, TextForm | None],
         kinds: Mapping[str, Field],
         as_of: date | None,
+        memory: Memory,
     ) -> None:
         self.spec, self.both, self.forms, self.kinds = spec, both, forms, kinds
-        self.as_of = as_of
+        self.as_of, self.memory = as_of, memory
         self._shared: dict[str, pl.Series] = {}
 
     def change_set(
@@ -123,14 +130,21 @@ class _Making:
         format_only: dict[str, int] = {}
         unread = []
         reuse = Reuse(fields=len(fields), below=self.spec.reused_below)
-        for name in fields:
+
+        def column(name: str) -> tuple[ChangedCells, NDArray[np.bool_] | int, int]:
             old, new = self.both.cells(name)
             done = changed_cells(old, new, self.kinds[name])
+            return done, reuse.filled_of(old, new), old.len()
+
+        # Most of a column's time is spent outside Python; where memory is low, one at a time.
+        with ThreadPoolExecutor(max_workers=1 if self.memory == "low" else _WORKERS) as pool:
+            columns = dict(zip(fields, pool.map(column, fields), strict=True))
+        for name, (done, filled, pairs) in columns.items():
+            reuse.count(filled, pairs)
             changed[name] = done.changed.select(CHANGED_SCHEMA.names())
             if done.format_only:
                 format_only[name] = done.format_only
             unread.append(done.unread.with_columns(pl.lit(name).alias("field")))
-            reuse.see(old, new)
         reused = reused_keys(changed, reuse)
         together = joined(changed, self.both, self.spec)
         cells = self._cells(together, reused)
@@ -165,6 +179,7 @@ class _Making:
         parts = [
             cells.with_columns(pl.lit(name).alias("field"), pl.lit(place).alias("place"))
             for place, (name, cells) in enumerate(changed.items())
+            if cells.height
         ]
         empty = pl.DataFrame(
             schema={**CHANGED_SCHEMA, "group": pl.String, "field": pl.String, "place": pl.Int32}

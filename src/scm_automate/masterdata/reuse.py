@@ -25,16 +25,19 @@ class Reuse:
         self.below = below if fields >= _FEWEST else 0.0
         self.filled: npt.NDArray[np.uint16] | None = None
 
-    def see(self, old: pl.Series, new: pl.Series) -> None:
+    def filled_of(self, old: pl.Series, new: pl.Series) -> npt.NDArray[np.bool_] | int:
+        """Which pairs are filled in one column, on either side; 1 for all of them."""
+        if not self.below or old.null_count() == 0 or new.null_count() == 0:
+            return 1
+        return (old.is_not_null() | new.is_not_null()).to_numpy()
+
+    def count(self, filled: npt.NDArray[np.bool_] | int, pairs: int) -> None:
         """Takes note of one column."""
         if not self.below:
             return
         if self.filled is None:
-            self.filled = np.zeros(old.len(), dtype=np.uint16)
-        if old.null_count() == 0 or new.null_count() == 0:
-            self.filled += np.uint16(1)
-        else:
-            self.filled += (old.is_not_null() | new.is_not_null()).to_numpy()
+            self.filled = np.zeros(pairs, dtype=np.uint16)
+        self.filled += np.uint16(filled) if isinstance(filled, int) else filled
 
 
 def reused_keys(changed: Mapping[str, pl.DataFrame], reuse: Reuse) -> pl.Series:
