@@ -118,7 +118,8 @@ class DatabaseResult:
 def apply_to_database(changes: ChangeSet, connection: Connection, table: str) -> DatabaseResult:
     """Makes the changes that may be applied in a database table, each only where the old value stands.
 
-    All of it runs in the caller's transaction: commit it, or roll it back if something was refused.
+    Keys are looked for as they were compared: where the spec normalises them, a row whose key is spelt
+    otherwise in the database is refused. All of it runs in the caller's transaction: commit it, or roll it back if something was refused.
 
     Args:
         changes: What to change.

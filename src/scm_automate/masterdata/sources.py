@@ -71,7 +71,7 @@ def _from_sheet(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
         raise ConfigError("The table has no header.", hint="Put the column names in the first row.")
     kept = [index for index, name in enumerate(names) if name]
     body = rows.slice(1).select(pl.col(str(i)).alias(names[i]) for i in kept)
-    notes = [*sheet.notes]
+    notes = [f"{path.name}: {note}" for note in sheet.notes if "plain ASCII" not in note]
     notes += (
         [f"{path.name} is in {sheet.encoding}"] if sheet.encoding not in {None, "utf-8"} else []
     )
