@@ -109,14 +109,14 @@ def cases() -> list[Any]:
     for path in sorted(GOLDEN.glob("*.toml")):
         data = tomllib.loads(path.read_text("utf-8"))
         for number, case in enumerate(data["case"], start=1):
-            out.append(
-                pytest.param(data, case, id=f"{path.stem}-{number:02d}")
-            )
+            out.append(pytest.param(data, case, id=f"{path.stem}-{number:02d}"))
     return out
 
 
 @pytest.mark.parametrize(("data", "case"), cases())
-def test_a_small_mail_is_read_as_a_buyer_reads_it(data: dict[str, Any], case: dict[str, Any]) -> None:
+def test_a_small_mail_is_read_as_a_buyer_reads_it(
+    data: dict[str, Any], case: dict[str, Any]
+) -> None:
     reply = read(case["text"], data["country"], data["descriptions"])
     amounts = {"10": "500", "20": "300", "30": "2000"}
     want = {line: expected(spec, amounts[line]) for line, spec in case["lines"].items()}

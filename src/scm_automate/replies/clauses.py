@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scm_automate.replies.analysis import Analysis, Price, Quantity, Reference
     from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.found import Analysis, Price, Quantity, Reference
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
@@ -129,7 +129,10 @@ def _carries_on(
     ):
         return False  # two lines of a list
     word = 0
-    while start + word + 1 < len(tokens) and tokens[start + word + 1].start == tokens[start + word].end:
+    while (
+        start + word + 1 < len(tokens)
+        and tokens[start + word + 1].start == tokens[start + word].end
+    ):
         word += 1
     return width >= _WRAPPED and width + 1 + tokens[start + word].end - first.start > _WIDTH
 
@@ -149,9 +152,8 @@ def _bullet(tokens: list[Token], start: int, end: int, analysis: Analysis) -> tu
         and tokens[at].kind == "d"
         and len(tokens[at].text) <= 2
         and tokens[at + 1].text == ")"
-    ):
-        if not any(one.start <= at < one.end for one in analysis.references):
-            return at + 2, True
+    ) and not any(one.start <= at < one.end for one in analysis.references):
+        return at + 2, True
     if (
         at < end - 2
         and tokens[at].kind == "w"
@@ -202,14 +204,12 @@ def _sentences(
             and (
                 follow.kind == "d" and any(one.start < at < one.end for one in analysis.references)
             )
-        ):
+        ) or (before.kind == "d" and not claimed[at - 1]):
             continue
-        elif before.kind == "d" and not claimed[at - 1]:
-            continue
-        if any(
-            one.start <= at and at + 1 < one.end
-            for one in (*analysis.references, *analysis.prices, *analysis.quantities)
-        ):
+        spans = [(one.start, one.end) for one in analysis.references]
+        spans += [(one.start, one.end) for one in analysis.prices]
+        spans += [(one.start, one.end) for one in analysis.quantities]
+        if any(first <= at and at + 1 < last for first, last in spans):
             continue
         out.append((low, at + 1))
         low = at + 1

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.lots import Lot, read_lots
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.roles import Role
 from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.totals import read_lots
 
 if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.lots import Lot
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
@@ -58,7 +59,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             reasons.append(f"a date is {role.value}")
     fact.correction = statement.marks("correction")
     dated = [lot for lot in lots.lots if lot.dated]
-    saying = [clause for clause in statement.clauses]
+    saying = statement.clauses
     delivered = any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)
     rejected = any(clause.has("reject") and not _denied(clause) for clause in saying)
     strong = any(clause.has("as_ordered") and not _denied(clause) for clause in saying)
@@ -137,10 +138,15 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         if fact.kind == "accept":
             _accept_lots(fact, line)
             _stray_dates(fact, statement, lots.roles, line)
-    elif waiting or any(role is Role.NEGATED or role is Role.REPLY for role in lots.roles.values()):
-        fact.kind = "open"
-        reasons.append("no date is told")
-    elif statement.kind == "lines" and not statement.implicit and statement.marks("condition", "hedge"):
+    elif (
+        waiting
+        or any(role is Role.NEGATED or role is Role.REPLY for role in lots.roles.values())
+        or (
+            statement.kind == "lines"
+            and not statement.implicit
+            and statement.marks("condition", "hedge")
+        )
+    ):
         fact.kind = "open"
         reasons.append("no date is told")
     elif statement.marks("same_strict"):
@@ -168,9 +174,7 @@ def _long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
     )
 
 
-def _stray_dates(
-    fact: Fact, statement: Statement, roles: dict[int, Role], line: OpenLine
-) -> None:
+def _stray_dates(fact: Fact, statement: Statement, roles: dict[int, Role], line: OpenLine) -> None:
     """A date beside a confirmation that is neither due nor told before the line was named."""
     named = min(
         (one.start for clause in statement.clauses for one in clause.references), default=-1
@@ -199,7 +203,7 @@ def _doubts(statement: Statement, fact: Fact) -> None:
         for category, word in (("hedge", "doubt"), ("condition", "a condition")):
             for mark in clause.marks.get(category, ()):
                 fact.reasons.append(f"{word}: {_words(statement, mark.start, mark.end)!r}")
-        if clause.has("question") or clause.has("courtesy") and clause.has("condition"):
+        if clause.has("question") or (clause.has("courtesy") and clause.has("condition")):
             fact.reasons.append("something is asked")
 
 

@@ -49,15 +49,12 @@ def _votes() -> dict[str, tuple[tuple[str, int], ...]]:
     }
 
 
-def choose_languages(
-    tokens: Iterable[Token], *, country: str | None, hint: str | None = None
-) -> tuple[str, ...]:
+def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[str, ...]:
     """One or two languages, the likelier first.
 
     Args:
         tokens: The text; its first 400 words are looked at.
         country: Of the writer; settles what few words leave open.
-        hint: Another language that is likely, such as that of the quoted thread.
 
     Example:
         >>> from scm_automate.replies.tokens import tokenise
@@ -86,13 +83,14 @@ def choose_languages(
         tally["zh"] = tally.get("zh", 0) + chinese * 3
     home = language_of_country(country)
     known = languages()
-    for code, bonus in ((home, 5), (hint, 3)):
-        if code in known:
-            tally[code] = tally.get(code, 0) + bonus
+    if home in known:
+        tally[home] = tally.get(home, 0) + 5
     if not tally:
         return ("en",) if "en" in known else known[:1]
     ranked = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0)
+    if best[0] == "zh":
+        return ("zh", "en")  # part numbers, weeks and terms stand in English there
     # A second language is read along where words of its own say so: mail mixes them.
     if second[1] >= 8 and second[1] * 5 >= best[1] * 2 and own.get(second[0], 0) >= 2:
         return best[0], second[0]

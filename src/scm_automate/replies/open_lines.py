@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scm_automate.errors import ConfigError
-from scm_automate.model import OrderLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["OpenLine", "OpenLines", "read_open_lines"]
+    from scm_automate.model import OrderLine
+    from scm_automate.tables import Table
 
-OpenLines = "Iterable[Mapping[str, Any] | OrderLine] | Table[OrderLine]"
+    OpenLines = Iterable[Mapping[str, object] | OrderLine] | Table[OrderLine]
+    """Open lines as the caller has them."""
+
+__all__ = ["OpenLine", "read_open_lines"]
 
 
 @dataclass(slots=True)
@@ -70,7 +73,7 @@ def _day(value: object) -> date | None:
         ) from None
 
 
-def read_open_lines(open_lines: Any) -> list[OpenLine]:
+def read_open_lines(open_lines: OpenLines) -> list[OpenLine]:
     """The lines in the order given, schedules of one line added up.
 
     Args:

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.facts import Fact
-from scm_automate.replies.lots import Lot
-
 if TYPE_CHECKING:
+    from scm_automate.replies.facts import Fact
+    from scm_automate.replies.lots import Lot
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
@@ -256,9 +255,7 @@ def _delivered(outcome: Outcome, lots: list[Lot], today: date) -> None:
         total += lot.quantity or Decimal(0)
         outcome.deliveries.append(Planned(lot.quantity, lot.earliest, lot.latest, lot.basis))
         if lot.window is not None and (
-            lot.window.approximate
-            or lot.window.alternatives
-            or lot.window.precision not in ("day",)
+            lot.window.approximate or lot.window.alternatives or lot.window.precision != "day"
         ):
             reasons.append("the day of delivery is not sure")
         if lot.latest is not None and lot.latest > today:
@@ -277,8 +274,7 @@ def _quantity_told(outcome: Outcome) -> bool:
             if clause.has("whole", "all", "both"):
                 return True
             if any(
-                one.value == outcome.line.quantity or one.figure.other == outcome.line.quantity
-                for one in clause.quantities
+                outcome.line.quantity in (one.value, one.figure.other) for one in clause.quantities
             ):
                 return True
     return False

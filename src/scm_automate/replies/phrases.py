@@ -89,14 +89,18 @@ def _parse(pattern: str, at: int = 0, closing: str = "") -> tuple[list[_Group], 
                 inner, at = _parse(pattern, at + 1, end)
                 choices.append(inner)
                 if at >= len(pattern):
-                    raise ValueError(f"The pattern {pattern!r} opens a bracket and does not close it.")
+                    raise ValueError(
+                        f"The pattern {pattern!r} opens a bracket and does not close it."
+                    )
                 if pattern[at] == end:
                     break
             out.append(_Group(tuple(choices), optional=char == "["))
             at += 1
         else:
             stops = [i for i in (pattern.find(sign, at + 1) for sign in " ([|)]") if i >= 0]
-            close = min(stops, default=len(pattern)) if closing or len(pattern) > 1 else len(pattern)
+            close = (
+                min(stops, default=len(pattern)) if closing or len(pattern) > 1 else len(pattern)
+            )
             out.append(_Group((_words(pattern[at:close]),), optional=False))
             at = close
     return out, at

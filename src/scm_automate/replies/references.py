@@ -236,7 +236,7 @@ def _akin(word: str, other: str) -> bool:
     if common >= 4 and common == len(shorter) and len(shorter) >= 5:
         return True  # Stretchfolie and Stretch, Keilriemen and Keil- are too far, Dichtung and Dichtungsring not
     # the last part of a compound: Folie of Stretchfolie, also Kupplungen of Klauenkupplung
-    for cut in range(0, 3):
+    for cut in range(3):
         stem = shorter[: len(shorter) - cut]
         if cut == 0 and len(stem) == 4 and longer.endswith(stem):
             return True

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scm_automate.replies.analysis import Analysis, Habits
     from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.found import Analysis, Habits
     from scm_automate.replies.statements import Statement
 
 __all__ = ["Judged", "judge_remarks"]

@@ -24,7 +24,12 @@ def resolve_vague(statements: Sequence[Statement], lines: Sequence[OpenLine]) ->
     """
     exact: set[int] = set()
     for statement in statements:
-        if statement.kind == "lines" and not statement.vague and len(statement.lines) == 1 and not statement.implicit:
+        if (
+            statement.kind == "lines"
+            and not statement.vague
+            and len(statement.lines) == 1
+            and not statement.implicit
+        ):
             exact |= statement.lines
     for statement in statements:
         if not statement.vague or len(statement.lines) < 2:

@@ -48,7 +48,7 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
         ):
             # "left here on Monday" was last Monday
             window.earliest = window.latest = window.latest - timedelta(days=7)
-        roles[id(window)] = _by_clause(statement, clause, window, line)
+        roles[id(window)] = _by_clause(statement, clause, window)
         if (
             roles[id(window)] is Role.OUTCOME
             and window.latest is not None
@@ -58,7 +58,7 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
             roles[id(window)] = Role.HISTORY
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)
-    _demote(statement, pairs, roles, line, today)
+    _demote(statement, pairs, roles)
     return roles
 
 
@@ -70,7 +70,7 @@ def _before(
         for mark in clause.marks.get(category, ()):
             gap = window.start - mark.end
             if 0 <= gap <= reach + 2 and all(
-                token.kind == "w" and len(token.fold) <= 5 or token.text in ".:('"
+                (token.kind == "w" and len(token.fold) <= 5) or token.text in ".:('"
                 for token in statement.analysis.tokens[mark.end : window.start]
             ):
                 return True
@@ -79,11 +79,9 @@ def _before(
     return False
 
 
-def _by_clause(statement: Statement, clause: Clause, window: Window, line: OpenLine) -> Role:
-    if (
-        clause.has("closure")
-        and not clause.has("arrival", "dispatch", "shipped")
-        or _before(statement, clause, window, "closure", reach=1)
+def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
+    if (clause.has("closure") and not clause.has("arrival", "dispatch", "shipped")) or _before(
+        statement, clause, window, "closure", reach=1
     ):
         return Role.CLOSURE
     if _before(statement, clause, window, "history"):
@@ -99,7 +97,7 @@ def _by_clause(statement: Statement, clause: Clause, window: Window, line: OpenL
     if window.before and clause.has("negation"):
         window.limit, window.earliest = "from", window.latest
         return Role.OUTCOME
-    if clause.has("negation") or clause.has("reject") and not clause.has("confirm"):
+    if clause.has("negation") or (clause.has("reject") and not clause.has("confirm")):
         return Role.NEGATED
     if clause.has("upstream") and not clause.has(
         "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"
@@ -125,7 +123,9 @@ def _past_and_present(
         return
     sending = statement.marks("dispatch", "now")
     for window in live:
-        if window.latest is not None and (window.latest < today or (window.latest == today and not sending)):
+        if window.latest is not None and (
+            window.latest < today or (window.latest == today and not sending)
+        ):
             roles[id(window)] = Role.HISTORY
 
 
@@ -135,10 +135,14 @@ def _old_and_new(
     """``moved from A to B``, ``A -> B``, ``B, was A``: the date before is no promise."""
     live = [(clause, window) for clause, window in pairs if roles[id(window)] is Role.OUTCOME]
     if len(live) < 2:
-        for clause, window in live:
+        for _, window in live:
             if len(window.parts) == 2 and statement.marks("moved"):
                 new = window.parts[1]
-                window.earliest, window.latest, window.precision = new.earliest, new.latest, new.precision
+                window.earliest, window.latest, window.precision = (
+                    new.earliest,
+                    new.latest,
+                    new.precision,
+                )
                 window.limit, window.parts = None, ()
         return
     moved = statement.marks("moved")
@@ -155,11 +159,12 @@ def _old_and_new(
             and _before(statement, follow[0], follow[1], "to_word", reach=0)
         )
         source = _before(statement, clause, window, "from_word", reach=1) or window.limit == "from"
-        if weak and (old or _contrasted(statement, window, others)):
-            roles[id(window)] = Role.OLD
-        elif arrow and (old or moved) or (source and moved and follow is not None):
-            roles[id(window)] = Role.OLD
-        elif old and moved and not _quantified(statement, line):
+        if (
+            (weak and (old or _contrasted(statement, window, others)))
+            or (arrow and (old or moved))
+            or (source and moved and follow is not None)
+            or (old and moved and not _quantified(statement, line))
+        ):
             roles[id(window)] = Role.OLD
 
 
@@ -190,11 +195,7 @@ def _is_due(window: Window, line: OpenLine) -> bool:
 
 
 def _demote(
-    statement: Statement,
-    pairs: list[tuple[Clause, Window]],
-    roles: dict[int, Role],
-    line: OpenLine,
-    today: date,
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role]
 ) -> None:
     """Where no date is left, a date under a condition or of a step before is what there is."""
     if any(role is Role.OUTCOME for role in roles.values()):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.analysis import Quantity, analyse
+from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
+from scm_automate.replies.found import Quantity
 from scm_automate.replies.headers import header_roles
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.references import chunk_key
@@ -17,7 +18,7 @@ from scm_automate.replies.units import unit_class
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scm_automate.replies.analysis import Analysis, Habits
+    from scm_automate.replies.found import Analysis, Habits
     from scm_automate.replies.references import LineIndex
 
 __all__ = ["TableReader", "find_tables"]
@@ -54,20 +55,17 @@ class TableReader:
         self.unknown: list[str] = []
         self.analyses: list[Analysis] = []
 
-    def read(
-        self, rows: Sequence[tuple[str, ...]], part: str, *, returned: bool = False
-    ) -> list[Statement] | None:
+    def read(self, rows: Sequence[tuple[str, ...]], part: str) -> list[Statement] | None:
         """The statements of a table; null where it has no header that anybody knows.
 
         Args:
             rows: Cells as text.
             part: Where the table stands, for the evidence.
-            returned: Whether it is our own list that came back.
         """
         for at, row in enumerate(rows[:25]):
             roles = header_roles(row, self.codes)
             if roles:
-                return self._body(row, roles, rows[at + 1 :], at + 2, part, returned=returned)
+                return self._body(row, roles, rows[at + 1 :], at + 2, part)
         return None
 
     def _body(
@@ -77,8 +75,6 @@ class TableReader:
         rows: Sequence[tuple[str, ...]],
         first: int,
         part: str,
-        *,
-        returned: bool,
     ) -> list[Statement]:
         tied: list[_Row] = []
         last = -1
@@ -94,7 +90,7 @@ class TableReader:
         columns = self._columns(roles, header, tied)
         out: list[Statement] = []
         for row in tied:
-            statement = self._statement(row, header, columns, part)
+            statement = self._statement(row, columns, part)
             if statement is not None:
                 out.append(statement)
         return out
@@ -102,6 +98,7 @@ class TableReader:
     # -- which line ----------------------------------------------------------
 
     def line_of(self, cells: tuple[str, ...], roles: list[str]) -> int | None:
+        """The line that a row of cells speaks of; null where none or several fit."""
         found: set[int] | None = None
         named = False
 
@@ -230,9 +227,7 @@ class TableReader:
 
     # -- what it says --------------------------------------------------------
 
-    def _statement(
-        self, row: _Row, header: tuple[str, ...], columns: dict[str, list[int]], part: str
-    ) -> Statement | None:
+    def _statement(self, row: _Row, columns: dict[str, list[int]], part: str) -> Statement | None:
         """The row as a statement: its quantity, dates, remark and price."""
         line = self.index.lines[row.line]
 

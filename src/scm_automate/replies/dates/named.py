@@ -98,11 +98,8 @@ def read_day_month(scene: Scene, at: int) -> Window | None:
             return None
         return _dated(scene, at, month[1], month[0], day)
     month = month_at(scene, at)
-    if (
-        month is None
-        or scene.order == "dmy"
-        and "en" not in scene.lexicon.codes
-        and "zh" not in scene.lexicon.codes
+    if month is None or (
+        scene.order == "dmy" and "en" not in scene.lexicon.codes and "zh" not in scene.lexicon.codes
     ):
         return None
     here = _skip(scene, month[1], "of", signs="-/.") if scene.glued(month[1]) else month[1]
@@ -244,7 +241,8 @@ def read_part_of_month(scene: Scene, at: int, here: int, part: int) -> Window | 
 def _part_of_week(week: Window, at: int, part: int) -> Window:
     """Monday and Tuesday, Wednesday, Thursday and Friday: the nearest window that is contained."""
     monday = week.earliest
-    assert monday is not None
+    if monday is None:
+        return week
     days = {1: (0, 1), 2: (2, 2), 3: (3, 6), 4: (0, 2), 5: (3, 6)}[part]
     return Window(
         at,
@@ -337,9 +335,8 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
     if tag and scene.glued(tag[1]) and not (scene.glued(at) and scene.tokens[at - 1].kind in "dw"):
         number = scene.digits(tag[1])
         behind = tag[1] + 1
-        loose = (
-            not scene.glued(behind)
-            or scene.sign(behind) in tuple(".,;:)/!?-")
+        loose = not scene.glued(behind) or (
+            scene.sign(behind) in tuple(".,;:)/!?-")
             and not (
                 scene.sign(behind) == "-"
                 and scene.glued(behind + 1)
@@ -365,10 +362,8 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
         suffix = scene.tag(here, "suffix") if scene.glued(here) else None
         here = suffix[1] if suffix else here
         tag = scene.tag(here, "week")
-        if (marked or suffix) and tag:
-            behind = scene.digits(tag[1])
-            if behind is None:
-                return number, tag[1]
+        if (marked or suffix) and tag and scene.digits(tag[1]) is None:
+            return number, tag[1]
     return None, at
 
 

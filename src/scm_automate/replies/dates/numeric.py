@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import (
+    month_part,
     month_window,
     next_day,
     next_month,
     real_day,
-    month_part,
 )
 
 if TYPE_CHECKING:
@@ -56,14 +56,12 @@ def _free_on_the_left(scene: Scene, at: int, after: int) -> bool:
     before = scene.tokens[at - 1]
     if before.kind == "w":
         # Chinese is written without blanks; elsewhere letters before digits make a part number.
-        return (
-            before.text > "\u2fff"
-            or before.fold in ("d", "d.")
-            and scene.tag(at - 1, "on") is not None
+        return before.text > "\u2fff" or (
+            before.fold in ("d", "d.") and scene.tag(at - 1, "on") is not None
         )
     if before.text == "'" and scene.tokens[at - 2].kind == "w":
         return True  # l'11/05
-    if before.text in _CHAIN or before.text == "," or before.text == "'":
+    if before.text in _CHAIN or before.text in {",", "'"}:
         if after == at - 1:
             return True
         return not (scene.glued(at - 1) and scene.tokens[at - 2].kind in "dw")
@@ -211,7 +209,7 @@ def _with_year(scene: Scene, at: int, first: int, second: int, sign: str) -> Win
         end += sign == "."
     if not _free_on_the_right(scene, end):
         return None
-    return _settle(scene, at, end, first, second, year, sign)
+    return _settle(scene, (at, end), (first, second), year=year, sign=sign)
 
 
 def _without_year(
@@ -225,7 +223,7 @@ def _without_year(
             end += 1
         elif spaced or not _bare_point_is_a_date(scene, at, second):
             return None
-        if second > 12 and not (scene.order == "mdy"):
+        if second > 12 and scene.order != "mdy":
             return None
     elif sign == "-":
         both = len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text)
@@ -237,7 +235,7 @@ def _without_year(
         return None
     if not _free_on_the_right(scene, end) or _measured(scene, end):
         return None
-    return _settle(scene, at, end, first, second, None, sign)
+    return _settle(scene, (at, end), (first, second), year=None, sign=sign)
 
 
 def _measured(scene: Scene, end: int) -> bool:
@@ -309,9 +307,10 @@ def _stands_alone(scene: Scene, at: int, end: int) -> bool:
 
 
 def _settle(
-    scene: Scene, at: int, end: int, first: int, second: int, year: int | None, sign: str
+    scene: Scene, span: tuple[int, int], numbers: tuple[int, int], *, year: int | None, sign: str
 ) -> Window | None:
     """The day, its other reading where one is possible, and what its order proves."""
+    (at, end), (first, second) = span, numbers
 
     def made(day: int, month: int) -> date | None:
         return real_day(year, month, day) if year else next_day(month, day, scene.today)

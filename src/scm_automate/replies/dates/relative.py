@@ -76,7 +76,7 @@ def _month_ahead(today: date, ahead: int) -> tuple[int, int]:
     return today.year + (month - 1) // 12, (month - 1) % 12 + 1
 
 
-def read_weekday(scene: Scene, at: int, read_date: object) -> Window | None:
+def read_weekday(scene: Scene, at: int) -> Window | None:
     """``Friday``, ``this Friday``, ``next Friday``, ``Thursday of next week``."""
     which, here = "", at
     for name in ("next", "this", "last"):
@@ -102,7 +102,7 @@ def read_weekday(scene: Scene, at: int, read_date: object) -> Window | None:
         monday, end = of_week
         exact = monday + timedelta(days=weekday)
         return Window(at, end, exact, exact, "day")
-    if short and not which and not _short_is_sure(scene, at, end):
+    if short and not which and not _short_is_sure(scene, at):
         return None
     if which == "next":
         exact = week_around(scene.today, ahead=1)[0] + timedelta(days=weekday)
@@ -147,12 +147,10 @@ def _of_week(scene: Scene, end: int) -> tuple[date, int] | None:
     return None
 
 
-def _short_is_sure(scene: Scene, at: int, end: int) -> bool:
+def _short_is_sure(scene: Scene, at: int) -> bool:
     """Two or three letters are a weekday where they carry a point or a word introduces them."""
-    return (
-        scene.ending(at, "on") is not None
-        and scene.tokens[at].text[:1].isupper()
-        or (scene.ending(at, "by") is not None)
+    return (scene.ending(at, "on") is not None and scene.tokens[at].text[:1].isupper()) or (
+        scene.ending(at, "by") is not None
     )
 
 
@@ -194,14 +192,14 @@ def read_duration(scene: Scene, at: int) -> Window | None:
     for name, sign in (("later", 1), ("earlier", -1)):
         tag = scene.tag(end, name)
         if tag:
-            reference = _reference(scene, tag[1])
-            stop = reference or tag[1]
-            return _shifted(at, stop, sign, low, high, loose=vague, follows=reference is None)
+            told = _reference(scene, tag[1])
+            stop = told or tag[1]
+            return _shifted(at, stop, sign, low, high, loose=vague, follows=told is None)
     tag = scene.tag(end, "later_than")
     if tag:
-        reference = _reference(scene, tag[1])
-        if reference:
-            return _shifted(at, reference, 1, low, high, loose=vague, follows=False)
+        told = _reference(scene, tag[1])
+        if told:
+            return _shifted(at, told, 1, low, high, loose=vague, follows=False)
     tag = scene.tag(end, "from_now")
     if tag:
         return _ahead(scene, at, tag[1], low, high, within=False, loose=vague)
@@ -235,7 +233,9 @@ _POINTED = frozenset({"de", "da", "cs", "pl", "sk", "hu", "fi", "hr", "sl", "tr"
 _UNITS = ("workday", "day", "week_unit", "month_unit")
 
 
-def _span(scene: Scene, at: int, *, lone: bool = False) -> tuple[tuple[str, int], tuple[str, int], int, bool] | None:
+def _span(
+    scene: Scene, at: int, *, lone: bool = False
+) -> tuple[tuple[str, int], tuple[str, int], int, bool] | None:
     """(unit, low), (unit, high), end and whether it is loose, of ``2-3 weeks`` or ``ten days``."""
     fortnight = scene.tag(at, "fortnight")
     if fortnight:
@@ -262,7 +262,7 @@ def _span(scene: Scene, at: int, *, lone: bool = False) -> tuple[tuple[str, int]
         if second and second[0] > number:
             last, here = second
             break
-    if scene.sign(here) in ("-",) and scene.glued(here):
+    if scene.sign(here) == "-" and scene.glued(here):
         here += 1
     for unit in _UNITS:
         tag = scene.tag(here, unit)
@@ -421,7 +421,10 @@ def read_feast(scene: Scene, at: int) -> Window | None:
         elif name == "easter":
             day = easter(year)
             day = easter(year + 1) if day < scene.today else day
-        elif any(scene.ending(at, word) is not None for word in ("by", "from_on", "not_before", "approximate", "to")):
+        elif any(
+            scene.ending(at, word) is not None
+            for word in ("by", "from_on", "not_before", "approximate", "to")
+        ):
             return Window(at, end, None, None, "part", approximate=True)
         else:
             return None

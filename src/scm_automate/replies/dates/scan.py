@@ -69,9 +69,7 @@ def scan_dates(
         firm: Whether that settles it.
         taken: For each token something where it is no part of a date; empty takes none away.
     """
-    scene = Scene(
-        tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm, taken=taken
-    )
+    scene = Scene(tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm, taken=taken)
     found: list[Window] = []
     at, after = 0, -1
     while at < len(tokens):
@@ -102,7 +100,12 @@ def _core(scene: Scene, at: int, after: int) -> Window | None:
     """The date that begins at a token, without the words around it."""
     token = scene.tokens[at]
     if token.kind == "d":
-        if after != at and scene.glued(at) and scene.tokens[at - 1].kind in "dw" and scene.tokens[at - 1].text < "\u2fff":
+        if (
+            after != at
+            and scene.glued(at)
+            and scene.tokens[at - 1].kind in "dw"
+            and scene.tokens[at - 1].text < "\u2fff"
+        ):
             return None  # the digits of a part number
         return (
             _several_days(scene, at, after)
@@ -182,14 +185,11 @@ def _weekday(scene: Scene, at: int) -> Window | None:
     weekday, end = name
     here = end + (scene.sign(end) == ".")
     beside = _absolute(scene, here)
-    if beside is None or beside.earliest is None:
-        if scene.digits(here) is not None or scene.sign(here) == ",":
-            inner = read_day_only(scene, here) or read_day_only(scene, here + 1)
-            if inner and inner.earliest:
-                beside = inner
+    if beside is None and (scene.digits(here) is not None or scene.sign(here) == ","):
+        beside = read_day_only(scene, here) or read_day_only(scene, here + 1)
     if beside is not None and beside.earliest is not None:
         return _with_weekday(beside, at, beside.end, weekday)
-    return read_weekday(scene, at, None)
+    return read_weekday(scene, at)
 
 
 def _with_weekday(window: Window, start: int, end: int, weekday: int) -> Window:
@@ -310,21 +310,19 @@ def _list_or_range(scene: Scene, window: Window) -> list[Window]:
     ):
         absolute = _absolute(scene, follow)
         second = absolute
-    if (
-        second is None
-        or second.earliest is None
-        or second.latest is None
-        or second.latest <= window.earliest
-    ):
+    begin = window.earliest
+    if second is None or second.earliest is None or second.latest is None or begin is None:
+        return [window]
+    if second.latest <= begin:
         return [window]
     if second.precision != window.precision and not (
         second.precision == "part" and window.precision == "month"
     ):
         return [window]
-    if (second.latest - window.earliest).days > 120:
+    if (second.latest - begin).days > 120:
         return [window]
     joined = Window(
-        window.start, second.end, window.earliest, second.latest, "range",
+        window.start, second.end, begin, second.latest, "range",
         approximate=window.approximate or second.approximate,
         alternatives=window.alternatives or second.alternatives,
         year_told=second.year_told, core=window.core, parts=(window, second),
@@ -411,7 +409,7 @@ def _dress(scene: Scene, window: Window, *, floor: int) -> None:
     for _ in range(5):
         if at <= max(floor, 0):
             break
-        ends = {}
+        ends: dict[str, int] = {}
         for name, first in scene.ends.get(at, ()):
             if first >= floor and (name not in ends or first < ends[name]):
                 ends[name] = first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ class Window:
     precision: Precision
     approximate: bool = False
     alternatives: tuple[tuple[date, date], ...] = ()
-    limit: str | None = None
+    limit: Literal["by", "from"] | None = None
     before: bool = False
     """Whether its limit is a word for "before", which turns into its opposite behind "not"."""
     shift: int | None = None

@@ -1,0 +1,246 @@
+"""Statements to answers: the facts of every line in the order told, and the response they make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scm_automate.model import Delivery, LineResponse, OrderResponse
+from scm_automate.replies.evidence import evidence_of
+from scm_automate.replies.facts import Fact, read_fact
+from scm_automate.replies.flags import text_flags
+from scm_automate.replies.outcome import Outcome, decide
+from scm_automate.replies.reading import tokens_of
+from scm_automate.replies.remarks import judge_remarks
+from scm_automate.replies.resolve import resolve_vague
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from scm_automate.messages import Message, NewestText
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.reading import Reading
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["answer_response", "automatic_response", "read_outcomes", "word_flags"]
+
+_CHECKS = 10
+_UNSEEN_FLAGS = ("bank_details", "instruction_to_software", "sender_mismatch", "auth_failed")
+_WHY = {
+    "bank_details": "the message speaks of bank details",
+    "instruction_to_software": "the message addresses software",
+    "sender_mismatch": "the sender is not known as the supplier's",
+    "auth_failed": "a server says that the sender is not who it claims to be",
+}
+
+
+def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -> list[Outcome]:
+    """The facts of every line in the order told, and what they amount to."""
+    today = received.date()
+    statements = reading.statements
+    resolve_vague(statements, lines)
+    named: set[int] = set()
+    for statement in statements:
+        if statement.kind == "lines":
+            named |= statement.lines
+    content = any(
+        one.kind == "lines" and not one.implicit and one.lines and _has_content(one)
+        for one in statements
+    )
+    facts: dict[int, list[Fact]] = {}
+    stray: list[str] = []
+    for statement in statements:
+        if statement.implicit and content and statement.kind == "all":
+            if statement.marks("attached") and not statement.has_date:
+                continue
+            if not statement.marks("as_ordered", "confirm") or statement.marks(
+                "closure", "history"
+            ):
+                stray += _stray(statement, lines, today)
+                continue
+        targets = set(statement.lines)
+        if statement.kind == "rest":
+            targets = set(reading.builder.scope.asked) - named
+            statement.lines = targets
+        targets -= statement.except_for
+        for n in sorted(targets):
+            statement.amounts = frozenset(lines[m].quantity for m in targets)
+            fact = read_fact(statement, lines[n], today)
+            if (
+                fact.kind == "attached"
+                and (statement.implicit or statement.kind != "lines")
+                and len(reading.builder.scope.asked) > 1
+            ):
+                continue  # "please see attached" names no line
+            facts.setdefault(n, []).append(fact)
+    _same_as_before(reading, facts, lines, today)
+    remarks = judge_remarks(reading.builder.remarks, reading.habits)
+    reading.remarks += remarks.told
+    out: list[Outcome] = []
+    for n in sorted(facts):
+        outcome = decide(lines[n], facts[n], today)
+        if outcome is None:
+            continue
+        outcome.reasons += stray
+        outcome.reasons += remarks.general
+        outcome.reasons += [
+            reason for near, reason in remarks.near if near is None or n in near.lines
+        ]
+        out.append(outcome)
+    return out
+
+
+def _has_content(statement: Statement) -> bool:
+    return any(clause.dates or clause.marks for clause in statement.clauses)
+
+
+def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str]:
+    """Dates of a sentence that names no line while others do: explained, or a reason to look."""
+    if not lines:
+        return []
+    fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
+    if fact.kind in ("dates", "delivered", "reject") and (fact.lots or fact.kind == "reject"):
+        return ["a sentence that names no line tells a date or more"]
+    return []
+
+
+def _same_as_before(
+    reading: Reading, facts: dict[int, list[Fact]], lines: list[OpenLine], today: date
+) -> None:
+    """``Pos. 20 ebenso``, ``see above``: the answer of the statement before."""
+    order = {id(statement): at for at, statement in enumerate(reading.statements)}
+    for n, own in facts.items():
+        for fact in own:
+            if fact.kind != "same":
+                continue
+            at = order.get(id(fact.statement), 0)
+            for before in reversed(reading.statements[:at]):
+                source = next(
+                    (
+                        one
+                        for m, others in facts.items()
+                        if m != n
+                        for one in others
+                        if one.statement is before
+                    ),
+                    None,
+                )
+                if source is None or source.kind in ("same", "named"):
+                    continue
+                fact.kind, fact.strong = source.kind, source.strong
+                again = read_fact(before, lines[n], today)
+                fact.lots = again.lots
+                for lot in fact.lots:
+                    if len(fact.lots) == 1:
+                        lot.quantity, lot.whole = lines[n].quantity, True
+                fact.reasons += [reason for reason in again.reasons if reason not in fact.reasons]
+                break
+            else:
+                fact.kind = "open"
+                fact.reasons.append("it refers to an answer that is not there")
+
+
+def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> set[str]:
+    """Flags that the words of the message and its answers give."""
+    flags: set[str] = set()
+    if any(outcome.price is not None for outcome in outcomes):
+        flags.add("price_change")
+    for analysis in reading.analyses:
+        names = {mark.category for mark in analysis.marks}
+        if "price_change" in names and "no_price_change" not in names:
+            flags.add("price_change")
+    if _asks(reading):
+        flags.add("question")
+    if reading.unknown or reading.builder.unknown or any(one.unknown for one in reading.statements):
+        flags.add("unknown_order")
+    said = any(outcome.status != "unclear" for outcome in outcomes)
+    if reading.unread and (reading.attached or not said):
+        flags.add("attachment_unread")
+    if reading.attached and not message.attachments and not message.inline:
+        flags.add("attachment_unread")
+    if reading.attached and message.inline and not message.attachments and not said:
+        flags.add("attachment_unread")
+    return flags
+
+
+def _asks(reading: Reading) -> bool:
+    for statement in reading.statements:
+        if statement.question or any(clause.has("question") for clause in statement.clauses):
+            return True
+    for _, unit, _ in reading.builder.remarks:
+        polite = any(clause.has("courtesy") for clause in unit.clauses)
+        if (unit.question or any(clause.has("question") for clause in unit.clauses)) and not polite:
+            return True
+    return False
+
+
+def automatic_response(
+    reading: Reading, common: dict[str, Any], kind: str, flags: set[str], newest: NewestText
+) -> OrderResponse:
+    """An absence, a receipt or a mailing: nothing of it is an answer."""
+    words = reading.habits.lexicon
+    texts = [newest.text, newest.signature]
+    flags |= text_flags(map(tokens_of, filter(None, texts)), words)
+    for analysis in reading.analyses:
+        if any(mark.category == "price_change" for mark in analysis.marks):
+            flags.add("price_change")
+    flags.discard("sender_mismatch")
+    today = reading.habits.today
+    ahead = [
+        window.latest
+        for analysis in reading.analyses
+        for window in analysis.dates
+        if window.latest and window.latest > today
+    ]
+    absent = max(ahead) if ahead and kind == "auto_reply" else None
+    return OrderResponse(
+        kind="auto_reply" if kind == "auto_reply" else "other",
+        flags=tuple(sorted(flags)), absent_until=absent, language=reading.codes[0], **common,
+    )  # fmt: skip
+
+
+def answer_response(
+    reading: Reading,
+    outcomes: list[Outcome],
+    flags: set[str],
+    common: dict[str, Any],
+    message: Message,
+) -> OrderResponse:
+    """The answers with their reasons, evidence and flags."""
+    general = [_WHY[flag] for flag in _UNSEEN_FLAGS if flag in flags]
+    if message.truncated:
+        general.append("a part of the message was not read")
+    lines: list[LineResponse] = []
+    for outcome in outcomes:
+        reasons = list(dict.fromkeys([*outcome.reasons, *general]))
+        unsure = outcome.status in ("unclear", "rejected")
+        review = bool(reasons) or unsure
+        lines.append(
+            LineResponse(
+                company=outcome.line.company,
+                order=outcome.line.order,
+                line=outcome.line.line,
+                status=outcome.status,
+                deliveries=tuple(
+                    Delivery(
+                        quantity=one.quantity,
+                        earliest=one.earliest,
+                        latest=one.latest,
+                        basis=one.basis,
+                    )
+                    for one in outcome.deliveries
+                ),
+                price=outcome.price,
+                review=review,
+                reasons=tuple(reasons),
+                evidence=evidence_of(outcome),
+                confidence=round(max(0, _CHECKS - len(reasons)) / _CHECKS, 2),
+            )
+        )
+    return OrderResponse(
+        kind="response" if lines else "other",
+        flags=tuple(sorted(flags)),
+        lines=tuple(lines),
+        language=reading.codes[0],
+        remarks=tuple(dict.fromkeys([*reading.unread, *reading.remarks]))[:20],
+        **common,
+    )

@@ -1,0 +1,485 @@
+"""Clauses to statements: what is said, and of which lines.
+
+A clause that names lines and says something opens a statement. A clause that only names lines
+joins the next one ("lines 10 and 20 ... on Friday"); one that only says something carries on
+("..., the rest in week 20"). A heading, a list item, a table row and a quoted line lend their
+lines to what stands under or beside them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.clauses import Clause, Unit
+from scm_automate.replies.names import Named, NameReader
+from scm_automate.replies.statements import PREDICATES, Scope, Statement, says, unknown_words
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.references import LineIndex
+
+__all__ = ["StatementBuilder"]
+
+
+class StatementBuilder:
+    """Takes sentences in and keeps track of what they are about."""
+
+    def __init__(self, index: LineIndex, scope: Scope) -> None:
+        self.index = index
+        self.names = NameReader(index, scope)
+        self.part = "text"
+        self.offset = 0
+        self.basis = ""
+        self.unit_basis = ""
+        self.out: list[Statement] = []
+        self.heading: Named | None = None
+        self.last: Statement | None = None
+        self.last_paragraph = -1
+        self.heading_paragraph = -1
+        self.unknown: list[str] = []
+        self.remarks: list[tuple[Analysis, Unit, Statement | None]] = []
+        self.analysis: Analysis
+
+    @property
+    def scope(self) -> Scope:
+        """Which lines are meant while nothing names them."""
+        return self.names.scope
+
+    @scope.setter
+    def scope(self, scope: Scope) -> None:
+        self.names.scope = scope
+
+    @property
+    def order(self) -> frozenset[int] | None:
+        """Lines of the order that was spoken of last."""
+        return self.names.order
+
+    @order.setter
+    def order(self, order: frozenset[int] | None) -> None:
+        self.names.order = order
+
+    def read(self, analysis: Analysis, units: list[Unit], *, part: str, offset: int = 0) -> None:
+        """Takes the sentences of a text in.
+
+        Args:
+            analysis: The text.
+            units: Its sentences.
+            part: Where it stands, for the evidence.
+            offset: Where it begins in that part.
+        """
+        self.analysis = self.names.analysis = analysis
+        self.part, self.offset = part, offset
+        self.last_paragraph = self.heading_paragraph = -1
+        for unit in units:
+            if unit.heading and not any(clause.dates for clause in unit.clauses):
+                if any(clause.has("dispatch") for clause in unit.clauses):
+                    self.basis = "dispatch"
+                elif any(clause.has("arrival") for clause in unit.clauses):
+                    self.basis = "delivery"
+                if not any(clause.references for clause in unit.clauses) and not any(
+                    clause.has("as_ordered") for clause in unit.clauses
+                ):
+                    self.remarks.append((analysis, unit, None))
+                    self.last = None
+                    continue
+            self.unit_basis = self._leading_basis(unit)
+            self._unit(unit)
+
+    def _leading_basis(self, unit: Unit) -> str:
+        """Dispatch or delivery, where a word for it opens the sentence and holds for all of it."""
+        first = unit.clauses[0]
+        starts = [one.start for one in first.references] + [one.start for one in first.dates]
+        named = min(starts, default=first.end)
+        for category, basis in (("dispatch", "dispatch"), ("arrival", "delivery")):
+            if any(mark.end <= named for mark in first.marks.get(category, ())):
+                return basis
+        return ""
+
+    def forget(self) -> None:
+        """What comes next does not go on about what came before."""
+        self.last = None
+        self.heading = None
+
+    def _new(self, unit: Unit, lines: set[int], kind: str = "lines", **more: object) -> Statement:
+        return Statement(
+            self.analysis, self.part, lines, kind, units=[unit], question=unit.question,
+            basis=self.unit_basis or self.basis, offset=self.offset, **more,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def _open(self, named: Named, unit: Unit, kind: str = "lines") -> Statement:
+        statement = self._new(
+            unit, set(named.lines), kind, vague=named.vague, unknown=list(named.unknown)
+        )
+        self.out.append(statement)
+        self.last = statement
+        self.last_paragraph = unit.paragraph
+        return statement
+
+    def _unit(self, unit: Unit) -> None:
+        current: Statement | None = None
+        pending: Named | None = None
+        waiting: list[Clause] = []
+        lead: list[Clause] = []
+        for clause in unit.clauses:
+            named = self.names.read(clause, unit)
+            if named is not None and not clause.references:
+                self.names.bare[id(clause)] = True
+            group = self._group(clause, named, current)
+            told = says(clause)
+            if group is not None:
+                kind, named_group = group
+                if (
+                    kind == "all"
+                    and current is not None
+                    and current.kind != "rest"
+                    and not clause.has("except")
+                    and not self._new_subject(clause, current)
+                ):
+                    current.clauses.append(clause)
+                    continue
+                if clause.has("except") and named is not None:
+                    self._except(clause, named, current=current, unit=unit, group=named_group)
+                    current = self.last
+                    continue
+                if told or self._later_says(unit, clause):
+                    current = self._open(named_group, unit, kind)
+                    current.clauses += [*lead, clause]
+                    lead = []
+                    continue
+                lead.append(clause)
+                pending = named_group
+                continue
+            if named is not None:
+                if named.unknown and not named.lines:
+                    self.unknown += named.unknown
+                if clause.has("except") and current is not None:
+                    self._except(clause, named, current=current, unit=unit, group=None)
+                    current = self.last
+                    continue
+                if not told:
+                    if named.whole_order and current is not None and named.lines & current.lines:
+                        # "lines 10 and 20 (order 4711)"
+                        current.lines &= named.lines
+                        current.vague = ""
+                        current.clauses.append(clause)
+                        continue
+                    if named.whole_order and (named.lines or not named.unknown):
+                        # an order alone is context; it becomes the subject only if nothing else is
+                        pending = pending or named
+                        waiting.append(clause)
+                        continue
+                    if (
+                        current is not None
+                        and not self._later_says(unit, clause)
+                        and self._closes(current, clause)
+                    ):
+                        current.lines |= named.lines
+                        current.vague = current.vague or named.vague
+                        current.clauses.append(clause)
+                        continue
+                    if unknown_words(self.analysis, clause, self.index.lexicon):
+                        named.loose = True
+                    pending = self._joined(pending, named)
+                    waiting.append(clause)
+                    continue
+                if pending is not None:
+                    named = self._joined(pending, named)
+                current = self._open(named, unit)
+                current.clauses += [*lead, *waiting, clause]
+                lead, waiting, pending = [], [], None
+                continue
+            if pending is not None and told:
+                current = self._open(pending, unit)
+                current.clauses += [*lead, *waiting, clause]
+                lead, waiting, pending = [], [], None
+                continue
+            if current is not None and pending is None:
+                if told and self._other_subject(clause):
+                    current.vague = current.vague or "words that may name another line"
+                current.clauses.append(clause)
+            elif pending is not None:
+                waiting.append(clause)
+            else:
+                lead.append(clause)
+        self._finish(unit, current, pending, waiting, lead)
+
+    def _other_subject(self, clause: Clause) -> bool:
+        """Whether unknown words stand before what a clause says: they may name another line."""
+        said = [window.start for window in clause.dates]
+        said += [one.start for one in clause.quantities]
+        said += [
+            mark.start
+            for category, marks in clause.marks.items()
+            if category not in ("joiner", "contrast")
+            for mark in marks
+        ]
+        head = Clause(clause.start, min(said, default=clause.end))
+        unknown = unknown_words(self.analysis, head, self.index.lexicon)
+        return any(len(word) >= 4 for word in unknown)
+
+    def _group(
+        self, clause: Clause, named: Named | None, current: Statement | None
+    ) -> tuple[str, Named] | None:
+        """All, both or the rest, where the clause speaks of lines so."""
+        if clause.has("rest_lines") and not self._is_balance(clause, current):
+            return "rest", Named(set())
+        if named is not None and not named.whole_order and not clause.has("except"):
+            return None
+        if clause.has("all", "both"):
+            if named is not None and named.whole_order and not clause.has("except"):
+                return "all", named
+            inside = self.names.in_order(set(self.scope.asked))
+            if self.scope.quoted:
+                inside = set(self.scope.quoted)
+            if clause.has("both") and not clause.has("all") and len(inside) != 2:
+                recent = (
+                    set().union(*(one.lines for one in self.out[-2:]))
+                    if len(self.out) >= 2
+                    else set()
+                )
+                return "all", Named(
+                    recent if len(recent) == 2 else inside,
+                    vague="" if len(recent) == 2 else "both of more than two lines",
+                )
+            if clause.quantities and not clause.has("as_ordered") and self._counts(clause):
+                return None
+            return "all", Named(inside)
+        return None
+
+    def _counts(self, clause: Clause) -> bool:
+        """Whether "all" stands with a quantity: all 120."""
+        marks = clause.marks.get("all", ()) or clause.marks.get("both", ())
+        tokens = self.analysis.tokens
+        for mark in marks:
+            if any(one.start == mark.end for one in clause.quantities):
+                return True
+            numbers = [
+                int(tokens[at].text)
+                for at in mark.used
+                if tokens[at].kind == "d" and len(tokens[at].text) < 7
+            ]
+            if numbers and numbers[0] != len(self.names.in_order(set(self.scope.asked))):
+                return True
+        return False
+
+    def _is_balance(self, clause: Clause, current: Statement | None) -> bool:
+        """Whether "the rest" is the rest of a quantity and not the other lines."""
+        counted = any(
+            one.start == mark.end
+            for mark in clause.marks.get("rest_lines", ())
+            for one in clause.quantities
+        )
+        if not clause.has("balance") and not counted:
+            return False
+        subject = current or (self.last if self.last is not None else None)
+        if subject is None or subject.kind == "rest":
+            return False
+        if len(subject.lines) > 1 and current is None:
+            return False
+        told: list[Decimal] = []
+        dates = sum(len(part.dates) for part in subject.clauses)
+        for part in (*subject.clauses, clause):
+            told += [
+                one.value * (one.times or (max(dates, 1) if one.each else 1))
+                for one in part.quantities
+                if not one.spec and not one.percent
+            ]
+        halved = subject.marks("half", "partial")
+        if not told and not halved and not subject.marks("balance"):
+            return False
+        open_ones = [self.index.lines[n].quantity for n in subject.lines]
+        if any(sum(told, Decimal(0)) == whole for whole in open_ones) and not clause.quantities:
+            return False  # all of it is told, so the rest are the other lines
+        if (
+            clause.has("as_ordered")
+            and not clause.dates
+            and len(self.scope.asked) > len(subject.lines)
+            and not clause.quantities
+        ):
+            return not any(value < whole for value in told for whole in open_ones) and halved
+        return any(any(value < whole for value in told) or halved for whole in open_ones)
+
+    def _new_subject(self, clause: Clause, current: Statement) -> bool:
+        return current.has_date and bool(clause.dates)
+
+    def _later_says(self, unit: Unit, clause: Clause) -> bool:
+        """Whether a later clause of the sentence, before another name, says something."""
+        at = unit.clauses.index(clause)
+        for other in unit.clauses[at + 1 :]:
+            if other.references or other.has("rest_lines"):
+                if says(other):
+                    return False
+                continue
+            if says(other):
+                return True
+        return False
+
+    def _closes(self, current: Statement, clause: Clause) -> bool:
+        """Whether names at the end belong to what was said before them: ``confirmed for 10 and 20``."""
+        first = current.clauses[0]
+        saying = [one for one in current.clauses if says(one)]
+        if not saying or clause.opened_by not in ("and", ",", ""):
+            return False
+        references = [ref.start for one in saying for ref in one.references]
+        said = [window.start for one in saying for window in one.dates]
+        said += [
+            mark.start for one in saying for name in PREDICATES for mark in one.marks.get(name, ())
+        ]
+        return bool(first) and (not references or not said or min(said) < min(references))
+
+    def _joined(self, pending: Named | None, named: Named) -> Named:
+        """Two names beside each other: a list, or a word made exact by what stands behind it."""
+        if pending is None:
+            return named
+        if pending.loose and pending.lines != named.lines and not pending.whole_order:
+            named.vague = named.vague or "words beside the lines are not understood"
+        unknown = [*pending.unknown, *named.unknown]
+        if pending.whole_order and named.lines <= pending.lines:
+            return named
+        if pending.whole_order or named.whole_order:
+            lines = named.lines if not named.whole_order else pending.lines
+            return Named(set(lines), pending.vague or named.vague, unknown)
+        if pending.vague and named.lines and named.lines < pending.lines and not named.vague:
+            return Named(set(named.lines), "", unknown, head=set(pending.lines))
+        if pending.head and named.lines <= pending.head and not named.vague:
+            return Named(pending.lines | named.lines, "", unknown, head=pending.head)
+        return Named(pending.lines | named.lines, pending.vague or named.vague, unknown)
+
+    def _except(
+        self,
+        clause: Clause,
+        named: Named,
+        *,
+        current: Statement | None,
+        unit: Unit,
+        group: Named | None,
+    ) -> None:
+        """Everything but the named lines, and then the named lines themselves."""
+        mark = clause.marks["except"][0]
+        left = Clause(clause.start, mark.start, opened_by=clause.opened_by)
+        right = Clause(mark.start, clause.end, opened_by="but")
+        for name in ("references", "dates", "quantities", "prices"):
+            for one in getattr(clause, name):
+                getattr(left if one.start < mark.start else right, name).append(one)
+        for category, marks in clause.marks.items():
+            for one in marks:
+                if one.used == mark.used and category != "except":
+                    continue  # "sauf" and "salvo" open conditions too, elsewhere
+                side = left if one.start < mark.start else right
+                side.marks.setdefault(category, []).append(one)
+        if current is None:
+            current = self._open(
+                group or Named(self.names.in_order(set(self.scope.asked))), unit, "all"
+            )
+            current.clauses.append(left)
+        elif left.marks or left.dates:
+            current.clauses.append(left)
+        current.except_for |= named.lines
+        excepted = self._open(Named(named.lines, named.vague, named.unknown), unit)
+        excepted.clauses.append(right)
+
+    def _finish(
+        self,
+        unit: Unit,
+        current: Statement | None,
+        pending: Named | None,
+        waiting: list[Clause],
+        lead: list[Clause],
+    ) -> None:
+        if current is not None:
+            if pending is not None and not pending.whole_order:
+                self.heading, self.heading_paragraph = pending, unit.paragraph
+            current.clauses += waiting
+            return
+        said = [clause for clause in (*lead, *waiting) if says(clause)]
+        if pending is not None and said:
+            statement = self._open(pending, unit)
+            statement.clauses += sorted((*lead, *waiting), key=lambda clause: clause.start)
+            return
+        if pending is not None:
+            if pending.unknown and not pending.lines:
+                return
+            if pending.whole_order:
+                self.names.order = frozenset(pending.lines)
+                self.last = None
+                self.heading = None
+                return
+            self.heading, self.heading_paragraph = pending, unit.paragraph
+            statement = self._new(
+                unit, set(pending.lines), vague=pending.vague, clauses=[*lead, *waiting]
+            )
+            self.out.append(statement)
+            self.last = statement
+            self.last_paragraph = unit.paragraph
+            return
+        self._carry(unit, lead)
+
+    def _carry(self, unit: Unit, clauses: list[Clause]) -> None:
+        """A sentence that names nothing: it goes on about the lines before it, or is of all."""
+        told = any(says(clause) for clause in clauses)
+        counts = any(not one.spec for clause in clauses for one in clause.quantities)
+        if not told and not (counts and unit.item):
+            near = (
+                self.last
+                if self.last is not None and unit.paragraph == self.last_paragraph
+                else None
+            )
+            self.remarks.append((self.analysis, unit, near))
+            return
+        if (
+            self.last is not None
+            and self.last.clauses
+            and (self.last.lines or self.last.kind == "rest")
+        ):
+            last = self.last
+            courteous = any(clause.has("courtesy", "closure") for clause in clauses)
+            if (
+                self.scope.quoted is None
+                and courteous
+                and not any(clause.dates for clause in clauses)
+            ):
+                self.remarks.append((self.analysis, unit, None))
+                return
+            doubt = ""
+            if any(says(clause) and self._other_subject(clause) for clause in clauses):
+                doubt = "words that may name another line"
+            if last.analysis is self.analysis and last is self.out[-1] and not unit.question:
+                last.vague = last.vague or doubt
+                # the items under "in two lots:", the sentence that goes on
+                last.clauses += clauses
+                last.units.append(unit)
+                self.last_paragraph = unit.paragraph
+                return
+            statement = self._new(
+                unit, set(last.lines), last.kind, except_for=set(last.except_for), clauses=clauses,
+                vague=last.vague or doubt,
+                loose=True, implicit=last.implicit,
+            )  # fmt: skip
+            self.out.append(statement)
+            self.last_paragraph = unit.paragraph
+            return
+        inside = (
+            set(self.scope.quoted)
+            if self.scope.quoted
+            else self.names.in_order(set(self.scope.asked))
+        )
+        quoted = bool(self.scope.quoted)
+        doubt = ""
+        if len(inside) > 1 and not quoted:
+            strange = [
+                word
+                for clause in clauses
+                for word in unknown_words(self.analysis, clause, self.index.lexicon)
+                if len(word) >= 4
+            ]
+            doubt = f"it names no line, and {strange[0]!r} is not understood" if strange else ""
+        statement = self._new(
+            unit,
+            inside,
+            "lines" if quoted else "all",
+            clauses=clauses,
+            implicit=not quoted,
+            vague=doubt,
+        )
+        self.out.append(statement)

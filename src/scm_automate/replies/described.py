@@ -1,0 +1,225 @@
+"""Lines told by the words and sizes of their descriptions: ``the 20mm bushes``, ``D60``, ``Kap links``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.figures import SPECS
+from scm_automate.replies.found import Reference
+from scm_automate.replies.references import chunk_key, pieces
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Quantity
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.tokens import Token
+
+
+__all__ = ["find_described"]
+
+_MEASURED = re.compile(r"^([0-9.]+)-([a-z]{1,3})$")
+
+
+_SIZE_WORDS = frozenset(
+    {
+        "fi",
+        "ø",
+        "dn",
+        "dia",
+        "diam",
+        "d",
+        "size",
+        "gr",
+        "typ",
+        "type",
+        "da",
+        "de",
+        "di",
+        "m",
+        "nr",
+        "o",
+        "dim",
+    }
+)
+
+
+def find_described(
+    tokens: list[Token],
+    index: LineIndex,
+    claimed: list[str],
+    quantities: list[Quantity],
+    spoken: set[int],
+) -> list[Reference]:
+    """Lines by the words and sizes of their descriptions."""
+    hits: list[tuple[int, int, frozenset[int], str]] = []
+    covered = -1
+    counted = {one.start: one for one in quantities}
+    for text, start, end in pieces(tokens):
+        if start < covered:
+            continue
+        if any(claimed[n] in ("ref", "date", "price") for n in range(start, end)):
+            continue
+        sized = any(char.isdigit() for char in text)
+        if not sized:
+            if len(text) >= 3 and text not in index.lexicon.stop:
+                lines = index.by_word(text)
+                if start in spoken and text not in index.words:
+                    continue
+                if lines:
+                    hits.append((start, end, lines, "words"))
+            continue
+        hit = _size_hit(tokens, text, end, index)
+        if hit is not None and not _is_counted(counted.get(start), hit, index, tokens):
+            hits.append((start, hit[1], hit[0], hit[2]))
+            covered = hit[1]
+    for at, token in enumerate(tokens):
+        if token.text > "\u2fff" and token.kind == "w" and not claimed[at]:
+            lines = frozenset(index.words.get(token.fold, ()))
+            if lines:
+                hits.append((at, at + 1, lines, "words"))
+    hits.sort(key=lambda hit: hit[0])
+    return _phrases(tokens, hits, claimed, index)
+
+
+def _is_counted(
+    quantity: Quantity | None,
+    hit: tuple[frozenset[int], int, str],
+    index: LineIndex,
+    tokens: list[Token],
+) -> bool:
+    """Whether a number that would name a line is rather how many of it: 30 pulleys, 12 pcs."""
+    if quantity is None or (hit[2] == "size" and quantity.unit != "piece"):
+        return False
+    if quantity.unit and not quantity.spec:
+        return True
+    whole = any(index.lines[n].quantity == quantity.value for n in hit[0])
+    follow = tokens[quantity.end] if quantity.end < len(tokens) else None
+    return whole and follow is not None and follow.kind == "w"
+
+
+def _size_hit(
+    tokens: list[Token], text: str, end: int, index: LineIndex
+) -> tuple[frozenset[int], int, str] | None:
+    """Lines whose description holds a size; the kind tells how sure: ``size``, or ``loose``."""
+    size = _MEASURED.sub(r"\1\2", text.replace(",", "."))
+    follow = tokens[end] if end < len(tokens) else None
+    unit = (
+        follow.fold if follow is not None and follow.kind == "w" and len(follow.fold) <= 4 else ""
+    )
+    if (
+        follow is not None
+        and follow.text == "-"
+        and end + 1 < len(tokens)
+        and tokens[end + 1].kind == "w"
+        and follow.start == tokens[end - 1].end
+    ):
+        unit = tokens[end + 1].fold
+    number, glued = size, ""
+    cut = len(size)
+    while cut and size[cut - 1].isalpha():
+        cut -= 1
+    if 0 < cut < len(size):
+        number, glued = size[:cut], size[cut:]
+    for pair, stop in (((number, glued), end), ((size, unit), end + 1)):
+        if pair[1] and pair in index.measures:
+            return frozenset(index.measures[pair]), stop, "size"
+    if glued == "s" or (glued in ("er", "ers", "en") and len(number) <= 4):
+        lines = index.sizes.get(number) or index.loose.get(number)
+        if lines:
+            return frozenset(lines), end, "size"
+    if glued in SPECS and number in index.loose:
+        return frozenset(index.loose[number] | index.sizes.get(number, set())), end, "loose"
+    marked = any(not char.isdigit() for char in size)
+    lines = index.sizes.get(size, set())
+    if not marked:
+        lines = lines | index.loose.get(size, set())
+    elif not lines:
+        lines = index.loose.get(size, set())
+    elif "x" not in size:
+        lines = lines | index.loose.get(size, set())
+    if lines:
+        return frozenset(lines), end, "size" if marked or len(size) >= 4 else "loose"
+    key = chunk_key(size)
+    for name in (size.strip("."), key):
+        lines = index.loose.get(name) or index.sizes.get(name)
+        if lines:
+            return frozenset(lines), end, "loose"
+    return None
+
+
+def _phrases(
+    tokens: list[Token],
+    hits: list[tuple[int, int, frozenset[int], str]],
+    claimed: list[str],
+    index: LineIndex,
+) -> list[Reference]:
+    """Neighbouring words and sizes make one name; what they have in common is the line."""
+    found: list[Reference] = []
+    n = 0
+    head: frozenset[int] = frozenset()
+    while n < len(hits):
+        start, end, lines, _ = hits[n]
+        used = [hits[n]]
+        m = n + 1
+        while m < len(hits):
+            gap = tokens[end : hits[m][0]]
+            near = (
+                len(gap) <= 2
+                and all(
+                    (token.kind == "w" and len(token.fold) <= 5) or token.text in '-("/.'
+                    for token in gap
+                )
+                and not any(claimed[at] in ("date", "price") for at in range(end, hits[m][0]))
+            )
+            both = lines & hits[m][2]
+            if not near or not both:
+                break
+            lines, end = both, hits[m][1]
+            used.append(hits[m])
+            m += 1
+        kinds = {hit[3] for hit in used}
+        for hit in used:
+            if hit[3] != "words" and len(lines) > 1:
+                number = "".join(
+                    char
+                    for char in _joined(tokens, hit[0], hit[1])
+                    if char.isdigit() or char in ".,"
+                )
+                lines = index.strongest(number, lines)
+            if hit[3] == "words" and len(hit[2]) > 1:
+                head = hit[2]
+        if "words" in kinds:
+            found.append(Reference(start, end, lines, "words"))
+        elif "size" in kinds:
+            found.append(Reference(start, end, lines & head or lines, "size"))
+        elif _subject(tokens, start):
+            found.append(Reference(start, end, lines & head or lines, "loose"))
+        elif lines & head and start and tokens[start - 1].fold in _SIZE_WORDS:
+            found.append(Reference(start, end, lines & head, "loose"))
+        else:
+            n += 1
+            continue
+        for hit in used:
+            for at in range(hit[0], hit[1]):
+                if claimed[at] != "date":
+                    claimed[at] = "ref"
+        n = m
+    return found
+
+
+def _joined(tokens: list[Token], start: int, end: int) -> str:
+    return "".join(token.text for token in tokens[start:end])
+
+
+def _subject(tokens: list[Token], at: int) -> bool:
+    """Whether a bare number begins its line or sentence and so is its subject."""
+    back = at - 1
+    small = 0
+    while back >= 0 and tokens[back].kind == "w" and len(tokens[back].fold) <= 6 and small < 2:
+        back -= 1
+        small += 1
+    opening = back < 0 or tokens[back].kind == "n" or tokens[back].text in ".;,-*•·>:("
+    if not opening or at + 1 >= len(tokens):
+        return False
+    behind = tokens[at + 1]
+    return behind.text in ":=-" or (small > 0 and (behind.kind == "w" or behind.text == ","))

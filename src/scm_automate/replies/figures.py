@@ -1,0 +1,291 @@
+"""Quantities and prices among the numbers of a text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.found import Price, Quantity
+from scm_automate.replies.numbers import Figure, read_figure
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Habits
+    from scm_automate.replies.tokens import Token
+
+
+__all__ = ["SPECS", "find_figures"]
+
+_CURRENCIES = {
+    "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "usd": "USD", "$": "USD", "us$": "USD",
+    "gbp": "GBP", "£": "GBP", "chf": "CHF", "fr": "CHF", "sfr": "CHF", "sek": "SEK", "dkk": "DKK", "nok": "NOK",
+    "kr": "", "pln": "PLN", "zl": "PLN", "czk": "CZK", "kc": "CZK", "try": "TRY", "tl": "TRY", "₺": "TRY",
+    "cny": "CNY", "rmb": "CNY", "¥": "CNY", "jpy": "JPY", "yen": "JPY", "元": "CNY", "inr": "INR", "rs": "INR", "₹": "INR",
+    "cad": "CAD", "aud": "AUD", "brl": "BRL", "r$": "BRL", "mxn": "MXN", "cts": "", "dollar": "USD", "dollars": "USD",
+}  # fmt: skip
+
+
+SPECS = frozenset(
+    {"mm", "cm", "dm", "μm", "um", "my", "inch", "in", "zoll", "bar", "v", "w", "kw", "a", "ma", "hz", "rpm",
+     "°", "%", "h", "std", "uhr", "hrs", "hours", "hour", "stunden", "min", "nm", "n", "kn", "mpa", "hp", "cv", "ps",
+     "gr", "g", "mg", "ml", "cl", "shore", "hv", "hrc", "t", "jahre", "years", "ans", "ar", "lat", "let", "tage", "days",
+     "day", "tag", "tagen", "weeks", "wochen", "km", "ft", "lb", "lbs", "kva", "awg", "j", "k", "khz", "bits", "″", '"'}
+)  # fmt: skip
+
+
+_PER = frozenset(
+    {
+        "per",
+        "je",
+        "pro",
+        "par",
+        "por",
+        "al",
+        "a",
+        "za",
+        "na",
+        "le",
+        "la",
+        "les",
+        "each",
+        "ea",
+        "stk",
+        "st",
+        "pc",
+        "cad",
+        "cada",
+        "il",
+        "pr",
+        "/",
+        "kpl",
+        "du",
+        "de",
+        "pour",
+    }
+)
+
+
+def find_figures(
+    tokens: list[Token], habits: Habits, claimed: list[str]
+) -> tuple[list[Price], list[Quantity]]:
+    """Prices and quantities among the numbers that nothing else claims."""
+    prices: list[Price] = []
+    quantities: list[Quantity] = []
+    units = habits.lexicon.units
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind != "d" or claimed[at]:
+            at += 1
+            continue
+        figure = read_figure(tokens, at, sign=habits.sign, blanks=habits.blanks)
+        if any(claimed[at : figure.end]):
+            figure = Figure(at, at + 1, Decimal(token.text))
+        end = figure.end
+        before = tokens[at - 1] if at else None
+        glued_left = (
+            before is not None
+            and before.end == token.start
+            and (
+                (before.kind == "w" and before.text < "\u2fff")
+                or (
+                    before.text in "-_/."
+                    and at > 1
+                    and tokens[at - 2].end == before.start
+                    and tokens[at - 2].kind in "dw"
+                )
+            )
+        )
+        glued_right = end < len(tokens) and tokens[end].start == tokens[end - 1].end
+        if (
+            glued_right
+            and tokens[end].kind == "w"
+            and tokens[end].fold not in units
+            and tokens[end].fold not in _CURRENCIES
+            and tokens[end].text < "\u2fff"
+            and tokens[end].fold != "x"
+        ):
+            if tokens[end].fold in SPECS:
+                quantities.append(Quantity(at, end + 1, figure, spec=True))
+                _claim(claimed, at, end + 1, "qty")
+            at = end
+            continue
+        if glued_left and not (before is not None and before.fold in ("x", "a", "je")):
+            at = end
+            continue
+        if (
+            glued_right
+            and tokens[end].fold == "x"
+            and end + 1 < len(tokens)
+            and tokens[end + 1].kind == "d"
+            and tokens[end + 1].start == tokens[end].end
+            and not (figure.value <= 12 and int(tokens[end + 1].text[:9]) >= 20)
+        ):
+            at = end + 2  # 80x60 is a size
+            continue
+        if (
+            tokens[end : end + 1]
+            and tokens[end].text == ":"
+            and glued_right
+            and end + 1 < len(tokens)
+            and tokens[end + 1].kind == "d"
+            and tokens[end + 1].start == tokens[end].end
+        ):
+            at = end + 2  # a time of day
+            continue
+        price = _price(tokens, at, figure, habits)
+        if price is not None:
+            prices.append(price)
+            _claim(claimed, price.start, price.end, "price")
+            at = max(price.end, end)
+            continue
+        quantity = _quantity(tokens, at, figure, habits, claimed)
+        quantities.append(quantity)
+        _claim(claimed, at, quantity.end, "qty")
+        at = quantity.end
+    return prices, quantities
+
+
+def _claim(claimed: list[str], start: int, end: int, what: str) -> None:
+    for n in range(start, end):
+        claimed[n] = claimed[n] or what
+
+
+def _currency(tokens: list[Token], at: int) -> tuple[str, int] | None:
+    if not 0 <= at < len(tokens):
+        return None
+    token = tokens[at]
+    if token.fold == "us" and at + 1 < len(tokens) and tokens[at + 1].text == "$":
+        return "USD", at + 2
+    code = _CURRENCIES.get(token.fold)
+    if code is None or (
+        token.fold in ("fr", "rs", "try", "tl", "kc", "zl", "kr") and token.kind != "w"
+    ):
+        return None
+    return code, at + 1
+
+
+def _price(tokens: list[Token], at: int, figure: Figure, habits: Habits) -> Price | None:
+    """A number with a currency, an @ before it, or a word for "price"."""
+    start, end, currency = at, figure.end, None
+    before = _currency(tokens, at - 1)
+    behind = _currency(tokens, end)
+    if before is not None and tokens[at - 1].fold not in ("fr", "try", "rs"):
+        start, currency = at - 1, before[0]
+        if start and tokens[start - 1].fold == "us":
+            start -= 1
+    elif behind is not None and tokens[end].fold != "try":
+        currency, end = behind
+    elif at and tokens[at - 1].text == "@":
+        start, currency = at - 1, ""
+    else:
+        return None
+    per: Decimal | None = None
+    here = end
+    if here < len(tokens) and (
+        tokens[here].text in "/-"
+        or tokens[here].fold in _PER
+        or _tagged(tokens, here, habits, "each")
+    ):
+        here += 1
+        if here < len(tokens) and tokens[here].text == "-":
+            here += 1
+        if here < len(tokens) and tokens[here].kind == "d":
+            amount = read_figure(tokens, here, sign=habits.sign, blanks=habits.blanks)
+            if amount.value > 0:
+                per, end = amount.value, amount.end
+                if end < len(tokens) and tokens[end].fold in habits.lexicon.units:
+                    end += 1
+        elif here < len(tokens) and tokens[here].kind in "wp":
+            kind = habits.lexicon.units.get(tokens[here].fold)
+            if tokens[here].text == "%":
+                per, end = Decimal(100), here + 1
+            elif kind in ("hundred", "thousand"):
+                per, end = Decimal(100 if kind == "hundred" else 1000), here + 1
+            elif kind:
+                per, end = Decimal(1), here + 1
+    elif here < len(tokens) and tokens[here].text == "%":
+        per, end = Decimal(100), here + 1
+    return Price(start, end, figure, currency or "", per)
+
+
+def _tagged(tokens: list[Token], at: int, habits: Habits, category: str) -> bool:
+    return any(mark.category == category for mark in habits.lexicon.phrases.at(tokens, at))
+
+
+def _quantity(
+    tokens: list[Token], at: int, figure: Figure, habits: Habits, claimed: list[str]
+) -> Quantity:
+    end = figure.end
+    units = habits.lexicon.units
+    quantity = Quantity(at, end, figure)
+    ends_before = _before(tokens, at, habits)
+    quantity.spec = "trap" in ends_before
+    quantity.approximate = "approximate" in ends_before
+    quantity.each = "each" in ends_before
+    if end < len(tokens) and claimed[end] != "date":
+        here = end
+        if tokens[here].text == "%":
+            quantity.percent, quantity.end = True, here + 1
+            return quantity
+        if (
+            tokens[here].text == "-"
+            and here + 1 < len(tokens)
+            and tokens[here + 1].kind == "w"
+            and tokens[here].start == tokens[here - 1].end
+        ):
+            here += 1
+        if (
+            tokens[here].fold == "x"
+            and here + 1 < len(tokens)
+            and tokens[here + 1].kind == "d"
+            and figure.value < 50
+            and figure.value == int(figure.value)
+        ):
+            inner = read_figure(tokens, here + 1, sign=habits.sign, blanks=habits.blanks)
+            spaced = tokens[here].start > tokens[here - 1].end
+            if spaced or inner.value >= 20:
+                second = _quantity(tokens, here + 1, inner, habits, claimed)
+                second.start, second.times = at, int(figure.value)
+                return second
+        word = tokens[here].fold
+        if word in units and tokens[here].kind == "w":
+            quantity.unit, quantity.end = units[word], here + 1
+            if (
+                quantity.end < len(tokens)
+                and tokens[quantity.end].text == "."
+                and tokens[quantity.end].start == tokens[here].end
+                and len(word) <= 4
+            ):
+                quantity.end += 1
+            if word in SPECS and word != "a":
+                quantity.spec = True
+            return quantity
+        if word in SPECS and (tokens[here].kind == "w" or tokens[here].text in '°"″'):
+            quantity.spec, quantity.end = True, here + 1
+            return quantity
+    quantity.bare = True
+    return quantity
+
+
+def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:
+    """Categories of the word right before a number: about, each."""
+    found: set[str] = set()
+    for back in (1, 2):
+        first = at - back
+        if first < 0 or tokens[first].kind == "n":
+            break
+        for mark in habits.lexicon.dates.at(tokens, first):
+            if (
+                mark.category == "trap"
+                and mark.end in (at, at - 1)
+                and (mark.end == at or tokens[at - 1].text in ".:#°º")
+            ):
+                found.add("trap")
+            if mark.category == "approximate" and (
+                mark.end == at or (mark.end == at - 1 and tokens[at - 1].text == ".")
+            ):
+                found.add("approximate")
+        for mark in habits.lexicon.phrases.at(tokens, first):
+            if mark.category == "each" and mark.end == at:
+                found.add("each")
+    return found

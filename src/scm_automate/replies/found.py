@@ -1,0 +1,101 @@
+"""What is found in a text: dates, references, quantities, prices and phrases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from scm_automate.replies.dates.order import Order
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.numbers import Figure
+    from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.tokens import Token
+
+
+__all__ = ["Analysis", "Habits", "Price", "Quantity", "Reference"]
+
+
+@dataclass(slots=True)
+class Reference:
+    """Words that name open lines."""
+
+    start: int
+    end: int
+    lines: frozenset[int]
+    how: str
+    """``order``, ``line``, ``code``, ``words``, ``size`` or ``ordinal``."""
+    unknown: str = ""
+    """The order or line as told, where no open line has it."""
+    count: int = 1
+    """How many lines are named one by one."""
+    weak: bool = False
+    """Whether the number may be a day as well."""
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number that may be a quantity."""
+
+    start: int
+    end: int
+    figure: Figure
+    unit: str = ""
+    """Class of its unit; empty where none stands with it."""
+    percent: bool = False
+    approximate: bool = False
+    each: bool = False
+    times: int = 0
+    """2 of ``2 x 250``."""
+    spec: bool = False
+    """A measure, a weight, a time: no quantity of any line unless its unit says so."""
+    bare: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        """The number."""
+        return self.figure.value
+
+
+@dataclass(slots=True)
+class Price:
+    """A price with what it is for."""
+
+    start: int
+    end: int
+    figure: Figure
+    currency: str
+    per: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the writer writes: language, country, and what "today" is."""
+
+    lexicon: Lexicon
+    today: date
+    order: Order
+    firm: bool
+    sign: str
+    """Decimal sign."""
+    blanks: bool
+    """Whether thousands may be parted by blanks."""
+
+
+@dataclass(slots=True)
+class Analysis:
+    """All that was found in a text, by token."""
+
+    text: str
+    tokens: list[Token]
+    dates: list[Window]
+    references: list[Reference]
+    quantities: list[Quantity]
+    prices: list[Price]
+    marks: list[Mark]
+    claimed: list[str] = field(default_factory=list)
+    """For each token what took it: ``date``, ``ref``, ``qty``, ``price``, or empty."""

@@ -1,0 +1,219 @@
+"""Which lines a clause names: by number, item or words, narrowed by the order that is spoken of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.found import Analysis, Reference
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.statements import Scope
+
+__all__ = ["NameReader", "Named"]
+
+_SEVERAL = "those words fit several lines"
+_PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
+"""Languages in which a noun's ending tells whether it is one or many, and nothing else."""
+
+
+@dataclass(slots=True)
+class Named:
+    """Lines that a clause names, and how sure that is."""
+
+    lines: set[int]
+    vague: str = ""
+    unknown: list[str] = field(default_factory=list)
+    whole_order: bool = False
+    loose: bool = False
+    """Whether words beside it are not understood, so that it may have said something of its own."""
+    head: set[int] = field(default_factory=set)
+    """The wider set that a word named before others made it exact."""
+
+
+class NameReader:
+    """Reads the names of lines, and remembers the order that was spoken of last."""
+
+    def __init__(self, index: LineIndex, scope: Scope) -> None:
+        self.index = index
+        self.scope = scope
+        self.order: frozenset[int] | None = None
+        """Lines of the order that a heading or an earlier sentence named."""
+        self.bare: dict[int, bool] = {}
+        """Clauses, by id, that named a line by its bare number."""
+        self.analysis: Analysis
+
+    def read(self, clause: Clause, unit: Unit) -> Named | None:
+        """The lines that a clause names, or null."""
+        references = list(clause.references)
+        bare = (
+            self._bare_lines(clause, unit)
+            if not any(one.how == "line" for one in references)
+            else None
+        )
+        if bare:
+            return Named(self.in_order(bare))
+        if not references:
+            return None
+        orders = [one for one in references if one.how == "order"]
+        others = [one for one in references if one.how != "order"]
+        unknown = [one.unknown for one in references if one.unknown and not one.lines]
+        within: frozenset[int] | None = None
+        if orders:
+            within = frozenset().union(*(one.lines for one in orders))
+            if within:
+                self.order = within
+        if not others:
+            if not within:
+                return Named(set(), unknown=unknown)
+            asked = within & self.scope.asked
+            return Named(set(asked or within), whole_order=True, unknown=unknown)
+        lines: set[int] = set()
+        vague = ""
+        for one in others:
+            if one.how == "ordinal":
+                lines |= self._ordinal(one)
+                continue
+            if not one.lines:
+                continue
+            if one.weak:
+                vague = vague or "the number may be a day or a line"
+            narrowed, doubt = self._narrow(one, within)
+            lines |= narrowed
+            vague = vague or doubt
+            if within is not None and not narrowed:
+                unknown.append(one.unknown or "a line")
+        # a word that fits several lines is made exact by one beside it that fits some of them
+        exact = [self._narrow(one, within)[0] for one in others if one.lines]
+        if len(exact) > 1 and any(len(one) > 1 for one in exact):
+            single = [one for one in exact if len(one) == 1]
+            if single:
+                lines = set().union(*single)
+                vague = "" if all(one & lines for one in exact) else vague
+        if vague == _SEVERAL and (clause.has("all") or (clause.has("both") and len(lines) == 2)):
+            vague = ""
+        return Named(lines, vague, unknown)
+
+    def _narrow(self, one: Reference, within: frozenset[int] | None) -> tuple[set[int], str]:
+        """The lines of a reference that the context leaves."""
+        lines = set(one.lines)
+        if within is not None:
+            return lines & within, ""
+        if self.order is not None and lines & self.order:
+            lines &= self.order
+        if self.scope.quoted and lines & self.scope.quoted:
+            lines &= self.scope.quoted
+        if lines & self.scope.asked:
+            lines &= self.scope.asked
+        if len(lines) > one.count:
+            if one.how == "line":
+                return lines, "that line number stands in several orders"
+            if one.how == "code" and len({self.index.lines[n].order for n in lines}) > 1:
+                return lines, "that item stands in several orders"
+            if one.how in ("words", "loose", "size"):
+                return lines, "" if self._plural(one) else _SEVERAL
+        return lines, ""
+
+    def _plural(self, one: Reference) -> bool:
+        """Whether the words name more than one: ``bearings`` where each line has a ``bearing``."""
+        if one.how != "words" or self.index.lexicon.codes[0] not in _PLURAL_BY_ENDING:
+            return False
+        tokens = self.analysis.tokens[one.start : one.end]
+        nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= 4]
+        return bool(nouns) and all(
+            noun not in self.index.words and noun[-1] in "sie" for noun in nouns[:1]
+        )
+
+    def in_order(self, lines: set[int]) -> set[int]:
+        """Of some lines those of the order that is spoken of, else those asked about."""
+        if self.order is not None and lines & self.order:
+            return lines & self.order
+        return lines & self.scope.asked or lines
+
+    def _ordinal(self, one: Reference) -> set[int]:
+        code = -next(iter(one.lines))
+        asked = sorted(self.in_order(set(self.scope.asked)))
+        if code >= 3000:
+            return set(asked[-(code - 3000) :])
+        if code >= 2000:
+            return set(asked[: code - 2000])
+        if code == 1000:
+            return set(asked[-1:])
+        return set(asked[code - 1 : code])
+
+    def _bare_lines(self, clause: Clause, unit: Unit) -> set[int] | None:
+        """Line numbers without a word for "line" at the beginning of a line: ``10: ok``, ``20 + 30 kommen``."""
+        if (clause is not unit.clauses[0] and not clause.opened_by) or clause.references:
+            return None
+        tokens = self.analysis.tokens
+        at = clause.start
+        if clause.opened_by:
+            at += 1
+        elif not unit.opens_line:
+            return None
+        first = at
+        while (
+            at < clause.end
+            and at - first < 2
+            and tokens[at].kind == "w"
+            and len(tokens[at].fold) <= 4
+        ):
+            at += 1
+        article = at > first
+        if at >= clause.end or tokens[at].kind != "d":
+            return None
+        quantity = next((one for one in clause.quantities if one.start == at), None)
+        if quantity is None or quantity.end != at + 1 or quantity.unit or quantity.times:
+            return None
+        lines = self.index.numbers.get(int(tokens[at].text)) if len(tokens[at].text) <= 6 else None
+        if not lines or not lines & self.scope.asked:
+            return None
+        behind = tokens[at + 1] if at + 1 < len(tokens) else None
+        amounts = {int(self.index.lines[n].quantity) for n in self.scope.asked}
+        number = int(tokens[at].text)
+        signed = (behind is not None and behind.text in ":=)-/+&,." and behind.text != ".") or (
+            behind is not None and behind.text == "." and number not in amounts
+        )
+        following = next((one for one in unit.clauses if one.start > clause.start), None)
+        joined = (
+            at + 1 == clause.end
+            and following is not None
+            and following.opened_by in ("and", ",", "-")
+        )
+        stated = (
+            number not in amounts
+            and behind is not None
+            and any(
+                mark.start == at + 1
+                for category in (
+                    "as_ordered",
+                    "confirm",
+                    "reject",
+                    "pending",
+                    "late",
+                    "arrival",
+                    "dispatch",
+                )
+                for mark in clause.marks.get(category, ())
+            )
+        )
+        dated = number not in amounts and any(one.start == at + 1 for one in clause.dates)
+        soon = number not in amounts and any(0 < one.start - at <= 3 for one in clause.dates)
+        if article and number not in amounts:
+            stated = stated or clause.has("as_ordered", "confirm", "pending", "late", "reject")
+        if article and not (stated or soon):
+            return None
+        dated = dated or (article and soon)
+        if clause.opened_by and not (stated or dated) and not self._after_bare(clause, unit):
+            return None
+        if not (signed or joined or stated or dated or behind is None):
+            return None
+        clause.quantities.remove(quantity)
+        return set(lines)
+
+    def _after_bare(self, clause: Clause, unit: Unit) -> bool:
+        """Whether the clause before is a bare line number too: ``20 + 30 kommen``."""
+        at = unit.clauses.index(clause)
+        before = unit.clauses[at - 1] if at else None
+        return before is not None and not before.dates and self.bare.get(id(before), False)

@@ -1,0 +1,73 @@
+"""Where a date puts a lot, and whether goods leave or arrive on it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.lots import Lot, Lots
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["basis_of", "place_date"]
+
+
+def place_date(lot: Lot, window: Window, line: OpenLine, result: Lots) -> None:
+    """The window's days; a shift counts from the due date, or from the lot before it."""
+    if window.shift is None:
+        lot.earliest, lot.latest = window.earliest, window.latest
+        return
+    before = [
+        one
+        for one in result.lots
+        if one is not lot and one.latest is not None and one.latest == one.earliest
+    ]
+    if window.follows and before:
+        base = before[-1].latest
+        result.reasons.append("the date counts from another one")
+    else:
+        base = line.due
+    if base is None:
+        result.reasons.append("the date counts from a due date that is not known")
+        return
+    lot.earliest = lot.latest = base + timedelta(days=window.shift)
+
+
+def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
+    """Dispatch or delivery, by the nearest word before the date, behind it, or earlier in the statement."""
+
+    def nearest(marks: list[tuple[int, str]]) -> str:
+        return min(marks, key=lambda pair: pair[0])[1] if marks else ""
+
+    own: list[tuple[int, str]] = []
+    for category, basis in (
+        ("dispatch", "dispatch"),
+        ("shipped", "dispatch"),
+        ("arrival", "delivery"),
+        ("arrived", "delivery"),
+    ):
+        for mark in clause.marks.get(category, ()):
+            distance = (
+                window.start - mark.end
+                if mark.end <= window.start
+                else (mark.start - window.end) * 1.01
+            )
+            own.append((int(max(distance, 0) * 100) + (category == "arrival"), basis))
+    if own:
+        return nearest(own)
+    at = statement.clauses.index(clause)
+    for step, other in enumerate(statement.clauses[at + 1 : at + 2]):
+        if other.dates or other.references:
+            break
+        if other.has("dispatch") and not other.has("arrival"):
+            return "dispatch"
+        del step
+    for other in reversed(statement.clauses[:at]):
+        if other.has("arrival", "arrived"):
+            return "delivery"
+        if other.has("dispatch", "shipped"):
+            return "dispatch"
+    return statement.basis

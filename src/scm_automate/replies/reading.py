@@ -1,0 +1,240 @@
+"""A message's parts one by one: written blocks, inline answers, tables, attachments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from scm_automate.messages import attachment_tables, attachment_text
+from scm_automate.replies.analysis import analyse
+from scm_automate.replies.asked import named_in
+from scm_automate.replies.clauses import split_units
+from scm_automate.replies.dates.order import orders_seen
+from scm_automate.replies.dates.scan import settle_order
+from scm_automate.replies.statements import Scope
+from scm_automate.replies.tables import TableReader, find_tables
+from scm_automate.replies.tokens import level, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.messages import Address, Block, Message, NewestText
+    from scm_automate.replies.building import StatementBuilder
+    from scm_automate.replies.found import Analysis, Habits
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["Reading", "read_attachments", "read_blocks", "settle_dates", "tokens_of"]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is collected on the way."""
+
+    index: LineIndex
+    habits: Habits
+    codes: tuple[str, ...]
+    builder: StatementBuilder
+    statements: list[Statement] = field(default_factory=list)
+    analyses: list[Analysis] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    attached: bool = False
+    """Whether the words refer to an attachment."""
+
+
+@lru_cache(maxsize=16)
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of a text that is looked at more than once while a message is read."""
+    return tokenise(level(text))
+
+
+def read_blocks(reading: Reading, newest: NewestText, message: Message) -> None:
+    """The newest text, block by block; a passed-on answer of a colleague likewise."""
+    blocks: list[tuple[Block, int]] = [(block, block.start) for block in newest.blocks]
+    forwarded = newest.forwarded
+    if forwarded is not None and not _is_ours(forwarded.author, message):
+        blocks += [(block, block.start) for block in forwarded.blocks]
+    for block, offset in blocks:
+        if block.table is not None:
+            _read_table(reading, block.table, "table")
+        elif block.kind == "inline_answer":
+            _read_inline(reading, block, offset)
+        else:
+            _read_text(reading, block.text, "text", offset)
+
+
+def _is_ours(author: Address | None, message: Message) -> bool:
+    """Whether the passed-on message was written by those it is now sent to."""
+    if author is None or not author.address:
+        return False
+    return author.domain in {address.domain for address in (*message.to, *message.cc)}
+
+
+def _read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
+    plain = level(text)
+    if "\t" in text:
+        tables, rest = find_tables(text, reading.codes)
+        if tables:
+            for table in tables:
+                _read_table(reading, table, "table" if part == "text" else part)
+            text = rest
+            plain = level(rest)
+    analysis = analyse(plain, tokens_of(text), reading.index, reading.habits)
+    reading.analyses.append(analysis)
+    reading.builder.read(analysis, split_units(analysis), part=part, offset=offset)
+    reading.statements += reading.builder.out
+    reading.builder.out = []
+    if any(mark.category == "attached" for mark in analysis.marks) and part == "text":
+        reading.attached = True
+
+
+def _read_table(reading: Reading, rows: Sequence[tuple[str, ...]], part: str) -> None:
+    reader = TableReader(
+        reading.index,
+        reading.habits,
+        reading.builder.scope.asked,
+        reading.codes,
+        reading.builder.order,
+    )
+    statements = reader.read(rows, part)
+    if statements is None:
+        if part == "table":
+            _read_text(reading, "\n".join("  ".join(row) for row in rows), "text")
+        return
+    reading.statements += statements
+    reading.analyses += reader.analyses
+    reading.unknown += reader.unknown
+    reading.builder.forget()
+
+
+def _read_inline(reading: Reading, block: Block, offset: int) -> None:
+    """An answer beside or below a quoted line speaks of that line."""
+    builder = reading.builder
+    scope = builder.scope
+    quoted = _quoted_lines(reading, block)
+    if block.row is not None and block.header is not None and quoted:
+        pass
+    builder.forget()
+    builder.scope = Scope(asked=scope.asked, every=scope.every, quoted=quoted or None)
+    _read_text(reading, block.text, "text", offset)
+    builder.scope = scope
+    builder.forget()
+
+
+def _quoted_lines(reading: Reading, block: Block) -> frozenset[int]:
+    """The lines that the quoted text names; the nearest quoted line that names any counts."""
+    if block.row is not None and block.header is not None:
+        reader = TableReader(
+            reading.index, reading.habits, reading.builder.scope.asked, reading.codes
+        )
+        from scm_automate.replies.headers import header_roles
+
+        roles = header_roles(block.header, reading.codes)
+        found = reader.line_of(block.row, roles) if roles else None
+        if found is not None:
+            return frozenset({found})
+    quoted = (block.quoted or "").strip()
+    for row in [*reversed(quoted.split("\n")), quoted]:
+        found_lines = named_in(reading.index.lines, row, "")
+        if len(found_lines) == 1:
+            return found_lines
+        tokens = tokenise(level(row))
+        analysis = analyse(level(row), tokens, reading.index, reading.habits)
+        narrowed: set[int] | None = None
+        for one in analysis.references:
+            if one.lines and one.how in ("order", "line", "code", "words", "size"):
+                narrowed = (
+                    set(one.lines) if narrowed is None else (narrowed & one.lines or narrowed)
+                )
+        if narrowed and narrowed & reading.builder.scope.asked:
+            narrowed &= reading.builder.scope.asked
+        if narrowed and (len(narrowed) == 1 or found_lines == narrowed):
+            return frozenset(narrowed)
+    return frozenset()
+
+
+def read_attachments(reading: Reading, message: Message) -> None:
+    """Sheets, lists and documents that came with the message; what cannot be read is told."""
+    for attachment in message.attachments:
+        if attachment.kind in ("signature", "calendar", "message"):
+            continue
+        part = f"attachment:{attachment.name}"[:200]
+        if attachment.kind in ("xlsx", "xls", "ods", "csv"):
+            content = attachment_tables(attachment)
+        elif attachment.kind in ("pdf", "text", "html"):
+            content = attachment_text(attachment)
+        else:
+            reading.unread.append(
+                f"{attachment.name or 'an attachment'} ({attachment.kind}) was not read"
+            )
+            continue
+        if content.unread or (not content.sheets and not content.text.strip()):
+            reading.unread.append(content.unread or f"{attachment.name} holds no text")
+            continue
+        reading.builder.forget()
+        for sheet in content.sheets:
+            _read_table(reading, sheet.rows, part)
+            reading.texts.append("\n".join(" ".join(row) for row in sheet.rows[:2000]))
+        if content.text:
+            reading.texts.append(content.text)
+            _read_document(reading, content.text, part)
+
+
+def _read_document(reading: Reading, text: str, part: str) -> None:
+    """A document: its tables count; of its running text only sentences that name a line."""
+    tables, rest = find_tables(text, reading.codes)
+    order = _order_of_document(reading, rest)
+    before = reading.builder.order
+    reading.builder.order = order or before
+    for table in tables:
+        _read_table(reading, table, part)
+    if not tables:
+        kept = len(reading.statements)
+        remarks = len(reading.builder.remarks)
+        _read_text(reading, text, part)
+        del reading.builder.remarks[remarks:]
+        reading.statements[kept:] = [
+            one for one in reading.statements[kept:] if one.kind == "lines" and not one.implicit
+        ]
+    reading.builder.order = before
+    reading.builder.forget()
+
+
+def _order_of_document(reading: Reading, text: str) -> frozenset[int] | None:
+    found: set[int] = set()
+    analysis = analyse(
+        level(text[:8000]), tokenise(level(text[:8000])), reading.index, reading.habits
+    )
+    for one in analysis.references:
+        if one.how == "order":
+            found |= one.lines
+    return frozenset(found) or None
+
+
+def settle_dates(reading: Reading, newest: NewestText) -> None:
+    """Day and month of dates that can be read two ways, by the other dates of the message."""
+    windows = [window for analysis in reading.analyses for window in analysis.dates]
+    if any(window.order == "?" and window.alternatives for window in windows):
+        proved = orders_seen(newest.quoted)
+        usual = reading.habits.order
+        # the quoted dates are the buyer's; they settle the writer's only where both agree
+        settle_order(windows, {sign: seen for sign, seen in proved.items() if seen == {usual}})
+        due = {day for line in reading.index.lines for day, _ in line.schedules}
+        for window in windows:
+            if (
+                window.order == "?"
+                and not window.alternatives
+                and window.swapped is not None
+                and window.swapped in due
+                and window.latest not in due
+            ):
+                window.alternatives = ((window.swapped, window.swapped),)
+            elif window.alternatives and all(
+                last < reading.habits.today for _, last in window.alternatives
+            ):
+                window.alternatives = ()

@@ -1,0 +1,159 @@
+"""Lots added up: rests, multiples, totals and the row's own quantity made explicit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.lots import Lot, Lots, pair_lots
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["read_lots"]
+
+
+def read_lots(statement: Statement, line: OpenLine, today: date) -> Lots:
+    """The lots that a statement promises of a line, in the order told.
+
+    Where numbers without a unit find no use at first, they are taken as quantities if the lots
+    then add up to the open quantity exactly: that is no accident.
+    """
+    strict = _settled(statement, line, today, lenient=False)
+    if not strict.unread or not any(lot.dated for lot in strict.lots):
+        return strict
+    lenient = _settled(statement, line, today, lenient=True)
+    total = sum((lot.quantity or Decimal(0) for lot in lenient.lots), Decimal(0))
+    if (
+        total == line.quantity
+        and len(lenient.lots) > 1
+        and all(lot.dated or lot.rest or lot.undated for lot in lenient.lots)
+    ):
+        return lenient
+    return strict
+
+
+def _settled(statement: Statement, line: OpenLine, today: date, *, lenient: bool) -> Lots:
+    result = pair_lots(statement, line, today, lenient=lenient)
+    _tidy(result, line)
+    _take_cell(statement, line, result)
+    return result
+
+
+def _take_cell(statement: Statement, line: OpenLine, result: Lots) -> None:
+    """The quantity cell of a table's row counts where its text tells no lots of its own."""
+    cell, lots = statement.cell_quantity, result.lots
+    if cell is None:
+        return
+    told = sum((lot.quantity or Decimal(0) for lot in lots), Decimal(0))
+    alone = len(lots) == 1 and (lots[0].whole or lots[0].quantity == cell.value)
+    if lots and not alone:
+        if told not in (cell.value, cell.figure.other, line.quantity):
+            result.reasons.append("the quantities of the row disagree")
+        return
+    value = line.quantity if line.quantity in (cell.value, cell.figure.other) else cell.value
+    if lots:
+        lots[0].quantity, lots[0].whole = value, False
+    elif value != line.quantity:
+        lots.append(Lot(quantity=value))
+
+
+def _tidy(result: Lots, line: OpenLine) -> None:
+    """Totals, multiples and rests made explicit; sums are judged elsewhere."""
+    lots = result.lots
+    q = line.quantity
+    _pick_readings(lots, q)
+    _leave_and_arrive(lots)
+    for lot in [one for one in lots if one.dated and one.quantity is None and not one.rest]:
+        twins = [
+            one
+            for one in lots
+            if one is not lot
+            and one.dated
+            and (one.earliest, one.latest) == (lot.earliest, lot.latest)
+        ]
+        if twins and len(lots) > 1:
+            lots.remove(lot)  # the same date told twice
+    # a lone quantity told before several lots is the total or the size of each
+    for lot in [
+        one
+        for one in lots
+        if one.quantity is not None and not one.dated and not one.rest and not one.undated
+    ]:
+        others = [one for one in lots if one is not lot]
+        if lot.each or lot.times:
+            continue
+        told = sum((one.quantity or Decimal(0) for one in others), Decimal(0))
+        if (
+            others
+            and lot.quantity == q
+            and (told == q or any(one.quantity is None for one in others) or told < q)
+        ):
+            lots.remove(lot)
+    sized = next(
+        (one for one in lots if (one.each or one.times) and one.quantity is not None), None
+    )
+    if sized is not None:
+        dated = [one for one in lots if one.dated]
+        missing = [one for one in dated if one.quantity is None]
+        if sized.dated:
+            missing_or_own = [sized, *missing]
+        else:
+            lots.remove(sized)
+            missing_or_own = missing
+        for one in missing_or_own:
+            one.quantity = sized.quantity
+        if sized.times and len(missing_or_own) != sized.times:
+            result.reasons.append("the number of lots does not fit the dates")
+    loose = [one for one in lots if one.quantity is None and one.dated and not one.rest]
+    if len(lots) == 1 and loose:
+        loose[0].quantity, loose[0].whole = q, True
+    known = sum((one.quantity for one in lots if one.quantity is not None), Decimal(0))
+    rests = [one for one in lots if one.quantity is None and one.rest]
+    if len(rests) == 1 and known < q:
+        if known > 0 or len(lots) == 1:
+            rests[0].quantity = q - known
+        if len(lots) == 1:
+            result.reasons.append("a rest is told and no part before it")
+    for one in [lot for lot in lots if lot.quantity is None and not lot.dated]:
+        lots.remove(one)
+
+
+def _leave_and_arrive(lots: list[Lot]) -> None:
+    """Dispatch and arrival of the same goods: the arrival is what the order asks for."""
+    if len(lots) != 2 or not all(lot.dated and not lot.rest for lot in lots):
+        return
+    leaves = [lot for lot in lots if lot.basis == "dispatch"]
+    arrives = [lot for lot in lots if lot.basis == "delivery"]
+    if not leaves or not arrives or leaves[0].latest is None or arrives[0].latest is None:
+        return
+    amounts = {lot.quantity for lot in lots if lot.quantity is not None}
+    if len(amounts) > 1 or leaves[0].latest > arrives[0].latest:
+        return
+    if arrives[0].quantity is None:
+        arrives[0].quantity = leaves[0].quantity
+    lots.remove(leaves[0])
+
+
+def _pick_readings(lots: list[Lot], q: Decimal) -> None:
+    """2.000 is two thousand or two: the reading under which the lots add up to the open quantity."""
+    numbered = [one for one in lots if one.quantity is not None]
+    if not any(one.other is not None for one in numbered):
+        return
+    first = sum((one.quantity or Decimal(0) for one in numbered), Decimal(0))
+    second = sum(
+        ((one.other if one.other is not None else one.quantity) or Decimal(0) for one in numbered),
+        Decimal(0),
+    )
+    if first != q and (
+        second == q
+        or any(one.other == q for one in numbered)
+        or (first > q >= second)
+        or (first < 1 < second <= q)
+    ):
+        for one in numbered:
+            if one.other is not None:
+                one.quantity = one.other
