@@ -13,6 +13,7 @@ TOLD = {
     "01_first_chase": ("letters about", "5 drafts written", "is not asked about"),
     "02_read_replies": ("'impostor': 1", "0 lines released", "bank_details"),
     "03_review_and_changes": ("letters have left", "0 messages read anew", "report.html"),
+    "04_master_data": ("end items affected: PUMP", "PUMP: BOLT 12 -> 14", "risky: price 1"),
 }
 """What each of them must have printed."""
 

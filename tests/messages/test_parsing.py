@@ -292,7 +292,11 @@ TEXTS = st.text(
 ).filter(str.strip)
 
 
-@given(subject=TEXTS, name=TEXTS, body=TEXTS, content=st.binary(min_size=1, max_size=400))
+# A line that begins with ">" is somebody else's, as every mail program holds it.
+OWN_TEXTS = TEXTS.filter(lambda text: not text.lstrip().startswith(">"))
+
+
+@given(subject=TEXTS, name=TEXTS, body=OWN_TEXTS, content=st.binary(min_size=1, max_size=400))
 def test_what_the_standard_library_writes_is_read_back(
     subject: str, name: str, body: str, content: bytes
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scm_automate.cli import chase, decide, demo, edi
+from scm_automate.cli import chase, decide, demo, edi, masterdata
 from scm_automate.cli.failures import guarded
 
 __all__ = ["app", "main"]
@@ -56,6 +56,7 @@ app.command("decide")(decide.decide)
 app.command("thaw")(decide.thaw)
 app.command("settle")(decide.settle)
 app.command("edi")(edi.edi)
+app.command("diff")(masterdata.diff)
 app.command("demo")(demo.demo)
 app.command("example-data")(demo.example_data)
 
