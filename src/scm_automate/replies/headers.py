@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from scm_automate.replies.lexicon import languages, lexicon
+from scm_automate.replies.lexicon import header_words, languages
 from scm_automate.replies.tokens import level, tokenise
 
 __all__ = ["header_role", "header_roles"]
@@ -15,7 +15,7 @@ _NOISE = frozenset({".", ":", "#", "(", ")", "[", "]", "*", "°", "º", "'", ","
 @cache
 def _roles() -> dict[str, dict[str, str]]:
     """Language -> header -> role."""
-    return {code: lexicon(code).headers for code in languages()}
+    return {code: header_words(code) for code in languages()}
 
 
 @cache

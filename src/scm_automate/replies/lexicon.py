@@ -19,7 +19,7 @@ from scm_automate.replies.tokens import fold, level, tokenise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Lexicon", "languages", "lexicon", "read_language"]
+__all__ = ["Lexicon", "header_words", "languages", "lexicon", "read_language"]
 
 _MONTH_LISTS = frozenset({"months", "months_short"})
 _DAY_LISTS = frozenset({"weekdays", "weekdays_short"})
@@ -150,10 +150,8 @@ def lexicon(*codes: str) -> Lexicon:
             for word in words.split():
                 for spelt in _spellings(word):
                     units.setdefault(spelt, kind)
-        for role, names in data.get("tables", {}).items():
-            for name in names:
-                for spelt in _spellings(name):
-                    headers.setdefault(spelt, role)
+        for header, role in header_words(data["code"]).items():
+            headers.setdefault(header, role)
         for word in data.get("references", {}).get("stop", "").split():
             stop |= _spellings(word)
         for word in data.get("function", "").split():
@@ -176,6 +174,24 @@ def lexicon(*codes: str) -> Lexicon:
         stop=frozenset(stop),
         small=frozenset(small | stop),
     )
+
+
+@cache
+def header_words(code: str) -> dict[str, str]:
+    """The table headers of one language, folded, to the role of their column.
+
+    Tables are read in every language there is; this loads none of a language's other words.
+
+    Example:
+        >>> header_words("de")["liefertermin"]
+        'date'
+    """
+    headers: dict[str, str] = {}
+    for role, names in read_language(code).get("tables", {}).items():
+        for name in names:
+            for spelt in _spellings(name):
+                headers.setdefault(spelt, role)
+    return headers
 
 
 def _spellings(word: str) -> set[str]:

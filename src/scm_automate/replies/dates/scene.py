@@ -89,7 +89,8 @@ class Scene:
             for mark in marks:
                 if mark.category not in tags:
                     tags[mark.category] = (mark.value, mark.end)
-                    self.ends.setdefault(mark.end, []).append((mark.category, at))
+                # the shorter ones too: "by" of "by the", before "the end of May"
+                self.ends.setdefault(mark.end, []).append((mark.category, at))
             self.tags.append(tags)
 
     def tag(self, at: int, category: str) -> tuple[int, int] | None:
