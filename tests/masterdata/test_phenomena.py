@@ -269,6 +269,19 @@ def test_a_split_interval_is_a_change_of_the_days_that_say_something_else():
     assert compare_validity(old, same, VALID, as_of=date(2026, 3, 1)) == ()
 
 
+def test_days_in_a_key_are_compared_by_their_meaning():
+    spec = TableSpec(
+        key="item",
+        valid=("valid_from", "valid_to"),
+        fields={"valid_from": Date(order="dmy"), "valid_to": Date(), "price": Number()},
+    )
+    old = dated(("01.02.2026", None, "1"), ("00000000", "2026-01-31", "2"))
+    new = dated(("2026-02-01", None, "1"), (None, "2026-01-31", "3"))
+    changes = diff(old, new, spec)
+    assert changes.cells.select("valid_from", "old", "new").rows() == [("", "2", "3")]
+    assert changes.apply(old).frame["price"].to_list() == ["1", "3"]
+
+
 def test_gaps_and_overlaps_are_found():
     rows = dated(
         ("2026-01-01", "2026-03-31", "1"),

@@ -69,6 +69,7 @@ from scm_automate.masterdata.kinds import (
     VatId,
 )
 from scm_automate.masterdata.merge import Conflict, Merged, merge3
+from scm_automate.masterdata.outlets import to_order_changes, write_applied
 from scm_automate.masterdata.page import write_html
 from scm_automate.masterdata.patches import (
     DatabaseResult,
@@ -103,10 +104,12 @@ from scm_automate.masterdata.timeline import (
     compare_validity,
     find_faults,
 )
+from scm_automate.masterdata.together import REASONS
 
 __all__ = [
     "PRICE_LIST_SPEC",
     "PRICE_SCHEMA",
+    "REASONS",
     "Added",
     "ApplyResult",
     "ApprovalsRead",
@@ -185,7 +188,9 @@ __all__ = [
     "shipped_specs",
     "to_daff_rows",
     "to_json_patch",
+    "to_order_changes",
     "to_sql",
+    "write_applied",
     "write_approvals",
     "write_html",
     "write_jsonl",

@@ -6,8 +6,9 @@ text. A cell that cannot be read as its kind keeps its text and is told, never t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import polars as pl
 
@@ -24,12 +25,29 @@ from scm_automate.masterdata.kinds import (
     text_form,
 )
 from scm_automate.masterdata.numbers import plain, read_number
-from scm_automate.matching import BLANKS
+from scm_automate.matching import BLANKS, TextForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["as_text", "canonical", "kind_of", "unread"]
+__all__ = ["KeyForm", "KeyKind", "as_text", "canonical", "kind_of", "unread"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyKind:
+    """A part of a key that is no text, such as the first day of validity: compared by its meaning.
+
+    Attributes:
+        field: What it is.
+        empty: Whether an empty one is ``missing``, or a ``value`` of its own.
+    """
+
+    field: Field
+    empty: Literal["missing", "value"] = "missing"
+
+
+KeyForm: TypeAlias = TextForm | KeyKind | None
+"""How a part of a key is compared; null as its type compares it."""
 
 _UNREAD: Final = "\x1a"
 """Marks, inside this module, a text that could not be read as its kind."""

@@ -314,9 +314,24 @@ class ChangeSet:
     @property
     def pending(self) -> Selection:
         """The changes that still need somebody's yes, the riskiest first."""
-        states = self.states
-        waiting = states.filter(pl.col("state") == "pending")["change_id"]
-        return Selection(changes=self, ids=tuple(waiting.to_list()))
+        levels = pl.concat(
+            [
+                self.cells.select("change_id", "level"),
+                self.rows.select("change_id", "level"),
+                self.renames.select("change_id", pl.lit("").alias("level")),
+            ]
+        ).with_columns(pl.col("level").replace_strict(LEVELS, range(len(LEVELS))).alias("rank"))
+        ranked = (
+            self.states.filter(pl.col("state") == "pending")
+            .join(
+                levels.group_by("change_id").agg(pl.col("rank").min()),
+                on="change_id",
+                how="left",
+                maintain_order="left",
+            )
+            .sort("rank", maintain_order=True)
+        )
+        return Selection(changes=self, ids=tuple(ranked["change_id"].to_list()))
 
     @property
     def needs_person(self) -> bool:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from scm_automate.errors import ConfigError
-from scm_automate.matching import compare_in_engine, pair_rows
+from scm_automate.masterdata.canonical import KeyKind, canonical
+from scm_automate.matching import TextForm, compare_in_engine, pair_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scm_automate.matching import Pairing, TextForm
+    from scm_automate.masterdata.canonical import KeyForm
+    from scm_automate.matching import Pairing
     from scm_automate.matching.engines import EngineFrame
 
 __all__ = ["Comparison", "Memory", "compare", "key_text"]
@@ -125,7 +127,7 @@ def compare(
     old: pl.LazyFrame | EngineFrame,
     new: pl.LazyFrame | EngineFrame,
     *,
-    forms: Mapping[str, TextForm | None],
+    forms: Mapping[str, KeyForm],
     fields: Sequence[str],
     memory: Memory,
 ) -> Comparison:
@@ -148,7 +150,12 @@ def compare(
             "One table is in an engine of its own and the other is not.",
             hint="Give both as frames of the same engine, or both as files or polars frames.",
         )
-    rows = compare_in_engine(old, new, key=forms, fields=fields)
+    # Inside an engine, parts of a key that are no text are compared as they are spelt.
+    spelt = {
+        name: TextForm(empty=form.empty, unicode="keep") if isinstance(form, KeyKind) else form
+        for name, form in forms.items()
+    }
+    rows = compare_in_engine(old, new, key=spelt, fields=fields)
     return Comparison(
         keys=key_text(rows.new, forms),
         only_old=rows.only_old,
@@ -170,7 +177,7 @@ def compare(
 
 
 def _of_columns(
-    old: pl.LazyFrame, new: pl.LazyFrame, forms: Mapping[str, TextForm | None], memory: Memory
+    old: pl.LazyFrame, new: pl.LazyFrame, forms: Mapping[str, KeyForm], memory: Memory
 ) -> Comparison:
     sides = _Side(old, memory), _Side(new, memory)
     keys = [
@@ -199,7 +206,7 @@ def _of_columns(
     )
 
 
-def key_text(rows: pl.DataFrame, forms: Mapping[str, TextForm | None]) -> pl.DataFrame:
+def key_text(rows: pl.DataFrame, forms: Mapping[str, KeyForm]) -> pl.DataFrame:
     """The normalised keys of some rows, as text.
 
     Example:
@@ -213,9 +220,12 @@ def key_text(rows: pl.DataFrame, forms: Mapping[str, TextForm | None]) -> pl.Dat
     )
 
 
-def _spelt(keys: pl.Series, form: TextForm | None) -> pl.Series:
+def _spelt(keys: pl.Series, form: KeyForm) -> pl.Series:
     if form is None:
         return keys
+    if isinstance(form, KeyKind):
+        meant = canonical(keys, form.field)
+        return (meant.fill_null("") if form.empty == "value" else meant).alias(keys.name)
     text = keys.cast(pl.String).rechunk()
     if form.unicode == "nfc" and (text.str.len_bytes() == text.str.len_chars()).all():
         form = replace(form, unicode="keep")  # plain ASCII is composed already

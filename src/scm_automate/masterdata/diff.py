@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from scm_automate.masterdata.canonical import KeyForm
     from scm_automate.masterdata.kinds import Field
     from scm_automate.masterdata.renames import Renames
     from scm_automate.masterdata.spec import TableSpec
-    from scm_automate.matching import TextForm
     from scm_automate.matching.engines import EngineFrame
 
 __all__ = ["diff"]
@@ -110,7 +110,7 @@ class _Making:
         *,
         spec: TableSpec,
         both: Comparison,
-        forms: Mapping[str, TextForm | None],
+        forms: Mapping[str, KeyForm],
         kinds: Mapping[str, Field],
         as_of: date | None,
         memory: Memory,

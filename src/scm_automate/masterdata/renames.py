@@ -12,7 +12,7 @@ from scm_automate.errors import ColumnNotFound, did_you_mean
 from scm_automate.masterdata.canonical import canonical
 from scm_automate.masterdata.change_set import RENAME_SCHEMA
 from scm_automate.masterdata.ids import row_ids
-from scm_automate.matching import choose_one_to_one, similar_pairs
+from scm_automate.matching import TextForm, choose_one_to_one, similar_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -145,7 +145,9 @@ def rekey(table: pl.DataFrame, changes: ChangeSet, *, columns: Mapping[str, str]
         form = forms[key]
         text = pl.col(column).cast(pl.String)
         spelt = spelt.with_columns(
-            (form.in_polars(text) if form else text).alias(f"__old{names.index(key)}")
+            (form.in_polars(text) if isinstance(form, TextForm) else text).alias(
+                f"__old{names.index(key)}"
+            )
         )
     wanted = link.select(f"__{side}{i}" for side in ("old", "new") for i in used).unique()
     joined = spelt.join(wanted, on=[f"__old{i}" for i in used], how="left", maintain_order="left")

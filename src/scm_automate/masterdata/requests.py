@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -17,6 +17,7 @@ from scm_automate.masterdata.comparison import key_text
 from scm_automate.masterdata.diff import diff
 from scm_automate.masterdata.duplicates import Duplicates, find_duplicates
 from scm_automate.masterdata.sources import read_table
+from scm_automate.matching import TextForm
 from scm_automate.model import Id, Record
 from scm_automate.tables import Reject
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scm_automate.files.write_atomic import Existing
+    from scm_automate.masterdata.canonical import KeyForm
     from scm_automate.masterdata.change_set import ChangeSet
     from scm_automate.masterdata.spec import TableSpec
 
@@ -207,8 +209,8 @@ def plan_creation(
     )
 
 
-def _form(text: str, form: Any) -> str:  # noqa: ANN401 - a TextForm or nothing
-    return form.of(text) if form else text.strip()
+def _form(text: str, form: KeyForm) -> str:
+    return form.of(text) if isinstance(form, TextForm) else text.strip()
 
 
 def _defaults(

@@ -10,8 +10,8 @@ from pydantic import Field as Limited
 from pydantic import field_validator, model_validator
 
 from scm_automate.errors import ColumnNotFound, ConfigError, did_you_mean
-from scm_automate.masterdata.canonical import kind_of
-from scm_automate.masterdata.kinds import Field, Money, Quantity, Text, text_form
+from scm_automate.masterdata.canonical import KeyForm, KeyKind, kind_of
+from scm_automate.masterdata.kinds import Exact, Field, Money, Quantity, Text, text_form
 from scm_automate.masterdata.risks import Risk
 from scm_automate.matching import TextForm
 from scm_automate.model import Id, Record
@@ -145,19 +145,22 @@ class TableSpec(Record):
         """What a column is."""
         return self.fields.get(name) or kind_of(dtype)
 
-    def key_forms(
-        self, types: Mapping[str, tuple[pl.DataType, pl.DataType]]
-    ) -> dict[str, TextForm | None]:
+    def key_forms(self, types: Mapping[str, tuple[pl.DataType, pl.DataType]]) -> dict[str, KeyForm]:
         """How the text of each key column is normalised; null for a column that is typed on both sides."""
-        forms: dict[str, TextForm | None] = {}
+        forms: dict[str, KeyForm] = {}
         for name in self.row_key:
             old, new = types[name]
-            form = text_form(self.fields.get(name, Text()))
+            may_be_empty = name in self.may_be_empty or (self.valid and name == self.valid[0])
+            empty: Literal["missing", "value"] = "value" if may_be_empty else "missing"
+            field = self.fields.get(name, Text())
+            form = text_form(field)
             typed = old == new and not _is_text(old) and name not in self.fields
-            if name in self.may_be_empty or (self.valid and name == self.valid[0]):
-                forms[name] = replace(form or TextForm(), empty="value")
+            if typed and not may_be_empty:
+                forms[name] = None
+            elif form is None and not isinstance(field, Exact):
+                forms[name] = KeyKind(field=field, empty=empty)
             else:
-                forms[name] = None if typed else form or TextForm()
+                forms[name] = replace(form or TextForm(strip=False, unicode="keep"), empty=empty)
         return forms
 
     def companions(self) -> dict[str, tuple[str, ...]]:
