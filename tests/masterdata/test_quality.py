@@ -9,7 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from scm_automate.errors import ConfigError, SourceNotRecognised
+from scm_automate.errors import ConfigError, SourceNotRecognised, UnreadableFile
 from scm_automate.masterdata import (
     PRICE_LIST_SPEC,
     Check,
@@ -284,6 +284,53 @@ def test_a_workbook_with_numbers_of_its_own(tmp_path):
         "supplier_item": "0012", "item": None, "description": None, "quantity_from": "50", "price": "1.255",
         "currency": "USD", "price_unit": "1", "unit": None, "valid_from": None, "valid_to": "2026-12-31",
     }  # fmt: skip
+
+
+def pdf(*lines: tuple[tuple[int, str], ...]) -> bytes:
+    """A PDF of one page with words at places: (points from the left, word)."""
+    words = "".join(
+        f"BT /F1 10 Tf {x} {780 - 16 * row} Td ({text}) Tj ET\n"
+        for row, line in enumerate(lines)
+        for x, text in line
+    ).encode("cp1252")
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    made, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % at for at in places)
+    end = b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(made)
+    return made + b"xref\n0 6\n0000000000 65535 f \n" + table + end
+
+
+def test_a_pdf_with_text_is_read_by_the_places_of_its_words(tmp_path):
+    sent = pdf(
+        ((50, "Price list, EUR, valid from 01.04.2026"),),
+        ((50, "Part No"), (150, "Description"), (320, "Price"), (400, "MOQ")),
+        ((50, "0012-A"), (150, "Seal 50 x 3"), (322, "1,50"), (404, "100")),
+        ((50, "0013"), (322, "12,00")),
+    )
+    (tmp_path / "list.pdf").write_bytes(sent)
+    found = read_price_list(tmp_path / "list.pdf")
+    assert found.frame.select(
+        "supplier_item", "description", "price", "quantity_from", "currency", "valid_from"
+    ).rows() == [
+        ("0012-A", "Seal 50 x 3", "1.5", "100", "EUR", "2026-04-01"),
+        ("0013", None, "12", None, "EUR", "2026-04-01"),
+    ]
+    assert read_price_list(sent).frame.equals(found.frame)
+
+
+@pytest.mark.parametrize("sent", [b"%PDF-1.4 broken", pdf()])
+def test_a_damaged_pdf_and_a_scan_are_refused(sent):
+    with pytest.raises(UnreadableFile):
+        read_price_list(sent)
 
 
 def test_two_lists_make_a_price_change_set():

@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import polars as pl
@@ -20,13 +21,13 @@ from scm_automate.files import read_sheets
 from scm_automate.masterdata.days import read_day
 from scm_automate.masterdata.kinds import Code, Date, Money, Number
 from scm_automate.masterdata.numbers import plain, read_number
+from scm_automate.masterdata.price_list_pdf import read_pdf_sheet
 from scm_automate.masterdata.risks import Risk, percent
 from scm_automate.masterdata.spec import TableSpec
 from scm_automate.tables import Reject, RowNotes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from scm_automate.files import Sheet
 
@@ -63,6 +64,7 @@ PRICE_LIST_SPEC: Final = TableSpec(
 """How two price lists of one supplier are compared; replace its key to compare with an ERP's table."""
 
 _HEADER_ROWS: Final = 40
+_MOST_PDF_BYTES: Final = 50_000_000
 _SCALE: Final = re.compile(
     r"(?:from|ab|from qty|à partir de|>=|≥)? ?(\d{1,7}) ?\+?(?: ?(?:pcs|pc|stk|stück|st|units?))?"
 )
@@ -99,7 +101,7 @@ def read_price_list(
     dates: Literal["dmy", "mdy"] = "dmy",
     name: str | None = None,
 ) -> PriceList:
-    r"""The prices of a supplier's list in a workbook or CSV.
+    r"""The prices of a supplier's list in a workbook, a CSV or a PDF with text.
 
     Args:
         path: The file, or its bytes.
@@ -122,7 +124,7 @@ def read_price_list(
         ... ).rows()
         [('X-1', '1', '1.5', 'EUR'), ('X-1', '100', '1.2', 'EUR')]
     """
-    sheets = read_sheets(path, name=name)
+    sheets = _sheets(path, name)
     for sheet in sheets:
         found = _header(sheet)
         if found is not None:
@@ -132,6 +134,21 @@ def read_price_list(
         hint="Put headers such as 'Item' and 'Price' above the columns.",
         source=Provenance(file=sheets[0].file, sheet=sheets[0].name),
     )
+
+
+def _sheets(source: Path | str | bytes, name: str | None) -> tuple[Sheet, ...]:
+    """The sheets of a file; a PDF is known by its first bytes, whatever it is called."""
+    if isinstance(source, bytes):
+        if source[:1024].lstrip().startswith(b"%PDF-"):
+            return (read_pdf_sheet(source, name=name),)
+        return read_sheets(source, name=name)
+    path = Path(source)
+    with path.open("rb") as file:
+        head = file.read(1024)
+        if not head.lstrip().startswith(b"%PDF-"):
+            return read_sheets(path, name=name)
+        data = head + file.read(_MOST_PDF_BYTES)
+    return (read_pdf_sheet(data, name=name or path.name),)
 
 
 @dataclass(frozen=True, slots=True)
