@@ -1,0 +1,374 @@
+"""What the rules found: a ranked list that can be asked why, why not, and what is new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from scm_automate.errors import NotFound, did_you_mean
+from scm_automate.rules.explaining import Explanation, explain_row
+from scm_automate.rules.snoozing import Snooze, awake, snooze_of
+from scm_automate.rules.telling import message_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from scm_automate.calendars import WorkingCalendar
+    from scm_automate.model import ExceptionMessage
+    from scm_automate.rules.rule import Rule, Subject
+    from scm_automate.rules.rule_set import RuleSet
+
+__all__ = ["ExceptionDiff", "Exceptions", "Judged"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judged:
+    """One subject's rows on which something fired.
+
+    Attributes:
+        subject: See `Subject`.
+        key: Key columns that the frame has.
+        rules: The rules that were run.
+        rows: The rows, whole.
+        fired: Whether each rule fired, row by row.
+        unknown: How many rows of the source each rule could not tell of.
+        height: Rows of the source.
+        source: The source, lazily.
+        in_memory: Whether the source is columns in memory.
+    """
+
+    subject: Subject
+    key: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    rows: pl.DataFrame
+    fired: Mapping[str, pl.Series]
+    unknown: Mapping[str, int]
+    height: int
+    source: nw.LazyFrame[Any]
+    in_memory: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ExceptionDiff:
+    """Two lists compared by id.
+
+    Attributes:
+        new: In this list and not in the one before.
+        gone: In the one before and not in this.
+        changed: In both, with other figures.
+        same: How many are as they were.
+    """
+
+    new: pl.DataFrame
+    gone: pl.DataFrame
+    changed: pl.DataFrame
+    same: int
+
+    def __str__(self) -> str:
+        """The four counts."""
+        return (
+            f"{self.new.height} new, {self.gone.height} gone, {self.changed.height} changed, "
+            f"{self.same} as before"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Exceptions:
+    """What needs a person; `RuleSet.run` makes it.
+
+    Attributes:
+        rules: The rules that were asked for.
+        as_of: The day they judged for.
+        calendar: Whose working days they counted.
+        frame: One row per row and rule that fired, in order of rank; see `to_frame`.
+        not_run: Why a rule was not run, by code.
+        judged: The rows behind the list, by subject.
+        snoozed: Exceptions that somebody put to sleep, in the columns of `frame`.
+    """
+
+    rules: RuleSet
+    as_of: date
+    calendar: WorkingCalendar
+    frame: pl.DataFrame = field(repr=False)
+    not_run: Mapping[str, str]
+    judged: Mapping[Subject, Judged] = field(repr=False)
+    snoozed: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
+
+    def __len__(self) -> int:
+        return self._listed.height
+
+    @property
+    def _listed(self) -> pl.DataFrame:
+        return self.frame.filter(pl.col("suppressed_by").is_null())
+
+    def to_frame(self) -> pl.DataFrame:
+        """The list as a frame, suppressed rows left out.
+
+        Returns:
+            One row per (row, code): `id`, `code`, `severity`, `subject`, `key`, `rank`, `endangered`,
+            `first_shortage`, `value`, `days_late`, then every other figure of a rule; in order of
+            rank. Values of different currencies are ranked as they stand.
+        """
+        return self._listed.drop("suppressed_by", "row")
+
+    def suppressed(self) -> pl.DataFrame:
+        """What fired and is not listed since another rule says it better: `id`, `suppressed_by`."""
+        return self.frame.filter(pl.col("suppressed_by").is_not_null()).select(
+            "id", "suppressed_by"
+        )
+
+    def not_evaluated(self) -> dict[str, int]:
+        """How many rows a rule could not tell of, by code: unknown is not fine."""
+        return {code: n for one in self.judged.values() for code, n in one.unknown.items()}
+
+    def not_evaluated_rows(self, code: str) -> pl.DataFrame:
+        """The keys of the rows that a rule could not tell of, with the columns that it reads."""
+        from scm_automate.rules.running import flags_of
+
+        rule = self.rules[code]
+        one = self._judged_by(rule)
+        names = tuple(dict.fromkeys((*one.key, *(n for n in rule.columns if n))))
+        flag = flags_of(
+            self.rules.only(code), one.source.to_native(), as_of=self.as_of, calendar=self.calendar
+        )
+        if one.in_memory:
+            rows: pl.DataFrame = one.source.select(*names).to_native().collect()
+            marks: pl.DataFrame = flag.to_native().collect()
+            return rows.filter(marks.get_column(code).is_null())
+        raise NotFound(
+            "The rows stay in their engine.",
+            hint="Run the rules on a frame in memory to list the rows that could not be judged.",
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How often each rule fired, the most frequent first."""
+        counted = self._listed.group_by("code").len().sort("len", "code", descending=[True, False])
+        return dict(counted.rows())
+
+    def by(self, column: str) -> pl.DataFrame:
+        """How often each rule fired, by a column of the rows such as ``supplier``."""
+        parts = []
+        for subject, one in self.judged.items():
+            if column in one.rows.columns:
+                mine = self._listed.filter(subject=subject)
+                at = mine.get_column("row")
+                parts.append(
+                    mine.select("code").with_columns(one.rows.get_column(column).gather(at))
+                )
+        if not parts:
+            raise NotFound(f"No rows have the column {column!r}.")
+        return (
+            pl.concat(parts)
+            .group_by(column, "code")
+            .len("exceptions")
+            .sort("exceptions", column, "code", descending=[True, False, False])
+        )
+
+    def lines(self) -> pl.DataFrame:
+        """One row per subject and key: the first code, `more` further ones, in order of rank."""
+        return (
+            self._listed.group_by("subject", "key", maintain_order=True)
+            .agg(
+                pl.first("rank"),
+                pl.first("id"),
+                pl.first("code"),
+                pl.first("severity"),
+                (pl.len() - 1).cast(pl.Int64).alias("more"),
+                pl.col("code").slice(1).alias("other_codes"),
+            )
+            .sort("rank")
+        )
+
+    def messages(self, *, most: int | None = None) -> tuple[ExceptionMessage, ...]:
+        """The first of the list as messages for people; text is made for these alone.
+
+        Args:
+            most: How many; null for all.
+        """
+        shown = self._listed.head(self._listed.height if most is None else most)
+        return tuple(
+            message_of(self.rules[row["code"]], row, self._row(row), self.as_of, self.calendar)
+            for row in shown.iter_rows(named=True)
+        )
+
+    def top(self, count: int = 20) -> tuple[ExceptionMessage, ...]:
+        """The first messages of the list."""
+        return self.messages(most=count)
+
+    def explain(self, exception_id: str) -> Explanation:
+        """Why the exception is on the list: every condition with its values and what would clear it.
+
+        Raises:
+            NotFound: There is no such exception.
+        """
+        found = self.frame.filter(id=exception_id)
+        if not found.height:
+            ids = self.frame.get_column("id").head(5000).to_list()
+            raise NotFound(
+                f"There is no exception {exception_id!r}.", hint=did_you_mean(exception_id, ids)
+            )
+        row = found.row(0, named=True)
+        return explain_row(
+            self.rules[row["code"]],
+            self._row(row),
+            key=row["key"],
+            as_of=self.as_of,
+            calendar=self.calendar,
+        )
+
+    def explanations(self, *, most: int | None = None) -> tuple[Explanation, ...]:
+        """Why the first of the list are on it.
+
+        Args:
+            most: How many; null for all.
+        """
+        shown = self._listed.head(self._listed.height if most is None else most)
+        return tuple(
+            explain_row(
+                self.rules[row["code"]],
+                self._row(row),
+                key=row["key"],
+                as_of=self.as_of,
+                calendar=self.calendar,
+            )
+            for row in shown.iter_rows(named=True)
+        )
+
+    def why_not(self, code: str, **key: str) -> Explanation:
+        """Why a rule did not fire on a row, or could not tell.
+
+        Args:
+            code: The rule.
+            key: Key columns and their values, such as ``order="45", line="10"``; the first row
+                that has them is explained.
+
+        Raises:
+            NotFound: There is no such rule or row, or the rule was not run.
+        """
+        rule = self.rules[code]
+        one = self._judged_by(rule)
+        rows = one.source
+        for name, value in key.items():
+            rows = rows.filter(nw.col(name) == value)
+        head = rows.head(1)
+        found: pl.DataFrame = (
+            head.to_native().collect()
+            if one.in_memory
+            else head.collect(backend="polars").to_native()
+        )
+        if not found.height:
+            raise NotFound(f"No row of {one.subject} has {key}.")
+        return explain_row(
+            rule,
+            found.row(0, named=True),
+            key="/".join(str(found[name][0]) for name in one.key if found[name][0]),
+            as_of=self.as_of,
+            calendar=self.calendar,
+        )
+
+    def diff(self, before: Exceptions) -> ExceptionDiff:
+        """What is new, gone and changed since another list."""
+        now, then = self.to_frame().drop("rank"), before.to_frame().drop("rank")
+        figures = [n for n in now.columns if n in then.columns and n not in ("id", "key")]
+        both = now.join(then, on="id", suffix="_before", maintain_order="left")
+        other = pl.any_horizontal(
+            pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in figures
+        )
+        changed = both.filter(other)
+        return ExceptionDiff(
+            new=now.join(then, on="id", how="anti", maintain_order="left"),
+            gone=then.join(now, on="id", how="anti", maintain_order="left"),
+            changed=changed.select(now.columns),
+            same=both.height - changed.height,
+        )
+
+    def snooze(self, exception_id: str, *, by: str, why: str, until: date | None = None) -> Snooze:
+        """Puts an exception to sleep for as long as its values stay as they are.
+
+        Args:
+            exception_id: The exception.
+            by: Who does it.
+            why: Why.
+            until: Last day on which it sleeps; null for as long as nothing changes.
+
+        Returns:
+            A record to keep and to give to `without` on the next run; nothing is stored here.
+        """
+        found = self.frame.filter(id=exception_id)
+        if not found.height:
+            raise NotFound(f"There is no exception {exception_id!r}.")
+        row = found.row(0, named=True)
+        rule = self.rules[row["code"]]
+        return snooze_of(rule, exception_id, self._row(row), by=by, why=why, until=until)
+
+    def without(self, snoozes: Iterable[Snooze]) -> Exceptions:
+        """The list without what sleeps; a value that changed has woken it.
+
+        Returns:
+            The shorter list; what was taken off is in its `snoozed`.
+        """
+        by_id = {one.exception: one for one in snoozes}
+        named = self.frame.filter(pl.col("id").is_in(list(by_id)))
+        asleep = [
+            row["id"]
+            for row in named.iter_rows(named=True)
+            if not awake(by_id[row["id"]], self._row(row), self.as_of)
+        ]
+        taken = pl.col("id").is_in(asleep)
+        rest = self.frame.filter(~taken).with_columns(
+            rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+        )
+        return replace(self, frame=rest, snoozed=self.frame.filter(taken))
+
+    def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The subject's row behind a row of the list."""
+        one = self.judged[row["subject"]]
+        return one.rows.row(row["row"], named=True)
+
+    def _judged_by(self, rule: Rule) -> Judged:
+        one = self.judged.get(rule.on)
+        if one is None or rule.code in self.not_run:
+            reason = self.not_run.get(rule.code, f"no {rule.on} were given")
+            raise NotFound(f"The rule {rule.code} was not run: {reason}.")
+        return one
+
+    def __str__(self) -> str:
+        """Counts by rule, what could not be told, and what was not run."""
+        told = ", ".join(f"{n} {code}" for code, n in self.counts().items()) or "nothing"
+        lines = [f"{len(self)} exceptions as of {self.as_of}: {told}"]
+        unknown = self.not_evaluated()
+        if unknown:
+            counted = ", ".join(f"{code} {n}" for code, n in unknown.items())
+            lines.append(f"could not tell, rows by rule: {counted}")
+        if self.not_run:
+            lines.append(
+                "not run: " + "; ".join(f"{code}: {why}" for code, why in self.not_run.items())
+            )
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """The first twenty messages, escaped."""
+        from scm_automate.tables.show import html_page
+
+        shown = pl.DataFrame(
+            [
+                {
+                    "code": m.code,
+                    "severity": m.severity,
+                    "order": m.order,
+                    "line": m.line,
+                    "item": m.item,
+                    "text": m.text,
+                    "suggestion": m.suggestion,
+                }
+                for m in self.top(20)
+            ],
+            schema=dict.fromkeys(
+                ("code", "severity", "order", "line", "item", "text", "suggestion"), pl.String
+            ),
+        )
+        return html_page(str(self).splitlines()[0], shown)
