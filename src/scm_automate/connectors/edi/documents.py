@@ -7,7 +7,7 @@ that is left out of the dump.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeVar, overload
@@ -216,10 +216,12 @@ class SegmentReadings(Sequence[LineReading]):
         segments: All segments of the document.
         first: Number of the first of them in the file.
         separator: What stood between the elements.
-        spans: Start, end and doubts of each line.
+        starts: Where each line starts.
+        stop: Where the last line ends.
+        doubts: Why a person should look at a line, by its place among the lines.
     """
 
-    __slots__ = ("_first", "_segments", "_separator", "_spans")
+    __slots__ = ("_doubts", "_ends", "_first", "_segments", "_separator", "_starts")
 
     def __init__(
         self,
@@ -227,16 +229,20 @@ class SegmentReadings(Sequence[LineReading]):
         first: int,
         *,
         separator: str,
-        spans: Sequence[tuple[int, int, tuple[str, ...]]],
+        starts: Sequence[int],
+        stop: int,
+        doubts: Mapping[int, tuple[str, ...]],
     ) -> None:
         self._segments = segments
         self._first = first
         self._separator = separator
-        self._spans = spans
+        self._starts = starts
+        self._ends = stop
+        self._doubts = doubts
 
     def __len__(self) -> int:
         """One per line of the document."""
-        return len(self._spans)
+        return len(self._starts)
 
     def __eq__(self, other: object) -> bool:
         """Whether the readings are the same, however they are held."""
@@ -244,7 +250,7 @@ class SegmentReadings(Sequence[LineReading]):
 
     def __hash__(self) -> int:
         """By their number."""
-        return hash(len(self._spans))
+        return hash(len(self))
 
     @overload
     def __getitem__(self, index: int) -> LineReading: ...
@@ -256,12 +262,14 @@ class SegmentReadings(Sequence[LineReading]):
         """One reading, or some."""
         if isinstance(index, slice):
             return tuple(self[at] for at in range(*index.indices(len(self))))
-        start, end, doubts = self._spans[index]
+        at = range(len(self))[index]
+        start = self._starts[at]
+        end = self._starts[at + 1] if at + 1 < len(self) else self._ends
         return LineReading(
             segments=self._segments[start:end],
             first=self._first + start,
             separator=self._separator,
-            doubts=doubts,
+            doubts=self._doubts.get(at, ()),
         )
 
 
@@ -302,7 +310,7 @@ class EdiFile(Record):
 
 R = TypeVar("R", bound=Record)
 
-_FIELDS: dict[type[Record], set[str]] = {}
+_MAKERS: dict[type[Record], Callable[[dict[str, Any]], Any]] = {}
 _new = object.__new__
 # A pydantic model keeps its state in these four slots; writing them skips validation.
 _set_values = BaseModel.__dict__["__dict__"].__set__
@@ -312,17 +320,28 @@ _set_private = BaseModel.__dict__["__pydantic_private__"].__set__
 
 
 def trusted(record: type[R], values: dict[str, Any]) -> R:
-    """A record of values that the reader has already made and checked, all fields given.
+    """A record of values that the reader has already made and checked, all fields given."""
+    make = _MAKERS.get(record)
+    if make is None:
+        make = _MAKERS[record] = maker(record)
+    made: R = make(values)
+    return made
+
+
+def maker(record: type[R]) -> Callable[[dict[str, Any]], R]:
+    """Makes records of values that the reader has already made and checked, all fields given.
 
     A stream holds millions of lines, and validating what was just made would take most of the time
     of reading them. A property test holds that what comes out is what validation makes of it.
     """
-    fields = _FIELDS.get(record)
-    if fields is None:
-        fields = _FIELDS[record] = set(record.model_fields)
-    made = _new(record)
-    _set_values(made, values)
-    _set_fields(made, fields)
-    _set_extra(made, None)
-    _set_private(made, None)
-    return made
+    fields = set(record.model_fields)
+
+    def make(values: dict[str, Any]) -> R:
+        made = _new(record)
+        _set_values(made, values)
+        _set_fields(made, fields)
+        _set_extra(made, None)
+        _set_private(made, None)
+        return made
+
+    return make

@@ -32,7 +32,11 @@ def in_words(file: EdiFile) -> str:
     Example:
         >>> from scm_automate.connectors import edi
         >>> raw = b"UNB+UNOA:3+S+B+260304:0900+1'UNH+1+ORDRSP:D:96A:UN'BGM+231+77+29'RFF+ON:45'"
-        >>> print(in_words(edi.read(raw + b"LIN+10+5'QTY+113:500'DTM+67:20260320:102'UNT+7+1'UNZ+1+1'")))
+        >>> print(
+        ...     in_words(
+        ...         edi.read(raw + b"LIN+10+5'QTY+113:500'DTM+67:20260320:102'UNT+7+1'UNZ+1+1'")
+        ...     )
+        ... )
         EDIFACT, 1 document, nothing wrong with it
         <BLANKLINE>
         Answer to order 45: accepted (their number 77)
@@ -49,7 +53,9 @@ def in_words(file: EdiFile) -> str:
         lines += ["", *_document(document)]
     if file.faults:
         lines += ["", "Faults"]
-        lines += [f"  {fault.code} at {fault.where or 'the file'}: {fault.text}" for fault in file.faults]
+        lines += [
+            f"  {fault.code} at {fault.where or 'the file'}: {fault.text}" for fault in file.faults
+        ]
     return "\n".join(_visible(line) for line in lines)
 
 
@@ -76,14 +82,18 @@ def _document(document: Document) -> Iterator[str]:
 
 def _line(line: AskedLine | RespondedLine, currency: str | None) -> str:
     number = f"line {line.line or '(no number)'}"
-    price = f"{shown(line.price)} {currency or ''}".strip() + " each" if line.price is not None else ""
+    price = (
+        f"{shown(line.price)} {currency or ''}".strip() + " each" if line.price is not None else ""
+    )
     if isinstance(line, RespondedLine):
         code = f" [{line.raw_status}]" if line.raw_status else ""
         promised = ", ".join(_delivery(delivery) for delivery in line.deliveries)
         parts = [f"{line.status}{code}", promised, price]
         return f"{number}: {'; '.join(part for part in parts if part)}"
     action = f"{line.action}: " if isinstance(line, ChangedLine) else ""
-    amount = f"{shown(line.quantity)} {line.unit or ''}".strip() if line.quantity is not None else ""
+    amount = (
+        f"{shown(line.quantity)} {line.unit or ''}".strip() if line.quantity is not None else ""
+    )
     item = " / ".join(part for part in (line.item, line.supplier_item, line.description) if part)
     what = "by" if line.due_basis == "delivery" else "leaving by"
     due = f"{what} {line.due}" if line.due is not None else ""

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from scm_automate.model import canonical
 
-__all__ = ["iso_date", "number", "plain_date", "shown", "stamp", "week"]
+__all__ = ["is_plain_number", "iso_date", "number", "plain_date", "shown", "stamp", "week"]
 
 _DIGITS = frozenset("0123456789")
-_PLAIN = re.compile(r"(?:[1-9][0-9]{0,17}|0)(?:\.[0-9]{0,5}[1-9])?", re.ASCII).fullmatch
+is_plain_number = re.compile(r"(?:[1-9][0-9]{0,17}|0)(?:\.[0-9]{0,5}[1-9])?", re.ASCII).fullmatch
 """Numbers that are in their plainest form already."""
 _SIGNS = frozenset("+-")
 _MOST_DIGITS = 18
@@ -20,7 +20,7 @@ _MOST_PLACES = 6
 _ZERO = Decimal(0)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def number(text: str, mark: str = ".") -> Decimal | None:
     """The number that a text is; None where it is none, or needs more than 18 + 6 digits.
 
@@ -32,7 +32,7 @@ def number(text: str, mark: str = ".") -> Decimal | None:
         >>> number("500.000"), number("1,25", ","), number("5.000-"), number("1e3")
         (Decimal('500'), Decimal('1.25'), Decimal('-5'), None)
     """
-    if mark == "." and _PLAIN(text):
+    if mark == "." and is_plain_number(text):
         return Decimal(text)
     text = text.strip()
     sign = ""

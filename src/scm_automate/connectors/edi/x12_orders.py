@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.connectors.edi.codes import Code
     from scm_automate.connectors.edi.documents import DocumentKind
     from scm_automate.connectors.edi.x12_transactions import Transaction
+    from scm_automate.model import Basis
 
 __all__ = ["read_asked"]
 
@@ -53,12 +54,21 @@ LAYOUTS: Final = {
     ),
 }  # fmt: skip
 
+_SUMMARY: Final = frozenset(("CTT", "SE", "TDS"))
 PARTIES: Final = {"BY": "buyer", "SU": "supplier", "SE": "supplier", "VN": "supplier"}
 
 
 def read_asked(transaction: Transaction, words: X12Words) -> EdiPart:
     """The order, change or invoice that a transaction set is; one line per schedule."""
     return _Asked(transaction, words).read()
+
+
+def first_total(tags: list[str], after: int) -> int:
+    """Where the lines end: at the first segment of the summary."""
+    for index in range(after, len(tags)):
+        if tags[index] in _SUMMARY:
+            return index
+    return len(tags)
 
 
 class _Asked:
@@ -70,55 +80,52 @@ class _Asked:
         self.layout = LAYOUTS[transaction.kind]
         self.lines: list[AskedLine | ChangedLine] = []
         self.told: dict[str, Any] = {}
-        self.counted: list[tuple[Decimal | None, Decimal | None]] = []
+        self.starts: list[int] = []
         self.header: dict[str, tuple[date, date]] = {}
 
     def read(self) -> EdiPart:
-        """Reads all segments in one pass."""
-        transaction, words, layout = self.transaction, self.words, self.layout
-        line_tag = layout.line
-        start = -1
-        dates: dict[str, tuple[date, date]] = self.header
-        description = ""
-        schedules: list[int] = []
-        behind = False
-        for index, segment in enumerate(transaction.segments):
-            tag = segment[0]
-            if tag == line_tag:
-                if start >= 0:
-                    self._line(start, dates, description, schedules)
-                start, dates, description, schedules = index, {}, "", []
-            elif tag == "DTM":
-                found = words.dtm(transaction, index)
-                if found is not None:
-                    dates[found[0]] = found[1]
-            elif tag == "PID":
-                if start >= 0 and not description and len(segment) > 5:
-                    description = segment[5]
-            elif tag == "SCH":
-                if start >= 0:
-                    schedules.append(index)
-            elif tag in ("CTT", "SE", "TDS"):
-                if start >= 0:
-                    self._line(start, dates, description, schedules)
-                    start = -1
-                dates, behind = {}, True
+        """Reads the header, every line from its tag to the next, and the totals."""
+        transaction, segments = self.transaction, self.transaction.segments
+        tags = transaction.tags
+        starts = [index for index, tag in enumerate(tags) if tag == self.layout.line]
+        stop = first_total(tags, starts[-1] if starts else 0)
+        for index in range(starts[0] if starts else stop):
+            self._other(index)
+        general = self._due({})
+        component = transaction.delimiters.component
+        way = self.words.asked_way if transaction.kind == "850" else None
+        self.starts = starts
+        add = self.lines.append
+        start = starts[0] if starts else stop
+        for end in (*starts[1:], stop) if starts else ():
+            line = way(segments[start:end], component, general) if way is not None else None
+            if line is not None:
+                add(line)
+            else:
+                self._line(start, end)
+            start = end
+        for index in range(stop, len(segments)):
+            if tags[index] == "CTT":
                 self._totals(index)
-            elif behind and tag == "AMT":
+            elif tags[index] == "AMT":
                 self._check_amount(index)
-            elif start < 0:
-                self._other(index)
-        if start >= 0:
-            self._line(start, dates, description, schedules)
         return self._part()
 
-    def _line(
-        self,
-        index: int,
-        dates: dict[str, tuple[date, date]],
-        description: str,
-        schedules: list[int],
-    ) -> None:
+    def _line(self, index: int, end: int) -> None:
+        """Reads one line with all the rules."""
+        dates: dict[str, tuple[date, date]] = {}
+        description = ""
+        schedules: list[int] = []
+        for at in range(index + 1, end):
+            tag = self.transaction.segments[at][0]
+            if tag == "DTM":
+                found = self.words.dtm(self.transaction, at)
+                if found is not None:
+                    dates[found[0]] = found[1]
+            elif tag == "PID" and not description:
+                description = element(self.transaction.segments[at], 5)
+            elif tag == "SCH":
+                schedules.append(at)
         transaction, words, layout = self.transaction, self.words, self.layout
         segment = transaction.segments[index]
         length = len(segment)
@@ -127,7 +134,6 @@ class _Asked:
         if quantity is None:
             quantity = words.quantity(transaction, index, layout.quantity)
         price = words.price(transaction, index, layout.price)
-        self.counted.append((quantity, price))
         unit = segment[layout.unit] if length > layout.unit else ""
         component = transaction.delimiters.component
         if component and component in unit:
@@ -159,7 +165,7 @@ class _Asked:
             scheduled = {**values, "quantity": quantity if asked is None else asked, **dated}
             self.lines.append(trusted(record, scheduled))
 
-    def _due(self, dates: dict[str, tuple[date, date]]) -> tuple[date | None, str]:
+    def _due(self, dates: dict[str, tuple[date, date]]) -> tuple[date | None, Basis]:
         if self.layout.kind == "invoice" or not (dates or self.header):
             return None, "delivery"
         rules = self.words.codes.due_dates
@@ -194,6 +200,10 @@ class _Asked:
             meaning = self.words.codes.purpose.get(element(segment, 1))
             if layout.kind == "order_change" and meaning is not None and meaning.cancels:
                 told["cancels"] = "order"
+        elif tag == "DTM":
+            found = self.words.dtm(transaction, index)
+            if found is not None:
+                self.header[found[0]] = found[1]
         elif tag == "CUR":
             told.setdefault("currency", element(segment, 2).strip()[:LONGEST_ID] or None)
         elif tag == "N1" and (party := PARTIES.get(element(segment, 1))):
@@ -204,7 +214,10 @@ class _Asked:
             return
         declared = self.words.quantity(self.transaction, index, 2)
         amount = Decimal(0)
-        for quantity, price in self.counted:
+        for start in self.starts:
+            segment, layout = self.transaction.segments[start], self.layout
+            quantity = number(element(segment, layout.quantity))
+            price = self.words.single_price(segment, layout.price)
             if quantity is None or price is None:
                 return
             amount += quantity * price
@@ -217,17 +230,21 @@ class _Asked:
 
     def _totals(self, index: int) -> None:
         segment = self.transaction.segments[index]
-        if segment[0] != "CTT":
-            return
-        if count(element(segment, 1)) != len(self.counted):
+        if count(element(segment, 1)) != len(self.starts):
             self.transaction.faults.add(
                 "line_count",
                 self.transaction.place(index, 1),
-                f"CTT01 says {element(segment, 1)[:20]!r}, {len(self.counted)} lines are there.",
+                f"CTT01 says {element(segment, 1)[:20]!r}, {len(self.starts)} lines are there.",
             )
         hashed = self.words.quantity(self.transaction, index, 2)
-        total = sum((quantity for quantity, _ in self.counted if quantity is not None), Decimal(0))
-        if hashed is not None and hashed != total:
+        if hashed is None:
+            return
+        stated = (
+            number(element(self.transaction.segments[start], self.layout.quantity))
+            for start in self.starts
+        )
+        total = sum((quantity for quantity in stated if quantity is not None), Decimal(0))
+        if hashed != total:
             self.transaction.faults.add(
                 "quantity_total",
                 self.transaction.place(index, 2),

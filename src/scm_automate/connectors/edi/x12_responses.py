@@ -16,13 +16,12 @@ from scm_automate.connectors.edi.documents import (
 from scm_automate.connectors.edi.promise import (
     Entry,
     Window,
-    delivery,
     header_and_lines,
     settle,
     window_of,
 )
 from scm_automate.connectors.edi.values import number, shown
-from scm_automate.connectors.edi.x12_orders import PARTIES
+from scm_automate.connectors.edi.x12_orders import PARTIES, first_total
 from scm_automate.connectors.edi.x12_transactions import count, element
 from scm_automate.connectors.edi.x12_words import LONGEST_ID, X12Words
 
@@ -52,86 +51,39 @@ class _Response:
         self.words = words
         self.change = transaction.kind == "865"
         self.lines: list[RespondedLine] = []
-        self.spans: list[tuple[int, int, tuple[str, ...]]] = []
+        self.doubts: dict[int, tuple[str, ...]] = {}
+        self.starts: list[int] = []
+        self.stop = 0
         self.told: dict[str, Any] = {}
         self.header: Code | None = None
         self.header_code = ""
         self.header_dates: dict[str, tuple[date, date]] = {}
         self.elsewhere = words.elsewhere
-        self.ordered: list[Decimal] = []
-        self.answered: list[Decimal] = []
 
     def read(self) -> EdiPart:
-        """Reads all segments in one pass; a line ends where the next begins."""
-        segments = self.transaction.segments
+        """Reads the header, every line from its tag to the next, and the totals."""
+        segments, component = self.transaction.segments, self.transaction.delimiters.component
         line_tag = "POC" if self.change else "PO1"
-        start, acks, dated = -1, 0, False
-        for index, segment in enumerate(segments):
-            tag = segment[0]
-            if tag == line_tag:
-                if start >= 0:
-                    self._ended(start, index, acks=acks, dated=dated)
-                start, acks, dated = index, 0, False
-            elif tag == "ACK":
-                acks += 1
-            elif tag in ("CTT", "SE"):
-                if start >= 0:
-                    self._ended(start, index, acks=acks, dated=dated)
-                    start = -1
-                if tag == "CTT":
-                    self._totals(index)
-            elif start < 0:
-                self._head(index)
-            elif tag in ("DTM", "SCH"):
-                dated = True
-        if start >= 0:
-            self._ended(start, len(segments), acks=acks, dated=dated)
+        tags = self.transaction.tags
+        starts = [index for index, tag in enumerate(tags) if tag == line_tag]
+        stop = first_total(tags, starts[-1] if starts else 0)
+        self.starts, self.stop = starts, stop
+        start = starts[0] if starts else stop
+        for index in range(start):
+            self._head(index)
+        way = None if self.change else self.words.answered_way
+        add = self.lines.append
+        for end in (*starts[1:], stop) if starts else ():
+            line = way(segments[start:end], component) if way is not None else None
+            if line is not None:
+                add(line)
+            else:
+                self._line(start, end)
+            start = end
+        for index in range(stop, len(segments)):
+            if tags[index] == "CTT":
+                self._totals(index)
         return self._part()
-
-    def _ended(self, start: int, end: int, *, acks: int, dated: bool) -> None:
-        """Reads a line; the usual one, a PO1 with an ACK behind it, by the short way."""
-        if acks == 1 and not dated and not self.change and self._usual(start, end):
-            return
-        self._line(start, end)
-
-    def _usual(self, start: int, end: int) -> bool:
-        """Reads a line whose one ACK is plain in every respect; False where it is not, and nothing is read."""
-        words, segments = self.words, self.transaction.segments
-        segment, ack = segments[start], segments[start + 1]
-        if ack[0] != "ACK" or len(segment) < 6 or len(ack) < 6:
-            return False
-        meaning = words.plain_statuses.get(ack[1])
-        quantity = number(ack[2])
-        ordered = number(segment[2])
-        if meaning is None or quantity is None or quantity <= 0 or ordered is None:
-            return False
-        if meaning == "accepted" and quantity != ordered:
-            return False
-        window = words.plain_window(ack[4], ack[5])
-        component = self.transaction.delimiters.component
-        if window is None or (component and component in segment[3]):
-            return False
-        item, supplier_item, _ = words.numbers(segment, 6)
-        self.ordered.append(ordered)
-        self.answered.append(quantity)
-        self.lines.append(
-            trusted(
-                RespondedLine,
-                {
-                    "line": segment[1].strip()[:LONGEST_ID] or None,
-                    "status": meaning,
-                    "deliveries": (delivery(quantity, window),),
-                    "price": words.price(self.transaction, start, 4),
-                    "raw_status": ack[1],
-                    "item": item,
-                    "supplier_item": supplier_item,
-                    "quantity": ordered,
-                    "unit": segment[3].strip()[:LONGEST_ID] or None,
-                },
-            )
-        )
-        self.spans.append((start, end, ()))
-        return True
 
     def _head(self, index: int) -> None:
         transaction, told = self.transaction, self.told
@@ -169,8 +121,6 @@ class _Response:
         segment = segments[start]
         quantity, unit, price, numbers = (3, 5, 6, 8) if self.change else (2, 3, 4, 6)
         ordered = words.quantity(transaction, start, quantity)
-        if ordered is not None:
-            self.ordered.append(ordered)
         entries: list[Entry] = []
         codes: list[str] = []
         dates: list[dict[str, tuple[date, date]]] = [{}]
@@ -192,7 +142,6 @@ class _Response:
             entries.append(self._uncoded(start, codes, dates[0]))
         if len(entries) == 1 and entries[0].quantity is None:
             entries[0].quantity = ordered
-        self.answered += (entry.quantity for entry in entries if entry.quantity is not None)
         if schedules:
             entries = self._scheduled(start, entries, schedules)
         settled = settle(entries, ordered=ordered)
@@ -222,7 +171,8 @@ class _Response:
                 },
             )
         )
-        self.spans.append((start, end, (*doubts, *settled.doubts) if doubts else settled.doubts))
+        if doubts or settled.doubts:
+            self.doubts[len(self.lines) - 1] = (*doubts, *settled.doubts)
 
     def _ack(self, index: int, codes: list[str], doubts: list[str]) -> Entry:
         """One ACK segment: code, quantity, and a date of its own."""
@@ -354,13 +304,31 @@ class _Response:
                 f"CTT01 says {element(segment, 1)[:20]!r}, {len(self.lines)} lines are there.",
             )
         hashed = self.words.quantity(self.transaction, index, 2)
-        ordered, answered = sum(self.ordered, Decimal(0)), sum(self.answered, Decimal(0))
-        if hashed is not None and hashed not in (ordered, answered):
+        if hashed is None:
+            return
+        ordered, answered = self._sums()
+        if hashed not in (ordered, answered):
             self.transaction.faults.add(
                 "quantity_total",
                 self.transaction.place(index, 2),
                 f"CTT02 says {shown(hashed)}; {shown(ordered)} are ordered and {shown(answered)} answered for.",
             )
+
+    def _sums(self) -> tuple[Decimal, Decimal]:
+        """The ordered quantities, and those of the acknowledgments; what has no ACK counts as ordered."""
+        ordered = answered = Decimal(0)
+        place = 3 if self.change else 2
+        for start, end in zip(self.starts, (*self.starts[1:], self.stop), strict=True):
+            quantity = number(element(self.transaction.segments[start], place)) or Decimal(0)
+            acks = [
+                number(element(segment, 2))
+                for segment in self.transaction.segments[start:end]
+                if segment[0] == "ACK"
+            ]
+            told = [ack for ack in acks if ack is not None]
+            ordered += quantity
+            answered += sum(told, Decimal(0)) if told else quantity
+        return ordered, answered
 
     def _part(self) -> EdiPart:
         transaction, told = self.transaction, self.told
@@ -400,6 +368,8 @@ class _Response:
                 transaction.segments,
                 transaction.first,
                 separator=transaction.delimiters.element,
-                spans=self.spans,
+                starts=self.starts,
+                stop=self.stop,
+                doubts=self.doubts,
             ),
         )

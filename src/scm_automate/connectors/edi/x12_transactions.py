@@ -6,7 +6,7 @@ Only the transaction set at hand is held, so memory stays flat however long the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scm_automate.connectors.edi.faults import FaultList
 from scm_automate.connectors.edi.x12_delimiters import LONGEST_HEAD, Delimiters, read_head
@@ -21,6 +21,7 @@ __all__ = ["Transaction", "read_transactions"]
 
 _CONTROL = frozenset(("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1", ""))
 """Tags of the envelope; the empty one is a blank between two terminators."""
+_MOST_CONTROLS = 50_000
 _BLANK = " \t\r\n\v\f\x00\u00a0"
 
 
@@ -34,6 +35,7 @@ class Transaction:
         delimiters: What the interchange announced.
         faults: What its envelope got wrong.
         whole: Whether its SE was there.
+        known_tags: The tag of every segment, where it is known already.
     """
 
     segments: list[list[str]]
@@ -41,6 +43,14 @@ class Transaction:
     delimiters: Delimiters
     faults: FaultList
     whole: bool = True
+    known_tags: list[str] | None = None
+
+    @property
+    def tags(self) -> list[str]:
+        """The tag of every segment."""
+        if self.known_tags is not None:
+            return self.known_tags
+        return [segment[0] for segment in self.segments]
 
     @property
     def kind(self) -> str:
@@ -89,6 +99,23 @@ def read_transactions(
         if reader.stopped:
             return
     yield from reader.finish()
+
+
+def _ends(body: str, end: str) -> str:
+    """What ends the segments of a text: the terminator, with the line break that follows it, if any."""
+    at = body.find(end) + 1
+    line = body[at : at + 2]
+    if line == "\r\n":
+        return f"{end}\r\n"
+    return f"{end}\n" if line[:1] == "\n" else end
+
+
+def _is_plain(text: str, pieces: int, end: str, ends: str) -> bool:
+    """Whether a text is nothing but its segments: no other line break, no blank at the end of one."""
+    if ends == end:
+        return "\n" not in text and "\r" not in text and f" {end}" not in text
+    breaks = pieces - 1
+    return text.count(end) == breaks == text.count("\n") and f" {end}" not in text
 
 
 class _Reader:
@@ -180,24 +207,67 @@ class _Reader:
             body, self._held = self._held, ""
         else:
             cut = self._held.rfind(delimiters.segment) + 1
+            cut += cut > 0 and self._held[cut : cut + 1] == "\n"
             body, self._held = self._held[:cut], self._held[cut:].lstrip(_BLANK)
-        separator = delimiters.element
-        pieces = self._pieces(body, delimiters, last=last and following is None)
-        rows = [piece.strip().split(separator) for piece in pieces]
+        end, start = delimiters.segment, 0
+        ends = _ends(body, end) if end != "\n" else end
+        mark = f"{ends}SE{delimiters.element}"
+        # One transaction set at a time: what was split a moment ago is still at hand.
+        while not self.stopped and (found := body.find(mark, start)) >= 0:
+            stop = body.find(ends, found + len(ends))
+            if stop < 0:
+                break
+            text = body[start:stop]
+            pieces = text.split(ends)
+            start = stop + len(ends)
+            if not (end != "\n" and _is_plain(text, len(pieces), end, ends)):
+                pieces = self._pieces(text, delimiters, last="no")
+            yield from self._rows(pieces, delimiters.element)
+        if not self.stopped:
+            ended = "yes" if last and following is None else "no"
+            yield from self._rows(
+                self._pieces(body[start:], delimiters, last=ended), delimiters.element
+            )
+        if following is not None and not self.stopped:
+            yield from self._end_of_interchange()
+
+    def _rows(self, pieces: list[str], separator: str) -> Iterator[Transaction | tuple[Fault, ...]]:
+        """Reads segments without blanks around them, those of the envelope one by one."""
+        rows = [piece.split(separator) for piece in pieces]
+        tags = [row[0] for row in rows]
+        if not "".join(tags).isalnum():
+            # Blanks before a tag, or none: rare enough to do it all again.
+            rows = [piece.strip().split(separator) for piece in pieces]
+            tags = [row[0] for row in rows]
+        if (
+            self._open is None
+            and len(tags) > 2
+            and tags[0] == "ST"
+            and tags[-1] == "SE"
+            and len(tags) <= self.limits.max_segments
+            and _CONTROL.isdisjoint(tags[1:-1])
+        ):  # The usual piece: one whole transaction set.
+            if self._told:
+                yield self._told.take()
+            self._number += 1
+            transaction = self._begin(rows[0])
+            transaction.segments, transaction.known_tags = rows, tags
+            self._number += len(rows) - 1
+            yield self._finished(transaction)
+            return
         kept = 0
-        for at, tag in enumerate([row[0] for row in rows]):
+        for at, tag in enumerate(tags):
             if tag not in _CONTROL:
                 continue
-            self._take(rows[kept:at])
-            if self.stopped:
-                return
+            if at > kept:
+                self._take(rows[kept:at])
+                if self.stopped:
+                    return
             kept = at + 1
             if tag:
                 self._number += 1
                 yield from self._control(tag, rows[at])
         self._take(rows[kept:])
-        if following is not None:
-            yield from self._end_of_interchange()
 
     def _take(self, rows: list[list[str]]) -> None:
         """Segments between two of the envelope belong to the transaction set at hand."""
@@ -220,13 +290,15 @@ class _Reader:
                 )
         self._number += len(rows)
 
-    def _pieces(self, body: str, delimiters: Delimiters, *, last: bool) -> list[str]:
+    def _pieces(
+        self, body: str, delimiters: Delimiters, *, last: Literal["yes", "no"]
+    ) -> list[str]:
         """The segments of a text; one that the end of the file cuts in two is told and left out."""
         end = delimiters.segment
         if end != "\n" and "\n" in body:
             body = body.replace(f"{end}\r\n", end).replace(f"{end}\n", end)
         pieces = body.split(end)
-        if last and (cut := pieces[-1].strip(_BLANK)) and not cut.startswith("IEA"):
+        if last == "yes" and (cut := pieces[-1].strip(_BLANK)) and not cut.startswith("IEA"):
             # The last segment has no end: who knows what is missing of it.
             pieces.pop()
             at = self._number + 1 + sum(1 for piece in pieces if piece.strip())
@@ -237,7 +309,7 @@ class _Reader:
             )
         if end != "\n" and "\n" in body:
             return self._apart(pieces, delimiters.element)
-        return pieces
+        return [piece.strip() for piece in pieces]
 
     def _apart(self, pieces: list[str], separator: str) -> list[str]:
         """Segments with a line break in them: a text over two lines, or two segments without an end between.
@@ -319,23 +391,26 @@ class _Reader:
             self._told.add("segment_outside", f"segment {self._number} ISA", "It cannot be read.")
         # TA1 acknowledges an interchange and says nothing of an order.
 
-    def _begin(self, elements: list[str]) -> None:
+    def _begin(self, elements: list[str]) -> Transaction:
         delimiters = self._delimiters
         assert delimiters is not None  # noqa: S101 - segments are only split with them
         faults = FaultList(most=self.limits.max_faults)
-        self._open = Transaction([elements], self._number, delimiters, faults)
+        transaction = self._open = Transaction([elements], self._number, delimiters, faults)
         control = element(elements, 2)
         if self._group is None:
-            faults.add("group_missing", self._open.place(0), "No GS before this transaction set.")
-            return
+            faults.add("group_missing", transaction.place(0), "No GS before this transaction set.")
+            return transaction
         self._group.transactions += 1
         if control in self._group.controls:
             faults.add(
                 "duplicate_control_number",
-                self._open.place(0, 2),
+                transaction.place(0, 2),
                 f"ST02 {control} is already used in group {self._group.control}.",
             )
+        if len(self._group.controls) >= _MOST_CONTROLS:
+            self._group.controls.clear()  # memory stays flat: the doubles of long ago are not found
         self._group.controls.add(control)
+        return transaction
 
     def _finished(self, transaction: Transaction) -> Transaction:
         self._open = None

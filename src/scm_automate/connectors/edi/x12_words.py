@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.edi.promise import window_of
-from scm_automate.connectors.edi.values import number, plain_date, shown
+from scm_automate.connectors.edi.values import number, plain_date, shown, week
 from scm_automate.connectors.edi.x12_transactions import element
 
 if TYPE_CHECKING:
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.edi.codes import CodeLists, DateRule
     from scm_automate.connectors.edi.promise import Window
+    from scm_automate.connectors.edi.x12_usual import AnsweredWay, AskedWay
     from scm_automate.connectors.edi.x12_transactions import Transaction
-    from scm_automate.model import LineStatus
+    from scm_automate.model import Basis, LineStatus
 
 __all__ = ["X12Words", "first_due"]
 
@@ -34,20 +35,32 @@ class X12Words:
     __slots__ = (
         "_plans",
         "_slots",
-        "_windows",
+        "answered_way",
+        "asked_way",
         "codes",
         "default_date",
         "elsewhere",
+        "other_unit",
+        "plain_dues",
         "plain_statuses",
+        "plain_windows",
         "price_basis",
+        "simple_plans",
     )
 
     def __init__(self, lists: CodeLists) -> None:
         self.codes = lists.x12
+        self.asked_way: AskedWay | None = None
+        """The short way for lines of an 850; None takes the long one for all."""
+        self.answered_way: AnsweredWay | None = None
+        """The short way for lines of an 855; None takes the long one for all."""
         self.price_basis = lists.x12.price_basis
+        self.other_unit = frozenset(basis for basis, per in self.price_basis.items() if per != 1)
         self.default_date = lists.x12.defaults.get("promise_date", "")
         numbers = lists.x12.item_numbers
-        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._plans: dict[tuple[int, tuple[str, ...]], _Plan] = {}
+        self.simple_plans: dict[tuple[str, ...], tuple[int, int] | None] = {}
+        self.plain_dues: dict[tuple[str, str], tuple[date, Basis] | None] = {}
         self.elsewhere = {
             qualifier: rule
             for qualifier, rule in lists.x12.promise_dates.items()
@@ -60,7 +73,7 @@ class X12Words:
             if meaning.status in ("accepted", "changed") and not (meaning.doubt or meaning.partial)
         }
         """Codes that with a quantity and a date leave nothing open."""
-        self._windows: dict[tuple[str, str], Window | None] = {}
+        self.plain_windows: dict[tuple[str, str], Window | None] = {}
         self._slots: dict[str, tuple[int, int]] = {}
         for slot, qualifiers in enumerate(
             (numbers.buyer, numbers.supplier, numbers.shared, numbers.description)
@@ -76,11 +89,11 @@ class X12Words:
         if len(segment) < start + 2:
             return None, None, None
         qualifiers = tuple(segment[start : len(segment) - 1 : 2])
-        plan = self._plans.get(qualifiers)
+        plan = self._plans.get((start, qualifiers))
         if plan is None:
             plan = self._plan(qualifiers, start)
             if len(self._plans) < _MOST_PLANS:
-                self._plans[qualifiers] = plan
+                self._plans[start, qualifiers] = plan
         of_buyer, of_supplier, of_both, texts = plan
         item = supplier_item = text = None
         for position in of_buyer:
@@ -102,17 +115,39 @@ class X12Words:
                 break
         return item or None, supplier_item or None, text or None
 
+    def simple_plan(self, qualifiers: tuple[str, ...]) -> tuple[int, int] | None:
+        """Where a PO1 holds the buyer's and the supplier's number; 0 where it holds none.
+
+        None where it is not as simple: a number twice, only one that both sides share, or a text.
+        """
+        buyer, supplier, _, text = self._plan(qualifiers, 6)
+        plan = None
+        if len(buyer) < 2 and len(supplier) < 2 and (buyer or supplier) and not text:
+            plan = (buyer[0] if buyer else 0, supplier[0] if supplier else 0)
+            if max(plan) > 5 + 2 * len(qualifiers):
+                plan = None
+        if len(self.simple_plans) < _MOST_PLANS:
+            self.simple_plans[qualifiers] = plan
+        return plan
+
+    def plain_due(self, qualifier: str, text: str) -> tuple[date, Basis] | None:
+        """The day that a date asks for, and what it means; None where it asks for none."""
+        day, rule = plain_date(text), self.codes.due_dates.get(qualifier)
+        found: tuple[date, Basis] | None = None
+        if day is not None and rule is not None:
+            found = (week(day)[1] if rule.window == "week" else day, rule.basis)
+        if len(self.plain_dues) < _MOST_WINDOWS:
+            self.plain_dues[qualifier, text] = found
+        return found
+
     def plain_window(self, qualifier: str, text: str) -> Window | None:
         """The window of a promise date; None where it is none, or leaves a doubt."""
-        key = (qualifier, text)
-        if key in self._windows:
-            return self._windows[key]
         day = plain_date(text) if text and qualifier else None
         window = window_of({qualifier: (day, day)}, self.codes.promise_dates) if day else None
         if window is not None and window.doubt:
             window = None
-        if len(self._windows) < _MOST_WINDOWS:
-            self._windows[key] = window
+        if len(self.plain_windows) < _MOST_WINDOWS:
+            self.plain_windows[qualifier, text] = window
         return window
 
     def _plan(self, qualifiers: tuple[str, ...], start: int) -> _Plan:
@@ -144,24 +179,26 @@ class X12Words:
     def price(self, transaction: Transaction, index: int, position: int) -> Decimal | None:
         """A price for one unit; the basis stands behind it."""
         segment = transaction.segments[index]
-        length = len(segment)
-        if length <= position:
+        stated = self.quantity(transaction, index, position)
+        if stated is None:
             return None
-        price = number(segment[position])
-        basis = segment[position + 1] if length > position + 1 else ""
-        if price is None:
-            return self.quantity(transaction, index, position)
-        per = self.price_basis.get(basis, 1) if basis else 1
-        if per == 1:
-            return price
-        single = number(shown(price / per)) if per else None
+        single = self.single_price(segment, position)
         if single is None:
+            basis = element(segment, position + 1)
             transaction.faults.add(
                 "price_basis",
                 transaction.place(index, position + 1),
-                f"The price {shown(price)} is {basis!r}: it is no price for one unit, and is not read.",
+                f"The price {shown(stated)} is {basis!r}: it is no price for one unit, and is not read.",
             )
         return single
+
+    def single_price(self, segment: list[str], position: int) -> Decimal | None:
+        """A price for one unit by the basis behind it; None where there is none."""
+        stated = number(element(segment, position))
+        per = self.price_basis.get(element(segment, position + 1), 1)
+        if stated is None or per == 1:
+            return stated
+        return number(shown(stated / per)) if per else None
 
     def day(self, transaction: Transaction, index: int, position: int) -> date | None:
         """A date; None where the element is empty or, which is told, no date."""
