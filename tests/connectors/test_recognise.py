@@ -95,3 +95,17 @@ def test_long_labels_that_repeat_with_other_cells_are_nobodys() -> None:
     assert any("item is left empty" in note for note in chosen.sources[0].notes)
     with pytest.raises(ColumnNotFound):
         read_orders(data, layout="sap_me2n", columns={"ordered_line": "Order Quantity#3"})
+
+
+def test_a_copied_table_keeps_what_the_erp_has_deleted_and_the_mark_counts() -> None:
+    data = (
+        b"order,line,supplier,quantity,_fivetran_deleted,_fivetran_active,hvr_is_deleted\n"
+        b"45,10,7,5,FALSE,TRUE,0\n45,20,7,5,TRUE,TRUE,0\n45,30,7,4,FALSE,FALSE,0\n45,40,7,4,FALSE,TRUE,1\n"
+    )
+    loaded = read_orders(data)
+    assert [r.line for r in loaded.table.records()] == ["10"]
+    assert [(n.row, n.code, n.column) for n in loaded.set_aside] == [
+        (3, "deleted", "_fivetran_deleted"),
+        (4, "replaced", "_fivetran_active"),
+        (5, "deleted", "hvr_is_deleted"),
+    ]

@@ -7,6 +7,11 @@ Example:
     [datetime.date(2026, 3, 16)]
 """
 
+from scm_automate.connectors.bom import read_bom
+from scm_automate.connectors.confirmations import read_confirmations
+from scm_automate.connectors.demand import read_demand
+from scm_automate.connectors.invoices import read_invoices
+from scm_automate.connectors.items import read_items
 from scm_automate.connectors.known_layouts import find_layout, layouts, load_layout
 from scm_automate.connectors.layout import (
     Join,
@@ -17,6 +22,9 @@ from scm_automate.connectors.layout import (
     SignRule,
 )
 from scm_automate.connectors.orders import read_orders
+from scm_automate.connectors.prices import read_prices
+from scm_automate.connectors.receipts import read_receipts
+from scm_automate.connectors.stock import read_stock
 from scm_automate.connectors.suppliers import read_suppliers
 
 __all__ = [
@@ -29,6 +37,14 @@ __all__ = [
     "find_layout",
     "layouts",
     "load_layout",
+    "read_bom",
+    "read_confirmations",
+    "read_demand",
+    "read_invoices",
+    "read_items",
     "read_orders",
+    "read_prices",
+    "read_receipts",
+    "read_stock",
     "read_suppliers",
 ]

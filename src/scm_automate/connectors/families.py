@@ -91,7 +91,13 @@ def _resolved(role: str, tables: Mapping[str, Sequence[Rows]], notes: Notes) -> 
         above = without_twice_keyed(above, both, notes, what="the key")
         headed = [parts[0].headings.get(name, name) for name in both]
         frame = with_parent(
-            frame, above, on=both, notes=notes, parent=title, column=" + ".join(headed)
+            frame,
+            above,
+            on=both,
+            notes=notes,
+            parent=title,
+            column=" + ".join(headed),
+            optional=parent.optional,
         )
     return frame
 

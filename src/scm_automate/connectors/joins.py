@@ -66,6 +66,7 @@ def with_parent(
     notes: Notes,
     parent: str,
     column: str | None = None,
+    optional: bool = False,
 ) -> pl.DataFrame:
     """The children with the columns of their parents.
 
@@ -76,6 +77,7 @@ def with_parent(
         notes: Where children without a living parent are noted.
         parent: The parents' table in words.
         column: The key as the children's file heads it.
+        optional: Whether a child may do without a parent.
 
     Returns:
         The children in their order, with the parents' columns; where both have a field, the
@@ -95,6 +97,8 @@ def with_parent(
         same_key(name).alias(key) for name, key in zip(on, match, strict=True)
     ).join(keyed, on=match, how="left", maintain_order="left")
     orphan = joined["_parent_out"].is_null() & ~joined[OUT]
+    if optional:
+        orphan &= False
     notes.reject(
         joined.filter(orphan),
         code="no_parent",

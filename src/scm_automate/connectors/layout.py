@@ -132,6 +132,8 @@ class Parent(Record):
     """Its role."""
     on: Words
     """The fields that both have; of those only the ones that both files show are compared."""
+    optional: bool = False
+    """Whether a row may do without a parent, as an item may have no text."""
 
 
 class Join(Record):

@@ -18,6 +18,7 @@ from scm_automate.connectors.cells import (
 )
 from scm_automate.connectors.columns import Reading, settle_dates, settle_numbers
 from scm_automate.connectors.glance import glance
+from scm_automate.connectors.replicas import set_aside_replaced
 from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, Notes, Page, Rows
 from scm_automate.connectors.shape import drop_no_rows, fill_grouped, reject_duplicates
 from scm_automate.tables import Habit, SourceRead
@@ -84,6 +85,9 @@ def read_rows(
     if sheet.kind == "csv":
         out |= _spilled(page, found, notes)
     out |= reject_duplicates(page, out, notes)
+    gone = set_aside_replaced(body, found.headings, place, out, notes)
+    out |= gone
+    aside |= gone
     states = pl.Series(["open"], dtype=pl.String).new_from_index(0, lines)
     for rule in layout.set_aside:
         if rule.column in cells.columns:

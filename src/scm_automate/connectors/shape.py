@@ -124,6 +124,10 @@ def _any_there(frame: pl.DataFrame) -> pl.Series:
     )
 
 
+_GOODS = ("item", "description", "supplier_item", "name", "parent", "component", "document")
+"""Fields that name what a row is about."""
+
+
 def _is_sum(cells: pl.DataFrame, layout: Layout) -> pl.Series:
     """Rows that sum others up: no key and nothing that names goods, or a word for a sum.
 
@@ -131,13 +135,10 @@ def _is_sum(cells: pl.DataFrame, layout: Layout) -> pl.Series:
     """
     there = set(cells.columns)
     last = next((name for name in reversed(layout.key) if name in there), None)
-    keyless = cells[last].is_null() if last else pl.Series([True]).new_from_index(0, cells.height)
-    goods = [
-        name
-        for name in (*layout.key, "item", "description", "supplier_item", "name")
-        if name in there
-    ]
-    nothing = ~_any_there(cells.select(goods)) if goods else keyless
+    never = pl.Series([False]).new_from_index(0, cells.height)
+    keyless = cells[last].is_null() if last else never
+    goods = [name for name in dict.fromkeys((*layout.key, *_GOODS)) if name in there]
+    nothing = ~_any_there(cells.select(goods)) if goods else never
     texts = [
         name
         for name in cells.columns

@@ -7,14 +7,19 @@ Example:
 """
 
 from scm_automate.model.asks import Ask, AskReason, LetterState
+from scm_automate.model.bom import BomLine
 from scm_automate.model.changes import Change, ChangeState, Decision, Verdict
+from scm_automate.model.confirmations import Confirmation, ConfirmationKind
 from scm_automate.model.demand import Demand, DemandKind
 from scm_automate.model.evidence import Evidence
 from scm_automate.model.exceptions import Audience, ExceptionMessage, Severity
+from scm_automate.model.invoices import Invoice
 from scm_automate.model.items import Item
 from scm_automate.model.orders import LineKey, OrderLine, OrderLineState, ScheduleKey
 from scm_automate.model.parties import Supplier
+from scm_automate.model.prices import PriceRecord
 from scm_automate.model.promises import Promise
+from scm_automate.model.receipts import Receipt
 from scm_automate.model.record import Id, Number, Record, Text, canonical, replace
 from scm_automate.model.responses import (
     Basis,
@@ -26,6 +31,7 @@ from scm_automate.model.responses import (
     MessageKind,
     OrderResponse,
 )
+from scm_automate.model.stock import Stock
 from scm_automate.model.touches import Touch, TouchKind
 
 __all__ = [
@@ -33,9 +39,12 @@ __all__ = [
     "AskReason",
     "Audience",
     "Basis",
+    "BomLine",
     "Change",
     "ChangeState",
     "Channel",
+    "Confirmation",
+    "ConfirmationKind",
     "Decision",
     "Delivery",
     "Demand",
@@ -44,6 +53,7 @@ __all__ = [
     "ExceptionMessage",
     "Flag",
     "Id",
+    "Invoice",
     "Item",
     "LetterState",
     "LineKey",
@@ -54,10 +64,13 @@ __all__ = [
     "OrderLine",
     "OrderLineState",
     "OrderResponse",
+    "PriceRecord",
     "Promise",
+    "Receipt",
     "Record",
     "ScheduleKey",
     "Severity",
+    "Stock",
     "Supplier",
     "Text",
     "Touch",
