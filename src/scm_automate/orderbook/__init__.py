@@ -1,0 +1,52 @@
+"""An order book that answers: how much, when, why late, when last, how an order stands.
+
+Example:
+    >>> from datetime import date
+    >>> from scm_automate.model import OrderLine
+    >>> from scm_automate.orderbook import OrderBook
+    >>> from scm_automate.tables import Table
+    >>> line = OrderLine(
+    ...     supplier="7", order="45", line="10", quantity="70", item="A-1001", due="2026-05-18"
+    ... )
+    >>> book = OrderBook.from_tables(
+    ...     orders=Table.from_records(OrderLine, [line]),
+    ...     stock={"item": ["A-1001"], "quantity": [0]},
+    ...     as_of=date(2026, 5, 4),
+    ... )
+    >>> print(book.ask("wann kommt A-1001?").say("de"))
+    1 von A-1001 sind für 18. Mai 2026 geplant, mit 45/10/1, das nicht bestätigt ist.
+"""
+
+from scm_automate.orderbook.answers import (
+    Answer,
+    Certainty,
+    HowMuch,
+    LastOrdered,
+    Move,
+    NotKnown,
+    OrderStatus,
+    PathLink,
+    StatusLine,
+    StockPlace,
+    WhenAvailable,
+    WhyLate,
+)
+from scm_automate.orderbook.asking import NotUnderstood
+from scm_automate.orderbook.book import OrderBook
+
+__all__ = [
+    "Answer",
+    "Certainty",
+    "HowMuch",
+    "LastOrdered",
+    "Move",
+    "NotKnown",
+    "NotUnderstood",
+    "OrderBook",
+    "OrderStatus",
+    "PathLink",
+    "StatusLine",
+    "StockPlace",
+    "WhenAvailable",
+    "WhyLate",
+]
