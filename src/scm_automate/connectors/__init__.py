@@ -8,8 +8,10 @@ Example:
 """
 
 from scm_automate.connectors.bom import read_bom
+from scm_automate.connectors.check_layout import LayoutCheck, check_layout
 from scm_automate.connectors.confirmations import read_confirmations
 from scm_automate.connectors.demand import read_demand
+from scm_automate.connectors.inspection import ColumnSeen, Inspection, SheetSeen, inspect_file
 from scm_automate.connectors.invoices import read_invoices
 from scm_automate.connectors.items import read_items
 from scm_automate.connectors.known_layouts import find_layout, layouts, load_layout
@@ -28,13 +30,19 @@ from scm_automate.connectors.stock import read_stock
 from scm_automate.connectors.suppliers import read_suppliers
 
 __all__ = [
+    "ColumnSeen",
+    "Inspection",
     "Join",
     "Layout",
+    "LayoutCheck",
     "LayoutColumn",
     "Parent",
     "RowRule",
+    "SheetSeen",
     "SignRule",
+    "check_layout",
     "find_layout",
+    "inspect_file",
     "layouts",
     "load_layout",
     "read_bom",
