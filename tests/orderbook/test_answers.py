@@ -274,7 +274,7 @@ def test_predicates_combine():
 
 
 def test_a_frame_without_its_columns_is_told():
-    with pytest.raises(ColumnNotFound, match="no column 'ordered_on'.*Did you mean orderd_on"):
+    with pytest.raises(ColumnNotFound, match=r"no column 'ordered_on'.*Did you mean orderd_on"):
         book(sales={"customer": ["C1"], "item": ["A"], "order": ["1"], "orderd_on": [day(1)]})
 
 

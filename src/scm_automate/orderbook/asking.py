@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scm_automate.orderbook.words import LANGUAGES, lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from scm_automate.orderbook.answers import Answer
     from scm_automate.orderbook.book import OrderBook
@@ -73,7 +73,7 @@ class Understood:
 
 
 def understand(question: str) -> Understood | None:
-    """The first pattern of a language that the question fits; null where none does.
+    """The question as one of the typed ones; null where no pattern of any language fits.
 
     Example:
         >>> found = understand("Wann kommt A-1001?")
@@ -133,15 +133,18 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _patterns(language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(
+    found = [
         (question["asks"], tuple(pattern.split()))
         for question in lexicon(language)["questions"]
         for pattern in question["patterns"]
-    )
+    ]
+    # The pattern with the most fixed words is tried first, so that the order in the file is free.
+    return tuple(sorted(found, key=lambda one: -sum(not w.startswith("{") for w in one[1])))
 
 
-def _firsts(language: Language) -> Iterable[str]:
-    return [question["patterns"][0] for question in lexicon(language)["questions"]]
+@cache
+def _firsts(language: Language) -> tuple[str, ...]:
+    return tuple(question["patterns"][0] for question in lexicon(language)["questions"])
 
 
 def _fit(pattern: tuple[str, ...], words: list[str]) -> dict[str, str] | None:
