@@ -81,11 +81,10 @@ def understand(question: str) -> Understood | None:
         ('when_available', {'item': 'A-1001'}, 'de')
     """
     words = _words(question)
-    for language in LANGUAGES:
-        for asks, pattern in _patterns(language):
-            slots = _fit(pattern, words)
-            if slots is not None:
-                return Understood(asks=asks, slots=slots, language=language)
+    for language, asks, pattern in _patterns():
+        slots = _fit(pattern, words)
+        if slots is not None:
+            return Understood(asks=asks, slots=slots, language=language)
     return None
 
 
@@ -132,14 +131,15 @@ def _words(text: str) -> list[str]:
 
 
 @cache
-def _patterns(language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _patterns() -> tuple[tuple[Language, str, tuple[str, ...]], ...]:
+    """Every pattern of every language, those with the most fixed words first."""
     found = [
-        (question["asks"], tuple(pattern.split()))
+        (language, question["asks"], tuple(pattern.split()))
+        for language in LANGUAGES
         for question in lexicon(language)["questions"]
         for pattern in question["patterns"]
     ]
-    # The pattern with the most fixed words is tried first, so that the order in the file is free.
-    return tuple(sorted(found, key=lambda one: -sum(not w.startswith("{") for w in one[1])))
+    return tuple(sorted(found, key=lambda one: -sum(not w.startswith("{") for w in one[2])))
 
 
 @cache

@@ -1,0 +1,157 @@
+"""What a supplier's answer would do to the plan, before it is let through."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from scm_automate.model import Delivery, Demand, LineResponse, OrderLine, OrderResponse
+from scm_automate.rules import weigh_response
+from scm_automate.supply import SupplyBook, demand_of, supply_of
+from scm_automate.tables import Table
+
+TODAY = date(2026, 5, 4)
+
+
+def day(number):
+    return date(2026, 5, number)
+
+
+LINES = Table.from_records(
+    OrderLine,
+    [
+        OrderLine(
+            supplier="7", order="45", line="10", quantity="50", item="A", plant="1", due=day(15)
+        ),
+        OrderLine(
+            supplier="8", order="46", line="10", quantity="40", item="A", plant="1", due=day(28)
+        ),
+        OrderLine(
+            supplier="7", order="45", line="20", quantity="9", item="B", plant="1", due=day(15)
+        ),
+    ],
+)
+DEMAND = Table.from_records(
+    Demand,
+    [
+        Demand(
+            kind="sales_order",
+            item="A",
+            plant="1",
+            quantity="30",
+            due=day(20),
+            reference="90",
+            line="10",
+            value="700",
+        ),
+        Demand(
+            kind="production_order",
+            item="B",
+            plant="1",
+            quantity="5",
+            due=day(20),
+            reference="MO",
+            line="1",
+        ),
+    ],
+)
+BOOK = SupplyBook.from_frames(
+    stock={"item": ["A"], "plant": ["2"], "quantity": [12]},
+    supply=supply_of(LINES),
+    demand=demand_of(DEMAND),
+    as_of=TODAY,
+)
+
+
+def weigh(status="changed", *deliveries, line="10", order="45", **more):
+    said = LineResponse(
+        order=order,
+        line=line,
+        status=status,
+        deliveries=tuple(Delivery(quantity=q, latest=d) for q, d in deliveries),
+    )
+    response = OrderResponse(
+        kind="response", lines=(said,), received=datetime(2026, 5, 4, tzinfo=UTC)
+    )
+    return weigh_response(response, orders=LINES, book=BOOK, demand=DEMAND, **more).lines[0]
+
+
+def test_a_later_date_that_endangers_nothing_is_harmless():
+    assert weigh("changed", ("50", day(20))).consequence == "harmless"
+    assert weigh("accepted").consequence == "harmless"
+
+
+def test_a_date_that_starves_a_customers_order_is_at_the_top_with_what_could_help():
+    sources = {
+        "item": ["A", "A", "A"],
+        "supplier": ["7", "9", "10"],
+        "valid_from": [None, day(1), day(1)],
+        "valid_to": [None, None, day(2)],
+    }
+    found = weigh("changed", ("10", day(14)), ("40", day(25)), sources=sources)
+    assert found.consequence == "endangers_customer"
+    assert found.endangered == (("90/10", 5),)
+    assert (found.first_shortage, found.depth, found.value_at_risk) == (day(20), 20, 700)
+    assert [(a.kind, a.document, a.quantity) for a in found.alternatives] == [
+        ("partial", "45/10/1", 10),
+        ("pull_in", "46/10/1", 40),
+        ("transfer", "2", 12),
+        ("other_supplier", "9", None),
+    ]
+
+
+def test_a_refusal_is_weighed_as_nothing_that_comes():
+    found = weigh("rejected")
+    # The other order still covers the customer, eight days late.
+    assert found.endangered == (("90/10", 8),)
+
+
+def test_a_shortage_of_a_component_without_a_customer_is_a_shortage():
+    found = weigh("changed", ("9", day(22)), line="20")
+    assert (found.consequence, found.first_shortage, found.endangered) == ("shortage", day(20), ())
+
+
+def test_an_earlier_date_lies_there_longer():
+    found = weigh("changed", ("50", day(10)))
+    assert (found.consequence, found.stock_days) == ("more_stock", 250)
+
+
+def test_an_earlier_date_that_helps_is_told():
+    late = SupplyBook.from_frames(
+        supply=supply_of(LINES).with_columns(
+            date=pl.when(id="45/10/1").then(pl.lit(day(24))).otherwise("date")
+        ),
+        demand=demand_of(DEMAND),
+        as_of=TODAY,
+    )
+    said = LineResponse(
+        order="45",
+        line="10",
+        status="changed",
+        deliveries=(Delivery(quantity="50", latest=day(18)),),
+    )
+    response = OrderResponse(
+        kind="response", lines=(said,), received=datetime(2026, 5, 4, tzinfo=UTC)
+    )
+    assert weigh_response(response, orders=LINES, book=late).consequence == "relieves"
+
+
+def test_what_cannot_be_reckoned_with_is_unclear():
+    assert weigh("changed", (None, day(20)), ("5", None)).consequence == "unclear"
+    assert weigh("delivered").consequence == "unclear"
+    assert weigh("changed", ("5", day(20)), order="99").consequence == "unclear"
+
+
+def test_the_gravest_line_comes_first_and_the_book_stays_as_it_was():
+    before = BOOK.balances()
+    said = tuple(
+        LineResponse(
+            order="45", line=line, status="changed", deliveries=(Delivery(quantity=q, latest=d),)
+        )
+        for line, q, d in (("20", "9", day(16)), ("10", "50", day(25)))
+    )
+    response = OrderResponse(kind="response", lines=said, received=datetime(2026, 5, 4, tzinfo=UTC))
+    impact = weigh_response(response, orders=LINES, book=BOOK)
+    assert [one.line for one in impact.lines] == ["10", "20"]
+    assert impact.consequence == "endangers_customer"
+    assert str(impact) == "45/10: endangers customer, 90/10\n45/20: harmless"
+    assert BOOK.balances().equals(before)
