@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, same_key
+from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, meeting_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def without_twice_keyed(
         notes: Where the rejects are noted.
         what: The key in words.
     """
-    keys = frame.select(*(same_key(name) for name in on), OUT)
+    keys = frame.select(*meeting_keys([frame], on), OUT)
     # Most files have no double key: a cheap look first.
     if keys.select(on).hash_rows().n_unique() == frame.height:
         return frame
@@ -85,17 +85,19 @@ def with_parent(
     """
     match = [f"_{name}" for name in on]
     taken = parents.rename({OUT: "_parent_out", STATE: "_parent_state"}).drop(ROW, SOURCE, ASIDE)
-    # A parent that is out still tells what became of its children.
-    keyed = (
-        taken.with_columns(same_key(name).alias(key) for name, key in zip(on, match, strict=True))
-        .sort("_parent_out", maintain_order=True)
-        .unique(match, keep="first", maintain_order=True)
-    )
+    spelt = [
+        key.alias(name)
+        for key, name in zip(meeting_keys([children, parents], on), match, strict=True)
+    ]
+    keyed = taken.with_columns(spelt)
+    if keyed.select(match).hash_rows().n_unique() < keyed.height:
+        # A parent that is out still tells what became of its children.
+        keyed = keyed.sort("_parent_out", maintain_order=True).unique(
+            match, keep="first", maintain_order=True
+        )
     shared = [name for name in taken.columns if name in children.columns]
     keyed = keyed.rename({name: f"_parent_{name}" for name in shared})
-    joined = children.with_columns(
-        same_key(name).alias(key) for name, key in zip(on, match, strict=True)
-    ).join(keyed, on=match, how="left", maintain_order="left")
+    joined = children.with_columns(spelt).join(keyed, on=match, how="left", maintain_order="left")
     orphan = joined["_parent_out"].is_null() & ~joined[OUT]
     if optional:
         orphan &= False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.nearest import Near, headings_of, not_recognised, told
@@ -56,6 +57,16 @@ def bare(heading: str) -> str:
         >>> bare("Purch. Doc. Type"), bare("noch zu liefern (Menge)")
         ('purchdoctype', 'nochzuliefernmenge')
     """
+    return _bare(heading[:_LONGEST])
+
+
+_LONGEST = 300
+"""No heading is longer; what is, is text."""
+
+
+@lru_cache(maxsize=20_000)
+def _bare(heading: str) -> str:
+    """The same, remembered: every layout asks for every heading."""
     folded = unicodedata.normalize("NFKC", heading).casefold()
     return "".join(letter for letter in folded if letter.isalnum())
 
@@ -135,7 +146,10 @@ def _best_row(
 ) -> Recognised | None:
     """The row that explains most of the layout; the first of several alike."""
     best: Recognised | None = None
+    known = {bare(word) for column in layout.columns.values() for _, word in headings_of(column)}
     for number, headings in rows:
+        if not named and not any(bare(heading) in known for heading in headings):
+            continue
         found, language = _matched(headings, layout, named)
         if found and (best is None or len(found) > len(best.columns)):
             total = sum(map(bool, headings))

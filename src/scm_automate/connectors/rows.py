@@ -10,13 +10,24 @@ import polars as pl
 from scm_automate.errors import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from scm_automate.connectors.layout import Layout
     from scm_automate.files import Sheet
     from scm_automate.tables import SourceRead
 
-__all__ = ["ASIDE", "OUT", "ROW", "SOURCE", "STATE", "Notes", "Page", "Rows", "same_key"]
+__all__ = [
+    "ASIDE",
+    "OUT",
+    "ROW",
+    "SOURCE",
+    "STATE",
+    "Notes",
+    "Page",
+    "Rows",
+    "meeting_keys",
+    "same_key",
+]
 
 ROW = "_row"
 """Row number in the file, from 1."""
@@ -137,6 +148,29 @@ class Rows:
     frame: pl.DataFrame
     source: SourceRead
     headings: dict[str, str]
+
+
+def meeting_keys(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> list[pl.Expr]:
+    """The key columns in a spelling in which the frames meet, as cheaply as their cells allow.
+
+    Where all cells of a column have one length in all frames, leading zeros cannot differ.
+
+    Args:
+        frames: The frames that are compared.
+        names: The key columns, in all of them.
+    """
+    spelt = []
+    for name in names:
+        lengths = [
+            frame.select(
+                pl.col(name).str.len_bytes().min().alias("least"),
+                pl.col(name).str.len_bytes().max().alias("most"),
+            ).row(0)
+            for frame in frames
+        ]
+        sizes = {size for pair in lengths for size in pair if size is not None}
+        spelt.append(pl.col(name) if len(sizes) < 2 else same_key(name))
+    return spelt
 
 
 def same_key(name: str) -> pl.Expr:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.connectors.joins import with_parent, without_twice_keyed
-from scm_automate.connectors.rows import OUT, STATE, Rows, same_key
+from scm_automate.connectors.rows import OUT, STATE, Rows, meeting_keys, same_key
 from scm_automate.errors import Provenance, SourceNotRecognised
 from scm_automate.tables.columns import NUMBER
 
@@ -102,15 +102,14 @@ def _note_items_without_schedule(
     items: pl.DataFrame, schedules: pl.DataFrame, notes: Notes
 ) -> None:
     """An item without schedule lines has no date and no open quantity: it cannot be an open line."""
+    spelt = [
+        key.alias(f"_{name}")
+        for key, name in zip(meeting_keys([items, schedules], _ITEM), _ITEM, strict=True)
+    ]
     alone = (
         items.filter(~pl.col(OUT))
-        .with_columns(same_key(name).alias(f"_{name}") for name in _ITEM)
-        .join(
-            schedules.select(same_key(name).alias(f"_{name}") for name in _ITEM),
-            on=[f"_{name}" for name in _ITEM],
-            how="anti",
-            maintain_order="left",
-        )
+        .with_columns(spelt)
+        .join(schedules.select(spelt), on=_KEY, how="anti", maintain_order="left")
     )
     notes.reject(
         alone,
