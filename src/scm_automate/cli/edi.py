@@ -17,13 +17,18 @@ def edi(
     file: Annotated[
         Path,
         typer.Argument(
-            help="An X12, EDIFACT, UBL, cXML or SAP IDoc file.", exists=True, readable=True, dir_okay=False
+            help="An X12, EDIFACT, UBL, cXML or SAP IDoc file.",
+            exists=True,
+            readable=True,
+            dir_okay=False,
         ),
     ],
     *,
     codes: Annotated[
         Path | None,
-        typer.Option("--codes", help="A partner's own code lists, a TOML file.", exists=True, dir_okay=False),
+        typer.Option(
+            "--codes", help="A partner's own code lists, a TOML file.", exists=True, dir_okay=False
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     strict: Annotated[

@@ -69,7 +69,7 @@ def test_a_wrong_word_is_named(words, message):
 def test_a_file_that_is_no_toml_is_named(tmp_path):
     path = tmp_path / "partner.toml"
     path.write_text("[x12", "utf-8")
-    with pytest.raises(ConfigError, match="partner.toml"):
+    with pytest.raises(ConfigError, match=r"partner\.toml"):
         edi.code_lists(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import resource
 import sys
@@ -129,10 +130,8 @@ def test_any_bytes_are_read_or_refused(raw):
         b"<cXML>",
         b"EDI_DC40",
     ):
-        try:
-            edi.read(start + raw)
-        except ScmError as refused:
-            assert str(refused)
+        with contextlib.suppress(ScmError):
+            assert edi.read(start + raw).standard
 
 
 @pytest.mark.parametrize(

@@ -289,7 +289,7 @@ def test_every_standard_says_the_same(standard):
             )
         ],
     )
-    envelope = edi.Envelope(sender="S", receiver="B", number=1, created=datetime(2026, 3, 4, 9))
+    envelope = edi.Envelope(sender="S", receiver="B", number=1, created=NOW)
     line = answer(edi.write(document, standard=standard, envelope=envelope)).lines[0]
     assert (line.status, line.review, line.price) == ("changed", False, None)
     assert [str(one.latest) for one in line.deliveries] == ["2026-03-20"]

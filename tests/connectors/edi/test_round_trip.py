@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,10 +16,16 @@ from scm_automate.errors import ConfigError, DataError
 from scm_automate.model import Delivery
 
 ENVELOPE = edi.Envelope(
-    sender="BUYER-1", receiver="SELLER-2", number=42, created=datetime(2026, 3, 2, 9, 30)
+    sender="BUYER-1",
+    receiver="SELLER-2",
+    number=42,
+    created=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
 )
 BACK = edi.Envelope(
-    sender="SELLER-2", receiver="BUYER-1", number=43, created=datetime(2026, 3, 4, 9, 30)
+    sender="SELLER-2",
+    receiver="BUYER-1",
+    number=43,
+    created=datetime(2026, 3, 4, 9, 30, tzinfo=UTC),
 )
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -146,18 +152,18 @@ def deliveries(draw, standard, most):
             "cxml": ["day"],
         }[standard]
         kind = draw(st.sampled_from(kinds))
-        first = day
+        first, last = day, day
         if kind == "by":
             first = None
         elif kind == "week":
-            first, day = week(day)
+            first, last = week(day)
         elif kind == "range":
             first = day - timedelta(days=draw(st.integers(1, 40)))
-        key = (first, day, basis)
-        if key in seen or (found and found[-1].latest > day):
+        key = (first, last, basis)
+        if key in seen or (found and found[-1].latest > last):
             continue
         seen.add(key)
-        found.append(Delivery(quantity=draw(POSITIVE), earliest=first, latest=day, basis=basis))
+        found.append(Delivery(quantity=draw(POSITIVE), earliest=first, latest=last, basis=basis))
     if len(found) < most and (not found or draw(st.booleans())):
         found.append(Delivery(quantity=draw(POSITIVE)))
     return tuple(found)

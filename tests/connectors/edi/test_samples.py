@@ -29,7 +29,7 @@ def order(number, lines, *, kind="order"):
     return {"kind": kind, "order": number, "status": None, "lines": lines}
 
 
-def asked(line, item, supplier_item, description, quantity, unit, due, price):
+def asked(line, item, supplier_item, description, quantity, unit, due, price):  # noqa: PLR0917 - a row
     return {
         "line": line,
         "item": item,

@@ -55,13 +55,13 @@ def byte_chunks(source: Source, *, most: int) -> Iterator[bytes]:
 
 
 class Text:
-    """Text out of pieces of bytes: UTF-8 where it is UTF-8, else another character set.
+    r"""Text out of pieces of bytes: UTF-8 where it is UTF-8, else another character set.
 
     Example:
-        >>> text = Text(iter([b"a\\xc3", b"\\xbc", b"b"]))
+        >>> text = Text(iter([b"a\xc3", b"\xbc", b"b"]))
         >>> "".join(text), text.charset
         ('aüb', 'utf-8')
-        >>> "".join(Text(iter([b"a\\xfcb"]), other="iso8859-1"))
+        >>> "".join(Text(iter([b"a\xfcb"]), other="iso8859-1"))
         'aüb'
     """
 

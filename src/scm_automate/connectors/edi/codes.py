@@ -94,39 +94,39 @@ class ItemNumbers(Record):
 class StandardCodes(Record):
     """The code lists of one standard, by code."""
 
-    line_status: dict[str, Code] = {}
+    line_status: dict[str, Code] = Field(default_factory=dict)
     """Status of a line in a response."""
-    line_status_1225: dict[str, Code] = {}
+    line_status_1225: dict[str, Code] = Field(default_factory=dict)
     """The same where the file says that its list is UNCL1225."""
-    line_status_words: dict[str, Code] = {}
+    line_status_words: dict[str, Code] = Field(default_factory=dict)
     """The same in UBL's own words."""
-    line_action: dict[str, Code] = {}
+    line_action: dict[str, Code] = Field(default_factory=dict)
     """Action of a line in an order change."""
-    header_status: dict[str, Code] = {}
+    header_status: dict[str, Code] = Field(default_factory=dict)
     """Status of a response as a whole."""
-    response_type: dict[str, Code] = {}
+    response_type: dict[str, Code] = Field(default_factory=dict)
     """The same in UNCL4343."""
-    purpose: dict[str, Code] = {}
+    purpose: dict[str, Code] = Field(default_factory=dict)
     """Purpose of a document."""
-    promise_dates: dict[str, DateRule] = {}
+    promise_dates: dict[str, DateRule] = Field(default_factory=dict)
     """What may become a promised date, in order of preference."""
-    due_dates: dict[str, DateRule] = {}
+    due_dates: dict[str, DateRule] = Field(default_factory=dict)
     """What an order asks for, in order of preference."""
-    shipped_dates: dict[str, DateRule] = {}
+    shipped_dates: dict[str, DateRule] = Field(default_factory=dict)
     """When goods of a despatch advice arrive or left, in order of preference."""
-    quantities: dict[str, Quantity] = {}
+    quantities: dict[str, Quantity] = Field(default_factory=dict)
     """Quantity qualifiers."""
-    prices: dict[str, Price] = {}
+    prices: dict[str, Price] = Field(default_factory=dict)
     """Price qualifiers, in order of preference."""
-    price_basis: dict[str, int] = {}
+    price_basis: dict[str, int] = Field(default_factory=dict)
     """For how many units a price is; 0 is for another unit than the order's."""
     item_numbers: ItemNumbers = ItemNumbers()
     """Item number qualifiers."""
-    charsets: dict[str, str] = {}
+    charsets: dict[str, str] = Field(default_factory=dict)
     """Character sets by syntax identifier."""
-    defaults: dict[str, str] = {}
+    defaults: dict[str, str] = Field(default_factory=dict)
     """What holds where a file leaves a qualifier out."""
-    flat: dict[str, tuple[tuple[str, int], ...]] = {}
+    flat: dict[str, tuple[tuple[str, int], ...]] = Field(default_factory=dict)
     """Field names and lengths of flat records."""
 
 

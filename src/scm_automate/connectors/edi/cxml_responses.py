@@ -46,7 +46,9 @@ def read_confirmation(
             )
             doubts.append("the answer speaks of the line twice")
         seen.add(number)
-        line, reading = _line(element, where, meaning, code, codes, told, doubts)
+        line, reading = _line(
+            element, where, codes, told, header=meaning, header_code=code, doubts=doubts
+        )
         lines.append(line)
         readings.append(reading)
     status = meaning.status if meaning else None
@@ -107,10 +109,11 @@ def _header(
 def _line(
     element: Element,
     where: str,
-    header: Code | None,
-    header_code: str,
     codes: StandardCodes,
     told: FaultList,
+    *,
+    header: Code | None,
+    header_code: str,
     doubts: list[str],
 ) -> tuple[RespondedLine, LineReading]:
     ordered = attribute_number(element, "quantity", where, told)

@@ -50,7 +50,7 @@ def read_asked(message: Message, codes: StandardCodes) -> EdiPart:
     found = blocks(message)
     for block in found:
         action = _action(message, block, codes, kind, cancels="order" if cancels else "lines")
-        for line in _lines(message, block, codes, head, kind, action):
+        for line in _lines(message, block, codes, head=head, kind=kind, action=action):
             lines.append(line)
             total += line.quantity or 0
     check_totals(message, lines=len(found), totals=(total,))
@@ -111,6 +111,7 @@ def _lines(
     message: Message,
     block: Block,
     codes: StandardCodes,
+    *,
     head: Head,
     kind: DocumentKind,
     action: LineAction | None,

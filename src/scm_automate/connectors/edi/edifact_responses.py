@@ -73,7 +73,9 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
     found = blocks(message)
     for block in found:
         said = _said(message, block, codes, rules)
-        line, settled = _line(message, block, codes, rules, head, said, meaning, notice=notice)
+        line, settled = _line(
+            message, block, codes, rules, head=head, said=said, header=meaning, notice=notice
+        )
         ordered += said.ordered or 0
         pieces = [piece.quantity or Decimal(0) for piece in said.pieces if piece.role != "refused"]
         answered += sum(pieces, Decimal(0)) if pieces else (said.ordered or 0)
@@ -226,10 +228,10 @@ def _line(
     block: Block,
     codes: StandardCodes,
     rules: dict[str, DateRule],
+    *,
     head: Head,
     said: _Said,
     header: Code | None,
-    *,
     notice: bool,
 ) -> tuple[RespondedLine, Settled]:
     code = message.part(block.start, 2)
@@ -237,7 +239,7 @@ def _line(
     if notice:
         meaning, raw = _DELIVERED, None
     else:
-        meaning, raw = _status(message, block, code, codes, head, header)
+        meaning, raw = _status(message, block, code, codes, head=head, header=header)
     general = window_of(said.dates, rules) or window_of(head.dates, rules)
     entries: list[Entry] = []
     for piece in said.pieces:
@@ -288,6 +290,7 @@ def _status(
     block: Block,
     code: str,
     codes: StandardCodes,
+    *,
     head: Head,
     header: Code | None,
 ) -> tuple[Code | None, str | None]:

@@ -12,7 +12,7 @@ from scm_automate.connectors.edi.faults import FaultList
 from scm_automate.connectors.edi.x12_transactions import count, element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from scm_automate.connectors.edi.chunks import Text
     from scm_automate.connectors.edi.documents import Fault

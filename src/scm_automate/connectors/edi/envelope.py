@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from pydantic import Field
 
-from scm_automate.connectors.edi.documents import AskedLine, Document, RespondedLine
 from scm_automate.errors import DataError
 from scm_automate.model import Id, Record
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from scm_automate.connectors.edi.documents import AskedLine, Document, RespondedLine
     from scm_automate.model import Delivery
 
 __all__ = [
@@ -69,10 +69,10 @@ def refuse(document: Document, text: str, hint: str = "") -> DataError:
 
 
 def holds_control(text: str) -> bool:
-    """Whether a text holds a line break, a control character or half of a character.
+    r"""Whether a text holds a line break, a control character or half of a character.
 
     Example:
-        >>> holds_control("Müller\u00a0Federn"), holds_control("two\\nlines")
+        >>> holds_control("Müller\u00a0Federn"), holds_control("two\nlines")
         (False, True)
     """
     return _CONTROL.search(text) is not None

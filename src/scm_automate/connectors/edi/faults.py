@@ -43,6 +43,8 @@ class FaultList:
 
     def take(self) -> tuple[Fault, ...]:
         """What was found since the last time; the list is empty afterwards."""
+        if not self._found:
+            return ()
         found = tuple(self._found)
         if self._more:
             text = f"{self._more} more faults of this document are not told one by one."

@@ -30,6 +30,7 @@ from scm_automate.connectors.edi.xml_tree import children, first, local, parse_t
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from decimal import Decimal
     from xml.etree.ElementTree import Element
 
@@ -189,7 +190,7 @@ def _asked(
         yield ChangedLine(**values, **change) if change else AskedLine(**values)
 
 
-def _day(schedule: Element, where: str, told: FaultList) -> Any:
+def _day(schedule: Element, where: str, told: FaultList) -> date | None:
     text = text_of(schedule, "EDATU")
     if not text or text == "00000000":
         return None

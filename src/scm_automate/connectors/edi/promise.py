@@ -18,6 +18,7 @@ from scm_automate.model import Delivery
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+
     from scm_automate.connectors.edi.codes import Code, DateRule
     from scm_automate.connectors.edi.documents import DocumentStatus
     from scm_automate.model import Basis, LineStatus

@@ -134,7 +134,9 @@ def _response(part: EdiPart, document: Document, desk: _Desk) -> OrderResponse:
     seen: set[tuple[str, str, str]] = set()
     readings = part.lines or [LineReading()] * len(document.lines)
     for line, reading in zip(document.responses, readings, strict=True):
-        for made in _line(part, document, line, reading, desk, reasons, remarks, flags):
+        for made in _line(
+            part, document, line, reading, desk, reasons=reasons, remarks=remarks, flags=flags
+        ):
             key = (made.company, made.order, made.line)
             if key in seen:
                 remarks.append(
@@ -242,6 +244,7 @@ def _line(
     line: RespondedLine,
     reading: LineReading,
     desk: _Desk,
+    *,
     reasons: list[str],
     remarks: list[str],
     flags: set[Flag],

@@ -50,7 +50,7 @@ def read_response(
     readings: list[LineReading] = []
     for key, elements in groups.items():
         number = short((key or "").partition("\x00")[0])
-        answer, reading = _line(number, elements, general, header, codes, told)
+        answer, reading = _line(number, elements, codes, told, general=general, header=header)
         lines.append(answer)
         readings.append(reading)
     status = header.status if header else None
@@ -65,11 +65,14 @@ def read_response(
         told.add(
             "order_missing", f"{name}/OrderReference/ID", "The document names no order number."
         )
-    return _document(root, order, "order_response", whole, lines, told), tuple(readings)
+    return _document(
+        root, order=order, kind="order_response", status=whole, lines=lines, told=told
+    ), tuple(readings)
 
 
 def _document(
     root: Element,
+    *,
     order: str | None,
     kind: Literal["order_response", "despatch_advice"],
     status: DocumentStatus | None,
@@ -115,10 +118,11 @@ def _header(root: Element, name: str, codes: StandardCodes, told: FaultList) -> 
 def _line(
     number: str | None,
     elements: list[tuple[str, Element]],
-    general: Window | None,
-    header: Code | None,
     codes: StandardCodes,
     told: FaultList,
+    *,
+    general: Window | None,
+    header: Code | None,
 ) -> tuple[RespondedLine, LineReading]:
     entries: list[Entry] = []
     raw: list[str] = []
@@ -138,7 +142,9 @@ def _line(
             raw.append(code)
         if first(element, "SellerSubstitutedLineItem") is not None:
             doubts.append(_SUBSTITUTED)
-        entries.extend(_entries(item_line, at, meaning, general, doubts, told))
+        entries.extend(
+            _entries(item_line, at, told, meaning=meaning, general=general, doubts=doubts)
+        )
         quantity = first(item_line, "Quantity")
         if quantity is not None:
             unit = unit or short(quantity.get("unitCode", ""))
@@ -193,10 +199,11 @@ def _status(
 def _entries(
     item_line: Element,
     where: str,
+    told: FaultList,
+    *,
     meaning: Code | None,
     general: Window | None,
     doubts: list[str],
-    told: FaultList,
 ) -> Iterator[Entry]:
     """What one response line says: its quantity and date, split deliveries, and what is on backorder."""
     quantity = amount(first(item_line, "Quantity"), f"{where}/Quantity", told)
@@ -293,7 +300,9 @@ def read_despatch(
     for order, (lines, readings) in orders.items():
         if order is None:
             told.add("order_missing", name, "The notice or a part of it names no order.")
-        document = _document(root, order, "despatch_advice", None, lines, told)
+        document = _document(
+            root, order=order, kind="despatch_advice", status=None, lines=lines, told=told
+        )
         yield document, tuple(readings)
 
 

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from scm_automate.model import canonical
 
-__all__ = ["is_plain_number", "iso_date", "number", "plain_date", "shown", "stamp", "week"]
+__all__ = ["fresh_number", "iso_date", "number", "plain_date", "shown", "stamp", "week"]
 
 _DIGITS = frozenset("0123456789")
-is_plain_number = re.compile(r"(?:[1-9][0-9]{0,17}|0)(?:\.[0-9]{0,5}[1-9])?", re.ASCII).fullmatch
+_is_plain = re.compile(r"(?:[1-9][0-9]{0,17}|0)(?:\.[0-9]{0,5}[1-9])?", re.ASCII).fullmatch
 """Numbers that are in their plainest form already."""
 _SIGNS = frozenset("+-")
 _MOST_DIGITS = 18
@@ -32,7 +32,7 @@ def number(text: str, mark: str = ".") -> Decimal | None:
         >>> number("500.000"), number("1,25", ","), number("5.000-"), number("1e3")
         (Decimal('500'), Decimal('1.25'), Decimal('-5'), None)
     """
-    if mark == "." and is_plain_number(text):
+    if mark == "." and _is_plain(text):
         return Decimal(text)
     text = text.strip()
     sign = ""
@@ -50,6 +50,24 @@ def number(text: str, mark: str = ".") -> Decimal | None:
     if not places:
         return Decimal(f"{sign}{whole}") if whole != "0" else _ZERO
     return Decimal(f"{sign}{whole}.{places}")
+
+
+def fresh_number(text: str) -> Decimal | None:
+    """The same as `number` with a point, for values that hardly ever come twice: nothing is kept.
+
+    Example:
+        >>> fresh_number("12.34"), fresh_number("12.340"), fresh_number("1_0")
+        (Decimal('12.34'), Decimal('12.34'), None)
+    """
+    # Eight characters have at most six places; a last digit above 0 means the plainest form.
+    if (
+        len(text) <= 8
+        and text[-1:] > "0"
+        and text.replace(".", "", 1).isdecimal()
+        and text.isascii()
+    ):
+        return Decimal(text)
+    return number(text)
 
 
 def shown(value: Decimal) -> str:
@@ -72,6 +90,7 @@ def plain_date(text: str) -> date | None:
         >>> plain_date("20260316"), plain_date("202603161200"), plain_date("260316")
         (datetime.date(2026, 3, 16), datetime.date(2026, 3, 16), datetime.date(2026, 3, 16))
     """
+    text = text.strip()
     if not _DIGITS.issuperset(text):
         return None
     if len(text) == 6:

@@ -62,7 +62,7 @@ def write_x12(document: Document, envelope: Envelope) -> bytes:
     Raises:
         DataError: The document holds what the format has no place for, or lacks what it demands.
     """
-    kind, group = KINDS[document.kind] if document.kind in KINDS else ("", "")
+    kind, group = KINDS.get(document.kind, ("", ""))
     if document.kind == "order":
         body = list(_order(document))
     elif document.kind == "order_change":

@@ -55,6 +55,7 @@ LAYOUTS: Final = {
 }  # fmt: skip
 
 _SUMMARY: Final = frozenset(("CTT", "SE", "TDS"))
+_NOTHING_TOLD: Final[dict[str, None]] = dict.fromkeys(Document.model_fields)
 PARTIES: Final = {"BY": "buyer", "SU": "supplier", "SE": "supplier", "VN": "supplier"}
 
 
@@ -230,13 +231,15 @@ class _Asked:
 
     def _totals(self, index: int) -> None:
         segment = self.transaction.segments[index]
-        if count(element(segment, 1)) != len(self.starts):
+        if element(segment, 1) != str(len(self.starts)) and count(element(segment, 1)) != len(
+            self.starts
+        ):
             self.transaction.faults.add(
                 "line_count",
                 self.transaction.place(index, 1),
                 f"CTT01 says {element(segment, 1)[:20]!r}, {len(self.starts)} lines are there.",
             )
-        hashed = self.words.quantity(self.transaction, index, 2)
+        hashed = self.words.quantity(self.transaction, index, 2) if len(segment) > 2 else None
         if hashed is None:
             return
         stated = (
@@ -265,17 +268,10 @@ class _Asked:
         document = trusted(
             Document,
             {
+                **_NOTHING_TOLD,
+                **told,
                 "kind": self.layout.kind,
-                "order": told.get("order"),
-                "status": None,
                 "lines": tuple(self.lines),
-                "number": told.get("number"),
-                "issued": told.get("issued"),
-                "ordered": None,
-                "currency": told.get("currency"),
-                "buyer": told.get("buyer"),
-                "supplier": told.get("supplier"),
-                "cancels": told.get("cancels"),
                 "complete": "whole" if transaction.whole else "cut",
             },
         )

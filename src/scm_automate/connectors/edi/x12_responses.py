@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from scm_automate.connectors.edi.codes import Code
 from scm_automate.connectors.edi.documents import (
     Document,
     EdiPart,
@@ -28,10 +27,12 @@ from scm_automate.connectors.edi.x12_words import LONGEST_ID, X12Words
 if TYPE_CHECKING:
     from datetime import date
 
+    from scm_automate.connectors.edi.codes import Code
     from scm_automate.connectors.edi.x12_transactions import Transaction
 
 __all__ = ["read_response"]
 
+_NOTHING_TOLD: Final[dict[str, None]] = dict.fromkeys(Document.model_fields)
 _HEADS: Final = {"BAK": (2, 3, 4, 8, 9), "BCA": (2, 3, 6, 9, 10)}
 """Acknowledgment type, order number, order date, the seller's number, the answer's own date."""
 
@@ -297,13 +298,15 @@ class _Response:
 
     def _totals(self, index: int) -> None:
         segment = self.transaction.segments[index]
-        if count(element(segment, 1)) != len(self.lines):
+        if element(segment, 1) != str(len(self.lines)) and count(element(segment, 1)) != len(
+            self.lines
+        ):
             self.transaction.faults.add(
                 "line_count",
                 self.transaction.place(index, 1),
                 f"CTT01 says {element(segment, 1)[:20]!r}, {len(self.lines)} lines are there.",
             )
-        hashed = self.words.quantity(self.transaction, index, 2)
+        hashed = self.words.quantity(self.transaction, index, 2) if len(segment) > 2 else None
         if hashed is None:
             return
         ordered, answered = self._sums()
@@ -346,17 +349,11 @@ class _Response:
         document = trusted(
             Document,
             {
+                **_NOTHING_TOLD,
+                **told,
                 "kind": "order_response",
-                "order": told.get("order"),
                 "status": status,
                 "lines": tuple(self.lines),
-                "number": told.get("number"),
-                "issued": told.get("issued"),
-                "ordered": told.get("ordered"),
-                "currency": told.get("currency"),
-                "buyer": told.get("buyer"),
-                "supplier": told.get("supplier"),
-                "cancels": told.get("cancels"),
                 "complete": "whole" if transaction.whole else "cut",
             },
         )

@@ -111,11 +111,10 @@ def _ends(body: str, end: str) -> str:
 
 
 def _is_plain(text: str, pieces: int, end: str, ends: str) -> bool:
-    """Whether a text is nothing but its segments: no other line break, no blank at the end of one."""
+    """Whether a text is nothing but its segments: no other line break in it."""
     if ends == end:
-        return "\n" not in text and "\r" not in text and f" {end}" not in text
-    breaks = pieces - 1
-    return text.count(end) == breaks == text.count("\n") and f" {end}" not in text
+        return "\n" not in text and "\r" not in text
+    return text.count(end) == pieces - 1 == text.count("\n")
 
 
 class _Reader:
@@ -224,7 +223,7 @@ class _Reader:
                 pieces = self._pieces(text, delimiters, last="no")
             yield from self._rows(pieces, delimiters.element)
         if not self.stopped:
-            ended = "yes" if last and following is None else "no"
+            ended: Literal["yes", "no"] = "yes" if last and following is None else "no"
             yield from self._rows(
                 self._pieces(body[start:], delimiters, last=ended), delimiters.element
             )
@@ -416,14 +415,14 @@ class _Reader:
         self._open = None
         end = transaction.segments[-1]
         at = len(transaction.segments) - 1
-        declared = count(element(end, 1))
-        if declared != len(transaction.segments):
+        declared = element(end, 1)
+        if declared != str(at + 1) and count(declared) != at + 1:
             transaction.faults.add(
                 "segment_count",
                 transaction.place(at, 1),
                 f"SE01 says {element(end, 1)[:20]!r}, {len(transaction.segments)} segments are there.",
             )
-        if element(end, 2) != element(transaction.segments[0], 2):
+        if element(end, 2).strip() != element(transaction.segments[0], 2).strip():
             transaction.faults.add(
                 "control_number",
                 transaction.place(at, 2),

@@ -8,11 +8,10 @@ test holds that both ways say the same.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from scm_automate.connectors.edi.documents import AskedLine, RespondedLine, maker
-from scm_automate.connectors.edi.values import is_plain_number, number
+from scm_automate.connectors.edi.values import fresh_number, number
 from scm_automate.model import Delivery
 
 if TYPE_CHECKING:
@@ -49,12 +48,14 @@ def asked_way(words: X12Words) -> AskedWay:
         first = segments[0]
         if len(first) < 10 or first[5] in other_unit:
             return None
-        qualifiers = tuple(first[6::2])
-        plan = plans[qualifiers] if qualifiers in plans else plan_of(qualifiers)
-        unit, stated = first[3], first[4]
+        try:
+            plan = plans[tuple(first[6::2])]
+        except KeyError:
+            plan = plan_of(tuple(first[6::2]))
+        unit = first[3]
         quantity = number(first[2])
         # Prices differ from line to line: keeping them for the next time would cost more than it gives.
-        price = Decimal(stated) if is_plain_number(stated) else number(stated)
+        price = fresh_number(first[4])
         if quantity is None or price is None or plan is None or (component and component in unit):
             return None
         description = None
@@ -65,8 +66,10 @@ def asked_way(words: X12Words) -> AskedWay:
             if tag == "DTM":
                 if dated or len(segment) != 3:
                     return None
-                key = (segment[1], segment[2])
-                found = dues[key] if key in dues else due_of(*key)
+                try:
+                    found = dues[segment[1], segment[2]]
+                except KeyError:
+                    found = due_of(segment[1], segment[2])
                 if found is None:
                     return None
                 due, basis = found
@@ -82,8 +85,8 @@ def asked_way(words: X12Words) -> AskedWay:
         supplier_item = first[supplier_at].strip() if supplier_at else None
         line, unit = first[1].strip(), unit.strip()
         if (
-            item == ""  # noqa: PLC1901 - None is another case: no qualifier at all
-            or supplier_item == ""  # noqa: PLC1901
+            item == ""
+            or supplier_item == ""
             or len(line) + len(unit) + len(item or "") + len(supplier_item or "") > LONGEST
             or (description is not None and len(description) > LONGEST)
         ):
@@ -115,16 +118,19 @@ def answered_way(words: X12Words) -> AnsweredWay:
     plans, windows, statuses = words.simple_plans, words.plain_windows, words.plain_statuses
     plan_of, window_of, other_unit = words.simple_plan, words.plain_window, words.other_unit
     make, make_delivery = maker(RespondedLine), maker(Delivery)
+    usual = frozenset(("PID", *_SILENT))
 
     def way(segments: Segments, component: str) -> RespondedLine | None:
         first = segments[0]
         if len(first) < 10 or first[5] in other_unit:
             return None
-        qualifiers = tuple(first[6::2])
-        plan = plans[qualifiers] if qualifiers in plans else plan_of(qualifiers)
-        unit, stated = first[3], first[4]
+        try:
+            plan = plans[tuple(first[6::2])]
+        except KeyError:
+            plan = plan_of(tuple(first[6::2]))
+        unit = first[3]
         ordered = number(first[2])
-        price = Decimal(stated) if is_plain_number(stated) else number(stated)
+        price = fresh_number(first[4])
         if ordered is None or price is None or plan is None or (component and component in unit):
             return None
         deliveries: list[Delivery] = []
@@ -133,14 +139,16 @@ def answered_way(words: X12Words) -> AnsweredWay:
         status = ""
         for segment in segments[1:]:
             if segment[0] != "ACK":
-                if segment[0] in _SILENT or segment[0] == "PID":
+                if segment[0] in usual:
                     continue
                 return None
             if len(segment) < 6:
                 return None
-            code, key = segment[1], (segment[4], segment[5])
-            quantity = number(segment[2])
-            window = windows[key] if key in windows else window_of(*key)
+            code, quantity = segment[1], number(segment[2])
+            try:
+                window = windows[segment[4], segment[5]]
+            except KeyError:
+                window = window_of(segment[4], segment[5])
             if code not in statuses or quantity is None or quantity <= 0 or window is None:
                 return None
             last = window.latest
@@ -169,8 +177,8 @@ def answered_way(words: X12Words) -> AnsweredWay:
         supplier_item = first[supplier_at].strip() if supplier_at else None
         line, unit = first[1].strip(), unit.strip()
         if (
-            item == ""  # noqa: PLC1901 - None is another case: no qualifier at all
-            or supplier_item == ""  # noqa: PLC1901
+            item == ""
+            or supplier_item == ""
             or len(line) + len(unit) + len(item or "") + len(supplier_item or "") > LONGEST
         ):
             return None

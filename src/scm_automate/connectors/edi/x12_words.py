@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.edi.codes import CodeLists, DateRule
     from scm_automate.connectors.edi.promise import Window
-    from scm_automate.connectors.edi.x12_usual import AnsweredWay, AskedWay
     from scm_automate.connectors.edi.x12_transactions import Transaction
+    from scm_automate.connectors.edi.x12_usual import AnsweredWay, AskedWay
     from scm_automate.model import Basis, LineStatus
 
 __all__ = ["X12Words", "first_due"]

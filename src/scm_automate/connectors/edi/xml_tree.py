@@ -46,7 +46,7 @@ class Tree:
     whole: bool
 
 
-class _TooMuch(Exception):  # noqa: N818 - it never leaves this module
+class _TooMuch(Exception):
     """A limit was reached."""
 
 
