@@ -130,6 +130,14 @@ def test_what_is_not_in_sight_takes_the_lead_time_or_is_said_to_be_unknown():
     assert [p.quantity for p in found.parts] == [20]
 
 
+def test_a_stock_without_plants_serves_lines_of_any_plant():
+    found = book(line(plant="1", due=day(20)), demands=[sale("15", day(25), plant="2")])
+    assert found.how_much("A-1001").on_order == 50
+    assert found.when_available("A-1001", 50).day == day(20)
+    with pytest.raises(ConfigError, match="no plants apart"):
+        found.how_much("A-1001", plant="1")
+
+
 def test_an_order_later_on_is_not_starved():
     found = book(line(due=day(20)), demands=[sale("18", day(15))]).when_available("A-1001", 10)
     assert found.day == day(20)

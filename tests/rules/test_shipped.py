@@ -340,7 +340,10 @@ def test_a_shortage_is_owed_to_the_late_lines_up_to_what_they_hold():
     )
     wanted = demands(("sales_order", "10", date(2026, 5, 8), "90", None))
     book = SupplyBook.from_frames(
-        stock=STOCK, supply=supply_of(table), demand=demand_of(wanted), as_of=TODAY
+        stock=STOCK.with_columns(plant=pl.lit(None, pl.String)),
+        supply=supply_of(table),
+        demand=demand_of(wanted),
+        as_of=TODAY,
     )
     owed = blame_shortages(book, table)
     assert owed.select("supply", "quantity").rows() == [("45/20/1", 9), ("45/10/1", 1)]

@@ -26,7 +26,7 @@ from scm_automate.orderbook.answers import (
 )
 from scm_automate.orderbook.lateness import Lateness
 from scm_automate.supply import Conventions, SupplyBook, demand_of, peg, supply_of
-from scm_automate.supply.from_records import name_of_line
+from scm_automate.supply.from_records import key_of_stock, name_of_line
 from scm_automate.tables import Table, to_polars
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ class OrderBook:
         Args:
             orders: Open schedule lines.
             as_of: The day of the book.
-            stock: `item`, `quantity`; `plant`, `location` where there are several.
+            stock: `item`, `quantity`; `plant`, `location` where there are several. Without a column
+                `plant` all plants are taken as one.
             demand: Open demand: customers' orders, forecasts and others.
             production: Production orders as supplies: `id`, `item`, `date`, `quantity`; `plant`.
             components: Their components as demands: `id`, `item`, `date`, `quantity`, `parent` (id of
@@ -131,7 +132,7 @@ class OrderBook:
         rules = conventions or Conventions()
         held = _frame(stock, "stock", _STOCK)
         frames = {
-            "stock": _with_plant(held),
+            "stock": held,
             "supply": _together(
                 [
                     supply_of(orders, date=rules.receipt_date, items=items),
@@ -155,6 +156,7 @@ class OrderBook:
                 demand=frames["demand"],
                 as_of=as_of,
                 conventions=rules,
+                key=key_of_stock(held),
             ),
             orders=orders,
             conventions=rules,
@@ -458,6 +460,13 @@ class OrderBook:
         return {row["__id"]: row for row in frame.iter_rows(named=True)}
 
     def _parts(self, item: str, plant: str | None) -> list[ItemEvents]:
+        if "plant" not in self.supply.key:
+            if plant is not None:
+                raise ConfigError(
+                    f"Plant {plant!r} was asked for, and the stock tells no plants apart.",
+                    hint="Give a stock frame with a column plant.",
+                )
+            return [self.supply.item(item)] if item in self._keys else []
         keys = [key for key in self._keys.get(item, []) if plant is None or key[1] == plant]
         return [self.supply.item(item, plant=key[1]) for key in keys]
 
@@ -480,7 +489,7 @@ class OrderBook:
             return None
         rows = self._items.frame.filter(item=item)
         plants = dict(rows.select("plant", "lead_time_days").iter_rows())
-        return plants.get(key[1], plants.get(None))
+        return plants.get(key[1] if len(key) > 1 else None, plants.get(None))
 
     def _not(self, question: str, reason: str, about: str) -> NotKnown:
         return NotKnown(question=question, reason=reason, about=about, as_of=self.as_of)

@@ -14,7 +14,12 @@ import polars as pl
 from scm_automate.calendars import Calendars
 from scm_automate.supply import peg
 from scm_automate.supply.book import SupplyBook
-from scm_automate.supply.from_records import demand_of, name_of_line, supply_of
+from scm_automate.supply.from_records import (
+    demand_of,
+    key_of_stock,
+    name_of_line,
+    supply_of,
+)
 from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
@@ -219,7 +224,8 @@ def supply_facts(
         orders: Open schedule lines.
         lines: The same lines with their facts, from `line_facts`.
         as_of: The day.
-        stock: Stock, as `SupplyBook.from_frames` takes it.
+        stock: Stock, as `SupplyBook.from_frames` takes it; without a column `plant` all plants are
+            taken as one.
         demand: Demands.
         items: Item master: safety stocks and lead times.
         conventions: How dates are read.
@@ -232,8 +238,9 @@ def supply_facts(
         orders, date=(conventions.receipt_date if conventions else "promised_else_due"), items=items
     )
     wanted = demand_of(demand)
+    key = key_of_stock(stock)
     book = SupplyBook.from_frames(
-        stock=stock, supply=supply, demand=wanted, as_of=as_of, conventions=conventions
+        stock=stock, supply=supply, demand=wanted, as_of=as_of, conventions=conventions, key=key
     )
     pegs = peg(book)
     floor = _safety(items, wanted)
@@ -247,6 +254,7 @@ def supply_facts(
                 demand=pl.concat([wanted, floor], how="diagonal"),
                 as_of=as_of,
                 conventions=conventions,
+                key=key,
             )
         )
     demands = _demand_columns(book, pegs, wanted)
@@ -308,14 +316,14 @@ def _line_columns(
         .group_by("supply")
         .agg(pl.col("demand").n_unique().cast(pl.Int64).alias("endangered"))
     )
-    short = book.shortages().select("item", "plant", first_shortage="first")
+    short = book.shortages().select(*book.key, first_shortage="first")
     frame = lines.with_columns(name_of_line().alias("__id"))
     for facts in (pegged, hanging, late):
         frame = frame.join(
             facts, left_on="__id", right_on="supply", how="left", maintain_order="left"
         )
     frame = frame.join(
-        short, on=["item", "plant"], how="left", nulls_equal=True, maintain_order="left"
+        short, on=list(book.key), how="left", nulls_equal=True, maintain_order="left"
     )
     counts = pl.col("__id").is_in(book.entries.filter(entry="supply").get_column("id").implode())
     zero = pl.lit(0, NUMBER)
@@ -363,11 +371,11 @@ def _item_columns(
         frame = frame.join(facts, on=key, how="left", nulls_equal=True, maintain_order="left")
     if items is not None:
         rest = [name for name in items.frame.columns if name not in ("item", "plant")]
-        exact = items.frame.unique(["item", "plant"], keep="first")
+        exact = items.frame.unique(key, keep="first", maintain_order=True)
         general = items.frame.filter(pl.col("plant").is_null()).unique("item", keep="first")
         frame = frame.join(
-            exact.select("item", "plant", *rest),
-            on=["item", "plant"],
+            exact.select(*key, *rest),
+            on=key,
             how="left",
             nulls_equal=True,
             maintain_order="left",
@@ -395,7 +403,7 @@ def _item_columns(
 
 
 def _demand_columns(book: SupplyBook, pegs: Pegging, wanted: pl.DataFrame) -> pl.DataFrame:
-    served = pegs.of_demands().select("item", "plant", demand="id", pegged="pegged", missing="free")
+    served = pegs.of_demands().select(demand="id", pegged="pegged", missing="free")
     ends = pegs.ends().sort("days_late", "supply", descending=[True, False], maintain_order=True)
     late = ends.group_by("demand", maintain_order=True).agg(
         pl.col("days_late").first(),
@@ -403,7 +411,7 @@ def _demand_columns(book: SupplyBook, pegs: Pegging, wanted: pl.DataFrame) -> pl
     )
     frame = wanted.rename({"id": "demand", "date": "due"}).filter(pl.col("unusable").is_null())
     frame = frame.join(
-        served.drop("item", "plant").unique("demand"),
+        served.unique("demand"),
         on="demand",
         how="left",
         maintain_order="left",

@@ -308,11 +308,15 @@ def _worse(before: int | None, after: int | None) -> bool:
     return before is not None and after > before
 
 
+def _here(book: SupplyBook, row: dict[str, Any]) -> pl.Expr:
+    """Whether a row is of the line's own plant; all are where the book tells no plants apart."""
+    if "plant" not in book.key:
+        return pl.lit(value=True)
+    return pl.col("plant").eq_missing(pl.lit(row["plant"], pl.String))
+
+
 def _shortage(book: SupplyBook, row: dict[str, Any]) -> tuple[date, Decimal] | None:
-    found = book.shortages().filter(
-        (pl.col("item") == row["item"])
-        & pl.col("plant").eq_missing(pl.lit(row["plant"], pl.String))
-    )
+    found = book.shortages().filter((pl.col("item") == row["item"]) & _here(book, row))
     return (found["first"][0], canonical(found["depth"][0])) if found.height else None
 
 
@@ -352,9 +356,11 @@ def _alternatives(
     """What could help the item, in the order in which a buyer would try it."""
     entries = book.entries.with_columns(
         book.items.get_column("item").gather(book.entries.get_column("item_index")).alias("item"),
-        book.items.get_column("plant").gather(book.entries.get_column("item_index")).alias("plant"),
+        book.items[book.entries.get_column("item_index")]
+        .select(pl.col("plant") if "plant" in book.key else pl.lit(None, pl.String).alias("plant"))
+        .to_series(),
     ).filter(item=row["item"])
-    here = pl.col("plant").eq_missing(pl.lit(row["plant"], pl.String))
+    here = _here(book, row)
     scale = Decimal(1).scaleb(-book.places)
     found: list[Alternative] = []
     if short is not None:

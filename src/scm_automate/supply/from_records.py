@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from scm_automate.supply.columns import KEY
+from scm_automate.tables import to_polars
+
 if TYPE_CHECKING:
     from scm_automate.model import Demand, Item, OrderLine
     from scm_automate.supply.conventions import ReceiptDate
@@ -94,6 +97,19 @@ def name_of_line() -> pl.Expr:
     plain = pl.concat_str("order", "line", "schedule", separator="/")
     whole = pl.concat_str("company", pl.lit(":"), plain)
     return pl.when(pl.col("company") == "").then(plain).otherwise(whole)
+
+
+def key_of_stock(stock: object | None) -> tuple[str, ...]:
+    """What tells items apart, given the stock: where it names no plants, all plants are one.
+
+    Example:
+        >>> key_of_stock({"item": ["A"], "quantity": [5]})
+        ('item',)
+    """
+    if stock is None:
+        return KEY
+    names = stock if isinstance(stock, dict) else to_polars(stock).columns
+    return KEY if "plant" in names else ("item",)
 
 
 def demand_of(demands: Table[Demand]) -> pl.DataFrame:
