@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.clauses import Clause, Unit
-from scm_automate.replies.names import Named, NameReader
+from scm_automate.replies.foreign import mark_foreign_doubt
+from scm_automate.replies.names import DISAGREE, Named, NameReader
 from scm_automate.replies.statements import PREDICATES, Scope, Statement, says, unknown_words
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ class StatementBuilder:
                     continue
             self.unit_basis = self._leading_basis(unit)
             self._unit(unit)
+        for statement in self.out:
+            if statement.analysis is analysis:
+                mark_foreign_doubt(statement, self.index.lexicon)
 
     def _leading_basis(self, unit: Unit) -> str:
         """Dispatch or delivery, where a word for it opens the sentence and holds for all of it."""
@@ -174,7 +178,11 @@ class StatementBuilder:
                         and not self._later_says(unit, clause)
                         and self._closes(current, clause)
                     ):
-                        current.lines |= named.lines
+                        if named.lines & current.lines:
+                            if not named.lines >= current.lines:
+                                current.vague = current.vague or DISAGREE
+                        else:
+                            current.lines |= named.lines
                         current.vague = current.vague or named.vague
                         current.clauses.append(clause)
                         continue
@@ -335,6 +343,17 @@ class StatementBuilder:
         if pending.loose and pending.lines != named.lines and not pending.whole_order:
             named.vague = named.vague or "words beside the lines are not understood"
         unknown = [*pending.unknown, *named.unknown]
+        if pending.foreign or named.foreign:
+            # an item of ours beside an order that is not open: whatever is said is said of that order
+            return Named(set(), unknown=unknown or ["an order"], foreign=True)
+        if pending.by_number != named.by_number and not (pending.whole_order or named.whole_order):
+            both = pending.lines & named.lines
+            exact = pending if pending.by_number else named
+            if not both and pending.lines and named.lines:
+                return Named(pending.lines | named.lines, DISAGREE, unknown)
+            if both:
+                vague = exact.vague if both == exact.lines else DISAGREE
+                return Named(set(exact.lines), vague, unknown, by_number=True)
         if pending.whole_order and named.lines <= pending.lines:
             return named
         if pending.whole_order or named.whole_order:

@@ -83,6 +83,12 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
         tally["zh"] = tally.get("zh", 0) + chinese * 3
     home = language_of_country(country)
     known = languages()
+    by_words = min(tally, key=lambda code: (-tally[code], code), default="")
+    if by_words and by_words != home and tally[by_words] > tally.get(home, 0) + 5:
+        pass  # the words alone are plain enough
+    elif by_words and by_words != home and tally[by_words] > tally.get(home, 0):
+        # A few words in another language than the country's: doubt told in either must be seen.
+        return (by_words, home) if home in known else (by_words,)
     if home in known:
         tally[home] = tally.get(home, 0) + 5
     if not tally:

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Scope
 
-__all__ = ["NameReader", "Named"]
+__all__ = ["DISAGREE", "NameReader", "Named"]
 
 _SEVERAL = "those words fit several lines"
+DISAGREE = "the line's number and the item beside it do not go together"
+"""Why a line told by its number is for review, where another name beside it speaks of others."""
 _PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
 """Languages in which a noun's ending tells whether it is one or many, and nothing else."""
 
@@ -30,6 +32,10 @@ class Named:
     """Whether words beside it are not understood, so that it may have said something of its own."""
     head: set[int] = field(default_factory=set)
     """The wider set that a word named before others made it exact."""
+    by_number: bool = False
+    """Whether it is told by a line's number, which no item's name beside it widens."""
+    foreign: bool = False
+    """Whether it speaks of an order that is not open."""
 
 
 class NameReader:
@@ -40,6 +46,8 @@ class NameReader:
         self.scope = scope
         self.order: frozenset[int] | None = None
         """Lines of the order that a heading or an earlier sentence named."""
+        self.foreign = False
+        """Whether the order named last is not open, so that lines after it may be lines of it."""
         self.bare: dict[int, bool] = {}
         """Clauses, by id, that named a line by its bare number."""
         self.analysis: Analysis
@@ -62,11 +70,12 @@ class NameReader:
         within: frozenset[int] | None = None
         if orders:
             within = frozenset().union(*(one.lines for one in orders))
+            self.foreign = not within
             if within:
                 self.order = within
         if not others:
             if not within:
-                return Named(set(), unknown=unknown)
+                return Named(set(), unknown=unknown, foreign=True)
             asked = within & self.scope.asked
             return Named(set(asked or within), whole_order=True, unknown=unknown)
         lines: set[int] = set()
@@ -91,9 +100,28 @@ class NameReader:
             if single:
                 lines = set().union(*single)
                 vague = "" if all(one & lines for one in exact) else vague
+        numbered = [
+            self._narrow(one, within)[0] for one in others if one.how == "line" and one.lines
+        ]
+        told = set().union(*numbered) if numbered else set()
+        if told and lines != told:
+            # the number says which line; an item's name beside it only says it again
+            vague = "" if told & lines == told and self._agree(others, within, told) else DISAGREE
+            lines = told
+        if self.foreign and lines and not orders:
+            vague = vague or "the order named before is not among the open ones"
         if vague == _SEVERAL and (clause.has("all") or (clause.has("both") and len(lines) == 2)):
             vague = ""
-        return Named(lines, vague, unknown)
+        return Named(
+            lines, vague, unknown, by_number=bool(told), foreign=bool(orders) and not within
+        )
+
+    def _agree(
+        self, others: list[Reference], within: frozenset[int] | None, told: set[int]
+    ) -> bool:
+        """Whether every other name beside a line's number fits one of the lines so told."""
+        named = [self._narrow(one, within)[0] for one in others if one.how != "line" and one.lines]
+        return all(one & told for one in named)
 
     def _narrow(self, one: Reference, within: frozenset[int] | None) -> tuple[set[int], str]:
         """The lines of a reference that the context leaves."""

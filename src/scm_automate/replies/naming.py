@@ -36,17 +36,29 @@ def find_codes(tokens: list[Token], index: LineIndex, claimed: list[str]) -> lis
         if tokens[at].kind not in "dw" or not _boundary(tokens, at):
             at += 1
             continue
-        best = _longest_code(tokens, at, index)
+        best = _longest_code(tokens, at, index) or _foreign_order(tokens, at, index)
         if best is None:
             at += 1
             continue
-        if best.how == "order":
+        if best.how == "order" and best.lines:
             _line_of_order(tokens, best, index)
         for n in range(at, best.end):
             claimed[n] = "ref"
         found.append(best)
         at = best.end
     return found
+
+
+def _foreign_order(tokens: list[Token], at: int, index: LineIndex) -> Reference | None:
+    """A number that looks like our orders' and is none of the open ones."""
+    runs = pieces(tokens[at : at + 9])
+    if not runs or runs[0][1] != 0:
+        return None
+    text, _, size = runs[0]
+    # its line may be glued to it: 4500099999/70
+    if not (index.is_like_an_order(text) or index.is_like_an_order(text.partition("/")[0])):
+        return None
+    return Reference(at, at + size, frozenset(), "order", unknown=text)
 
 
 def _line_of_order(tokens: list[Token], order: Reference, index: LineIndex) -> None:

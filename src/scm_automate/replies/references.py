@@ -112,6 +112,15 @@ def _of_description(
     return tuple(words), tuple(sizes), tuple(measures), tuple(runs)
 
 
+def _order_shape(key: str) -> tuple[str, int] | None:
+    """What orders of one kind share: how they begin, and how long they are."""
+    digits = sum(char.isdigit() for char in key)
+    letters = key[: next((n for n, char in enumerate(key) if char.isdigit()), len(key))]
+    if digits < 4 or len(key) < 6:
+        return None
+    return (letters or key[:3], len(key))
+
+
 class LineIndex:
     """Looks up open lines by what people call them."""
 
@@ -131,6 +140,7 @@ class LineIndex:
         self._known: dict[str, frozenset[int]] = {}
         for line in lines:
             self._add(line)
+        self._shapes = {_order_shape(chunk_key(line.order)) for line in lines} - {None}
         for code in (*self.codes, *self.orders):
             for cut in range(1, len(code)):
                 self.heads.add(code[:cut])
@@ -162,6 +172,15 @@ class LineIndex:
         for part, rank in runs:
             self.loose.setdefault(part, set()).add(index)
             self.rank[part, index] = max(rank, self.rank.get((part, index), 0))
+
+    def is_like_an_order(self, text: str) -> bool:
+        """Whether a number looks like those of the open orders, though it is none of them.
+
+        Example:
+            An open 4500012345 makes 4500099999 an order too, one that is not open.
+        """
+        shape = _order_shape(chunk_key(text))
+        return shape is not None and shape in self._shapes
 
     def by_word(self, word: str) -> frozenset[int]:
         """The lines whose description holds a word, also in another form or compound."""

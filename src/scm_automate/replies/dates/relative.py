@@ -25,10 +25,18 @@ _DAYS = (("today", 0), ("tomorrow", 1), ("overmorrow", 2), ("yesterday", -1), ("
 _WEEKS = (("this_week", 0), ("next_week", 1), ("week_after_next", 2), ("last_week", -1))
 
 
+def _in_greeting(scene: Scene, at: int) -> bool:
+    """Whether the word belongs to a greeting: ``Guten Morgen`` is no tomorrow."""
+    if not at:
+        return False
+    before = scene.lexicon.phrases.at(scene.tokens, at - 1)
+    return any(mark.category == "courtesy" and mark.end > at for mark in before)
+
+
 def read_relative(scene: Scene, at: int) -> Window | None:
     """``tomorrow``, ``next week``, ``end of the month``."""
     tags = scene.tags[at]
-    if not tags:
+    if not tags or _in_greeting(scene, at):
         return None
     best: Window | None = None
     for name, days in _DAYS:
