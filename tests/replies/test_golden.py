@@ -6,12 +6,14 @@ import tomllib
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scm_automate.model import OrderResponse
 from scm_automate.replies import read_reply
+
+if TYPE_CHECKING:
+    from scm_automate.model import OrderResponse
 
 GOLDEN = Path(__file__).parent / "golden"
 RECEIVED = datetime(2026, 4, 1, 10, 0, tzinfo=UTC)

@@ -53,7 +53,7 @@ MESSAGE_LISTS = frozenset({"bank", "software", "topics"})
 TABLE_LISTS = frozenset(
     {
         "order", "line", "item", "supplier_item", "description", "quantity", "open_quantity",
-        "unit", "due", "date", "dispatch_date", "price", "total", "per", "remark",
+        "unit", "due", "old", "date", "dispatch_date", "price", "total", "per", "remark",
     }
 )  # fmt: skip
 REFERENCE_LISTS = frozenset(

@@ -77,7 +77,7 @@ def _is_ours(author: Address | None, message: Message) -> bool:
 
 def _read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     plain = level(text)
-    if "\t" in text:
+    if "\t" in text or "|" in text or "   " in text:
         tables, rest = find_tables(text, reading.codes)
         if tables:
             for table in tables:
