@@ -136,3 +136,12 @@ def test_a_layout_without_samples_says_so(mine: Path) -> None:
     assert "no sample beside it" in check_layout(mine).findings[0]
     mine.with_name("mine.csv").write_text("A;B\n1;2\n")
     assert "mine.csv cannot be read" in check_layout(mine).findings[0]
+
+
+def test_the_reference_lists_every_layout() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "layouts.md").read_text(
+        "utf-8"
+    )
+    for layout in layouts():
+        mark = " (experimental)" if layout.experimental else ""
+        assert f"| `{layout.name}` | {layout.title}{mark} |" in page

@@ -280,3 +280,38 @@ def test_what_is_written_as_a_page_is_read_again(rows: list[list[str]]) -> None:
     width = sheet.frame.width
     wanted = [tuple(" ".join(c.split()) for c in row) for row in rows]
     assert read == [(row + ("",) * width)[:width] for row in wanted]
+
+
+SEEDS = [
+    RULED.encode(),
+    PAGE.encode("cp1252"),
+    BOOK.encode(),
+    b'{"value": [{"a": "/Date(-99999999999999)/", "b": [{"c": 1e400}]}]}',
+]
+
+
+@given(st.sampled_from(SEEDS), st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(
+    seed: bytes, data: st.DataObject
+) -> None:
+    damaged = bytearray(seed)
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(damaged) - 1))
+        match data.draw(st.sampled_from(["cut", "flip", "double", "drop"])):
+            case "cut":
+                del damaged[max(at, 1) :]
+            case "flip":
+                damaged[at] = data.draw(st.integers(0, 255))
+            case "double":
+                damaged[at:at] = damaged[at : at + 40]
+            case _:
+                del damaged[at : at + 5]
+        damaged = damaged or bytearray(b"x")
+    try:
+        sheets = read_sheets(bytes(damaged), name="export.xls")
+    except (UnreadableFile, LimitExceeded):
+        return
+    for sheet in sheets:
+        assert sheet.frame.height >= 1
+        assert all(sheet.row_number(n) >= 0 for n in range(sheet.frame.height))
