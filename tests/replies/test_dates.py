@@ -154,11 +154,16 @@ def test_the_country_orders_day_and_month_and_another_date_settles_it() -> None:
 
     assert latest("on 05/07/2026", "US") == [("2026-05-07", True)]
     assert latest("on 05/07/2026", "GB") == [("2026-07-05", True)]
-    assert latest("on 05/07/2026, 13/07/2026", "US") == [("2026-07-05", False), ("2026-07-13", False)]
+    assert latest("on 05/07/2026, 13/07/2026", "US") == [
+        ("2026-07-05", False),
+        ("2026-07-13", False),
+    ]
     assert latest("ETD 1/19", "TW") == [("2027-01-19", False)]
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl", "pl", "pt", "sv", "da", "cs", "tr"])
+@pytest.mark.parametrize(
+    "language", ["en", "de", "fr", "es", "it", "nl", "pl", "pt", "sv", "da", "cs", "tr"]
+)
 @given(moment=st.dates(date(2026, 4, 10), date(2027, 3, 1)))
 @settings(max_examples=25, deadline=None)
 def test_a_date_written_in_any_habit_is_read_back(language: str, moment: date) -> None:
@@ -197,10 +202,14 @@ def test_any_text_is_read_without_an_error_and_spans_are_true(text: str) -> None
 @settings(max_examples=150, deadline=None)
 def test_heaps_of_digits_and_signs_are_read_without_an_error(text: str) -> None:
     for mention in find_dates(text, language="de", today=TODAY):
-        assert mention.earliest is None or mention.latest is None or mention.earliest <= mention.latest
+        assert (
+            mention.earliest is None or mention.latest is None or mention.earliest <= mention.latest
+        )
 
 
-@pytest.mark.parametrize("piece", ["1.", "12.5.", "bis ", "KW 2", "am 3. und ", "from 3 to ", "1 500 ", "(", "2-", "5月"])
+@pytest.mark.parametrize(
+    "piece", ["1.", "12.5.", "bis ", "KW 2", "am 3. und ", "from 3 to ", "1 500 ", "(", "2-", "5月"]
+)
 def test_time_grows_with_the_length_of_the_text(piece: str) -> None:
     def seconds(times: int) -> float:
         begin = time.perf_counter()
