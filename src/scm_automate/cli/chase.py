@@ -120,7 +120,7 @@ def chase(
     typer.echo(
         json.dumps(round_as_json(done), ensure_ascii=False, indent=1)
         if as_json
-        else _in_words(done)
+        else _in_words(done, state)
     )
     if strict and done.needs_person:
         raise typer.Exit(ExitCode.NEEDS_PERSON)
@@ -137,7 +137,7 @@ def _now(as_of: str | None, policy: ChasePolicy) -> datetime:
     return day.replace(hour=8, tzinfo=ZoneInfo(policy.time_zone))
 
 
-def _in_words(done: Round) -> str:
+def _in_words(done: Round, state: Path) -> str:
     """The round, and where to look at what it made."""
     lines = [str(done)]
     if done.folder is not None:
@@ -146,7 +146,7 @@ def _in_words(done: Round) -> str:
         drafts = [letter for letter in done.letters if letter.state == "drafted"]
         lines += (
             [
-                f"Send   {len(drafts)} letters in {done.folder / 'letters'}, then: scm-automate mark-sent"
+                f"Send   {len(drafts)} letters in {done.folder / 'letters'}, then say so: scm-automate mark-sent --state {state} --all"
             ]
             if drafts
             else []
