@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scm_automate.orderbook.book import OrderBook
     from scm_automate.orderbook.words import Language
 
-__all__ = ["LONGEST", "NotUnderstood", "answer", "understand"]
+__all__ = ["LONGEST", "NotUnderstood", "answer", "language_of", "understand"]
 
 LONGEST = 300
 """Characters of a question."""
@@ -86,6 +86,20 @@ def understand(question: str) -> Understood | None:
         if slots is not None:
             return Understood(asks=asks, slots=slots, language=language)
     return None
+
+
+def language_of(text: str) -> Language:
+    """The language of a question, or the language of that name; English where it cannot be told.
+
+    Example:
+        >>> language_of("wann kommt A-1001?"), language_of("de"), language_of("?")
+        ('de', 'de', 'en')
+    """
+    named: Language | None = next((one for one in LANGUAGES if one == text), None)
+    if named is not None:
+        return named
+    found = understand(text[:LONGEST])
+    return found.language if found is not None else "en"
 
 
 def answer(book: OrderBook, question: str) -> Answer | NotUnderstood:
