@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from scm_automate.connectors import read_orders
+from scm_automate.connectors import Layout, layouts, read_orders
+from scm_automate.connectors.recognise import recognise
 from scm_automate.errors import ColumnNotFound, SourceNotRecognised
+from scm_automate.files import Sheet
 
 EXPORTS = Path(__file__).parent / "exports"
 
@@ -109,3 +112,17 @@ def test_a_copied_table_keeps_what_the_erp_has_deleted_and_the_mark_counts() -> 
         (4, "replaced", "_fivetran_active"),
         (5, "deleted", "hvr_is_deleted"),
     ]
+
+
+@pytest.mark.parametrize("layout", layouts(), ids=lambda layout: layout.name)
+def test_the_whole_header_of_a_layout_is_recognised_as_its_own(layout: Layout) -> None:
+    mine = [known for known in layouts() if known.record == layout.record]
+    for language in {tongue for column in layout.columns.values() for tongue in column.headers}:
+        header: dict[str, None] = {}
+        for column in layout.columns.values():
+            words = column.headers.get(language) or next(iter(column.headers.values()))
+            header.setdefault(words[0])
+        cells = pl.DataFrame({str(n): [word] for n, word in enumerate(header)})
+        found = recognise(Sheet(frame=cells), mine)
+        assert found.layout.name == layout.name, language
+        assert len(found.columns) >= len(header) - 1, language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import polars as pl
 
@@ -67,19 +67,19 @@ class Grid:
             LimitExceeded: The grid would grow beyond the limits.
         """
         if column >= self._limits.max_columns:
-            self._refuse(f"A row reaches to column {column + 1}", "max_columns")
+            self.refuse(f"A row reaches to column {column + 1}", "max_columns")
         if len(text) > self._limits.max_cell_characters:
-            self._refuse(f"A cell has {len(text):,} characters", "max_cell_characters")
+            self.refuse(f"A cell has {len(text):,} characters", "max_cell_characters")
         cells = self._rows.setdefault(row, {})
         if len(self._rows) > self._limits.max_rows:
-            self._refuse(f"There are more than {self._limits.max_rows:,} rows", "max_rows")
+            self.refuse(f"There are more than {self._limits.max_rows:,} rows", "max_rows")
         if not text:
             return
         cells.setdefault(column, (text, kind))
         self._width = max(self._width, column + 1)
         self._cells += 1
         if max(self._cells, len(self._rows) * self._width) > self._limits.max_cells:
-            self._refuse(f"There are more than {self._limits.max_cells:,} cells", "max_cells")
+            self.refuse(f"There are more than {self._limits.max_cells:,} cells", "max_cells")
 
     def sheet(
         self,
@@ -113,8 +113,8 @@ class Grid:
             notes=notes,
         )
 
-    def _refuse(self, found: str, limit: str) -> None:
-        """The grid has grown beyond a limit."""
+    def refuse(self, found: str, limit: str) -> NoReturn:
+        """Stops the reading, since what was found is beyond a limit."""
         raise LimitExceeded(
             f"{found}; the limit is {getattr(self._limits, limit):,}.",
             hint=f"Export in parts, or raise Limits.{limit}.",

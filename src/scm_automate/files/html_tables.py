@@ -121,6 +121,8 @@ class _Open:
     """By column, the last row that a cell from above covers."""
     width: int = 1
     height: int = 1
+    covered: int = 0
+    """Places that spans have cost so far."""
 
 
 def _grids(page: str, limits: Limits, name: str | None) -> list[Grid]:
@@ -172,6 +174,9 @@ def _begin_cell(table: _Open, attributes: str, limits: Limits) -> None:
     table.row = max(table.row, 1)
     while table.spans.get(table.column, 0) >= table.row:
         table.column += 1
+        table.covered += 1
+    if table.covered > limits.max_cells:
+        table.grid.refuse(f"Spans cover more than {limits.max_cells:,} cells", "max_cells")
     spans = {word.lower(): int(number) for word, number in _SPAN.findall(attributes[:2000])}
     # A span that reaches beyond the limit is none that an export writes.
     table.width = min(max(spans.get("col", 1), 1), limits.max_columns)
@@ -186,6 +191,7 @@ def _end_cell(table: _Open) -> None:
     text = " ".join(html.unescape("".join(table.cell)).split())
     table.grid.put(table.row, table.column, text)
     if table.height > 1:
+        table.covered += table.width
         for column in range(table.column, table.column + table.width):
             table.spans[column] = table.row + table.height - 1
     table.column += table.width
@@ -194,7 +200,7 @@ def _end_cell(table: _Open) -> None:
 
 def _tokens(page: str) -> Iterator[tuple[str, str, str]]:
     """Tags (lower case, ``/`` before an end) with their attributes, and the text between them."""
-    at = 0
+    at = closing = 0
     silent = ""
     while at < len(page):
         start = page.find("<", at)
@@ -208,13 +214,18 @@ def _tokens(page: str) -> Iterator[tuple[str, str, str]]:
             end = page.find("-->", start)
             at = end + 3 if end >= 0 else len(page)
             continue
-        end = page.find(">", start, start + _LONGEST_TAG)
+        if closing <= start:  # looked for once, however many signs come before it
+            closing = page.find(">", start)
+            closing = len(page) + _LONGEST_TAG if closing < 0 else closing
         sign = page[start + 1 : start + 2]
-        if end < 0 or not (sign.isalpha() or sign in "/!?"):  # no tag: a sign of its own
+        if closing - start > _LONGEST_TAG or not (sign.isalpha() or sign in "/!?"):
+            # No tag: signs of their own, up to where the next tag may begin.
+            stop = max(start + 1, min(closing - _LONGEST_TAG, len(page)))
             if not silent:
-                yield "", "", "<"
-            at = start + 1
+                yield "", "", page[start:stop]
+            at = stop
             continue
+        end = closing
         found = _NAME.match(page, start + 1, end)
         at = end + 1
         if not found:  # <!DOCTYPE>, <![if ...]>

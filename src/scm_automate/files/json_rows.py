@@ -149,11 +149,19 @@ def _spread(
             "The JSON is nested too deep.", hint="This is hardly an answer.", source=place
         )
     rows = found.setdefault(path or "records", [])
+    cells = 0
     for record in records:
         flat: dict[str, object] = {}
         nested: dict[str, list[dict[str, object]]] = {}
         _flatten(record, "", flat, nested, 0)
         rows.append({**{key: value for key, value in parent.items() if key not in flat}, **flat})
+        cells += len(rows[-1])
+        if cells > limits.max_cells:
+            raise LimitExceeded(
+                f"There are more than {limits.max_cells:,} cells.",
+                hint="Fetch the records in parts, or raise Limits.max_cells.",
+                source=place,
+            )
         if len(rows) > limits.max_rows:
             raise LimitExceeded(
                 f"There are more than {limits.max_rows:,} records.",

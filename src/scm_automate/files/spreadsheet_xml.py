@@ -75,7 +75,7 @@ def read_spreadsheet_xml(
 
 def _read(data: bytes, grids: list[Grid], limits: Limits, name: str | None) -> None:
     """All worksheets, element by element; what was read is let go."""
-    row = column = depth = 0
+    row = column = depth = reached = 0
     covered: dict[int, int] = {}
     for event, element in iterparse(io.BytesIO(data), events=("start", "end")):
         tag = _local(element.tag)
@@ -105,10 +105,14 @@ def _read(data: bytes, grids: list[Grid], limits: Limits, name: str | None) -> N
             column = _number(element, "Index") or column + 1
             while covered.get(column, 0) >= row and not _number(element, "Index"):
                 column += 1
+                reached += 1
+            if reached > limits.max_cells:
+                grids[-1].refuse(f"Merges cover more than {limits.max_cells:,} cells", "max_cells")
             text, kind = _cell(element)
             grids[-1].put(row, column - 1, text, kind)
             across, down = _number(element, "MergeAcross"), _number(element, "MergeDown")
             if down:
+                reached += min(across, limits.max_columns) + 1
                 for other in range(column, column + min(across, limits.max_columns) + 1):
                     covered[other] = row + down
             column += min(across, limits.max_columns)

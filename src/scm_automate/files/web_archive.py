@@ -6,8 +6,10 @@ table in them are read as pages.
 
 from __future__ import annotations
 
+import codecs
 import email
 from email import policy
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from scm_automate.errors import LimitExceeded, Provenance, UnreadableFile
@@ -50,9 +52,17 @@ def read_web_archive(
     """
     check_markup(data, name, limits)
     # Blanks before the first header would end the headers.
-    message = email.message_from_bytes(data.lstrip(), policy=policy.compat32)
+    try:
+        message = email.message_from_bytes(data.lstrip(), policy=policy.compat32)
+        parts = list(islice(message.walk(), _MOST_PARTS + 2))
+    except RecursionError:
+        raise LimitExceeded(
+            "The archive is nested too deep.",
+            hint="This is hardly an export; save it as .xlsx.",
+            source=Provenance(file=name),
+        ) from None
     sheets: list[Sheet] = []
-    for number, part in enumerate(message.walk()):
+    for number, part in enumerate(parts):
         if number > _MOST_PARTS:
             raise LimitExceeded(
                 f"The archive has more than {_MOST_PARTS} parts.",
@@ -83,8 +93,6 @@ def read_web_archive(
 
 def _known(charset: str | None) -> str | None:
     """A charset that Python can read; null leaves it to the page and its bytes."""
-    import codecs
-
     try:
         return codecs.lookup(charset).name if charset else None
     except LookupError:
