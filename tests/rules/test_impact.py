@@ -99,6 +99,28 @@ def test_a_date_that_starves_a_customers_order_is_at_the_top_with_what_could_hel
     ]
 
 
+def test_a_book_without_plants_serves_as_well():
+    book = SupplyBook.from_frames(
+        stock={"item": ["A"], "quantity": [0]},
+        supply=supply_of(LINES),
+        demand=demand_of(DEMAND),
+        as_of=TODAY,
+        key=("item",),
+    )
+    said = LineResponse(
+        order="45",
+        line="10",
+        status="changed",
+        deliveries=(Delivery(quantity="50", latest=day(25)),),
+    )
+    response = OrderResponse(
+        kind="response", lines=(said,), received=datetime(2026, 5, 4, tzinfo=UTC)
+    )
+    found = weigh_response(response, orders=LINES, book=book).lines[0]
+    assert found.endangered == (("90/10", 5),)
+    assert [(a.kind, a.document) for a in found.alternatives] == [("pull_in", "46/10/1")]
+
+
 def test_a_refusal_is_weighed_as_nothing_that_comes():
     found = weigh("rejected")
     # The other order still covers the customer, eight days late.

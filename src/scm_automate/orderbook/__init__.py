@@ -33,6 +33,7 @@ from scm_automate.orderbook.answers import (
 )
 from scm_automate.orderbook.asking import NotUnderstood
 from scm_automate.orderbook.book import OrderBook
+from scm_automate.orderbook.pictures import pegging_tree, projection_svg, waterfall_svg
 
 __all__ = [
     "Answer",
@@ -49,4 +50,7 @@ __all__ = [
     "StockPlace",
     "WhenAvailable",
     "WhyLate",
+    "pegging_tree",
+    "projection_svg",
+    "waterfall_svg",
 ]

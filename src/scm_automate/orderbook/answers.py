@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from scm_automate.orderbook.pictures import projection_svg, waterfall_svg
 from scm_automate.orderbook.words import say
 
 if TYPE_CHECKING:
@@ -124,6 +126,11 @@ class HowMuch:
     def say(self, language: Language = "en") -> str:
         """The answer in words."""
         return say(language, "how_much", _facts(self))
+
+    def _repr_html_(self) -> str:
+        """The sentence and the projection, escaped."""
+        picture = projection_svg(self.events, title=self.item)
+        return f"<p>{escape(self.say())}</p>{picture}"
 
     def __str__(self) -> str:
         return self.say()
@@ -264,6 +271,11 @@ class WhyLate:
         ]
         told += [say(language, "why_late.move", _facts(move)) for move in self.moves if move.before]
         return " ".join(told)
+
+    def _repr_html_(self) -> str:
+        """The sentence and the waterfall, escaped."""
+        picture = waterfall_svg(self.stages, title=self.subject)
+        return f"<p>{escape(self.say())}</p>{picture}"
 
     def __str__(self) -> str:
         return self.say()

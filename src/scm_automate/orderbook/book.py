@@ -283,7 +283,7 @@ class OrderBook:
             count: Kinds of orders that count; an order without a kind is an order.
         """
         kinds = tuple(count)
-        about = f"{item} by {customer}"
+        about = f"{item} ({customer})"
         if self._sales is None:
             return self._not("last_ordered", "no_sales", about)
         mine = self._sales.filter(

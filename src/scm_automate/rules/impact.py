@@ -354,12 +354,10 @@ def _alternatives(
     short: tuple[date, Decimal] | None,
 ) -> tuple[Alternative, ...]:
     """What could help the item, in the order in which a buyer would try it."""
-    entries = book.entries.with_columns(
-        book.items.get_column("item").gather(book.entries.get_column("item_index")).alias("item"),
-        book.items[book.entries.get_column("item_index")]
-        .select(pl.col("plant") if "plant" in book.key else pl.lit(None, pl.String).alias("plant"))
-        .to_series(),
-    ).filter(item=row["item"])
+    of_entries = book.items[book.entries.get_column("item_index")]
+    if "plant" not in book.key:
+        of_entries = of_entries.with_columns(pl.lit(None, pl.String).alias("plant"))
+    entries = book.entries.with_columns(of_entries.get_columns()).filter(item=row["item"])
     here = _here(book, row)
     scale = Decimal(1).scaleb(-book.places)
     found: list[Alternative] = []
