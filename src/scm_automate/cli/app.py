@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scm_automate.cli import chase, decide, demo, edi, masterdata
+from scm_automate.cli import chase, decide, demo, edi, layouts, masterdata, rules
 from scm_automate.cli.failures import guarded
 
 __all__ = ["app", "main"]
@@ -55,6 +55,11 @@ app.command("mark-sent")(decide.mark_sent)
 app.command("decide")(decide.decide)
 app.command("thaw")(decide.thaw)
 app.command("settle")(decide.settle)
+app.command("exceptions")(rules.exceptions)
+app.command("ask")(rules.ask)
+app.add_typer(rules.rules_app, name="rules")
+app.command("inspect")(layouts.inspect)
+app.add_typer(layouts.layouts_app, name="layouts")
 app.command("edi")(edi.edi)
 app.command("diff")(masterdata.diff)
 app.command("demo")(demo.demo)
