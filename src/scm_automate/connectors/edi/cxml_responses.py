@@ -164,7 +164,7 @@ def _line(
         status=settled.status,
         deliveries=settled.deliveries,
         price=stated,
-        raw_status=" ".join(raw) or None,
+        raw_status=" ".join(filter(None, raw)) or None,
         item=short(text_of(element, "ItemIn", "ItemID", "BuyerPartID")),
         supplier_item=short(text_of(element, "ItemIn", "ItemID", "SupplierPartID")),
         quantity=ordered,

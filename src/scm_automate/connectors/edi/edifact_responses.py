@@ -7,7 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from scm_automate.connectors.edi.codes import Code
-from scm_automate.connectors.edi.documents import Document, EdiPart, LineReading, RespondedLine
+from scm_automate.connectors.edi.documents import (
+    Document,
+    EdiPart,
+    LineReading,
+    RespondedLine,
+    trusted,
+)
 from scm_automate.connectors.edi.edifact_words import (
     Block,
     Dates,
@@ -83,10 +89,9 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
         lines.append(line)
         readings.append(
             LineReading(
-                elements=tuple(
-                    (message.place(index), message.shown(index))
-                    for index in range(block.start, block.end)
-                ),
+                segments=message.plain_segments(block.start, block.end),
+                first=message.first + block.start,
+                separator=message.characters.element,
                 doubts=(*said.doubts, *settled.doubts),
             )
         )
@@ -271,16 +276,19 @@ def _line(
             "quantity_differs", message.place(block.start), f"The line is {settled.differs}."
         )
     item, supplier_item = item_numbers(message, block, codes)
-    line = RespondedLine(
-        line=said.line or short(message.part(block.start, 1)),
-        status=settled.status,
-        deliveries=settled.deliveries,
-        price=None if notice else price(message, block, codes),
-        raw_status=raw,
-        item=item,
-        supplier_item=supplier_item,
-        quantity=said.ordered,
-        unit=said.unit,
+    line = trusted(
+        RespondedLine,
+        {
+            "line": said.line or short(message.part(block.start, 1)),
+            "status": settled.status,
+            "deliveries": settled.deliveries,
+            "price": None if notice else price(message, block, codes),
+            "raw_status": raw,
+            "item": item,
+            "supplier_item": supplier_item,
+            "quantity": said.ordered,
+            "unit": said.unit,
+        },
     )
     return line, settled
 
@@ -300,7 +308,7 @@ def _status(
         if meaning is None:
             text = f"{code[:20]!r} is in no list of line statuses; the line is unclear."
             message.faults.add("unknown_code", message.place(block.start, 2), text)
-        return meaning, code
+        return meaning, code[:200]
     if header is not None and header.status in ("accepted", "changed", "rejected"):
         return header, head.response or head.function
     message.faults.add(

@@ -67,16 +67,25 @@ class Message:
 
     def part(self, index: int, position: int, component: int = 0) -> str:
         """One component of an element of the index-th segment; empty where it is not there."""
-        parts = element(self.segments[index], position).split(self.characters.component)
-        return self.plain(parts[component]).strip() if component < len(parts) else ""
+        segment = self.segments[index]
+        if position >= len(segment):
+            return ""
+        parts = segment[position].split(self.characters.component)
+        if component >= len(parts):
+            return ""
+        text = parts[component].strip()
+        return text if text.isascii() else self.plain(text)
 
     def plain(self, text: str) -> str:
         """A text with its released characters put back."""
         return text.translate(_put_back(self.characters)) if not text.isascii() else text
 
-    def shown(self, index: int) -> str:
-        """The segment as it stood, without its release characters."""
-        return self.plain(self.characters.element.join(self.segments[index]))
+    def plain_segments(self, start: int, end: int) -> list[list[str]]:
+        """Segments as they stood, without their release characters."""
+        return [
+            segment if "".join(segment).isascii() else [self.plain(text) for text in segment]
+            for segment in self.segments[start:end]
+        ]
 
     def place(self, index: int, position: int | None = None) -> str:
         """Where the index-th segment stands, in words."""

@@ -163,7 +163,7 @@ class _Response:
                     "status": settled.status,
                     "deliveries": settled.deliveries,
                     "price": words.price(transaction, start, price),
-                    "raw_status": " ".join(codes) or None,
+                    "raw_status": " ".join(filter(None, codes)) or None,
                     "item": item,
                     "supplier_item": supplier_item,
                     "quantity": ordered,

@@ -46,7 +46,7 @@ def asked_way(words: X12Words) -> AskedWay:
 
     def way(segments: Segments, component: str, general: Due) -> AskedLine | None:
         first = segments[0]
-        if len(first) < 10 or first[5] in other_unit:
+        if len(first) < 10 or len(first) % 2 or first[5] in other_unit:
             return None
         try:
             plan = plans[tuple(first[6::2])]
@@ -122,7 +122,7 @@ def answered_way(words: X12Words) -> AnsweredWay:
 
     def way(segments: Segments, component: str) -> RespondedLine | None:
         first = segments[0]
-        if len(first) < 10 or first[5] in other_unit:
+        if len(first) < 10 or len(first) % 2 or first[5] in other_unit:
             return None
         try:
             plan = plans[tuple(first[6::2])]
