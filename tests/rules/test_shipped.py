@@ -368,3 +368,73 @@ def test_messages_carry_the_line_and_notebooks_are_escaped():
         "<b>" not in found._repr_html_().replace("<b>", "", 0) or "&lt;b&gt;" in found._repr_html_()
     )
     assert found.by("supplier").rows() == [("7", "past_due", 1)]
+
+
+def test_pitfall_a_partial_receipt_moves_goods_and_makes_none():
+    """What was received is in stock and no longer open: the total stays (100 + 30 is not 130)."""
+    before = find_on_hand(stock=0, open_quantity="100")
+    after = find_on_hand(stock=30, open_quantity="70")
+    over = find_on_hand(stock=110, open_quantity="0")
+    assert before == after == 100
+    assert over == 110
+
+
+def find_on_hand(*, stock, open_quantity):
+    table = orders(line(quantity=open_quantity, due=date(2026, 5, 10)))
+    book = SupplyBook.from_frames(
+        stock={"item": ["A"], "quantity": [stock]},
+        supply=supply_of(table),
+        as_of=TODAY,
+        key=("item",),
+    )
+    return book.item("A").balance_on(date(2026, 5, 10))
+
+
+def test_pitfall_tolerances_are_not_zero_and_differ_by_direction():
+    rules = shipped_rules()
+    pull, push = rules["pull_in"].parameters, rules["push_out"].parameters
+    assert 0 < pull["tol"] < push["tol"]
+    assert pull["horizon"] > 0
+    assert rules["late_vs_need"].parameters["tol"] > 0
+
+
+def test_pitfall_suggestions_are_worked_out_anew_once_one_is_accepted():
+    """Two lines for one demand: once the first is pulled in, nothing is left for the second to do."""
+    wanted = [("sales_order", "5", date(2026, 5, 10), "90", None)]
+
+    def run(first_due):
+        return find_exceptions(
+            orders(line("10", due=first_due), line("20", due=date(2026, 5, 26))),
+            as_of=TODAY,
+            stock=STOCK,
+            demand=demands(*wanted),
+        ).counts()
+
+    assert run(date(2026, 5, 25))["pull_in"] == 1
+    assert "pull_in" not in run(date(2026, 5, 10))
+
+
+def test_pitfall_the_day_is_an_argument_and_the_rule_has_a_fingerprint():
+    table = orders(line(due=date(2026, 5, 1)))
+    monday = find_exceptions(table, as_of=TODAY)
+    again = find_exceptions(table, as_of=TODAY)
+    assert monday.to_frame().equals(again.to_frame())
+    assert monday.explain("past_due:45/10/1") == again.explain("past_due:45/10/1")
+    assert len(find_exceptions(table, as_of=date(2026, 5, 1))) == 0
+    prints = {rule.fingerprint for rule in shipped_rules()}
+    assert len(prints) == len(shipped_rules())
+
+
+def test_production_orders_keep_their_components_from_being_cancelled():
+    table = orders(line(item="C", quantity="10", due=date(2026, 5, 10)))
+    given = {
+        "as_of": TODAY,
+        "stock": {"item": ["P"], "quantity": [0]},
+        "demand": demands(("sales_order", "10", date(2026, 5, 20), "90", None)),
+        "production": {"id": ["MO"], "item": ["A"], "date": [date(2026, 5, 18)], "quantity": [10]},
+    }
+    components = {
+        "id": ["MO/C"], "item": ["C"], "date": [date(2026, 5, 10)], "quantity": [10], "parent": ["MO"],
+    }  # fmt: skip
+    assert "cancel" in find_exceptions(table, **given).counts()
+    assert "cancel" not in find_exceptions(table, components=components, **given).counts()

@@ -265,7 +265,11 @@ class WhyLate:
         told = [say(language, "why_late.late", _facts(self))]
         told += [say(language, "why_late.waits", _facts(link)) for link in self.path]
         told += [
-            say(language, f"stage.{stage.name}", _facts(stage))
+            say(
+                language,
+                f"stage.{stage.name}" if stage.days > 0 else "stage.gained",
+                {"name": stage.name, "days": abs(stage.days)},
+            )
             for stage in self.stages
             if stage.days
         ]

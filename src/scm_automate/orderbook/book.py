@@ -25,7 +25,7 @@ from scm_automate.orderbook.answers import (
     WhyLate,
 )
 from scm_automate.orderbook.lateness import Lateness
-from scm_automate.supply import Conventions, SupplyBook, demand_of, peg, supply_of
+from scm_automate.supply import Conventions, SupplyBook, all_demand, all_supply, demand_of, peg
 from scm_automate.supply.from_records import key_of_stock, name_of_line
 from scm_automate.tables import Table, to_polars
 
@@ -131,37 +131,23 @@ class OrderBook:
         """
         rules = conventions or Conventions()
         held = _frame(stock, "stock", _STOCK)
-        frames = {
-            "stock": held,
-            "supply": _together(
-                [
-                    supply_of(orders, date=rules.receipt_date, items=items),
-                    _kinded(_with_plant(_frame(production, "production", ("id",))), "production"),
-                ]
-            ),
-            "demand": _together(
-                [
-                    demand_of(demand) if demand is not None else None,
-                    _kinded(
-                        _with_plant(_frame(components, "components", ("id",))), "production_order"
-                    ),
-                ]
-            ),
-        }
+        wanted = demand if demand is not None else Table.from_records(Demand, ())
         return cls(
             as_of=as_of,
             supply=SupplyBook.from_frames(
-                stock=frames["stock"],
-                supply=frames["supply"],
-                demand=frames["demand"],
+                stock=held,
+                supply=all_supply(
+                    orders, date=rules.receipt_date, items=items, production=production
+                ),
+                demand=all_demand(wanted, components=components),
                 as_of=as_of,
                 conventions=rules,
                 key=key_of_stock(held),
             ),
             orders=orders,
             conventions=rules,
-            _stock=frames["stock"],
-            _demand=demand_of(demand or Table.from_records(Demand, ())),
+            _stock=held,
+            _demand=demand_of(wanted),
             _items=items,
             _receipts=_frame(receipts, "receipts", _RECEIPTS),
             _sales=_frame(sales, "sales", _SALES),
@@ -519,24 +505,3 @@ def _frame(given: object | None, name: str, needed: tuple[str, ...]) -> pl.DataF
                 hint=did_you_mean(column, frame.columns) or f"It needs {', '.join(needed)}.",
             )
     return frame
-
-
-def _with_plant(frame: pl.DataFrame | None) -> pl.DataFrame | None:
-    if frame is None or "plant" in frame.columns:
-        return frame
-    return frame.with_columns(pl.lit(None, pl.String).alias("plant"))
-
-
-def _kinded(frame: pl.DataFrame | None, kind: str) -> pl.DataFrame | None:
-    if frame is None or "kind" in frame.columns:
-        return frame
-    return frame.with_columns(pl.lit(kind).alias("kind"))
-
-
-def _together(frames: Iterable[pl.DataFrame | None]) -> pl.DataFrame | None:
-    some = [
-        frame.with_columns(pl.col("quantity").cast(pl.Decimal(24, 6)))
-        for frame in frames
-        if frame is not None
-    ]
-    return pl.concat(some, how="diagonal_relaxed") if some else None

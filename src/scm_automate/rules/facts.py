@@ -12,14 +12,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.calendars import Calendars
-from scm_automate.supply import peg
+from scm_automate.supply import all_demand, all_supply, peg
 from scm_automate.supply.book import SupplyBook
-from scm_automate.supply.from_records import (
-    demand_of,
-    key_of_stock,
-    name_of_line,
-    supply_of,
-)
+from scm_automate.supply.from_records import key_of_stock, name_of_line
 from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
@@ -211,6 +206,8 @@ def supply_facts(
     as_of: date,
     stock: object,
     demand: Table[Demand],
+    production: object | None = None,
+    components: object | None = None,
     items: Table[Item] | None = None,
     conventions: Conventions | None = None,
     maximum_stock: Mapping[str, object] | None = None,
@@ -227,6 +224,8 @@ def supply_facts(
         stock: Stock, as `SupplyBook.from_frames` takes it; without a column `plant` all plants are
             taken as one.
         demand: Demands.
+        production: Production orders, as `all_supply` takes them.
+        components: Their components, as `all_demand` takes them.
         items: Item master: safety stocks and lead times.
         conventions: How dates are read.
         maximum_stock: The most that is wanted of an item, by number.
@@ -234,10 +233,13 @@ def supply_facts(
     Returns:
         Frames by subject, for `RuleSet.run`.
     """
-    supply = supply_of(
-        orders, date=(conventions.receipt_date if conventions else "promised_else_due"), items=items
+    supply = all_supply(
+        orders,
+        date=conventions.receipt_date if conventions else "promised_else_due",
+        items=items,
+        production=production,
     )
-    wanted = demand_of(demand)
+    wanted = all_demand(demand, components=components)
     key = key_of_stock(stock)
     book = SupplyBook.from_frames(
         stock=stock, supply=supply, demand=wanted, as_of=as_of, conventions=conventions, key=key
@@ -257,7 +259,7 @@ def supply_facts(
                 key=key,
             )
         )
-    demands = _demand_columns(book, pegs, wanted)
+    demands = _demand_columns(pegs, wanted)
     return {
         "order_lines": _line_columns(lines, pegs, with_floor, book, wanted),
         "items": _item_columns(book, pegs, items, maximum_stock, demands),
@@ -358,10 +360,19 @@ def _item_columns(
         .group_by(key)
         .agg(pl.col("date").min().alias("uncovered_need"), pl.col("free").sum().alias("uncovered"))
     )
+    # A customer hangs on the item itself, or on it as a component of what is late for the customer.
+    late = pegs.ends().filter((pl.col("demand_kind") == "sales_order") & (pl.col("days_late") > 0))
+    hit = demands.filter(pl.col("endangered") > 0).select(*key, "demand")
+    worth = demands.select("demand", "value").unique("demand")
     waiting = (
-        demands.filter(pl.col("endangered") > 0)
+        pl.concat([late.select(*key, "demand"), hit])
+        .unique()
+        .join(worth, on="demand", how="left")
         .group_by(key)
-        .agg(pl.col("endangered").sum(), pl.col("value").sum().alias("value_at_risk"))
+        .agg(
+            pl.len().cast(pl.Int64).alias("endangered"),
+            pl.col("value").sum().alias("value_at_risk"),
+        )
         .with_columns(
             pl.when(pl.col("value_at_risk") > 0).then("value_at_risk").alias("value_at_risk")
         )
@@ -402,7 +413,7 @@ def _item_columns(
     return frame
 
 
-def _demand_columns(book: SupplyBook, pegs: Pegging, wanted: pl.DataFrame) -> pl.DataFrame:
+def _demand_columns(pegs: Pegging, wanted: pl.DataFrame) -> pl.DataFrame:
     served = pegs.of_demands().select(demand="id", pegged="pegged", missing="free")
     ends = pegs.ends().sort("days_late", "supply", descending=[True, False], maintain_order=True)
     late = ends.group_by("demand", maintain_order=True).agg(
@@ -419,10 +430,8 @@ def _demand_columns(book: SupplyBook, pegs: Pegging, wanted: pl.DataFrame) -> pl
     sales = (pl.col("kind") == "sales_order") & (
         (pl.col("days_late") > 0) | (pl.col("missing") > 0)
     )
-    short = book.shortages().select(*book.key, first_shortage="first")
-    frame = frame.join(
-        short, on=list(book.key), how="left", nulls_equal=True, maintain_order="left"
-    )
+    # The day on which somebody goes without is the day of the demand itself.
+    frame = frame.with_columns(pl.when(sales).then("due").alias("first_shortage"))
     return frame.drop("unusable").with_columns(
         pl.col("days_late").fill_null(0),
         sales.fill_null(value=False).cast(pl.Int64).alias("endangered"),

@@ -31,6 +31,8 @@ def find_exceptions(
     items: Table[Item] | None = None,
     stock: object | None = None,
     demand: Table[Demand] | None = None,
+    production: object | None = None,
+    components: object | None = None,
     promises: Iterable[Promise] | None = None,
     asks: Iterable[Ask] | None = None,
     responses: Iterable[OrderResponse] | None = None,
@@ -48,7 +50,9 @@ def find_exceptions(
         calendars: Who works when; the default calendar counts working days between two dates.
         items: Item master.
         stock: Stock frame: `item`, `plant`, `quantity`; needs `demand` beside it.
-        demand: Demands.
+        demand: Demands. What they do not hold is taken not to be needed: leave them out, or give all.
+        production: Production orders as supplies: `id`, `item`, `date`, `quantity`.
+        components: Their components: `id`, `item`, `date`, `quantity`, `parent`.
         promises: Promise history.
         asks: Asks that left.
         responses: Answers read.
@@ -88,6 +92,8 @@ def find_exceptions(
                 as_of=as_of,
                 stock=stock,
                 demand=demand,
+                production=production,
+                components=components,
                 items=items,
                 conventions=conventions,
                 maximum_stock=maximum_stock,

@@ -9,6 +9,7 @@ Example:
 from scm_automate.supply.book import SupplyBook
 from scm_automate.supply.conventions import Conventions
 from scm_automate.supply.from_records import demand_of, line_id, supply_of
+from scm_automate.supply.gather import all_demand, all_supply
 from scm_automate.supply.lateness import (
     Stage,
     biggest,
@@ -40,6 +41,8 @@ __all__ = [
     "Stage",
     "SupplyBook",
     "SupplyEvent",
+    "all_demand",
+    "all_supply",
     "available_to_promise",
     "biggest",
     "delay_tolerance",
