@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.model import Delivery, LineResponse, OrderResponse
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["answer_response", "automatic_response", "read_outcomes", "word_flags"]
 
 _CHECKS = 10
+_LARGEST, _SMALLEST = Decimal(10) ** 18, Decimal("0.000001")
+"""What a record's number can hold."""
 _UNSEEN_FLAGS = ("bank_details", "instruction_to_software", "sender_mismatch", "auth_failed")
 _WHY = {
     "bank_details": "the message speaks of bank details",
@@ -198,6 +201,20 @@ def automatic_response(
     )  # fmt: skip
 
 
+def _fitting(value: Decimal | None, what: str, reasons: list[str]) -> Decimal | None:
+    """A number as a record can hold it; one that had to be cut or left out is told."""
+    if value is None:
+        return None
+    if abs(value) >= _LARGEST:
+        reasons.append(f"a {what} is told that is too large to be one")
+        return None
+    short = value.quantize(_SMALLEST)
+    if short == value:
+        return value
+    reasons.append(f"a {what} is told with more than six decimals")
+    return short
+
+
 def answer_response(
     reading: Reading,
     outcomes: list[Outcome],
@@ -211,7 +228,18 @@ def answer_response(
         general.append("a part of the message was not read")
     lines: list[LineResponse] = []
     for outcome in outcomes:
-        reasons = list(dict.fromkeys([*outcome.reasons, *general]))
+        told: list[str] = []
+        price = _fitting(outcome.price, "price", told)
+        deliveries = tuple(
+            Delivery(
+                quantity=_fitting(one.quantity, "quantity", told),
+                earliest=one.earliest,
+                latest=one.latest,
+                basis=one.basis,
+            )
+            for one in outcome.deliveries
+        )
+        reasons = list(dict.fromkeys([*outcome.reasons, *told, *general]))
         unsure = outcome.status in ("unclear", "rejected")
         review = bool(reasons) or unsure
         lines.append(
@@ -220,16 +248,8 @@ def answer_response(
                 order=outcome.line.order,
                 line=outcome.line.line,
                 status=outcome.status,
-                deliveries=tuple(
-                    Delivery(
-                        quantity=one.quantity,
-                        earliest=one.earliest,
-                        latest=one.latest,
-                        basis=one.basis,
-                    )
-                    for one in outcome.deliveries
-                ),
-                price=outcome.price,
+                deliveries=deliveries,
+                price=price,
                 review=review,
                 reasons=tuple(reasons),
                 evidence=evidence_of(outcome),

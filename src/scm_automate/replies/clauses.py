@@ -67,10 +67,10 @@ def split_units(analysis: Analysis) -> list[Unit]:
     units: list[Unit] = []
     tokens = analysis.tokens
     elements = _Elements(analysis)
-    for number, (start, end, paragraph) in enumerate(_lines(tokens, analysis)):
-        begin, item = _bullet(tokens, start, end, analysis)
+    for number, (start, end, paragraph) in enumerate(_lines(tokens, analysis, elements)):
+        begin, item = _bullet(tokens, start, end, analysis, elements)
         first = True
-        for low, high in _sentences(tokens, begin, end, analysis):
+        for low, high in _sentences(tokens, begin, end, analysis, elements):
             last = high - 1
             while last > low and tokens[last].text in ".,;":
                 last -= 1
@@ -84,7 +84,9 @@ def split_units(analysis: Analysis) -> list[Unit]:
     return units
 
 
-def _lines(tokens: list[Token], analysis: Analysis) -> list[tuple[int, int, int]]:
+def _lines(
+    tokens: list[Token], analysis: Analysis, elements: _Elements
+) -> list[tuple[int, int, int]]:
     """(first token, behind the last, paragraph) of each line; a line that a mail program wrapped is one."""
     out: list[tuple[int, int, int]] = []
     start, paragraph, at = 0, 0, 0
@@ -93,7 +95,9 @@ def _lines(tokens: list[Token], analysis: Analysis) -> list[tuple[int, int, int]
     while at <= total:
         if at == total or tokens[at].kind == "n":
             if at > start:
-                joined = out and not blank and _carries_on(tokens, out[-1], start, analysis)
+                joined = (
+                    out and not blank and _carries_on(tokens, out[-1], start, analysis, elements)
+                )
                 if joined:
                     out[-1] = (out[-1][0], at, paragraph)
                 else:
@@ -109,7 +113,11 @@ def _lines(tokens: list[Token], analysis: Analysis) -> list[tuple[int, int, int]
 
 
 def _carries_on(
-    tokens: list[Token], before: tuple[int, int, int], start: int, analysis: Analysis
+    tokens: list[Token],
+    before: tuple[int, int, int],
+    start: int,
+    analysis: Analysis,
+    elements: _Elements,
 ) -> bool:
     """Whether a line is the wrapped rest of the one before it."""
     last = tokens[before[1] - 1]
@@ -124,9 +132,7 @@ def _carries_on(
         return False
     if first.text[:1].islower() and first.kind == "w":
         return width >= _WRAPPED or (last.text == "," and width > 30)
-    if any(one.start == start for one in analysis.references) and any(
-        one.start <= before[0] + 1 for one in analysis.references
-    ):
+    if start in elements.references and elements.first_reference <= before[0] + 1:
         return False  # two lines of a list
     word = 0
     while (
@@ -137,7 +143,9 @@ def _carries_on(
     return width >= _WRAPPED and width + 1 + tokens[start + word].end - first.start > _WIDTH
 
 
-def _bullet(tokens: list[Token], start: int, end: int, analysis: Analysis) -> tuple[int, bool]:
+def _bullet(
+    tokens: list[Token], start: int, end: int, analysis: Analysis, elements: _Elements
+) -> tuple[int, bool]:
     """The first token behind a bullet or a list number, and whether there was one."""
     at, item = start, False
     while (
@@ -152,7 +160,7 @@ def _bullet(tokens: list[Token], start: int, end: int, analysis: Analysis) -> tu
         and tokens[at].kind == "d"
         and len(tokens[at].text) <= 2
         and tokens[at + 1].text == ")"
-    ) and not any(one.start <= at < one.end for one in analysis.references):
+    ) and at not in elements.referred:
         return at + 2, True
     if (
         at < end - 2
@@ -165,12 +173,12 @@ def _bullet(tokens: list[Token], start: int, end: int, analysis: Analysis) -> tu
 
 
 def _sentences(
-    tokens: list[Token], start: int, end: int, analysis: Analysis
+    tokens: list[Token], start: int, end: int, analysis: Analysis, elements: _Elements
 ) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     low = start
     claimed = analysis.claimed
-    answers = {mark.end for mark in analysis.marks if mark.category in _ANSWERS}
+    answers = elements.answers
     for at in range(start, end - 1):
         sign = tokens[at].text
         if sign not in ".!?。;" or at < low:
@@ -186,8 +194,7 @@ def _sentences(
         before = tokens[at - 1] if at > low else None
         if claimed[at]:
             # the point of 19.06. may also end the sentence
-            ends = any(window.end == at + 1 for window in analysis.dates)
-            if not ends or not follow.text[:1].isupper():
+            if at + 1 not in elements.date_ends or not follow.text[:1].isupper():
                 continue
         elif before is None:
             continue
@@ -201,15 +208,10 @@ def _sentences(
         elif (
             before.kind == "w"
             and len(before.text) <= 6
-            and (
-                follow.kind == "d" and any(one.start < at < one.end for one in analysis.references)
-            )
+            and (follow.kind == "d" and at in elements.referred and at not in elements.references)
         ) or (before.kind == "d" and not claimed[at - 1]):
             continue
-        spans = [(one.start, one.end) for one in analysis.references]
-        spans += [(one.start, one.end) for one in analysis.prices]
-        spans += [(one.start, one.end) for one in analysis.quantities]
-        if any(first <= at and at + 1 < last for first, last in spans):
+        if at in elements.inside:
             continue
         out.append((low, at + 1))
         low = at + 1
@@ -229,6 +231,18 @@ class _Elements:
         self.marks: dict[int, list[Mark]] = {}
         for mark in analysis.marks:
             self.marks.setdefault(mark.start, []).append(mark)
+        self.first_reference = min(self.references, default=len(analysis.tokens))
+        self.referred = {at for one in analysis.references for at in range(one.start, one.end)}
+        """The tokens of all references."""
+        self.inside = {
+            at
+            for spans in (analysis.references, analysis.prices, analysis.quantities)
+            for one in spans
+            for at in range(one.start, one.end - 1)
+        }
+        """The tokens of references, prices and quantities that are not the last of theirs."""
+        self.answers = {mark.end for mark in analysis.marks if mark.category in _ANSWERS}
+        self.date_ends = {window.end for window in analysis.dates}
 
 
 def _clauses(analysis: Analysis, start: int, end: int, elements: _Elements) -> list[Clause]:

@@ -16,7 +16,7 @@ _LONGEST = 500
 
 def evidence_of(outcome: Outcome) -> tuple[Evidence, ...]:
     """One span per statement, from its first word to its last."""
-    out: list[Evidence] = []
+    out: dict[tuple[object, ...], Evidence] = {}
     for statement in outcome.statements:
         tokens = statement.analysis.tokens
         clauses = [clause for clause in statement.clauses if clause.end > clause.start]
@@ -34,6 +34,5 @@ def evidence_of(outcome: Outcome) -> tuple[Evidence, ...]:
                 end=statement.offset + end,
                 text=words[:_LONGEST],
             )
-        if one not in out:
-            out.append(one)
-    return tuple(out)
+        out.setdefault((one.part, one.row, one.start, one.end, one.text), one)
+    return tuple(out.values())

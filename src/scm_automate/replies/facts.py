@@ -280,7 +280,8 @@ def _cell_price(raw: str, per_cell: str, line: OpenLine, fact: Fact) -> None:
     for sign in (",", "."):
         figure = read_figure(tokens, at, sign=sign, blanks=True)
         readings.add(figure.value)
-    per = next((Decimal(token.text) for token in tokenise(per_cell) if token.kind == "d"), None)
+    told = (Decimal(token.text) for token in tokenise(per_cell) if token.kind == "d")
+    per = next((number for number in told if number > 0), None)
     if per is None:
         behind = [
             token.text

@@ -132,7 +132,7 @@ def find_figures(
         ):
             at = end + 2  # a time of day
             continue
-        price = _price(tokens, at, figure, habits)
+        price = _price(tokens, at, figure, habits, claimed)
         if price is not None:
             prices.append(price)
             _claim(claimed, price.start, price.end, "price")
@@ -164,7 +164,9 @@ def _currency(tokens: list[Token], at: int) -> tuple[str, int] | None:
     return code, at + 1
 
 
-def _price(tokens: list[Token], at: int, figure: Figure, habits: Habits) -> Price | None:
+def _price(
+    tokens: list[Token], at: int, figure: Figure, habits: Habits, claimed: list[str]
+) -> Price | None:
     """A number with a currency, an @ before it, or a word for "price"."""
     start, end, currency = at, figure.end, None
     before = _currency(tokens, at - 1)
@@ -181,7 +183,9 @@ def _price(tokens: list[Token], at: int, figure: Figure, habits: Habits) -> Pric
         return None
     per: Decimal | None = None
     here = end
-    if here < len(tokens) and (
+    if here < len(tokens) and claimed[here] == "ref":
+        pass  # the name of an item that begins like a word for "per"
+    elif here < len(tokens) and (
         tokens[here].text in "/-"
         or tokens[here].fold in _PER
         or _tagged(tokens, here, habits, "each")

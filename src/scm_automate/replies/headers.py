@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from scm_automate.replies.lexicon import header_words, languages
 from scm_automate.replies.tokens import level, tokenise
@@ -31,6 +31,7 @@ def _norm(text: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def header_role(text: str, codes: tuple[str, ...] = ()) -> str:
     """The role of a column, empty where no language knows its header.
 

@@ -51,6 +51,8 @@ def find_codes(tokens: list[Token], index: LineIndex, claimed: list[str]) -> lis
 
 def _foreign_order(tokens: list[Token], at: int, index: LineIndex) -> Reference | None:
     """A number that looks like our orders' and is none of the open ones."""
+    if tokens[at].fold[:1] not in index.order_heads:
+        return None
     runs = pieces(tokens[at : at + 9])
     if not runs or runs[0][1] != 0:
         return None
@@ -235,7 +237,7 @@ def _line_list(
                 and at + 2 < len(tokens)
                 and tokens[at + 2].kind == "d"
                 and tokens[at + 2].start == tokens[at + 1].end
-                and not index.numbers.get(int(tokens[at + 2].text))
+                and not index.numbers.get(int(tokens[at + 2].text[:9]))
             ):
                 break
             number = int(token.text)

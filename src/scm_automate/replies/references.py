@@ -140,6 +140,8 @@ class LineIndex:
         self._known: dict[str, frozenset[int]] = {}
         for line in lines:
             self._add(line)
+        self.order_heads = {chunk_key(line.order)[:1] for line in lines}
+        """The signs that orders begin with."""
         self._shapes = {_order_shape(chunk_key(line.order)) for line in lines} - {None}
         for code in (*self.codes, *self.orders):
             for cut in range(1, len(code)):

@@ -146,9 +146,9 @@ def _old_and_new(
                 window.limit, window.parts = None, ()
         return
     moved = statement.marks("moved")
+    alive = len(live)
     for n, (clause, window) in enumerate(live):
-        others = [one for _, one in live if one is not window and roles[id(one)] is Role.OUTCOME]
-        if not others:
+        if alive < 2:
             break
         old = _is_due(window, line)
         weak = _before(statement, clause, window, "instead")
@@ -160,21 +160,21 @@ def _old_and_new(
         )
         source = _before(statement, clause, window, "from_word", reach=1) or window.limit == "from"
         if (
-            (weak and (old or _contrasted(statement, window, others)))
+            (weak and (old or _contrasted(statement, window, follow)))
             or (arrow and (old or moved))
             or (source and moved and follow is not None)
             or (old and moved and not _quantified(statement, line))
         ):
             roles[id(window)] = Role.OLD
+            alive -= 1
 
 
-def _contrasted(statement: Statement, window: Window, others: list[Window]) -> bool:
-    """Whether a word such as "now" or "but" stands between a date and one behind it."""
-    behind = [one.start for one in others if one.start > window.start]
-    if not behind:
+def _contrasted(statement: Statement, window: Window, follow: tuple[Clause, Window] | None) -> bool:
+    """Whether a word such as "now" or "but" stands between a date and the one behind it."""
+    if follow is None:
         return False
     return any(
-        window.end <= mark.start < min(behind)
+        window.end <= mark.start < follow[1].start
         for clause in statement.clauses
         for category in ("new_date", "contrast", "moved")
         for mark in clause.marks.get(category, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -67,16 +68,15 @@ def _tidy(result: Lots, line: OpenLine) -> None:
     q = line.quantity
     _pick_readings(lots, q)
     _leave_and_arrive(lots)
-    for lot in [one for one in lots if one.dated and one.quantity is None and not one.rest]:
-        twins = [
-            one
-            for one in lots
-            if one is not lot
-            and one.dated
-            and (one.earliest, one.latest) == (lot.earliest, lot.latest)
-        ]
-        if twins and len(lots) > 1:
-            lots.remove(lot)  # the same date told twice
+    told_at = Counter((one.earliest, one.latest) for one in lots if one.dated)
+    kept: list[Lot] = []
+    for lot in lots:
+        window = (lot.earliest, lot.latest)
+        if lot.dated and lot.quantity is None and not lot.rest and told_at[window] > 1:
+            told_at[window] -= 1  # the same date told twice
+        else:
+            kept.append(lot)
+    lots[:] = kept
     # a lone quantity told before several lots is the total or the size of each
     for lot in [
         one
