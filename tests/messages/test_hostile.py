@@ -80,8 +80,8 @@ def test_it_ends_soon_and_is_told(raw: bytes, code: str) -> None:
     assert len(newest.text) <= 262_144 + 100_000
     assert len(message.text) <= 262_144 + 1
     assert message.truncated or code not in CUT
-    # Generous for a busy machine; what is quadratic takes minutes.
-    assert spent < 8
+    # Very generous for a busy machine; what is quadratic takes many minutes.
+    assert spent < 40
 
 
 def test_cut_parts_force_a_look() -> None:
