@@ -212,9 +212,9 @@ def test_heaps_of_digits_and_signs_are_read_without_an_error(text: str) -> None:
 )
 def test_time_grows_with_the_length_of_the_text(piece: str) -> None:
     def seconds(times: int) -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         find_dates(piece * times, language="de", today=TODAY)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(50)
     short, long = min(seconds(1000) for _ in range(2)), min(seconds(8000) for _ in range(2))
