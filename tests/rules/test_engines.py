@@ -147,3 +147,15 @@ def test_floats_and_whole_numbers_serve_as_quantities():
     found = rules.run(order_lines=frame, as_of=TODAY)
     assert found.to_frame()["key"].to_list() == ["1"]
     assert found.not_evaluated() == {"r": 1}
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 40, 100_000])
+def test_the_first_of_the_list_are_those_of_the_whole_list(count, expected):
+    whole = expected.to_frame()["id"].to_list()
+    assert [message.id for message in expected.top(count)] == whole[:count]
+    assert len(expected) == len(whole) == sum(expected.counts().values())
+    naps = [expected.snooze(name, by="AB", why="seen") for name in whole[:5]]
+    rest = expected.without(naps)
+    assert [message.id for message in rest.top(count)] == whole[5 : 5 + count]
+    assert len(rest) == len(whole) - 5
+    assert set(rest.snoozed["id"]) == set(whole[:5])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from scm_automate.calendars import WorkingCalendar
     from scm_automate.model import ExceptionMessage
+    from scm_automate.rules.listing import Listing
     from scm_automate.rules.rule import Rule, Subject
     from scm_automate.rules.rule_set import RuleSet
 
@@ -27,13 +29,13 @@ __all__ = ["ExceptionDiff", "Exceptions", "Judged"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Judged:
-    """One subject's rows on which something fired.
+    """One subject's rows, and what fired on them.
 
     Attributes:
         subject: See `Subject`.
         key: Key columns that the frame has.
         rules: The rules that were run.
-        rows: The rows, whole.
+        rows: The rows: those on which something fired, or all of a frame in memory.
         fired: Whether each rule fired, row by row.
         unknown: How many rows of the source each rule could not tell of.
         height: Rows of the source.
@@ -84,26 +86,71 @@ class Exceptions:
         rules: The rules that were asked for.
         as_of: The day they judged for.
         calendar: Whose working days they counted.
-        frame: One row per row and rule that fired, in order of rank; see `to_frame`.
+        listing: What fired, in numbers.
         not_run: Why a rule was not run, by code.
         judged: The rows behind the list, by subject.
-        snoozed: Exceptions that somebody put to sleep, in the columns of `frame`.
+        asleep: Ids of exceptions that somebody put to sleep.
     """
 
     rules: RuleSet
     as_of: date
     calendar: WorkingCalendar
-    frame: pl.DataFrame = field(repr=False)
+    listing: Listing = field(repr=False)
     not_run: Mapping[str, str]
     judged: Mapping[Subject, Judged] = field(repr=False)
-    snoozed: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
+    asleep: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
-        return self._listed.height
+        return sum(self.counts().values())
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """Everything that fired, suppressed rows last, with `suppressed_by` and `row` beside `to_frame`."""
+        return self._awake(self.listing.whole())
 
     @property
     def _listed(self) -> pl.DataFrame:
         return self.frame.filter(pl.col("suppressed_by").is_null())
+
+    @cached_property
+    def snoozed(self) -> pl.DataFrame:
+        """What sleeps, in the columns of `frame`."""
+        some = [
+            self.listing.of_code(code)
+            for code in sorted({i.partition(":")[0] for i in self.asleep})
+        ]
+        if not some:
+            return self.listing.first(0)
+        found = pl.concat(some, how="diagonal_relaxed")
+        return found.filter(pl.col("id").is_in(list(self.asleep)))
+
+    def _awake(self, frame: pl.DataFrame) -> pl.DataFrame:
+        if not self.asleep:
+            return frame
+        return frame.filter(~pl.col("id").is_in(list(self.asleep))).with_columns(
+            rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+        )
+
+    def _first(self, most: int | None) -> pl.DataFrame:
+        """The first of the list; without a limit, all of it."""
+        if most is None:
+            return self._listed
+        return self._awake(self.listing.first(most + len(self.asleep))).head(most)
+
+    def _one(self, exception_id: str) -> dict[str, Any]:
+        """The row of the list with an id.
+
+        Raises:
+            NotFound: There is none.
+        """
+        mine = self.listing.of_code(exception_id.partition(":")[0])
+        found = mine.filter(id=exception_id)
+        if not found.height:
+            ids = mine.get_column("id").head(5000).to_list()
+            raise NotFound(
+                f"There is no exception {exception_id!r}.", hint=did_you_mean(exception_id, ids)
+            )
+        return found.row(0, named=True)
 
     def to_frame(self) -> pl.DataFrame:
         """The list as a frame, suppressed rows left out.
@@ -146,8 +193,13 @@ class Exceptions:
 
     def counts(self) -> dict[str, int]:
         """How often each rule fired, the most frequent first."""
-        counted = self._listed.group_by("code").len().sort("len", "code", descending=[True, False])
-        return dict(counted.rows())
+        listed = self.listing.candidates.filter(pl.col("suppressed_no").is_null())
+        numbers = dict(listed.group_by("code_no").len().iter_rows())
+        found = {code: numbers.get(place, 0) for place, code in enumerate(self.rules.codes)}
+        for code in self.snoozed.filter(pl.col("suppressed_by").is_null()).get_column("code"):
+            found[code] -= 1
+        some = sorted(((-n, code) for code, n in found.items() if n), key=lambda one: one)
+        return {code: -n for n, code in some}
 
     def by(self, column: str) -> pl.DataFrame:
         """How often each rule fired, by a column of the rows such as ``supplier``."""
@@ -189,7 +241,7 @@ class Exceptions:
         Args:
             most: How many; null for all.
         """
-        shown = self._listed.head(self._listed.height if most is None else most)
+        shown = self._first(most)
         return tuple(
             message_of(self.rules[row["code"]], row, self._row(row), self.as_of, self.calendar)
             for row in shown.iter_rows(named=True)
@@ -205,13 +257,7 @@ class Exceptions:
         Raises:
             NotFound: There is no such exception.
         """
-        found = self.frame.filter(id=exception_id)
-        if not found.height:
-            ids = self.frame.get_column("id").head(5000).to_list()
-            raise NotFound(
-                f"There is no exception {exception_id!r}.", hint=did_you_mean(exception_id, ids)
-            )
-        row = found.row(0, named=True)
+        row = self._one(exception_id)
         return explain_row(
             self.rules[row["code"]],
             self._row(row),
@@ -226,7 +272,7 @@ class Exceptions:
         Args:
             most: How many; null for all.
         """
-        shown = self._listed.head(self._listed.height if most is None else most)
+        shown = self._first(most)
         return tuple(
             explain_row(
                 self.rules[row["code"]],
@@ -298,10 +344,7 @@ class Exceptions:
         Returns:
             A record to keep and to give to `without` on the next run; nothing is stored here.
         """
-        found = self.frame.filter(id=exception_id)
-        if not found.height:
-            raise NotFound(f"There is no exception {exception_id!r}.")
-        row = found.row(0, named=True)
+        row = self._one(exception_id)
         rule = self.rules[row["code"]]
         return snooze_of(rule, exception_id, self._row(row), by=by, why=why, until=until)
 
@@ -312,17 +355,16 @@ class Exceptions:
             The shorter list; what was taken off is in its `snoozed`.
         """
         by_id = {one.exception: one for one in snoozes}
-        named = self.frame.filter(pl.col("id").is_in(list(by_id)))
-        asleep = [
+        codes = {one.partition(":")[0] for one in by_id} & set(self.rules.codes)
+        asleep = {
             row["id"]
-            for row in named.iter_rows(named=True)
+            for code in sorted(codes)
+            for row in self.listing.of_code(code)
+            .filter(pl.col("id").is_in(list(by_id)))
+            .iter_rows(named=True)
             if not awake(by_id[row["id"]], self._row(row), self.as_of)
-        ]
-        taken = pl.col("id").is_in(asleep)
-        rest = self.frame.filter(~taken).with_columns(
-            rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
-        )
-        return replace(self, frame=rest, snoozed=self.frame.filter(taken))
+        }
+        return replace(self, asleep=self.asleep | asleep)
 
     def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The subject's row behind a row of the list."""

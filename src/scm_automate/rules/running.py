@@ -14,7 +14,7 @@ from scm_automate.conditions.kinds import kind_of_dtype
 from scm_automate.errors import did_you_mean
 from scm_automate.matching.engines import as_columns
 from scm_automate.rules.exceptions import Exceptions, Judged
-from scm_automate.rules.listing import listed
+from scm_automate.rules.listing import Listing
 from scm_automate.rules.subjects import KEYS, MAY_BE_UNKNOWN, WORKED_OUT, columns_of_subject
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def run_rules(
         rules=rules,
         as_of=as_of,
         calendar=calendar,
-        frame=listed(rules, judged, as_of, calendar),
+        listing=Listing(rules=rules, judged=judged, as_of=as_of, calendar=calendar),
         not_run=not_run,
         judged=judged,
     )
@@ -206,9 +206,8 @@ def _judged(
         lazy = nw.from_native(frame.lazy())
         # Beside a column, so that a condition on constants alone has a value in every row too.
         found: pl.DataFrame = lazy.with_columns(**flags).select(*flags).to_native().collect()
-        hit = found.select(pl.any_horizontal(pl.all()).fill_null(value=False)).to_series()
-        at = hit.arg_true()
-        rows, marks = frame[at], found[at]
+        # The rows stay where they are: copying those on which something fired costs more than the rules.
+        rows, marks = frame, found
         unknown = {code: found.get_column(names[code]).null_count() for code in counted}
         height, kept = frame.height, nw.from_native(frame.lazy())
     else:
