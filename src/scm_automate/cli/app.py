@@ -22,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-MANY = ("--orders", "--suppliers")
+MANY = ("--orders", "--suppliers", "--rules")
 """Options that take one or more files in a row, as a shell's ``*.xlsx`` makes them."""
 
 
