@@ -93,6 +93,7 @@ def lock(_more: list[str]) -> int:
         code |= tool(*compiled, *wanted, "--output-file", f"requirements/{name}.txt")
     sbom = ["cyclonedx_py", "requirements", "requirements/run.txt", "--output-reproducible"]
     code |= tool(*sbom, "--spec-version", "1.6", "--output-file", "sbom.cdx.json")
+    prepare("run")  # the licences are read from what is installed
     return code | call(str(PYTHON), "requirements/describe.py", "sbom.cdx.json")
 
 
