@@ -6,6 +6,7 @@ Example:
     []
 """
 
+from scm_automate.testing.erp import ErpFault, FakeErp
 from scm_automate.testing.mail import DeliveredMail, MemoryTransport
 
-__all__ = ["DeliveredMail", "MemoryTransport"]
+__all__ = ["DeliveredMail", "ErpFault", "FakeErp", "MemoryTransport"]
