@@ -92,6 +92,36 @@ def test_strict_says_by_exit_code_that_a_person_is_needed(place):
     assert done.returncode == 10
 
 
+def test_rows_that_were_not_read_are_named_and_count_as_work_for_a_person(place, tmp_path):
+    _folder, options = place
+    broken = tmp_path / "broken.csv"
+    (export,) = [p for p in example_data("monday-1").orders if p.name.startswith("Purch")]
+    rows = export.read_text("utf-8-sig").splitlines()
+    rows[2] = rows[2].replace(",20.00,", ",tbd,")
+    broken.write_text("\n".join(rows), "utf-8")
+    done = run(*options(orders=[broken]), "--strict")
+    assert "not read: " in done.stderr
+    assert "broken.csv, row 3, column OrderedPurchaseQuantity, value 'tbd'" in done.stderr
+    assert done.returncode == 10
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--inbox", "nowhere", "does not exist"),
+        ("--locale", "xx", "No regional settings are known for 'xx'"),
+        ("--upload-layout", "sap_confirmation", "sap_confirmations"),
+    ],
+)
+def test_a_wrong_option_is_said_before_any_work_is_done(place, option, value, says):
+    folder, options = place
+    done = run(*options(), option, value)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Read the orders" not in done.stderr
+    assert not (folder / "chase.db").exists()
+
+
 def test_without_a_policy_drafts_are_written_all_the_same(place):
     _, options = place
     words = [str(word) for word in options()]

@@ -140,8 +140,11 @@ class Round:
 
     @property
     def needs_person(self) -> bool:
-        """Whether anything waits for a decision (exit code 10 of the command line with --strict)."""
-        return bool(self.waiting or self.exceptions)
+        """Whether anything waits for a person (exit code 10 of the command line with --strict).
+
+        A row that could not be read counts: its order is not chased until somebody mends it.
+        """
+        return bool(self.waiting or self.exceptions or self.rejects)
 
     def __str__(self) -> str:
         """The round in a few lines."""

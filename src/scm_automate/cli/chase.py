@@ -14,6 +14,7 @@ import typer
 
 from scm_automate.cli.as_json import round_as_json
 from scm_automate.cli.failures import ExitCode
+from scm_automate.cli.rejects import tell_rejects
 from scm_automate.errors import ConfigError
 from scm_automate.progress import TextProgress
 
@@ -38,7 +39,7 @@ def chase(
     inbox: Annotated[
         Path,
         typer.Option(
-            "--inbox", help="Folder with suppliers' mails (.eml, .msg, mbox).", file_okay=False
+            "--inbox", help="Suppliers' mails: a folder of .eml, .msg, mbox, or one mbox.", **_FILE
         ),
     ],
     state: Annotated[
@@ -55,7 +56,7 @@ def chase(
         str | None,
         typer.Option("--layout", help="Layout of the order exports; recognised unless given."),
     ] = None,
-    upload_layout: Annotated[
+    upload: Annotated[
         str, typer.Option("--upload-layout", help="Shape of changes.csv: generic, or an ERP's own.")
     ] = "generic",
     locale: Annotated[
@@ -89,18 +90,27 @@ def chase(
     from scm_automate.calendars import Calendars, read_calendars
     from scm_automate.chase import ChasePolicy, read_policy, run_round
     from scm_automate.connectors import read_orders, read_suppliers
+    from scm_automate.connectors.uploads_layout import upload_layout
+    from scm_automate.files.write_locale import sheet_locale
     from scm_automate.mail import read_folder, read_smtp
     from scm_automate.state import State
 
+    # What is wrong with the options is said before the work begins, not after it.
+    upload_layout(upload)
+    sheet_locale(locale)
+    transport = read_smtp(smtp, environment=os.environ) if smtp else None
+    days_off = read_calendars(calendars) if calendars else Calendars()
     progress = TextProgress(clock=time.monotonic)
     rules = read_policy(policy) if policy else ChasePolicy()
     now = _now(as_of, rules)
     progress.step("Read the orders")
     open_orders = read_orders(*orders, layout=layout)
     progress.done(str(open_orders).splitlines()[0])
+    tell_rejects(open_orders.rejects)
     progress.step("Read the suppliers")
     parties = read_suppliers(*suppliers)
     progress.done(str(parties).splitlines()[0])
+    tell_rejects(parties.rejects)
     with State.open(state) as held:
         done = run_round(
             open_orders,
@@ -108,12 +118,12 @@ def chase(
             inbox=read_folder(inbox),
             state=held,
             policy=rules,
-            calendars=read_calendars(calendars) if calendars else Calendars(),
+            calendars=days_off,
             now=now,
             out=out,
-            transport=read_smtp(smtp, environment=os.environ) if smtp else None,
+            transport=transport,
             trusted_authserv=trusted_authserv,
-            upload_layout=upload_layout,
+            upload_layout=upload,
             locale=locale,
             progress=progress,
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from scm_automate.cli.failures import ExitCode
+from scm_automate.cli.rejects import tell_rejects
 from scm_automate.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ def _orders(files: list[Path]) -> Table[OrderLine]:
     from scm_automate.connectors import read_orders
 
     loaded = read_orders(*files)
+    tell_rejects(loaded.rejects)
     typer.echo(str(loaded).splitlines()[0], err=True)
     return loaded.table
 
@@ -254,8 +256,7 @@ def _records(record: type[R], path: Path) -> Table[R]:
     from scm_automate.tables import Table
 
     loaded = Table.from_frame(record, _table(path), name=path.name)
-    if loaded.rejects:
-        typer.echo(f"{loaded}; the first: {loaded.rejects[0]}", err=True)
+    tell_rejects(loaded.rejects)
     return loaded.table
 
 
