@@ -19,6 +19,7 @@ EXPORTED = [
     "History",
     "LineResponse",
     "Loaded",
+    "OrderBook",
     "OrderLine",
     "OrderResponse",
     "Promise",
@@ -31,16 +32,21 @@ EXPORTED = [
     "Tolerance",
     "WorkingCalendar",
     "__version__",
+    "find_exceptions",
     "holiday_calendar",
     "newest_text",
     "parse_message",
     "plan",
     "plan_changes",
     "read_calendars",
+    "read_demand",
     "read_folder",
+    "read_items",
     "read_orders",
     "read_policy",
+    "read_receipts",
     "read_reply",
+    "read_stock",
     "read_suppliers",
     "replace",
     "run_round",
@@ -66,6 +72,12 @@ def test_the_exported_names_are_these_and_no_others():
 @pytest.mark.parametrize("name", EXPORTED)
 def test_every_exported_name_is_there(name):
     assert getattr(scm_automate, name) is not None
+
+
+@pytest.mark.parametrize("room", ["conditions", "masterdata", "orderbook", "rules", "supply"])
+def test_a_room_is_reached_through_the_face(room):
+    assert getattr(scm_automate, room).__name__ == f"scm_automate.{room}"
+    assert room in dir(scm_automate)
 
 
 def test_an_unknown_name_is_an_attribute_error():

@@ -31,7 +31,14 @@ if TYPE_CHECKING:
         read_policy,
         run_round,
     )
-    from scm_automate.connectors import read_orders, read_suppliers
+    from scm_automate.connectors import (
+        read_demand,
+        read_items,
+        read_orders,
+        read_receipts,
+        read_stock,
+        read_suppliers,
+    )
     from scm_automate.errors import ScmError
     from scm_automate.mail import read_folder
     from scm_automate.messages import newest_text, parse_message
@@ -46,7 +53,9 @@ if TYPE_CHECKING:
         Supplier,
         replace,
     )
+    from scm_automate.orderbook import OrderBook
     from scm_automate.replies import read_reply
+    from scm_automate.rules import find_exceptions
     from scm_automate.state import State
     from scm_automate.tables import Loaded, Reject, Table
 
@@ -65,9 +74,18 @@ _HOME = {
         "read_policy",
         "run_round",
     ),
-    "connectors": ("read_orders", "read_suppliers"),
+    "conditions": (),
+    "connectors": (
+        "read_demand",
+        "read_items",
+        "read_orders",
+        "read_receipts",
+        "read_stock",
+        "read_suppliers",
+    ),
     "errors": ("ScmError",),
     "mail": ("read_folder",),
+    "masterdata": (),
     "messages": ("newest_text", "parse_message"),
     "model": (
         "Change",
@@ -80,11 +98,14 @@ _HOME = {
         "Supplier",
         "replace",
     ),
+    "orderbook": ("OrderBook",),
     "replies": ("read_reply",),
+    "rules": ("find_exceptions",),
     "state": ("State",),
+    "supply": (),
     "tables": ("Loaded", "Reject", "Table"),
 }
-"""Which room each name of the face lives in."""
+"""The rooms, and which names of the face live in each."""
 
 _ROOM_OF = {name: room for room, names in _HOME.items() for name in names}
 
@@ -98,6 +119,7 @@ __all__ = [
     "History",
     "LineResponse",
     "Loaded",
+    "OrderBook",
     "OrderLine",
     "OrderResponse",
     "Promise",
@@ -110,16 +132,21 @@ __all__ = [
     "Tolerance",
     "WorkingCalendar",
     "__version__",
+    "find_exceptions",
     "holiday_calendar",
     "newest_text",
     "parse_message",
     "plan",
     "plan_changes",
     "read_calendars",
+    "read_demand",
     "read_folder",
+    "read_items",
     "read_orders",
     "read_policy",
+    "read_receipts",
     "read_reply",
+    "read_stock",
     "read_suppliers",
     "replace",
     "run_round",
