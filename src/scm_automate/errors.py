@@ -9,11 +9,16 @@ ScmError
 │   ├── ColumnNotFound (KeyError)     a column that is needed is not there
 │   ├── TooManyRejects                more rows were rejected than the caller allows
 │   └── LimitExceeded                 a size, depth or time limit was reached
-└── WorkflowError (RuntimeError)      an effect is not allowed now
-    ├── TransitionNotAllowed          the state table has no such move
-    ├── NotFound (KeyError)           no such ask, letter or change
-    ├── OutputExists (FileExistsError) a file would be written over
-    └── StateLocked                   another process holds the state
+├── WorkflowError (RuntimeError)      an effect is not allowed now
+│   ├── TransitionNotAllowed          the state table has no such move
+│   ├── NotFound (KeyError)           no such ask, letter or change
+│   ├── OutputExists (FileExistsError) a file would be written over
+│   └── StateLocked                   another process holds the state
+└── ServiceError (ConnectionError)    another machine did not do what it was asked
+    ├── ServiceUnreachable            no connection, or no whole answer in time
+    ├── ServiceRefused                it said no, and what it said is told
+    ├── ServiceBusy                   it asks to come back later than we may wait
+    └── AnswerNotUnderstood           too long, not what was asked for, or sent elsewhere
 
 Bad rows are data, not exceptions: readers return them beside the good ones.
 """
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "AnswerNotUnderstood",
     "ColumnNotFound",
     "ConfigError",
     "DataError",
@@ -37,6 +43,10 @@ __all__ = [
     "OutputExists",
     "Provenance",
     "ScmError",
+    "ServiceBusy",
+    "ServiceError",
+    "ServiceRefused",
+    "ServiceUnreachable",
     "SourceNotRecognised",
     "StateLocked",
     "TooManyRejects",
@@ -181,6 +191,77 @@ class StateLocked(WorkflowError):
     """Another process holds the state and did not let go in time."""
 
     code = "state_locked"
+
+
+class ServiceError(ScmError, ConnectionError):
+    """Another machine did not do what it was asked.
+
+    Attributes:
+        maybe_done: Whether it may have done it all the same: look there before asking again.
+    """
+
+    code = "service"
+
+    def __init__(self, message: str, *, hint: str = "", maybe_done: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.maybe_done = maybe_done
+
+
+class ServiceUnreachable(ServiceError):
+    """No connection, or no whole answer in time."""
+
+    code = "service_unreachable"
+
+
+class ServiceRefused(ServiceError):
+    """It said no.
+
+    Attributes:
+        status: The HTTP status of its answer.
+        body: What it said, cut to 2,000 characters, secrets taken out.
+    """
+
+    code = "service_refused"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        body: str = "",
+        hint: str = "",
+        maybe_done: bool = False,
+    ) -> None:
+        super().__init__(message, hint=hint, maybe_done=maybe_done)
+        self.status = status
+        self.body = body
+
+
+class ServiceBusy(ServiceError):
+    """It asks to come back later than we may wait, or was busy each time.
+
+    Attributes:
+        retry_after: Seconds that it asked us to wait; null where it did not say.
+    """
+
+    code = "service_busy"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        hint: str = "",
+        maybe_done: bool = False,
+    ) -> None:
+        super().__init__(message, hint=hint, maybe_done=maybe_done)
+        self.retry_after = retry_after
+
+
+class AnswerNotUnderstood(ServiceError):
+    """Too long, not what was asked for, or sent elsewhere."""
+
+    code = "answer_not_understood"
 
 
 def did_you_mean(word: str, known: Iterable[str], *, most: int = 3) -> str:
