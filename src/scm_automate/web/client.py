@@ -35,7 +35,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
-from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from scm_automate.errors import (
     AnswerNotUnderstood,
@@ -46,7 +46,8 @@ from scm_automate.errors import (
     ServiceUnreachable,
 )
 from scm_automate.web.exact_json import to_json
-from scm_automate.web.network import HttpNetwork, NotSent, Timeouts, WasCut, is_this_machine
+from scm_automate.web.network import HttpNetwork, NotSent, Timeouts, WasCut
+from scm_automate.web.places import checked_address, is_same_place, shown
 from scm_automate.web.retries import BUSY, PASSING, READS, Retries, retry_after
 from scm_automate.web.wire import Answer, Request
 
@@ -62,7 +63,6 @@ if TYPE_CHECKING:
 
 __all__ = ["WebClient"]
 
-_PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 _TOLD = 2000
@@ -120,7 +120,7 @@ class WebClient:
         network: Network | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._address = _checked(address, plain_http=plain_http)
+        self._address = checked_address(address, plain_http=plain_http)
         self._identity = identity
         self._headers = {name.lower(): value for name, value in (headers or {}).items()}
         if self._headers.keys() & {"authorization", "proxy-authorization", "cookie"}:
@@ -322,9 +322,9 @@ class WebClient:
             if answer.status not in _REDIRECTS or not target:
                 return answer
             url = urljoin(request.url, target)
-            if not self._same_place(url) or request.method not in READS:
+            if not is_same_place(self._address, url) or request.method not in READS:
                 raise AnswerNotUnderstood(
-                    f"{request.method} {request.url} was redirected to {_place(url)}.",
+                    f"{request.method} {request.url} was redirected to {shown(url)}.",
                     hint="Give the address where the service is now, if you trust it.",
                 )
             request = replace(request, url=url)
@@ -333,61 +333,14 @@ class WebClient:
     def _whole(self, path: str, params: Mapping[str, str] | None) -> str:
         """The URL of a path, if it is of this service."""
         url = urljoin(self._address, path)
-        if not self._same_place(url):
+        if not is_same_place(self._address, url):
             raise ConfigError(
-                f"{_place(url)} is another place than {self._address}.",
+                f"{shown(url)} is another place than {self._address}.",
                 hint="Give a path, or a URL of the same scheme, host and port.",
             )
         if params:
             url += ("&" if urlsplit(url).query else "?") + urlencode(params, quote_via=quote)
         return url
-
-    def _same_place(self, url: str) -> bool:
-        """Whether a URL has the scheme, host and port of the address, and no user in it."""
-        try:
-            here, there = urlsplit(self._address), urlsplit(url)
-            return (
-                (here.scheme, here.hostname, here.port or _PORTS[here.scheme])
-                == (there.scheme, there.hostname, there.port or _PORTS.get(there.scheme))
-                and "@" not in there.netloc
-                and "\\" not in url
-            )
-        except ValueError:
-            return False
-
-
-def _checked(address: str, *, plain_http: bool) -> str:
-    """The address with a slash at its end."""
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise ConfigError(f"An address of a service is no URL: {error}.") from None
-    if "@" in parts.netloc:
-        raise ConfigError(
-            f"The address of {host} holds a user or a password.", hint="Give them as identity=."
-        )
-    if parts.scheme not in _PORTS or not host or parts.query or parts.fragment:
-        raise ConfigError(
-            f"{parts._replace(query='', fragment='').geturl()!r} is no address of a service.",
-            hint="It reads https://host/path/, without parameters.",
-        )
-    if parts.scheme == "http" and not plain_http and not is_this_machine(host):
-        raise ConfigError(
-            f"http://{host} is not encrypted.",
-            hint="Use https, or plain_http=True where the network in between is trusted.",
-        )
-    path = parts.path if parts.path.endswith("/") else parts.path + "/"
-    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
-
-
-def _place(url: str) -> str:
-    """A URL without its parameters, which somebody else chose."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "a place that is no URL"
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))[:200]
 
 
 def _content(
