@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, update
 
 from scm_automate.chase import run_folder
 from scm_automate.chase.decisions import mark_not_sent, mark_sent
 from scm_automate.errors import NotFound
 from scm_automate.state import asks, changes, letters, promises, replay, sends, touches
+from scm_automate.state.schema import work as work_table
 from scm_automate.testing.mail import MemoryTransport
 
 from .conftest import DAY, MONDAY, World, mail
@@ -124,7 +125,7 @@ def unharmed(base, tmp_path_factory):
     return done, facts(world), steps(), sorted(one.recipients for one in transport.delivered)
 
 
-POINTS = range(20)
+POINTS = range(26)
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -139,6 +140,7 @@ def test_a_round_that_dies_at_any_step_is_followed_by_one_that_finishes(
     transport = MemoryTransport()
     with killed_at(point), pytest.raises(Killed):
         world.round(now=NOW, transport=transport)
+    leases_run_out(world)
     done = world.round(now=NOW, transport=transport)
     assert [one.response for one in done.answers] == [one.response for one in expected.answers]
     assert len(transport.delivered) == len({one.message_id for one in transport.delivered})
@@ -159,6 +161,12 @@ def test_a_round_that_dies_at_any_step_is_followed_by_one_that_finishes(
     assert codes == Counter(one.code for one in expected.exceptions)
     assert sorted(one.recipients for one in transport.delivered) == expected_mail
     assert facts(world) == expected_facts
+
+
+def leases_run_out(world: World) -> None:
+    """As if five minutes had passed since the round died."""
+    with world.state() as state, state.write() as tx:
+        tx.connection.execute(update(work_table).values(leased_until=0))
 
 
 def letters_message(world: World, letter_id: str) -> str:

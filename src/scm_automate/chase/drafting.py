@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scm_automate.chase.due import run_due
 from scm_automate.chase.letters import compose
 from scm_automate.chase.references import reference_from
 from scm_automate.chase.round import LetterOut
 from scm_automate.chase.run_folder import letter_file
-from scm_automate.chase.sending import send_letter
+from scm_automate.chase.sending import SEND, SendLetters, release_letter
+from scm_automate.errors import ScmError
 from scm_automate.state import letters as letter_rows
+from scm_automate.state import sends, work
 from scm_automate.state.drafts import Wanted, WantedAsk, write_drafts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
     from email.message import EmailMessage
     from pathlib import Path
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LetterDesk", "LettersWritten", "write_letters"]
 
+_AT_ONCE = 100
 _NO_SENDER_DOMAIN = "chase.invalid"
 _IN_DOUBT = "nobody knows whether it left; it is not sent again by itself"
 
@@ -43,7 +48,8 @@ class LetterDesk:
         run: The round.
         untold: Rounds that did not finish.
         new_id: Draws ids.
-        transport: What sends the letters; None leaves them drafts.
+        outbox: Whether the letters are let go: put into the outbox, for whoever sends.
+        transport: What sends the letters at once; None leaves them drafts, or in the outbox.
     """
 
     policy: ChasePolicy
@@ -51,6 +57,7 @@ class LetterDesk:
     run: str
     untold: Collection[str]
     new_id: Callable[[], str]
+    outbox: bool
     transport: Transport | None
 
 
@@ -60,11 +67,11 @@ class LettersWritten:
 
     Attributes:
         letters: As they stand, in the order of the plan.
-        refused: (supplier, address, words) of those that a mail server refused.
+        unwritten: (supplier, address, words) of those that could not be put together.
     """
 
     letters: tuple[LetterOut, ...]
-    refused: tuple[tuple[str, str, str], ...] = ()
+    unwritten: tuple[tuple[str, str, str], ...] = ()
 
 
 def write_letters(
@@ -75,7 +82,9 @@ def write_letters(
     folder: Path | None,
     progress: Progress,
 ) -> LettersWritten:
-    """Drafts the letters of a plan, writes their files, and sends them where a transport is given.
+    """Drafts the letters of a plan, writes their files, lets them go and sends them, as is wished.
+
+    A letter that cannot be put together is told, and the others go on.
 
     Args:
         state: The state.
@@ -98,32 +107,77 @@ def write_letters(
         before = letter_rows.last_sent(tx)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
+    paths: dict[str, Path] = {}
+    notes: dict[str, str] = {}
+    unwritten: list[tuple[str, str, str]] = []
+    ready: list[tuple[str, bytes]] = []
     names: set[str] = set()
-    letters, refused = [], []
     for letter, draft in zip(planned.letters, drafts, strict=True):
-        path, note, stands = None, _IN_DOUBT if draft.in_doubt else "", draft.letter
-        if (folder is not None or desk.transport is not None) and not draft.in_doubt:
-            message = _composed(letter, draft, before, desk)
-            if folder is not None:
-                path = folder / letter_file(letter.supplier, taken=names)
-                names.add(path.name)
-                path.write_bytes(message.as_bytes())
-            if desk.transport is not None and desk.policy.sender is not None:
-                stands, outcome, note = send_letter(
-                    state,
-                    draft.letter,
-                    message,
-                    desk.transport,
-                    sender=desk.policy.sender.address,
-                    at=desk.now,
-                    run=desk.run,
-                    new_id=desk.new_id,
-                )
-                if outcome in ("refused", "refused_for_now"):
-                    refused.append((letter.supplier.id, letter.to, note or outcome))
-        letters.append(_out(letter, draft, stands, path=path, note=note))
         progress.advance()
-    return LettersWritten(letters=tuple(letters), refused=tuple(refused))
+        if draft.in_doubt or not (folder is not None or desk.outbox):
+            continue
+        try:
+            content = _composed(letter, draft, before, desk).as_bytes()
+        except ScmError as error:
+            notes[draft.letter.id] = f"it could not be put together: {error}"
+            unwritten.append((letter.supplier.id, letter.to, str(error)))
+            continue
+        if folder is not None:
+            path = folder / letter_file(letter.supplier, taken=names)
+            names.add(path.name)
+            path.write_bytes(content)
+            paths[draft.letter.id] = path
+        if desk.outbox:
+            ready.append((draft.letter.id, content))
+    _let_go(state, ready, desk)
+    if desk.transport is not None and desk.policy.sender is not None:
+        send = SendLetters(
+            state=state,
+            transports={"mail": desk.transport},
+            address=desk.policy.sender.address,
+            new_id=desk.new_id,
+        )
+        run_due(state, {SEND: send}, now=desk.now, limit=sys.maxsize, worker=desk.run)
+    with state.read() as tx:
+        stands = letter_rows.by_id(tx, [one.letter.id for one in drafts])
+        doubtful, being_sent = sends.in_doubt(tx), work.being_done(tx, SEND)
+        notes |= {
+            letter: words or outcome for letter, (outcome, words) in sends.refusals(tx).items()
+        }
+        notes |= dict.fromkeys(set(doubtful) - being_sent, _IN_DOUBT)
+    return LettersWritten(
+        letters=tuple(
+            _out(
+                letter,
+                draft,
+                stands[draft.letter.id],
+                path=paths.get(draft.letter.id),
+                note=notes.get(draft.letter.id, ""),
+            )
+            for letter, draft in zip(planned.letters, drafts, strict=True)
+        ),
+        unwritten=tuple(unwritten),
+    )
+
+
+def _let_go(state: State, ready: Sequence[tuple[str, bytes]], desk: LetterDesk) -> None:
+    """Puts letters into the outbox, some in each transaction, so that nobody waits for long."""
+    for start in range(0, len(ready), _AT_ONCE):
+        some = ready[start : start + _AT_ONCE]
+        with state.write() as tx:
+            stands = letter_rows.by_id(tx, [letter_id for letter_id, _ in some])
+            doubtful = sends.in_doubt(tx)
+            for letter_id, content in some:
+                if stands[letter_id].state == "drafted" and letter_id not in doubtful:
+                    release_letter(
+                        tx,
+                        letter_id,
+                        content,
+                        due_at=desk.now,
+                        at=desk.now,
+                        new_id=desk.new_id,
+                        run=desk.run,
+                    )
 
 
 def _wanted(letter: PlannedLetter) -> Wanted:

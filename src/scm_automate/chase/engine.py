@@ -71,6 +71,7 @@ def run_round(
     out: Path | None = None,
     ids: Callable[[], str] | None = None,
     transport: Transport | None = None,
+    outbox: bool = False,
     trusted_authserv: str | None = None,
     write_back: str | None = None,
     upload_layout: str = "generic",
@@ -79,7 +80,8 @@ def run_round(
 ) -> Round:
     """One round: holds the state against the export, reads new messages, plans, writes letters and files.
 
-    Nothing is sent unless a transport is given: letters are drafts, and a draft counts as no ask.
+    Nothing is sent unless a transport is given or the letters are put into the outbox: they are drafts,
+    and a draft counts as no ask.
     Running the same round again drafts, sends and applies nothing twice.
 
     Args:
@@ -92,7 +94,8 @@ def run_round(
         calendars: Who works when; None is Monday to Friday everywhere.
         out: Where the round's own folder is made; None writes no files.
         ids: Draws ids, from which references follow as well; None draws 128 random bits.
-        transport: What sends the letters; None leaves them drafts.
+        transport: What sends the letters at once; None leaves them drafts.
+        outbox: Puts the letters into the outbox without sending them: `run_due` does that.
         trusted_authserv: authserv-id of our own receiving server, whose verdict on a sender counts.
         write_back: The field that a confirmed date changes; None takes the export's layout.
         upload_layout: Name of the upload layout of ``changes.csv``.
@@ -110,7 +113,7 @@ def run_round(
     policy, calendars = policy or ChasePolicy(), calendars or Calendars()
     if now.tzinfo is None or now.utcoffset() is None:
         raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
-    if policy.sender is None and transport is not None:
+    if policy.sender is None and (outbox or transport is not None):
         raise ConfigError(
             "The policy names no sender, and letters that are sent need one.",
             hint="Add [sender] with address and name to the policy.",
@@ -149,7 +152,13 @@ def run_round(
 
     told.step("Write letters", total=len(planned.letters))
     letter_desk = LetterDesk(
-        policy=policy, now=now, run=run, untold=untold, new_id=new_id, transport=transport
+        policy=policy,
+        now=now,
+        run=run,
+        untold=untold,
+        new_id=new_id,
+        transport=transport,
+        outbox=outbox or transport is not None,
     )
     facts = _Facts(
         orders=orders,
@@ -248,7 +257,7 @@ def _assemble(
             book=facts.book,
             planned=plan_.exceptions,
             rejects=rejects,
-            refused=letters.refused,
+            unwritten=letters.unwritten,
         )
         counted = count_touches(
             tx,

@@ -1,74 +1,197 @@
-"""Sending letters, each at most once: the intent is written before the transport is called."""
+"""Sending letters, each at most once: what is in the outbox is claimed, begun, handed over, told.
+
+The letter's bytes and the work to send them are written in the transaction that decides it. A worker
+writes that it begins before it calls the transport; one that dies in between leaves a send without an
+outcome, and whoever takes the work over finds it: nobody knows whether that letter left, so it is not
+sent again before an answer, the sent folder or a person tells.
+"""
 
 from __future__ import annotations
 
-from copy import copy
-from typing import TYPE_CHECKING
+import time
+from dataclasses import dataclass
+from email import policy as mail_policy
+from email.parser import BytesParser
+from typing import TYPE_CHECKING, Final
 
+from scm_automate.chase.due import Later, retry_after
 from scm_automate.errors import ConfigError
+from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
-from scm_automate.state import sends
+from scm_automate.state.work import LeaseLost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from email.message import EmailMessage
 
     from scm_automate.mail import Transport
-    from scm_automate.state import State
+    from scm_automate.state import State, Transaction
     from scm_automate.state.letters import Letter
     from scm_automate.state.sends import SendOutcome
+    from scm_automate.state.work import Claim
 
-__all__ = ["send_letter"]
+__all__ = ["LOOK_UP", "SEND", "SendLetters", "release_letter"]
+
+SEND: Final = "send"
+"""The kind of work that sends a letter; its subject is the letter's id."""
+
+LOOK_UP: Final = "look_up"
+"""The kind of work that looks whether a letter in doubt has left; its subject is the letter's id."""
 
 
-def send_letter(
-    state: State,
-    letter: Letter,
-    message: EmailMessage,
-    transport: Transport,
+def release_letter(
+    tx: Transaction,
+    letter_id: str,
+    content: bytes,
     *,
-    sender: str,
+    due_at: datetime,
     at: datetime,
-    run: str,
     new_id: Callable[[], str],
-) -> tuple[Letter, SendOutcome, str]:
-    """Hands a draft to a transport and writes down how that ended.
-
-    A process that dies while the transport works leaves the send without an outcome: nobody knows
-    whether the letter left, and it is not sent again before an answer or a person tells.
-
-    Args:
-        state: The state.
-        letter: A draft that is not in doubt.
-        message: The letter as it goes out.
-        transport: What carries it.
-        sender: Envelope sender, where bounces go.
-        at: Now.
-        run: The round.
-        new_id: Draws the id of the attempt.
+    run: str | None = None,
+) -> bool:
+    """Decides that a draft is to be sent: its bytes and the work to send them, in one transaction.
 
     Returns:
-        The letter as it stands now, how the sending ended, and the server's words.
+        False where it is in the outbox already; then it stays as it is.
     """
-    send_id = new_id()
-    with state.write() as tx:
-        sends.begin_send(tx, letter, send_id=send_id, at=at, run=run)
-    outcome: SendOutcome
-    # With this header a mail program would open the letter as a draft, at the supplier's too.
-    leaving = copy(message)
-    del leaving["X-Unsent"]
-    try:
-        receipt = transport.send(leaving, sender=sender, recipients=(letter.address,))
-        outcome, note = receipt.outcome, receipt.detail[:300]
-    except ConfigError as error:
-        # The port's word for "not handed over": no Message-ID, or a recipient that is not allowed.
-        outcome, note = "refused", str(error)[:300]
-    except Exception as error:  # noqa: BLE001 - whatever else a transport raises, it may have sent
-        outcome, note = "unknown", f"{type(error).__name__}: {error}"[:300]
-    with state.write() as tx:
-        sends.end_send(tx, letter, send_id=send_id, outcome=outcome, at=at, note=note, run=run)
+    fresh = work.put(tx, SEND, letter_id, due_at=due_at, at=at, work_id=new_id())
+    if fresh:
+        bodies.put_body(tx, letter_id, content)
+        letter_rows.mark_released(tx, letter_id, at=at, run=run)
+    return fresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendLetters:
+    """Sends what is in the outbox; the handler of the work `SEND`.
+
+    Attributes:
+        state: The state.
+        transports: What carries a letter, by its channel, such as ``mail``.
+        address: Envelope sender, where bounces go.
+        new_id: Draws the ids of attempts.
+        looks_up: Whether somebody looks up letters of which nobody knows whether they left.
+        clock: Seconds that pass, also while the process is stopped.
+    """
+
+    state: State
+    transports: Mapping[str, Transport]
+    address: str
+    new_id: Callable[[], str]
+    looks_up: bool = False
+    clock: Callable[[], float] = time.monotonic
+
+    def __call__(self, held: Claim, *, now: datetime) -> str | Later:
+        """Sends one letter, and says how that ended."""
+        began = self.clock()
+        send_id = self.new_id()
+        with self.state.work() as tx:
+            work.hold(tx, held)
+            letter = letter_rows.letter(tx, held.work.subject)
+            if letter.state != "drafted":
+                work.finish(tx, held, at=now, outcome="not needed", note=f"it is {letter.state}")
+                return "not needed"
+            if letter.id in sends.in_doubt(tx, letter.id):
+                self._leave_in_doubt(tx, held, letter, now=now)
+                return "unknown"
+            transport = self.transports.get(letter.channel)
+            if transport is None:
+                work.finish(
+                    tx, held, at=now, outcome="no transport", note=f"none for {letter.channel}"
+                )
+                return "no transport"
+            message = message_of(bodies.letter_body(tx, letter.id))
+            sends.begin_send(tx, letter, send_id=send_id, at=now)
+        if self.clock() - began > held.lease.total_seconds():
+            # Stopped in between for longer than the lease: only if the work is still ours.
+            with self.state.work() as tx:
+                work.hold(tx, held)
+        outcome, note = hand_over(transport, message, sender=self.address, to=letter.address)
+        told = _Told(letter=letter, send_id=send_id, outcome=outcome, note=note)
+        try:
+            with self.state.work() as tx:
+                work.hold(tx, held)
+                return self._tell(tx, held, told, now=now)
+        except LeaseLost:
+            with self.state.work() as tx:
+                tell_late(tx, letter, send_id=send_id, outcome=outcome, note=note, at=now)
+            raise
+
+    def _tell(self, tx: Transaction, held: Claim, told: _Told, *, now: datetime) -> str | Later:
+        letter, outcome, note = told.letter, told.outcome, told.note
+        sends.end_send(tx, letter, send_id=told.send_id, outcome=outcome, at=now, note=note)
         if outcome == "sent":
             why = f"the transport took it{f': {note}' if note else ''}"
-            letter = letter_rows.mark_sent(tx, letter, at=at, why=why, run=run)
-    return letter, outcome, note
+            letter_rows.mark_sent(tx, letter, at=now, why=why)
+        if outcome == "refused_for_now":
+            later = Later(until=now + retry_after(held.work.attempts), note=note or outcome)
+            work.postpone(tx, held, until=later.until, note=later.note)
+            return later
+        work.finish(tx, held, at=now, outcome=outcome, note=note)
+        if outcome == "unknown":
+            self._look_up(tx, letter, now=now)
+        return outcome
+
+    def _leave_in_doubt(
+        self, tx: Transaction, held: Claim, letter: Letter, *, now: datetime
+    ) -> None:
+        """An earlier worker began to send it and was never heard of again."""
+        send_id, note = sends.in_doubt(tx, letter.id)[letter.id]
+        words = note or "whoever sent it stopped in the middle"
+        sends.end_send(tx, letter, send_id=send_id, outcome="unknown", at=now, note=words)
+        work.finish(tx, held, at=now, outcome="unknown", note=words)
+        self._look_up(tx, letter, now=now)
+
+    def _look_up(self, tx: Transaction, letter: Letter, *, now: datetime) -> None:
+        if self.looks_up:
+            work.put(tx, LOOK_UP, letter.id, due_at=now, at=now, work_id=self.new_id())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What came of an attempt."""
+
+    letter: Letter
+    send_id: str
+    outcome: SendOutcome
+    note: str
+
+
+def message_of(content: bytes) -> EmailMessage:
+    """The letter as it leaves.
+
+    It loses the header with which a mail program would open it as a draft, at the supplier's too.
+    """
+    message: EmailMessage = BytesParser(policy=mail_policy.SMTP).parsebytes(content)
+    del message["X-Unsent"]
+    return message
+
+
+def hand_over(
+    transport: Transport, message: EmailMessage, *, sender: str, to: str
+) -> tuple[SendOutcome, str]:
+    """Hands a letter to a transport; whatever it raises is an outcome."""
+    try:
+        receipt = transport.send(message, sender=sender, recipients=(to,))
+    except ConfigError as error:
+        # The port's word for "not handed over": no Message-ID, or a recipient that is not allowed.
+        return "refused", str(error)[:300]
+    except Exception as error:  # noqa: BLE001 - whatever else a transport raises, it may have sent
+        return "unknown", f"{type(error).__name__}: {error}"[:300]
+    return receipt.outcome, receipt.detail[:300]
+
+
+def tell_late(
+    tx: Transaction, letter: Letter, *, send_id: str, outcome: SendOutcome, note: str, at: datetime
+) -> None:
+    """What a worker knows of its own attempt when it comes back after another took the work over.
+
+    Only its own attempt is settled by it, and only while nobody else has settled it.
+    """
+    if sends.in_doubt(tx, letter.id).get(letter.id, ("", ""))[0] != send_id:
+        sends.note_late(tx, letter, send_id=send_id, outcome=outcome, note=note, at=at)
+        return
+    sends.end_send(tx, letter, send_id=send_id, outcome=outcome, at=at, note=f"told late: {note}")
+    if outcome == "sent" and letter_rows.letter(tx, letter.id).state == "drafted":
+        letter_rows.mark_sent(tx, letter, at=at, why=f"the transport took it, told late: {note}")

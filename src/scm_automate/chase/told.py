@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.round import Answer
 from scm_automate.model import ExceptionMessage, Supplier, Touch
-from scm_automate.state import changes, events, exceptions, messages, runs, sends, suppliers
+from scm_automate.state import changes, events, exceptions, messages, runs, sends, suppliers, work
 from scm_automate.state import letters as letter_rows
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def derived_exceptions(
     book: SupplierBook,
     planned: Iterable[ExceptionMessage],
     rejects: Sequence[UploadReject],
-    refused: Iterable[tuple[str, str, str]],
+    unwritten: Iterable[tuple[str, str, str]],
 ) -> tuple[ExceptionMessage, ...]:
     """What is worked out anew each round, and is gone when its cause is gone.
 
@@ -95,7 +95,7 @@ def derived_exceptions(
         book: The suppliers.
         planned: The plan's own exceptions; what they tell is not told twice.
         rejects: Changes that may not go into the upload.
-        refused: (supplier, address, words) of letters that a mail server refused.
+        unwritten: (supplier, address, words) of letters that could not be put together.
     """
     told = []
     unreachable = {one.supplier for one in planned if one.code == "undeliverable"}
@@ -104,7 +104,10 @@ def derived_exceptions(
             if supplier.id not in unreachable:
                 text = f"Mail to {failed.address} came back on {failed.failed_at:%Y-%m-%d}: {failed.why}."
                 told.append(_about_supplier("undeliverable", supplier.id, text))
+    being_sent = work.being_done(tx, "send")
     for letter_id, (_, note) in sends.in_doubt(tx).items():
+        if letter_id in being_sent:
+            continue
         letter = letter_rows.letter(tx, letter_id)
         words = f" ({note})" if note else ""
         text = (
@@ -112,8 +115,12 @@ def derived_exceptions(
             f"left{words}; its reference is {letter.reference}."
         )
         told.append(_about_supplier("send_unknown", letter.supplier, text))
-    for supplier_id, address, words in refused:
-        text = f"The mail server refused the letter to {address}: {words}."
+    for letter_id, (outcome, note) in sends.refusals(tx).items():
+        letter = letter_rows.letter(tx, letter_id)
+        text = f"The mail server refused the letter to {letter.address}: {note or outcome}."
+        told.append(_about_supplier("send_refused", letter.supplier, text))
+    for supplier_id, address, words in unwritten:
+        text = f"The letter to {address} could not be put together: {words}"
         told.append(_about_supplier("send_refused", supplier_id, text))
     told += [_about_change("not_uploaded", reject.change, f"{reject}.") for reject in rejects]
     for change in changes.upload(tx):

@@ -2,12 +2,13 @@
 
 Open it with `State.open`, take a transaction, and hand that to the functions of the modules here:
 `letters`, `drafts`, `asks`, `sends`, `messages`, `changes`, `exceptions`, `promises`, `suppliers`,
-`touches`, `runs`. Everything that happens is an event, appended and never changed; every table that
-is read is derived from the events in the same transaction.
+`touches`, `runs`, `work`, `bodies`. Everything that happens is an event, appended and never changed; every table that
+is read is derived from the events in the same transaction; the queue of `work` and the raw texts stand beside.
 """
 
 from scm_automate.state import (
     asks,
+    bodies,
     changes,
     drafts,
     exceptions,
@@ -18,6 +19,7 @@ from scm_automate.state import (
     sends,
     suppliers,
     touches,
+    work,
 )
 from scm_automate.state.events import Event, Transaction, history, replay
 from scm_automate.state.moves import CHANGE_MOVES, LETTER_MOVES
@@ -30,6 +32,7 @@ __all__ = [
     "State",
     "Transaction",
     "asks",
+    "bodies",
     "changes",
     "drafts",
     "exceptions",
@@ -42,4 +45,5 @@ __all__ = [
     "sends",
     "suppliers",
     "touches",
+    "work",
 ]

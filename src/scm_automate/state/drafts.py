@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, update
 
 from scm_automate.state import asks as ask_rows
+from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
-from scm_automate.state import sends
 from scm_automate.state.events import Event, Transaction, append, folds
 from scm_automate.state.schema import asks as asks_table
 from scm_automate.state.schema import letters as letters_table
@@ -128,6 +128,12 @@ def write_drafts(
             domain=domain,
         )
     append(tx, events)
+    rewritten_now = [event.subject for event in events if event.kind == "letter_rewritten"]
+    withdrawn_now = [one.id for one in open_drafts.values() if one.id not in doubtful]
+    # What was let go and has not begun to leave says what the plan says now, or nothing at all.
+    outdated = (*rewritten_now, *withdrawn_now)
+    work.cancel(tx, "send", outdated, at=at, why="the letter was written anew or withdrawn")
+    bodies.drop_bodies(tx, outdated)
     for old in open_drafts.values():
         if old.id not in doubtful:
             letter_rows.withdraw(tx, old, at=at, why="no line of it needs asking now", run=run)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Letter",
+    "by_id",
     "by_message_id",
     "by_reference",
     "drafts",
@@ -32,6 +33,7 @@ __all__ = [
     "letter",
     "letters_of",
     "mark_answered",
+    "mark_released",
     "mark_sent",
     "mark_undeliverable",
     "withdraw",
@@ -89,6 +91,11 @@ def letter(tx: Transaction, letter_id: str) -> Letter:
     if not found:
         raise NotFound(f"There is no letter {letter_id!r} in the state.")
     return found[0]
+
+
+def by_id(tx: Transaction, letter_ids: Iterable[str]) -> dict[str, Letter]:
+    """The letters with these ids."""
+    return {one.id: one for one in _among(tx, table.c.id, letter_ids)}
 
 
 def drafts(tx: Transaction) -> tuple[Letter, ...]:
@@ -158,6 +165,11 @@ def mark_sent(
     return _move(tx, one, "sent", at=at, why=why, by=by, run=run, extra=extra)
 
 
+def mark_released(tx: Transaction, letter_id: str, *, at: datetime, run: str | None = None) -> None:
+    """The letter is in the outbox; it stays a draft until it is known to have left."""
+    append(tx, [Event(at=at, kind="letter_released", subject=letter_id, run=run)])
+
+
 def mark_answered(
     tx: Transaction, one: Letter, *, at: datetime, why: str, run: str | None = None
 ) -> Letter:
@@ -208,6 +220,11 @@ def _move(
     data = {"state": new, "why": why, **(extra or {})}
     append(tx, [Event(at=at, kind="letter_moved", subject=one.id, data=data, by=by, run=run)])
     return letter(tx, one.id)
+
+
+@folds("letter_released")
+def _released(connection: Connection, events: Sequence[Event]) -> None:
+    """Nothing of the letter itself changes; what is to be done about it stands in the work."""
 
 
 @folds("letter_moved")

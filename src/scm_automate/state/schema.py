@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
 
 from scm_automate.state.columns import Day, Instant, Json, Words
 
@@ -244,7 +244,61 @@ touches: Final = Table(
     Column("data", Json, nullable=False),
 )
 
+work: Final = Table(
+    "work",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("put_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("worker", Words),
+    Column("leased_until", BigInteger),
+    Column("done_at", Instant),
+    Column("outcome", Text),
+    Column("note", Words, nullable=False),
+)
+
+letter_bodies: Final = Table(
+    "letter_bodies",
+    metadata,
+    Column("letter", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+line_states: Final = Table(
+    "line_states",
+    metadata,
+    Column("company", Words, primary_key=True),
+    Column("order_number", Words, primary_key=True),
+    Column("line", Words, primary_key=True),
+    Column("schedule", Words, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("why", Words, nullable=False),
+)
+
+order_lines: Final = Table(
+    "order_lines",
+    metadata,
+    Column("company", Words, primary_key=True),
+    Column("order_number", Words, primary_key=True),
+    Column("line", Words, primary_key=True),
+    Column("schedule", Words, primary_key=True),
+    Column("supplier", Words, nullable=False),
+    Column("due", Day),
+    Column("ordered", Text),
+    Column("quantity", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("revised_at", Instant),
+    Column("gone_at", Instant),
+)
+
 DERIVED: Final = (
+    order_lines,
+    line_states,
     touches,
     failed_addresses,
     suppliers,

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scm_automate.errors import TransitionNotAllowed
 from scm_automate.state.events import Event, append, folds
+from scm_automate.state.schema import letters
 from scm_automate.state.schema import sends as table
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from scm_automate.state.events import Transaction
     from scm_automate.state.letters import Letter
 
-__all__ = ["SendOutcome", "begin_send", "end_send", "in_doubt"]
+__all__ = ["SendOutcome", "begin_send", "end_send", "in_doubt", "note_late", "refusals"]
 
 SendOutcome = Literal["sent", "drafted", "refused", "refused_for_now", "unknown"]
 """How a sending ended. Each in a sentence:
@@ -74,9 +75,44 @@ def end_send(
     append(tx, [Event(at=at, kind="send_ended", subject=one.id, data=data, by=by, run=run)])
 
 
-def in_doubt(tx: Transaction) -> dict[str, tuple[str, str]]:
-    """Letters of which nobody knows whether they left: id of the letter to (id of the send, note)."""
+def note_late(
+    tx: Transaction,
+    one: Letter,
+    *,
+    send_id: str,
+    outcome: SendOutcome,
+    note: str,
+    at: datetime,
+) -> None:
+    """Writes down what a worker said of an attempt that others have settled meanwhile."""
+    data = {"id": send_id, "outcome": outcome, "note": note}
+    append(tx, [Event(at=at, kind="send_told_late", subject=one.id, data=data)])
+
+
+def refusals(tx: Transaction) -> dict[str, tuple[SendOutcome, str]]:
+    """Drafts that a server refused when they were handed over last: letter to (outcome, its words)."""
+    query = (
+        select(table.c.letter, table.c.outcome, table.c.note)
+        .join(letters, letters.c.id == table.c.letter)
+        .where(letters.c.state == "drafted", table.c.ended_at.is_not(None))
+        .order_by(table.c.started_at, table.c.id)
+    )
+    last = {letter: (outcome, note) for letter, outcome, note in tx.connection.execute(query)}
+    return {
+        letter: told for letter, told in last.items() if told[0] in ("refused", "refused_for_now")
+    }
+
+
+def in_doubt(tx: Transaction, letter_id: str | None = None) -> dict[str, tuple[str, str]]:
+    """Letters of which nobody knows whether they left: id of the letter to (id of the send, note).
+
+    Args:
+        tx: The transaction.
+        letter_id: Only this one; None takes all.
+    """
     query = select(table).where(or_(table.c.outcome.is_(None), table.c.outcome == "unknown"))
+    if letter_id is not None:
+        query = query.where(table.c.letter == letter_id)
     return {
         row["letter"]: (row["id"], row["note"]) for row in tx.connection.execute(query).mappings()
     }
@@ -107,3 +143,8 @@ def _ended(connection: Connection, events: Sequence[Event]) -> None:
             .where(table.c.id == event.data["id"])
             .values(outcome=event.data["outcome"], ended_at=event.at, note=event.data["note"])
         )
+
+
+@folds("send_told_late")
+def _told_late(connection: Connection, events: Sequence[Event]) -> None:
+    """Changes nothing: it is kept for whoever looks into the case."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["State"]
 
+Writes = Literal["", "beside others", "alone"]
 _ONE_WRITER = 0x5C_4A_57_A7_E0_01  # the advisory lock that makes PostgreSQL as serial as SQLite
 
 
@@ -74,7 +75,7 @@ class State:
         try:
             with (
                 _told(place),
-                engine.connect().execution_options(scm_writes=True) as connection,
+                engine.connect().execution_options(scm_writes="alone") as connection,
                 connection.begin(),
             ):
                 is_new = bring_up_to_date(connection, place=place)
@@ -90,7 +91,21 @@ class State:
         Raises:
             StateLocked: Another process is writing and did not end in time.
         """
-        with self._transaction(writes=True) as connection:
+        with self._transaction(writes="alone") as connection:
+            yield Transaction(connection)
+
+    @contextmanager
+    def work(self) -> Iterator[Transaction]:
+        """A writing transaction of a worker, for rows that nobody else may touch meanwhile.
+
+        On PostgreSQL such transactions run beside each other, and never beside one of `write`; so
+        a worker must touch only what belongs to the work that it has claimed. On SQLite it is the
+        same as `write`.
+
+        Raises:
+            StateLocked: Another process is writing and did not end in time.
+        """
+        with self._transaction(writes="beside others") as connection:
             yield Transaction(connection)
 
     @contextmanager
@@ -100,11 +115,11 @@ class State:
         Raises:
             StateLocked: Another process holds the whole file and did not let go in time.
         """
-        with self._transaction(writes=False) as connection:
+        with self._transaction(writes="") as connection:
             yield Transaction(connection)
 
     @contextmanager
-    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+    def _transaction(self, *, writes: Writes) -> Iterator[Connection]:
         with (
             _told(self.place),
             self.engine.connect().execution_options(scm_writes=writes) as connection,
@@ -168,11 +183,17 @@ def _told(place: str) -> Iterator[None]:
 
 
 def _one_writer(engine: Engine, *, wait_seconds: float) -> None:
-    """PostgreSQL: whoever writes takes one lock first, so that what it reads holds when it writes."""
+    """PostgreSQL: whoever writes takes one lock first, so that what it reads holds when it writes.
+
+    Workers share it: each writes only about what it has claimed, so they do not get in each other's
+    way, and none of them writes while a round decides.
+    """
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("scm_writes"):
+        writes = connection.get_execution_options().get("scm_writes")
+        if writes:
             milliseconds = int(wait_seconds * 1000)
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_WRITER})
+            lock = "pg_advisory_xact_lock" + ("_shared" if writes == "beside others" else "")
+            connection.execute(text(f"SELECT {lock}(:key)"), {"key": _ONE_WRITER})

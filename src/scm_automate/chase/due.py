@@ -1,0 +1,184 @@
+"""Doing what is due: safe to call from anywhere, any number of times at once.
+
+Whatever ticks - cron, a task queue, a notebook, fifty workers - calls `run_due`; the state decides what
+there is to do, and gives each piece of work to one caller. A caller that dies is followed by another
+that takes its work over once its lease has run out; one that only slept finds that it writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scm_automate.errors import ConfigError, StateLocked
+from scm_automate.render import single_line
+from scm_automate.state import work
+from scm_automate.state.work import LEASE, LeaseLost
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from scm_automate.state import State
+    from scm_automate.state.work import Claim
+
+__all__ = ["DueReport", "Handler", "Later", "retry_after", "run_due"]
+
+_WAITS: Final = (1, 5, 15, 60, 240, 720)
+"""Minutes until what did not work is tried again, by the number of attempts so far; then the last."""
+
+MOST_ATTEMPTS: Final = 12
+"""Attempts after which work that fails by an error of the program is put aside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """A handler could not do it now.
+
+    Attributes:
+        until: When it is tried again.
+        note: Why, in words.
+    """
+
+    until: datetime
+    note: str
+
+
+class Handler(Protocol):
+    """What does one kind of work.
+
+    It begins every transaction in which it writes with `scm_automate.state.work.hold`, and finishes
+    or postpones the work in the transaction that writes what came of it.
+    """
+
+    def __call__(self, held: Claim, *, now: datetime) -> str | Later:
+        """Does a piece of work.
+
+        Returns:
+            The outcome in a word, under which it was finished; or until when it was postponed.
+
+        Raises:
+            LeaseLost: Another worker has taken it over.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueReport:
+    """What one call did.
+
+    Attributes:
+        done: How much was finished, by kind and outcome, such as ``("send", "sent")``.
+        postponed: How much is tried again later.
+        put_aside: How much failed too often; each with its kind, subject and error.
+        lost: How much another worker had taken over meanwhile.
+        left: How much is due and held by nobody.
+
+    Example:
+        >>> print(DueReport(done={("send", "sent"): 3}, left=2))
+        send: 3 sent; 2 left
+    """
+
+    done: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    postponed: int = 0
+    put_aside: tuple[str, ...] = ()
+    lost: int = 0
+    left: int = 0
+
+    def __str__(self) -> str:
+        """In a line."""
+        parts = [f"{kind}: {count} {outcome}" for (kind, outcome), count in self.done.items()]
+        counts = {"postponed": self.postponed, "lost to another worker": self.lost}
+        parts += [f"{count} {name}" for name, count in counts.items() if count]
+        parts += [f"put aside: {words}" for words in self.put_aside]
+        parts += [f"{self.left} left"] if self.left else []
+        return "; ".join(parts) or "nothing was due"
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts.
+
+    Example:
+        >>> [retry_after(n).total_seconds() / 60 for n in (1, 3, 99)]
+        [1.0, 15.0, 720.0]
+    """
+    return timedelta(minutes=_WAITS[min(max(attempts, 1), len(_WAITS)) - 1])
+
+
+def run_due(
+    state: State,
+    handlers: Mapping[str, Handler],
+    *,
+    now: datetime,
+    limit: int = 100,
+    worker: str = "worker",
+    lease: timedelta = LEASE,
+) -> DueReport:
+    """Does what is due, one piece after the other, until nothing is or the limit is reached.
+
+    Args:
+        state: Where the work stands.
+        handlers: What does which kind of work; other kinds are left to others.
+        now: What is due by then, with a time zone.
+        limit: How many pieces at most.
+        worker: Who does it, for people to read.
+        lease: How long one piece may take before another worker takes it over.
+
+    Returns:
+        What was done.
+
+    Raises:
+        ConfigError: `now` has no time zone.
+        StateLocked: Another process held the state all the time.
+    """
+    if now.tzinfo is None or now.utcoffset() is None:
+        raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
+    done: Counter[tuple[str, str]] = Counter()
+    postponed = lost = 0
+    aside: list[str] = []
+    for _ in range(limit):
+        with state.work() as tx:
+            held = work.claim(tx, now=now, worker=worker, kinds=handlers, lease=lease)
+        if held is None:
+            break
+        try:
+            came = handlers[held.work.kind](held, now=now)
+        except LeaseLost:
+            lost += 1
+        except StateLocked:
+            raise
+        except Exception as error:  # noqa: BLE001 - one piece of work that fails does not stop the rest
+            words = single_line(f"{type(error).__name__}: {error}", most=300)
+            if _failed(state, held, words, now=now):
+                aside.append(f"{held.work.kind} of {held.work.subject} ({words})")
+            else:
+                postponed += 1
+        else:
+            if isinstance(came, Later):
+                postponed += 1
+            else:
+                done[held.work.kind, came] += 1
+    with state.read() as tx:
+        left = work.due(tx, now=now, kinds=handlers)
+    return DueReport(
+        done=dict(sorted(done.items())),
+        postponed=postponed,
+        put_aside=tuple(aside),
+        lost=lost,
+        left=left,
+    )
+
+
+def _failed(state: State, held: Claim, words: str, *, now: datetime) -> bool:
+    """Tries again later, or puts the work aside after too many attempts; True for the latter."""
+    try:
+        with state.work() as tx:
+            if held.work.attempts >= MOST_ATTEMPTS:
+                work.finish(tx, held, at=now, outcome="put aside", note=words)
+                return True
+            work.postpone(tx, held, until=now + retry_after(held.work.attempts), note=words)
+    except LeaseLost:
+        pass
+    return False
