@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scm_automate.connectors.cells import read_currency, read_date, read_flag, read_id, read_number
+from scm_automate.connectors.cells import read_currency, read_date, read_flag, read_number
 from scm_automate.connectors.habits import date_habit, number_habit
+from scm_automate.connectors.identifiers import read_id
 
 
 def texts(*cells: str | None) -> pl.Series:

@@ -5,20 +5,24 @@ A cell that is there and cannot be read is a fault, never an empty cell.
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.connectors.habits import PLAIN
+from scm_automate.connectors.glance import tidy
+from scm_automate.connectors.habits import PLAIN, ungrouped
 from scm_automate.files.sheet import NUMBER as NUMBER_CELL
 from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
     from scm_automate.connectors.habits import Mark
 
-__all__ = ["Fault", "Read", "read_currency", "read_date", "read_flag", "read_id", "read_number"]
+__all__ = ["Fault", "Read", "read_currency", "read_date", "read_flag", "read_number", "without"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,72 +52,6 @@ class Read:
     faults: list[Fault] = field(default_factory=list)
 
 
-DAMAGED_ID = r"^[-+]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$"
-"""A number that a spreadsheet has put into powers of ten: 4.50029E+09. The item 1E5 is none."""
-
-
-def read_id(cells: pl.Series, *, key: bool, types: pl.Series | None = None) -> Read:
-    """Identifiers as they stand: zeros kept, blanks gone, damaged ones told.
-
-    Args:
-        cells: Stripped text.
-        key: Whether it is a document number or account, from which a stray ``.0`` goes.
-        types: What a workbook says the cells are.
-
-    Example:
-        >>> read_id(pl.Series(["00010", "10.0", "1E5"]), key=True).values.to_list()
-        ['00010', '10', '1E5']
-    """
-    faults = []
-    if cells.str.contains("E+", literal=True).any() or cells.str.contains("e+", literal=True).any():
-        damaged = cells.str.contains(DAMAGED_ID).fill_null(value=False)
-        if damaged.any():
-            faults.append(
-                Fault(
-                    where=damaged,
-                    code="damaged_id",
-                    reason="a spreadsheet has put this number into powers of ten: its digits are lost",
-                    hint="Export again and open the file with the column as text.",
-                )
-            )
-    if types is not None:
-        lost = (types == NUMBER_CELL) & (cells.str.len_chars() > 15)
-        if lost.any():
-            faults.append(
-                Fault(
-                    where=lost.fill_null(value=False),
-                    code="damaged_id",
-                    reason="a number cell keeps 15 digits: the last ones of this number are lost",
-                    hint="Export again with the column as text.",
-                )
-            )
-    if key and cells.str.ends_with(".0").any():
-        cells = cells.str.replace(r"^([0-9]+)\.0$", "$1")
-    # An export that guards against formulas puts an apostrophe before =, +, - and @.
-    if cells.str.starts_with("'").any():
-        cells = cells.str.replace(r"^'([=+@-])", "$1")
-    long = cells.str.len_bytes() > 200
-    if long.any():
-        faults.append(
-            Fault(
-                where=long.fill_null(value=False),
-                code="too_long",
-                reason="longer than 200 characters",
-            )
-        )
-    odd = cells.str.contains(r"[\x00-\x1f\x7f]")
-    if odd.any():
-        faults.append(
-            Fault(
-                where=odd.fill_null(value=False),
-                code="control_characters",
-                reason="holds control characters",
-                hint="Correct the cell in the ERP or the file.",
-            )
-        )
-    return Read(_without(cells, faults), faults)
-
-
 def read_number(
     cells: pl.Series, *, decimal: Mark, mixed: bool, plain: bool, types: pl.Series | None = None
 ) -> Read:
@@ -137,7 +75,7 @@ def read_number(
     native = (types == NUMBER_CELL) if types is not None else None
     there = cells.is_not_null()
     faults = []
-    text = cells.str.replace_all(r"[\s'\u{2019}]", "")
+    text = ungrouped(cells)
     text = text.str.replace(r"^([^-]*)-$", "-$1").str.strip_prefix("+")
     if mixed:
         either = text.str.contains(r"^-?[1-9][0-9]{0,2}[.,][0-9]{3}$").fill_null(value=False)
@@ -243,7 +181,7 @@ def read_date(
     """
     # Days repeat: a million cells hold a few hundred different ones.
     distinct = cells.unique().drop_nulls()
-    bare = distinct.str.strip_chars()
+    bare = tidy(distinct).fill_null("")
     read = _days(bare, day_first=day_first, serial=serial, time_zone=time_zone)
     nothing = (
         (bare == "")
@@ -361,28 +299,21 @@ def read_flag(cells: pl.Series) -> Read:
     return Read(values, [Fault(where=odd, code="flag", reason=reason, kept=True)])
 
 
-_SIGNS = {
-    "US$": "USD",
-    "$US": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "EURO": "EUR",
-    "SFR": "CHF",
-}
-
-
 def read_currency(cells: pl.Series) -> Read:
-    """ISO 4217 codes; signs that mean one currency are turned into its code.
+    """ISO 4217 codes; signs and words that mean one currency are turned into its code.
 
     Example:
-        >>> read_currency(pl.Series(["US$", "eur"])).values.to_list()
-        ['USD', 'EUR']
+        >>> read_currency(pl.Series(["US$", "eur", "Taler"])).values.to_list()
+        ['USD', 'EUR', None]
     """
-    codes = cells.str.to_uppercase().replace(_SIGNS)
-    odd = (codes.is_not_null() & ~codes.str.contains(r"^[A-Z]{3}$")).fill_null(value=False)
+    distinct = cells.unique().drop_nulls()
+    known = _currencies()
+    codes = [known.get(cell.upper()) for cell in distinct.to_list()]
+    book = dict(zip(distinct.to_list(), codes, strict=True))
+    values = cells.replace_strict(book, default=None, return_dtype=pl.String)
+    odd = cells.is_not_null() & values.is_null()
     if not odd.any():
-        return Read(codes)
+        return Read(values)
     fault = Fault(
         where=odd,
         code="currency",
@@ -390,10 +321,18 @@ def read_currency(cells: pl.Series) -> Read:
         hint="The row stays without a currency.",
         kept=True,
     )
-    return Read(codes.set(odd, None), [fault])
+    return Read(values, [fault])
 
 
-def _without(cells: pl.Series, faults: list[Fault]) -> pl.Series:
+@cache
+def _currencies() -> dict[str, str]:
+    """The code by every word for it."""
+    data = tomllib.loads((files(__package__) / "codes.toml").read_text(encoding="utf-8"))
+    known = {code: code for code in data["currencies"]["codes"].split()}
+    return known | {word.upper(): code for word, code in data["currencies"]["words"].items()}
+
+
+def without(cells: pl.Series, faults: list[Fault]) -> pl.Series:
     """The cells, null where they are faulty."""
     for fault in faults:
         cells = cells.set(fault.where, None)

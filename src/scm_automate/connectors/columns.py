@@ -7,7 +7,7 @@ open, the file is refused: a wrong date that went through unseen is the one unfo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.habits import date_habit, number_habit
@@ -16,6 +16,8 @@ from scm_automate.files.sheet import DATE, TEXT
 from scm_automate.tables import Habit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
 
     from scm_automate.connectors.habits import DateHabit, Mark, NumberHabit
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MARKS",
-    "ORDERS",
     "DatesSettled",
     "HabitOpen",
     "NumbersSettled",
@@ -36,11 +37,8 @@ __all__ = [
 MARKS: dict[str, Mark] = {"decimal point": ".", "decimal comma": ","}
 """Decimal marks by their names in `Habit.reading`."""
 
-ORDERS = {"day before month": True, "month before day": False}
-"""Whether the day goes first, by the names in `Habit.reading`."""
-
 _MARKS = {mark: name for name, mark in MARKS.items()}
-_ORDERS = {first: name for name, first in ORDERS.items()}
+_ORDERS = {True: "day before month", False: "month before day"}
 
 
 class HabitOpen(DataError):
@@ -55,14 +53,15 @@ class Reading:
         day_first: The order of day and month that the caller says.
         decimal: The decimal mark that the caller says.
         time_zone: The zone in which an instant in UTC falls on its day.
-        lent_day_first: The order in the other tables of the same export.
+        lent_day_first: The order in the other tables of the same export, by the sign between the
+            parts of a date.
         lent_decimal: The decimal mark in the other tables of the same export.
     """
 
     day_first: bool | None = None
     decimal: Mark | None = None
     time_zone: str | None = None
-    lent_day_first: bool | None = None
+    lent_day_first: Mapping[str, bool] = field(default_factory=dict)
     lent_decimal: Mark | None = None
 
 
@@ -78,10 +77,14 @@ class NumbersSettled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatesSettled:
-    """How the dates of one column are read; `habit` is null where no cell needed it."""
+    """How the dates of one column are read; `habit` is null where no cell needed it.
+
+    `known` is what its own cells show: whether the day goes first, by the sign between the parts.
+    """
 
     day_first: bool
     habit: Habit | None
+    known: Mapping[str, bool] = field(default_factory=dict)
 
 
 def settle_numbers(page: Page, reading: Reading) -> dict[str, NumbersSettled]:
@@ -164,7 +167,7 @@ def settle_dates(page: Page, reading: Reading) -> dict[str, DatesSettled]:
             texts = texts.str.strip_chars()
             shown[name] = date_habit(texts)
             _check_turned(cells[name], types.get(name), shown[name], page.at(name))
-    sure = {habit.day_first: name for name, habit in shown.items() if habit.day_first is not None}
+    lenders = [(name, habit.known) for name, habit in shown.items() if habit.known]
     settled: dict[str, DatesSettled] = {}
     for name, habit in shown.items():
         place = page.at(name)
@@ -173,13 +176,15 @@ def settle_dates(page: Page, reading: Reading) -> dict[str, DatesSettled]:
         if first is True and habit.sample and "." in habit.sample:
             why = f"{habit.sample!r} is written with points"
         if first is None and habit.open:
+            sign = habit.sign or ""
+            sure = {known[sign]: lender for lender, known in lenders if sign in known}
             if said is not None:
                 first, why = said, "said by the caller"
             elif len(sure) == 1 and not habit.mixed:
                 first, lender = next(iter(sure.items()))
                 why = f"as in the column {headings[lender]}"
-            elif reading.lent_day_first is not None and not habit.mixed:
-                first, why = reading.lent_day_first, "as in the other tables of the export"
+            elif sign in reading.lent_day_first and not habit.mixed:
+                first, why = reading.lent_day_first[sign], "as in the other tables of the export"
             elif layout.day_first is not None and not habit.mixed:
                 first, why = layout.day_first, f"{layout.name} is exported so"
             elif habit.mixed:
@@ -209,6 +214,7 @@ def settle_dates(page: Page, reading: Reading) -> dict[str, DatesSettled]:
             )
             if first is not None
             else None,
+            known=habit.known,
         )
     return settled
 

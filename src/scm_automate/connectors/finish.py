@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.connectors.joins import without_twice_keyed
-from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE
+from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, meeting_keys
+from scm_automate.connectors.twins import without_twins
 from scm_automate.model import OrderLine
 from scm_automate.tables import Table, schema_of
 from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scm_automate.connectors.layout import Layout
     from scm_automate.connectors.rows import Notes
@@ -27,13 +28,16 @@ _LINE = ("company", "order", "line")
 _ZERO = pl.lit(0, NUMBER)
 
 
-def order_lines(frame: pl.DataFrame, layout: Layout, notes: Notes) -> pl.DataFrame:
+def order_lines(
+    frame: pl.DataFrame, layout: Layout, notes: Notes, *, headings: Mapping[str, str] | None = None
+) -> pl.DataFrame:
     """Open order lines, in the order of the sources.
 
     Args:
         frame: Typed rows of one layout (or of one family, joined), those that are out marked.
         layout: What to know of them all.
         notes: Where rejects and rows set aside are noted.
+        headings: How the file heads its fields.
 
     Returns:
         A frame with the columns of `OrderLine`, and `ROW` and `SOURCE`.
@@ -41,9 +45,13 @@ def order_lines(frame: pl.DataFrame, layout: Layout, notes: Notes) -> pl.DataFra
     # What the export does not tell of receipts follows from what it says is still open.
     follows = "received" not in frame.columns and "quantity" in frame.columns
     frame = _with_keys(frame, layout)
+    numbered = frame["schedule"].null_count() < frame.height
     frame = _with_schedules(frame, notes)
-    frame = _with_quantities(frame, notes, receipts_follow=follows)
-    frame = _required(frame, notes)
+    headed = headings or {}
+    frame = _with_quantities(frame, notes, receipts_follow=follows, headings=headed)
+    if not numbered:
+        frame = without_twins(frame, notes)
+    frame = _required(frame, notes, headed)
     promised = pl.col("promised").is_not_null()
     origin = pl.when(promised).then(pl.lit(layout.promise_origin or layout.name, pl.String))
     if frame[OUT].any():
@@ -97,12 +105,14 @@ def _with_schedules(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
             pl.col("schedule").fill_null("1"), pl.col("company").fill_null("")
         )
         key = (*_LINE, "schedule")
+        frame = _spelt_alike(frame, key)
         frame = _one_file_each(frame, key, notes)
         return without_twice_keyed(frame, key, notes, what="the schedule line")
     one = pl.lit("1").alias("schedule")
-    hashes = frame.select(_LINE).hash_rows()
+    hashes = frame.select(meeting_keys([frame], _LINE)).hash_rows()
     if hashes.n_unique() == frame.height:
         return frame.with_columns(one)
+    frame = _spelt_alike(frame, _LINE)
     frame = _one_file_each(frame, _LINE, notes)
     # Equal hashes of different keys only make one more line to look at.
     twice = hashes.is_duplicated()
@@ -120,6 +130,28 @@ def _with_schedules(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
         .join(ranked, on="_at", how="left", maintain_order="left")
         .with_columns(pl.col("schedule").fill_null("1"))
         .drop("_at")
+    )
+
+
+def _spelt_alike(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """The frame with one spelling of each line: 10 and 00010 are one, and the fuller is kept."""
+    spelt = frame.select(meeting_keys([frame], key))
+    changed = [name for name in key if not spelt[name].equals(frame[name], null_equal=True)]
+    if not changed:
+        return frame
+    alike = [f"_{name}" for name in key]
+    there = pl.all_horizontal(pl.col(name).is_not_null() for name in ("order", "line"))
+    fuller = [
+        pl.when(there)
+        .then(pl.col(name).sort_by(pl.col(name).str.len_bytes()).last().over(alike))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in changed
+    ]
+    return (
+        frame.with_columns(spelt[name].alias(f"_{name}") for name in key)
+        .with_columns(fuller)
+        .drop(alike)
     )
 
 
@@ -142,7 +174,9 @@ def _one_file_each(frame: pl.DataFrame, key: Sequence[str], notes: Notes) -> pl.
     return frame.with_columns(pl.col(OUT) | again)
 
 
-def _with_quantities(frame: pl.DataFrame, notes: Notes, *, receipts_follow: bool) -> pl.DataFrame:
+def _with_quantities(
+    frame: pl.DataFrame, notes: Notes, *, receipts_follow: bool, headings: Mapping[str, str]
+) -> pl.DataFrame:
     """What is still open: the file's own figure, else ordered less received less cancelled."""
     if "ordered_line" in frame.columns:
         # A list of schedule lines may show the quantity of the whole line on each of them.
@@ -167,10 +201,41 @@ def _with_quantities(frame: pl.DataFrame, notes: Notes, *, receipts_follow: bool
     ).to_series()
     closed &= ~returned
     notes.set_aside(frame.filter(closed), code="closed", reason="nothing is open any more")
-    return frame.with_columns(pl.col(OUT) | returned | closed)
+    more = frame.select(
+        ((pl.col("quantity") > left) & ~pl.col(OUT)).fill_null(value=False)
+    ).to_series()
+    more &= ~returned & ~closed
+    notes.reject(
+        frame.filter(more),
+        code="more_open_than_left",
+        reason=frame.filter(more)
+        .select(
+            pl.concat_str(
+                pl.lit("open is "),
+                _plainly("quantity"),
+                pl.lit(", but of "),
+                _plainly("ordered"),
+                pl.lit(" ordered only "),
+                _plainly(left),
+                pl.lit(" can be left"),
+            )
+        )
+        .to_series(),
+        hint="Look whether the columns count in one unit and for one schedule line; name the right ones with "
+        "columns=.",
+        column=headings.get("quantity", "quantity"),
+        raw=frame.filter(more).select(_plainly("quantity")).to_series(),
+    )
+    return frame.with_columns(pl.col(OUT) | returned | closed | more)
 
 
-def _required(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+def _plainly(number: str | pl.Expr) -> pl.Expr:
+    """A number as people write it, without the zeros that follow its decimal point."""
+    text = (pl.col(number) if isinstance(number, str) else number).cast(NUMBER).cast(pl.String)
+    return text.str.replace(r"\.?0+$", "")
+
+
+def _required(frame: pl.DataFrame, notes: Notes, headings: Mapping[str, str]) -> pl.DataFrame:
     """Rows that lack what every order line has."""
     out = frame[OUT]
     for name in ("supplier", "order", "line", "quantity"):
@@ -181,7 +246,7 @@ def _required(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
                 code="empty",
                 reason=f"the {name} is empty, and every order line needs one",
                 hint="Fill it in the ERP or the file; a formula error counts as empty.",
-                column=name,
+                column=headings.get(name, name),
             )
             out |= empty
     return frame.with_columns(out.alias(OUT))

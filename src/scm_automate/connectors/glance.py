@@ -19,13 +19,21 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.layout import LayoutColumn
 
-__all__ = ["Glance", "glance"]
+__all__ = ["Glance", "glance", "tidy"]
 
-_ODD_ID = r"[eE]\+|\.0$|^'|[\x00-\x1f\x7f]|^\s|\s$|^.{201}"
-"""What an id may hold that has to be looked at: powers of ten, a stray .0, a guard, blanks."""
+_NOTHING = ("", "NULL", "(null)", "[NULL]", "\\N")
+"""An empty cell, and how databases write one."""
 
-_EDGES = r"^\s|\s$"
-"""Blanks around a cell."""
+_UNSEEN = r"[\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}\u{feff}\u{ad}]"
+"""Signs without a width, and those that turn the direction: they come along when a cell is copied."""
+
+_ODD = r"^\s|\s$|^=\"|^(?:NULL|\(null\)|\[NULL\]|\\N)$"
+"""What a cell may hold that is not its text: blanks around it, ``="00010"``, a database's null."""
+
+_ODD_ID = (
+    rf"[eE]\+|^'|^#|[\x00-\x1f\x7f]|[.,'\s\u{{2019}}][0-9]{{3}}|[.,]0|^.{{201}}|{_ODD}|{_UNSEEN}"
+)
+"""What an id may hold that has to be looked at: powers of ten, errors, a number format, a guard."""
 
 _IDS = ("key", "id")
 
@@ -64,7 +72,7 @@ def glance(
         elif kind == "number":
             looks += [(~cell.str.contains(PLAIN)).any().alias(name)]
         elif kind != "date":  # days repeat: they are looked at once each, when they are read
-            looks += [cell.str.contains(_EDGES).any().alias(name), empty.alias(f"{name}|empty")]
+            looks += [cell.str.contains(_ODD).any().alias(name), empty.alias(f"{name}|empty")]
     seen = cells.select(looks).row(0, named=True)
     untidy = [name for name in cells.columns if seen.get(name) or seen.get(f"{name}|empty")]
     clean = {
@@ -72,8 +80,26 @@ def glance(
         for name in cells.columns
         if not seen.get(name) and columns[name].kind in (*_IDS, "number")
     }
-    tidy = []
-    for name in untidy:
-        cell = pl.col(name).str.strip_chars()
-        tidy.append(pl.when(cell.str.len_bytes() > 0).then(cell).alias(name))
-    return Glance(cells.with_columns(tidy) if tidy else cells, frozenset(clean))
+    mended = [tidy(cells[name], words=columns[name].kind in _WORDS).alias(name) for name in untidy]
+    return Glance(cells.with_columns(mended) if mended else cells, frozenset(clean))
+
+
+_WORDS = ("text", "list")
+"""Kinds in which a sign without a width may be part of the spelling."""
+
+
+def tidy(cells: pl.Series, *, words: bool = False) -> pl.Series:
+    """Cells as they are meant: no blanks around them, no ``="..."``, null where nothing stands.
+
+    Args:
+        cells: Text.
+        words: Whether the cells are words of a language, in which signs without a width may belong.
+
+    Example:
+        >>> tidy(pl.Series([" 10", '="00010"', "NULL", ""])).to_list()
+        ['10', '00010', None, None]
+    """
+    if not words:
+        cells = cells.str.replace_all(_UNSEEN, "")
+    cells = cells.str.strip_chars().str.replace(r'^="(.*)"$', "$1")
+    return cells.set(cells.is_in(list(_NOTHING)).fill_null(value=False), None)

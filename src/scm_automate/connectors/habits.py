@@ -7,12 +7,15 @@ that can be read in one way are evidence; what happens to a column that has none
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-__all__ = ["DateHabit", "NumberHabit", "date_habit", "number_habit"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DateHabit", "NumberHabit", "date_habit", "number_habit", "ungrouped"]
 
 PLAIN = r"^-?[0-9]{1,18}(?:\.[0-9]{1,6})?$"
 """A number that needs no reading: most columns hold nothing else."""
@@ -64,6 +67,9 @@ class DateHabit:
         open: Whether there are cells that could be either.
         sample: The cell that settles it, or one that could be either.
         other: With `mixed`, a cell that says the contrary.
+        sign: The sign between the parts of `sample`: points, slashes and dashes are written by
+            different habits, so that one says nothing of the other.
+        known: Whether the day goes first, by sign, where the cells settle it.
     """
 
     day_first: bool | None
@@ -71,6 +77,8 @@ class DateHabit:
     open: bool = False
     sample: str | None = None
     other: str | None = None
+    sign: str | None = None
+    known: Mapping[str, bool] = field(default_factory=dict)
 
 
 def number_habit(cells: pl.Series, *, plain: bool | None = None) -> NumberHabit:
@@ -101,7 +109,7 @@ def number_habit(cells: pl.Series, *, plain: bool | None = None) -> NumberHabit:
             sample=point or _first(cells, _EITHER),
         )
     # Blanks and apostrophes only ever part thousands.
-    cells = cells.str.replace_all(r"[\s'\u{2019}]", "")
+    cells = ungrouped(cells)
     comma = _first(cells, _COMMA_ONLY)
     point = _first(cells, _POINT_ONLY)
     either = _first(cells, _EITHER)
@@ -119,10 +127,35 @@ def number_habit(cells: pl.Series, *, plain: bool | None = None) -> NumberHabit:
     )
 
 
+_PARTED = r"^[-+]?[0-9]{1,3}(?:[\s'\u{2019}][0-9]{3})+(?:[.,][0-9]*)?-?$"
+"""A number whose thousands are parted by blanks or apostrophes."""
+
+_GROUP = r"[\s'\u{2019}]"
+
+
+def ungrouped(cells: pl.Series) -> pl.Series:
+    """Numbers without the blanks and apostrophes that part thousands, and none around a sign.
+
+    A blank elsewhere, as in ``1 2``, stays: such a cell is no number.
+
+    Example:
+        >>> ungrouped(pl.Series(["1 234,5", "1'000", "- 3", "1 2"])).to_list()
+        ['1234,5', '1000', '-3', '1 2']
+    """
+    if not cells.str.contains(_GROUP).any():
+        return cells
+    cells = cells.str.replace(r"^([-+])\s+", "$1").str.replace(r"\s+-$", "-")
+    parted = cells.str.contains(_PARTED).fill_null(value=False)
+    return cells.str.replace_all(_GROUP, "").zip_with(parted, cells)
+
+
 def date_habit(cells: pl.Series) -> DateHabit:
     """What the cells of a date column show of the order of day and month.
 
-    Points are written day first by everybody who writes them; slashes and dashes tell nothing.
+    Points are written day first by everybody who writes them; slashes and dashes tell nothing. A
+    year of two digits behind dashes could be the day of a year that goes first: it is never
+    evidence. Cells with one sign are no evidence for cells with another: a column that has both
+    was filled by two hands.
 
     Args:
         cells: Stripped text, each different cell once.
@@ -135,25 +168,54 @@ def date_habit(cells: pl.Series) -> DateHabit:
         False
         >>> date_habit(pl.Series(["03/04/2026", "05/05/2026"])).open
         True
+        >>> date_habit(pl.Series(["03.04.2026", "03/16/2026"])).mixed
+        True
     """
     parts = cells.str.extract_groups(
-        r"^(?<a>[0-9]{1,2})(?<sign>[./-])(?<b>[0-9]{1,2})[./-](?:[0-9]{4}|[0-9]{2})(?:[T ]|$)"
+        r"^(?<a>[0-9]{1,2})(?<sign>[./-])(?<b>[0-9]{1,2})[./-](?<y>[0-9]{4}|[0-9]{2})(?:[T ]|$)"
     ).struct.unnest()
-    a, b = parts["a"].cast(pl.Int8), parts["b"].cast(pl.Int8)
+    a, b, y = parts["a"].cast(pl.Int8), parts["b"].cast(pl.Int8), parts["y"]
     a = a.set((b == 0).fill_null(value=False), None)  # 1/0/1900 is no day
-    day = _where(cells, (a > 12) & (b <= 12))
-    month = _where(cells, (b > 12) & (a.is_between(1, 12)))
-    either = _where(cells, a.is_between(1, 12) & (b <= 12) & (a != b))
-    if day and month:
-        return DateHabit(day_first=None, mixed=True, open=True, sample=day, other=month)
-    if day or month:
-        return DateHabit(day_first=day is not None, sample=day or month)
-    if either is None:
-        return DateHabit(day_first=None)
-    pointed = _where(cells, (parts["sign"] != ".") & a.is_not_null() & (a != b))
-    if pointed is None:
-        return DateHabit(day_first=True, sample=either)
-    return DateHabit(day_first=None, open=True, sample=pointed)
+    short = ((parts["sign"] == "-") & (y.str.len_bytes() == 2)).fill_null(value=False)
+    turned = short & (y.cast(pl.Int16).is_between(1, 31)).fill_null(value=False)
+    sure = ~turned
+    known: dict[str, bool] = {}
+    samples: dict[str, str] = {}
+    unsettled: tuple[str, str] | None = None
+    for sign in (".", "/", "-"):
+        mine = (parts["sign"] == sign).fill_null(value=False)
+        day = _where(cells, mine & sure & (a > 12) & (b <= 12))
+        month = _where(cells, mine & sure & (b > 12) & a.is_between(1, 12))
+        if day and month:
+            return DateHabit(
+                day_first=None, mixed=True, open=True, sample=day, other=month, sign=sign
+            )
+        either = _where(cells, mine & sure & a.is_between(1, 12) & (b <= 12) & (a != b))
+        if day or month or (either and sign == "."):
+            known[sign] = month is None
+            samples[sign] = day or month or either or ""
+        elif either and unsettled is None:
+            unsettled = (either, sign)
+    backwards = _where(cells, turned & a.is_not_null())
+    if backwards and unsettled is None:
+        unsettled = (backwards, "yy-")
+    if len(set(known.values())) > 1:
+        first, last = sorted(known, key=lambda sign: known[sign], reverse=True)[:: len(known) - 1]
+        return DateHabit(
+            day_first=None,
+            mixed=True,
+            open=True,
+            sample=samples[first],
+            other=samples[last],
+            sign=first,
+        )
+    if unsettled:
+        return DateHabit(
+            day_first=None, open=True, sample=unsettled[0], sign=unsettled[1], known=known
+        )
+    for sign, day_first in known.items():
+        return DateHabit(day_first=day_first, sample=samples[sign], sign=sign, known=known)
+    return DateHabit(day_first=None)
 
 
 def _first(cells: pl.Series, pattern: str) -> str | None:

@@ -74,6 +74,9 @@ class LayoutColumn(Record):
     """A ``code_name`` cell that has no code is its name as a whole."""
     words: dict[str, str] = Field(default_factory=dict)
     """What a cell stands for, by its text without regard to case: ``{ C = "100" }``."""
+    only: Words = ()
+    """Cells that may stand there beside an empty one, without regard to case; any other is a
+    reject, since a mark that nobody knows may close a line that is open. Empty takes any cell."""
 
 
 class RowRule(Record):

@@ -87,28 +87,42 @@ def read_orders(
         limits=limits,
     )
     frames = [
-        order_lines(frame, chosen, found.notes)
-        for frame, chosen in _combined(found.rows, found.notes)
+        order_lines(frame, chosen, found.notes, headings=headings)
+        for frame, chosen, headings in _combined(found.rows, found.notes)
     ]
     lines = pl.concat(frames) if frames else pl.DataFrame(schema=schema_of(OrderLine))
     return found.loaded(as_table(lines))
 
 
-def _combined(rows: Sequence[Rows], notes: Notes) -> list[tuple[pl.DataFrame, Layout]]:
-    """Rows of one layout together, tables of one family joined."""
+def _combined(
+    rows: Sequence[Rows], notes: Notes
+) -> list[tuple[pl.DataFrame, Layout, Mapping[str, str]]]:
+    """Rows of one layout together, tables of one family joined; each with its headings."""
     alone, families = together(rows)
-    combined = [
-        (pl.concat([part.frame for part in parts], how="diagonal_relaxed"), parts[0].layout)
+    combined: list[tuple[pl.DataFrame, Layout, Mapping[str, str]]] = [
+        (
+            pl.concat([part.frame for part in parts], how="diagonal_relaxed"),
+            parts[0].layout,
+            parts[0].headings,
+        )
         for parts in alone.values()
     ]
     for family, tables in families.items():
         if family == "sap_tables":
             joined = join_sap_tables(tables, notes)
-            layout = tables["EKET"][0].layout
+            first = tables["EKET"][0]
+            layout = first.layout
             if "EKES" not in tables:
                 # Without confirmations no later export would show a promise again.
                 layout = replace(layout, write_back_field="due")
-            combined.append((joined, layout))
+            combined.append((joined, layout, first.headings))
         else:
-            combined.append(join_family(tables, notes, needed=("order", "line", "supplier")))
+            joined, layout = join_family(tables, notes, needed=("order", "line", "supplier"))
+            finest = next(
+                part
+                for parts in tables.values()
+                for part in parts
+                if part.layout.name == layout.name
+            )
+            combined.append((joined, layout, finest.headings))
     return combined

@@ -13,11 +13,12 @@ from scm_automate.connectors.cells import (
     read_currency,
     read_date,
     read_flag,
-    read_id,
     read_number,
+    without,
 )
 from scm_automate.connectors.columns import Reading, settle_dates, settle_numbers
 from scm_automate.connectors.glance import glance
+from scm_automate.connectors.identifiers import FORMULA_ERROR, read_id
 from scm_automate.connectors.replicas import set_aside_replaced
 from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, Notes, Page, Rows
 from scm_automate.connectors.shape import drop_no_rows, fill_grouped, reject_duplicates
@@ -88,6 +89,7 @@ def read_rows(
     gone = set_aside_replaced(body, found.headings, place, out, notes)
     out |= gone
     aside |= gone
+    out |= _unknown_marks(page, out, notes)
     states = pl.Series(["open"], dtype=pl.String).new_from_index(0, lines)
     for rule in layout.set_aside:
         if rule.column in cells.columns:
@@ -104,7 +106,7 @@ def read_rows(
     for rule in layout.states:
         if rule.column in cells.columns and rule.state is not None:
             states = states.set(_holds(cells[rule.column], rule), rule.state)
-    values, habits, faulty = _values(page, reading, out, notes)
+    values, habits, faulty, orders = _values(page, reading, out, notes)
     out |= faulty
     frame = pl.DataFrame(values).with_columns(
         place[ROW], place[SOURCE], out.alias(OUT), aside.alias(ASIDE), states.alias(STATE)
@@ -115,6 +117,7 @@ def read_rows(
         layout=layout,
         frame=frame,
         headings=headings,
+        orders=orders,
         source=SourceRead(
             file=sheet.file,
             sheet=sheet.name,
@@ -189,6 +192,29 @@ def _said(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     return cells.with_columns(changed) if changed else cells
 
 
+def _unknown_marks(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
+    """Rows with a mark that the layout does not know: what it does to the row is unknown."""
+    unknown = pl.Series([False]).new_from_index(0, page.cells.height)
+    for name in page.cells.columns:
+        only = page.layout.columns[name].only
+        if not only:
+            continue
+        words = page.cells[name].str.to_lowercase()
+        odd = ~words.is_in([word.casefold() for word in only])
+        odd = odd.fill_null(value=False) & ~out & ~unknown
+        notes.reject(
+            page.place.filter(odd),
+            code="unknown_mark",
+            reason=f"none of {', '.join(only)}: what the mark does to the row is unknown",
+            hint="Look whether the cells of the row are shifted; a mark of your own goes into a layout of "
+            "your own.",
+            column=page.headings[name],
+            raw=page.cells[name].filter(odd),
+        )
+        unknown |= odd
+    return unknown
+
+
 def _holds(cells: pl.Series, rule: RowRule) -> pl.Series:
     """Where a rule holds: a cell among its words, or any cell that is not among its exceptions."""
     words = cells.str.to_lowercase()
@@ -207,8 +233,8 @@ def _holds(cells: pl.Series, rule: RowRule) -> pl.Series:
 
 def _values(
     page: Page, reading: Reading, out: pl.Series, notes: Notes
-) -> tuple[dict[str, pl.Series], tuple[Habit, ...], pl.Series]:
-    """Values by field, the habits that the columns showed, and the rows that have a fault."""
+) -> tuple[dict[str, pl.Series], tuple[Habit, ...], pl.Series, frozenset[tuple[str, bool]]]:
+    """Values by field, the habits of the columns, the rows that have a fault, the orders of dates."""
     cells, types, layout = page.cells, page.types, page.layout
     kinds = {name: layout.columns[name] for name in cells.columns}
     numbers = settle_numbers(page, reading)
@@ -267,7 +293,8 @@ def _values(
     told_habits = [told.habit for told in numbers.values()] + [
         told.habit for told in dates.values()
     ]
-    return values, tuple(habit for habit in told_habits if habit), faulty
+    orders = frozenset(pair for told in dates.values() for pair in told.known.items())
+    return values, tuple(habit for habit in told_habits if habit), faulty, orders
 
 
 _CODED = r"^(?:\S*[0-9]\S*(?:\s{2,}.*)?|[0-9]+\s.*|\S{10}\s.*)$"
@@ -309,13 +336,25 @@ def _word(
         return read_flag(cells)
     if kind == "currency":
         return read_currency(cells)
+    return _text(cells)
+
+
+def _text(cells: pl.Series) -> Read:
+    """Free text; what is endless or a spreadsheet's error is told, and the row stays without it."""
     long = (cells.str.len_bytes() > 10_000).fill_null(value=False)
-    if long.any():
-        reason = "longer than 10,000 characters"
-        return Read(
-            cells.set(long, None), [Fault(where=long, code="too_long", reason=reason, kept=True)]
-        )
-    return Read(cells)
+    error = cells.str.contains(FORMULA_ERROR).fill_null(value=False)
+    told = (
+        Fault(where=long, code="too_long", reason="longer than 10,000 characters", kept=True),
+        Fault(
+            where=error,
+            code="formula_error",
+            reason="a spreadsheet's error stands here",
+            hint="The row stays without this text.",
+            kept=True,
+        ),
+    )
+    faults = [fault for fault in told if fault.where.any()]
+    return Read(without(cells, faults), faults)
 
 
 def _require(

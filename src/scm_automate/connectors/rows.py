@@ -142,18 +142,21 @@ class Rows:
             rejected or set aside are among them, marked.
         source: How the sheet was read.
         headings: Heading by field.
+        orders: What its dates show: the sign between the parts, and whether the day goes first.
     """
 
     layout: Layout
     frame: pl.DataFrame
     source: SourceRead
     headings: dict[str, str]
+    orders: frozenset[tuple[str, bool]] = frozenset()
 
 
 def meeting_keys(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> list[pl.Expr]:
     """The key columns in a spelling in which the frames meet, as cheaply as their cells allow.
 
-    Where all cells of a column have one length in all frames, leading zeros cannot differ.
+    Where all cells of a column have one length in all frames, leading zeros cannot differ; nor where
+    none begins with a zero.
 
     Args:
         frames: The frames that are compared.
@@ -169,7 +172,10 @@ def meeting_keys(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> list[p
             for frame in frames
         ]
         sizes = {size for pair in lengths for size in pair if size is not None}
-        spelt.append(pl.col(name) if len(sizes) < 2 else same_key(name))
+        alike = len(sizes) < 2 or not any(
+            frame[name].str.starts_with("0").any() for frame in frames
+        )
+        spelt.append(pl.col(name) if alike else same_key(name))
     return spelt
 
 

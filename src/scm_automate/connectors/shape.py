@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["drop_no_rows", "fill_grouped", "reject_duplicates"]
 
 _SUM = (
-    r"(?i)^[*]{0,4}\s?(?:grand total|sub-?total|total|sum|summe|zwischensumme|gesamtsumme|gesamt|"
-    r"ergebnis|somme|totale|suma)\b"
+    r"(?i)^[*\u{3a3}]{0,4}\s?(?:grand total|sub-?total|total|sum|summe|zwischensumme|gesamtsumme|gesamt|"
+    r"gesamtergebnis|ergebnis|overall result|result|somme|totale|total general|suma|totaal)\b|^[*\u{3a3}]{1,4}$"
 )
 """How rows of sums begin in the languages that lists come in."""
 
@@ -91,6 +91,8 @@ def reject_duplicates(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
     # Rows that differ in their key differ: the key is looked at first, since it is short.
     if keys and page.cells.select(keys).hash_rows().n_unique() == body.height:
         return doubled
+    # Blanks around a cell make no other row.
+    body = body.select(pl.all().str.strip_chars().replace("", None))
     hashes = body.hash_rows()
     if hashes.n_unique() == body.height:
         return doubled

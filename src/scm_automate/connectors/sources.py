@@ -1,4 +1,4 @@
-"""What a caller gives to read: paths, bytes, folders, frames; turned into sheets."""
+"""What a caller gives to read: paths, bytes, folders, frames, sheets; turned into sheets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def sheets_of(
     """The sheets of all sources, in order, and the names of files that were passed over.
 
     Args:
-        sources: Paths, folders (their files, not those of folders within), bytes, or frames.
+        sources: Paths, folders (their files, not those of folders within), bytes, frames, or sheets
+            that are laid out already.
         encoding: The encoding of text files, where the caller knows it.
         limits: Bounds of size.
 
@@ -46,6 +47,8 @@ def sheets_of(
                     sheets += read_sheets(file, encoding=encoding, limits=limits)
             else:
                 sheets += read_sheets(path, encoding=encoding, limits=limits)
+        elif isinstance(source, Sheet):
+            sheets.append(source)
         else:
             sheets.append(_frame_sheet(source, number))
     return tuple(sheets), tuple(passed)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
-from scm_automate.connectors.columns import MARKS, ORDERS, HabitOpen, Reading
+from scm_automate.connectors.columns import MARKS, HabitOpen, Reading
 from scm_automate.connectors.known_layouts import layouts, load_layout
 from scm_automate.connectors.layout import Layout, RecordName
 from scm_automate.connectors.reading import read_rows
@@ -17,7 +17,7 @@ from scm_automate.connectors.rows import SOURCE, Notes, Rows
 from scm_automate.connectors.sources import sheets_of
 from scm_automate.errors import ConfigError, SourceNotRecognised, did_you_mean
 from scm_automate.model import Record
-from scm_automate.tables import Habit, Loaded, Reject, RowNotes, SetAside, SourceRead, Table
+from scm_automate.tables import Loaded, Reject, RowNotes, SetAside, SourceRead, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,29 +134,31 @@ def _read_all(
     for number, fault in waiting.items():
         found = surveyed[number][1]
         join = found.layout.join if found else None
-        habits = [
-            habit
+        kin = [
+            other
             for other in rows.values()
             if join is not None and other.layout.join and other.layout.join.family == join.family
-            for habit in other.source.habits
         ]
-        lent = _lent(reading, habits)
+        lent = _lent(reading, kin)
         if lent == reading:
             raise fault
         read(number, lent)
     return rows, notes
 
 
-def _lent(reading: Reading, habits: Sequence[Habit]) -> Reading:
+def _lent(reading: Reading, kin: Sequence[Rows]) -> Reading:
     """What is known, with the habits that all of the other tables share."""
+    habits = [habit for rows in kin for habit in rows.source.habits]
     marks = {habit.reading for habit in habits if habit.kind == "number"}
-    orders = {habit.reading for habit in habits if habit.kind == "date"}
-    known = replace(reading)
+    known = reading
     if len(marks) == 1 and (mark := MARKS.get(marks.pop())):
         known = replace(known, lent_decimal=mark)
-    if len(orders) == 1:
-        known = replace(known, lent_day_first=ORDERS[orders.pop()])
-    return known
+    orders: dict[str, set[bool]] = {}
+    for rows in kin:
+        for sign, day_first in rows.orders:
+            orders.setdefault(sign, set()).add(day_first)
+    agreed = {sign: min(firsts) for sign, firsts in orders.items() if len(firsts) == 1}
+    return replace(known, lent_day_first=agreed) if agreed else known
 
 
 def _recognised(
