@@ -1,0 +1,81 @@
+"""Records into columns: the same cells whatever the mixture, and lists that know their parent."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scm_automate.errors import LimitExceeded
+from scm_automate.files.json_rows import parse_json, read_json
+from scm_automate.files.limits import Limits
+from scm_automate.files.record_tables import RecordTable, record_tables
+
+
+def records(text: str) -> list[dict[str, object]]:
+    found = parse_json(text)
+    assert isinstance(found, list)
+    return found
+
+
+def test_lists_within_lists_know_all_above_them() -> None:
+    tables = record_tables(
+        records(
+            '[{"order": "45", "note": "x", "lines": [{"line": "10", "note": null,'
+            ' "schedules": {"results": [{"n": 1}, {"n": 2}]}}]}, {"order": "46", "lines": []}]'
+        )
+    )
+    assert tables["records"].texts.rows() == [("45", "x"), ("46", None)]
+    assert tables["lines"].texts.to_dicts() == [{"order": "45", "note": None, "line": "10"}]
+    assert tables["lines/schedules"].texts["n"].to_list() == ["1", "2"]
+    assert tables["lines/schedules"].texts["order"].to_list() == ["45", "45"]
+
+
+def test_a_null_of_the_child_stays_null_and_an_absent_field_is_the_parents() -> None:
+    tables = record_tables(records('[{"u": "A", "l": [{"u": null, "x": 1}, {"x": 2}]}]'))
+    assert tables["l"].texts["u"].to_list() == [None, "A"]
+
+
+def test_pages_whose_fields_differ_are_joined() -> None:
+    first = record_tables(records('[{"a": 1, "b": true}]'))["records"]
+    second = record_tables(records('[{"b": "x", "c": 1e3}]'))["records"]
+    both = RecordTable.joined([first, second])
+    assert both.texts.rows() == [("1", "true", None), (None, "x", "1000")]
+    assert both.marks["b"].to_list() == [3, 0]
+    assert both.marks["c"].to_list() == [0, 1]
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from("abc"),
+            st.one_of(st.none(), st.booleans(), st.integers(-99, 99), st.text("xy/", max_size=3)),
+        ),
+        min_size=1,
+    )
+)
+def test_each_cell_is_where_its_record_has_it(rows: list[dict[str, object]]) -> None:
+    import json
+
+    table = record_tables(records(json.dumps(rows))).get("records")
+    shown = table.texts.to_dicts() if table else [{} for _ in rows]
+    for row, told in zip(rows, shown, strict=True):
+        for key in "abc":
+            cell = row.get(key)
+            text = str(cell).lower() if isinstance(cell, bool) else str(cell)
+            assert told.get(key) == (None if cell is None or cell == "" else text)
+
+
+def test_limits_hold() -> None:
+    with pytest.raises(LimitExceeded, match="2 records"):
+        record_tables(records('[{"a": 1}, {"a": 2}, {"a": 3}]'), limits=Limits(max_rows=2))
+    with pytest.raises(LimitExceeded, match="cells"):
+        record_tables(records('[{"a": 1, "b": 2}]'), limits=Limits(max_cells=1))
+    with pytest.raises(LimitExceeded, match="characters"):
+        record_tables(records('[{"a": "12345"}]'), limits=Limits(max_cell_characters=4))
+
+
+def test_a_file_is_read_as_its_records_are() -> None:
+    (sheet,) = read_json(b'{"value": [{"a": "/Date(1757203200000)/", "b": 1.50}]}')
+    assert sheet.frame.rows() == [("a", "b"), ("2025-09-07", "1.50")]
+    assert sheet.row_number(1) == 1
