@@ -7,12 +7,12 @@ that is left out of the dump.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeVar, overload
+from typing import Literal, overload
 
-from pydantic import BaseModel, Field, SerializeAsAny
+from pydantic import Field, SerializeAsAny
 
 from scm_automate.model import Basis, Delivery, Id, LineStatus, Number, Record, Text
 
@@ -306,42 +306,3 @@ class EdiFile(Record):
     """Of the documents and of their envelope, in the order they were found."""
     parts: tuple[EdiPart, ...] = Field(default=(), exclude=True)
     """The same with evidence, one per document or group of faults. Not in the dump."""
-
-
-R = TypeVar("R", bound=Record)
-
-_MAKERS: dict[type[Record], Callable[[dict[str, Any]], Any]] = {}
-_new = object.__new__
-# A pydantic model keeps its state in these four slots; writing them skips validation.
-_set_values = BaseModel.__dict__["__dict__"].__set__
-_set_fields = BaseModel.__dict__["__pydantic_fields_set__"].__set__
-_set_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
-_set_private = BaseModel.__dict__["__pydantic_private__"].__set__
-
-
-def trusted(record: type[R], values: dict[str, Any]) -> R:
-    """A record of values that the reader has already made and checked, all fields given."""
-    make = _MAKERS.get(record)
-    if make is None:
-        make = _MAKERS[record] = maker(record)
-    made: R = make(values)
-    return made
-
-
-def maker(record: type[R]) -> Callable[[dict[str, Any]], R]:
-    """Makes records of values that the reader has already made and checked, all fields given.
-
-    A stream holds millions of lines, and validating what was just made would take most of the time
-    of reading them. A property test holds that what comes out is what validation makes of it.
-    """
-    fields = set(record.model_fields)
-
-    def make(values: dict[str, Any]) -> R:
-        made = _new(record)
-        _set_values(made, values)
-        _set_fields(made, fields)
-        _set_extra(made, None)
-        _set_private(made, None)
-        return made
-
-    return make

@@ -12,7 +12,6 @@ from scm_automate.connectors.edi.documents import (
     EdiPart,
     LineReading,
     RespondedLine,
-    trusted,
 )
 from scm_automate.connectors.edi.edifact_words import (
     Block,
@@ -28,6 +27,7 @@ from scm_automate.connectors.edi.edifact_words import (
     short,
 )
 from scm_automate.connectors.edi.promise import Entry, Settled, header_and_lines, settle, window_of
+from scm_automate.connectors.edi.trusted import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from scm_automate.connectors.edi.elements import count, element
 from scm_automate.connectors.edi.faults import FaultList
-from scm_automate.connectors.edi.x12_transactions import count, element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from scm_automate.connectors.edi.elements import count
 from scm_automate.connectors.edi.values import number, shown, stamp
-from scm_automate.connectors.edi.x12_transactions import count
 
 if TYPE_CHECKING:
     from datetime import date

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scm_automate.connectors.edi.documents import trusted
+from scm_automate.connectors.edi.trusted import trusted
 from scm_automate.connectors.edi.values import shown, week
 from scm_automate.model import Delivery
 

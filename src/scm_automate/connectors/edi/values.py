@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from scm_automate.model import canonical
 
-__all__ = ["fresh_number", "iso_date", "number", "plain_date", "shown", "stamp", "week"]
+__all__ = ["iso_date", "number", "plain_date", "shown", "stamp", "week"]
 
 _DIGITS = frozenset("0123456789")
 _is_plain = re.compile(r"(?:[1-9][0-9]{0,17}|0)(?:\.[0-9]{0,5}[1-9])?", re.ASCII).fullmatch
@@ -50,24 +50,6 @@ def number(text: str, mark: str = ".") -> Decimal | None:
     if not places:
         return Decimal(f"{sign}{whole}") if whole != "0" else _ZERO
     return Decimal(f"{sign}{whole}.{places}")
-
-
-def fresh_number(text: str) -> Decimal | None:
-    """The same as `number` with a point, for values that hardly ever come twice: nothing is kept.
-
-    Example:
-        >>> fresh_number("12.34"), fresh_number("12.340"), fresh_number("1_0")
-        (Decimal('12.34'), Decimal('12.34'), None)
-    """
-    # Eight characters have at most six places; a last digit above 0 means the plainest form.
-    if (
-        len(text) <= 8
-        and text[-1:] > "0"
-        and text.replace(".", "", 1).isdecimal()
-        and text.isascii()
-    ):
-        return Decimal(text)
-    return number(text)
 
 
 def shown(value: Decimal) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from scm_automate.connectors.edi.documents import AskedLine, ChangedLine, Document, EdiPart, trusted
+from scm_automate.connectors.edi.documents import AskedLine, ChangedLine, Document, EdiPart
+from scm_automate.connectors.edi.elements import count, element
+from scm_automate.connectors.edi.trusted import trusted
 from scm_automate.connectors.edi.values import number, shown, week
-from scm_automate.connectors.edi.x12_transactions import count, element
 from scm_automate.connectors.edi.x12_words import LONGEST_ID, LONGEST_TEXT, X12Words, first_due
 
 if TYPE_CHECKING:
@@ -93,18 +95,21 @@ class _Asked:
         for index in range(starts[0] if starts else stop):
             self._other(index)
         general = self._due({})
-        component = transaction.delimiters.component
-        way = self.words.asked_way if transaction.kind == "850" else None
         self.starts = starts
-        add = self.lines.append
-        start = starts[0] if starts else stop
-        for end in (*starts[1:], stop) if starts else ():
-            line = way(segments[start:end], component, general) if way is not None else None
-            if line is not None:
-                add(line)
-            else:
-                self._line(start, end)
-            start = end
+        bounds = (*starts, stop) if starts else ()
+        way = self.words.asked_way
+        component = transaction.delimiters.component
+        if way is None or transaction.kind != "850":
+            for begin, end in pairwise(bounds):
+                self._line(begin, end)
+        else:
+            for line, (begin, end) in zip(
+                way(segments, bounds, component, general), pairwise(bounds), strict=True
+            ):
+                if line is not None:
+                    self.lines.append(line)
+                else:
+                    self._line(begin, end)
         for index in range(stop, len(segments)):
             if tags[index] == "CTT":
                 self._totals(index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from scm_automate.connectors.edi.documents import (
@@ -10,8 +11,8 @@ from scm_automate.connectors.edi.documents import (
     EdiPart,
     RespondedLine,
     SegmentReadings,
-    trusted,
 )
+from scm_automate.connectors.edi.elements import count, element
 from scm_automate.connectors.edi.promise import (
     Entry,
     Window,
@@ -19,9 +20,9 @@ from scm_automate.connectors.edi.promise import (
     settle,
     window_of,
 )
+from scm_automate.connectors.edi.trusted import trusted
 from scm_automate.connectors.edi.values import number, shown
 from scm_automate.connectors.edi.x12_orders import PARTIES, first_total
-from scm_automate.connectors.edi.x12_transactions import count, element
 from scm_automate.connectors.edi.x12_words import LONGEST_ID, X12Words
 
 if TYPE_CHECKING:
@@ -63,24 +64,28 @@ class _Response:
 
     def read(self) -> EdiPart:
         """Reads the header, every line from its tag to the next, and the totals."""
-        segments, component = self.transaction.segments, self.transaction.delimiters.component
+        segments = self.transaction.segments
         line_tag = "POC" if self.change else "PO1"
         tags = self.transaction.tags
         starts = [index for index, tag in enumerate(tags) if tag == line_tag]
         stop = first_total(tags, starts[-1] if starts else 0)
         self.starts, self.stop = starts, stop
-        start = starts[0] if starts else stop
-        for index in range(start):
+        for index in range(starts[0] if starts else stop):
             self._head(index)
-        way = None if self.change else self.words.answered_way
-        add = self.lines.append
-        for end in (*starts[1:], stop) if starts else ():
-            line = way(segments[start:end], component) if way is not None else None
-            if line is not None:
-                add(line)
-            else:
-                self._line(start, end)
-            start = end
+        way = self.words.answered_way
+        component = self.transaction.delimiters.component
+        bounds = (*starts, stop) if starts else ()
+        if way is None or self.change:
+            for begin, end in pairwise(bounds):
+                self._line(begin, end)
+        else:
+            for line, (begin, end) in zip(
+                way(segments, bounds, component), pairwise(bounds), strict=True
+            ):
+                if line is not None:
+                    self.lines.append(line)
+                else:
+                    self._line(begin, end)
         for index in range(stop, len(segments)):
             if tags[index] == "CTT":
                 self._totals(index)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.connectors.edi.documents import Document, EdiPart, LineReading, RespondedLine
+from scm_automate.connectors.edi.elements import count, element
 from scm_automate.connectors.edi.promise import delivery, window_of
 from scm_automate.connectors.edi.values import shown
-from scm_automate.connectors.edi.x12_transactions import count, element
 from scm_automate.connectors.edi.x12_words import LONGEST_ID, X12Words
 
 if TYPE_CHECKING:

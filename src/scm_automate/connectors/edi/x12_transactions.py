@@ -5,11 +5,19 @@ Only the transaction set at hand is held, so memory stays flat however long the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from scm_automate.connectors.edi.elements import BLANK, count, element
 from scm_automate.connectors.edi.faults import FaultList
 from scm_automate.connectors.edi.x12_delimiters import LONGEST_HEAD, Delimiters, read_head
+from scm_automate.connectors.edi.x12_envelope import X12Envelope
+from scm_automate.connectors.edi.x12_segments import (
+    ending,
+    is_plain,
+    next_interchange,
+    split_segments,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +29,6 @@ __all__ = ["Transaction", "read_transactions"]
 
 _CONTROL = frozenset(("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1", ""))
 """Tags of the envelope; the empty one is a blank between two terminators."""
-_MOST_CONTROLS = 50_000
-_BLANK = " \t\r\n\v\f\x00\u00a0"
 
 
 @dataclass(slots=True)
@@ -64,26 +70,6 @@ class Transaction:
         return f"ST {element(self.segments[0], 2)[:20]}, segment {self.first + index} {at}"
 
 
-@dataclass(slots=True)
-class _Group:
-    """The functional group at hand."""
-
-    control: str
-    transactions: int = 0
-    controls: set[str] = field(default_factory=set)
-
-
-def element(segment: list[str], position: int) -> str:
-    """One element of a segment, empty where it is not there."""
-    return segment[position] if position < len(segment) else ""
-
-
-def count(text: str) -> int | None:
-    """A declared count; None where it is none. It is compared, and never used to reserve anything."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
-
-
 def read_transactions(
     texts: Iterable[str], *, limits: EdiLimits
 ) -> Iterator[Transaction | tuple[Fault, ...]]:
@@ -101,22 +87,6 @@ def read_transactions(
     yield from reader.finish()
 
 
-def _ends(body: str, end: str) -> str:
-    """What ends the segments of a text: the terminator, with the line break that follows it, if any."""
-    at = body.find(end) + 1
-    line = body[at : at + 2]
-    if line == "\r\n":
-        return f"{end}\r\n"
-    return f"{end}\n" if line[:1] == "\n" else end
-
-
-def _is_plain(text: str, pieces: int, end: str, ends: str) -> bool:
-    """Whether a text is nothing but its segments: no other line break in it."""
-    if ends == end:
-        return "\n" not in text and "\r" not in text
-    return text.count(end) == pieces - 1 == text.count("\n")
-
-
 class _Reader:
     """Where the stream stands."""
 
@@ -126,18 +96,16 @@ class _Reader:
         self._held = ""
         self._delimiters: Delimiters | None = None
         self._number = 0
-        self._interchange: str | None = None
-        self._groups = 0
-        self._group: _Group | None = None
         self._open: Transaction | None = None
         self._told = FaultList(most=limits.max_faults)
+        self._envelope = X12Envelope(self._told)
 
     def feed(self, piece: str) -> Iterator[Transaction | tuple[Fault, ...]]:
         """Reads what is whole of the text held and the next piece."""
         self._held += piece
         while self._held and not self.stopped:
             if self._delimiters is None:
-                self._held = self._held.lstrip(_BLANK + "\ufeff")
+                self._held = self._held.lstrip(BLANK + "\ufeff")
                 if len(self._held) < LONGEST_HEAD and piece:
                     return  # more may come; the last call has an empty piece
                 if not self._start():
@@ -162,13 +130,7 @@ class _Reader:
             return
         if self._open is not None:
             yield self._cut()
-        if self._interchange is not None:
-            if self._group is not None:
-                self._told.add(
-                    "group_end_missing", "end of file", f"Group {self._group.control} has no GE."
-                )
-            text = f"Interchange {self._interchange} has no IEA: the file was cut or never ended."
-            self._told.add("interchange_end_missing", "end of file", text)
+        self._envelope.at_end_of_file()
         if self._told:
             yield self._told.take()
 
@@ -188,8 +150,7 @@ class _Reader:
             return False
         self._delimiters = head.delimiters
         self._number += 1
-        self._interchange = head.elements[13]
-        self._groups = 0
+        self._envelope.start_interchange(head.elements[13])
         self._held = self._held[head.end :]
         for code, text in head.told:
             self._told.add(code, f"segment {self._number} ISA16", text)
@@ -199,7 +160,7 @@ class _Reader:
         """Reads the whole segments of this interchange that are held."""
         delimiters = self._delimiters
         assert delimiters is not None  # noqa: S101 - feed sees to it
-        following = self._next_interchange(self._held, delimiters)
+        following = next_interchange(self._held, delimiters)
         if following is not None:
             body, self._held = self._held[:following], self._held[following:]
         elif last:
@@ -207,9 +168,9 @@ class _Reader:
         else:
             cut = self._held.rfind(delimiters.segment) + 1
             cut += cut > 0 and self._held[cut : cut + 1] == "\n"
-            body, self._held = self._held[:cut], self._held[cut:].lstrip(_BLANK)
+            body, self._held = self._held[:cut], self._held[cut:].lstrip(BLANK)
         end, start = delimiters.segment, 0
-        ends = _ends(body, end) if end != "\n" else end
+        ends = ending(body, end)
         mark = f"{ends}SE{delimiters.element}"
         # One transaction set at a time: what was split a moment ago is still at hand.
         while not self.stopped and (found := body.find(mark, start)) >= 0:
@@ -219,7 +180,7 @@ class _Reader:
             text = body[start:stop]
             pieces = text.split(ends)
             start = stop + len(ends)
-            if not (end != "\n" and _is_plain(text, len(pieces), end, ends)):
+            if not is_plain(text, len(pieces), end, ends):
                 pieces = self._pieces(text, delimiters, last="no")
             yield from self._rows(pieces, delimiters.element)
         if not self.stopped:
@@ -292,67 +253,7 @@ class _Reader:
     def _pieces(
         self, body: str, delimiters: Delimiters, *, last: Literal["yes", "no"]
     ) -> list[str]:
-        """The segments of a text; one that the end of the file cuts in two is told and left out."""
-        end = delimiters.segment
-        if end != "\n" and "\n" in body:
-            body = body.replace(f"{end}\r\n", end).replace(f"{end}\n", end)
-        pieces = body.split(end)
-        if last == "yes" and (cut := pieces[-1].strip(_BLANK)) and not cut.startswith("IEA"):
-            # The last segment has no end: who knows what is missing of it.
-            pieces.pop()
-            at = self._number + 1 + sum(1 for piece in pieces if piece.strip())
-            self._told.add(
-                "segment_cut",
-                f"segment {at} {cut.split(delimiters.element)[0][:10]}",
-                f"The file ends within a segment: {cut[:60]!r}; it is not read.",
-            )
-        if end != "\n" and "\n" in body:
-            return self._apart(pieces, delimiters.element)
-        return [piece.strip() for piece in pieces]
-
-    def _apart(self, pieces: list[str], separator: str) -> list[str]:
-        """Segments with a line break in them: a text over two lines, or two segments without an end between.
-
-        What starts a line with a tag and a separator is read as a segment of its own, and told.
-        """
-        parts: list[str] = []
-        number = self._number
-        for piece in pieces:
-            text = piece.strip()
-            if not text:
-                continue
-            first, *others = (line.strip() for line in text.split("\n"))
-            parts.append(first)
-            number += 1
-            for line in others:
-                tag, separated, _ = line.partition(separator)
-                if separated and len(tag) in (2, 3) and tag.isalnum() and tag == tag.upper():
-                    self._told.add(
-                        "segment_end_missing",
-                        f"segment {number} {parts[-1].split(separator)[0][:10]}",
-                        f"{parts[-1][:60]!r} has no end before {line[:60]!r}; both are read.",
-                    )
-                    parts.append(line)
-                    number += 1
-                elif line:
-                    parts[-1] = f"{parts[-1]} {line}"
-        return parts
-
-    def _next_interchange(self, held: str, delimiters: Delimiters) -> int | None:
-        """Where the next ISA starts, if it does within the text held."""
-        at = held.find("ISA")
-        while at >= 0:
-            before = held[max(0, at - 200) : at].rstrip(_BLANK)
-            behind = held[at + 3 : at + 4]
-            ended = (
-                not before
-                or before.endswith(delimiters.segment)
-                or (delimiters.segment == "\n" and "\n" in held[max(0, at - 3) : at])
-            )
-            if behind and not behind.isalnum() and behind not in _BLANK and ended:
-                return at
-            at = held.find("ISA", at + 3)
-        return None
+        return split_segments(body, delimiters, number=self._number, told=self._told, last=last)
 
     def _control(self, tag: str, elements: list[str]) -> Iterator[Transaction | tuple[Fault, ...]]:
         """Reads a segment of the envelope."""
@@ -370,22 +271,15 @@ class _Reader:
         elif tag == "GS":
             if self._open is not None:
                 yield self._cut()
-            if self._group is not None:
-                self._told.add(
-                    "group_end_missing",
-                    f"segment {self._number} GS",
-                    f"Group {self._group.control} has no GE.",
-                )
-            self._groups += 1
-            self._group = _Group(element(elements, 6))
+            self._envelope.start_group(elements, number=self._number)
         elif tag == "GE":
             if self._open is not None:
                 yield self._cut()
-            self._end_of_group(elements)
+            self._envelope.end_group(elements, number=self._number)
         elif tag == "IEA":
             if self._open is not None:
                 yield self._cut()
-            self._check_interchange(elements)
+            self._envelope.end_interchange(elements, number=self._number)
         elif tag == "ISA":
             self._told.add("segment_outside", f"segment {self._number} ISA", "It cannot be read.")
         # TA1 acknowledges an interchange and says nothing of an order.
@@ -395,20 +289,9 @@ class _Reader:
         assert delimiters is not None  # noqa: S101 - segments are only split with them
         faults = FaultList(most=self.limits.max_faults)
         transaction = self._open = Transaction([elements], self._number, delimiters, faults)
-        control = element(elements, 2)
-        if self._group is None:
-            faults.add("group_missing", transaction.place(0), "No GS before this transaction set.")
-            return transaction
-        self._group.transactions += 1
-        if control in self._group.controls:
-            faults.add(
-                "duplicate_control_number",
-                transaction.place(0, 2),
-                f"ST02 {control} is already used in group {self._group.control}.",
-            )
-        if len(self._group.controls) >= _MOST_CONTROLS:
-            self._group.controls.clear()  # memory stays flat: the doubles of long ago are not found
-        self._group.controls.add(control)
+        self._envelope.start_transaction(
+            element(elements, 2), faults=faults, place=transaction.place(0)
+        )
         return transaction
 
     def _finished(self, transaction: Transaction) -> Transaction:
@@ -442,56 +325,12 @@ class _Reader:
         )
         return transaction
 
-    def _end_of_group(self, elements: list[str]) -> None:
-        place = f"segment {self._number} GE"
-        if self._group is None:
-            self._told.add("segment_outside", place, "No GS before it.")
-            return
-        if count(element(elements, 1)) != self._group.transactions:
-            self._told.add(
-                "transaction_count",
-                f"{place}01",
-                f"GE01 says {element(elements, 1)[:20]!r}, {self._group.transactions} transaction sets are there.",
-            )
-        if element(elements, 2) != self._group.control:
-            self._told.add(
-                "control_number",
-                f"{place}02",
-                f"GE02 {element(elements, 2)[:20]!r} is not GS06 {self._group.control[:20]!r}.",
-            )
-        self._group = None
-
-    def _check_interchange(self, elements: list[str]) -> None:
-        place = f"segment {self._number} IEA"
-        if self._group is not None:
-            self._told.add(
-                "group_end_missing", place, f"Group {self._group.control[:20]} has no GE."
-            )
-        if count(element(elements, 1)) != self._groups:
-            self._told.add(
-                "group_count",
-                f"{place}01",
-                f"IEA01 says {element(elements, 1)[:20]!r}, {self._groups} groups are there.",
-            )
-        if element(elements, 2) != self._interchange:
-            self._told.add(
-                "control_number",
-                f"{place}02",
-                f"IEA02 {element(elements, 2)[:20]!r} is not ISA13 {(self._interchange or '')[:20]!r}.",
-            )
-        self._interchange, self._group = None, None
-
     def _end_of_interchange(self) -> Iterator[Transaction | tuple[Fault, ...]]:
         """Before another ISA: what did not end is told."""
         if self._open is not None:
             yield self._cut()
-        if self._interchange is not None:
-            self._told.add(
-                "interchange_end_missing",
-                f"segment {self._number}",
-                f"Interchange {self._interchange} has no IEA before the next ISA.",
-            )
-        self._delimiters, self._interchange, self._group = None, None, None
+        self._envelope.before_next_interchange(number=self._number)
+        self._delimiters = None
 
     def _tell(self) -> Iterator[tuple[Fault, ...]]:
         if self._told:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.connectors.edi.elements import element
 from scm_automate.connectors.edi.promise import window_of
 from scm_automate.connectors.edi.values import number, plain_date, shown, week
-from scm_automate.connectors.edi.x12_transactions import element
 
 if TYPE_CHECKING:
     from datetime import date
