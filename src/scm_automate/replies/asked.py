@@ -48,7 +48,9 @@ def named_in(lines: Sequence[OpenLine], quoted: str, subject: str) -> frozenset[
                 continue
             spoken.add(line.index)
             number = line.line.lstrip("0").lower()
-            items = [code.lower() for code in (line.item, line.supplier_item) if code]
+            items = [
+                code.lower() for code in (line.item, line.supplier_item, *line.aliases) if code
+            ]
             beside = [row for row, words in rows if number in words]
             coded = [row for row, _ in rows if any(_stands(item, row) for item in items)]
             listed = any(not items or row in coded or len(row) < 40 for row in beside)

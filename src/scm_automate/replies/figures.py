@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Price, Quantity
-from scm_automate.replies.numbers import Figure, read_figure
+from scm_automate.replies.numbers import Figure, read_figure, scaled
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
@@ -254,6 +254,8 @@ def _quantity(
         word = tokens[here].fold
         if word in units and tokens[here].kind == "w":
             quantity.unit, quantity.end = units[word], here + 1
+            if word in habits.factors:
+                quantity.figure = scaled(figure, habits.factors[word])
             if (
                 quantity.end < len(tokens)
                 and tokens[quantity.end].text == "."

@@ -84,6 +84,8 @@ class Habits:
     """Decimal sign."""
     blanks: bool
     """Whether thousands may be parted by blanks."""
+    factors: dict[str, Decimal] = field(default_factory=dict)
+    """Folded unit words of the supplier's own to how many of our unit one of them is."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
-__all__ = ["Figure", "decimal_sign", "read_figure"]
+__all__ = ["Figure", "decimal_sign", "read_figure", "scaled"]
 
 _POINT_COUNTRIES = frozenset(
     {"US", "GB", "IE", "AU", "NZ", "IN", "CN", "JP", "KR", "TW", "HK", "SG", "MY", "TH", "PH", "IL", "MX",
@@ -28,6 +28,12 @@ class Figure:
     other: Decimal | None = None
     """What it is under the other habit, where both can be: 2.000 is two thousand or two."""
     decimals: int = 0
+
+
+def scaled(figure: Figure, factor: Decimal) -> Figure:
+    """A number told in a unit of which one is `factor` of ours."""
+    other = None if figure.other is None else figure.other * factor
+    return Figure(figure.start, figure.end, figure.value * factor, other, figure.decimals)
 
 
 def decimal_sign(country: str | None, language: str) -> str:

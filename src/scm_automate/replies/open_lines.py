@@ -40,6 +40,8 @@ class OpenLine:
     currency: str
     schedules: list[tuple[date | None, Decimal]] = field(default_factory=list)
     """(due, quantity) of each schedule, in order of date."""
+    aliases: tuple[str, ...] = ()
+    """The supplier's own numbers for the item, from its vocabulary."""
 
     @property
     def due(self) -> date | None:

@@ -32,7 +32,14 @@ from scm_automate.replies.reading import (
     tokens_of,
 )
 from scm_automate.replies.references import LineIndex
+from scm_automate.replies.reply import Reply, Told
 from scm_automate.replies.statements import Scope
+from scm_automate.replies.supplier_words import (
+    SupplierWords,
+    apply_date_words,
+    read_with_words,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +48,8 @@ if TYPE_CHECKING:
     from scm_automate.messages import NewestText
     from scm_automate.model import Supplier
     from scm_automate.replies.open_lines import OpenLines
+    from scm_automate.replies.second_reader import SecondReader
+    from scm_automate.replies.vocabulary import Vocabulary
 
 __all__ = ["read_reply"]
 
@@ -79,7 +88,9 @@ def read_reply(
     supplier: Mapping[str, Any] | Supplier,
     asked: Iterable[Any] | None = None,
     trusted_authserv: str | None = None,
-) -> OrderResponse:
+    vocabulary: Vocabulary | None = None,
+    second_reader: SecondReader | None = None,
+) -> Reply:
     r"""What a supplier's message says of the open lines, with the words it was read from.
 
     Args:
@@ -90,10 +101,12 @@ def read_reply(
         asked: Keys (order, line) of the lines that the chase asked for; null takes them from the
             quoted thread, and all open lines where nothing is quoted.
         trusted_authserv: authserv-id of our own receiving server.
+        vocabulary: The supplier's own words; what learned ones change is for review.
+        second_reader: Asked where a line is unclear; what it finds is for review. None by default.
 
     Returns:
         One answer per line that the message speaks of, in the order of the open lines; `review`
-        is false only where every check was passed.
+        is false only where every check was passed. `Reply.explain` tells how it was reached.
 
     Raises:
         ConfigError: An open line lacks what is needed; nothing in the message can make this raise.
@@ -115,6 +128,40 @@ def read_reply(
     lines = read_open_lines(open_lines)
     sender = read_sender(supplier)
     newest = newest_text(message)
+    named = tuple(asked) if asked is not None else None
+
+    def read(words: SupplierWords) -> OrderResponse:
+        words.name(lines)
+        return _read(
+            message, newest, lines, sender=sender, received=received, asked=named, words=words
+        )
+
+    response = read_with_words(vocabulary, read)
+    told = Told(
+        text=newest.text,
+        forwarded=newest.forwarded.text if newest.forwarded else "",
+        quoted=newest.quoted,
+        lines=tuple(lines),
+        today=received.date(),
+        country=sender.country,
+        words=None if vocabulary is None else words_of(vocabulary.in_force()),
+    )
+    if second_reader is not None:
+        response = second_reader.look(response, told)
+    return Reply.of(response, told)
+
+
+def _read(
+    message: Message,
+    newest: NewestText,
+    lines: list[OpenLine],
+    *,
+    sender: Sender,
+    received: datetime,
+    asked: Iterable[Any] | None,
+    words: SupplierWords,
+) -> OrderResponse:
+    """The message read with some words of the supplier's own."""
     common = {
         "received": received,
         "supplier": sender.id,
@@ -125,12 +172,15 @@ def read_reply(
     if message.bounce is not None:
         failed = tuple(dict.fromkeys(one.address for one in message.bounce.failed if one.address))
         return OrderResponse(kind="bounce", failed_addresses=failed, **common)
-    reading = _start(newest, message, lines, sender=sender, received=received, asked=asked)
+    reading = _start(
+        newest, message, lines, sender=sender, received=received, asked=asked, own=words
+    )
     flags = message_flags(message, sender.domains, sender.emails)
     read_blocks(reading, newest, message)
     read_attachments(reading, message)
     settle_dates(reading, newest)
     outcomes = read_outcomes(reading, lines, received)
+    apply_date_words(outcomes, words)
     automatic = message.automatic.kind
     if automatic != "none":
         sure = any(
@@ -157,12 +207,13 @@ def _start(
     sender: Sender,
     received: datetime,
     asked: Iterable[Any] | None,
+    own: SupplierWords,
 ) -> Reading:
     """Languages, habits and the lines that are asked about."""
     text = newest.text if newest.forwarded is None else newest.text + "\n" + newest.forwarded.text
     sample = tokens_of(text)
     codes = choose_languages(sample, country=sender.country)
-    words = lexicon(*codes)
+    words = own.lexicon(lexicon(*codes))
     habits = Habits(
         lexicon=words,
         today=received.date(),
@@ -170,6 +221,7 @@ def _start(
         firm=is_firm(codes, sender.country),
         sign=decimal_sign(sender.country, codes[0]),
         blanks=codes[0] != "en" and codes[0] != "zh",
+        factors=own.factors,
     )
     index = LineIndex(lines, words)
     every = frozenset(range(len(lines)))

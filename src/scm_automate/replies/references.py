@@ -153,7 +153,7 @@ class LineIndex:
         digits = "".join(char for char in line.line if char.isdigit())
         if digits and len(digits) <= 6:
             self.numbers.setdefault(int(digits), set()).add(index)
-        for code in (line.item, line.supplier_item):
+        for code in (line.item, line.supplier_item, *line.aliases):
             if not code:
                 continue
             key, parts = _of_code(code)

@@ -7,7 +7,7 @@ from functools import cache
 from scm_automate.replies.lexicon import languages, read_language
 from scm_automate.replies.tokens import fold
 
-__all__ = ["fits", "unit_class"]
+__all__ = ["fits", "known_units", "unit_class"]
 
 _COUNTED = frozenset(
     {"piece", "roll", "set", "pair", "box", "pack", "sheet", "bag", "can", "reel", "bar"}
@@ -33,6 +33,11 @@ def unit_class(unit: str) -> str:
         ('piece', 'metre', '')
     """
     return _classes().get(fold(unit).strip(". "), "")
+
+
+def known_units() -> tuple[str, ...]:
+    """Every unit word that has a class, folded, in alphabetical order."""
+    return tuple(sorted(_classes()))
 
 
 def fits(told: str, ordered: str) -> bool:
