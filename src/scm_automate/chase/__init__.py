@@ -18,6 +18,7 @@ from scm_automate.chase.decisions import (
     settle,
     thaw,
 )
+from scm_automate.chase.due import DueReport, Handler, Later, run_due
 from scm_automate.chase.engine import run_round
 from scm_automate.chase.history import History
 from scm_automate.chase.letters import compose, new_reference
@@ -31,18 +32,25 @@ from scm_automate.chase.policy import (
 )
 from scm_automate.chase.review import ReviewPlan, plan_changes
 from scm_automate.chase.round import Answer, LetterOut, MatchedBy, Round
+from scm_automate.chase.sending import SendLetters
+from scm_automate.chase.service import ChaseService
 
 __all__ = [
     "Answer",
     "ChasePlan",
     "ChasePolicy",
+    "ChaseService",
+    "DueReport",
+    "Handler",
     "History",
+    "Later",
     "LetterOut",
     "MatchedBy",
     "PlannedAsk",
     "PlannedLetter",
     "ReviewPlan",
     "Round",
+    "SendLetters",
     "Sender",
     "SupplierPolicy",
     "Tolerance",
@@ -54,6 +62,7 @@ __all__ = [
     "plan",
     "plan_changes",
     "read_policy",
+    "run_due",
     "run_round",
     "settle",
     "thaw",

@@ -1,0 +1,217 @@
+"""A chase that runs by itself: whatever ticks calls `run_due`, and the state decides what there is to do.
+
+A tick does the round when one is due, sends what is in the outbox, and whatever else was handed to the
+service. It may be called by cron, a task queue, a web service and a notebook at once; each piece of work
+is done by one of them. A round that was missed is made up for once, however many were missed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from scm_automate.calendars import Calendars
+from scm_automate.chase.due import run_due
+from scm_automate.chase.engine import run_round
+from scm_automate.chase.policy import ChasePolicy
+from scm_automate.chase.sending import LOOK_UP, SEND, SendLetters
+from scm_automate.errors import ConfigError
+from scm_automate.state import work
+from scm_automate.state.work import LEASE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from scm_automate.chase.due import DueReport, Handler, Later
+    from scm_automate.mail import RawMessage, Transport
+    from scm_automate.model import OrderLine, Supplier
+    from scm_automate.state import State
+    from scm_automate.state.work import Claim
+    from scm_automate.tables import Loaded
+
+__all__ = ["ROUND", "ChaseService", "next_round"]
+
+ROUND: Final = "round"
+"""The kind of work that does a round; there is one open at a time."""
+
+_SUBJECT: Final = "chase"
+_LONGEST_HOLIDAY: Final = 400  # days in which a working day must come
+
+
+def _no_messages() -> tuple[RawMessage, ...]:
+    return ()
+
+
+def _new_id() -> str:
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChaseService:
+    """What a chase needs to run by itself.
+
+    Attributes:
+        state: The state; several services may share one on PostgreSQL.
+        orders: Reads the newest export; called for each round.
+        suppliers: Reads the suppliers' list, likewise.
+        inbox: Gives the messages, new and old, likewise; by default there are none.
+        policy: When and how to ask, and who writes.
+        calendars: Who works when.
+        transports: What carries letters, by channel; without one for ``mail`` letters stay drafts.
+        rounds_at: Times of the day at which a round is due, in the policy's time zone, on working
+            days of the buyer.
+        out: Where the rounds' folders are made; None writes none.
+        handlers: What does other kinds of work, such as looking up letters in doubt.
+        round_options: Further keywords of `run_round`, such as ``trusted_authserv``.
+        lease: How long one piece of work may take before another worker takes it over.
+        new_id: Draws ids.
+
+    Example:
+        >>> import tempfile
+        >>> from datetime import UTC
+        >>> from pathlib import Path
+        >>> from scm_automate.state import State
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with State.open(Path(folder) / "chase.db") as state:
+        ...         service = ChaseService(state=state, orders=lambda: None, suppliers=lambda: None)
+        ...         service.start(now=datetime(2026, 3, 2, 9, tzinfo=UTC))
+        datetime.datetime(2026, 3, 3, 7, 0, tzinfo=zoneinfo.ZoneInfo(key='Europe/Berlin'))
+    """
+
+    state: State
+    orders: Callable[[], Loaded[OrderLine]]
+    suppliers: Callable[[], Loaded[Supplier]]
+    inbox: Callable[[], Iterable[RawMessage]] = _no_messages
+    policy: ChasePolicy = field(default_factory=ChasePolicy)
+    calendars: Calendars = field(default_factory=Calendars)
+    transports: Mapping[str, Transport] = field(default_factory=dict)
+    rounds_at: tuple[time, ...] = (time(7),)
+    out: Path | None = None
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    round_options: Mapping[str, Any] = field(default_factory=dict)
+    lease: timedelta = LEASE
+    new_id: Callable[[], str] = _new_id
+
+    def start(self, *, now: datetime) -> datetime:
+        """Writes down that rounds are wanted from now on; gives the time of the next.
+
+        Once it has returned, rounds come whatever dies. Starting what was started changes nothing.
+
+        Raises:
+            ConfigError: No time for rounds is given, `now` has no time zone, or there are
+                transports and the policy names no sender.
+        """
+        if self.transports and self.policy.sender is None:
+            raise ConfigError(
+                "The policy names no sender, and letters that are sent need one.",
+                hint="Add [sender] with address and name to the policy.",
+            )
+        due_at = self._next(now)
+        with self.state.write() as tx:
+            known = [one for one in work.open_work(tx, kind=ROUND) if one.subject == _SUBJECT]
+            if known:
+                return known[0].due_at
+            work.put(tx, ROUND, _SUBJECT, due_at=due_at, at=now, work_id=self.new_id())
+        return due_at
+
+    def run_due(self, *, now: datetime, limit: int = 100, worker: str = "worker") -> DueReport:
+        """Does what is due; idempotent, safe to call any number of times at once.
+
+        Args:
+            now: What is due by then, with a time zone.
+            limit: How many pieces of work at most.
+            worker: Who does it, for people to read.
+        """
+        return run_due(
+            self.state,
+            self.all_handlers,
+            now=now,
+            limit=limit,
+            worker=worker,
+            lease=self.lease,
+        )
+
+    @property
+    def all_handlers(self) -> dict[str, Handler]:
+        """What this service does: rounds, sending, and what was handed to it."""
+        found: dict[str, Handler] = {ROUND: self._round}
+        if self.transports and self.policy.sender is not None:
+            found[SEND] = SendLetters(
+                state=self.state,
+                transports=self.transports,
+                address=self.policy.sender.address,
+                new_id=self.new_id,
+                looks_up=LOOK_UP in self.handlers,
+            )
+        return {**found, **self.handlers}
+
+    def _round(self, held: Claim, *, now: datetime) -> str | Later:
+        run_round(
+            self.orders(),
+            self.suppliers(),
+            inbox=self.inbox(),
+            state=self.state,
+            now=now,
+            policy=self.policy,
+            calendars=self.calendars,
+            out=self.out,
+            ids=self.new_id,
+            outbox=bool(self.transports),
+            **self.round_options,
+        )
+        with self.state.work() as tx:
+            work.finish(tx, held, at=now, outcome="done")
+            due_at = self._next(now)
+            work.put(tx, ROUND, _SUBJECT, due_at=due_at, at=now, work_id=self.new_id())
+        return "done"
+
+    def _next(self, now: datetime) -> datetime:
+        return next_round(
+            now,
+            at=self.rounds_at,
+            time_zone=self.policy.time_zone,
+            calendars=self.calendars,
+        )
+
+
+def next_round(
+    now: datetime, *, at: Iterable[time], time_zone: str, calendars: Calendars | None = None
+) -> datetime:
+    """The first time for a round after an instant, on a working day.
+
+    Args:
+        now: The instant, with a time zone.
+        at: Times of the day.
+        time_zone: IANA name of the place whose days and times they are.
+        calendars: Who works when; the default plant's calendar counts.
+
+    Raises:
+        ConfigError: No time is given, or `now` has no time zone.
+
+    Example:
+        >>> from datetime import UTC
+        >>> friday = datetime(2026, 3, 6, 12, tzinfo=UTC)
+        >>> str(next_round(friday, at=[time(7)], time_zone="Europe/Berlin"))
+        '2026-03-09 07:00:00+01:00'
+    """
+    times = sorted(at)
+    if not times:
+        raise ConfigError("No time for rounds is given.", hint="Give rounds_at=(time(7),).")
+    if now.tzinfo is None or now.utcoffset() is None:
+        raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
+    zone = ZoneInfo(time_zone)
+    calendar = (calendars or Calendars()).of_plant(None)
+    first = now.astimezone(zone).date()
+    for day in (first + timedelta(days=number) for number in range(_LONGEST_HOLIDAY)):
+        if not calendar.is_working(day):
+            continue
+        for moment in times:
+            # Compared as instants: on the day the clocks change an hour comes twice or never.
+            due_at = datetime.combine(day, moment, tzinfo=zone)
+            if due_at.timestamp() > now.timestamp():
+                return due_at
+    raise ConfigError("The buyer's calendar has no working day in the next year.")
