@@ -177,3 +177,78 @@ def test_the_gravest_line_comes_first_and_the_book_stays_as_it_was():
     assert impact.consequence == "endangers_customer"
     assert str(impact) == "45/10: endangers customer, 90/10\n45/20: harmless"
     assert BOOK.balances().equals(before)
+
+
+def test_two_answers_that_are_harmless_alone_and_not_together_are_told_of():
+    lines = Table.from_records(
+        OrderLine,
+        [
+            OrderLine(
+                supplier="7", order="45", line=n, quantity="30", item="A", plant="1", due=day(10)
+            )
+            for n in ("10", "20")
+        ],
+    )
+    book = SupplyBook.from_frames(
+        supply=supply_of(lines), demand=demand_of(DEMAND), as_of=TODAY
+    ).only(pl.DataFrame({"item": ["A"], "plant": ["1"]}))
+    said = tuple(
+        LineResponse(
+            order="45",
+            line=n,
+            status="changed",
+            deliveries=(Delivery(quantity="30", latest=day(27)),),
+        )
+        for n in ("10", "20")
+    )
+    at = datetime(2026, 5, 4, tzinfo=UTC)
+    found = {}
+    for lot in ((said[0],), (said[1],), said):
+        answer = OrderResponse(kind="response", lines=lot, received=at)
+        impact = weigh_response(answer, orders=lines, book=book)
+        found[len(lot)] = {one.line: one.consequence for one in impact.lines}
+        if len(lot) == 1:
+            assert impact.consequence == "harmless"
+    assert found[2] == {"10": "harmless", "20": "endangers_customer"}
+
+
+def test_what_is_made_of_the_item_is_weighed_with_it():
+    book = SupplyBook.from_frames(
+        supply=pl.concat(
+            [
+                supply_of(LINES),
+                pl.DataFrame(
+                    {
+                        "id": ["MO"],
+                        "item": ["Z"],
+                        "plant": ["1"],
+                        "date": [day(19)],
+                        "quantity": [5],
+                    },
+                    schema_overrides={"quantity": pl.Decimal(24, 6)},
+                ),
+            ],
+            how="diagonal",
+        ),
+        demand={
+            "id": ["MO/1", "91/10"],
+            "item": ["B", "Z"],
+            "plant": ["1", "1"],
+            "kind": ["production_order", "sales_order"],
+            "date": [day(16), day(20)],
+            "quantity": [9, 5],
+            "parent": ["MO", None],
+        },
+        as_of=TODAY,
+    )
+    said = LineResponse(
+        order="45",
+        line="20",
+        status="changed",
+        deliveries=(Delivery(quantity="9", latest=day(22)),),
+    )
+    answer = OrderResponse(
+        kind="response", lines=(said,), received=datetime(2026, 5, 4, tzinfo=UTC)
+    )
+    # Needed on the 16th, here on the 22nd: the order of the 19th is ready on the 25th.
+    assert weigh_response(answer, orders=LINES, book=book).lines[0].endangered == (("91/10", 5),)

@@ -23,11 +23,12 @@ from scm_automate.rules.exceptions import ExceptionDiff, Exceptions
 from scm_automate.rules.explaining import Conjunct, Explanation
 from scm_automate.rules.facts import blame_shortages, line_facts, supply_facts
 from scm_automate.rules.find import find_exceptions
-from scm_automate.rules.impact import Alternative, Impact, LineImpact, weigh_response
+from scm_automate.rules.impact import Alternative, Impact, LineImpact
 from scm_automate.rules.reading import parse_rules, read_rules, shipped_rules
 from scm_automate.rules.rule import Case, Override, Rule, Suggestion
 from scm_automate.rules.rule_set import RuleSet
 from scm_automate.rules.snoozing import Snooze
+from scm_automate.rules.weighing import weigh_response
 
 __all__ = [
     "Alternative",

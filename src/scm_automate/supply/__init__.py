@@ -27,6 +27,7 @@ from scm_automate.supply.periods import (
     plan_receipts,
     projected_balance,
 )
+from scm_automate.supply.related import related_items
 from scm_automate.supply.safety import SafetyStock, SafetyTerm, safety_stock
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "peg",
     "plan_receipts",
     "projected_balance",
+    "related_items",
     "safety_stock",
     "split_lateness",
     "supply_of",

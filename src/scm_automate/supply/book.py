@@ -157,6 +157,30 @@ class SupplyBook:
         names = ("entry", "id", "kind", "parent")
         return tuple(self.entries.get_column(name).to_list() for name in names)
 
+    @cached_property
+    def supply_ids(self) -> frozenset[str]:
+        """Ids of the supplies that count."""
+        return frozenset(self.entries.filter(entry="supply").get_column("id"))
+
+    @cached_property
+    def made_of(self) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]]:
+        """Items by their place: the components of each, and what each is a component of."""
+        parents = self.entries.filter(entry="supply").select(parent="id", whole="item_index")
+        pairs = (
+            self.entries.filter((pl.col("entry") == "demand") & pl.col("parent").is_not_null())
+            .select("parent", part="item_index")
+            .join(parents, on="parent")
+            .select("whole", "part")
+            .unique()
+            .sort("whole", "part")
+        )
+        down: dict[int, tuple[int, ...]] = {}
+        up: dict[int, tuple[int, ...]] = {}
+        for whole, part in pairs.iter_rows():
+            down[whole] = (*down.get(whole, ()), part)
+            up[part] = (*up.get(part, ()), whole)
+        return down, up
+
     def balances(self) -> pl.DataFrame:
         """One row per entry in order: key, entry, id, kind, date, quantity, balance, promisable."""
         return self._key_columns(self.entries.get_column("item_index")).with_columns(
@@ -252,6 +276,8 @@ class SupplyBook:
             )
         if supply is not None:
             other = checked(_frame(supply), "supply", key=self.key)
+            if items is not None:
+                other = other.join(wanted, on=list(self.key), how="semi", nulls_equal=True)
             ids = other.get_column("id").implode()
             supplies = pl.concat([supplies.filter(~pl.col("id").is_in(ids)), other])
         return _build(
