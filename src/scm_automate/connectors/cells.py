@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.connectors.glance import tidy
+from scm_automate.connectors.glance import FORMULA_ERROR, tidy
 from scm_automate.connectors.habits import PLAIN, ungrouped
 from scm_automate.files.sheet import NUMBER as NUMBER_CELL
 from scm_automate.tables.columns import NUMBER
@@ -22,7 +22,16 @@ from scm_automate.tables.columns import NUMBER
 if TYPE_CHECKING:
     from scm_automate.connectors.habits import Mark
 
-__all__ = ["Fault", "Read", "read_currency", "read_date", "read_flag", "read_number", "without"]
+__all__ = [
+    "Fault",
+    "Read",
+    "formula_errors",
+    "read_currency",
+    "read_date",
+    "read_flag",
+    "read_number",
+    "without",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,27 @@ class Fault:
     reason: str
     hint: str = ""
     kept: bool = False
+
+
+def formula_errors(cells: pl.Series) -> list[Fault]:
+    """The fault of cells in which a formula has no result; none where there are no such cells.
+
+    Example:
+        >>> formula_errors(pl.Series(["#N/A", "5"]))[0].where.to_list()
+        [True, False]
+    """
+    where = cells.str.contains(FORMULA_ERROR).fill_null(value=False)
+    if not where.any():
+        return []
+    return [
+        Fault(
+            where=where,
+            code="formula_error",
+            reason="a formula without a result stands here",
+            hint="Open the file in the spreadsheet, let it calculate, mend the formula and save; or "
+            "export again.",
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +130,8 @@ def read_number(
     fits = trimmed.str.contains(PLAIN).fill_null(value=False)
     values = trimmed.set(~fits, None).cast(NUMBER)
     bad = there & ~fits
+    if bad.any():
+        faults += formula_errors(cells)
     for fault in faults:
         bad &= ~fault.where
         values = values.set(fault.where, None)
@@ -195,7 +227,9 @@ def read_date(
     book = pl.DataFrame({"cell": distinct, "day": read, "bad": read.is_null() & ~nothing})
     joined = cells.alias("cell").to_frame().join(book, on="cell", how="left", maintain_order="left")
     bad = joined["bad"].fill_null(value=False)
-    faults = []
+    faults = formula_errors(cells) if bad.any() else []
+    for fault in faults:
+        bad &= ~fault.where
     if bad.any():
         order = "day before month" if day_first else "month before day"
         faults.append(

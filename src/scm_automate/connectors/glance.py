@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.layout import LayoutColumn
 
-__all__ = ["Glance", "glance", "tidy"]
+__all__ = ["FORMULA_ERROR", "Glance", "glance", "tidy"]
 
 _NOTHING = ("", "NULL", "(null)", "[NULL]", "\\N")
 """An empty cell, and how databases write one."""
 
 _UNSEEN = r"[\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}\u{feff}\u{ad}]"
 """Signs without a width, and those that turn the direction: they come along when a cell is copied."""
+
+FORMULA_ERROR = r"^#(?:[\u{a1}\u{bf}]?[A-Z\u{c0}-\u{dd}_]{2,16}[!?]|DIV/0!|N/A|N/D|N/V|NV|ND|Wert!|Bezug!|#{2,})$"
+"""What a spreadsheet shows where a formula has no result, or a column is too narrow."""
 
 _ODD = r"^\s|\s$|^=\"|^(?:NULL|\(null\)|\[NULL\]|\\N)$"
 """What a cell may hold that is not its text: blanks around it, ``="00010"``, a database's null."""

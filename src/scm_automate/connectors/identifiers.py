@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.connectors.cells import Fault, Read, without
+from scm_automate.connectors.cells import Fault, Read, formula_errors, without
 from scm_automate.files.sheet import NUMBER as NUMBER_CELL
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FORMULA_ERROR", "read_id"]
+__all__ = ["read_id"]
 
 DAMAGED_ID = r"^[-+]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$"
 """A number that a spreadsheet has put into powers of ten: 4.50029E+09. The item 1E5 is none."""
-
-FORMULA_ERROR = r"^#(?:[\u{a1}\u{bf}]?[A-Z\u{c0}-\u{dd}_]{2,16}[!?]|DIV/0!|N/A|N/D|N/V|NV|ND|Wert!|Bezug!|#{2,})$"
-"""What a spreadsheet shows where a formula has no result, or a column is too narrow."""
 
 _GROUPED = r"^[0-9]{1,3}(?:[.,'\u{2019}\s][0-9]{3}){2,}$|^[0-9]{1,3}[.,]000$"
 """A number with its thousands parted, or one that may be: 10.000 is 10 in one hand, 10000 in another."""
@@ -76,12 +73,7 @@ def _damaged(cells: pl.Series, *, key: bool, types: pl.Series | None) -> list[Fa
             reason="a spreadsheet has put this number into powers of ten: its digits are lost",
             hint=again,
         ),
-        Fault(
-            where=cells.str.contains(FORMULA_ERROR),
-            code="formula_error",
-            reason="a spreadsheet's error stands here instead of the identifier",
-            hint="Mend the formula, or export again.",
-        ),
+        *formula_errors(cells),
     ]
     if key:
         found.append(

@@ -10,6 +10,7 @@ import polars as pl
 from scm_automate.connectors.cells import (
     Fault,
     Read,
+    formula_errors,
     read_currency,
     read_date,
     read_flag,
@@ -17,11 +18,16 @@ from scm_automate.connectors.cells import (
     without,
 )
 from scm_automate.connectors.columns import Reading, settle_dates, settle_numbers
-from scm_automate.connectors.glance import glance
-from scm_automate.connectors.identifiers import FORMULA_ERROR, read_id
+from scm_automate.connectors.glance import FORMULA_ERROR, glance
+from scm_automate.connectors.identifiers import read_id
 from scm_automate.connectors.replicas import set_aside_replaced
 from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, Notes, Page, Rows
-from scm_automate.connectors.shape import drop_no_rows, fill_grouped, reject_duplicates
+from scm_automate.connectors.shape import (
+    drop_no_rows,
+    fill_grouped,
+    fill_merged,
+    reject_duplicates,
+)
 from scm_automate.tables import Habit, SourceRead
 
 if TYPE_CHECKING:
@@ -69,7 +75,8 @@ def read_rows(
         for name, index in found.columns.items()
         if index in sheet.types
     }
-    cells, body = fill_grouped(_said(look.cells, layout), body, layout, found.columns)
+    said, spanned = fill_merged(_said(look.cells, layout), sheet, start, layout, found.columns)
+    cells, body = fill_grouped(said, body, layout, found.columns)
     page = Page(
         sheet=sheet,
         layout=layout,
@@ -85,6 +92,7 @@ def read_rows(
     out |= _shape_faults(sheet, place, notes)
     if sheet.kind == "csv":
         out |= _spilled(page, found, notes)
+    out |= _spanned(page, spanned, out, notes)
     out |= reject_duplicates(page, out, notes)
     gone = set_aside_replaced(body, found.headings, place, out, notes)
     out |= gone
@@ -160,6 +168,26 @@ def _shape_faults(sheet: Sheet, place: pl.DataFrame, notes: Notes) -> pl.Series:
     return wrong
 
 
+def _spanned(
+    page: Page, spanned: Mapping[str, pl.Series], out: pl.Series, notes: Notes
+) -> pl.Series:
+    """Rows that share one number in a merged cell: how much of it is whose, nobody knows."""
+    shared = pl.Series([False]).new_from_index(0, page.place.height)
+    for name, where in spanned.items():
+        fault = where & ~out & ~shared
+        notes.reject(
+            page.place.filter(fault),
+            code="merged_cell",
+            reason="one number stands in a cell that reaches over several rows: what of it belongs "
+            "to which row is unknown",
+            hint="Unmerge the cells and give every row its own.",
+            column=page.headings[name],
+            raw=page.cells[name].filter(fault),
+        )
+        shared |= fault
+    return shared
+
+
 def _spilled(page: Page, found: Recognised, notes: Notes) -> pl.Series:
     """Rows that go on behind the last heading: an unquoted delimiter has shifted their cells."""
     width = max((n for n, heading in enumerate(found.headings) if heading), default=0) + 1
@@ -195,7 +223,20 @@ def _said(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 def _unknown_marks(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
     """Rows with a mark that the layout does not know: what it does to the row is unknown."""
     unknown = pl.Series([False]).new_from_index(0, page.cells.height)
+    rules = {rule.column for rule in (*page.layout.set_aside, *page.layout.states)}
     for name in page.cells.columns:
+        if name in rules:
+            for fault in formula_errors(page.cells[name]):
+                odd = fault.where & ~out & ~unknown
+                notes.reject(
+                    page.place.filter(odd),
+                    code=fault.code,
+                    reason=fault.reason,
+                    hint=fault.hint,
+                    column=page.headings[name],
+                    raw=page.cells[name].filter(odd),
+                )
+                unknown |= odd
         only = page.layout.columns[name].only
         if not only:
             continue

@@ -13,14 +13,48 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.layout import Layout
     from scm_automate.connectors.rows import Notes, Page
+    from scm_automate.files import Sheet
 
-__all__ = ["drop_no_rows", "fill_grouped", "reject_duplicates"]
+__all__ = ["drop_no_rows", "fill_grouped", "fill_merged", "reject_duplicates"]
 
 _SUM = (
     r"(?i)^[*\u{3a3}]{0,4}\s?(?:grand total|sub-?total|total|sum|summe|zwischensumme|gesamtsumme|gesamt|"
     r"gesamtergebnis|ergebnis|overall result|result|somme|totale|total general|suma|totaal)\b|^[*\u{3a3}]{1,4}$"
 )
 """How rows of sums begin in the languages that lists come in."""
+
+
+def fill_merged(
+    cells: pl.DataFrame, sheet: Sheet, start: int, layout: Layout, columns: Mapping[str, int]
+) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """The cells with those filled that a workbook has merged over several rows.
+
+    Args:
+        cells: Stripped text by field.
+        sheet: Where they come from.
+        start: Row of the sheet's frame in which they begin.
+        layout: The layout.
+        columns: Index of the column by field.
+
+    Returns:
+        The cells, and by number field the rows that share one number: those are not filled.
+    """
+    spanned: dict[str, pl.Series] = {}
+    at = pl.int_range(cells.height, eager=True)
+    for top, bottom, left, right in sheet.merged:
+        if top < start:
+            continue
+        within = at.is_between(top - start, bottom - start)
+        for name, index in columns.items():
+            if not left <= index <= right or cells[name][top - start] is None:
+                continue
+            if layout.columns[name].kind == "number":
+                spanned[name] = spanned.get(name, within) | within
+            elif index == left:
+                value = pl.Series([cells[name][top - start]], dtype=pl.String)
+                filled = value.new_from_index(0, cells.height).zip_with(within, cells[name])
+                cells = cells.with_columns(filled.alias(name))
+    return cells, spanned
 
 
 def fill_grouped(

@@ -173,6 +173,7 @@ def _recognised(
         except SourceNotRecognised as unknown:
             faults[number] = unknown
             found.append((sheet, None, unknown.message))
+    _pass_over_hidden(found)
     for number, fault in faults.items():
         sheet = sheets[number]
         siblings = [
@@ -183,6 +184,14 @@ def _recognised(
         if sheet.name is None or not siblings:
             raise fault
     return found
+
+
+def _pass_over_hidden(found: list[tuple[Sheet, Recognised | None, str]]) -> None:
+    """A hidden sheet is passed over beside one that is seen: last month's list is no open order."""
+    seen = {sheet.file for sheet, layout, _ in found if layout is not None and not sheet.hidden}
+    for number, (sheet, layout, _) in enumerate(found):
+        if layout is not None and sheet.hidden and sheet.file in seen:
+            found[number] = (sheet, None, "the sheet is hidden: unhide it to have it read")
 
 
 def _candidates(

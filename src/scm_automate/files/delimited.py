@@ -70,6 +70,7 @@ def read_delimited(
     if dialect.announced:
         body = body[body.find(dialect.line_end.encode()) + 1 :]
         first_row = 2
+    body, mended = _header_of_bars(body, dialect)
     if body.endswith(b"\x1a"):  # the end-of-file mark of DOS
         body = body.rstrip(b"\x1a")
     place = Provenance(file=name)
@@ -80,13 +81,13 @@ def read_delimited(
     faults: dict[int, str] = {}
     notes: list[str] = []
     if frame is None:
-        frame, faults = _patiently(body, dialect, place, limits, first_row)
+        frame, faults, short = _patiently(body, dialect, place, limits, first_row)
     else:
         short = _short_rows(body, dialect, frame, first_row)
-        if len(short) > _TRIMMED_SHARE * max(frame.height, 1):
-            notes.append("trailing empty cells are left away in many rows")
-        else:
-            faults |= short
+    if len(short) > _TRIMMED_SHARE * max(frame.height, 1):
+        notes.append("trailing empty cells are left away in many rows")
+        short = _cut_off(short, body, dialect, first_row + frame.height - 1)
+    faults = short | faults
     return Sheet(
         frame=frame,
         file=name,
@@ -95,8 +96,44 @@ def read_delimited(
         faults=faults,
         encoding=text.encoding,
         delimiter=dialect.delimiter,
-        notes=(f"encoding {text.encoding}: {text.evidence}", *notes, *_damage(text)),
+        notes=(f"encoding {text.encoding}: {text.evidence}", *mended, *notes, *_damage(text)),
     )
+
+
+def _header_of_bars(body: bytes, dialect: Dialect) -> tuple[bytes, tuple[str, ...]]:
+    """The rows under the delimiter of most of them, where a header has another.
+
+    A header between bars stands over rows with tabs in one real export: the header would be a single
+    cell and name no column.
+    """
+    mark = dialect.line_end.encode()
+    top, found, rest = body.partition(mark)
+    first = top.rstrip(b"\r")
+    if dialect.usual_width < 3 or dialect.delimiter.encode() in first or not found:
+        return body, ()
+    for other in (b"|", b"\t", b";", b","):
+        cells = first.strip(b" ").strip(other).split(other) if other == b"|" else first.split(other)
+        if len(cells) == dialect.usual_width:
+            told = f"the header is parted by {other.decode()!r}, the rows by {dialect.delimiter!r}"
+            mended = dialect.delimiter.encode().join(cell.strip() for cell in cells)
+            return mended + top[len(first) :] + found + rest, (told,)
+    return body, ()
+
+
+def _ends_open(body: bytes, dialect: Dialect) -> bool:
+    """Whether the last row has no line end although there are others."""
+    mark = dialect.line_end.encode()
+    return mark in body and not body.endswith(mark)
+
+
+def _cut_off(short: dict[int, str], body: bytes, dialect: Dialect, last: int) -> dict[int, str]:
+    """Of the short rows the one that is certainly cut: the last, without a line end.
+
+    Where a writer leaves empty ends away, a short row is no damage; but a file that was cut off ends
+    in the middle of a row, and the number before the cut may have lost digits.
+    """
+    cut = _ends_open(body, dialect) and last in short
+    return {last: short[last]} if cut else {}
 
 
 def _check(width: int, lines: int, place: Provenance, limits: Limits) -> None:
@@ -142,19 +179,26 @@ def _quickly(body: bytes, dialect: Dialect) -> pl.DataFrame | None:
 
 def _patiently(
     body: bytes, dialect: Dialect, place: Provenance, limits: Limits, first_row: int
-) -> tuple[pl.DataFrame, dict[int, str]]:
-    """The rows through csv, and what is wrong with a row as such."""
+) -> tuple[pl.DataFrame, dict[int, str], dict[int, str]]:
+    """The rows through csv, what is wrong with a row as such, and which rows are short."""
     faults: dict[int, str] = {}
+    short: dict[int, str] = {}
+    usual = dialect.usual_width
     rows: list[list[str | None]] = []
     for number, record in enumerate(_records(body, dialect, place, limits, first_row), first_row):
         if any(_swallows(cell, dialect) for cell in record):
             faults[number] = "a quote is opened and not closed: the row swallows the ones below it"
+        if 1 < len(record) < usual and usual > 2 and sum(map(bool, record)) > 1:
+            short[number] = _SHORT.format(len(record), usual)
         rows.append([cell or None for cell in record])
     width = max(map(len, rows), default=1)
     for row in rows:
         row.extend([None] * (width - len(row)))
     schema = {str(n): pl.String() for n in range(width)}
-    return pl.DataFrame(rows, schema=schema, orient="row"), faults
+    return pl.DataFrame(rows, schema=schema, orient="row"), faults, short
+
+
+_SHORT = "the row has {} cells where the others have {}: a line end within a text, or a cut file"
 
 
 def _records(
@@ -214,8 +258,7 @@ def _short_rows(
     short = (count > 0) & (count < usual - 1)
     wide = frame.select(pl.sum_horizontal(pl.all().is_not_null())).to_series() > 1
     numbers = (short & wide).arg_true().to_list()
-    told = "the row has {} cells where the others have {}: a line end within a text, or a cut file"
-    return {n + first_row: told.format(count[n] + 1, usual) for n in numbers[:100_000]}
+    return {n + first_row: _SHORT.format(count[n] + 1, usual) for n in numbers[:100_000]}
 
 
 def _damage(text: Decoded) -> tuple[str, ...]:

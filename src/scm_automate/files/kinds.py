@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import Literal
 
 from scm_automate.errors import Provenance, UnreadableFile
+from scm_automate.files.compound_file import stream_of
 from scm_automate.files.ruled import is_ruled
 
 __all__ = ["FileKind", "find_kind"]
@@ -47,6 +49,13 @@ def find_kind(data: bytes, *, name: str | None = None) -> FileKind:
     marked = _marked_up(data)
     if marked is not None:
         return marked
+    zeros = len(data) - len(data.rstrip(b"\0"))
+    if zeros > 2 and not _is_wide(data[:4096]):
+        raise UnreadableFile(
+            f"The file ends in {zeros} zero bytes: it was not written to its end.",
+            hint="Copy or export it again.",
+            source=place,
+        )
     told = _foreign(data)
     if told:
         what, hint = told
@@ -86,12 +95,18 @@ def _zip_kind(data: bytes, place: Provenance) -> FileKind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+            encrypted = False
+            if "META-INF/manifest.xml" in names:
+                with archive.open("META-INF/manifest.xml") as manifest:
+                    encrypted = b"encryption-data" in manifest.read(1_000_000)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError):
         raise UnreadableFile(
             "The workbook is truncated or damaged: its archive has no readable end.",
             hint="Copy or download it again; open it once in Excel to see that it is whole.",
             source=place,
         ) from None
+    if encrypted:
+        raise _protected(place)
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "xl/workbook.xml" in names or any(name.endswith("workbook.xml") for name in names):
@@ -110,12 +125,9 @@ def _zip_kind(data: bytes, place: Provenance) -> FileKind:
 
 def _ole_kind(data: bytes, place: Provenance) -> FileKind:
     """Which of Office's older containers this is, by the names of its streams."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise UnreadableFile(
-            "The workbook is protected with a password.",
-            hint="Save it without a password (File, Info, Protect Workbook).",
-            source=place,
-        )
+    book = stream_of(data, "Workbook", "Book")
+    if "EncryptedPackage".encode("utf-16-le") in data or (book and _asks_for_password(book)):
+        raise _protected(place)
     if "Workbook".encode("utf-16-le") in data or "B\0o\0o\0k\0\0\0".encode("ascii") in data:
         return "xls"
     if "WordDocument".encode("utf-16-le") in data:
@@ -129,6 +141,26 @@ def _ole_kind(data: bytes, place: Provenance) -> FileKind:
     raise UnreadableFile(
         "This is an Office container without a workbook in it, or a truncated one.",
         hint=_AS_TABLE,
+        source=place,
+    )
+
+
+def _asks_for_password(book: bytes) -> bool:
+    """Whether the globals of an XLS hold FILEPASS: everything behind it is encrypted."""
+    at = 0
+    for _ in range(20):  # it follows the first record, or a few marks of the writer
+        kind = int.from_bytes(book[at : at + 2], "little")
+        if kind in (0x2F, 0x0A):
+            return kind == 0x2F
+        at += 4 + int.from_bytes(book[at + 2 : at + 4], "little")
+    return False
+
+
+def _protected(place: Provenance) -> UnreadableFile:
+    """The error for a workbook that only its password opens."""
+    return UnreadableFile(
+        "The workbook is protected with a password.",
+        hint="Save it without a password (File, Info, Protect Workbook).",
         source=place,
     )
 
@@ -148,11 +180,14 @@ def _foreign(data: bytes) -> tuple[str, str] | None:
     if text.startswith(b"<"):
         return "an XML or HTML document", _AS_TABLE
     odd = sum(head.count(bytes([code])) for code in range(32) if code not in _TEXT_CONTROLS)
-    nul = head.count(b"\0")
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or nul > len(head) // 4
-    if not wide and odd > len(head) // 50:
+    if not _is_wide(head) and odd > len(head) // 50:
         return "binary data of an unknown kind", _AS_TABLE
     return None
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether a text has two bytes or more to a letter."""
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(b"\0") > len(head) // 4
 
 
 _TEXT_CONTROLS = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A)

@@ -41,6 +41,9 @@ class Sheet:
         faults: By row number in the file, what is wrong with the row as such.
         header: Row of `frame` that holds the header, where the source itself says so (a frame
             of the caller's); null where it is to be found.
+        merged: Cells of a workbook that reach over several rows: first and last row of `frame`, first
+            and last column, from 0. Only the first of its rows has the value.
+        hidden: Whether a workbook hides the sheet.
         encoding: Encoding of a text file; null elsewhere.
         delimiter: Delimiter of a text file; null elsewhere.
         notes: What a person should know of how it was read.
@@ -55,6 +58,8 @@ class Sheet:
     types: Mapping[int, pl.Series] = field(default_factory=dict)
     faults: Mapping[int, str] = field(default_factory=dict)
     header: int | None = None
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
     encoding: str | None = None
     delimiter: str | None = None
     notes: tuple[str, ...] = ()

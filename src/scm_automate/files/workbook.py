@@ -8,20 +8,30 @@ workbook said they were: the number 1.234 is no German 1234, and the text "00010
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from scm_automate.errors import LimitExceeded, Provenance, UnreadableFile
 from scm_automate.files.limits import DEFAULT_LIMITS, Limits
 from scm_automate.files.measure import check_workbook
 from scm_automate.files.sheet import DATE, NUMBER, OTHER, TEXT, Sheet
+from scm_automate.files.unread_cells import unread_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from python_calamine import CalamineSheet
 
     from scm_automate.files.kinds import FileKind
 
@@ -43,7 +53,9 @@ def read_workbook(
         limits: Bounds, checked before parsing.
 
     Returns:
-        One sheet per worksheet that is not blank, hidden ones too.
+        One sheet per worksheet that is not blank, hidden ones too, which say so. A formula that
+        ended in an error is spelt as the spreadsheet shows it, one without a value as
+        `NOT_CALCULATED`.
 
     Raises:
         UnreadableFile: Protected, truncated or damaged.
@@ -54,11 +66,19 @@ def read_workbook(
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             titles = _titles(book, limits, place)
+            hidden = {s.name for s in book.sheets_metadata if s.visible != SheetVisibleEnum.Visible}
+            unread = unread_cells(data, kind)
             sheets = []
-            for title in titles:
-                rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-                if any(any(cell != "" for cell in row) for row in rows):
-                    sheets.append(_sheet(rows, title, kind, name))
+            for number, title in enumerate(titles):
+                read = book.get_sheet_by_name(title)
+                rows = read.to_python(skip_empty_area=False)
+                if not any(any(cell != "" for cell in row) for row in rows):
+                    continue
+                _put_back(rows, unread.get(number if kind == "ods" else title, {}))
+                sheet = _sheet(rows, title, kind, name)
+                sheets.append(
+                    replace(sheet, hidden=title in hidden, merged=_merged(read, len(rows)))
+                )
     except PasswordError:
         raise UnreadableFile(
             "The workbook is protected with a password.",
@@ -89,6 +109,23 @@ def read_workbook(
             source=place,
         )
     return tuple(sheets)
+
+
+def _put_back(rows: Sequence[list[Any]], cells: Mapping[tuple[int, int], str]) -> None:
+    """Spells out what the parser has left empty: errors, and formulas without a value."""
+    for (row, column), text in cells.items():
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
+            rows[row][column] = text
+
+
+def _merged(sheet: CalamineSheet, height: int) -> tuple[tuple[int, int, int, int], ...]:
+    """Cells that reach over several rows: first and last row, first and last column, from 0."""
+    ranges = sheet.merged_cell_ranges or []
+    return tuple(
+        (top, min(bottom, height - 1), left, right)
+        for (top, left), (bottom, right) in ranges
+        if bottom > top and top < height
+    )
 
 
 def _titles(book: CalamineWorkbook, limits: Limits, place: Provenance) -> list[str]:
