@@ -1,1 +1,37 @@
-"""Live systems: the clients of the ERPs, one file or folder each, and the port of live writes."""
+"""Live systems: an ERP connected by name, read into the tables of its exports, written under its lock.
+
+Example:
+    >>> from scm_automate.connectors.erp import systems
+    >>> "tryton" in [system.name for system in systems()]
+    True
+"""
+
+from scm_automate.connectors.erp.connect import LiveCheck, LiveErp, connect
+from scm_automate.connectors.erp.port import Answer, ErpPort, Held, Write, seen_by_reading
+from scm_automate.connectors.erp.reading import LiveRead
+from scm_automate.connectors.erp.system import (
+    LiveSystem,
+    LiveTable,
+    LiveWrite,
+    find_system,
+    load_system,
+    systems,
+)
+
+__all__ = [
+    "Answer",
+    "ErpPort",
+    "Held",
+    "LiveCheck",
+    "LiveErp",
+    "LiveRead",
+    "LiveSystem",
+    "LiveTable",
+    "LiveWrite",
+    "Write",
+    "connect",
+    "find_system",
+    "load_system",
+    "seen_by_reading",
+    "systems",
+]
