@@ -43,15 +43,8 @@ from scm_automate.masterdata.changes import (
     Renamed,
     SchemaChange,
 )
-from scm_automate.masterdata.checks import (
-    Check,
-    Finding,
-    Quality,
-    check,
-    quality_history,
-    read_checks,
-    shipped_checks,
-)
+from scm_automate.masterdata.check_rules import Check, Fact, read_checks, shipped_checks
+from scm_automate.masterdata.checks import check
 from scm_automate.masterdata.diff import diff
 from scm_automate.masterdata.duplicates import Cluster, Duplicates, Pair, find_duplicates
 from scm_automate.masterdata.infer import InferredSpec, infer_spec
@@ -85,6 +78,7 @@ from scm_automate.masterdata.price_lists import (
     PriceList,
     read_price_list,
 )
+from scm_automate.masterdata.quality import Finding, Quality, quality_history
 from scm_automate.masterdata.renames import Renames, find_renames, rekey
 from scm_automate.masterdata.requests import (
     CreationPlan,
@@ -130,6 +124,7 @@ __all__ = [
     "Duplicate",
     "Duplicates",
     "Exact",
+    "Fact",
     "Facts",
     "Finding",
     "Flag",

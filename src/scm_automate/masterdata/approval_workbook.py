@@ -222,7 +222,7 @@ def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]] | None:
             }
             return (
                 (
-                    sheet.first_row + index + 1 + offset,
+                    sheet.row_number(index + 1 + offset),
                     {
                         name: (line[at] or "") if at is not None else ""
                         for name, at in places.items()

@@ -2,167 +2,38 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections import Counter
-from dataclasses import dataclass
-from decimal import Decimal
-from importlib.resources import files as package_files
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from datetime import date
+from typing import TYPE_CHECKING
 
+import narwhals as nw
 import polars as pl
-from pydantic import TypeAdapter, ValidationError, model_validator
 
-from scm_automate.errors import ColumnNotFound, ConfigError, Provenance, did_you_mean
-from scm_automate.masterdata.canonical import canonical
-from scm_automate.masterdata.cells import decimals
-from scm_automate.masterdata.check_digits import is_gtin, is_iban, is_vat_id
+from scm_automate.calendars import MON_FRI, WorkingCalendar
+from scm_automate.conditions import Bulk, Expression, compile_condition
+from scm_automate.conditions import check as check_condition
+from scm_automate.conditions.tree import AsOf, walk
+from scm_automate.errors import ConfigError, MissingExtraError, did_you_mean
+from scm_automate.masterdata.canonical import canonical, unread
+from scm_automate.masterdata.check_facts import condition_cells, condition_kind, fact_flags
 from scm_automate.masterdata.comparison import key_text
-from scm_automate.masterdata.kinds import Gtin, Iban, VatId
+from scm_automate.masterdata.quality import UNREAD, Finding, Quality
 from scm_automate.masterdata.show import shown
 from scm_automate.masterdata.sources import read_table
-from scm_automate.model import Id, Number, Record, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
+    from collections.abc import Iterable, Mapping
 
+    from scm_automate.conditions import Kind
+    from scm_automate.masterdata.check_rules import Check
+    from scm_automate.masterdata.kinds import Field
     from scm_automate.masterdata.spec import TableSpec
+    from scm_automate.model import Severity
 
-__all__ = [
-    "Check",
-    "Finding",
-    "Quality",
-    "check",
-    "quality_history",
-    "read_checks",
-    "shipped_checks",
-]
+__all__ = ["check"]
 
-Test = Literal[
-    "filled", "positive", "not_negative", "at_most", "one_of", "email", "iban", "vat", "gtin",
-    "unique", "known", "not_used",
-]  # fmt: skip
-"""What a check asks of a cell. Each in a sentence:
-
-- ``filled``: it says something.
-- ``positive``, ``not_negative``, ``at_most``: it is a number above 0, of at least 0, of at most `limit`.
-- ``one_of``: it is one of `values`.
-- ``email``: it is a well-formed address, by email-validator; nobody is asked whether it exists.
-- ``iban``, ``vat``, ``gtin``: its check digits are right; ``vat`` needs the extra ``ids``.
-- ``unique``: no other row of the table says the same.
-- ``known``: it stands in the table `other`.
-- ``not_used``: it does not stand in the table `other`, such as a blocked vendor in the open orders.
-
-All but ``filled`` leave an empty cell alone.
-"""
-
-
-class Check(Record):
-    """One rule on one field, for the rows that its condition picks.
-
-    Example:
-        >>> Check(name="item without planner", field="planner", test="filled").severity
-        'medium'
-    """
-
-    name: Id
-    """What is wrong where it fails, such as ``item without planner``."""
-    field: Id
-    """The field that is looked at."""
-    test: Test
-    severity: Severity = "medium"
-    where: dict[str, tuple[str, ...]] = {}  # noqa: RUF012 - pydantic copies it
-    """Only rows of which each of these fields holds one of these values; ``""`` is empty."""
-    values: tuple[str, ...] = ()
-    """For ``one_of``."""
-    limit: Number | None = None
-    """For ``at_most``."""
-    other: Id | None = None
-    """For ``known`` and ``not_used``: name of the other table."""
-    other_field: Id | None = None
-    """Its column; null for the same name."""
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        needed = {
-            "one_of": self.values,
-            "at_most": self.limit is not None,
-            "known": self.other,
-            "not_used": self.other,
-        }
-        if self.test in needed and not needed[self.test]:
-            raise ConfigError(
-                f"The check {self.name!r} does not say what {self.test} is measured by."
-            )
-        return self
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A cell that fails a check.
-
-    Attributes:
-        check: Name of the check.
-        severity: How bad it is.
-        key: Of the row; empty parts where the row has none.
-        field: The field.
-        value: What stands there, masked where it must be; null for empty.
-    """
-
-    check: str
-    severity: Severity
-    key: tuple[str, ...]
-    field: str
-    value: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quality:
-    """What the checks found in a table.
-
-    Attributes:
-        table: Its name.
-        rows: Its rows.
-        findings: By severity, then check, then row.
-        asked: By check, how many rows it was asked of.
-        not_run: Checks that could not be made, and why.
-    """
-
-    table: str
-    rows: int
-    findings: tuple[Finding, ...]
-    asked: Mapping[str, int]
-    not_run: tuple[tuple[str, str], ...]
-
-    @property
-    def score(self) -> Decimal:
-        """Share of all questions asked that were answered well, from 0 to 1, to four places; 1 for no question."""
-        asked = sum(self.asked.values())
-        if not asked:
-            return Decimal(1)
-        return (1 - Decimal(len(self.findings)) / asked).quantize(Decimal("0.0001"))
-
-    def counts(self) -> dict[str, int]:
-        """Findings by check, the most frequent first."""
-        return dict(Counter(one.check for one in self.findings).most_common())
-
-    @property
-    def frame(self) -> pl.DataFrame:
-        """One row per finding: ``check``, ``severity``, ``key``, ``field``, ``value``."""
-        return pl.DataFrame(
-            [(f.check, f.severity, " / ".join(f.key), f.field, f.value) for f in self.findings],
-            schema=dict.fromkeys(["check", "severity", "key", "field", "value"], pl.String),
-            orient="row",
-        )
-
-    def __str__(self) -> str:
-        """The score and the counts."""
-        told = (
-            ", ".join(f"{name} {count}" for name, count in self.counts().items()) or "nothing found"
-        )
-        left = "".join(f"\nnot checked: {name} ({why})" for name, why in self.not_run)
-        return f"{self.table}: score {self.score:.2%} of {self.rows} rows; {told}{left}"
+_RANK = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+_NO_DAY = date.min
+"""Stands where no condition asks for the day."""
 
 
 def check(
@@ -171,214 +42,203 @@ def check(
     *,
     spec: TableSpec,
     others: Mapping[str, object] | None = None,
+    as_of: date | None = None,
+    calendar: WorkingCalendar = MON_FRI,
 ) -> Quality:
     """What a table lacks, row by row.
 
     Args:
         table: As `diff` takes it.
         rules: What is asked, such as `shipped_checks`.
-        spec: Key and kinds; a check of a field that the table does not have is told as not run.
-        others: Tables that ``known`` and ``not_used`` look into, by name; one that is not given is told.
+        spec: Key and kinds. A check of a field that the table does not have is told as not run, and so is
+            one that needs python-stdnum (extra ``ids``) where that is not installed.
+        others: Tables that facts look into, by name; one that is not given is told.
+        as_of: The day that conditions call ``as_of``; null where none of them does.
+        calendar: Whose working days count.
 
     Returns:
-        Findings and the score.
+        Findings and the score. A cell that is no number, date or flag though its field is one, is a
+        finding of its own, and the checks that need it cannot tell.
 
     Raises:
-        ColumnNotFound: A condition names a column that is not there.
-        MissingExtraError: A VAT id is checked and python-stdnum is not installed (extra ``ids``).
+        ConfigError: A condition compares what cannot be compared, such as text with a number, or names
+            ``as_of`` and no day is given.
+        ColumnNotFound: Another table has not the column that a fact looks into.
 
     Example:
-        >>> from scm_automate.masterdata import TableSpec
+        >>> from scm_automate.masterdata import Check, TableSpec
         >>> items = pl.DataFrame({"item": ["A", "B"], "unit": ["PCE", None]})
         >>> print(
         ...     check(
         ...         items,
-        ...         [Check(name="unit missing", field="unit", test="filled")],
+        ...         [Check(name="unit missing", field="unit", holds="unit is not None")],
         ...         spec=TableSpec(key="item"),
         ...     )
         ... )
         table: score 50.00% of 2 rows; unit missing 1
     """
     rows = read_table(table)
-    rows = rows.rename(spec.names(rows.columns))
-    types = {name: (dtype, dtype) for name, dtype in rows.schema.items()}
-    keys = key_text(rows, spec.key_forms(types)).with_columns(pl.all().fill_null("")).rows()
+    at = _Table(rows.rename(spec.names(rows.columns)), spec, others or {}, as_of, calendar)
     findings: list[Finding] = []
     asked: dict[str, int] = {}
+    unknown: dict[str, int] = {}
     not_run: list[tuple[str, str]] = []
     for rule in rules:
-        if rule.field not in rows.columns:
-            not_run.append((rule.name, f"the table has no column {rule.field}"))
+        lacking = at.lacking(rule)
+        if lacking:
+            not_run.append((rule.name, lacking))
             continue
-        if rule.other is not None and rule.other not in (others or {}):
-            not_run.append((rule.name, f"the table {rule.other} was not given"))
+        try:
+            answers = at.answers(rule)
+        except MissingExtraError as fault:
+            not_run.append((rule.name, f"{fault.message} {fault.hint}".strip()))
             continue
-        picked = _picked(rows, rule, spec)
-        values = canonical(
-            rows.get_column(rule.field), spec.field(rule.field, rows.schema[rule.field])
-        )
-        asked[rule.name] = int(picked.sum())
-        bad = _fails(values, rule, spec, others or {}) & picked
-        findings += [
-            Finding(
-                check=rule.name, severity=rule.severity, key=keys[index], field=rule.field,
-                value=shown(rule.field, values[index], spec),
-            )
-            for index in bad.arg_true()
-        ]  # fmt: skip
-    rank = {"critical": 0, "high": 1, "medium": 2, "low": 3}
-    findings.sort(key=lambda one: (rank[one.severity], one.check, one.key))
+        asked[rule.name] = asked.get(rule.name, 0) + int(answers.known.sum())
+        unknown[rule.name] = unknown.get(rule.name, 0) + int(answers.unknown.sum())
+        findings += at.findings(rule.name, rule.severity, rule.field, answers.bad)
+    filled = 0
+    for name in at.looked_at():
+        bad = at.unread(name)
+        filled += at.filled(name)
+        findings += at.findings(UNREAD, "high", name, bad)
+    if filled:
+        asked[UNREAD] = filled
+    findings.sort(key=lambda one: (_RANK[one.severity], one.check, one.field, one.key))
     return Quality(
         table=spec.name,
         rows=rows.height,
         findings=tuple(findings),
         asked=asked,
+        unknown=unknown,
         not_run=tuple(not_run),
     )
 
 
-def quality_history(history: pl.DataFrame | None, quality: Quality, *, on: date) -> pl.DataFrame:
-    """The scores over time, with one more day; the same table on the same day is replaced.
+class _Answers:
+    """Which rows a check is asked of, and what it says of them."""
 
-    Args:
-        history: What this function returned before; null for the first day.
-        quality: Of today.
-        on: The day.
-
-    Returns:
-        ``on``, ``table``, ``rows``, ``findings``, ``score``, by table and day.
-    """
-    schema = pl.Schema(
-        {
-            "on": pl.Date(),
-            "table": pl.String(),
-            "rows": pl.Int64(),
-            "findings": pl.Int64(),
-            "score": pl.Decimal(5, 4),
-        }
-    )
-    today = pl.DataFrame(
-        [(on, quality.table, quality.rows, len(quality.findings), quality.score)],
-        schema=schema,
-        orient="row",
-    )
-    before = history if history is not None else today.clear()
-    kept = before.filter((pl.col("on") != on) | (pl.col("table") != quality.table))
-    return pl.concat([kept, today]).sort("table", "on")
+    def __init__(self, picked: pl.Series | None, holds: pl.Series) -> None:
+        asked = picked.fill_null(value=False) if picked is not None else None
+        self.known = holds.is_not_null() if asked is None else asked & holds.is_not_null()
+        self.bad = self.known & ~holds.fill_null(value=True)
+        doubtful = holds.is_null() if asked is None else asked & holds.is_null()
+        # A row of which nobody knows whether it is meant, is one of which nobody can tell.
+        self.unknown = doubtful if picked is None else doubtful | picked.is_null()
 
 
-def read_checks(path: Path | str) -> tuple[Check, ...]:
-    """The checks of a TOML file, each a table ``[[checks]]``.
+class _Table:
+    """The rows under check: cells are read once, whatever many conditions name them."""
 
-    Raises:
-        ConfigError: It is no TOML, or a check says something that none can mean.
-    """
-    return _made(Path(path).read_text(encoding="utf-8"), Path(path).name)
+    def __init__(
+        self,
+        rows: pl.DataFrame,
+        spec: TableSpec,
+        others: Mapping[str, object],
+        as_of: date | None,
+        calendar: WorkingCalendar,
+    ) -> None:
+        self._rows, self._spec, self._others = rows, spec, others
+        self._as_of, self._calendar = as_of, calendar
+        types = {name: (dtype, dtype) for name, dtype in rows.schema.items()}
+        keys = key_text(rows, spec.key_forms(types))
+        self._keys = keys.with_columns(pl.all().fill_null("")).rows()
+        self._values: dict[str, pl.Series] = {}
+        self._columns: dict[str, pl.Series] = {}
 
+    def lacking(self, rule: Check) -> str:
+        """Why a check cannot be made; empty where it can."""
+        facts = rule.facts
+        fields = [rule.field, *(facts[n].of if n in facts else n for n in rule.columns())]
+        for name in fields:
+            if name not in self._rows.columns:
+                near = "" if name in self._spec.fields else did_you_mean(name, self._rows.columns)
+                return f"the table has no column {name}" + (f"; {near}" if near else "")
+        for name in rule.columns():
+            if name in facts and name in self._rows.columns:
+                raise ConfigError(
+                    f"The check {rule.name!r} calls a fact {name!r}, and so is a column of the table.",
+                    hint="Give the fact another name.",
+                )
+            table = facts[name].table if name in facts else None
+            if table is not None and table not in self._others:
+                return f"the table {table} was not given"
+        return ""
 
-def shipped_checks(name: Literal["items", "vendors", "prices"]) -> tuple[Check, ...]:
-    """The checks that come with the library.
-
-    Example:
-        >>> [one.name for one in shipped_checks("items")][:2]
-        ['base unit missing', 'description missing']
-    """
-    text = (
-        package_files("scm_automate.masterdata")
-        .joinpath(f"rules/{name}.toml")
-        .read_text(encoding="utf-8")
-    )
-    return _made(text, f"{name}.toml")
-
-
-def _made(text: str, name: str) -> tuple[Check, ...]:
-    place = Provenance(file=name)
-    try:
-        data: dict[str, Any] = tomllib.loads(text)
-        return TypeAdapter(tuple[Check, ...]).validate_python(data.get("checks", []))
-    except tomllib.TOMLDecodeError as fault:
-        raise ConfigError(f"No TOML: {fault}.", hint="Correct the line.", source=place) from None
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(
-            f"checks.{where}: {first['msg']}.", hint="See `Check`.", source=place
-        ) from None
-
-
-def _picked(rows: pl.DataFrame, rule: Check, spec: TableSpec) -> pl.Series:
-    picked = pl.repeat(value=True, n=rows.height, dtype=pl.Boolean, eager=True)
-    for name, wanted in rule.where.items():
-        if name not in rows.columns:
-            raise ColumnNotFound(
-                f"The check {rule.name!r} looks at {name!r}, which is no column of the table.",
-                hint=did_you_mean(name, rows.columns),
-            )
-        said = canonical(rows.get_column(name), spec.field(name, rows.schema[name])).fill_null("")
-        picked = picked & said.is_in(list(wanted))
-    return picked
-
-
-def _fails(
-    values: pl.Series, rule: Check, spec: TableSpec, others: Mapping[str, object]
-) -> pl.Series:
-    """Which cells fail; an empty one fails ``filled`` alone."""
-    if rule.test == "filled":
-        return values.is_null()
-    if rule.test == "unique":
-        return values.is_duplicated() & values.is_not_null()
-    if rule.test == "one_of":
-        return (~values.is_in(list(rule.values))).fill_null(value=False)
-    if rule.other is not None:
-        table = read_table(others[rule.other])
-        name = rule.other_field or rule.field
-        if name not in table.columns:
-            raise ColumnNotFound(
-                f"The table {rule.other!r} has no column {name!r}.",
-                hint=did_you_mean(name, table.columns),
-            )
-        there = (
-            canonical(table.get_column(name), spec.field(rule.field, table.schema[name]))
-            .drop_nulls()
-            .unique()
+    def answers(self, rule: Check) -> _Answers:
+        kinds: dict[str, Kind] = {}
+        columns = []
+        for name in rule.columns():
+            fact = rule.facts.get(name)
+            if fact is not None:
+                flags = fact_flags(self._value(fact.of), fact, self._spec, self._others)
+                kinds[name] = "flag"
+                columns.append(flags.alias(name))
+            else:
+                kinds[name] = self._kind(name)
+                columns.append(self._column(name).alias(name))
+        frame = pl.DataFrame(columns)
+        picks = rule.picks
+        return _Answers(
+            None if picks is None else self._run(rule, picks, frame, kinds),
+            self._run(rule, rule.condition, frame, kinds),
         )
-        found = values.is_in(there.implode()).fill_null(value=False)
-        return found if rule.test == "not_used" else ~found & values.is_not_null()
-    return pl.Series(
-        [value is not None and not _passes(value, rule) for value in values], dtype=pl.Boolean
-    )
 
+    def findings(self, name: str, severity: Severity, field: str, bad: pl.Series) -> list[Finding]:
+        raw = self._value(field)
+        return [
+            Finding(
+                check=name, severity=severity, key=self._keys[index], field=field,
+                value=shown(field, raw[index], self._spec),
+            )
+            for index in bad.arg_true()
+        ]  # fmt: skip
 
-def _passes(value: str, rule: Check) -> bool:
-    if rule.test in _BY_DIGITS:
-        kind, passes = _BY_DIGITS[rule.test]
-        text = canonical(pl.Series([value]), kind).item()
-        return text is not None and passes(text)
-    if rule.test == "email":
-        return _is_email(value)
-    number = next(decimals(pl.Series([value])))
-    if number is None:
-        return False
-    if rule.test == "positive":
-        return number > 0
-    if rule.test == "not_negative":
-        return number >= 0
-    return rule.limit is not None and number <= rule.limit
+    def looked_at(self) -> tuple[str, ...]:
+        """Fields that some condition read as a number, date or flag."""
+        return tuple(name for name in self._columns if self._kind(name) != "text")
 
+    def unread(self, name: str) -> pl.Series:
+        return unread(self._rows.get_column(name), self._field(name))
 
-_BY_DIGITS: dict[str, tuple[Gtin | Iban | VatId, Callable[[str], bool]]] = {
-    "gtin": (Gtin(), is_gtin),
-    "iban": (Iban(), is_iban),
-    "vat": (VatId(), is_vat_id),
-}
+    def filled(self, name: str) -> int:
+        return self._rows.height - self._rows.get_column(name).null_count()
 
+    def _run(
+        self, rule: Check, tree: Expression, frame: pl.DataFrame, kinds: Mapping[str, Kind]
+    ) -> pl.Series:
+        try:
+            kind = check_condition(tree, kinds)
+        except ConfigError as fault:
+            raise ConfigError(
+                f"The check {rule.name!r}: {fault.message}",
+                hint=fault.hint or "Say in the spec what the field is, such as Number().",
+            ) from None
+        if kind != "flag":
+            raise ConfigError(f"The check {rule.name!r}: ({tree}) is no condition, but a {kind}.")
+        if self._as_of is None and any(isinstance(node, AsOf) for node in walk(tree)):
+            raise ConfigError(
+                f"The check {rule.name!r} names as_of, and no day is given.",
+                hint="Give it: check(..., as_of=date(2026, 3, 2)).",
+            )
+        day = self._as_of or _NO_DAY
+        bulk = Bulk(as_of=day, kinds=kinds, calendar=self._calendar)
+        found = nw.from_native(frame).select(x=compile_condition(tree, bulk)).to_native()
+        answer = found.get_column("x").cast(pl.Boolean)
+        # A condition of the day alone has one answer for all rows.
+        return answer if answer.len() == frame.height else answer.new_from_index(0, frame.height)
 
-def _is_email(text: str) -> bool:
-    from email_validator import EmailNotValidError, validate_email
+    def _field(self, name: str) -> Field:
+        return self._spec.field(name, self._rows.schema[name])
 
-    try:
-        # Reserved names such as .test are well-formed; whether mail arrives is not asked.
-        validate_email(text, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return False
-    return True
+    def _kind(self, name: str) -> Kind:
+        return condition_kind(self._field(name), self._rows.schema[name])
+
+    def _value(self, name: str) -> pl.Series:
+        if name not in self._values:
+            self._values[name] = canonical(self._rows.get_column(name), self._field(name))
+        return self._values[name]
+
+    def _column(self, name: str) -> pl.Series:
+        if name not in self._columns:
+            self._columns[name] = condition_cells(self._value(name), self._kind(name))
+        return self._columns[name]
