@@ -21,6 +21,7 @@ from scm_automate.chase.decisions import (
 from scm_automate.chase.due import DueReport, Handler, Later, run_due
 from scm_automate.chase.engine import run_round
 from scm_automate.chase.history import History
+from scm_automate.chase.impact import PlanInView, SupplyView
 from scm_automate.chase.letters import compose, new_reference
 from scm_automate.chase.plan import ChasePlan, PlannedAsk, PlannedLetter, plan
 from scm_automate.chase.policy import (
@@ -46,6 +47,7 @@ __all__ = [
     "Later",
     "LetterOut",
     "MatchedBy",
+    "PlanInView",
     "PlannedAsk",
     "PlannedLetter",
     "ReviewPlan",
@@ -53,6 +55,7 @@ __all__ = [
     "SendLetters",
     "Sender",
     "SupplierPolicy",
+    "SupplyView",
     "Tolerance",
     "compose",
     "decide",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.chase.authority import Authority
 from scm_automate.chase.codes import CODES
+from scm_automate.chase.impact import scales_of
 from scm_automate.chase.review import plan_changes
 from scm_automate.chase.supersede import Answered, apply_review
 from scm_automate.model import ExceptionMessage, LineKey, OrderResponse, replace
@@ -267,6 +268,7 @@ def _of_answer(
         supplier=supplier,
         authority=authority,
         pending=pending,
+        scales=scales_of(tx, desk.supply, lines),
     )
     apply_review(
         tx,

@@ -110,6 +110,16 @@ CODES: Final[Mapping[str, Code]] = {
         holds=False,
     ),
     # of a line
+    "endangers_customer": Code(
+        severity="critical",
+        audience="planner",
+        suggestion="Nothing else is in sight for it: talk to the supplier, and warn the customer.",
+    ),
+    "shortage": Code(
+        severity="high",
+        audience="planner",
+        suggestion="Nothing else is in sight for it: talk to the supplier, or plan without it.",
+    ),
     "rejected": Code(
         severity="high",
         audience="buyer",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from scm_automate.calendars import Calendars
     from scm_automate.chase.identify import Match
+    from scm_automate.chase.impact import PlanInView
     from scm_automate.chase.order_book import OrderBook
     from scm_automate.chase.policy import ChasePolicy
     from scm_automate.chase.supplier_book import SupplierBook
@@ -34,6 +35,7 @@ class Desk:
         new_id: Draws ids.
         write_back: The field in which the export's ERP keeps promises; None where it has none.
         trusted_authserv: authserv-id of our own receiving server.
+        supply: The plan that answers are weighed against; None weighs nothing.
     """
 
     orders: OrderBook
@@ -45,6 +47,7 @@ class Desk:
     new_id: Callable[[], str]
     write_back: str | None
     trusted_authserv: str | None
+    supply: PlanInView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from scm_automate.calendars import Calendars
 from scm_automate.chase.desk import Desk
 from scm_automate.chase.drafting import LetterDesk, LettersWritten, write_letters
+from scm_automate.chase.impact import in_view
 from scm_automate.chase.inbox import read_inbox
 from scm_automate.chase.order_book import OrderBook
 from scm_automate.chase.plan import plan
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from scm_automate.chase.impact import SupplyView
     from scm_automate.chase.plan import ChasePlan
     from scm_automate.connectors.uploads import UploadReject
     from scm_automate.mail import RawMessage, Transport
@@ -74,6 +76,7 @@ def run_round(
     outbox: bool = False,
     trusted_authserv: str | None = None,
     write_back: str | None = None,
+    supply: SupplyView | Callable[[], SupplyView] | None = None,
     upload_layout: str = "generic",
     locale: str = "en",
     progress: Progress | None = None,
@@ -98,6 +101,8 @@ def run_round(
         outbox: Puts the letters into the outbox without sending them: `run_due` does that.
         trusted_authserv: authserv-id of our own receiving server, whose verdict on a sender counts.
         write_back: The field that a confirmed date changes; None takes the export's layout.
+        supply: Stock and demand that answers are weighed against before they are let through, or what
+            reads them; None weighs nothing.
         upload_layout: Name of the upload layout of ``changes.csv``.
         locale: Regional settings of the files for people, such as ``de``.
         progress: Told about each step; None tells nobody.
@@ -140,6 +145,9 @@ def run_round(
         new_id=new_id,
         write_back=write_back or write_back_field(orders),
         trusted_authserv=trusted_authserv,
+        supply=in_view(
+            supply, order_book.frame, day=now.astimezone(ZoneInfo(policy.time_zone)).date()
+        ),
     )
     new, faults = read_inbox(state, inbox, desk, progress=told)
     told.done(f"{new} new, {faults} of them could not be read")

@@ -149,6 +149,9 @@ class ChasePolicy(Record):
     """Numbers of suppliers that get no letter, such as sister companies with their own way."""
     tolerance: Tolerance = Tolerance()
     """What is taken over unseen."""
+    harmless: Tolerance | None = None
+    """What is taken over unseen where stock and demand are given and the answer makes no customer's order
+    late and nothing short; null is `tolerance`."""
     date_field: DateField = "layout"
     """See `DateField`."""
     suppliers: tuple[SupplierPolicy, ...] = ()
@@ -240,7 +243,7 @@ def _in_words(fault: ErrorDetails, *, numbers: tuple[str, ...]) -> str:
     record: type[Record] = ChasePolicy
     if where[:1] == ["suppliers"] and len(where) > 1:
         where, record = ["supplier", numbers[int(where[1])], *where[2:]], SupplierPolicy
-    if "tolerance" in where[:-1]:
+    if {"tolerance", "harmless"} & set(where[:-1]):
         record = Tolerance
     elif where[:1] == ["sender"]:
         record = Sender

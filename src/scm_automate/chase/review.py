@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from scm_automate.chase.review_parts import LineReview
     from scm_automate.model import LineResponse, OrderLine, OrderResponse, ScheduleKey
+    from scm_automate.rules.weighing import Scales
 
 __all__ = ["ReviewPlan", "Standing", "plan_changes"]
 
@@ -43,6 +44,7 @@ def plan_changes(
     supplier: Supplier | None = None,
     authority: Authority = NO_AUTHORITY,
     pending: Mapping[tuple[ScheduleKey, str], str | None] | None = None,
+    scales: Scales | None = None,
 ) -> ReviewPlan:
     """What an answer should change in the ERP, and what a person should look at.
 
@@ -59,6 +61,7 @@ def plan_changes(
         authority: What is known of the sender; by default nothing, and all is for review.
         pending: Values that went into an upload and that no export has shown yet, by schedule and
             field; an answer that returns to what the ERP still shows is a change then.
+        scales: What the answer is weighed with, from `PlanInView.scales`; None weighs nothing.
 
     Returns:
         Changes, exceptions, promises, and where each line that is spoken of stands.
@@ -95,6 +98,8 @@ def plan_changes(
         layout_field=layout_write_back or "due",
         pending=pending or {},
         new_id=new_id,
+        scales=scales,
+        harmless=own.harmless,
     )
     if "auth_failed" in response.flags:
         # Whoever wrote it, it was not proven to be the supplier: its dates are not even proposed.

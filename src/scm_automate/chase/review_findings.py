@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         Severity,
         Supplier,
     )
+    from scm_automate.rules import LineImpact
+    from scm_automate.rules.weighing import Scales
 
 __all__ = [
     "HARD_FLAGS",
@@ -67,6 +69,9 @@ class Subject:
     layout_field: str
     pending: Mapping[tuple[ScheduleKey, str], str | None]
     new_id: Callable[[], str]
+    scales: Scales | None = None
+    harmless: Tolerance | None = None
+    impact: LineImpact | None = None
 
     def field_of(self, schedule: OrderLine) -> str:
         """The field that a new date goes to; the due date only where the ERP keeps no promise."""
@@ -81,6 +86,7 @@ class Finding(NamedTuple):
     code: str
     words: str
     severity: Severity | None = None
+    suggestion: str = ""
 
 
 def findings(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.chase.codes import CODES
+from scm_automate.chase.impact import impact_in_words, of_impact, take, weighed
 from scm_automate.chase.lay import Laid, NeedDay, delivery_in_words, lay, need_day
 from scm_automate.chase.review_findings import Finding, findings, working_days
 from scm_automate.chase.review_findings import days_late as days_late_of
@@ -56,17 +57,25 @@ def review_line(said: LineResponse, schedules: Sequence[OrderLine], subject: Sub
         return review_without_date(said, ordered, subject, code="unclear", words="was not answered")
     if said.status == "rejected":
         return review_without_date(
-            said, ordered, subject, code="rejected", words="will not be delivered"
+            said,
+            ordered,
+            weighed(said, ordered, subject),
+            code="rejected",
+            words="will not be delivered",
         )
     laid = _laid(said, ordered)
+    subject = weighed(said, ordered, subject, laid)
     if not laid.pairs:
         return review_without_pairs(said, ordered, subject, laid)
     parts = [
         _pair(said, schedule, delivery, subject, misfit=laid.misfit, with_price=place == 0)
         for place, (schedule, delivery) in enumerate(laid.pairs)
     ]
+    made = tuple(change for part in parts for change in part.changes)
+    if made and all(change.verdict == "release" for change in made):
+        take(said, ordered, subject, laid)
     return LineReview(
-        changes=tuple(change for part in parts for change in part.changes),
+        changes=made,
         exceptions=tuple(one for part in parts for one in part.exceptions),
         promise=promise(said, laid, ordered, subject),
         standing=tuple(one for part in parts for one in part.standing),
@@ -118,6 +127,7 @@ def _pair(
     days_late = days_late_of(schedule, need.day, subject)
     arrived = said.status == "delivered" and (need.day is None or need.day <= subject.today)
     found = findings(said, schedule, delivery, need, subject, misfit=misfit, arrived=arrived)
+    found += of_impact(subject)
     values: dict[str, str | None] = {}
     if need.day is not None and not arrived:
         values[subject.field_of(schedule)] = need.day.isoformat()
@@ -229,7 +239,11 @@ def _rule(
     side = "after" if days_late > 0 else "before"
     allowed = subject.tolerance.late_days if days_late > 0 else subject.tolerance.early_days
     words = f"{working_days(abs(days_late))} {side} the due date {due}, tolerated: {allowed}"
-    return "within_tolerance", f"{words}{how}; {proof}"
+    if subject.impact is None:
+        return "within_tolerance", f"{words}{how}; {proof}"
+    told = impact_in_words(subject.impact)
+    rule = "harmless" if subject.tolerance is subject.harmless else "within_tolerance"
+    return rule, f"{words}{how}; {told}; {proof}"
 
 
 def _what(said: LineResponse, schedule: OrderLine, delivery: Delivery, need: NeedDay) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.chase.impact import of_impact
 from scm_automate.chase.review_findings import Finding, days_late, of_price, of_reading
 from scm_automate.chase.review_parts import LineReview, exception, field_text, promise, standing
 from scm_automate.model import Change
@@ -25,7 +26,7 @@ def review_without_date(
     """A line that is rejected, or spoken of without an answer: nothing changes, a person looks."""
     first = ordered[0]
     reasons = "; ".join(single_line(reason) for reason in said.reasons[:5])
-    findings = [Finding(code, reasons)]
+    findings = [*of_impact(subject), Finding(code, reasons)]
     price = of_price(said, first) if said.price is not None else []
     return LineReview(
         exceptions=(
@@ -65,6 +66,7 @@ def review_without_pairs(
     latest = [one.latest for one in said.deliveries if one.latest is not None]
     promised = max(latest) if latest else None
     findings = [
+        *of_impact(subject),
         Finding(code, words),
         *(of_price(said, first) if said.price is not None else ()),
         *of_reading(said, subject),

@@ -109,7 +109,7 @@ def exception(
         value=open_value(schedule),
         currency=schedule.currency,
         text=single_line(f"{where}: {what}{': ' if words else ''}{words}.", most=4_000),
-        suggestion=kind.suggestion,
+        suggestion=single_line(first.suggestion, most=2_000) or kind.suggestion,
         change_id=change_id,
         evidence=said.evidence,
     )
