@@ -33,11 +33,13 @@ def read_x12(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iterator
     for found in read_transactions(texts, limits=limits):
         if not isinstance(found, Transaction):
             yield EdiPart(standard="x12", faults=found)
-        elif found.kind in ("850", "860", "810"):
+            continue
+        kind = found.kind
+        if kind in ("850", "860", "810"):
             yield read_asked(found, words)
-        elif found.kind in ("855", "865"):
+        elif kind in ("855", "865"):
             yield read_response(found, words)
-        elif found.kind == "856":
+        elif kind == "856":
             yield from read_shipment(found, words)
         else:
             document = Document(kind="other", complete="whole" if found.whole else "cut")

@@ -103,13 +103,11 @@ class _Asked:
             for begin, end in pairwise(bounds):
                 self._line(begin, end)
         else:
-            for line, (begin, end) in zip(
-                way(segments, bounds, component, general), pairwise(bounds), strict=True
-            ):
+            for at, line in enumerate(way(segments, bounds, component, general)):
                 if line is not None:
                     self.lines.append(line)
                 else:
-                    self._line(begin, end)
+                    self._line(bounds[at], bounds[at + 1])
         for index in range(stop, len(segments)):
             if tags[index] == "CTT":
                 self._totals(index)

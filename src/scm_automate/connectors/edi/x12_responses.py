@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from scm_automate.connectors.edi.documents import (
@@ -37,6 +38,7 @@ _NOTHING_TOLD: Final[dict[str, None]] = dict.fromkeys(Document.model_fields)
 _HEADS: Final = {"BAK": (2, 3, 4, 8, 9), "BCA": (2, 3, 6, 9, 10)}
 """Acknowledgment type, order number, order date, the seller's number, the answer's own date."""
 
+_status = attrgetter("status")
 _NO_QUALIFIER = "the date has no qualifier; it is taken for a delivery date"
 
 
@@ -79,13 +81,12 @@ class _Response:
             for begin, end in pairwise(bounds):
                 self._line(begin, end)
         else:
-            for line, (begin, end) in zip(
-                way(segments, bounds, component), pairwise(bounds), strict=True
-            ):
+            found = way(segments, bounds, component)
+            for at, line in enumerate(found):
                 if line is not None:
                     self.lines.append(line)
                 else:
-                    self._line(begin, end)
+                    self._line(bounds[at], bounds[at + 1])
         for index in range(stop, len(segments)):
             if tags[index] == "CTT":
                 self._totals(index)
@@ -347,7 +348,7 @@ class _Response:
         header = self.header.status if self.header else None
         status, differ = header_and_lines(
             header if header in ("accepted", "changed", "rejected", "received") else None,
-            {line.status for line in self.lines},
+            set(map(_status, self.lines)),
         )
         if differ:
             transaction.faults.add("header_line_disagree", transaction.place(1, 2), differ)

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Transaction", "read_transactions"]
 
+_USUAL = frozenset(
+    (
+        *("PO1", "ACK", "DTM", "PID", "N1", "N2", "N3", "N4", "REF", "CUR", "PER", "CTT", "SCH"),
+        *("PO4", "BEG", "BAK", "BCH", "BCA", "POC", "N9", "MSG", "TD5", "FOB", "ITD", "AMT", "SAC"),
+    )
+)
+"""Tags of what is in nearly all transaction sets; one look tells that no other is there."""
 _CONTROL = frozenset(("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1", ""))
 """Tags of the envelope; the empty one is a blank between two terminators."""
 
@@ -195,7 +202,8 @@ class _Reader:
         """Reads segments without blanks around them, those of the envelope one by one."""
         rows = [piece.split(separator) for piece in pieces]
         tags = [row[0] for row in rows]
-        if not "".join(tags).isalnum():
+        usual = _USUAL.issuperset(tags[1:-1])
+        if not usual and not "".join(tags).isalnum():
             # Blanks before a tag, or none: rare enough to do it all again.
             rows = [piece.strip().split(separator) for piece in pieces]
             tags = [row[0] for row in rows]
@@ -205,7 +213,7 @@ class _Reader:
             and tags[0] == "ST"
             and tags[-1] == "SE"
             and len(tags) <= self.limits.max_segments
-            and _CONTROL.isdisjoint(tags[1:-1])
+            and (usual or _CONTROL.isdisjoint(tags[1:-1]))
         ):  # The usual piece: one whole transaction set.
             if self._told:
                 yield self._told.take()

@@ -64,12 +64,14 @@ def asked_way(words: X12Words) -> AskedWay:
                 plan = plan_of(tuple(first[6::2]))
             quantity = number(first[2])
             unit, text = first[3], first[4]
+            if text[-1:] == "0" and "." in text:
+                text = text.rstrip("0")  # places that say nothing
             # Prices differ from line to line: keeping them for the next time costs more than it gives.
-            # Eight characters have at most six places; a last digit above 0 means the plainest form.
+            # Seven characters have at most six places; a last digit above 0 means the plainest form.
             price: Decimal | None
             if (
                 text[-1:] > "0"
-                and len(text) <= 8
+                and len(text) <= 7
                 and text.isascii()
                 and text.replace(".", "", 1).isdecimal()
             ):
@@ -164,10 +166,12 @@ def answered_way(words: X12Words) -> AnsweredWay:
                 plan = plan_of(tuple(first[6::2]))
             ordered = number(first[2])
             unit, text = first[3], first[4]
+            if text[-1:] == "0" and "." in text:
+                text = text.rstrip("0")  # places that say nothing
             price: Decimal | None
             if (
                 text[-1:] > "0"
-                and len(text) <= 8
+                and len(text) <= 7
                 and text.isascii()
                 and text.replace(".", "", 1).isdecimal()
             ):
