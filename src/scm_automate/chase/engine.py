@@ -132,7 +132,10 @@ def run_round(
     told.step("Hold the state against the export")
     with state.write() as tx:
         synced = sync_with_export(tx, order_book, at=now, run=run, new_id=new_id)
-    told.done(f"{synced.seen} changes seen, {synced.promises} promises new in the ERP")
+    told.done(
+        f"{synced.seen} changes seen, {synced.promises} promises new in the ERP, "
+        f"{synced.lines.reopened} lines changed by the buyer"
+    )
 
     told.step("Read new messages")
     desk = Desk(

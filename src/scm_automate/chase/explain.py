@@ -80,7 +80,7 @@ def asked_in_words(row: Mapping[str, Any]) -> str:
         row: A row of the planner's frame: ``reason``, ``quantity``, ``unit``, ``due``,
             ``known_promised``, ``unconfirmed``, ``ordered_on``, the working days
             ``days_after_promise``, ``days_after_due``, ``days_after_order``, then ``today``,
-            ``past_last_asked``, ``ask_number``.
+            ``placed_on``, ``past_reopened_on``, ``past_last_asked``, ``ask_number``.
     """
     unit = f" {row['unit']}" if row["unit"] else ""
     open_ = f"{plain(row['quantity'])}{unit}"
@@ -94,11 +94,13 @@ def asked_in_words(row: Mapping[str, Any]) -> str:
             ago = _working_days(row["days_after_due"])
             said = f"due {in_words(row['due'])}, {ago} ago; {missing} without a promise"
         case "unconfirmed":
-            when = (
-                f"ordered {in_words(row['ordered_on'])}, {_working_days(row['days_after_order'])} ago"
-                if row["ordered_on"]
-                else "ordered on an unknown day"
-            )
+            ago = _working_days(row["days_after_order"]) if row["placed_on"] else ""
+            if row["past_reopened_on"]:
+                when = f"date or quantity changed {in_words(row['past_reopened_on'])}, {ago} ago"
+            elif row["ordered_on"]:
+                when = f"ordered {in_words(row['ordered_on'])}, {ago} ago"
+            else:
+                when = "ordered on an unknown day"
             said = f"{when}; {missing} not confirmed"
         case _:
             left = (row["known_promised"] - row["today"]).days

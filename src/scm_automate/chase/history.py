@@ -34,6 +34,9 @@ ASKED_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     # newest promise on record for this schedule, in the ERP or not yet; null if there is none
     "promised": pl.Date,
     "promised_quantity": NUMBER,
+    # day on which the buyer changed date or quantity, if the supplier has not answered since: what
+    # was promised before is void, and what was asked before was another question
+    "reopened_on": pl.Date,
     # an answer waits for a person's decision
     "in_review": pl.Boolean,
 }

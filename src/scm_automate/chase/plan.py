@@ -45,7 +45,7 @@ _COUNTS = {
         day="due", today="plant_today", calendar="plant_calendar", deadline=True
     ),
     "days_after_order": DayCount(
-        day="ordered_on", today="today", calendar="calendar", deadline=False
+        day="placed_on", today="today", calendar="calendar", deadline=False
     ),
     "days_after_ask": DayCount(
         day="past_last_asked", today="today", calendar="calendar", deadline=False
@@ -119,6 +119,8 @@ def plan(
         .join(plants, on="plant", how="left", nulls_equal=True)
         .join(past_of_lines(history), on=list(KEY), how="left")
         .with_columns(promise())
+        # a line that the buyer changed is as new as one that was placed on that day
+        .with_columns(placed_on=pl.coalesce("past_reopened_on", "ordered_on"))
     )
     decided = (
         with_day_counts(known, _COUNTS, calendars=numbers.calendars)

@@ -22,10 +22,12 @@ def promise() -> list[pl.Expr]:
 
     The promise on record goes before the one in the ERP: it is the newest that came in by any
     way, the ERP included, while the export may not show it yet. A promised day without a quantity
-    covers the whole line; a quantity without a day promises nothing.
+    covers the whole line; a quantity without a day promises nothing. Where the buyer changed the line
+    since, no promise stands.
     """
+    void = pl.col("past_reopened_on").is_not_null()
     on_record = pl.col("past_promised").is_not_null()
-    known = pl.coalesce("past_promised", "promised")
+    known = pl.when(~void).then(pl.coalesce("past_promised", "promised"))
     covered = (
         pl.when(on_record).then(pl.col("past_promised_quantity")).otherwise("promised_quantity")
     )
@@ -64,6 +66,11 @@ def _facts(policy: ChasePolicy) -> dict[str, pl.Expr]:
         | pl.col("acknowledgement_required").fill_null(True),
         "reconfirm": near.fill_null(False) & (pl.col("due_soon") > 0) & ~confirmed_in_window,
     }
+
+
+def _another(day: pl.Expr) -> pl.Expr:
+    """Whether what was asked on a day was about an order that the buyer has changed since."""
+    return (day < pl.col("past_reopened_on")).fill_null(False)
 
 
 def reason(policy: ChasePolicy) -> pl.Expr:
@@ -127,14 +134,17 @@ def left_alone(policy: ChasePolicy) -> list[pl.Expr]:
         ),
         (
             "asked_recently",
-            (pl.col("days_after_ask") < gap).fill_null(False),
+            (pl.col("days_after_ask") < gap).fill_null(False)
+            & ~_another(pl.col("past_last_asked")),
             pl.col("past_last_asked"),
             gap,
             None,
         ),
         (
             "answered_recently",
-            (pl.col("days_after_answer") < gap).fill_null(False) & ~used_up,
+            (pl.col("days_after_answer") < gap).fill_null(False)
+            & ~used_up
+            & pl.col("past_reopened_on").is_null(),
             pl.col("past_last_answered"),
             gap,
             None,

@@ -9,7 +9,7 @@ import polars as pl
 
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.history import ASKED_COLUMNS, SUPPLIER_COLUMNS, History
-from scm_automate.state import asks, changes, exceptions, promises, suppliers
+from scm_automate.state import asks, changes, exceptions, order_lines, promises, suppliers
 
 if TYPE_CHECKING:
     from scm_automate.chase.order_book import OrderBook
@@ -72,9 +72,19 @@ def recall(tx: Transaction, *, orders: OrderBook, book: SupplierBook, time_zone:
     held = pl.DataFrame(
         sorted(_held(tx, orders)), schema=dict.fromkeys(_KEY, pl.String), orient="row"
     ).with_columns(in_review=pl.lit(True))
+    reopened = pl.DataFrame(
+        [(*key, at.astimezone(zone)) for key, at in order_lines.lines_reopened(tx).items()],
+        schema={**dict.fromkeys(_KEY, pl.String), "reopened_at": pl.Datetime("us", time_zone)},
+        orient="row",
+    )
     usable = answered.filter("usable").select(*_KEY, pl.col("answered_at").alias("usable_at"))
-    open_asks = asked.join(usable, on=_KEY, how="left").with_columns(
-        unanswered=pl.col("usable_at").is_null() | (pl.col("asked_at") > pl.col("usable_at"))
+    open_asks = (
+        asked.join(usable, on=_KEY, how="left")
+        .join(reopened, on=_KEY, how="left")
+        .with_columns(settled=pl.max_horizontal("usable_at", "reopened_at"))
+        .with_columns(
+            unanswered=pl.col("settled").is_null() | (pl.col("asked_at") > pl.col("settled"))
+        )
     )
     by_line = open_asks.group_by(_KEY).agg(
         pl.col("asked_at").max().dt.date().alias("last_asked"),
@@ -92,6 +102,12 @@ def recall(tx: Transaction, *, orders: OrderBook, book: SupplierBook, time_zone:
             coalesce=True,
         )
         .join(held, on=_KEY, how="full", coalesce=True)
+        .join(
+            reopened.with_columns(reopened_on=pl.col("reopened_at").dt.date()),
+            on=_KEY,
+            how="full",
+            coalesce=True,
+        )
         .with_columns(pl.col("in_review").fill_null(value=False))
         .select(pl.col(name).cast(dtype) for name, dtype in ASKED_COLUMNS.items())
         .sort(_KEY)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scm_automate.chase.codes import CODES
+from scm_automate.chase.line_life import after_answer
 from scm_automate.model import Change, ExceptionMessage, ScheduleKey, replace
 from scm_automate.state import changes, exceptions, promises
 from scm_automate.state.promises import AnsweredLine
@@ -131,6 +132,7 @@ def apply_review(
         received_at=answer.received_at,
         run=run,
     )
+    after_answer(tx, current, at=at, run=run)
     told = [kept for one in told if (kept := _kept(one, settled)) is not None]
     told += [
         _changed_mind(one, settled) for one in settled.closed if one.change.state == "exported"

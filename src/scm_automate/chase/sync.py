@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.review_parts import field_text, open_value
+from scm_automate.chase.sync_lines import LinesSeen, see_order_lines
 from scm_automate.model import Delivery, ExceptionMessage, LineKey, Promise, ScheduleKey
 from scm_automate.state import changes, exceptions, promises
+from scm_automate.state.line_states import line_states, move_lines
 from scm_automate.state.promises import ErpPromise
 
 if TYPE_CHECKING:
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
 
     from scm_automate.chase.order_book import OrderBook
     from scm_automate.model import OrderLine
-    from scm_automate.state import Transaction
+    from scm_automate.state import LineState, Transaction
     from scm_automate.state.changes import OpenChange
+    from scm_automate.state.line_states import LineStands
 
 __all__ = ["Synced", "sync_with_export"]
 
@@ -35,11 +38,13 @@ class Synced:
         seen: Changes that it shows now.
         conflicts: Changes whose field holds a third value; they wait for a person now.
         promises: How many promises somebody keyed into the ERP since the last export.
+        lines: What it showed of the lines themselves.
     """
 
     seen: int = 0
     conflicts: int = 0
     promises: int = 0
+    lines: LinesSeen = field(default_factory=LinesSeen)
 
 
 def sync_with_export(
@@ -52,11 +57,15 @@ def sync_with_export(
 ) -> Synced:
     """Brings the state in line with an export; the same export again changes nothing.
 
+    Lines that are new, gone, or changed by the buyer are written down first, see
+    `scm_automate.chase.sync_lines`.
+
     A change is seen when its field holds the new value, in canonical form. Where it holds a value
     that is neither the new one nor one that it can hold on the way there, somebody changed the ERP
     meanwhile: the change waits for a person from then on. A promise that no upload of ours set is
     appended to the promise history.
     """
+    lines = see_order_lines(tx, orders, at=at, run=run)
     seen, conflicts = [], 0
     ours: set[ScheduleKey] = set()
     open_ones = changes.open_changes(tx)
@@ -77,6 +86,9 @@ def sync_with_export(
                 run=run,
             )
             seen.append(one.change)
+            moved: dict[ScheduleKey, LineState] = {one.change.key: "changed_agreed"}
+            why = "the export shows the new value"
+            move_lines(tx, moved, at=at, why=why, run=run, only_from=("changed_pending",))
         elif held != one.change.old and held not in one.earlier:
             _hold(tx, one, line, held, at=at, run=run, new_id=new_id)
             conflicts += 1
@@ -86,7 +98,7 @@ def sync_with_export(
         if one.change.field in ("promised", "promised_quantity"):
             ours.add(one.change.key)
     keyed = _new_promises(tx, orders, ours, at=at, run=run, new_id=new_id)
-    return Synced(seen=len(seen), conflicts=conflicts, promises=keyed)
+    return Synced(seen=len(seen), conflicts=conflicts, promises=keyed, lines=lines)
 
 
 def _hold(
@@ -178,15 +190,25 @@ def _new_promises(
     promises.see_erp_promises(tx, found, at=at, run=run)
     news = {LineKey(*one.key[:3]) for one in found if one.promised is not None and not one.ours}
     by_line: dict[LineKey, list[OrderLine]] = {}
+    keyed: dict[ScheduleKey, LineState] = {}
     for line in orders.of_lines(news):
         if line.promised is not None:
+            part = line.promised_quantity is not None and line.promised_quantity < line.quantity
+            keyed[line.key] = "part_confirmed" if part else "accepted"
             by_line.setdefault(line.line_key, []).append(line)
+    stands = line_states(tx, keyed)
+    alive = {key: new for key, new in keyed.items() if not _is_closed(stands.get(key))}
+    move_lines(tx, alive, at=at, why="a promise was keyed into the ERP", run=run)
     by_supplier: dict[str, list[Promise]] = {}
     for lines in by_line.values():
         by_supplier.setdefault(lines[0].supplier, []).append(_as_promise(lines, at))
     for supplier, some in by_supplier.items():
         promises.add_promises(tx, some, supplier=supplier, at=at, new_id=new_id, run=run)
     return len(by_line)
+
+
+def _is_closed(stands: LineStands | None) -> bool:
+    return stands is not None and stands.state == "closed"
 
 
 def _as_promise(lines: list[OrderLine], at: datetime) -> Promise:

@@ -2,7 +2,7 @@
 
 Open it with `State.open`, take a transaction, and hand that to the functions of the modules here:
 `letters`, `drafts`, `asks`, `sends`, `messages`, `changes`, `exceptions`, `promises`, `suppliers`,
-`touches`, `runs`, `work`, `bodies`. Everything that happens is an event, appended and never changed; every table that
+`touches`, `runs`, `order_lines`, `line_states`, `work`, `bodies`. Everything that happens is an event, appended and never changed; every table that
 is read is derived from the events in the same transaction; the queue of `work` and the raw texts stand beside.
 """
 
@@ -13,7 +13,9 @@ from scm_automate.state import (
     drafts,
     exceptions,
     letters,
+    line_states,
     messages,
+    order_lines,
     promises,
     runs,
     sends,
@@ -22,13 +24,15 @@ from scm_automate.state import (
     work,
 )
 from scm_automate.state.events import Event, Transaction, history, replay
-from scm_automate.state.moves import CHANGE_MOVES, LETTER_MOVES
+from scm_automate.state.moves import CHANGE_MOVES, LETTER_MOVES, LINE_MOVES, LineState
 from scm_automate.state.store import State
 
 __all__ = [
     "CHANGE_MOVES",
     "LETTER_MOVES",
+    "LINE_MOVES",
     "Event",
+    "LineState",
     "State",
     "Transaction",
     "asks",
@@ -38,7 +42,9 @@ __all__ = [
     "exceptions",
     "history",
     "letters",
+    "line_states",
     "messages",
+    "order_lines",
     "promises",
     "replay",
     "runs",

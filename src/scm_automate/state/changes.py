@@ -28,6 +28,7 @@ __all__ = [
     "change",
     "change_like",
     "changes_by_message",
+    "changes_of_lines",
     "changes_seen",
     "changes_waiting",
     "close",
@@ -141,6 +142,20 @@ def changes_waiting(tx: Transaction) -> tuple[Change, ...]:
 def changes_seen(tx: Transaction, runs: Iterable[str]) -> tuple[Change, ...]:
     """What some rounds found in the export."""
     return _where(tx, table.c.seen_run.in_(list(runs)))
+
+
+def changes_of_lines(tx: Transaction, lines: Iterable[tuple[str, str, str]]) -> tuple[Change, ...]:
+    """Every change of some (company, order, line) that went into an upload, whatever became of it."""
+    wanted = set(lines)
+    orders = sorted({order for _, order, _ in wanted})
+    found: list[Change] = []
+    for start in range(0, len(orders), _CHUNK):
+        gone = and_(
+            table.c.order_number.in_(orders[start : start + _CHUNK]),
+            table.c.exported_run.is_not(None),
+        )
+        found += [one for one in _where(tx, gone) if one.key[:3] in wanted]
+    return tuple(found)
 
 
 def changes_by_message(tx: Transaction, keys: Iterable[str]) -> dict[str, tuple[Change, ...]]:

@@ -16,6 +16,7 @@ from scm_automate.state import asks as ask_rows
 from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
 from scm_automate.state.events import Event, Transaction, append, folds
+from scm_automate.state.line_states import take_back
 from scm_automate.state.schema import asks as asks_table
 from scm_automate.state.schema import letters as letters_table
 
@@ -134,6 +135,8 @@ def write_drafts(
     outdated = (*rewritten_now, *withdrawn_now)
     work.cancel(tx, "send", outdated, at=at, why="the letter was written anew or withdrawn")
     bodies.drop_bodies(tx, outdated)
+    taken_back = [ask.key for letter_id in rewritten_now for ask in present.get(letter_id, ())]
+    take_back(tx, taken_back, at=at, why="the letter about it is written anew", run=run)
     for old in open_drafts.values():
         if old.id not in doubtful:
             letter_rows.withdraw(tx, old, at=at, why="no line of it needs asking now", run=run)

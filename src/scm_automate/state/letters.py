@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import or_, select, update
 
 from scm_automate.errors import NotFound
+from scm_automate.model import ScheduleKey
 from scm_automate.state.columns import instant_text
 from scm_automate.state.events import Event, Transaction, append, folds
-from scm_automate.state.moves import LETTER_MOVES, check_move
+from scm_automate.state.line_states import move_lines, take_back
+from scm_automate.state.moves import LETTER_MOVES, LineState, check_move
 from scm_automate.state.schema import asks as asks_table
 from scm_automate.state.schema import letters as table
 from scm_automate.state.schema import sends as sends_table
@@ -39,6 +41,23 @@ __all__ = [
     "withdraw",
 ]
 
+# A letter that is known late to have left, when its answer was read already, moves nothing.
+_ASKABLE: Final[frozenset[LineState | Literal["new"]]] = frozenset(
+    {
+        "new",
+        "to_send",
+        "sent",
+        "undeliverable",
+        "received",
+        "accepted",
+        "changed_agreed",
+        "part_confirmed",
+        "reconfirm_due",
+        "superseded",
+        "shipped",
+        "rejected",
+    }
+)
 _CHUNK = 500  # names in one IN list; SQLite takes at most 32,766, PostgreSQL 65,535
 
 
@@ -167,6 +186,11 @@ def mark_sent(
 
 def mark_released(tx: Transaction, letter_id: str, *, at: datetime, run: str | None = None) -> None:
     """The letter is in the outbox; it stays a draft until it is known to have left."""
+    keys = _asked_lines(tx, letter_id)
+    moves: dict[ScheduleKey, LineState] = dict.fromkeys(keys, "to_send")
+    move_lines(
+        tx, moves, at=at, why="a letter about it is in the outbox", run=run, only_from=_ASKABLE
+    )
     append(tx, [Event(at=at, kind="letter_released", subject=letter_id, run=run)])
 
 
@@ -218,8 +242,32 @@ def _move(
     now = letter(tx, one.id)
     check_move(LETTER_MOVES, f"letter {one.id} to supplier {one.supplier}", old=now.state, new=new)
     data = {"state": new, "why": why, **(extra or {})}
+    lines = _asked_lines(tx, one.id)
     append(tx, [Event(at=at, kind="letter_moved", subject=one.id, data=data, by=by, run=run)])
+    if new == "sent":
+        left = dict.fromkeys(_asked_lines(tx, one.id), new)
+        told = "the letter about it has left"
+        move_lines(tx, left, at=at, why=told, run=run, by=by, only_from=_ASKABLE)
+    elif new == "undeliverable":
+        back = dict.fromkeys(lines, new)
+        told = "the letter about it came back"
+        move_lines(tx, back, at=at, why=told, run=run, by=by, only_from=("sent",))
+    elif new == "withdrawn":
+        take_back(tx, lines, at=at, why=why, run=run)
     return letter(tx, one.id)
+
+
+def _asked_lines(tx: Transaction, letter_id: str) -> tuple[ScheduleKey, ...]:
+    """The order lines that a letter asks about as it stands."""
+    query = select(asks_table).where(
+        asks_table.c.letter == letter_id,
+        asks_table.c.void.is_(None),
+        asks_table.c.subject == "order_line",
+    )
+    return tuple(
+        ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
+        for row in tx.connection.execute(query).mappings()
+    )
 
 
 @folds("letter_released")

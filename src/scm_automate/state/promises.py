@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, select, text, update
 from scm_automate.model import Promise, ScheduleKey
 from scm_automate.state.columns import instant_text
 from scm_automate.state.events import Event, append, folds
+from scm_automate.state.order_lines import answered_again
 from scm_automate.state.schema import answered_lines, erp_promises
 from scm_automate.state.schema import promises as table
 
@@ -266,6 +267,11 @@ def _lines_answered(connection: Connection, events: Sequence[Event]) -> None:
                 newer.append({f"at_{name}": value for name, value in key._asdict().items()} | row)
         if new:
             connection.execute(answered_lines.insert(), new)
+        answered_again(
+            connection,
+            [line["key"] for line in event.data["lines"] if line["usable"]],
+            at=datetime.fromisoformat(event.data["received_at"]),
+        )
         if newer:
             connection.execute(
                 update(answered_lines).where(
@@ -343,6 +349,11 @@ def _erp_seen(connection: Connection, events: Sequence[Event]) -> None:
         ]
         if news:
             connection.execute(_FORGET, news)
+            answered_again(
+                connection,
+                [row[:4] for row in event.data["rows"] if not row[6] and row[4]],
+                at=event.at,
+            )
 
 
 _FORGET = text(

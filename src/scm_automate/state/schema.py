@@ -276,6 +276,7 @@ line_states: Final = Table(
     Column("line", Words, primary_key=True),
     Column("schedule", Words, primary_key=True),
     Column("state", Text, nullable=False),
+    Column("before", Text),
     Column("since", Instant, nullable=False),
     Column("why", Words, nullable=False),
 )
@@ -292,7 +293,7 @@ order_lines: Final = Table(
     Column("ordered", Text),
     Column("quantity", Text, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("revised_at", Instant),
+    Column("reopened_at", Instant),
     Column("gone_at", Instant),
 )
 

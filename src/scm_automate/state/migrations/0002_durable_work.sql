@@ -35,13 +35,15 @@ CREATE TABLE line_states (
     line TEXT NOT NULL,
     schedule TEXT NOT NULL,
     state TEXT NOT NULL,
+    before TEXT,
     since TEXT NOT NULL,
     why TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (company, order_number, line, schedule)
 );
 CREATE INDEX line_states_state ON line_states (state);
 
--- Each schedule line as the last export showed it, and when the buyer last changed date or quantity.
+-- Each schedule line as the last export showed it. It is open again from the day on which the buyer
+-- changed its date or quantity until the supplier has answered since.
 CREATE TABLE order_lines (
     company TEXT NOT NULL DEFAULT '',
     order_number TEXT NOT NULL,
@@ -52,7 +54,7 @@ CREATE TABLE order_lines (
     ordered TEXT,
     quantity TEXT NOT NULL,
     revision INTEGER NOT NULL DEFAULT 1,
-    revised_at TEXT,
+    reopened_at TEXT,
     gone_at TEXT,
     PRIMARY KEY (company, order_number, line, schedule)
 );

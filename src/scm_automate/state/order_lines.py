@@ -1,0 +1,190 @@
+"""Each schedule line as the last export showed it, and whether the buyer has opened it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, select, text, update
+
+from scm_automate.model import ScheduleKey
+from scm_automate.state.columns import instant_text
+from scm_automate.state.events import Event, append, folds
+from scm_automate.state.schema import order_lines as table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+    from scm_automate.state.events import Transaction
+
+__all__ = [
+    "OrderLineSeen",
+    "SeenLine",
+    "answered_again",
+    "lines_reopened",
+    "lines_seen",
+    "see_lines",
+]
+
+_ROWS_PER_EVENT = 2_000
+_KEY = ("company", "order_number", "line", "schedule")
+
+
+class OrderLineSeen(NamedTuple):
+    """What an export shows of a line, or that it shows it no more."""
+
+    key: ScheduleKey
+    supplier: str
+    due: date | None
+    ordered: Decimal | None
+    quantity: Decimal
+    reopened: bool = False
+    """Whether the buyer changed date or quantity since the supplier was asked or answered."""
+    gone: bool = False
+    """Whether the export does not hold it any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenLine:
+    """A line as the last export showed it.
+
+    Attributes:
+        key: The schedule line.
+        supplier: Who owes it.
+        due: The date that the ERP plans with.
+        ordered: Ordered quantity; None where the export does not tell.
+        quantity: Open quantity.
+        revision: 1 at first, one more with every change of date or ordered quantity by the buyer.
+        reopened_at: Since when it waits for a new confirmation; None where it does not.
+        gone_at: Since when the export does not hold it; None where it does.
+    """
+
+    key: ScheduleKey
+    supplier: str
+    due: date | None
+    ordered: Decimal | None
+    quantity: Decimal
+    revision: int
+    reopened_at: datetime | None
+    gone_at: datetime | None
+
+
+def lines_seen(
+    tx: Transaction, keys: Iterable[ScheduleKey] | None = None
+) -> dict[ScheduleKey, SeenLine]:
+    """Lines as the last export showed them.
+
+    Args:
+        tx: The transaction.
+        keys: Only these; None takes all.
+    """
+    query = select(table)
+    wanted = None if keys is None else set(keys)
+    if wanted is not None:
+        query = query.where(table.c.order_number.in_(sorted({key.order for key in wanted})))
+    found = {}
+    for row in tx.connection.execute(query).mappings():
+        key = ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
+        if wanted is None or key in wanted:
+            found[key] = SeenLine(
+                key=key,
+                supplier=row["supplier"],
+                due=row["due"],
+                ordered=None if row["ordered"] is None else Decimal(row["ordered"]),
+                quantity=Decimal(row["quantity"]),
+                revision=row["revision"],
+                reopened_at=row["reopened_at"],
+                gone_at=row["gone_at"],
+            )
+    return found
+
+
+def lines_reopened(tx: Transaction) -> dict[ScheduleKey, datetime]:
+    """The lines that the buyer opened again and the supplier has not answered since."""
+    query = select(*(table.c[name] for name in _KEY), table.c.reopened_at).where(
+        table.c.reopened_at.is_not(None), table.c.gone_at.is_(None)
+    )
+    return {ScheduleKey(*row[:4]): row[4] for row in tx.connection.execute(query)}
+
+
+def see_lines(
+    tx: Transaction, some: Sequence[OrderLineSeen], *, at: datetime, run: str | None = None
+) -> None:
+    """Writes down what an export shows newly or differently."""
+    append(
+        tx,
+        [
+            Event(
+                at=at,
+                kind="order_lines_seen",
+                subject=run or "",
+                data={"rows": [_packed(one) for one in some[start : start + _ROWS_PER_EVENT]]},
+                run=run,
+            )
+            for start in range(0, len(some), _ROWS_PER_EVENT)
+        ],
+    )
+
+
+def _packed(one: OrderLineSeen) -> list[Any]:
+    return [
+        *one.key,
+        one.supplier,
+        None if one.due is None else one.due.isoformat(),
+        None if one.ordered is None else format(one.ordered, "f"),
+        format(one.quantity, "f"),
+        one.reopened,
+        one.gone,
+    ]
+
+
+_UPSERT = text(
+    "INSERT INTO order_lines (company, order_number, line, schedule, supplier, due, ordered, "
+    "quantity, revision, reopened_at, gone_at) VALUES (:company, :order_number, :line, :schedule, "
+    ":supplier, :due, :ordered, :quantity, 1, NULL, :gone_at) "
+    "ON CONFLICT (company, order_number, line, schedule) DO UPDATE SET "
+    "supplier = excluded.supplier, due = excluded.due, ordered = excluded.ordered, "
+    "quantity = excluded.quantity, gone_at = excluded.gone_at"
+)
+
+
+@folds("order_lines_seen")
+def _seen(connection: Connection, events: Sequence[Event]) -> None:
+    names = (*_KEY, "supplier", "due", "ordered", "quantity")
+    for event in events:
+        at = instant_text(event.at)
+        connection.execute(
+            _UPSERT,
+            [
+                {**dict(zip(names, row[:8], strict=True)), "gone_at": at if row[9] else None}
+                for row in event.data["rows"]
+            ],
+        )
+        reopened = [_at(row) for row in event.data["rows"] if row[8]]
+        if reopened:
+            connection.execute(
+                update(table)
+                .where(*_HERE)
+                .values(revision=table.c.revision + 1, reopened_at=event.at),
+                reopened,
+            )
+
+
+_HERE = [table.c[name] == bindparam(f"at_{name}") for name in _KEY]
+
+
+def _at(key: Sequence[str]) -> dict[str, str]:
+    return dict(zip((f"at_{name}" for name in _KEY), key[:4], strict=True))
+
+
+def answered_again(connection: Connection, keys: Iterable[Sequence[str]], *, at: datetime) -> None:
+    """Folds an answer of a time: lines that were opened again before it wait no more."""
+    wanted = [_at(key) for key in keys]
+    if wanted:
+        connection.execute(
+            update(table).where(*_HERE, table.c.reopened_at <= at).values(reopened_at=None), wanted
+        )
