@@ -89,12 +89,20 @@ def parse_json(
     """
     place = Provenance(file=name)
     try:
+        # Text, not bytes: of bytes with zeros among them the parser makes UTF-16.
+        spelt = text if isinstance(text, str) else text.decode()
         return json.loads(
-            text, parse_float=Spelt, parse_int=Spelt, parse_constant=Spelt, object_hook=hook
+            spelt, parse_float=Spelt, parse_int=Spelt, parse_constant=Spelt, object_hook=hook
         )
     except RecursionError:
         raise LimitExceeded(
             "The JSON is nested too deep.", hint="This is hardly an answer.", source=place
+        ) from None
+    except UnicodeDecodeError as fault:
+        raise UnreadableFile(
+            f"The JSON is damaged: byte {fault.start} is no UTF-8.",
+            hint="Fetch or save it again.",
+            source=place,
         ) from None
     except json.JSONDecodeError as fault:
         raise UnreadableFile(

@@ -61,7 +61,9 @@ def _from_sheet(path: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     filled = sheet.frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     rows = sheet.frame.filter(filled)
     names = [str(cell).strip() if cell is not None else "" for cell in rows.row(0)]
-    place = Provenance(file=path.name, sheet=sheet.name, row=sheet.first_row)
+    place = Provenance(
+        file=path.name, sheet=sheet.name, row=sheet.row_number(filled.arg_max() or 0)
+    )
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice is not None:
         raise UnreadableFile(
