@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scm_automate.connectors.cells import read_currency, read_date, read_flag, read_number
+from scm_automate.connectors.cells import read_currency, read_flag, read_number
+from scm_automate.connectors.days import read_date
 from scm_automate.connectors.habits import date_habit, number_habit
 from scm_automate.connectors.identifiers import read_id
 

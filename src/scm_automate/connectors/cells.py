@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.connectors.glance import FORMULA_ERROR, tidy
+from scm_automate.connectors.glance import FORMULA_ERROR
 from scm_automate.connectors.habits import PLAIN, ungrouped
 from scm_automate.files.sheet import NUMBER as NUMBER_CELL
 from scm_automate.tables.columns import NUMBER
@@ -27,7 +26,6 @@ __all__ = [
     "Read",
     "formula_errors",
     "read_currency",
-    "read_date",
     "read_flag",
     "read_number",
     "without",
@@ -169,149 +167,6 @@ def _plain(text: pl.Series, decimal: Mark) -> pl.Series:
     read = text.str.replace_all(group, "", literal=True).str.replace(decimal, ".", literal=True)
     read = read.str.replace(r"^(-?)\.", "${1}0.")
     return read.zip_with(shaped, pl.Series(["?"]).new_from_index(0, len(text)))
-
-
-_TIME = (
-    r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp][Mm])?"
-    r"(?: ?Z| ?[+-][0-9]{2}:?[0-9]{2})?)?"
-)
-"""A time of day behind a date."""
-
-_NOTHING = rf"^[0./-]+{_TIME}$|^1/0/1900{_TIME}$"
-"""Zeros where a date would stand."""
-
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-
-
-def read_date(
-    cells: pl.Series,
-    *,
-    day_first: bool,
-    serial: bool,
-    time_zone: str | None = None,
-    nothing_until: date | None = None,
-) -> Read:
-    """Days; a time of day behind them goes, and a null mark is null.
-
-    Args:
-        cells: Text, blanks around it or not.
-        day_first: The order of day and month where the year does not stand first.
-        serial: Whether a bare number of five digits is a spreadsheet's day count.
-        time_zone: The zone in which an instant in UTC falls on its day; null takes the day as it
-            stands.
-        nothing_until: A day up to this one is a null mark too; null where there is no such day.
-
-    Example:
-        >>> read = read_date(pl.Series(["16.03.2026", "00.00.0000"]), day_first=True, serial=False)
-        >>> read.values.to_list()
-        [datetime.date(2026, 3, 16), None]
-    """
-    # Days repeat: a million cells hold a few hundred different ones.
-    distinct = cells.unique().drop_nulls()
-    bare = tidy(distinct).fill_null("")
-    read = _days(bare, day_first=day_first, serial=serial, time_zone=time_zone)
-    nothing = (
-        (bare == "")
-        | bare.str.contains(_NOTHING)
-        | read.is_in(list(_NO_DAY)).fill_null(value=False)
-    )
-    if nothing_until is not None:
-        nothing |= (read <= nothing_until).fill_null(value=False)
-    believable = read.is_between(date(1970, 1, 1), date(2199, 12, 31)).fill_null(value=False)
-    read = read.set(~believable, None)
-    book = pl.DataFrame({"cell": distinct, "day": read, "bad": read.is_null() & ~nothing})
-    joined = cells.alias("cell").to_frame().join(book, on="cell", how="left", maintain_order="left")
-    bad = joined["bad"].fill_null(value=False)
-    faults = formula_errors(cells) if bad.any() else []
-    for fault in faults:
-        bad &= ~fault.where
-    if bad.any():
-        order = "day before month" if day_first else "month before day"
-        faults.append(
-            Fault(
-                where=bad,
-                code="date",
-                reason=f"not a date (the column has {order})",
-                hint="Correct the cell, or leave it empty where there is no date.",
-            )
-        )
-    return Read(joined["day"], faults)
-
-
-_NO_DAY = (
-    date(1, 1, 1),
-    date(1753, 1, 1),
-    date(1899, 12, 30),
-    date(1899, 12, 31),
-    date(1900, 1, 1),
-    date(9999, 12, 31),
-)
-"""What ERPs store where there is no date: the first or last day that their databases know."""
-
-
-def _days(cells: pl.Series, *, day_first: bool, serial: bool, time_zone: str | None) -> pl.Series:
-    """Days of different cells; null where a cell has none of the known forms."""
-    if time_zone is not None:
-        instants = cells.str.replace(r"Z$", "").str.replace("T", " ", literal=True)
-        instants = instants.str.replace(r"\.[0-9]+$", "")
-        moments = instants.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
-        local = moments.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.date()
-    else:
-        local = pl.Series([None], dtype=pl.Date).new_from_index(0, len(cells))
-    first = r"(?<a>[0-9]{1,2})[./-](?<b>[0-9]{1,2})[./-](?<y>[0-9]{4}|[0-9]{2})"
-    year = _parts(
-        cells, rf"^(?<y>[0-9]{{4}})[-./](?<m>[0-9]{{1,2}})[-./](?<d>[0-9]{{1,2}}){_TIME}$"
-    )
-    solid = _parts(cells, r"^(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2})$")
-    mixed = _parts(cells, rf"^{first}{_TIME}$", day_first=day_first)
-    named = _parts(
-        cells,
-        rf"^(?<d>[0-9]{{1,2}})[ .-]+(?<m>[A-Za-z]{{3}})[a-z]*[ .,-]+(?<y>[0-9]{{4}}|[0-9]{{2}}){_TIME}$",
-    )
-    american = _parts(
-        cells, rf"^(?<m>[A-Za-z]{{3}})[a-z]*\.? (?<d>[0-9]{{1,2}}),? (?<y>[0-9]{{4}}){_TIME}$"
-    )
-    options = [local, year, solid, mixed, named, american]
-    if serial:
-        count = cells.str.extract(r"^([1-9][0-9]{4})(?:\.[0-9]+)?$").cast(pl.Int32, strict=False)
-        # Day 60 of 1900 never was; every day that matters is behind it.
-        days = (count - 25_569).cast(pl.Date)
-        options.append(days.set((count < 20_000).fill_null(value=True), None))
-    return pl.select(pl.coalesce(options)).to_series()
-
-
-def _parts(cells: pl.Series, pattern: str, *, day_first: bool | None = None) -> pl.Series:
-    """Days of the cells that match; years of two digits are of this century."""
-    parts = cells.str.extract_groups(pattern).struct.unnest()
-    if day_first is not None:
-        a, b = parts["a"], parts["b"]
-        day, month = (a, b) if day_first else (b, a)
-    else:
-        day, month = parts["d"], parts["m"]
-    number = month.cast(pl.Int32, strict=False)
-    if day_first is None and number.null_count() and month.str.contains("[A-Za-z]").any():
-        words = month.str.to_lowercase().replace_strict(
-            _MONTHS, default=None, return_dtype=pl.Int32
-        )
-        number = pl.select(pl.coalesce(number, words)).to_series()
-    year = parts["y"].cast(pl.Int32, strict=False)
-    short = (parts["y"].str.len_bytes() == 2).fill_null(value=False)
-    year = (year + 2000).zip_with(short, year)
-    text = pl.select(
-        pl.concat_str(
-            year.cast(pl.String).str.zfill(4),
-            pl.lit("-"),
-            number.cast(pl.String).str.zfill(2),
-            pl.lit("-"),
-            day.str.zfill(2),
-        )
-    ).to_series()
-    return text.str.to_date("%Y-%m-%d", strict=False)
 
 
 _FLAGS = {

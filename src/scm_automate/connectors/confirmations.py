@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scm_automate.connectors.layout import Layout
+    from scm_automate.connectors.rows import Notes
     from scm_automate.tables import Loaded
 
 __all__ = ["read_confirmations"]
@@ -78,7 +79,7 @@ _KINDS = {"AB": "promise", "LA": "shipment"}
 """SAP's categories as delivered; a team may have its own beside them."""
 
 
-def _with_kind(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_kind(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:  # noqa: ARG001
     """The kind of each confirmation, by the ERP's category where the file does not name it."""
     if "kind" in frame.columns or "category" not in frame.columns:
         return frame

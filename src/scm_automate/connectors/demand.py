@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import polars as pl
+
 from scm_automate.connectors.plain import Asked, read_plain
+from scm_automate.connectors.rows import OUT
 from scm_automate.files import DEFAULT_LIMITS, Limits
 from scm_automate.model import Demand
+from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from scm_automate.connectors.layout import Layout
+    from scm_automate.connectors.rows import Notes
     from scm_automate.tables import Loaded
 
 __all__ = ["read_demand"]
@@ -29,6 +34,9 @@ def read_demand(
     limits: Limits = DEFAULT_LIMITS,
 ) -> Loaded[Demand]:
     r"""Requirements from exports; the export names the kind of each, or the layout does.
+
+    `quantity` is what is still open: the file's own figure, else ordered less delivered; 0 or less is
+    closed and set aside.
 
     A row whose kind is none of `DemandKind` is a reject, since a forecast is no order.
 
@@ -69,4 +77,20 @@ def read_demand(
         encoding=encoding,
         limits=limits,
     )
-    return read_plain(Demand, sources, "demand", asked)
+    return read_plain(Demand, sources, "demand", asked, finish=_still_open)
+
+
+def _still_open(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """What is still to be delivered: the file's own figure, else ordered less delivered."""
+    delivered = pl.col("delivered").fill_null(0) if "delivered" in frame.columns else pl.lit(0)
+    known = [pl.col("quantity")] if "quantity" in frame.columns else []
+    if "ordered" in frame.columns:
+        known.append(pl.col("ordered") - delivered)
+    if not known:
+        return frame
+    frame = frame.with_columns(pl.coalesce(known).cast(NUMBER).alias("quantity"))
+    closed = frame.select(
+        ((pl.col("quantity") <= 0) & ~pl.col(OUT)).fill_null(value=False)
+    ).to_series()
+    notes.set_aside(frame.filter(closed), code="closed", reason="nothing is open any more")
+    return frame.with_columns(pl.col(OUT) | closed)

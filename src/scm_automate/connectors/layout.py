@@ -56,6 +56,14 @@ def _as_words(value: object) -> object:
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_words)]
 
 
+def _as_list(value: object) -> object:
+    """Names in one text, parted by blanks or line ends, stand for their list."""
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+
+
 class LayoutColumn(Record):
     """One column of an export.
 
@@ -207,6 +215,11 @@ class Layout(Record):
     """Rows that are no open lines, with the reason; the first rule that holds counts."""
     states: tuple[RowRule, ...] = ()
     """States of open lines."""
+    positions: Names = ()
+    """Headings of a file that has no header, in the order of its columns; one text with blanks
+    between them or a list. Empty where the file has a header."""
+    file_names: Words = ()
+    """Names, without extension, of files that have no header; they are known by name and width."""
     columns: dict[str, LayoutColumn] = Field(min_length=1)
     """Columns by field; fields that are no field of the record feed the rules."""
     notes: tuple[str, ...] = ()

@@ -55,7 +55,7 @@ def read_plain(
     *,
     key: Sequence[str] = (),
     before: Callable[[dict[str, list[Rows]], Notes], dict[str, list[Rows]]] | None = None,
-    finish: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
+    finish: Callable[[pl.DataFrame, Notes], pl.DataFrame] | None = None,
 ) -> Loaded[R]:
     """The records of all sources.
 
@@ -93,7 +93,8 @@ def read_plain(
     frames = []
     for frame, layout in parts:
         signed = _signed(frame, layout, found.notes)
-        frames.append(_fitted(record, finish(signed) if finish else signed, found.notes, key))
+        finished = finish(signed, found.notes) if finish else signed
+        frames.append(_fitted(record, finished, found.notes, key))
     schema = {column.name: column.dtype for column in columns_of(record)}
     rows = pl.concat(frames) if frames else pl.DataFrame(schema=schema)
     return found.loaded(Table(record, rows))

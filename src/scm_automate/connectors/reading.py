@@ -10,17 +10,22 @@ import polars as pl
 from scm_automate.connectors.cells import (
     Fault,
     Read,
-    formula_errors,
     read_currency,
-    read_date,
     read_flag,
     read_number,
     without,
 )
 from scm_automate.connectors.columns import Reading, settle_dates, settle_numbers
+from scm_automate.connectors.days import read_date
 from scm_automate.connectors.glance import FORMULA_ERROR, glance
 from scm_automate.connectors.identifiers import read_id
 from scm_automate.connectors.replicas import set_aside_replaced
+from scm_automate.connectors.row_faults import (
+    shape_faults,
+    spanned_rows,
+    spilled_rows,
+    unknown_marks,
+)
 from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, Notes, Page, Rows
 from scm_automate.connectors.shape import (
     drop_no_rows,
@@ -89,15 +94,15 @@ def read_rows(
     )
     out = drop_no_rows(page, notes)
     aside = out.clone()
-    out |= _shape_faults(sheet, place, notes)
+    out |= shape_faults(sheet, place, notes)
     if sheet.kind == "csv":
-        out |= _spilled(page, found, notes)
-    out |= _spanned(page, spanned, out, notes)
+        out |= spilled_rows(page, found, notes)
+    out |= spanned_rows(page, spanned, out, notes)
     out |= reject_duplicates(page, out, notes)
     gone = set_aside_replaced(body, found.headings, place, out, notes)
     out |= gone
     aside |= gone
-    out |= _unknown_marks(page, out, notes)
+    out |= unknown_marks(page, out, notes)
     states = pl.Series(["open"], dtype=pl.String).new_from_index(0, lines)
     for rule in layout.set_aside:
         if rule.column in cells.columns:
@@ -134,7 +139,7 @@ def read_rows(
             kind=sheet.kind,
             encoding=sheet.encoding,
             delimiter=sheet.delimiter,
-            header_row=sheet.row_number(found.header) if sheet.kind not in _HEADLESS else None,
+            header_row=_header_row(sheet, found),
             lines=lines,
             columns=headings,
             unused=tuple(h for n, h in enumerate(found.headings) if h and n not in taken),
@@ -144,8 +149,11 @@ def read_rows(
     )
 
 
-_HEADLESS = ("frame", "json")
-"""Sources whose columns are named, not headed in a row."""
+def _header_row(sheet: Sheet, found: Recognised) -> int | None:
+    """Where the header stands; null where columns are named (a frame, JSON) or known by position."""
+    if sheet.kind in ("frame", "json") or found.header < 0:
+        return None
+    return sheet.row_number(found.header)
 
 
 def _row_numbers(sheet: Sheet, start: int, lines: int) -> pl.Series:
@@ -153,56 +161,6 @@ def _row_numbers(sheet: Sheet, start: int, lines: int) -> pl.Series:
     if sheet.numbers is not None:
         return pl.Series(sheet.numbers[start:], dtype=pl.Int64)
     return pl.int_range(sheet.first_row + start, sheet.first_row + start + lines, eager=True)
-
-
-def _shape_faults(sheet: Sheet, place: pl.DataFrame, notes: Notes) -> pl.Series:
-    """Rows that the file itself got wrong: cells too many, an open quote."""
-    if not sheet.faults:
-        return pl.Series([False]).new_from_index(0, place.height)
-    wrong = place[ROW].is_in(list(sheet.faults))
-    rows = place.filter(wrong)
-    told = pl.Series([sheet.faults[row] for row in rows[ROW].to_list()], dtype=pl.String)
-    notes.reject(
-        rows, code="row_shape", reason=told, hint="Mend the row in the file, or export it again."
-    )
-    return wrong
-
-
-def _spanned(
-    page: Page, spanned: Mapping[str, pl.Series], out: pl.Series, notes: Notes
-) -> pl.Series:
-    """Rows that share one number in a merged cell: how much of it is whose, nobody knows."""
-    shared = pl.Series([False]).new_from_index(0, page.place.height)
-    for name, where in spanned.items():
-        fault = where & ~out & ~shared
-        notes.reject(
-            page.place.filter(fault),
-            code="merged_cell",
-            reason="one number stands in a cell that reaches over several rows: what of it belongs "
-            "to which row is unknown",
-            hint="Unmerge the cells and give every row its own.",
-            column=page.headings[name],
-            raw=page.cells[name].filter(fault),
-        )
-        shared |= fault
-    return shared
-
-
-def _spilled(page: Page, found: Recognised, notes: Notes) -> pl.Series:
-    """Rows that go on behind the last heading: an unquoted delimiter has shifted their cells."""
-    width = max((n for n, heading in enumerate(found.headings) if heading), default=0) + 1
-    spilled = pl.Series([False]).new_from_index(0, page.place.height)
-    for name in page.body.columns[width:]:
-        spilled |= (page.body[name].str.strip_chars().str.len_bytes() > 0).fill_null(value=False)
-    if spilled.any():
-        notes.reject(
-            page.place.filter(spilled),
-            code="row_shape",
-            reason=f"the row has more cells than the header, which has {width}: a delimiter within "
-            "a text has shifted them",
-            hint="Quote the text in the export, or choose another delimiter.",
-        )
-    return spilled
 
 
 def _said(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
@@ -218,42 +176,6 @@ def _said(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
             )
             changed.append(told.fill_null(cells[name]).alias(name))
     return cells.with_columns(changed) if changed else cells
-
-
-def _unknown_marks(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
-    """Rows with a mark that the layout does not know: what it does to the row is unknown."""
-    unknown = pl.Series([False]).new_from_index(0, page.cells.height)
-    rules = {rule.column for rule in (*page.layout.set_aside, *page.layout.states)}
-    for name in page.cells.columns:
-        if name in rules:
-            for fault in formula_errors(page.cells[name]):
-                odd = fault.where & ~out & ~unknown
-                notes.reject(
-                    page.place.filter(odd),
-                    code=fault.code,
-                    reason=fault.reason,
-                    hint=fault.hint,
-                    column=page.headings[name],
-                    raw=page.cells[name].filter(odd),
-                )
-                unknown |= odd
-        only = page.layout.columns[name].only
-        if not only:
-            continue
-        words = page.cells[name].str.to_lowercase()
-        odd = ~words.is_in([word.casefold() for word in only])
-        odd = odd.fill_null(value=False) & ~out & ~unknown
-        notes.reject(
-            page.place.filter(odd),
-            code="unknown_mark",
-            reason=f"none of {', '.join(only)}: what the mark does to the row is unknown",
-            hint="Look whether the cells of the row are shifted; a mark of your own goes into a layout of "
-            "your own.",
-            column=page.headings[name],
-            raw=page.cells[name].filter(odd),
-        )
-        unknown |= odd
-    return unknown
 
 
 def _holds(cells: pl.Series, rule: RowRule) -> pl.Series:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.nearest import Near, headings_of, not_recognised, told
@@ -93,6 +94,9 @@ def recognise(
         ColumnNotFound: A heading that the caller names is not there.
     """
     named = dict(columns or {})
+    headless = _by_position(sheet, candidates)
+    if headless is not None:
+        return headless
     fits: list[Recognised] = []
     near: list[Near] = []
     rows = _rows(sheet)
@@ -122,6 +126,41 @@ def recognise(
         )
     by_number = frozenset(field for field, heading in named.items() if "#" in heading)
     return settle_repeated(sheet, fits[0], named=by_number)
+
+
+def _by_position(sheet: Sheet, candidates: Sequence[Layout]) -> Recognised | None:
+    """The layout of a file without a header: known by its name and width, or named by the caller."""
+    if sheet.header is not None:
+        return None
+    stem = PurePath(sheet.file or "").stem.casefold()
+    asked = all(layout.positions for layout in candidates)
+    for layout in candidates:
+        width = len(layout.positions)
+        called = stem in {name.casefold() for name in layout.file_names}
+        if not width or not (asked or called) or not _is_as_wide(sheet, width):
+            continue
+        first = [_clean(cell) for cell in sheet.frame.head(1).rows()[0]]
+        if sum(bare(a) == bare(b) for a, b in zip(first, layout.positions, strict=False) if a) > 2:
+            continue  # it has a header after all
+        found, language = _matched(layout.positions, layout, {})
+        end = ("END",) if sheet.frame.width > width else ()
+        return Recognised(
+            layout=layout,
+            header=-1,
+            columns=found,
+            headings=(*layout.positions, *end),
+            how=f"{width} columns without a header, in the order of {layout.title}",
+            language=language,
+        )
+    return None
+
+
+def _is_as_wide(sheet: Sheet, width: int) -> bool:
+    """Whether a sheet has that many columns; one more may mark the end of its rows."""
+    if sheet.frame.width == width + 1:
+        end = sheet.frame[str(width)].str.strip_chars().str.to_uppercase().unique().drop_nulls()
+        return set(end.to_list()) <= {"", "END"}
+    return sheet.frame.width == width
 
 
 def _rows(sheet: Sheet) -> list[tuple[int, tuple[str, ...]]]:

@@ -76,20 +76,24 @@ def read_suppliers(
 
 
 def _combined(rows: Sequence[Rows], notes: Notes) -> pl.DataFrame:
-    """All suppliers; those of a table family with the addresses of its list."""
-    lists = [part for part in rows if part.layout.join and part.layout.join.role == "emails"]
-    masters = [part for part in rows if part not in lists]
+    """All suppliers; those of a table family with what its other tables know of them."""
+    roles: dict[str, list[Rows]] = {"emails": [], "companies": []}
+    masters: list[Rows] = []
+    for part in rows:
+        roles.get(part.layout.join.role if part.layout.join else "", masters).append(part)
     if not masters:
-        only = lists[0]
+        only = rows[0]
         raise SourceNotRecognised(
-            f"This is {only.layout.title}: addresses without their suppliers.",
+            f"This is {only.layout.title}, without their suppliers.",
             hint="Give the vendor list (LFA1) as well.",
             source=Provenance(file=only.source.file, sheet=only.source.sheet),
         )
     frame = pl.concat([part.frame for part in masters], how="diagonal_relaxed")
-    if not lists:
+    if companies := [part.frame for part in roles["companies"]]:
+        frame = _without_deleted(frame, pl.concat(companies, how="diagonal_relaxed"), notes)
+    if not roles["emails"]:
         return frame
-    addresses = pl.concat([part.frame for part in lists], how="diagonal_relaxed")
+    addresses = pl.concat([part.frame for part in roles["emails"]], how="diagonal_relaxed")
     if "address" not in frame.columns:
         raise SourceNotRecognised(
             "The vendor list has no address number, so that the e-mail list finds no supplier.",
@@ -97,6 +101,35 @@ def _combined(rows: Sequence[Rows], notes: Notes) -> pl.DataFrame:
             source=Provenance(file=masters[0].source.file),
         )
     return _with_addresses(frame, addresses, notes)
+
+
+def _without_deleted(frame: pl.DataFrame, companies: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """The suppliers without those that every company marks for deletion.
+
+    A company's row without a supplier is told; a supplier that no company knows stays.
+    """
+    keyed = companies.filter(~pl.col(OUT)).with_columns(same_key("id").alias("_key"))
+    known = frame.select(same_key("id").alias("_key")).unique()
+    stray = keyed.join(known, on="_key", how="anti", maintain_order="left")
+    notes.set_aside(stray, code="no_parent", reason="no supplier has this number", raw=stray["id"])
+    if "company_deleted" not in keyed.columns:
+        return frame
+    mark = pl.col("company_deleted").str.to_lowercase().is_in(["x", "true", "1"])
+    gone = (
+        keyed.group_by("_key")
+        .agg(mark.fill_null(value=False).all().alias("_gone"))
+        .filter(pl.col("_gone"))["_key"]
+    )
+    where = frame.select(
+        same_key("id").is_in(gone.implode()).fill_null(value=False) & ~pl.col(OUT)
+    ).to_series()
+    notes.set_aside(
+        frame.filter(where),
+        code="deleted",
+        reason="every company code marks the supplier for deletion",
+        raw=frame["id"].filter(where),
+    )
+    return frame.with_columns(pl.col(OUT) | where)
 
 
 def _with_addresses(frame: pl.DataFrame, addresses: pl.DataFrame, notes: Notes) -> pl.DataFrame:
