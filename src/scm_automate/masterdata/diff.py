@@ -93,7 +93,7 @@ def diff(
     changes = made.change_set(
         fields,
         schema_changes=_schema_changes(types, named, spec),
-        notes=(*notes_old, *notes_new),
+        notes=(*notes_old, *notes_new, *_of_spec(spec)),
     )
     if renames is not None:
         from scm_automate.masterdata.renames import find_renames
@@ -312,6 +312,17 @@ def _hinted(
         hint = pl.when(pl.lit(zeros)).then(pl.lit("leading_zeros")).otherwise("reason")
         hinted.append(mine.with_columns(hint.alias("reason")))
     return hinted[0], hinted[1]
+
+
+def _of_spec(spec: TableSpec) -> tuple[str, ...]:
+    """What a person should know of a spec that no export was held against."""
+    if not spec.experimental:
+        return ()
+    told = (
+        f"the spec {spec.name} is experimental: its headers are {spec.source}; "
+        "look whether all the columns that matter were compared"
+    )
+    return (told,)
 
 
 def _apart(shown: pl.DataFrame, told: pl.DataFrame) -> dict[str, str]:

@@ -44,6 +44,10 @@ class TableSpec(Record):
 
     name: Id = "table"
     """What the table is called in reports."""
+    source: str = ""
+    """Where the headers were taken from; it has no part in the comparison."""
+    experimental: bool = False
+    """Whether no export of the system was at hand: its headers come from code and documentation alone."""
     key: tuple[Id, ...] = Limited(min_length=1)
     """The columns that say which thing a row is about; a single one may be given as text."""
     may_be_empty: tuple[str, ...] = ()
@@ -108,7 +112,8 @@ class TableSpec(Record):
 
     def digest(self) -> str:
         """A short hash of the spec, told in the summary of a change set."""
-        return sha256(self.model_dump_json().encode()).hexdigest()[:12]
+        meant = self.model_dump_json(exclude={"source", "experimental"})
+        return sha256(meant.encode()).hexdigest()[:12]
 
     def names(self, columns: Sequence[str]) -> dict[str, str]:
         """Which column is which field: column name to field name, for those with other names.
@@ -118,12 +123,18 @@ class TableSpec(Record):
         """
         renamed: dict[str, str] = {}
         folded = {column.casefold().strip(): column for column in reversed(columns)}
+
+        def headed(field: Field) -> str | None:
+            found = (folded[h.casefold()] for h in field.headers if h.casefold() in folded)
+            return next((column for column in found if column not in renamed), None)
+
+        # A column called as a field is that field's, unless the spec says that it heads another one.
+        taken = {h.casefold(): name for name, field in self.fields.items() for h in field.headers}
         for name, field in self.fields.items():
-            if name in columns:
+            other = taken.get(name.casefold(), name)
+            if name in columns and (other == name or headed(field) is None):
                 continue
-            found = next(
-                (folded[h.casefold()] for h in field.headers if h.casefold() in folded), None
-            )
+            found = headed(field)
             if found is not None:
                 renamed[found] = name
             elif name in self.row_key or self.absent == "refuse":
