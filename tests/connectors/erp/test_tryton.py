@@ -43,7 +43,29 @@ def erp(tryton: Tryton) -> Iterator[LiveErp]:
         yield erp
 
 
-PATHS = ["id", "type", "quantity", "unit/symbol", "unit_price", "delivery_date_store", "product/code", "product/name", "purchase/number", "purchase/reference", "purchase/purchase_date", "purchase/state", "purchase/party/code", "purchase/currency/code", "purchase/company/rec_name", "purchase/warehouse/code", "moves/id", "moves/state", "moves/quantity", "moves/unit/symbol", "moves/planned_date"]
+PATHS = [
+    "id",
+    "type",
+    "quantity",
+    "unit/symbol",
+    "unit_price",
+    "delivery_date_store",
+    "product/code",
+    "product/name",
+    "purchase/number",
+    "purchase/reference",
+    "purchase/purchase_date",
+    "purchase/state",
+    "purchase/party/code",
+    "purchase/currency/code",
+    "purchase/company/rec_name",
+    "purchase/warehouse/code",
+    "moves/id",
+    "moves/state",
+    "moves/quantity",
+    "moves/unit/symbol",
+    "moves/planned_date",
+]
 
 
 def exported(erp: LiveErp) -> bytes:

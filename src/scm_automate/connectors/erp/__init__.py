@@ -9,6 +9,7 @@ Example:
 from scm_automate.connectors.erp.connect import LiveCheck, LiveErp, connect
 from scm_automate.connectors.erp.port import Answer, ErpPort, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.reading import LiveRead
+from scm_automate.connectors.erp.sql import read_sql
 from scm_automate.connectors.erp.system import (
     LiveSystem,
     LiveTable,
@@ -32,6 +33,7 @@ __all__ = [
     "connect",
     "find_system",
     "load_system",
+    "read_sql",
     "seen_by_reading",
     "systems",
 ]

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
 
+from scm_automate.connectors.erp.erpnext import ErpNextClient
+from scm_automate.connectors.erp.netsuite import NetSuiteClient
 from scm_automate.connectors.erp.odata import ODataClient
+from scm_automate.connectors.erp.odoo import OdooClient
 from scm_automate.connectors.erp.reading import Asking, LiveRead, Page, read_live
 from scm_automate.connectors.erp.system import LiveSystem, find_system
 from scm_automate.connectors.erp.tryton import TrytonClient, checked_identity
@@ -209,8 +212,8 @@ def connect(
         identity: Who we are: `Bearer`, `Basic` or `ApiKey`; Tryton and the older interface of Odoo
             open a session with `Basic`.
         database: Name of the database, where one server holds several (Tryton, Odoo).
-        time_zone: IANA zone in which an instant in UTC falls on its day; null takes the day as
-            it stands.
+        time_zone: IANA zone in which an instant in UTC falls on its day, and in which ERPNext and
+            NetSuite tell when a record changed; null takes days and times as they stand.
         timeouts: Seconds that an attempt may take.
         retries: How often and how patiently what certainly did nothing is asked again.
         tls: TLS settings, for a certificate of one's own; null takes the system's trust.
@@ -245,13 +248,28 @@ def connect(
         network=network,
         sleep=sleep or time.sleep,
     )
-    return LiveErp(_client(chosen, web, identity, database), time_zone=time_zone)
+    return LiveErp(_client(chosen, web, identity, database, time_zone), time_zone=time_zone)
 
 
-def _client(system: LiveSystem, web: WebClient, identity: Identity | None, database: str) -> Client:
+def _client(
+    system: LiveSystem,
+    web: WebClient,
+    identity: Identity | None,
+    database: str,
+    time_zone: str | None,
+) -> Client:
     """The class that speaks the system's protocol."""
     if system.protocol in ("odata_v2", "odata_v4"):
         return ODataClient(system, web)
+    if system.protocol == "erpnext":
+        return ErpNextClient(system, web, time_zone=time_zone)
+    if system.protocol == "suiteql":
+        return NetSuiteClient(system, web, time_zone=time_zone)
+    if system.protocol == "odoo_json2":
+        return OdooClient(system, web, database=database, identity=None, time_zone=time_zone)
     if not database:
         raise ConfigError(f"{system.title} holds several databases.", hint="Name one: database=.")
-    return TrytonClient(system, web, database=database, identity=checked_identity(identity))
+    user = checked_identity(identity)
+    if system.protocol == "odoo_jsonrpc":
+        return OdooClient(system, web, database=database, identity=user, time_zone=time_zone)
+    return TrytonClient(system, web, database=database, identity=user)

@@ -42,6 +42,8 @@ class LiveTable(Record):
     """The system's own name of it."""
     select: Words
     """The fields that are asked for; an answer without one of them is an error."""
+    query: str = ""
+    """The query, where the system takes one: with ``{where}``, and ordered by its key."""
     within: tuple[LiveTable, ...] = ()
     """Lists within each of its records, asked for in the same request."""
     open: str = ""

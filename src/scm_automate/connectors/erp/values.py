@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
-__all__ = ["DAYS", "canonical_value", "day_of"]
+__all__ = ["DAYS", "canonical_value", "day_of", "milliseconds"]
 
 DAYS = frozenset({"due", "promised", "requested"})
 """Fields of `OrderLine` that are days and may be written."""
@@ -14,8 +15,13 @@ _NO_DAYS = frozenset({"1900-01-01", "0001-01-01", "0000-00-00"})
 """What stands for no date in systems that store none."""
 
 
-def canonical_value(value: object, field: str) -> str | None:
+def canonical_value(value: object, field: str, *, time_zone: str | None = None) -> str | None:
     """A value in canonical text: a day in ISO form, a plain number, null for empty.
+
+    Args:
+        value: The value as the system gave it.
+        field: The field of `OrderLine`.
+        time_zone: Zone in which an instant in UTC falls on its day; null takes it as it stands.
 
     Example:
         >>> canonical_value("2026-03-20T12:00:00Z", "promised"), canonical_value("", "due")
@@ -24,7 +30,15 @@ def canonical_value(value: object, field: str) -> str | None:
     if value is None or value is False or value == "":
         return None
     text = str(value)
-    return day_of(text) if field in DAYS else text
+    if field not in DAYS:
+        return text
+    if time_zone is not None and _INSTANT.match(text):
+        instant = datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
+        return instant.astimezone(ZoneInfo(time_zone)).date().isoformat()
+    return day_of(text)
+
+
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$")
 
 
 def day_of(text: str) -> str | None:
