@@ -190,7 +190,7 @@ def say_quantity(
                 return f'{start}: "{said}", {factor:f} each in the supplier\'s vocabulary'
     if ordered is not None:
         if value == ordered.quantity:
-            return f"{start}: the open quantity, no other is told"
+            return f"{start}: the open quantity, as no other was read"
         known = [one for one in others if one is not None]
         if known and value == ordered.quantity - sum(known, Decimal(0)):
             rest = " and ".join(quantity(one) for one in known)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.reply import Told
 
-__all__ = ["Explanation", "LineExplanation", "explain"]
+__all__ = ["Explanation", "LineExplanation", "explain_reply"]
 
 _KINDS = {
     "response": "an answer to open lines",
@@ -94,7 +94,7 @@ class Explanation:
         return as_html(self)
 
 
-def explain(response: OrderResponse, told: Told | None = None) -> Explanation:
+def explain_reply(response: OrderResponse, told: Told | None = None) -> Explanation:
     """How a response was reached.
 
     Args:

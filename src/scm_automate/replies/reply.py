@@ -89,11 +89,11 @@ class Reply(OrderResponse):
               from "Pos. 10: KW 18"
               27 Apr 2026 to 3 May 2026: "KW 18" is that calendar week, Monday to Sunday; the year is not told, so it is the first one not more than 60 days before 9 Apr 2026
               arrives then: no word of dispatch stands with it
-              quantity 60: the open quantity, no other is told
+              quantity 60: the open quantity, as no other was read
         """
-        from scm_automate.replies.explain import explain
+        from scm_automate.replies.explain import explain_reply
 
-        return explain(self, self._told)
+        return explain_reply(self, self._told)
 
     def _repr_html_(self) -> str:
         """The explanation, for notebooks."""

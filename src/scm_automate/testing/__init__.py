@@ -8,5 +8,6 @@ Example:
 
 from scm_automate.testing.erp import ErpFault, FakeErp
 from scm_automate.testing.mail import DeliveredMail, MemoryTransport
+from scm_automate.testing.models import ScriptedModel
 
-__all__ = ["DeliveredMail", "ErpFault", "FakeErp", "MemoryTransport"]
+__all__ = ["DeliveredMail", "ErpFault", "FakeErp", "MemoryTransport", "ScriptedModel"]

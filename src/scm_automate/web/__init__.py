@@ -12,6 +12,7 @@ Example:
 from scm_automate.web.client import WebClient
 from scm_automate.web.exact_json import Json, from_json, to_json
 from scm_automate.web.identity import ApiKey, Basic, Bearer, Identity, Secret
+from scm_automate.web.language_model import Budget, LanguageModel, Model, ModelAnswer
 from scm_automate.web.network import Timeouts, is_this_machine
 from scm_automate.web.retries import Retries, retry_after
 from scm_automate.web.wire import Answer, Network, Request
@@ -21,8 +22,12 @@ __all__ = [
     "ApiKey",
     "Basic",
     "Bearer",
+    "Budget",
     "Identity",
     "Json",
+    "LanguageModel",
+    "Model",
+    "ModelAnswer",
     "Network",
     "Request",
     "Retries",
