@@ -287,6 +287,16 @@ def test_a_correction_that_points_to_no_one_word_teaches_nothing(words):
     assert after is before
 
 
+def test_one_factor_must_give_every_quantity():
+    right = corrected(deliveries=[Delivery(quantity=200), Delivery(quantity=300)])
+    for words, learned in (("4 Gebinde, 6 Gebinde", 50), ("4 Gebinde, 7 Gebinde", None)):
+        after = propose_entries(
+            Vocabulary(supplier="7"), right, read=None, open_lines=LINES, by="Anna", on=DAY,
+            words=f"Pos. 10: {words}", country="DE",
+        )  # fmt: skip
+        assert [one.factor for one in after.learned] == ([learned] if learned else [])
+
+
 def test_a_correction_teaches_only_whole_factors():
     right = corrected(deliveries=[Delivery(quantity=Decimal(250))])
     for words, learned in (

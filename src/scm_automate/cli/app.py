@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scm_automate.cli import chase, decide, demo, edi, layouts, masterdata, rules
+from scm_automate.cli import chase, decide, demo, edi, layouts, masterdata, replies, rules
 from scm_automate.cli.failures import guarded
 
 __all__ = ["app", "main"]
@@ -58,6 +58,7 @@ app.command("settle")(decide.settle)
 app.command("exceptions")(rules.exceptions)
 app.command("ask")(rules.ask)
 app.add_typer(rules.rules_app, name="rules")
+app.add_typer(replies.replies_app, name="replies")
 app.command("inspect")(layouts.inspect)
 app.add_typer(layouts.layouts_app, name="layouts")
 app.command("edi")(edi.edi)

@@ -129,9 +129,7 @@ def _date_word(
 
 
 def _days(many: Iterable[Delivery]) -> list[tuple[object, ...]]:
-    return sorted(
-        ((one.earliest, one.latest, one.quantity) for one in many), key=str
-    )
+    return sorted(((one.earliest, one.latest, one.quantity) for one in many), key=str)
 
 
 def _unit_word(
@@ -152,7 +150,7 @@ def _unit_word(
     codes = choose_languages(tokens, country=country)
     known = lexicon(*codes)
     sign = decimal_sign(country, codes[0])
-    found: set[tuple[str, Decimal]] = set()
+    counted: dict[str, set[Decimal]] = {}
     at = 0
     while at < len(tokens):
         if tokens[at].kind != "d":
@@ -169,12 +167,22 @@ def _unit_word(
             and not known.dates.at(tokens, figure.end)
         )
         if behind is not None and strange and figure.value > 0:
-            for quantity in wanted:
-                factor = quantity / figure.value
-                if factor == int(factor) and 1 <= factor <= _LARGEST_FACTOR:
-                    found.add((behind.text, Decimal(int(factor))))
+            counted.setdefault(behind.text, set()).add(figure.value)
         at = figure.end
-    return next(iter(found)) if len(found) == 1 else None
+    # one factor must give every quantity: 4 and 6 of them are 200 and 300 only where one is 50
+    found = {
+        (word, quantity / number)
+        for word, numbers in counted.items()
+        for number in numbers
+        for quantity in wanted
+        if wanted <= {one * quantity / number for one in numbers}
+    }
+    whole = [
+        (word, Decimal(int(factor)))
+        for word, factor in found
+        if factor == int(factor) and 1 <= factor <= _LARGEST_FACTOR
+    ]
+    return whole[0] if len(whole) == 1 else None
 
 
 def _item_number(
