@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from scm_automate.chase.apply_message import apply_message, keep_fault
 from scm_automate.chase.desk import Desk, ReadMessage
+from scm_automate.chase.edi_inbox import find_edi, message_of_file, with_edi
 from scm_automate.chase.identify import identify
-from scm_automate.errors import StateLocked, UnreadableFile
+from scm_automate.errors import StateLocked
 from scm_automate.messages import parse_message
-from scm_automate.model import LineKey, OrderResponse
+from scm_automate.model import LineKey, OrderResponse, replace
 from scm_automate.render import single_line
 from scm_automate.replies import read_reply
 from scm_automate.state import asks, messages
@@ -66,7 +67,9 @@ def read_inbox(
 
 def _key(raw: RawMessage) -> str:
     """The key of a message; one that could not be taken out of its mailbox has another once it can."""
-    return message_key(f"not taken out: {raw.digest}".encode()) if raw.fault else raw.digest
+    if raw.fault and not raw.raw:
+        return message_key(f"not taken out: {raw.digest}".encode())
+    return raw.digest
 
 
 def _received(raw: RawMessage, now: datetime) -> datetime:
@@ -98,8 +101,9 @@ def _read_and_apply(state: State, key: str, raw: RawMessage, desk: Desk) -> bool
 
 def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Desk) -> ReadMessage:
     if raw.fault:
-        raise UnreadableFile(raw.fault)
-    message = parse_message(raw.raw, trusted_authserv=desk.trusted_authserv)
+        message = message_of_file(raw)
+    else:
+        message = parse_message(raw.raw, trusted_authserv=desk.trusted_authserv)
     with state.read() as tx:
         match = identify(
             message, book=desk.book, tx=tx, suppliers_of_orders=desk.orders.suppliers_of_orders
@@ -109,17 +113,22 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
     if whose is None and match.near is not None:
         # Nobody is linked to a look-alike, but what it tries on has to be told.
         whose = desk.book.of_domain(match.near)[0]
-    if whose is None:
+    enclosed = find_edi(message)
+    if whose is None or enclosed.bare == "yes":
         response = _of_nobody(message, received)
+        response = replace(response, supplier=whose.id if whose else None)
     else:
         response = read_reply(
-            message,
+            enclosed.rest,
             desk.orders.of_supplier(whose),
             received=received,
             supplier=whose,
             asked=_asked(named),
             trusted_authserv=desk.trusted_authserv,
         )
+    if enclosed:
+        lines = desk.orders.of_supplier(whose) if whose else ()
+        response = with_edi(response, enclosed, open_lines=lines, received=received, supplier=whose)
     return ReadMessage(
         key=key,
         content=raw.raw,

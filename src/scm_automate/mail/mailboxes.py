@@ -29,7 +29,7 @@ class RawMessage:
     source: str
     """Path of the file; of a message within an mbox with ``#`` and its number from 1."""
     raw: bytes = field(repr=False)
-    """The whole mail; empty where `fault` tells why."""
+    """The whole mail; of a file that is no mail, what it holds; empty where nothing could be read."""
     received: datetime | None
     """When it arrived, UTC: topmost Received header, else Date, else the file's time."""
     digest: str
@@ -45,6 +45,8 @@ class _Entry(NamedTuple):
     start: int
     """First byte within an mbox; -1 for a file of its own."""
     length: int
+    fault: str = ""
+    """Why it is no mail; what it holds is given all the same."""
 
 
 def read_folder(path: str | Path, *, limits: Limits = _DEFAULT) -> Iterator[RawMessage]:
@@ -114,13 +116,16 @@ def _entries(file: Path) -> list[_Entry]:
     if not head.strip():
         raise UnreadableFile("the file is empty")
     if not _is_mail(head):
-        raise UnreadableFile("the file is no mail: it does not begin with mail headers")
+        why = "the file is no mail: it does not begin with mail headers"
+        return [_Entry(written, name, file, -1, 0, why)]
     return [_Entry(received_at(head) or written, name, file, -1, 0)]
 
 
 def _is_mail(head: bytes) -> bool:
     """Whether a file begins as mails do: header lines, the first of them named."""
     first = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").split(b"\n", 1)[0]
+    if first.startswith((b"UNA", b"UNB+", b"<")):
+        return False  # an EDIFACT interchange, or XML: a colon early on is not a header's
     name, colon, _ = first.partition(b":")
     return bool(colon) and 0 < len(name) < 80 and b" " not in name.strip() and b"\x00" not in first
 
@@ -137,6 +142,14 @@ def _read(entry: _Entry, limits: Limits) -> RawMessage:
     except OSError as fault:
         return _failed(entry.name, f"the file cannot be read ({fault.strerror})")
     digest = hashlib.sha256(content).hexdigest()
+    if entry.fault:
+        return RawMessage(
+            source=entry.name,
+            raw=content,
+            received=entry.received,
+            digest=digest,
+            fault=entry.fault,
+        )
     if content.startswith(_OLE):
         try:
             from scm_automate.mail.outlook import mail_of_msg
