@@ -217,7 +217,7 @@ class ServiceRefused(ServiceError):
     """It said no.
 
     Attributes:
-        status: The HTTP status of its answer.
+        status: The HTTP status of its answer; 0 from a service that has none.
         body: What it said, cut to 2,000 characters, secrets taken out.
     """
 
@@ -227,7 +227,7 @@ class ServiceRefused(ServiceError):
         self,
         message: str,
         *,
-        status: int,
+        status: int = 0,
         body: str = "",
         hint: str = "",
         maybe_done: bool = False,

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scm_automate.errors import ConfigError
-from scm_automate.mail import SmtpTransport
-from scm_automate.mail.smtp import Credentials
+from scm_automate.mail import Credentials, SmtpTransport
 
 if TYPE_CHECKING:
     import ssl

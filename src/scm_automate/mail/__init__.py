@@ -4,20 +4,28 @@ Example:
     >>> from scm_automate.mail import DraftsFolder, SmtpTransport, read_folder
 """
 
+from scm_automate.mail.credentials import Credentials
 from scm_automate.mail.drafts import DraftsFolder
+from scm_automate.mail.imap import ImapAccount, ImapMailbox, ImapSentFolder
+from scm_automate.mail.mailbox import Mailbox, SentFolder
 from scm_automate.mail.mailboxes import RawMessage, read_folder
 from scm_automate.mail.settings import read_smtp
-from scm_automate.mail.smtp import Credentials, Security, SmtpTransport
+from scm_automate.mail.smtp import Security, SmtpTransport
 from scm_automate.mail.transports import Outcome, Receipt, RefusedAddress, Transport
 
 __all__ = [
     "Credentials",
     "DraftsFolder",
+    "ImapAccount",
+    "ImapMailbox",
+    "ImapSentFolder",
+    "Mailbox",
     "Outcome",
     "RawMessage",
     "Receipt",
     "RefusedAddress",
     "Security",
+    "SentFolder",
     "SmtpTransport",
     "Transport",
     "read_folder",

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.errors import ConfigError, Provenance, did_you_mean
-from scm_automate.mail.smtp import Credentials, SmtpTransport
+from scm_automate.mail.credentials import Credentials
+from scm_automate.mail.smtp import SmtpTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ import smtplib
 import ssl
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from scm_automate.errors import ConfigError
 from scm_automate.mail.transports import (
@@ -26,22 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from email.message import EmailMessage
 
-__all__ = ["Credentials", "Security", "SmtpTransport"]
+    from scm_automate.mail.credentials import Credentials
+
+__all__ = ["Security", "SmtpTransport", "is_this_machine"]
 
 Security = Literal["starttls", "tls", "none"]
 """``starttls``: plain at first, then encrypted before anything is told; ``tls``: encrypted from the
 start; ``none``: only to this machine itself."""
-
-
-class Credentials(NamedTuple):
-    """A user and its secret; fetched when needed and never kept."""
-
-    user: str
-    secret: str
-
-    def __repr__(self) -> str:
-        """Without the secret."""
-        return f"Credentials(user={self.user!r}, secret=...)"
 
 
 class _Refused(Exception):
@@ -90,7 +81,7 @@ class SmtpTransport:
                 "An SMTP transport in trial mode names no allowed domains.",
                 hint="Name allowed_domains, or set mode='live' when letters may reach suppliers.",
             )
-        if self.security == "none" and not _is_this_machine(self.host):
+        if self.security == "none" and not is_this_machine(self.host):
             raise ConfigError(
                 f"security='none' is for this machine only, not for {self.host!r}.",
                 hint="Use 'starttls' or 'tls'.",
@@ -164,7 +155,15 @@ class SmtpTransport:
         if self.auth is not None:
             credentials = self.auth()
             try:
-                client.login(credentials.user, credentials.secret)
+                if credentials.kind == "xoauth2":
+                    client.auth("XOAUTH2", _bearer(credentials))  # type: ignore[arg-type]
+                else:
+                    client.login(credentials.user, credentials.secret)
+            except smtplib.SMTPAuthenticationError as fault:
+                raise _Refused(
+                    _by_code(fault.smtp_code),
+                    f"not let in as {credentials.user}: {_words(fault.smtp_code, fault.smtp_error)}",
+                ) from None
             except smtplib.SMTPNotSupportedError as fault:
                 raise _Refused("refused", f"no way to log in: {_told(fault)}") from fault
 
@@ -209,6 +208,17 @@ def _handed_over(client: smtplib.SMTP, raw: bytes) -> tuple[Outcome, str]:
     return _by_code(code), _words(code, words)
 
 
+def _bearer(credentials: Credentials) -> Callable[[bytes | None], str]:
+    """What XOAUTH2 says: user and token at once; to the server's complaint nothing, so that it refuses."""
+
+    def say(challenge: bytes | None = None) -> str:
+        if challenge is not None:
+            return ""
+        return f"user={credentials.user}\x01auth=Bearer {credentials.secret}\x01\x01"
+
+    return say
+
+
 def _by_code(code: int) -> Outcome:
     """A temporary refusal for 4xx, a lasting one for the rest."""
     return "refused_for_now" if 400 <= code < 500 else "refused"
@@ -239,7 +249,13 @@ def _hang_up(client: smtplib.SMTP) -> None:
     client.close()
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a name or address is this machine itself, so that nothing travels.
+
+    Example:
+        >>> is_this_machine("127.0.0.1"), is_this_machine("mail.buyer.example")
+        (True, False)
+    """
     if host.lower() == "localhost":
         return True
     try:
