@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import shutil
+import sys
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -97,15 +99,54 @@ def parquet(old, new, folder):
     return folder / "old.parquet", folder / "new.parquet"
 
 
-def pyspark(old, new, folder):
-    sql = pytest.importorskip("pyspark.sql")
-    session = sql.SparkSession.builder.master("local[2]").getOrCreate()
-    # Through parquet, which keeps the scale of the decimals.
-    return tuple(session.read.parquet(str(path)) for path in parquet(old, new, folder))
+def spark(master):
+    """Frames of a Spark of its own: another master is another Spark."""
+
+    def frames(old, new, folder):
+        sql = pytest.importorskip("pyspark.sql")
+        if shutil.which("java") is None:
+            pytest.skip("needs the program java, which is not installed")
+        made = sql.SparkSession.builder.master(master).appName("scm-automate tests")
+        for name, value in (
+            ("spark.ui.enabled", "false"),
+            ("spark.ui.showConsoleProgress", "false"),
+            ("spark.sql.shuffle.partitions", "2"),
+            ("spark.driver.host", "127.0.0.1"),
+        ):
+            made = made.config(name, value)
+        session = made.getOrCreate()
+        # Through parquet, which keeps the scale of the decimals.
+        return tuple(session.read.parquet(str(path)) for path in parquet(old, new, folder))
+
+    return frames
 
 
-@pytest.mark.parametrize("engine", [polars_lazy, pandas_arrow, pyarrow, duckdb, pyspark])
-def test_every_engine_gives_the_same_change_set(engine, tmp_path):
+@pytest.fixture
+def no_spark_left():
+    """Stops what Spark a test began, so that the next one begins its own."""
+    yield
+    if "pyspark" in sys.modules:
+        from pyspark.sql import SparkSession
+
+        session = SparkSession.getActiveSession()
+        if session is not None:
+            session.stop()
+
+
+SPARKS = [
+    pytest.param(spark(master), marks=[pytest.mark.system], id=name)
+    for name, master in (
+        ("pyspark", "local[2]"),
+        ("pyspark_two_workers", "local-cluster[2,1,1024]"),
+    )
+]
+
+
+# Spark leaves its sockets to be closed by the end of the process.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("engine", [polars_lazy, pandas_arrow, pyarrow, duckdb, *SPARKS])
+def test_every_engine_gives_the_same_change_set(engine, tmp_path, no_spark_left):
     old, new = tables()
     truth = diff(old, new, SPEC)
     found = diff(*engine(old, new, tmp_path), SPEC)

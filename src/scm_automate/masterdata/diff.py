@@ -354,7 +354,7 @@ def _types(table: pl.LazyFrame | EngineFrame) -> dict[str, pl.DataType]:
     if isinstance(table, pl.LazyFrame):
         found = dict(table.collect_schema())
     else:
-        found = dict(table.head(0).collect(backend="polars").to_polars().schema)
+        found = dict(table.collect_schema().to_polars())
     odd = [
         name
         for name, dtype in found.items()

@@ -81,9 +81,11 @@ def compare_in_engine(
         *(_is_blank(name, form) for name, form in zip(keys, key.values(), strict=True)),
         ignore_nulls=True,
     )
-    twice = nw.concat([_twins(side.filter(~blank), keys) for side in (left, right)]).unique(keys)
+    counted = _counted(left, right, blank)
+    whole_left = left.filter(~blank) if counted.empty_old else left
+    whole_right = right.filter(~blank) if counted.empty_new else right
+    twice = nw.concat([_twins(side, keys) for side in (whole_left, whole_right)]).unique(keys)
     has_twins = _collected(twice).height > 0
-    whole_left, whole_right = left.filter(~blank), right.filter(~blank)
     if has_twins:
         single_left = whole_left.join(twice, on=keys, how="anti")
         single_right = whole_right.join(twice, on=keys, how="anti")
@@ -101,18 +103,50 @@ def compare_in_engine(
         differs += [o != n, o.is_null() != n.is_null()]
     rows = _collected(joined.filter(nw.any_horizontal(*differs, ignore_nulls=True)))
     both = rows.filter(pl.col("in_o").is_not_null() & pl.col("in_n").is_not_null())
+    none = rows.clear()
     return RowsThatDiffer(
         old=_side(both, "o", names["o"]),
         new=_side(both, "n", names["n"]),
         only_old=_side(rows.filter(pl.col("in_n").is_null()), "o", names["o"]),
         only_new=_side(rows.filter(pl.col("in_o").is_null()), "n", names["n"]),
-        twice_old=_some(whole_left, twice, keys, "o", names["o"], wanted=has_twins),
-        twice_new=_some(whole_right, twice, keys, "n", names["n"], wanted=has_twins),
-        empty_old=_side(_collected(left.filter(blank)), "o", names["o"]),
-        empty_new=_side(_collected(right.filter(blank)), "n", names["n"]),
-        old_height=_height(old),
-        new_height=_height(new),
+        twice_old=_side(_some(whole_left, twice, keys) if has_twins else none, "o", names["o"]),
+        twice_new=_side(_some(whole_right, twice, keys) if has_twins else none, "n", names["n"]),
+        empty_old=_side(
+            _collected(left.filter(blank)) if counted.empty_old else none, "o", names["o"]
+        ),
+        empty_new=_side(
+            _collected(right.filter(blank)) if counted.empty_new else none, "n", names["n"]
+        ),
+        old_height=counted.old,
+        new_height=counted.new,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Rows of both tables, and those of them without a whole key."""
+
+    old: int
+    new: int
+    empty_old: int
+    empty_new: int
+
+
+def _counted(left: EngineFrame, right: EngineFrame, blank: nw.Expr) -> _Counted:
+    """Counted in one go: on a cluster, every question asked is a job."""
+    sides = [
+        side.select(
+            nw.lit(number).alias("side"), nw.when(blank).then(1).otherwise(0).alias("blank")
+        )
+        for number, side in enumerate((left, right))
+    ]
+    both = nw.concat(sides).group_by("side").agg(nw.len().alias("rows"), nw.col("blank").sum())
+    found = {
+        int(side): (int(rows), int(empty))
+        for side, rows, empty in _collected(both).select("side", "rows", "blank").rows()
+    }
+    (old, empty_old), (new, empty_new) = found.get(0, (0, 0)), found.get(1, (0, 0))
+    return _Counted(old, new, empty_old, empty_new)
 
 
 def _keyed(
@@ -150,17 +184,8 @@ def _twins(side: EngineFrame, keys: Sequence[str]) -> EngineFrame:
     return counted.filter(nw.col("copies") > 1).select(*keys)
 
 
-def _some(
-    side: EngineFrame,
-    twice: EngineFrame,
-    keys: Sequence[str],
-    tag: str,
-    names: Sequence[str],
-    *,
-    wanted: bool,
-) -> pl.DataFrame:
-    found = side.join(twice, on=list(keys), how="semi") if wanted else side.head(0)
-    return _side(_collected(found), tag, names)
+def _some(side: EngineFrame, twice: EngineFrame, keys: Sequence[str]) -> pl.DataFrame:
+    return _collected(side.join(twice, on=list(keys), how="semi"))
 
 
 def _side(rows: pl.DataFrame, tag: str, names: Sequence[str]) -> pl.DataFrame:
@@ -169,7 +194,3 @@ def _side(rows: pl.DataFrame, tag: str, names: Sequence[str]) -> pl.DataFrame:
 
 def _collected(frame: EngineFrame) -> pl.DataFrame:
     return frame.collect(backend="polars").to_polars()
-
-
-def _height(frame: EngineFrame) -> int:
-    return int(_collected(frame.select(nw.len().alias("n"))).item())
