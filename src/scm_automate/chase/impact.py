@@ -24,7 +24,7 @@ from scm_automate.rules.impact import GRAVE
 from scm_automate.rules.weighing import Scales
 from scm_automate.state import changes
 from scm_automate.supply import SupplyBook, all_demand, all_supply, demand_of, line_id
-from scm_automate.supply.from_records import key_of_stock
+from scm_automate.supply.from_records import key_of
 from scm_automate.tables import Table, to_polars
 
 if TYPE_CHECKING:
@@ -105,16 +105,17 @@ class SupplyView:
         supply = all_supply(orders, date=reads, items=self.items, production=self.production)
         held = pl.DataFrame(self.stock) if isinstance(self.stock, dict) else self.stock
         sources = pl.DataFrame(self.prices) if isinstance(self.prices, dict) else self.prices
+        demand = all_demand(self.demand, components=self.components)
         return PlanInView(
             orders=orders,
             supply=supply,
             book=SupplyBook.from_frames(
                 stock=held,
                 supply=supply,
-                demand=all_demand(self.demand, components=self.components),
+                demand=demand,
                 as_of=as_of,
                 conventions=self.conventions,
-                key=key_of_stock(held),
+                key=key_of(held, supply, demand),
             ),
             demand=self.demand,
             sources=None if sources is None else to_polars(sources),

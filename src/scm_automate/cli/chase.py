@@ -15,11 +15,21 @@ import typer
 from scm_automate.cli.as_json import round_as_json
 from scm_automate.cli.failures import ExitCode
 from scm_automate.cli.rejects import tell_rejects
+from scm_automate.cli.supply_files import (
+    DemandFiles,
+    ItemFiles,
+    PriceFiles,
+    StockFiles,
+    demand_from,
+    items_from,
+    prices_from,
+    stock_from,
+)
 from scm_automate.errors import ConfigError
 from scm_automate.progress import TextProgress
 
 if TYPE_CHECKING:
-    from scm_automate.chase import ChasePolicy, Round
+    from scm_automate.chase import ChasePolicy, Round, SupplyView
 
 __all__ = ["chase"]
 
@@ -48,6 +58,10 @@ def chase(
     out: Annotated[
         Path, typer.Option("--out", help="Folder for the run's own folder.", file_okay=False)
     ],
+    stock: StockFiles = None,
+    demand: DemandFiles = None,
+    items: ItemFiles = None,
+    prices: PriceFiles = None,
     policy: Annotated[Path | None, typer.Option("--policy", help="Policy, a TOML file.")] = None,
     calendars: Annotated[
         Path | None, typer.Option("--calendars", help="Calendars, a TOML file.")
@@ -86,6 +100,9 @@ def chase(
 
     Nothing is sent unless --smtp names a mail server: letters are drafts in the run's folder. Send them
     from your mail program, then say so with `scm-automate mark-sent`.
+
+    With --stock and --demand each answer is weighed before it goes through: one that makes a customer's
+    order late waits for a person, with what could help; --prices names who else supplies.
     """
     from scm_automate.calendars import Calendars, read_calendars
     from scm_automate.chase import ChasePolicy, read_policy, run_round
@@ -96,6 +113,11 @@ def chase(
     from scm_automate.state import State
 
     # What is wrong with the options is said before the work begins, not after it.
+    if (stock is None) != (demand is None):
+        raise ConfigError(
+            "--stock and --demand go together: an answer is weighed against both.",
+            hint="Give both, or neither.",
+        )
     upload_layout(upload)
     sheet_locale(locale)
     transport = read_smtp(smtp, environment=os.environ) if smtp else None
@@ -111,6 +133,7 @@ def chase(
     parties = read_suppliers(*suppliers)
     progress.done(str(parties).splitlines()[0])
     tell_rejects(parties.rejects)
+    view = _view(stock, demand, items, prices)
     with State.open(state) as held:
         done = run_round(
             open_orders,
@@ -123,6 +146,7 @@ def chase(
             out=out,
             transport=transport,
             trusted_authserv=trusted_authserv,
+            supply=view,
             upload_layout=upload,
             locale=locale,
             progress=progress,
@@ -134,6 +158,26 @@ def chase(
     )
     if strict and done.needs_person:
         raise typer.Exit(ExitCode.NEEDS_PERSON)
+
+
+def _view(
+    stock: list[Path] | None,
+    demand: list[Path] | None,
+    items: list[Path] | None,
+    prices: list[Path] | None,
+) -> SupplyView | None:
+    """What answers are weighed against; null where nothing is given."""
+    from scm_automate.chase import SupplyView
+
+    needs = demand_from(demand)
+    if needs is None:
+        return None
+    return SupplyView(
+        stock=stock_from(stock),
+        demand=needs,
+        items=items_from(items),
+        prices=prices_from(prices),
+    )
 
 
 def _now(as_of: str | None, policy: ChasePolicy) -> datetime:

@@ -8,40 +8,33 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scm_automate.cli.failures import ExitCode
-from scm_automate.cli.rejects import tell_rejects
+from scm_automate.cli.supply_files import (
+    FILE,
+    DemandFiles,
+    ItemFiles,
+    OrderFiles,
+    ReceiptFiles,
+    SalesFile,
+    StockFiles,
+    demand_from,
+    items_from,
+    orders_from,
+    receipts_from,
+    sales_from,
+    stock_from,
+)
 from scm_automate.errors import ConfigError
 
 if TYPE_CHECKING:
-    from scm_automate.model import Demand, Item, OrderLine, Record
     from scm_automate.rules import RuleSet
-    from scm_automate.tables import Table
 
 __all__ = ["ask", "exceptions", "list_rules", "rules_app", "run_rule_cases"]
 
-R = TypeVar("R", bound="Record")
-
-_FILE = {"exists": True, "readable": True}
-_Orders = Annotated[
-    list[Path],
-    typer.Option("--orders", help="Open-order exports: one or more files or folders.", **_FILE),
-]
-_Stock = Annotated[
-    Path | None,
-    typer.Option("--stock", help="Stock: columns item, quantity, and perhaps plant.", **_FILE),
-]
-_Demand = Annotated[
-    Path | None,
-    typer.Option("--demand", help="Demands, with the columns of the record Demand.", **_FILE),
-]
-_Items = Annotated[
-    Path | None,
-    typer.Option("--items", help="Item master, with the columns of the record Item.", **_FILE),
-]
 _AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="The day to judge for, as 2026-03-02; today."),
@@ -49,7 +42,7 @@ _AsOf = Annotated[
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _Rules = Annotated[
     list[Path] | None,
-    typer.Option("--rules", help="Rule files, TOML; they add to the shipped rules.", **_FILE),
+    typer.Option("--rules", help="Rule files, TOML; they add to the shipped rules.", **FILE),
 ]
 
 rules_app = typer.Typer(
@@ -61,10 +54,10 @@ rules_app = typer.Typer(
 
 def exceptions(
     *,
-    orders: _Orders,
-    stock: _Stock = None,
-    demand: _Demand = None,
-    items: _Items = None,
+    orders: OrderFiles,
+    stock: StockFiles = None,
+    demand: DemandFiles = None,
+    items: ItemFiles = None,
     rules: _Rules = None,
     calendars: Annotated[
         Path | None, typer.Option("--calendars", help="Calendars, a TOML file.")
@@ -84,13 +77,13 @@ def exceptions(
     from scm_automate.rules import find_exceptions
 
     found = find_exceptions(
-        _orders(orders),
+        orders_from(orders),
         as_of=_day(as_of),
         rules=_ruleset(rules),
         calendars=read_calendars(calendars) if calendars else Calendars(),
-        stock=_table(stock),
-        demand=_demands(demand),
-        items=_items(items),
+        stock=stock_from(stock),
+        demand=demand_from(demand),
+        items=items_from(items),
     )
     if explain is not None:
         typer.echo(str(found.explain(explain)))
@@ -119,18 +112,12 @@ def exceptions(
 def ask(
     question: Annotated[str, typer.Argument(help="Such as: when will 40 of A-1001 be available?")],
     *,
-    orders: _Orders,
-    stock: _Stock = None,
-    demand: _Demand = None,
-    items: _Items = None,
-    sales: Annotated[
-        Path | None,
-        typer.Option("--sales", help="Sales history: customer, item, order, ordered_on.", **_FILE),
-    ] = None,
-    receipts: Annotated[
-        Path | None,
-        typer.Option("--receipts", help="Receipts: order, line, date, quantity.", **_FILE),
-    ] = None,
+    orders: OrderFiles,
+    stock: StockFiles = None,
+    demand: DemandFiles = None,
+    items: ItemFiles = None,
+    sales: SalesFile = None,
+    receipts: ReceiptFiles = None,
     language: Annotated[
         str | None, typer.Option("--language", help="en or de; that of the question.")
     ] = None,
@@ -138,16 +125,16 @@ def ask(
 ) -> None:
     """Answers a question about the order book in plain words, English or German."""
     from scm_automate.orderbook import NotUnderstood, OrderBook
-    from scm_automate.orderbook.asking import language_of
+    from scm_automate.orderbook.patterns import language_of
 
     book = OrderBook.from_tables(
-        orders=_orders(orders),
+        orders=orders_from(orders),
         as_of=_day(as_of),
-        stock=_table(stock),
-        demand=_demands(demand),
-        items=_items(items),
-        sales=_dated(sales, "ordered_on"),
-        receipts=_dated(receipts, "date"),
+        stock=stock_from(stock),
+        demand=demand_from(demand),
+        items=items_from(items),
+        sales=sales_from(sales),
+        receipts=receipts_from(receipts),
     )
     answer = book.ask(question)
     spoken = language_of(language or question)
@@ -160,7 +147,7 @@ def ask(
 def run_rule_cases(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Rule files, TOML; the shipped rules unless given.", **_FILE),
+        typer.Argument(help="Rule files, TOML; the shipped rules unless given.", **FILE),
     ] = None,
     *,
     as_json: _Json = False,
@@ -207,57 +194,6 @@ def _ruleset(files: list[Path] | None) -> RuleSet:
     for path in files or ():
         rules |= read_rules(path)
     return rules
-
-
-def _orders(files: list[Path]) -> Table[OrderLine]:
-    from scm_automate.connectors import read_orders
-
-    loaded = read_orders(*files)
-    tell_rejects(loaded.rejects)
-    typer.echo(str(loaded).splitlines()[0], err=True)
-    return loaded.table
-
-
-def _table(path: Path | None) -> object | None:
-    from scm_automate.masterdata import read_table
-
-    return None if path is None else read_table(path)
-
-
-def _dated(path: Path | None, column: str) -> object | None:
-    """A table of text of which one column is a date, as YYYY-MM-DD."""
-    import polars as pl
-
-    from scm_automate.masterdata import read_table
-
-    if path is None:
-        return None
-    frame = read_table(path)
-    days = [name for name in (column, "released") if name in frame.columns]
-    return frame.with_columns(
-        pl.col(name).cast(pl.String).str.to_date("%Y-%m-%d", strict=False) for name in days
-    )
-
-
-def _demands(path: Path | None) -> Table[Demand] | None:
-    from scm_automate.model import Demand
-
-    return None if path is None else _records(Demand, path)
-
-
-def _items(path: Path | None) -> Table[Item] | None:
-    from scm_automate.model import Item
-
-    return None if path is None else _records(Item, path)
-
-
-def _records(record: type[R], path: Path) -> Table[R]:
-    """The rows of a file that fit the record; what does not is said."""
-    from scm_automate.tables import Table
-
-    loaded = Table.from_frame(record, _table(path), name=path.name)
-    tell_rejects(loaded.rejects)
-    return loaded.table
 
 
 def _day(as_of: str | None) -> date:

@@ -14,26 +14,19 @@ Example:
     ...     as_of=date(2026, 5, 4),
     ... )
     >>> print(book.ask("wann kommt A-1001?").say("de"))
-    1 von A-1001 sind für 18. Mai 2026 geplant, mit 45/10/1, das nicht bestätigt ist.
+    1 von A-1001 ist für den 18. Mai 2026 geplant; 45/10/1 ist nicht bestätigt.
 """
 
-from scm_automate.orderbook.answers import (
-    Answer,
-    Certainty,
-    HowMuch,
-    LastOrdered,
-    Move,
-    NotKnown,
-    OrderStatus,
-    PathLink,
-    StatusLine,
-    StockPlace,
-    WhenAvailable,
-    WhyLate,
-)
-from scm_automate.orderbook.asking import NotUnderstood
+from scm_automate.orderbook.answers import Answer, NotKnown
 from scm_automate.orderbook.book import OrderBook
+from scm_automate.orderbook.how_much import HowMuch, StockPlace
+from scm_automate.orderbook.last_ordered import LastOrdered
+from scm_automate.orderbook.not_understood import NotUnderstood
+from scm_automate.orderbook.order_status import OrderStatus, StatusLine
+from scm_automate.orderbook.patterns import Understood
 from scm_automate.orderbook.pictures import pegging_tree, projection_svg, waterfall_svg
+from scm_automate.orderbook.when_available import Certainty, WhenAvailable
+from scm_automate.orderbook.why_late import Move, PathLink, WhyLate
 
 __all__ = [
     "Answer",
@@ -48,6 +41,7 @@ __all__ = [
     "PathLink",
     "StatusLine",
     "StockPlace",
+    "Understood",
     "WhenAvailable",
     "WhyLate",
     "pegging_tree",

@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
-import polars as pl
 
 from scm_automate.conditions import Bulk, check, compile_condition, kinds_of, parse_condition
-from scm_automate.errors import ColumnNotFound, ConfigError, did_you_mean
+from scm_automate.errors import ConfigError
 from scm_automate.model import Demand, Item, OrderLine
-from scm_automate.orderbook.answers import (
-    HowMuch,
-    LastOrdered,
-    NotKnown,
-    OrderStatus,
-    StatusLine,
-    StockPlace,
-    WhenAvailable,
-    WhyLate,
-)
+from scm_automate.orderbook.answers import NotKnown
+from scm_automate.orderbook.given import Given
+from scm_automate.orderbook.how_much import HowMuch, how_much
+from scm_automate.orderbook.last_ordered import ORDER_KINDS, LastOrdered, last_ordered
 from scm_automate.orderbook.lateness import Lateness
-from scm_automate.supply import Conventions, SupplyBook, all_demand, all_supply, demand_of, peg
-from scm_automate.supply.from_records import key_of_stock, name_of_line
-from scm_automate.tables import Table, to_polars
+from scm_automate.orderbook.names import customer_names, item_names, order_names
+from scm_automate.orderbook.order_status import OrderStatus, order_status
+from scm_automate.orderbook.when_available import WhenAvailable, when_available
+from scm_automate.supply import Conventions, SupplyBook, all_demand, all_supply, peg
+from scm_automate.supply.from_records import key_of, name_of_line
+from scm_automate.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
+    from decimal import Decimal
 
     from scm_automate.conditions import Expression
     from scm_automate.model import Promise
-    from scm_automate.orderbook.answers import Answer, Certainty
-    from scm_automate.orderbook.asking import NotUnderstood
+    from scm_automate.orderbook.answers import Answer
+    from scm_automate.orderbook.not_understood import NotUnderstood
+    from scm_automate.orderbook.patterns import Understood
+    from scm_automate.orderbook.why_late import WhyLate
     from scm_automate.supply import ItemEvents, Pegging
+    from scm_automate.web import Model
 
-__all__ = ["ORDER_KINDS", "OrderBook"]
-
-ORDER_KINDS = ("order", "call_off")
-"""What counts as an order of a customer, unless said otherwise: returns and cancelled ones do not."""
-
-_STOCK = ("item", "quantity")
-_RECEIPTS = ("order", "line", "date", "quantity")
-_SALES = ("customer", "item", "order", "ordered_on")
+__all__ = ["OrderBook"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,8 +49,10 @@ class OrderBook:
         supply: Everything that comes in and goes out.
         orders: Open schedule lines.
         conventions: How dates are read.
+        given: Stock, receipts, sales, promises and names as they were given.
 
     Example:
+        >>> from datetime import date
         >>> from scm_automate.model import OrderLine
         >>> from scm_automate.tables import Table
         >>> line = OrderLine(
@@ -71,7 +65,7 @@ class OrderBook:
         ... )
         >>> print(book.when_available("A-1001", 100))
         100 of A-1001 are planned for 18 May 2026, with 45/10/1, which is not confirmed. In parts: 64 from 4 May 2026, 36 from 18 May 2026.
-        >>> print(book.ask("wie viel von A-1001 haben wir?"))
+        >>> print(book.ask("how much of A-1001 do we have?"))
         A-1001: 64 on hand, 0 of it taken by open orders, 70 to come; 64 may be promised today.
     """
 
@@ -79,14 +73,7 @@ class OrderBook:
     supply: SupplyBook = field(repr=False)
     orders: Table[OrderLine] = field(repr=False)
     conventions: Conventions
-    _stock: pl.DataFrame | None = field(repr=False)
-    _demand: pl.DataFrame = field(repr=False)
-    _items: Table[Item] | None = field(repr=False)
-    _receipts: pl.DataFrame | None = field(repr=False)
-    _sales: pl.DataFrame | None = field(repr=False)
-    _promises: tuple[Promise, ...] = field(repr=False)
-    _customers: Mapping[str, str] = field(repr=False)
-    _aliases: Mapping[str, str] = field(repr=False)
+    given: Given = field(repr=False)
 
     @classmethod
     def from_tables(
@@ -111,13 +98,14 @@ class OrderBook:
         Args:
             orders: Open schedule lines.
             as_of: The day of the book.
-            stock: `item`, `quantity`; `plant`, `location` where there are several. Without a column
-                `plant` all plants are taken as one.
+            stock: A table of `Stock`, or `item`, `quantity`; `plant`, `location` where there are
+                several. Plants are kept apart where stock, orders and demand all tell them.
             demand: Open demand: customers' orders, forecasts and others.
             production: Production orders as supplies: `id`, `item`, `date`, `quantity`; `plant`.
             components: Their components as demands: `id`, `item`, `date`, `quantity`, `parent` (id of
                 the production order); `plant`.
-            receipts: Goods received: `order`, `line`, `date`, `quantity`; `company`, `released`.
+            receipts: Goods received: a table of `Receipt`, or `order`, `line`, `date`, `quantity`;
+                `company`, `released`.
             sales: Customers' orders, open and closed: `customer`, `item`, `order`, `ordered_on`;
                 `quantity`, `kind` (order, call_off, return, cancelled).
             promises: Promise history.
@@ -130,36 +118,33 @@ class OrderBook:
             ColumnNotFound: A frame lacks a column.
         """
         rules = conventions or Conventions()
-        held = _frame(stock, "stock", _STOCK)
         wanted = demand if demand is not None else Table.from_records(Demand, ())
+        given = Given.of(
+            stock=stock,
+            demand=wanted,
+            items=items,
+            receipts=receipts,
+            sales=sales,
+            promises=promises,
+            customers=customers,
+            aliases=aliases,
+        )
+        supply = all_supply(orders, date=rules.receipt_date, items=items, production=production)
+        needs = all_demand(wanted, components=components)
         return cls(
             as_of=as_of,
             supply=SupplyBook.from_frames(
-                stock=held,
-                supply=all_supply(
-                    orders, date=rules.receipt_date, items=items, production=production
-                ),
-                demand=all_demand(wanted, components=components),
+                stock=given.stock,
+                supply=supply,
+                demand=needs,
                 as_of=as_of,
                 conventions=rules,
-                key=key_of_stock(held),
+                key=key_of(given.stock, supply, needs),
             ),
             orders=orders,
             conventions=rules,
-            _stock=held,
-            _demand=demand_of(wanted),
-            _items=items,
-            _receipts=_frame(receipts, "receipts", _RECEIPTS),
-            _sales=_frame(sales, "sales", _SALES),
-            _promises=tuple(sorted(promises, key=lambda promise: promise.made_at)),
-            _customers=customers or {},
-            _aliases=aliases or {},
+            given=given,
         )
-
-    @cached_property
-    def pegging(self) -> Pegging:
-        """Which supply serves which demand."""
-        return peg(self.supply)
 
     def how_much(self, item: str, *, plant: str | None = None) -> HowMuch | NotKnown:
         """How much of an item there is, and may be promised.
@@ -168,41 +153,7 @@ class OrderBook:
             item: Item number.
             plant: One plant; all of them, added up, unless given.
         """
-        parts = self._parts(item, plant)
-        if not parts:
-            return self._not("how_much", "no_item", item)
-        if self._stock is None:
-            return self._not("how_much", "no_stock", item)
-        events = sorted(
-            (event for part in parts for event in part.events()), key=lambda event: event.date
-        )
-        taken = self._links.filter(
-            (pl.col("item") == item) & (pl.col("supply") == "stock") & _same(plant, pl.col("plant"))
-        )
-        places = self._stock.filter((pl.col("item") == item) & _same(plant, pl.col("plant")))
-        where = [name if name in places.columns else None for name in ("plant", "location")]
-        out = self.supply.left_out.filter(item=item)
-        return HowMuch(
-            item=item,
-            plant=plant,
-            as_of=self.as_of,
-            on_hand=_sum(part.on_hand for part in parts),
-            allocated=_sum(taken.get_column("quantity")),
-            on_order=_sum(event.quantity for event in events if event.entry == "supply"),
-            available=_sum(part.available_on(self.as_of) for part in parts),
-            places=tuple(
-                StockPlace(
-                    plant=row[where[0]] if where[0] else None,
-                    location=row[where[1]] if where[1] else None,
-                    quantity=Decimal(row["quantity"]),
-                )
-                for row in places.iter_rows(named=True)
-            ),
-            events=tuple(events),
-            left_out=tuple(
-                (row[0] or "", row[1]) for row in out.select("id", "reason").iter_rows()
-            ),
-        )
+        return how_much(self, item, plant)
 
     def when_available(
         self, item: str, quantity: Decimal | int = 1, *, plant: str | None = None
@@ -214,87 +165,29 @@ class OrderBook:
             quantity: How much.
             plant: One plant; unless given, the plant that has it first.
         """
-        wanted = Decimal(quantity)
-        parts = self._parts(item, plant)
-        if not parts:
-            return self._not("when_available", "no_item", item)
-        if self._stock is None:
-            return self._not("when_available", "no_stock", item)
-        found = [(part.first_available(wanted), part) for part in parts]
-        good = [(free, part) for free, part in found if free is not None]
-        if not good:
-            best = max(parts, key=lambda part: sum(p.quantity for p in part.parts(wanted)))
-            lead = self._lead_time(item, best.key)
-            return WhenAvailable(
-                item=item,
-                plant=plant,
-                quantity=wanted,
-                as_of=self.as_of,
-                day=self.as_of + timedelta(days=lead) if lead is not None else None,
-                supply=None,
-                certainty="none" if lead is None else "to_order",
-                parts=best.parts(wanted),
-            )
-        free, part = min(good, key=lambda pair: pair[0].date)
-        certainty, slips = self._certainty(free.supply)
-        return WhenAvailable(
-            item=item,
-            plant=plant,
-            quantity=wanted,
-            as_of=self.as_of,
-            day=free.date,
-            supply=free.supply,
-            certainty=certainty,
-            slips=slips,
-            parts=part.parts(wanted),
-        )
+        return when_available(self, item, quantity, plant)
 
     def why_late(self, line: str) -> WhyLate | NotKnown:
         """Where the days of an order line or of a customer's line went.
 
         Args:
             line: ``order/line/schedule`` or ``order/line`` of a purchase line, or the id of a demand
-                (``reference/line``).
+                (``reference/line``). A line that is no longer open is answered as far as receipts and
+                promises remember it.
         """
-        return self._lateness.of(line)
+        return self.lateness.of(line)
 
     def last_ordered(
-        self, customer: str, item: str, *, count: Iterable[str] = ORDER_KINDS
+        self, customer: str, item: str | None = None, *, count: Iterable[str] = ORDER_KINDS
     ) -> LastOrdered | NotKnown:
-        """When a customer last ordered an item.
+        """When a customer last ordered an item, or anything.
 
         Args:
             customer: Customer's number.
-            item: Item number.
+            item: Item number; null for any.
             count: Kinds of orders that count; an order without a kind is an order.
         """
-        kinds = tuple(count)
-        about = f"{item} ({customer})"
-        if self._sales is None:
-            return self._not("last_ordered", "no_sales", about)
-        mine = self._sales.filter(
-            (pl.col("customer").cast(pl.String) == customer)
-            & (pl.col("item").cast(pl.String) == item)
-            & pl.col("ordered_on").is_not_null()
-            & (pl.col("ordered_on") <= self.as_of)
-        )
-        kind = pl.col("kind").fill_null("order") if "kind" in mine.columns else pl.lit("order")
-        counts = mine.filter(kind.is_in(kinds)).sort("ordered_on", "order")
-        if not counts.height:
-            return self._not("last_ordered", "never_ordered", about)
-        last = counts.row(-1, named=True)
-        others = mine.filter(~kind.is_in(kinds) & (pl.col("ordered_on") >= last["ordered_on"]))
-        quantity = last.get("quantity")
-        return LastOrdered(
-            customer=customer,
-            item=item,
-            as_of=self.as_of,
-            day=last["ordered_on"],
-            order=str(last["order"]),
-            quantity=None if quantity is None else Decimal(quantity),
-            counted=kinds,
-            not_counted=others.height,
-        )
+        return last_ordered(self, customer, item, count)
 
     def status(self, order: str) -> OrderStatus | NotKnown:
         """How a customer's order stands, line by line.
@@ -302,32 +195,7 @@ class OrderBook:
         Args:
             order: The customer's order number with us (`Demand.reference`).
         """
-        mine = self._demand.filter(reference=order)
-        if not mine.height:
-            return self._not("status", "no_order", order)
-        served = {row["id"]: row for row in self.pegging.of_demands().iter_rows(named=True)}
-        ends = self._ends
-        lines = []
-        for row in mine.iter_rows(named=True):
-            found = served.get(row["id"])
-            chain = [link for link in ends.get(row["id"], []) if link["level"] == 0]
-            last = max(chain, key=lambda link: (link["ready"], link["supply"]), default=None)
-            missing = found["free"] if found else row["quantity"]
-            lines.append(
-                StatusLine(
-                    id=row["id"],
-                    item=row["item"],
-                    quantity=row["quantity"],
-                    due=row["date"],
-                    expected=max(last["ready"], self.as_of) if last and not missing else None,
-                    missing=missing,
-                    days_late=max((link["days_late"] for link in chain), default=0),
-                    supply=last["supply"] if last else None,
-                )
-            )
-        return OrderStatus(
-            order=order, customer=mine["customer"][0], as_of=self.as_of, lines=tuple(lines)
-        )
+        return order_status(self, order)
 
     def where(self, condition: Expression | str) -> Table[OrderLine]:
         """The open lines on which a condition holds; unknown does not hold.
@@ -340,6 +208,7 @@ class OrderBook:
             ConfigError: The condition does not fit the fields.
 
         Example:
+            >>> from datetime import date
             >>> from scm_automate.conditions import C
             >>> from scm_automate.model import OrderLine
             >>> from scm_automate.tables import Table
@@ -358,11 +227,13 @@ class OrderBook:
         frame = nw.from_native(self.orders.frame).filter(held).to_native()
         return Table(OrderLine, frame)
 
-    def ask(self, question: str) -> Answer | NotUnderstood:
+    def ask(self, question: str, *, model: Model | None = None) -> Answer | NotUnderstood:
         """A question in plain words, English or German.
 
         Args:
             question: See the how-to on the order book for the questions that are understood.
+            model: A language model that maps other wordings onto the same questions; it sees the
+                question alone, and never answers. None takes what the grammar knows.
 
         Returns:
             The answer of the method that the question means; what was not understood is said, with
@@ -370,7 +241,20 @@ class OrderBook:
         """
         from scm_automate.orderbook.asking import answer
 
-        return answer(self, question)
+        return answer(self, question, model)
+
+    def understand(
+        self, question: str, *, model: Model | None = None
+    ) -> Understood | NotUnderstood:
+        """What a question is taken for, with the numbers that its names mean; nothing is answered.
+
+        Args:
+            question: See `ask`.
+            model: See `ask`.
+        """
+        from scm_automate.orderbook.asking import read_question
+
+        return read_question(self, question, model)
 
     def names(self, slot: str) -> dict[str, set[str]] | None:
         """What people may call the things of a slot, and the numbers that each name may mean.
@@ -382,70 +266,55 @@ class OrderBook:
         if slot == "item":
             return self._item_names
         if slot == "customer":
-            numbers = {str(n) for n in self._demand["customer"].drop_nulls()}
-            numbers |= (
-                set(self._sales["customer"].drop_nulls().cast(pl.String))
-                if self._sales is not None
-                else set()
-            )
-            found = {number: {number} for number in numbers | set(self._customers)}
-            for number, name in self._customers.items():
-                found.setdefault(name, set()).add(number)
-            return found
-        if slot == "order":
-            return {str(n): {str(n)} for n in self._demand["reference"].drop_nulls()}
-        return None
+            return self._customer_names
+        return order_names(self.given) if slot == "order" else None
+
+    def __str__(self) -> str:
+        return str(self.supply)
+
+    # -- what the answers are made from ------------------------------------------------------------
 
     @cached_property
-    def _item_names(self) -> dict[str, set[str]]:
-        found = {item: {item} for item in self._keys}
-        if self._items is not None:
-            for item, text in self._items.frame.select("item", "description").iter_rows():
-                found.setdefault(item, set()).add(item)
-                if text:
-                    found.setdefault(text, set()).add(item)
-        for alias, item in self._aliases.items():
-            found.setdefault(alias, set()).add(item)
-        return found
-
-    # -- what the questions share ------------------------------------------------------------------
+    def pegging(self) -> Pegging:
+        """Which supply serves which demand."""
+        return peg(self.supply)
 
     @cached_property
-    def _lateness(self) -> Lateness:
+    def lateness(self) -> Lateness:
+        """Where the days of the lines went."""
         return Lateness(
             as_of=self.as_of,
             orders=self.orders,
-            items=self._items,
-            receipts=self._receipts,
-            promises=self._promises,
+            given=self.given,
             pegging=self.pegging,
-            ends=self._ends,
+            ends=self.ends,
         )
 
     @cached_property
-    def _links(self) -> pl.DataFrame:
-        return self.pegging.links()
-
-    @cached_property
-    def _ends(self) -> dict[str, list[dict[str, Any]]]:
+    def ends(self) -> dict[str, list[dict[str, Any]]]:
+        """The chains of `Pegging.ends`, by final demand."""
         found: dict[str, list[dict[str, Any]]] = {}
         for row in self.pegging.ends().iter_rows(named=True):
             found.setdefault(row["demand"], []).append(row)
         return found
 
     @cached_property
-    def _keys(self) -> dict[str, list[tuple[str | None, ...]]]:
-        found: dict[str, list[tuple[str | None, ...]]] = {}
-        for row in self.supply.items.iter_rows():
-            found.setdefault(str(row[0]), []).append(row)
-        return found
+    def served(self) -> dict[str, dict[str, Any]]:
+        """The rows of `Pegging.of_demands`, by demand."""
+        return {row["id"]: row for row in self.pegging.of_demands().iter_rows(named=True)}
 
     @cached_property
-    def _lines(self) -> dict[str, dict[str, Any]]:
+    def lines(self) -> dict[str, dict[str, Any]]:
+        """The open schedule lines as rows, by `line_id`."""
         frame = self.orders.frame.with_columns(name_of_line().alias("__id"))
         return {row["__id"]: row for row in frame.iter_rows(named=True)}
 
-    def _parts(self, item: str, plant: str | None) -> list[ItemEvents]:
+    def parts(self, item: str, plant: str | None) -> list[ItemEvents]:
+        """The item's events, at one plant or at each; empty where the book has no such item.
+
+        Raises:
+            ConfigError: A plant was asked for, and the book keeps none apart.
+        """
         if "plant" not in self.supply.key:
             if plant is not None:
                 raise ConfigError(
@@ -456,52 +325,21 @@ class OrderBook:
         keys = [key for key in self._keys.get(item, []) if plant is None or key[1] == plant]
         return [self.supply.item(item, plant=key[1]) for key in keys]
 
-    def _certainty(self, supply: str) -> tuple[Certainty, int]:
-        if supply == "stock":
-            return "in_stock", 0
-        line = self._lines.get(supply)
-        if line is None:
-            return "unconfirmed", 0
-        slips = self._lateness.slips(line)
-        day = line["promised"] if line["promised"] is not None else line["due"]
-        if day is not None and day < self.as_of:
-            return "overdue", slips
-        if line["promised"] is None or self.conventions.receipt_date == "due":
-            return "unconfirmed", slips
-        return ("slipped" if slips else "confirmed"), slips
-
-    def _lead_time(self, item: str, key: tuple[str | None, ...]) -> int | None:
-        if self._items is None:
-            return None
-        rows = self._items.frame.filter(item=item)
-        plants = dict(rows.select("plant", "lead_time_days").iter_rows())
-        return plants.get(key[1] if len(key) > 1 else None, plants.get(None))
-
-    def _not(self, question: str, reason: str, about: str) -> NotKnown:
+    def refuse(self, question: str, reason: str, about: str) -> NotKnown:
+        """What is not there cannot be answered."""
         return NotKnown(question=question, reason=reason, about=about, as_of=self.as_of)
 
-    def __str__(self) -> str:
-        return str(self.supply)
+    @cached_property
+    def _keys(self) -> dict[str, list[tuple[str | None, ...]]]:
+        found: dict[str, list[tuple[str | None, ...]]] = {}
+        for row in self.supply.items.iter_rows():
+            found.setdefault(str(row[0]), []).append(row)
+        return found
 
+    @cached_property
+    def _item_names(self) -> dict[str, set[str]]:
+        return item_names(self.given, self._keys)
 
-def _sum(quantities: Iterable[Decimal]) -> Decimal:
-    from scm_automate.model import canonical
-
-    return canonical(sum(quantities, Decimal(0)))
-
-
-def _same(plant: str | None, column: pl.Expr) -> pl.Expr:
-    return pl.lit(value=True) if plant is None else column == plant
-
-
-def _frame(given: object | None, name: str, needed: tuple[str, ...]) -> pl.DataFrame | None:
-    if given is None:
-        return None
-    frame = pl.DataFrame(given) if isinstance(given, dict) else to_polars(given)
-    for column in needed:
-        if column not in frame.columns:
-            raise ColumnNotFound(
-                f"The {name} frame has no column {column!r}; it has {', '.join(frame.columns[:40])}.",
-                hint=did_you_mean(column, frame.columns) or f"It needs {', '.join(needed)}.",
-            )
-    return frame
+    @cached_property
+    def _customer_names(self) -> dict[str, set[str]]:
+        return customer_names(self.given)

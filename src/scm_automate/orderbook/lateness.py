@@ -1,4 +1,4 @@
-"""Why something is late: the events of a line in their order, and the chain that a customer waits for."""
+"""Why something is late: the events of a purchase line in their order."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from scm_automate.model import LineKey
-from scm_automate.orderbook.answers import Move, NotKnown, PathLink, WhyLate
-from scm_automate.supply import biggest, split_lateness
+from scm_automate.orderbook.answers import NotKnown
+from scm_automate.orderbook.receipts import last_receipt
+from scm_automate.orderbook.waiting import Waiting
+from scm_automate.orderbook.why_late import Move, WhyLate
+from scm_automate.supply import biggest, line_id, split_lateness
 from scm_automate.supply.from_records import name_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from scm_automate.model import Item, OrderLine, Promise
-    from scm_automate.supply import Pegging, Stage
+    from scm_automate.model import OrderLine, Promise
+    from scm_automate.orderbook.given import Given
+    from scm_automate.supply import Pegging
     from scm_automate.tables import Table
 
 __all__ = ["Lateness"]
@@ -31,30 +35,30 @@ class Lateness:
     Attributes:
         as_of: The day of the book.
         orders: Open schedule lines.
-        items: Item master, for lead times.
-        receipts: Goods received.
-        promises: Promise history, the oldest first.
+        given: Receipts, promises, items.
         pegging: Which supply serves which demand.
         ends: Chains by final demand.
     """
 
     as_of: date
     orders: Table[OrderLine]
-    items: Table[Item] | None
-    receipts: pl.DataFrame | None
-    promises: tuple[Promise, ...]
+    given: Given
     pegging: Pegging
     ends: Mapping[str, list[dict[str, Any]]]
 
     def of(self, subject: str) -> WhyLate | NotKnown:
-        """The lateness of a purchase line or of a customer's line."""
-        line = self._line(subject)
+        """The lateness of a purchase line, open or closed, or of a customer's line."""
+        line = self.line(subject)
         if line is not None:
-            return self._of_line(subject, line)
+            return self.of_line(subject, line)
         entries = self.pegging.book.entries.filter(entry="demand", id=subject)
-        if not entries.height:
-            return NotKnown(question="why_late", reason="no_line", about=subject, as_of=self.as_of)
-        return self._of_demand(subject, entries.row(0, named=True))
+        if entries.height:
+            waiting = Waiting(pegging=self.pegging, lateness=self)
+            return waiting.why(subject, entries.row(0, named=True))
+        closed = self._closed_line(subject)
+        if closed is not None:
+            return self.of_line(subject, closed)
+        return self._not("no_line", subject)
 
     def slips(self, line: Mapping[str, Any]) -> int:
         """How often the supplier moved the promise of a line to a later day."""
@@ -82,17 +86,26 @@ class Lateness:
                     after=max(known),
                     words="; ".join(evidence.text for evidence in promise.evidence),
                     message_id=promise.message_id,
+                    by_supplier=promise.channel != "erp" and promise.made_by == line["supplier"],
                 )
             )
             before = max(known)
         return tuple(found)
 
-    def _of_line(self, subject: str, line: Mapping[str, Any]) -> WhyLate | NotKnown:
-        need, source = self._need(line)
-        if need is None:
-            return NotKnown(question="why_late", reason="no_date", about=subject, as_of=self.as_of)
+    def of_line(self, subject: str, line: Mapping[str, Any]) -> WhyLate | NotKnown:
+        """The lateness of one purchase line.
+
+        Args:
+            subject: What it was asked as.
+            line: Its row.
+        """
         moves = self.moves(line)
-        received, released = self._received(line)
+        need, source = self._need(line)
+        if need is None and moves:
+            need, source = moves[0].after, "first promise"
+        if need is None:
+            return self._not("no_date", subject)
+        received, released = last_receipt(self.given.receipts, line)
         last = moves[-1].after if moves else None
         if line["promised"] is not None:
             last = line["promised"]
@@ -104,16 +117,14 @@ class Lateness:
         stages = split_lateness(
             need=need,
             ordered=line["ordered_on"],
-            lead_time_days=self._lead_time(line),
+            lead_time_days=self.given.lead_time(line["item"], line["plant"]),
             first_promise=moves[0].after if moves else line["promised"],
             last_promise=last,
             received=arrival,
             released=released if not still_open else None,
         )
         if not stages:
-            return NotKnown(
-                question="why_late", reason="no_events", about=subject, as_of=self.as_of
-            )
+            return self._not("no_events", subject)
         return WhyLate(
             subject=subject,
             as_of=self.as_of,
@@ -126,87 +137,18 @@ class Lateness:
             open=still_open,
         )
 
-    def _of_demand(self, subject: str, demand: Mapping[str, Any]) -> WhyLate | NotKnown:
-        path = self._path(subject)
-        days = max(
-            (row["days_late"] for row in self.ends.get(subject, []) if row["level"] == 0), default=0
-        )
-        stages: tuple[Stage, ...] = path[-1].stages if path else ()
-        moves: tuple[Move, ...] = ()
-        if path:
-            line = self._line(path[-1].supply)
-            moves = self.moves(line) if line is not None else ()
-        if subject not in self.ends:
-            return NotKnown(
-                question="why_late", reason="no_events", about=subject, as_of=self.as_of
-            )
-        return WhyLate(
-            subject=subject,
-            as_of=self.as_of,
-            days=days,
-            need=demand["stated"],
-            need_from="due",
-            stages=stages,
-            cause=biggest(stages),
-            moves=moves,
-            path=path,
-            open=True,
-        )
-
-    def _path(self, subject: str) -> tuple[PathLink, ...]:
-        """From the demand up along the latest supply, to the first link that is not late."""
-        links = self._links
-        path: list[PathLink] = []
-        waiting, seen = [subject], set()
-        while waiting:
-            candidates = [link for demand in waiting for link in links.get(demand, [])]
-            late = [link for link in candidates if (link["ready"] - link["demand_date"]).days > 0]
-            if not late:
-                break
-            worst = max(
-                late, key=lambda link: ((link["ready"] - link["demand_date"]).days, link["supply"])
-            )
-            if worst["supply"] in seen:
-                break
-            seen.add(worst["supply"])
-            line = self._line(worst["supply"])
-            own = self._of_line(worst["supply"], line) if line is not None else None
-            path.append(
-                PathLink(
-                    demand=worst["demand"],
-                    supply=worst["supply"],
-                    kind=worst["supply_kind"],
-                    needed=worst["demand_date"],
-                    ready=worst["ready"],
-                    days_late=(worst["ready"] - worst["demand_date"]).days,
-                    stages=own.stages if isinstance(own, WhyLate) else (),
-                )
-            )
-            waiting = self._components.get(worst["supply"], [])
-        return tuple(path)
-
-    @cached_property
-    def _links(self) -> dict[str, list[dict[str, Any]]]:
-        ready = dict(self.pegging.ready().select("row", "ready").iter_rows())
-        frame = self.pegging.links().with_columns(pl.Series("row", self.pegging.supply))
-        found: dict[str, list[dict[str, Any]]] = {}
-        for row in frame.filter(pl.col("supply") != "stock").iter_rows(named=True):
-            found.setdefault(row["demand"], []).append({**row, "ready": ready[row["row"]]})
-        return found
-
-    @cached_property
-    def _components(self) -> dict[str, list[str]]:
-        entries = self.pegging.book.entries.filter(entry="demand")
-        found: dict[str, list[str]] = {}
-        for parent, child in entries.select("parent", "id").iter_rows():
-            if parent is not None:
-                found.setdefault(parent, []).append(child)
-        return found
+    def line(self, subject: str) -> dict[str, Any] | None:
+        """The schedule line; without a schedule, the one that is due last."""
+        if subject in self._rows:
+            return self._rows[subject]
+        some = [row for name, row in self._rows.items() if name.rpartition("/")[0] == subject]
+        dated = [row for row in some if row["due"] is not None]
+        return max(dated, key=lambda row: row["due"]) if dated else (some[0] if some else None)
 
     @cached_property
     def _history(self) -> dict[LineKey, list[Promise]]:
         found: dict[LineKey, list[Promise]] = {}
-        for promise in self.promises:
+        for promise in self.given.promises:
             found.setdefault(promise.line_key, []).append(promise)
         return found
 
@@ -215,16 +157,25 @@ class Lateness:
         frame = self.orders.frame.with_columns(name_of_line().alias("__id"))
         return {row["__id"]: row for row in frame.iter_rows(named=True)}
 
-    def _line(self, subject: str) -> dict[str, Any] | None:
-        """The schedule line; without a schedule, the one that is due last."""
-        if subject in self._rows:
-            return self._rows[subject]
-        some = [row for name, row in self._rows.items() if name.rpartition("/")[0] == subject]
-        dated = [row for row in some if row["due"] is not None]
-        return max(dated, key=lambda row: row["due"]) if dated else (some[0] if some else None)
+    def _closed_line(self, subject: str) -> dict[str, Any] | None:
+        """A line that is no longer open, as far as receipts and promises remember it."""
+        company, colon, rest = subject.partition(":")
+        order, _, number = (rest if colon else company).partition("/")
+        company, number = (company if colon else ""), number.partition("/")[0]
+        row = {
+            **dict.fromkeys(self.orders.frame.columns),
+            "company": company,
+            "order": order,
+            "line": number,
+            "quantity": 0,
+        }
+        received, _ = last_receipt(self.given.receipts, row)
+        known = LineKey(company, order, number) in self._history
+        return row if received is not None or known else None
 
     def _need(self, line: Mapping[str, Any]) -> tuple[date | None, str]:
-        name = _name(line)
+        schedule = line["schedule"]
+        name = line_id(line["company"], line["order"], line["line"], schedule) if schedule else ""
         pegged = self._needs.get(name)
         if pegged is not None:
             return pegged, "pegged demand"
@@ -237,28 +188,5 @@ class Lateness:
         frame = self.pegging.of_supplies().filter(pl.col("first_need").is_not_null())
         return dict(frame.select("id", "first_need").iter_rows())
 
-    def _received(self, line: Mapping[str, Any]) -> tuple[date | None, date | None]:
-        if self.receipts is None:
-            return None, None
-        mine = self.receipts.filter(
-            (pl.col("order").cast(pl.String) == line["order"])
-            & (pl.col("line").cast(pl.String) == line["line"])
-        )
-        if "company" in mine.columns:
-            mine = mine.filter(pl.col("company").cast(pl.String) == line["company"])
-        last = mine.get_column("date").max()
-        freed = mine.get_column("released").max() if "released" in mine.columns else None
-        return last, freed  # type: ignore[return-value]
-
-    def _lead_time(self, line: Mapping[str, Any]) -> int | None:
-        if self.items is None or line["item"] is None:
-            return None
-        rows = self.items.frame.filter(item=line["item"])
-        plants = dict(rows.select("plant", "lead_time_days").iter_rows())
-        return plants.get(line["plant"], plants.get(None))
-
-
-def _name(line: Mapping[str, Any]) -> str:
-    from scm_automate.supply import line_id
-
-    return line_id(line["company"], line["order"], line["line"], line["schedule"])
+    def _not(self, reason: str, subject: str) -> NotKnown:
+        return NotKnown(question="why_late", reason=reason, about=subject, as_of=self.as_of)

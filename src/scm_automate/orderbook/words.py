@@ -14,13 +14,14 @@ from scm_automate.errors import ConfigError
 from scm_automate.model import canonical
 from scm_automate.render import day
 
-__all__ = ["LANGUAGES", "Language", "lexicon", "say"]
+__all__ = ["LANGUAGES", "Language", "facts_of", "lexicon", "say"]
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = ("en", "de")
 """Languages that ship."""
 
-_PLACE = re.compile(r"\{([a-z_]{1,40})\}")
+_PLACE = re.compile(r"\{([a-z_]{1,40})(?:\?([^{}|]{0,80})\|([^{}|]{0,80}))?\}")
+"""``{days}`` is the fact; ``{days?day|days}`` is one word where the fact is 1, else the other."""
 
 
 @cache
@@ -47,8 +48,8 @@ def say(language: Language, sentence: str, facts: dict[str, object]) -> str:
         facts: What the places in braces stand for.
 
     Example:
-        >>> say("de", "how_much_unit", {"quantity": Decimal("1234.500")})
-        '1234,5'
+        >>> say("de", "stage.slipped", {"days": 1})
+        'Zusage danach verschoben: 1 Tag.'
     """
     words = lexicon(language)
     found: Any = words["sentences"]
@@ -56,9 +57,18 @@ def say(language: Language, sentence: str, facts: dict[str, object]) -> str:
         found = found[part]
 
     def put(match: re.Match[str]) -> str:
-        return _said(facts[match[1]], words)
+        fact = facts[match[1]]
+        if match[2] is None:
+            return _said(fact, words)
+        one = isinstance(fact, int | Decimal) and abs(fact) == 1
+        return match[2] if one else match[3]
 
     return _PLACE.sub(put, found)
+
+
+def facts_of(record: object) -> dict[str, object]:
+    """The fields of an answer by name."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 def _said(value: object, words: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ import polars as pl
 from scm_automate.calendars import Calendars
 from scm_automate.supply import all_demand, all_supply, peg
 from scm_automate.supply.book import SupplyBook
-from scm_automate.supply.from_records import key_of_stock, name_of_line
+from scm_automate.supply.from_records import key_of, name_of_line
 from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def supply_facts(
         production=production,
     )
     wanted = all_demand(demand, components=components)
-    key = key_of_stock(stock)
+    key = key_of(stock, supply, wanted)
     book = SupplyBook.from_frames(
         stock=stock, supply=supply, demand=wanted, as_of=as_of, conventions=conventions, key=key
     )

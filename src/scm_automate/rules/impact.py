@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["GRAVITY", "Alternative", "Consequence", "Impact", "LineImpact"]
+__all__ = ["GRAVE", "GRAVITY", "Alternative", "Consequence", "Impact", "LineImpact"]
 
 Consequence = Literal[
     "endangers_customer", "shortage", "unclear", "more_stock", "relieves", "harmless"
@@ -33,6 +33,9 @@ GRAVITY: tuple[Consequence, ...] = (
     "harmless",
 )
 """The gravest first."""
+
+GRAVE: frozenset[Consequence] = frozenset({"endangers_customer", "shortage", "unclear"})
+"""What a person has to look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import polars as pl
 from scm_automate.model import LineKey, canonical
 from scm_automate.rules.alternatives import find_alternatives, of_the_line
 from scm_automate.rules.answered_supply import answered_supply, id_of
-from scm_automate.rules.impact import GRAVITY, Impact, LineImpact
+from scm_automate.rules.impact import GRAVE, GRAVITY, Impact, LineImpact
 from scm_automate.supply import demand_of, peg, related_items
 from scm_automate.tables import to_polars
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scm_automate.supply import SupplyBook
     from scm_automate.tables import Table
 
-__all__ = ["weigh_response"]
+__all__ = ["Scales", "weigh_response"]
 
 
 def weigh_response(
@@ -74,8 +74,13 @@ def weigh_response(
     schedules: dict[LineKey, list[dict[str, Any]]] = {}
     for row in spoken_of.iter_rows(named=True):
         schedules.setdefault(LineKey(row["company"], row["order"], row["line"]), []).append(row)
-    scales = _Scales(book=book, values=values, sources=others)
-    weighed = [scales.weigh(said, schedules.get(said.line_key, [])) for said in response.lines]
+    scales = Scales(book=book, values=values, sources=others)
+    weighed = []
+    for said in response.lines:
+        rows = schedules.get(said.line_key, [])
+        weighed.append(scales.weigh(said, rows))
+        if weighed[-1].consequence not in GRAVE:
+            scales.take(said, rows)
     return Impact(
         lines=tuple(
             sorted(weighed, key=lambda one: (GRAVITY.index(one.consequence), -one.value_at_risk))
@@ -84,21 +89,40 @@ def weigh_response(
 
 
 @dataclass(kw_only=True)
-class _Scales:
-    """The plan, and what the lines weighed so far have changed in it."""
+class Scales:
+    """The plan, and what was taken into it so far.
+
+    Attributes:
+        book: The projection.
+        values: Value of each demand by id, where known.
+        sources: Who else supplies; see `weigh_response`.
+        taken: Supplies that stand in place of those of the book.
+    """
 
     book: SupplyBook
     values: Mapping[str, Decimal | None]
     sources: pl.DataFrame | None
-    changed: list[pl.DataFrame] = field(default_factory=list)
+    taken: list[pl.DataFrame] = field(default_factory=list)
+
+    def take(self, said: LineResponse, schedules: list[dict[str, Any]]) -> None:
+        """From now on, the plan is as if this answer were in it."""
+        changed = answered_supply(said, schedules)
+        if changed is not None and self._holds(schedules):
+            self.taken.append(changed)
 
     def weigh(self, said: LineResponse, schedules: list[dict[str, Any]]) -> LineImpact:
+        """What one line of an answer would do to the plan as it stands; it stays as it is.
+
+        Args:
+            said: What was read of the line, its dates those on which the goods are here.
+            schedules: The line's open schedules, as rows of `OrderLine`.
+        """
         item = schedules[0]["item"] if schedules else None
         changed = answered_supply(said, schedules)
         if item is None or changed is None or not self._holds(schedules):
             return LineImpact(order=said.order, line=said.line, item=item, consequence="unclear")
         near = related_items(self.book, item)
-        so_far = pl.concat(self.changed) if self.changed else None
+        so_far = pl.concat(self.taken).unique("id", keep="last") if self.taken else None
         before = self.book.what_if(supply=so_far, items=near)
         after = before.what_if(supply=changed)
         endangered, relieved = _customers_hit(before, after)
@@ -123,8 +147,6 @@ class _Scales:
                 sources=self.sources,
                 short=now[0] if now else None,
             )
-        else:
-            self.changed.append(changed)
         return LineImpact(
             order=said.order,
             line=said.line,

@@ -99,17 +99,28 @@ def name_of_line() -> pl.Expr:
     return pl.when(pl.col("company") == "").then(plain).otherwise(whole)
 
 
-def key_of_stock(stock: object | None) -> tuple[str, ...]:
-    """What tells items apart, given the stock: where it names no plants, all plants are one.
+def key_of(*frames: object | None) -> tuple[str, ...]:
+    """What tells items apart: item and plant, where every frame with rows tells plants; else the item.
+
+    A stock list without plants and orders with them are one pool: apart, nothing would ever meet.
+
+    Args:
+        frames: Stock, supplies and demands, whichever there are.
 
     Example:
-        >>> key_of_stock({"item": ["A"], "quantity": [5]})
+        >>> key_of({"item": ["A"], "quantity": [5]})
         ('item',)
+        >>> key_of({"item": ["A"], "plant": ["1000"], "quantity": [5]}, None)
+        ('item', 'plant')
     """
-    if stock is None:
-        return KEY
-    names = stock if isinstance(stock, dict) else to_polars(stock).columns
-    return KEY if "plant" in names else ("item",)
+    for frame in frames:
+        if frame is None:
+            continue
+        given = pl.DataFrame(frame) if isinstance(frame, dict) else to_polars(frame)
+        names = "plant" in given.columns
+        if not names or (given.height and given["plant"].null_count() == given.height):
+            return ("item",)
+    return KEY
 
 
 def demand_of(demands: Table[Demand]) -> pl.DataFrame:
