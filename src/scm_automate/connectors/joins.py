@@ -85,8 +85,9 @@ def with_parent(
     """
     match = [f"_{name}" for name in on]
     taken = parents.rename({OUT: "_parent_out", STATE: "_parent_state"}).drop(ROW, SOURCE, ASIDE)
+    # A company that neither table names is the same one.
     spelt = [
-        key.alias(name)
+        (key.fill_null("") if name == "_company" else key).alias(name)
         for key, name in zip(meeting_keys([children, parents], on), match, strict=True)
     ]
     keyed = taken.with_columns(spelt)
@@ -124,7 +125,7 @@ def with_parent(
         .alias(name)
         for name in on
     ]
-    other = [pl.coalesce(name, f"_parent_{name}").alias(name) for name in shared if name not in on]
+    other = [_first_or_fuller(name) for name in shared if name not in on]
     state = pl.when(pl.col(STATE) == "open").then(pl.col("_parent_state")).otherwise(pl.col(STATE))
     return joined.with_columns(
         *longer,
@@ -132,6 +133,18 @@ def with_parent(
         state.fill_null("open").alias(STATE),
         (pl.col(OUT) | orphan | lost).alias(OUT),
     ).drop(*match, "_parent_out", "_parent_state", *(f"_parent_{name}" for name in shared))
+
+
+def _first_or_fuller(name: str) -> pl.Expr:
+    """The child's cell, else the parent's; of an order number the one that kept its zeros."""
+    mine, theirs = pl.col(name), pl.col(f"_parent_{name}")
+    first = pl.coalesce(mine, theirs)
+    if name != "order":
+        return first.alias(name)
+    alike = mine.str.strip_chars_start("0") == theirs.str.strip_chars_start("0")
+    digits = mine.str.contains(r"^[0-9]+$")
+    longer = theirs.str.len_bytes() > mine.str.len_bytes()
+    return pl.when(alike & digits & longer).then(theirs).otherwise(first).alias(name)
 
 
 def _key_text(frame: pl.DataFrame, on: Sequence[str]) -> pl.Series:

@@ -11,6 +11,7 @@ import polars as pl
 from scm_automate.connectors.columns import MARKS, HabitOpen, Reading
 from scm_automate.connectors.known_layouts import layouts, load_layout
 from scm_automate.connectors.layout import Layout, RecordName
+from scm_automate.connectors.other_records import told_apart
 from scm_automate.connectors.reading import read_rows
 from scm_automate.connectors.recognise import Recognised, recognise
 from scm_automate.connectors.rows import SOURCE, Notes, Rows
@@ -92,7 +93,8 @@ def survey(
         raise ConfigError("There is nothing to read.", hint="Give at least one file or frame.")
     candidates = _candidates(record, layout, columns)
     sheets, passed = sheets_of(sources, encoding=encoding, limits=limits)
-    surveyed = _recognised(sheets, candidates, columns)
+    free = None if layout is not None or columns else record
+    surveyed = _recognised(sheets, candidates, columns, free)
     rows, notes = _read_all(surveyed, reading)
     told = [
         rows[number].source
@@ -162,9 +164,20 @@ def _lent(reading: Reading, kin: Sequence[Rows]) -> Reading:
 
 
 def _recognised(
-    sheets: Sequence[Sheet], candidates: Sequence[Layout], columns: Mapping[str, str] | None
+    sheets: Sequence[Sheet],
+    candidates: Sequence[Layout],
+    columns: Mapping[str, str] | None,
+    free: RecordName | None,
 ) -> list[tuple[Sheet, Recognised | None, str]]:
-    """Each sheet with its layout; a sheet that has none is passed over beside one that has."""
+    """Each sheet with its layout; a sheet that has none is passed over beside one that has.
+
+    Args:
+        sheets: The sheets.
+        candidates: Layouts to choose from.
+        columns: Headings that the caller names.
+        free: The record, where the caller names neither layout nor headings: a file that is of
+            another record is told so.
+    """
     found: list[tuple[Sheet, Recognised | None, str]] = []
     faults: dict[int, SourceNotRecognised] = {}
     for number, sheet in enumerate(sheets):
@@ -182,7 +195,7 @@ def _recognised(
             if layout is not None and beside.name is not None and beside.file == sheet.file
         ]
         if sheet.name is None or not siblings:
-            raise fault
+            raise told_apart(sheet, free, fault) if free else fault
     return found
 
 
