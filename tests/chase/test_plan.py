@@ -15,7 +15,7 @@ from scm_automate.chase.plan import LeftAloneCode, plan
 from scm_automate.chase.plan_contacts import choose_address
 from scm_automate.chase.policy import ChasePolicy, SupplierPolicy
 from scm_automate.errors import ColumnNotFound, ConfigError, NotFound, TooManyRejects
-from scm_automate.model import OrderLine, ScheduleKey, Supplier
+from scm_automate.model import AskReason, OrderLine, ScheduleKey, Supplier
 from scm_automate.tables import Table
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)  # a Monday, 09:00 in Berlin
@@ -75,7 +75,8 @@ CASES = [
         {},
         "late",
     ),
-    ("a part is confirmed", {"promised": date(2026, 4, 1), "promised_quantity": "60"}, {}, "unconfirmed"),
+    ("a part is confirmed", {"promised": date(2026, 4, 1), "promised_quantity": "60"}, {}, "quantity_short"),
+    ("nothing of it is confirmed", {"promised": date(2026, 4, 1), "promised_quantity": "0"}, {}, "unconfirmed"),
     ("all is confirmed", {"promised": date(2026, 4, 1), "promised_quantity": "100"}, {}, "-confirmed"),
     ("more is confirmed", {"promised": date(2026, 4, 1), "promised_quantity": "120"}, {}, "-confirmed"),
     ("a quantity without a day", {"promised_quantity": "100"}, {}, "unconfirmed"),
@@ -111,7 +112,7 @@ CASES = [
     ("answered without a date long ago", {}, {"last_answered": date(2026, 2, 16), "answer_status": "unclear"}, "unconfirmed"),
     ("an answer waits", {}, {"in_review": True}, "-in_review"),
     ("promised by mail", {}, {"promised": date(2026, 4, 1)}, "-confirmed"),
-    ("promised by mail for a part", {}, {"promised": date(2026, 4, 1), "promised_quantity": Decimal(60)}, "unconfirmed"),
+    ("promised by mail for a part", {}, {"promised": date(2026, 4, 1), "promised_quantity": Decimal(60)}, "quantity_short"),
     ("promised later by mail than in the ERP", {"promised": date(2026, 2, 20)}, {"promised": date(2026, 4, 1)}, "-confirmed"),
     ("promised earlier by mail than in the ERP", {"promised": date(2026, 4, 1)}, {"promised": date(2026, 2, 20)}, "promise_passed"),
     ("reconfirmed in the window", {"promised": date(2026, 3, 6)}, {"last_answered": date(2026, 2, 27)}, "-confirmed"),
@@ -187,7 +188,7 @@ def test_confirmations_may_be_asked_for_only_where_the_erp_requires_them(require
 
 def test_every_code_and_reason_has_its_words():
     assert set(SENTENCES) == set(LeftAloneCode.__args__)
-    assert set(REASONS) == {"promise_passed", "late", "unconfirmed", "due_soon"}
+    assert set(REASONS) == set(AskReason.__args__)
 
 
 def test_silence_goes_to_a_person_line_by_line():
@@ -317,7 +318,7 @@ def test_the_number_of_an_ask_counts_by_reason():
 def test_the_unconfirmed_remainder_is_told():
     (ask,) = plan([line(promised=date(2026, 4, 1), promised_quantity="60")], [ACME], now=NOW).asks
     assert ask.unconfirmed == Decimal(40)
-    assert "40 of 100 PCE not confirmed" in ask.why
+    assert ask.why == "40 of 100 PCE without a promise; the rest is promised for 1 Apr 2026"
 
 
 @pytest.mark.parametrize(

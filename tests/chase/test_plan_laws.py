@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scm_automate.calendars import MON_FRI
 from scm_automate.chase.history import ASKED_COLUMNS, History
 from scm_automate.chase.plan import plan
+from scm_automate.chase.plan_reasons import GRAVITY
 from scm_automate.chase.policy import ChasePolicy
 from scm_automate.model import OrderLine, Supplier
 from scm_automate.tables import Table
@@ -179,7 +180,7 @@ def test_what_was_missed_is_caught_up(lines, missed):
             assert still is not None or gone
         else:
             assert still is not None
-            gravity = ["promise_passed", "late", "unconfirmed", "due_soon"]
+            gravity = list(GRAVITY)
             assert gravity.index(still.reason) <= gravity.index(ask.reason)
 
 

@@ -31,6 +31,7 @@ from scm_automate.chase.policy import (
     Tolerance,
     read_policy,
 )
+from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation
 from scm_automate.chase.review import ReviewPlan, plan_changes
 from scm_automate.chase.round import Answer, LetterOut, MatchedBy, Round
 from scm_automate.chase.sending import SendLetters
@@ -38,10 +39,14 @@ from scm_automate.chase.service import ChaseService
 
 __all__ = [
     "Answer",
+    "AskRule",
+    "Channel",
     "ChasePlan",
     "ChasePolicy",
     "ChaseService",
+    "Digest",
     "DueReport",
+    "Escalation",
     "Handler",
     "History",
     "Later",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["LetterDesk", "LettersWritten", "write_letters"]
 
 _AT_ONCE = 100
+_WRITTEN = ("mail", "portal")  # channels whose letters are mails
 _CONFIRM_AGAIN = ("promise_passed", "due_soon")
 _NO_SENDER_DOMAIN = "chase.invalid"
 _IN_DOUBT = "nobody knows whether it left; it is not sent again by itself"
@@ -118,7 +119,8 @@ def write_letters(
     names: set[str] = set()
     for letter, draft in zip(planned.letters, drafts, strict=True):
         progress.advance()
-        if draft.in_doubt or not (folder is not None or desk.outbox):
+        writes = folder is not None or desk.outbox
+        if draft.in_doubt or letter.channel not in _WRITTEN or not writes:
             continue
         try:
             content = _composed(letter, draft, before, desk).as_bytes()
@@ -200,6 +202,8 @@ def _wanted(letter: PlannedLetter) -> Wanted:
         company=letter.supplier.company,
         address=letter.to,
         language=letter.language,
+        topic=letter.topic,
+        channel=letter.channel,
         asks=tuple(
             WantedAsk(key=ask.line.key, reason=ask.reason, number=ask.number, why=ask.why)
             for ask in letter.asks

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scm_automate.errors import ConfigError, StateLocked
+from scm_automate.chase.moments import check_now
+from scm_automate.errors import StateLocked
 from scm_automate.render import single_line
 from scm_automate.state import work
 from scm_automate.state.work import LEASE, LeaseLost
@@ -133,8 +134,7 @@ def run_due(
         ConfigError: `now` has no time zone.
         StateLocked: Another process held the state all the time.
     """
-    if now.tzinfo is None or now.utcoffset() is None:
-        raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
+    check_now(now)
     done: Counter[tuple[str, str]] = Counter()
     postponed = lost = 0
     aside: list[str] = []

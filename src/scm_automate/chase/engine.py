@@ -20,6 +20,7 @@ from scm_automate.chase.desk import Desk
 from scm_automate.chase.drafting import LetterDesk, LettersWritten, write_letters
 from scm_automate.chase.impact import in_view
 from scm_automate.chase.inbox import read_inbox
+from scm_automate.chase.moments import check_now
 from scm_automate.chase.order_book import OrderBook
 from scm_automate.chase.plan import plan
 from scm_automate.chase.policy import ChasePolicy
@@ -49,9 +50,10 @@ if TYPE_CHECKING:
 
     from scm_automate.chase.impact import SupplyView
     from scm_automate.chase.plan import ChasePlan
+    from scm_automate.chase.plan_frames import Rows
     from scm_automate.connectors.uploads import UploadReject
     from scm_automate.mail import RawMessage, Transport
-    from scm_automate.model import Change, OrderLine, Supplier
+    from scm_automate.model import Change, Item, OrderLine, Supplier
     from scm_automate.progress import Progress
     from scm_automate.state import State
     from scm_automate.tables import Loaded
@@ -70,6 +72,7 @@ def run_round(
     now: datetime,
     policy: ChasePolicy | None = None,
     calendars: Calendars | None = None,
+    items: Rows[Item] | None = None,
     out: Path | None = None,
     ids: Callable[[], str] | None = None,
     transport: Transport | None = None,
@@ -95,6 +98,7 @@ def run_round(
         now: The instant of the round, with a time zone.
         policy: When and how to ask, and what is taken over unseen; None is the default policy.
         calendars: Who works when; None is Monday to Friday everywhere.
+        items: Items with their classes, for rules of the policy that speak of ``item_class``.
         out: Where the round's own folder is made; None writes no files.
         ids: Draws ids, from which references follow as well; None draws 128 random bits.
         transport: What sends the letters at once; None leaves them drafts.
@@ -116,8 +120,7 @@ def run_round(
         OutputExists: Another process made a folder of the same name meanwhile.
     """
     policy, calendars = policy or ChasePolicy(), calendars or Calendars()
-    if now.tzinfo is None or now.utcoffset() is None:
-        raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
+    check_now(now)
     if policy.sender is None and (outbox or transport is not None):
         raise ConfigError(
             "The policy names no sender, and letters that are sent need one.",
@@ -158,7 +161,15 @@ def run_round(
     told.step("Plan")
     with state.read() as tx:
         past = recall(tx, orders=order_book, book=book, time_zone=policy.time_zone)
-    planned = plan(orders, suppliers, now=now, policy=policy, history=past, calendars=calendars)
+    planned = plan(
+        orders,
+        suppliers,
+        now=now,
+        policy=policy,
+        history=past,
+        calendars=calendars,
+        items=items,
+    )
     told.done(f"{len(planned.letters)} letters")
 
     told.step("Write letters", total=len(planned.letters))

@@ -16,6 +16,7 @@ REASONS: dict[str, str] = {
     "promise_passed": "the promised date has passed",
     "late": "the due date has passed",
     "unconfirmed": "it is not confirmed",
+    "quantity_short": "a part of its quantity is not confirmed",
     "due_soon": "delivery is near",
 }
 """Each reason to ask, as a clause."""
@@ -37,6 +38,9 @@ SENTENCES: dict[str, str] = {
     "no_contact": "Its supplier has no mail address that can be written to.",
     "undeliverable": "Mail to its supplier comes back.",
     "absent": "Its supplier's contact is away until {day}.",
+    "left_out": "A rule of the policy leaves it out.",
+    "quiet_day": "The policy keeps this day quiet.",
+    "wrote_recently": "Its supplier was written to on {day}; the next letter waits for {number} working days.",
     "asked_recently": "It was asked about on {day}; the next letter waits for {number} working days.",
     "answered_recently": "It was answered on {day}; the next letter waits for {number} working days.",
     "max_asks": "{number} letters about it were not answered, the last of {day}; a person takes over.",
@@ -102,6 +106,8 @@ def asked_in_words(row: Mapping[str, Any]) -> str:
             else:
                 when = "ordered on an unknown day"
             said = f"{when}; {missing} not confirmed"
+        case "quantity_short":
+            said = f"{missing} without a promise; the rest is promised for {promised}"
         case _:
             left = (row["known_promised"] - row["today"]).days
             when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"

@@ -27,6 +27,7 @@ ASKED_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "number_promise_passed": pl.Int64,
     "number_late": pl.Int64,
     "number_unconfirmed": pl.Int64,
+    "number_quantity_short": pl.Int64,
     "number_due_soon": pl.Int64,
     # last day on which an answer about the line arrived, and its status
     "last_answered": pl.Date,
@@ -49,6 +50,8 @@ SUPPLIER_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "frozen_why": pl.String,
     # return date of an out-of-office reply
     "absent_until": pl.Date,
+    # last day on which a letter to it is known to have left
+    "last_letter": pl.Date,
     # addresses that bounced
     "undeliverable": pl.List(pl.String),
 }

@@ -150,7 +150,9 @@ def read_letter_words(path: Path | Traversable) -> LetterWords:
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
         )
         raise ConfigError(f"The words of a letter do not hold: {faults}", source=place) from None
-    missing = {"promise_passed", "late", "unconfirmed", "due_soon"} - set(words.reasons)
+    missing = {"promise_passed", "late", "unconfirmed", "quantity_short", "due_soon"} - set(
+        words.reasons
+    )
     if missing:
         raise ConfigError(f"[reasons] lacks {', '.join(sorted(missing))}.", source=place)
     return words

@@ -7,6 +7,7 @@ a round that was missed is caught up by the next.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,19 @@ import polars as pl
 from scm_automate.calendars import Calendars
 from scm_automate.chase.explain import asked_in_words
 from scm_automate.chase.history import History
+from scm_automate.chase.moments import check_now
 from scm_automate.chase.plan_days import DayCount, with_day_counts
+from scm_automate.chase.plan_escalations import (
+    Stage,
+    calls,
+    escalated_contact,
+    stage_of,
+    tell_desks,
+)
 from scm_automate.chase.plan_exceptions import plan_exceptions
 from scm_automate.chase.plan_frames import KEY, Rows, frame_of, past_of_lines
 from scm_automate.chase.plan_reasons import GRAVITY, left_alone, promise, reason
+from scm_automate.chase.plan_rules import with_facts, with_rules
 from scm_automate.chase.plan_shapes import (
     LEFT_ALONE_SCHEMA,
     ChasePlan,
@@ -28,8 +38,7 @@ from scm_automate.chase.plan_shapes import (
 )
 from scm_automate.chase.plan_suppliers import CalendarNumbers, Party, find_parties, party_frame
 from scm_automate.chase.policy import ChasePolicy
-from scm_automate.errors import ConfigError
-from scm_automate.model import OrderLine, Supplier
+from scm_automate.model import Item, OrderLine, Supplier
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,6 +59,9 @@ _COUNTS = {
     "days_after_ask": DayCount(
         day="past_last_asked", today="today", calendar="calendar", deadline=False
     ),
+    "days_after_letter": DayCount(
+        day="last_letter", today="today", calendar="calendar", deadline=False
+    ),
     "days_after_answer": DayCount(
         day="past_last_answered", today="today", calendar="calendar", deadline=False
     ),
@@ -64,6 +76,7 @@ def plan(
     policy: ChasePolicy | None = None,
     history: History | None = None,
     calendars: Calendars | None = None,
+    items: Rows[Item] | None = None,
 ) -> ChasePlan:
     """Whom to ask about what, whom to leave alone and why, and what a person must look at.
 
@@ -74,12 +87,14 @@ def plan(
         policy: When and how to ask; null is the default policy.
         history: What was asked, answered and promised before; null is nothing.
         calendars: Who works when; null is Monday to Friday everywhere.
+        items: Items with their classes, for rules of the policy that speak of ``item_class``.
 
     Returns:
-        At most one letter per supplier; every line is in one letter or in `left_alone`.
+        One letter per supplier that is asked, or several where the policy wants them by order or
+        lines go to another contact; every line is in one letter or in `left_alone`.
 
     Raises:
-        ConfigError: `now` has no time zone, or the history holds a line twice.
+        ConfigError: `now` is no instant or has no time zone, or the history holds a line twice.
         DataError: A frame does not hold what an order line or a supplier is.
 
     Example:
@@ -90,8 +105,7 @@ def plan(
         >>> made.letters[0].to, made.letters[0].asks[0].why
         ('sales@acme.example', 'due 2 Mar 2026, 2 working days ago; 5 of 5 without a promise')
     """
-    if now.tzinfo is None or now.utcoffset() is None:
-        raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
+    check_now(now)
     policy, history = policy or ChasePolicy(), history or History()
     calendars = calendars or Calendars()
     lines = frame_of(orders, OrderLine)
@@ -122,29 +136,33 @@ def plan(
         # a line that the buyer changed is as new as one that was placed on that day
         .with_columns(placed_on=pl.coalesce("past_reopened_on", "ordered_on"))
     )
+    known = with_rules(with_facts(known, items), policy, today=here)
     decided = (
         with_day_counts(known, _COUNTS, calendars=numbers.calendars)
         .with_columns(reason(policy))
         .with_columns(left_alone(policy))
         .sort([*KEY, "supplier", "quantity", "reason"], nulls_last=True)
     )
+    letters, stages = _letters(decided.filter(pl.col("code").is_null()), parties)
     return ChasePlan(
         as_of=now,
-        letters=_letters(decided.filter(pl.col("code").is_null()), parties),
+        letters=letters,
         left_alone=decided.filter(pl.col("code").is_not_null()).select(
             pl.col({"day": "code_day", "number": "code_number", "remark": "code_remark"}.get(n, n))
             .cast(dtype)
             .alias(n)
             for n, dtype in LEFT_ALONE_SCHEMA.items()
         ),
-        exceptions=plan_exceptions(decided),
+        exceptions=plan_exceptions(decided, also=(*tell_desks(letters, stages), *calls(letters))),
     )
 
 
-def _letters(asked: pl.DataFrame, parties: list[Party]) -> tuple[PlannedLetter, ...]:
-    """One letter per supplier, by supplier number."""
+def _letters(
+    asked: pl.DataFrame, parties: list[Party]
+) -> tuple[tuple[PlannedLetter, ...], list[tuple[PlannedAsk, Stage]]]:
+    """The letters by supplier number and topic, and how far silence about each line has come."""
     if asked.is_empty():
-        return ()
+        return (), []
     numbered = asked.with_columns(
         pl.coalesce(
             pl.when(pl.col("reason") == name).then(pl.col(f"past_number_{name}"))
@@ -161,20 +179,39 @@ def _letters(asked: pl.DataFrame, parties: list[Party]) -> tuple[PlannedLetter, 
         ["party", "gravity", "due", "order", "line_order", "schedule_order", "company"],
         nulls_last=True,
     )
-    asks: dict[int, list[PlannedAsk]] = {}
+    groups: dict[tuple[int, str, Stage], list[PlannedAsk]] = {}
+    stages = []
     for row in numbered.iter_rows(named=True):
-        asks.setdefault(row["party"], []).append(_ask(row))
+        own = parties[row["party"]].policy
+        stage = stage_of(row["past_asks_unanswered"] or 0, own.escalate)
+        ask = _ask(row)
+        stages.append((ask, stage))
+        order = ask.line.order if own.digest == "order" else ""
+        groups.setdefault((row["party"], order, replace(stage, desks=())), []).append(ask)
     letters = [
-        PlannedLetter(
-            supplier=Supplier.model_validate(parties[number].record),
-            to=parties[number].contact.to,
-            to_why=parties[number].contact.why,
-            language=parties[number].language,
-            asks=tuple(held),
-        )
-        for number, held in asks.items()
+        _letter(parties[number], order, stage, asks)
+        for (number, order, stage), asks in groups.items()
     ]
-    return tuple(sorted(letters, key=lambda letter: (letter.supplier.id, letter.supplier.company)))
+    return (
+        tuple(sorted(letters, key=lambda one: (one.supplier.id, one.supplier.company, one.topic))),
+        stages,
+    )
+
+
+def _letter(party: Party, order: str, stage: Stage, asks: list[PlannedAsk]) -> PlannedLetter:
+    """One letter; lines that have escalated stand in one of their own."""
+    contact = escalated_contact(
+        party.contact, stage, emails=party.record["emails"], undeliverable=party.undeliverable
+    )
+    return PlannedLetter(
+        supplier=Supplier.model_validate(party.record),
+        to=contact.to,
+        to_why=contact.why,
+        language=party.language,
+        asks=tuple(asks),
+        topic=" ".join(filter(None, (order, f"escalation {stage.number}" if stage.number else ""))),
+        channel=party.policy.channel,
+    )
 
 
 _LINE_FIELDS = tuple(OrderLine.model_fields)

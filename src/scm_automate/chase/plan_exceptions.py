@@ -12,7 +12,7 @@ from scm_automate.model import ExceptionMessage
 from scm_automate.render import day as in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scm_automate.model import Severity
 
@@ -52,16 +52,20 @@ _RANK: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _CENT = Decimal("0.01")
 
 
-def plan_exceptions(decided: pl.DataFrame) -> tuple[ExceptionMessage, ...]:
+def plan_exceptions(
+    decided: pl.DataFrame, *, also: Iterable[ExceptionMessage] = ()
+) -> tuple[ExceptionMessage, ...]:
     """The exceptions of a plan: one per silent line, one per supplier that cannot be asked.
 
     Args:
         decided: The planner's frame with `code` and `reason`.
+        also: What else the plan tells.
 
     Returns:
         The gravest first, then by code, supplier and key.
     """
     found = [_silent(row) for row in decided.filter(code="max_asks").iter_rows(named=True)]
+    found += also
     stopped = decided.filter(pl.col("code").is_in(list(_SUPPLIERS)))
     groups = stopped.partition_by("supplier", "company", "code", maintain_order=True)
     found += [_unreachable(rows) for rows in groups]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GRAVITY", "left_alone", "promise", "reason"]
 
-GRAVITY = {"promise_passed": 0, "late": 1, "unconfirmed": 2, "due_soon": 3}
+GRAVITY = {"promise_passed": 0, "late": 1, "unconfirmed": 2, "quantity_short": 3, "due_soon": 4}
 """Reasons to ask, the gravest first."""
 
 _SMALLEST = pl.lit(0, dtype=pl.Decimal(24, 6))
@@ -82,7 +82,14 @@ def reason(policy: ChasePolicy) -> pl.Expr:
         .when(is_["due_passed"] & is_["unconfirmed"] & ~is_["fresh"])
         .then(pl.lit("late"))
         .when(is_["unconfirmed"] & is_["expected"] & ~is_["fresh"] & ~is_["beyond"])
-        .then(pl.lit("unconfirmed"))
+        .then(
+            # a promise of nothing is none
+            pl.when(
+                pl.col("known_promised").is_null() | (pl.col("unconfirmed") >= pl.col("quantity"))
+            )
+            .then(pl.lit("unconfirmed"))
+            .otherwise(pl.lit("quantity_short"))
+        )
         .when(is_["reconfirm"])
         .then(pl.lit("due_soon"))
         .otherwise(None)
@@ -122,6 +129,7 @@ def left_alone(policy: ChasePolicy) -> list[pl.Expr]:
         ("never_ask", pl.col("never"), None, None, None),
         ("blocked", pl.col("blocked"), None, None, None),
         ("frozen", pl.col("frozen"), None, None, pl.col("frozen_why")),
+        ("left_out", pl.col("left_out").is_not_null(), None, None, pl.col("left_out")),
         ("in_review", pl.col("past_in_review").fill_null(False), None, None, None),
         ("no_contact", pl.col("contact") == "no_contact", None, None, pl.col("contact_why")),
         ("undeliverable", pl.col("contact") == "undeliverable", None, None, pl.col("contact_why")),
@@ -130,6 +138,14 @@ def left_alone(policy: ChasePolicy) -> list[pl.Expr]:
             (pl.col("absent_until") > pl.col("today")).fill_null(False),
             pl.col("absent_until"),
             None,
+            None,
+        ),
+        ("quiet_day", pl.col("quiet").is_not_null(), None, None, pl.col("quiet")),
+        (
+            "wrote_recently",
+            (pl.col("days_after_letter") < pl.col("letter_gap")).fill_null(False),
+            pl.col("last_letter"),
+            pl.col("letter_gap"),
             None,
         ),
         (

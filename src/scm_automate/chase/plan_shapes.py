@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
+    from scm_automate.chase.policy_rules import Channel
     from scm_automate.model import AskReason, ExceptionMessage, OrderLine, Supplier
 
 __all__ = ["LEFT_ALONE_SCHEMA", "ChasePlan", "LeftAloneCode", "PlannedAsk", "PlannedLetter"]
@@ -38,7 +39,10 @@ LeftAloneCode = Literal[
     "in_review",
     "no_contact",
     "undeliverable",
+    "left_out",
     "absent",
+    "quiet_day",
+    "wrote_recently",
     "asked_recently",
     "answered_recently",
     "max_asks",
@@ -96,7 +100,7 @@ class PlannedAsk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedLetter:
-    """One letter to one supplier, over all of its orders.
+    """One letter to one supplier, over all of its orders, or one of them where the policy says so.
 
     Attributes:
         supplier: Who is written to.
@@ -104,6 +108,8 @@ class PlannedLetter:
         to_why: Why this address, in words.
         language: ISO 639-1 code of the language it is wished in.
         asks: The gravest reason first, then by due date, order and line.
+        topic: What tells it from other letters to the same supplier: empty for the one digest.
+        channel: See `Channel`.
     """
 
     supplier: Supplier
@@ -111,11 +117,17 @@ class PlannedLetter:
     to_why: str
     language: str
     asks: tuple[PlannedAsk, ...]
+    topic: str = ""
+    channel: Channel = "mail"
 
     @property
     def is_repeat(self) -> bool:
         """Whether any of its lines was asked about before."""
         return any(ask.number > 1 for ask in self.asks)
+
+
+def _by(letter: PlannedLetter) -> str:
+    return f"in the letter to {letter.to}" if letter.to else f"by {letter.channel}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +136,8 @@ class ChasePlan:
 
     Attributes:
         as_of: The instant that it was planned for.
-        letters: By supplier number, at most one per supplier.
+        letters: By supplier number and topic; one per supplier, unless the policy wants them by order
+            or lines go to another contact.
         left_alone: One row per open line that is in no letter, `LEFT_ALONE_SCHEMA`, by key.
         exceptions: What the plan itself found, the gravest first.
     """
@@ -167,7 +180,7 @@ class ChasePlan:
         """
         names = ("company", "order", "line", "schedule")[: len(key)]
         said = [
-            (ask.line.key, f"is asked about in the letter to {letter.to}: {ask.why}.")
+            (ask.line.key, f"is asked about {_by(letter)}: {ask.why}.")
             for letter in self.letters
             for ask in letter.asks
             if ask.line.key[: len(key)] == tuple(key)

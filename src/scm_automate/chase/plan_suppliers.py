@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from scm_automate.chase.plan_contacts import Contact, choose_address
+from scm_automate.chase.policy_rules import QuietDays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,6 +58,10 @@ class PartyRow:
     absent_until: date | None
     contact: str
     contact_why: str
+    quiet: str | None
+    letter_gap: int
+    last_letter: date | None
+    country: str | None
 
 
 PARTY_SCHEMA: dict[str, pl.DataType] = {
@@ -77,6 +82,10 @@ PARTY_SCHEMA: dict[str, pl.DataType] = {
     "absent_until": pl.Date(),
     "contact": pl.String(),
     "contact_why": pl.String(),
+    "quiet": pl.String(),
+    "letter_gap": pl.Int64(),
+    "last_letter": pl.Date(),
+    "country": pl.String(),
 }
 
 
@@ -88,11 +97,15 @@ class Party:
         record: The fields of its `Supplier`.
         contact: Where it is written to.
         language: Of its letters.
+        undeliverable: Addresses that bounced.
+        policy: As it holds for the supplier.
     """
 
     record: Mapping[str, Any]
     contact: Contact
     language: str
+    undeliverable: tuple[str, ...]
+    policy: ChasePolicy
 
 
 def find_parties(
@@ -130,12 +143,22 @@ def find_parties(
         own = policy.of_supplier(number)
         if found and (number, home) not in made:
             made[number, home] = len(parties)
-            contact = choose_address(
-                record["emails"], undeliverable=known.get("undeliverable") or (), rows=len(found)
-            )
+            bounced = tuple(known.get("undeliverable") or ())
+            if own.channel in ("phone", "edi"):
+                contact = Contact(why=f"it is asked by {own.channel}")
+            else:
+                contact = choose_address(record["emails"], undeliverable=bounced, rows=len(found))
             special = policy.override(number)
             spoken = (special and special.language) or record["language"] or policy.language
-            parties.append(Party(record=record, contact=contact, language=spoken))
+            parties.append(
+                Party(
+                    record=record,
+                    contact=contact,
+                    language=spoken,
+                    undeliverable=bounced,
+                    policy=own,
+                )
+            )
         party = made.get((number, home)) if found else None
         zone = record.get("time_zone") or own.time_zone
         if zone not in days:
@@ -160,6 +183,14 @@ def find_parties(
                 absent_until=known.get("absent_until"),
                 contact=parties[party].contact.code if party is not None else "",
                 contact_why=parties[party].contact.why if party is not None else "",
+                quiet=QuietDays.model_construct(days=own.quiet).why(
+                    days[zone], working=calendar.is_working(days[zone])
+                )
+                if own.quiet
+                else None,
+                letter_gap=own.letter_gap,
+                last_letter=known.get("last_letter"),
+                country=record.get("country"),
             )
         )
     return parties, rows

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation, QuietDays
 from scm_automate.errors import ConfigError, Provenance, did_you_mean
 from scm_automate.model import Id, Number, Record, Text, replace
 
@@ -116,6 +117,21 @@ class SupplierPolicy(Record):
     """See `ChasePolicy.language`; goes before the language in the supplier's record."""
     tolerance: Tolerance | None = None
     """See `ChasePolicy.tolerance`; taken as a whole."""
+    channel: Channel | None = None
+    """See `ChasePolicy.channel`."""
+    digest: Digest | None = None
+    """See `ChasePolicy.digest`."""
+    letter_gap: int | None = Field(default=None, ge=0)
+    """See `ChasePolicy.letter_gap`."""
+    quiet: tuple[str, ...] | None = None
+    """See `ChasePolicy.quiet`; taken as a whole."""
+    escalate: tuple[Escalation, ...] | None = None
+    """See `ChasePolicy.escalate`; taken as a whole."""
+
+    @field_validator("quiet")
+    @classmethod
+    def _are_quiet_days(cls, days: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return None if days is None else QuietDays(days=days).days
 
 
 class ChasePolicy(Record):
@@ -135,6 +151,18 @@ class ChasePolicy(Record):
     """Working days of the supplier between two letters about the same line, and after an answer."""
     max_asks: int = Field(default=3, ge=1)
     """Letters about a line without an answer; then a person takes over."""
+    letter_gap: int = Field(default=0, ge=0)
+    """Working days of the supplier between two letters to it, whatever they are about; 0 is none."""
+    quiet: tuple[str, ...] = ()
+    """Days on which nobody is written to, see `QuietDays`; what is due then is asked on the next day."""
+    channel: Channel = "mail"
+    """See `Channel`."""
+    digest: Digest = "supplier"
+    """See `Digest`."""
+    escalate: tuple[Escalation, ...] = ()
+    """Who comes in when letters are not answered, before `max_asks` ends it."""
+    rules: tuple[AskRule, ...] = ()
+    """What holds for lines that fit a condition."""
     horizon: int = Field(default=60, ge=0)
     """Calendar days ahead: unconfirmed lines that are due later are left alone."""
     confirmations: Confirmations = "always"
@@ -167,6 +195,11 @@ class ChasePolicy(Record):
                 f"not an IANA time zone: {name[:80]!r}, such as Europe/Berlin"
             ) from None
         return name
+
+    @field_validator("quiet")
+    @classmethod
+    def _are_quiet_days(cls, days: tuple[str, ...]) -> tuple[str, ...]:
+        return QuietDays(days=days).days
 
     @model_validator(mode="after")
     def _each_supplier_once(self) -> Self:
@@ -229,6 +262,8 @@ def read_policy(path: str | Path) -> ChasePolicy:
             hint="Write [supplier.100234] and its keys below.",
             source=place,
         )
+    if "rule" in content:
+        content["rules"] = content.pop("rule")
     content["suppliers"] = [{**table, "supplier": number} for number, table in special.items()]
     try:
         return ChasePolicy.model_validate(content)
@@ -241,9 +276,14 @@ def _in_words(fault: ErrorDetails, *, numbers: tuple[str, ...]) -> str:
     """One fault as ``gap: found 0, input should be ...`` with the nearest known key."""
     where = [str(part) for part in fault["loc"]]
     record: type[Record] = ChasePolicy
+    if where[:1] == ["rules"] and len(where) > 1:
+        # counted from 1, as the tables stand in the file
+        where, record = [f"rule {int(where[1]) + 1}", *where[2:]], AskRule
     if where[:1] == ["suppliers"] and len(where) > 1:
         where, record = ["supplier", numbers[int(where[1])], *where[2:]], SupplierPolicy
-    if {"tolerance", "harmless"} & set(where[:-1]):
+    if "escalate" in where[:-1]:
+        record = Escalation
+    elif {"tolerance", "harmless"} & set(where[:-1]):
         record = Tolerance
     elif where[:1] == ["sender"]:
         record = Sender
@@ -262,4 +302,5 @@ def _keys(record: type[Record]) -> tuple[str, ...]:
     names: Iterable[str] = record.model_fields
     if record is SupplierPolicy:
         return tuple(name for name in names if name != "supplier")
-    return tuple("supplier" if name == "suppliers" else name for name in names)
+    spelt = {"suppliers": "supplier", "rules": "rule"}
+    return tuple(spelt.get(name, name) for name in names)

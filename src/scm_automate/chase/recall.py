@@ -9,7 +9,7 @@ import polars as pl
 
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.history import ASKED_COLUMNS, SUPPLIER_COLUMNS, History
-from scm_automate.state import asks, changes, exceptions, order_lines, promises, suppliers
+from scm_automate.state import asks, changes, exceptions, letters, order_lines, promises, suppliers
 
 if TYPE_CHECKING:
     from scm_automate.chase.order_book import OrderBook
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["recall"]
 
 _KEY = ["company", "order", "line", "schedule"]
-_REASONS = ("promise_passed", "late", "unconfirmed", "due_soon")
+_REASONS = ("promise_passed", "late", "unconfirmed", "quantity_short", "due_soon")
 
 
 def recall(tx: Transaction, *, orders: OrderBook, book: SupplierBook, time_zone: str) -> History:
@@ -112,7 +112,7 @@ def recall(tx: Transaction, *, orders: OrderBook, book: SupplierBook, time_zone:
         .select(pl.col(name).cast(dtype) for name, dtype in ASKED_COLUMNS.items())
         .sort(_KEY)
     )
-    return History(lines=lines, suppliers=_suppliers(tx, book))
+    return History(lines=lines, suppliers=_suppliers(tx, book, zone))
 
 
 def _held(tx: Transaction, orders: OrderBook) -> set[ScheduleKey]:
@@ -132,7 +132,7 @@ def _holds(code: str) -> bool:
     return code in CODES and CODES[code].holds
 
 
-def _suppliers(tx: Transaction, book: SupplierBook) -> pl.DataFrame:
+def _suppliers(tx: Transaction, book: SupplierBook, zone: ZoneInfo) -> pl.DataFrame:
     past: dict[str, dict[str, Any]] = {}
 
     def of(number: str) -> dict[str, Any]:
@@ -141,6 +141,7 @@ def _suppliers(tx: Transaction, book: SupplierBook) -> pl.DataFrame:
             "frozen": False,
             "frozen_why": None,
             "absent_until": None,
+            "last_letter": None,
             "undeliverable": [],
         }
         return past.setdefault(number, empty)
@@ -150,6 +151,11 @@ def _suppliers(tx: Transaction, book: SupplierBook) -> pl.DataFrame:
         if facts.frozen_why is not None:
             row["frozen"], row["frozen_why"] = True, facts.frozen_why
         row["absent_until"] = facts.absent_until or row["absent_until"]
+    for (_, number, _), letter in letters.last_sent(tx).items():
+        if letter.sent_at is not None and letter.state != "undeliverable":
+            left = letter.sent_at.astimezone(zone).date()
+            row = of(number)
+            row["last_letter"] = max(left, row["last_letter"] or left)
     for failed in suppliers.failed(tx):
         owners = {one.id for one in book.of_address(failed.address)}
         for number in sorted(owners | ({failed.supplier} if failed.supplier else set())):

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from scm_automate.calendars import Calendars
 from scm_automate.chase.due import run_due
 from scm_automate.chase.engine import run_round
+from scm_automate.chase.moments import check_now
 from scm_automate.chase.policy import ChasePolicy
 from scm_automate.chase.sending import LOOK_UP, SEND, SendLetters
 from scm_automate.errors import ConfigError
@@ -201,8 +202,7 @@ def next_round(
     times = sorted(at)
     if not times:
         raise ConfigError("No time for rounds is given.", hint="Give rounds_at=(time(7),).")
-    if now.tzinfo is None or now.utcoffset() is None:
-        raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
+    check_now(now)
     zone = ZoneInfo(time_zone)
     calendar = (calendars or Calendars()).of_plant(None)
     first = now.astimezone(zone).date()

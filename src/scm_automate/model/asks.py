@@ -11,12 +11,13 @@ from scm_automate.model.record import Id, Record, Text
 
 __all__ = ["Ask", "AskReason", "LetterState"]
 
-AskReason = Literal["promise_passed", "late", "unconfirmed", "due_soon"]
+AskReason = Literal["promise_passed", "late", "unconfirmed", "quantity_short", "due_soon"]
 """Why a line is asked about, the gravest first. Each in a sentence:
 
 - ``promise_passed``: the supplier's own promised day is over and goods are still open.
 - ``late``: the due date is over, and no later promise stands.
-- ``unconfirmed``: some or all of the open quantity has no promise.
+- ``unconfirmed``: no promise stands.
+- ``quantity_short``: a promise stands for a part of the open quantity, and none for the rest.
 - ``due_soon``: delivery is near; the supplier is asked to say that it still holds.
 """
 

@@ -47,6 +47,7 @@ REASONS: Final[dict[AskReason, str]] = {
     "promise_passed": "past the promise",
     "late": "past due",
     "unconfirmed": "not confirmed",
+    "quantity_short": "a part not confirmed",
     "due_soon": "delivery near",
 }
 
