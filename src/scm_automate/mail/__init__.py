@@ -6,6 +6,12 @@ Example:
 
 from scm_automate.mail.credentials import Credentials
 from scm_automate.mail.drafts import DraftsFolder
+from scm_automate.mail.graph import (
+    GraphMailbox,
+    GraphSentFolder,
+    GraphTransport,
+    graph_client,
+)
 from scm_automate.mail.imap import ImapAccount, ImapMailbox, ImapSentFolder
 from scm_automate.mail.mailbox import Mailbox, SentFolder
 from scm_automate.mail.mailboxes import RawMessage, read_folder
@@ -16,6 +22,9 @@ from scm_automate.mail.transports import Outcome, Receipt, RefusedAddress, Trans
 __all__ = [
     "Credentials",
     "DraftsFolder",
+    "GraphMailbox",
+    "GraphSentFolder",
+    "GraphTransport",
     "ImapAccount",
     "ImapMailbox",
     "ImapSentFolder",
@@ -28,6 +37,7 @@ __all__ = [
     "SentFolder",
     "SmtpTransport",
     "Transport",
+    "graph_client",
     "read_folder",
     "read_smtp",
 ]
