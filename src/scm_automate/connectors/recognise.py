@@ -114,8 +114,16 @@ def recognise(
         _check_named(rows, named, place)
     if not fits:
         raise not_recognised([row for _, row in rows], near, sheet)
-    fits.sort(key=lambda found: len(found.columns), reverse=True)
-    rivals = [f for f in fits if len(f.columns) == len(fits[0].columns)]
+    # Of a nested list its own fields tell what it is, not those that its parents lent it.
+    explained = {
+        found.layout.name: (
+            sum(found.headings[index] not in sheet.lent for index in found.columns.values()),
+            len(found.columns),
+        )
+        for found in fits
+    }
+    fits.sort(key=lambda found: explained[found.layout.name], reverse=True)
+    rivals = [f for f in fits if explained[f.layout.name] == explained[fits[0].layout.name]]
     if len(rivals) > 1:
         raise SourceNotRecognised(
             f"Two layouts fit this file alike: {' and '.join(r.layout.name for r in rivals)} "

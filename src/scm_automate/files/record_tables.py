@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
 
@@ -39,10 +39,12 @@ class RecordTable:
         texts: One String column per field, in the order in which the fields first appear; an
             empty cell is null. A field within an object is headed ``object.field``.
         marks: By field, what its cells are (see `Sheet.types`); a field without an entry is text.
+        lent: Fields that stand in no record of the list itself, but in the records above it.
     """
 
     texts: pl.DataFrame
     marks: Mapping[str, pl.Series]
+    lent: frozenset[str] = frozenset()
 
     def sheet(
         self, *, file: str | None = None, name: str | None = None, notes: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class RecordTable:
             first_row=0,
             types=types,
             header=0,
+            lent=self.lent,
             notes=notes,
         )
 
@@ -85,13 +88,15 @@ class RecordTable:
             )
             for field in marked
         }
-        return RecordTable(texts=texts, marks=marks)
+        lent = frozenset.intersection(*(table.lent for table in tables))
+        return RecordTable(texts=texts, marks=marks, lent=lent)
 
 
 def record_tables(
     records: Sequence[Mapping[str, object]],
     *,
     name: str | None = None,
+    above: Literal["lent", "left"] = "lent",
     limits: Limits = DEFAULT_LIMITS,
 ) -> dict[str, RecordTable]:
     """The tables of a list of records, as `parse_json` gives them.
@@ -99,11 +104,13 @@ def record_tables(
     Args:
         records: Objects, as `parse_json` gives them: numbers are `Spelt`.
         name: File name for messages.
+        above: Whether rows of a nested list are lent what the records above them know, or are left
+            alone since they name their parents themselves.
         limits: Bounds of size.
 
     Returns:
         The records under the name ``records``, and each list nested in them under the path of its
-        field; its rows know what their parent knows. Lists that are empty throughout are left out.
+        field. Lists that are empty throughout are left out.
 
     Raises:
         LimitExceeded: Larger than the limits allow, or nested too deep.
@@ -114,7 +121,7 @@ def record_tables(
         [('45', 'A'), ('45', 'B')]
     """
     found: dict[str, list[RecordTable]] = {}
-    for path, table in _spread(records, "", {}, _Bounds(limits, name)):
+    for path, table in _spread(records, "", {}, _Bounds(limits, name), lend=above == "lent"):
         found.setdefault(path or "records", []).append(table)
     return {path: RecordTable.joined(tables) for path, tables in found.items()}
 
@@ -162,6 +169,8 @@ def _spread(
     path: str,
     parent: Mapping[str, list[object]],
     bounds: _Bounds,
+    *,
+    lend: bool,
 ) -> Iterator[tuple[str, RecordTable]]:
     """The table of the records, then those of the lists nested in them."""
     if path.count("/") > _DEEPEST:
@@ -178,7 +187,8 @@ def _spread(
     whole |= {field: cells for field, cells in columns.items() if field not in whole}
     bounds.check(len(records), len(whole))
     if records and whole:
-        yield path, _table(whole, bounds)
+        yield path, _table(whole, bounds, frozenset(whole) - frozenset(columns))
+    lent = whole if lend else {}
     for field, lists in nested.items():
         children = [one for each in lists if isinstance(each, list) for one in each]
         children = [one for one in children if isinstance(one, dict)]
@@ -190,8 +200,8 @@ def _spread(
                 for one in each
                 if isinstance(one, dict)
             ]
-            known = {name: [cells[row] for row in index] for name, cells in whole.items()}
-            yield from _spread(children, f"{path}/{field}".strip("/"), known, bounds)
+            known = {name: [cells[row] for row in index] for name, cells in lent.items()}
+            yield from _spread(children, f"{path}/{field}".strip("/"), known, bounds, lend=lend)
 
 
 def _inherited(own: list[object], above: list[object]) -> list[object]:
@@ -263,7 +273,9 @@ def _keys(records: Sequence[Mapping[str, object]]) -> Sequence[str]:
     return tuple(dict.fromkeys(key for record in records for key in record))
 
 
-def _table(columns: Mapping[str, list[object]], bounds: _Bounds) -> RecordTable:
+def _table(
+    columns: Mapping[str, list[object]], bounds: _Bounds, lent: frozenset[str]
+) -> RecordTable:
     """Cells as text, and what JSON says that they are."""
     texts: dict[str, pl.Series] = {}
     marks: dict[str, pl.Series] = {}
@@ -279,7 +291,7 @@ def _table(columns: Mapping[str, list[object]], bounds: _Bounds) -> RecordTable:
         texts[field] = text
         if mark is not None:
             marks[field] = mark
-    return RecordTable(texts=pl.DataFrame(texts), marks=marks)
+    return RecordTable(texts=pl.DataFrame(texts), marks=marks, lent=lent)
 
 
 def _column(cells: list[object]) -> tuple[pl.Series, pl.Series | None]:

@@ -44,6 +44,7 @@ class Sheet:
         merged: Cells of a workbook that reach over several rows: first and last row of `frame`, first
             and last column, from 0. Only the first of its rows has the value.
         hidden: Whether a workbook hides the sheet.
+        lent: Headings whose cells the records above lent to those of a nested list.
         encoding: Encoding of a text file; null elsewhere.
         delimiter: Delimiter of a text file; null elsewhere.
         notes: What a person should know of how it was read.
@@ -58,6 +59,7 @@ class Sheet:
     types: Mapping[int, pl.Series] = field(default_factory=dict)
     faults: Mapping[int, str] = field(default_factory=dict)
     header: int | None = None
+    lent: frozenset[str] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: bool = False
     encoding: str | None = None

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import logging
+import os
 import socket
 import ssl
 import threading
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.errors import AnswerNotUnderstood, ConfigError
@@ -86,9 +89,11 @@ class HttpNetwork:
         self._timeouts, self._largest = timeouts, largest
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
+        _hide_headers()
+        trust = (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         try:
             self._client = httpx.Client(
-                verify=tls or ssl.create_default_context(),
+                verify=tls or _system_trust(*trust),
                 # A proxy of the company knows nothing of our own loopback, and must not hear of it.
                 trust_env=not is_this_machine(host),
                 follow_redirects=False,
@@ -189,6 +194,38 @@ class HttpNetwork:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+
+@cache
+def _system_trust(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """The system's trust, loaded once: it takes a tenth of a second.
+
+    Args:
+        file: What SSL_CERT_FILE says, so that a change of it is seen.
+        folder: What SSL_CERT_DIR says.
+    """
+    del file, folder  # OpenSSL reads them itself
+    return ssl.create_default_context()
+
+
+class _WithoutHeaders(logging.Filter):
+    """Takes the headers of answers out of the transport's own log: cookies and tokens stand there."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Cuts the record; all of them pass."""
+        step = str(record.msg).partition(" ")[0]
+        if step.endswith("_headers.complete") or "header" in str(record.msg).removeprefix(step):
+            record.msg, record.args = f"{step} (headers are not shown)", None
+        return True
+
+
+_WITHOUT_HEADERS = _WithoutHeaders()
+
+
+def _hide_headers() -> None:
+    """Keeps headers out of every log, whatever level somebody sets; a second time changes nothing."""
+    for name in ("http11", "http2", "proxy", "connection", "socks"):
+        logging.getLogger(f"httpcore.{name}").addFilter(_WITHOUT_HEADERS)
 
 
 def _words(error: Exception) -> str:

@@ -76,7 +76,7 @@ class Case:
         options = {
             "database": "db",
             "retries": Retries(attempts=3, first_wait=0.01, longest_wait=2),
-            "timeouts": Timeouts(connect=5, read=0.6, whole=10),
+            "timeouts": Timeouts(connect=10, read=20, whole=60),
         } | options
         return connect(paged(system, options.pop("page", 2)), address, identity=identity, **options)
 
@@ -138,6 +138,13 @@ CASES = (
         lambda speaks: speaks.somebody_changes("1", "2", "2026-03-24"), "quantityshiprecv", 6,
     ),
 )  # fmt: skip
+
+
+def only(*names: str) -> pytest.MarkDecorator:
+    """A test of some systems alone."""
+    chosen = [case for case in CASES if case.name in names]
+    assert len(chosen) == len(names)
+    return pytest.mark.parametrize("case", chosen, ids=names, indirect=True)
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.name)

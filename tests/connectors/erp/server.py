@@ -83,6 +83,8 @@ def serve(speaks: Speaks) -> tuple[Server, Callable[[], None]]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = -1
 
         def handle_one(self) -> None:
             url = urlsplit(self.path)
@@ -123,12 +125,12 @@ def fails(
 ) -> None:
     """Answers, unless a fault comes between.
 
-    ``taken`` carries the call out and never answers; ``half`` cuts the answer; ``elsewhere``
+    ``taken`` carries the call out and never answers, ``taken slowly`` keeps the client waiting; ``half`` cuts the answer; ``elsewhere``
     redirects to another host; a number answers with that status, ``429 5`` with a Retry-After.
     """
-    if fault == "taken":
+    if fault in ("taken", "taken slowly"):
         answer()
-        time.sleep(1.2)
+        time.sleep(1 if fault == "taken slowly" else 0)
         handler.close_connection = True
         return
     if fault == "half":

@@ -9,6 +9,9 @@ import pytest
 
 from scm_automate.connectors.erp import ErpPort, LiveErp, Write
 from scm_automate.model import ScheduleKey
+from scm_automate.web import Timeouts
+
+from .conftest import only
 
 if TYPE_CHECKING:
     from .conftest import Case
@@ -114,6 +117,16 @@ def test_an_answer_that_never_comes_is_looked_up_and_not_sent_again(
     assert server.written() == 1
 
 
+@only("s4_v4")
+def test_no_answer_in_time_is_looked_up_too(case: Case, server: Server) -> None:
+    server.on_write += ["taken slowly"]
+    with case.open(server, timeouts=Timeouts(read=0.5)) as erp:
+        write = planned(erp, case)
+        assert erp.write(write).outcome == "uncertain"
+        assert erp.look_up(write).outcome == "done"
+    assert server.written() == 1
+
+
 def test_a_write_is_redirected_nowhere(case: Case, server: Server) -> None:
     server.on_write += ["elsewhere"]
     with case.open(server) as erp:
@@ -142,9 +155,8 @@ def test_a_field_that_it_does_not_take_is_refused(case: Case, server: Server) ->
     assert server.written() == 0
 
 
+@only("s4_v2", "s4_v4")
 def test_a_token_that_ran_out_is_fetched_again(case: Case, server: Server) -> None:
-    if not case.name.startswith("s4"):
-        pytest.skip("only SAP asks for a token")
     with case.open(server) as erp:
         assert erp.write(planned(erp, case)).outcome == "done"
         server.speaks.tokens += 1  # the session is over
@@ -157,9 +169,8 @@ def test_a_token_that_ran_out_is_fetched_again(case: Case, server: Server) -> No
         assert shown(erp, case) == "2026-04-09"
 
 
+@only("s4_v2", "s4_v4")
 def test_without_a_version_s4_writes_nothing(case: Case, server: Server) -> None:
-    if not case.name.startswith("s4"):
-        pytest.skip("the others have their own ways")
     with case.open(server) as erp:
         write = planned(erp, case)
         blind = Write(

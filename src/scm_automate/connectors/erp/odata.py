@@ -226,29 +226,30 @@ class ODataClient:
         headers = {"x-request-id": write.id}
         if write.version is not None:
             headers["if-match"] = write.version
-        if form.token:
-            headers["x-csrf-token"] = self._token or self._fetched()
-        answer = self._patched(write.record, body, headers)
+        answer = written(lambda: self._patched(write.record, body, headers, form))
         if isinstance(answer, Answer) and answer.code == "403" and form.token:
-            # A token that has run out: the system took nothing, and says so by its header.
-            headers["x-csrf-token"] = self._fetched()
-            answer = self._patched(write.record, body, headers)
+            # A token that has run out: the system took nothing.
+            self._token = None
+            answer = written(lambda: self._patched(write.record, body, headers, form))
         if isinstance(answer, Answer):
             return answer
         return Answer(outcome="done", code=str(answer.status), version=answer.header("etag"))
 
     def _patched(
-        self, record: str, body: Mapping[str, object], headers: Mapping[str, str]
-    ) -> WebAnswer | Answer:
-        return written(
-            lambda: self.web.send(
-                "PATCH",
-                record,
-                params=self.system.params,
-                json=body,
-                headers=headers,
-                hidden=[value for name, value in headers.items() if name == "x-csrf-token"],
-            )
+        self,
+        record: str,
+        body: Mapping[str, object],
+        headers: Mapping[str, str],
+        form: LiveWrite,
+    ) -> WebAnswer:
+        token = (self._token or self._fetched()) if form.token else ""
+        return self.web.send(
+            "PATCH",
+            record,
+            params=self.system.params,
+            json=body,
+            headers={**headers, "x-csrf-token": token} if token else headers,
+            hidden=(token,) if token else (),
         )
 
     def _fetched(self) -> str:

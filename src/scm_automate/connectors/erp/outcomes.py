@@ -44,8 +44,10 @@ def written(send: Callable[[], WebAnswer]) -> WebAnswer | Answer:
         text = said(fault.body) or _line(fault.message)
         if fault.status in (409, 412):
             return Answer(outcome="conflict", text=text, code=code)
-        if fault.maybe_done or fault.status >= 500:
+        if fault.maybe_done:
             return Answer(outcome="uncertain", text=text, code=code)
+        if fault.status >= 500:  # of what is read before a write
+            return Answer(outcome="not_taken", text=text, code=code)
         return Answer(outcome="refused", text=text, code=code)
     except ServiceUnreachable as fault:
         return Answer(

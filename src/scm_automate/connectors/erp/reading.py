@@ -175,7 +175,7 @@ def read_live(
         for page in pages(table, asked):
             clock = clock or page.clock
             requests += 1
-            came = record_tables(page.records, name=name, limits=limits)
+            came = record_tables(page.records, name=name, above="left", limits=limits)
             for path, part in came.items():
                 found.setdefault(path, []).append(part)
             rows = sum(part.texts.height for part in came.values())
@@ -285,7 +285,7 @@ def check_fields(
     if not records:
         return
     first = records[0]
-    wanted = [*table.select, *(one.path for one in table.within)]
+    wanted = [*table.select, *(one.path for one in table.within if nested)]
     lacking = [name for name in wanted if name not in first]
     lacking = [name for name in lacking if not any(name in record for record in records)]
     if lacking:
