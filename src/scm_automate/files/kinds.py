@@ -49,8 +49,9 @@ def find_kind(data: bytes, *, name: str | None = None) -> FileKind:
     marked = _marked_up(data)
     if marked is not None:
         return marked
-    zeros = len(data) - len(data.rstrip(b"\0"))
-    if zeros > 2 and not _is_wide(data[:4096]):
+    filled = data.rstrip(b"\0")
+    zeros = len(data) - len(filled)
+    if zeros > 2 and filled and not _is_wide(filled[:4096]):
         raise UnreadableFile(
             f"The file ends in {zeros} zero bytes: it was not written to its end.",
             hint="Copy or export it again.",
