@@ -33,6 +33,7 @@ from scm_automate.masterdata import (
     find_duplicates,
     infer_spec,
     plan_creation,
+    price_list_pdf,
     quality_history,
     read_checks,
     read_price_list,
@@ -43,6 +44,7 @@ from scm_automate.masterdata import (
     shipped_specs,
     write_request_form,
 )
+from scm_automate.messages import Limits
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 VENDORS = pl.DataFrame(
@@ -440,6 +442,18 @@ def test_a_pdf_with_text_is_read_by_the_places_of_its_words(tmp_path):
 def test_a_damaged_pdf_and_a_scan_are_refused(sent):
     with pytest.raises(UnreadableFile):
         read_price_list(sent)
+
+
+def test_a_pdf_that_takes_too_long_ends_with_a_reason(monkeypatch):
+    sent = pdf(((50, "Part No"), (150, "Price")), ((50, "0012"), (150, "1,50")))
+    monkeypatch.setattr(price_list_pdf, "_LIMITS", Limits(seconds=0.0))
+    with pytest.raises(UnreadableFile, match=r"took more than .* seconds"):
+        read_price_list(sent, name="list.pdf")
+    monkeypatch.setattr(price_list_pdf, "_LIMITS", Limits(pages=0))
+    with pytest.raises(UnreadableFile, match="only 0 of 1 pages"):
+        read_price_list(sent, name="list.pdf")
+    monkeypatch.undo()
+    assert read_price_list(sent, name="list.pdf").frame.height == 1
 
 
 def test_two_lists_make_a_price_change_set():

@@ -31,6 +31,7 @@ from scm_automate.messages.message import (
 )
 from scm_automate.messages.newest import newest_text
 from scm_automate.messages.parsing import parse_message
+from scm_automate.messages.pieces import PdfPieces, Piece, pdf_pieces
 from scm_automate.messages.received import received_at
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "Line",
     "Message",
     "NewestText",
+    "PdfPieces",
+    "Piece",
     "QuotedPart",
     "Sheet",
     "Table",
@@ -58,5 +61,6 @@ __all__ = [
     "attachment_text",
     "newest_text",
     "parse_message",
+    "pdf_pieces",
     "received_at",
 ]

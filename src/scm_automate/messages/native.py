@@ -16,6 +16,8 @@ from scm_automate.messages.zips import ZipBounds, measure_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # ships no types
+
 __all__ = ["Result", "Task", "run_task"]
 
 
@@ -23,7 +25,7 @@ class Task(TypedDict):
     """One piece of work and its bounds."""
 
     kind: str
-    """``xlsx``, ``ods``, ``xls``, ``pdf`` or ``html``."""
+    """``xlsx``, ``ods``, ``xls``, ``pdf``, ``pdf_pieces`` or ``html``."""
     bounds: dict[str, int]
 
 
@@ -42,6 +44,7 @@ def run_task(task: Task, content: bytes) -> Result:
         "ods": _workbook,
         "xls": _workbook,
         "pdf": _pdf,
+        "pdf_pieces": _pdf_pieces,
         "html": _html,
     }
     try:
@@ -143,18 +146,55 @@ def _html(task: Task, content: bytes) -> Result:
     return result
 
 
-def _pdf(task: Task, content: bytes) -> Result:
-    from pypdfium2 import PdfDocument, PdfiumError  # type: ignore[import-untyped]  # ships no types
+def _opened(content: bytes) -> PdfDocument | str:
+    """The document, or why it cannot be opened."""
+    from pypdfium2 import PdfDocument, PdfiumError
 
+    try:
+        return PdfDocument(content)
+    except PdfiumError as fault:
+        if "assword" in str(fault):
+            return "it is encrypted"
+        return f"it is no whole PDF ({str(fault)[:120]})"
+
+
+def _pdf_pieces(task: Task, content: bytes) -> Result:
+    """The pieces of text of a PDF with their places, as JSON in the result's text."""
+    bounds = task["bounds"]
+    document = _opened(content)
+    if isinstance(document, str):
+        return _unread(document)
+    result = _unread("")
+    pieces: list[tuple[int, float, float, float, float, str]] = []
+    try:
+        count = len(document)
+        for number in range(min(count, bounds["pages"])):
+            page = document[number].get_textpage()
+            for index in range(page.count_rects()):
+                place = page.get_rect(index)
+                text = " ".join(page.get_text_bounded(*place).split())
+                if text:
+                    pieces.append((number + 1, *place, text))
+            if len(pieces) > bounds["pieces"]:
+                result["unread"] = f"only the first {bounds['pieces']} pieces of text were read"
+                break
+        if count > bounds["pages"]:
+            result["unread"] = f"only {bounds['pages']} of {count} pages were read"
+    finally:
+        document.close()
+    if not pieces and not result["unread"]:
+        return _unread("it holds no text: a scan or picture")
+    result["text"] = json.dumps([count, pieces[: bounds["pieces"]]])
+    return result
+
+
+def _pdf(task: Task, content: bytes) -> Result:
     from scm_automate.messages.pages import page_lines
 
     bounds = task["bounds"]
-    try:
-        document = PdfDocument(content)
-    except PdfiumError as fault:
-        if "assword" in str(fault):
-            return _unread("it is encrypted")
-        return _unread(f"it is no whole PDF ({str(fault)[:120]})")
+    document = _opened(content)
+    if isinstance(document, str):
+        return _unread(document)
     result = _unread("")
     pages: list[str] = []
     left = bounds["text_chars"]
