@@ -39,6 +39,8 @@ class Code(Record):
     """Without a date beside it, it is ``unclear``."""
     partial: Literal[True] | None = None
     """The quantity beside it is not all: the rest follows without a date."""
+    lines: Literal["needed"] | None = None
+    """It says that lines follow; without them it says nothing."""
     cancels: Literal[True] | None = None
     """The whole order is called off."""
     doubt: str = ""

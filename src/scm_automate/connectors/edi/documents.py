@@ -281,12 +281,14 @@ class EdiPart:
         standard: The standard of the file.
         document: What it says; None where the faults are of the envelope.
         faults: In the order they were found.
+        shared: Faults of the same message that were told with another of its documents.
         lines: One per line of the document, in its order.
     """
 
     standard: Standard
     document: Document | None = None
     faults: tuple[Fault, ...] = ()
+    shared: tuple[Fault, ...] = ()
     lines: Sequence[LineReading] = ()
 
 

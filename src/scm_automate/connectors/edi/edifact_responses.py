@@ -102,6 +102,10 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
         message.faults.add(
             "order_missing", message.place(head.at), "The document or a part of it names no order."
         )
+    if meaning is not None and meaning.lines and not found:
+        text = "The header says that lines follow; none does."
+        message.faults.add("lines_missing", message.place(head.at, 4), text)
+        meaning = None
     header = meaning.status if meaning else None
     parts: list[tuple[Document, list[LineReading]]] = []
     for order, (lines, readings) in orders.items():
@@ -114,11 +118,13 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
             if differ:
                 message.faults.add("header_line_disagree", message.place(head.at, 3), differ)
         parts.append((_document(message, head, order, status, lines, notice=notice), readings))
+    faults = message.faults.take()
     for position, (document, readings) in enumerate(parts):
         yield EdiPart(
             standard="edifact",
             document=document,
-            faults=message.faults.take() if position == 0 else (),
+            faults=faults if position == 0 else (),
+            shared=faults if position else (),
             lines=tuple(readings),
         )
 

@@ -5,10 +5,17 @@ Only the message at hand is held, so memory stays flat however long the stream i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scm_automate.connectors.edi.elements import count, element
+from scm_automate.connectors.edi.edifact_characters import (
+    ServiceCharacters,
+    put_back,
+    stand_ins,
+    unwrapped,
+)
+from scm_automate.connectors.edi.edifact_envelope import EdifactEnvelope
+from scm_automate.connectors.edi.elements import BLANK, count, element, tell_odd_tags
 from scm_automate.connectors.edi.faults import FaultList
 
 if TYPE_CHECKING:
@@ -20,21 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Message", "ServiceCharacters", "read_messages"]
 
-_BLANK: Final = " \t\r\n\v\f\x00\ufeff"
 _CONTROL: Final = frozenset(("UNA", "UNB", "UNG", "UNH", "UNT", "UNE", "UNZ", ""))
-# A released character stands as one of these while segments are split, and is put back after.
-_RELEASED: Final = "\ue000\ue001\ue002\ue003\ue004"
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceCharacters:
-    """What UNA announces; these are what holds without one."""
-
-    component: str = ":"
-    element: str = "+"
-    decimal: str = "."
-    release: str = "?"
-    segment: str = "'"
 
 
 @dataclass(slots=True)
@@ -78,7 +71,7 @@ class Message:
 
     def plain(self, text: str) -> str:
         """A text with its released characters put back."""
-        return text.translate(_put_back(self.characters)) if not text.isascii() else text
+        return text.translate(put_back(self.characters)) if not text.isascii() else text
 
     def plain_segments(self, start: int, end: int) -> list[list[str]]:
         """Segments as they stood, without their release characters."""
@@ -92,20 +85,6 @@ class Message:
         tag = self.segments[index][0][:10]
         at = f"{tag} element {position}" if position is not None else tag
         return f"UNH {self.reference[:20]}, segment {self.first + index} {at}"
-
-
-@dataclass(slots=True)
-class _Group:
-    reference: str
-    messages: int = 0
-
-
-@dataclass(slots=True)
-class _Interchange:
-    reference: str
-    groups: int = 0
-    messages: int = 0
-    references: set[str] = field(default_factory=set)
 
 
 def read_messages(
@@ -126,19 +105,6 @@ def read_messages(
     yield from reader.finish()
 
 
-def _put_back(characters: ServiceCharacters) -> dict[int, str]:
-    originals = (
-        characters.release,
-        characters.segment,
-        characters.element,
-        characters.component,
-        "",
-    )
-    return {
-        ord(stand_in): original for stand_in, original in zip(_RELEASED, originals, strict=True)
-    }
-
-
 class _Reader:
     """Where the stream stands."""
 
@@ -152,10 +118,9 @@ class _Reader:
         self._characters: ServiceCharacters | None = None
         self._number = 0
         self._declared = ""
-        self._interchange: _Interchange | None = None
-        self._group: _Group | None = None
         self._open: Message | None = None
         self._told = FaultList(most=limits.max_faults)
+        self._envelope = EdifactEnvelope(self._told)
 
     def feed(self, piece: str) -> Iterator[Message | tuple[Fault, ...]]:
         """Reads what is whole of the text held and the next piece; an empty piece is the last."""
@@ -165,15 +130,16 @@ class _Reader:
                 yield self._told.take()
             return
         characters = self._characters or ServiceCharacters()
-        self._held += self._stand_ins(characters, last=not piece)
+        ready, self._raw = stand_ins(self._raw, characters, last=not piece)
+        self._held += ready
         if piece:
             cut = self._held.rfind(characters.segment) + 1
-            body, self._held = self._held[:cut], self._held[cut:].lstrip(_BLANK)
+            body, self._held = self._held[:cut], self._held[cut:].lstrip(BLANK)
         else:
             body, self._held = self._held, ""
         pieces = self._pieces(body, characters, last=not piece)
         separator = characters.element
-        rows = [text.strip(_BLANK).split(separator) for text in pieces]
+        rows = [text.strip(BLANK).split(separator) for text in pieces]
         kept = 0
         for at, row in enumerate(rows):
             tag = row[0][:3]
@@ -205,15 +171,7 @@ class _Reader:
             return
         if self._open is not None:
             yield self._cut()
-        if self._group is not None:
-            text = f"Group {self._group.reference[:20]} has no UNE."
-            self._told.add("group_end_missing", "end of file", text)
-        if self._interchange is not None:
-            text = (
-                f"Interchange {self._interchange.reference[:20]} has no UNZ: "
-                "the file was cut or never ended."
-            )
-            self._told.add("interchange_end_missing", "end of file", text)
+        self._envelope.at_end_of_file()
         if self._declared and self._texts.charset == "utf-8" and self._declared != "utf-8":
             self._told.add(
                 "charset_differs",
@@ -225,14 +183,14 @@ class _Reader:
 
     def _start(self, *, last: bool) -> bool:
         """Reads UNA where there is one; without UNB nothing says what the file is."""
-        self._raw = self._raw.lstrip(_BLANK)
+        self._raw = self._raw.lstrip(BLANK)
         if len(self._raw) < 40 and not last:
             return False
         text = self._raw
         if text.startswith("UNA") and len(text) >= 9:
             component, separator, decimal, release, _, segment = tuple(text[3:9])
             self._characters = ServiceCharacters(component, separator, decimal, release, segment)
-            self._raw = text[9:].lstrip(_BLANK)
+            self._raw = text[9:].lstrip(BLANK)
         elif text.startswith("UNB"):
             self._characters = ServiceCharacters()
         else:
@@ -243,8 +201,7 @@ class _Reader:
             )
             return False
         characters = self._characters
-        distinct = {characters.component, characters.element, characters.segment}
-        if len(distinct) < 3 or any(sign.isalnum() or sign in _BLANK for sign in distinct):
+        if not characters.usable:
             self._stop(
                 "envelope_missing", f"UNA announces {text[3:9]!r}, which cannot separate anything."
             )
@@ -256,37 +213,16 @@ class _Reader:
             self._texts.other = "cp1252" if declared in ("ascii", "utf-8") else declared
         return True
 
-    def _stand_ins(self, characters: ServiceCharacters, *, last: bool) -> str:
-        """The raw text with every released character replaced, so that it can simply be split."""
-        raw, self._raw = self._raw, ""
-        for stand_in in _RELEASED:
-            if stand_in in raw:
-                raw = raw.replace(stand_in, "\ufffd")
-        release = characters.release
-        if release in _BLANK or release not in raw:
-            return raw
-        raw = raw.replace(release * 2, _RELEASED[0])
-        if raw.endswith(release) and not last:
-            raw, self._raw = raw[:-1], release
-        for stand_in, sign in zip(
-            _RELEASED[1:4],
-            (characters.segment, characters.element, characters.component),
-            strict=True,
-        ):
-            raw = raw.replace(release + sign, stand_in)
-        # Before anything else the release character says nothing, and goes.
-        return raw.replace(release, _RELEASED[4])
-
     def _pieces(self, body: str, characters: ServiceCharacters, *, last: bool) -> list[str]:
         """The segments of a text; one that the end of the file cuts in two is told and left out."""
         end = characters.segment
         pieces = body.split(end)
-        if last and (cut := pieces[-1].strip(_BLANK)):
+        if last and (cut := pieces[-1].strip(BLANK)):
             if cut.startswith("UNZ"):
                 pieces[-1] = cut
             else:
                 pieces.pop()
-                at = self._number + 1 + sum(1 for piece in pieces if piece.strip(_BLANK))
+                at = self._number + 1 + sum(1 for piece in pieces if piece.strip(BLANK))
                 self._told.add(
                     "segment_cut",
                     f"segment {at} {cut[:3]}",
@@ -294,43 +230,7 @@ class _Reader:
                 )
         if "\n" not in body and "\r" not in body:
             return pieces
-        return self._unwrapped(pieces, characters.element)
-
-    def _unwrapped(self, pieces: list[str], separator: str) -> list[str]:
-        """Segments without the line breaks that a file was wrapped with.
-
-        Where segments stand on lines of their own, a line that starts with a tag and a separator is
-        a segment that the one before it was not ended from: both are read, and it is told.
-        """
-        lined = sum(1 for piece in pieces[1:] if piece[:1] in ("\r", "\n")) * 2 > len(pieces) - 1
-        parts: list[str] = []
-        number = self._number
-        for piece in pieces:
-            text = piece.strip(_BLANK)
-            if not text:
-                continue
-            first, *others = text.replace("\r", "\n").split("\n")
-            parts.append(first)
-            number += 1
-            for line in others:
-                tag = line.strip(_BLANK).partition(separator)[0]
-                if (
-                    lined
-                    and len(tag) == 3
-                    and tag.isalpha()
-                    and tag == tag.upper()
-                    and tag.isascii()
-                ):
-                    self._told.add(
-                        "segment_end_missing",
-                        f"segment {number} {parts[-1][:3]}",
-                        f"{parts[-1][:60]!r} has no end before {line[:60]!r}; both are read.",
-                    )
-                    parts.append(line.strip(_BLANK))
-                    number += 1
-                else:
-                    parts[-1] += line
-        return parts
+        return unwrapped(pieces, characters.element, number=self._number, told=self._told)
 
     def _take(self, rows: list[list[str]]) -> None:
         if not rows:
@@ -370,18 +270,13 @@ class _Reader:
                 yield self._told.take()
             self._begin(row)
         elif tag == "UNG":
-            self._group = _Group(self._reference(row, 5))
-            if self._interchange is not None:
-                self._interchange.groups += 1
+            self._envelope.start_group(self._reference(row, 5))
         elif tag == "UNE":
-            self._end_of_group(row)
+            self._envelope.end_group(row, self._reference(row, 2), number=self._number)
         elif tag == "UNB":
-            if self._interchange is not None:
-                text = f"Interchange {self._interchange.reference[:20]} has no UNZ before the next UNB."
-                self._told.add("interchange_end_missing", f"segment {self._number} UNB", text)
-            self._interchange = _Interchange(self._reference(row, 5))
+            self._envelope.start_interchange(self._reference(row, 5), number=self._number)
         elif tag == "UNZ":
-            self._end_of_interchange(row)
+            self._envelope.end_interchange(row, self._reference(row, 2), number=self._number)
         # A UNA within the stream repeats what is known; another set of characters is not followed.
 
     def _reference(self, row: list[str], position: int) -> str:
@@ -391,23 +286,11 @@ class _Reader:
     def _begin(self, row: list[str]) -> None:
         faults = FaultList(most=self.limits.max_faults)
         self._open = Message([row], self._number, self._characters or ServiceCharacters(), faults)
-        if self._group is not None:
-            self._group.messages += 1
-        if self._interchange is None:
-            faults.add("envelope_missing", self._open.place(0), "No UNB before this message.")
-            return
-        self._interchange.messages += 1
-        reference = self._open.reference
-        if reference in self._interchange.references:
-            faults.add(
-                "duplicate_control_number",
-                self._open.place(0, 1),
-                f"Message reference {reference[:20]} is already used in this interchange.",
-            )
-        self._interchange.references.add(reference)
+        self._envelope.start_message(self._open.reference, faults=faults, place=self._open.place(0))
 
     def _finished(self, message: Message) -> Message:
         self._open = None
+        tell_odd_tags(message.segments, message.place, message.faults)
         at = len(message.segments) - 1
         declared = message.part(at, 1)
         if count(declared) != len(message.segments):
@@ -429,56 +312,13 @@ class _Reader:
         assert message is not None  # noqa: S101 - callers look first
         self._open = None
         message.whole = False
+        tell_odd_tags(message.segments, message.place, message.faults)
         message.faults.add(
             "transaction_cut",
             message.place(len(message.segments) - 1),
             "The message has no UNT: what stands before is read, and marked as cut.",
         )
         return message
-
-    def _end_of_group(self, row: list[str]) -> None:
-        place = f"segment {self._number} UNE element"
-        if self._group is None:
-            self._told.add("segment_outside", f"segment {self._number} UNE", "No UNG before it.")
-            return
-        if count(element(row, 1)) != self._group.messages:
-            self._told.add(
-                "transaction_count",
-                f"{place} 1",
-                f"UNE says {element(row, 1)[:20]!r}, {self._group.messages} messages are there.",
-            )
-        if self._reference(row, 2) != self._group.reference:
-            self._told.add(
-                "control_number",
-                f"{place} 2",
-                f"UNE {element(row, 2)[:20]!r} is not UNG {self._group.reference[:20]!r}.",
-            )
-        self._group = None
-
-    def _end_of_interchange(self, row: list[str]) -> None:
-        place = f"segment {self._number} UNZ element"
-        interchange = self._interchange
-        if interchange is None:
-            self._told.add("segment_outside", f"segment {self._number} UNZ", "No UNB before it.")
-            return
-        if self._group is not None:
-            text = f"Group {self._group.reference[:20]} has no UNE."
-            self._told.add("group_end_missing", f"segment {self._number} UNZ", text)
-        there = interchange.groups or interchange.messages
-        if count(element(row, 1)) != there:
-            what = "groups" if interchange.groups else "messages"
-            self._told.add(
-                "group_count" if interchange.groups else "transaction_count",
-                f"{place} 1",
-                f"UNZ says {element(row, 1)[:20]!r}, {there} {what} are there.",
-            )
-        if self._reference(row, 2) != interchange.reference:
-            self._told.add(
-                "control_number",
-                f"{place} 2",
-                f"UNZ {element(row, 2)[:20]!r} is not UNB {interchange.reference[:20]!r}.",
-            )
-        self._interchange, self._group = None, None
 
     def _stop(self, code: str, text: str) -> None:
         self._told.add(code, f"after segment {self._number}", text)

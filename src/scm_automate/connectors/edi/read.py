@@ -119,7 +119,9 @@ def recognise(source: Source) -> Standard:
         return _xml(text, source)
     if _X12_INSIDE.search(text[:4_096]):
         return "x12"
-    if text.startswith("STX="):
+    if _is_ebcdic(source):
+        what = "The file is in EBCDIC, the characters of a mainframe."
+    elif text.startswith("STX="):
         what = "This is TRADACOMS, which is not read."
     elif not text:
         what = "The file is empty."
@@ -127,7 +129,9 @@ def recognise(source: Source) -> Standard:
         what = f"The file starts with {text[:20]!r}, which is no EDI or XML message that is read."
     raise SourceNotRecognised(
         what,
-        hint="Read are X12, EDIFACT, UBL, cXML and SAP IDoc.",
+        hint="Convert it to ASCII first."
+        if "EBCDIC" in what
+        else "Read are X12, EDIFACT, UBL, cXML and SAP IDoc.",
         source=named(source),
     )
 
@@ -154,16 +158,25 @@ def _xml(text: str, source: Source) -> Standard:
     )
 
 
-def _head(source: Source) -> str:
-    """The first characters as text, without what may stand before them."""
+def _is_ebcdic(source: Source) -> bool:
+    """Whether it would be X12 or EDIFACT if it were read as EBCDIC."""
+    return _first_bytes(source).decode("cp037").startswith(("ISA", "UNA", "UNB"))
+
+
+def _first_bytes(source: Source) -> bytes:
     if isinstance(source, Path):
         with source.open("rb") as file:
-            raw = file.read(_HEAD)
-    elif isinstance(source, bytes | bytearray | memoryview):
-        raw = bytes(source[:_HEAD])
-    else:
-        raw = source.read(_HEAD)
-        source.seek(0)
+            return file.read(_HEAD)
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source[:_HEAD])
+    raw = source.read(_HEAD)
+    source.seek(0)
+    return raw
+
+
+def _head(source: Source) -> str:
+    """The first characters as text, without what may stand before them."""
+    raw = _first_bytes(source)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = raw.decode("utf-16", errors="replace")
     else:

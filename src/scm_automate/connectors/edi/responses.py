@@ -7,15 +7,18 @@ and the price as ordered. Everything else is for a person, with the reasons in w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from scm_automate.connectors.edi.answer_checks import (
+    Desk,
+    as_owed,
+    confidence_of,
+    date_doubts,
+    judge,
+)
 from scm_automate.connectors.edi.codes import CodeLists, code_lists
 from scm_automate.connectors.edi.documents import EdiFile, LineReading, RespondedLine
-from scm_automate.connectors.edi.open_orders import OpenOrders, OwedLine, plain_number
-from scm_automate.connectors.edi.values import number, shown, week
+from scm_automate.connectors.edi.open_orders import OpenOrders
 from scm_automate.model import (
     Delivery,
     Evidence,
@@ -27,7 +30,7 @@ from scm_automate.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from scm_automate.connectors.edi.documents import Document, EdiPart
     from scm_automate.model import Flag, LineStatus, MessageKind
@@ -38,9 +41,8 @@ HARMLESS: Final = frozenset(
     ("header_line_disagree", "component_separator_missing", "charset_differs", "doctype")
 )
 """Faults that leave no doubt about a line: they are told, and hold nothing back."""
-
-_LONGEST = timedelta(days=366)
-_CHECKS = 8
+_ONE_MESSAGE: Final = frozenset(("ubl", "cxml"))
+"""Standards with one message to a file: what is wrong with it concerns all of its documents."""
 
 
 def order_responses(
@@ -86,12 +88,17 @@ def order_responses(
         for fault in part.faults
         if fault.code not in HARMLESS
     )
-    desk = _Desk(
+    desk = Desk(
         orders=OpenOrders(open_lines),
         received=received,
         supplier=supplier.id if isinstance(supplier, Supplier) else supplier,
         codes=codes or code_lists(),
         envelope=envelope,
+        shared={
+            part.standard: tuple(fault for one in parts for fault in one.faults)
+            for part in parts
+            if part.standard in _ONE_MESSAGE
+        },
     )
     return tuple(
         _response(part, part.document, desk)
@@ -100,29 +107,7 @@ def order_responses(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
-    """What all documents of a file are judged with."""
-
-    orders: OpenOrders
-    received: datetime
-    supplier: str | None
-    codes: CodeLists
-    envelope: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Judged:
-    """A line as it will be told, while it is judged."""
-
-    status: LineStatus
-    deliveries: tuple[Delivery, ...]
-    price: Decimal | None
-    reasons: list[str] = field(default_factory=list)
-    price_differs: bool = False
-
-
-def _response(part: EdiPart, document: Document, desk: _Desk) -> OrderResponse:
+def _response(part: EdiPart, document: Document, desk: Desk) -> OrderResponse:
     reasons = list(_of_document(part, document, desk))
     lines: list[LineResponse] = []
     remarks = [f"{fault.code}: {fault.text}" for fault in part.faults]
@@ -177,7 +162,7 @@ def _subject(part: EdiPart, document: Document) -> str:
     return f"{part.standard.upper()} {what}{own}{order}"
 
 
-def _of_document(part: EdiPart, document: Document, desk: _Desk) -> Iterator[str]:
+def _of_document(part: EdiPart, document: Document, desk: Desk) -> Iterator[str]:
     """Why no line of a document may be released."""
     if desk.supplier is None:
         yield "nobody could tell whose answer it is"
@@ -185,7 +170,7 @@ def _of_document(part: EdiPart, document: Document, desk: _Desk) -> Iterator[str
         yield "the document was cut"
     if document.cancels:
         yield "the document calls the whole order off"
-    for fault in part.faults:
+    for fault in (*part.faults, *part.shared, *desk.shared.get(part.standard, ())):
         if fault.code not in HARMLESS:
             yield f"the document has a fault ({fault.code})"
     if desk.envelope:
@@ -195,7 +180,7 @@ def _of_document(part: EdiPart, document: Document, desk: _Desk) -> Iterator[str
 
 
 def _header_only(
-    document: Document, desk: _Desk, reasons: list[str], remarks: list[str]
+    document: Document, desk: Desk, reasons: list[str], remarks: list[str]
 ) -> tuple[MessageKind, list[LineResponse]]:
     """An answer for the whole order stands for each of its open lines."""
     if document.status == "received":
@@ -220,8 +205,8 @@ def _header_only(
         held = list(why)
         deliveries: tuple[Delivery, ...] = ()
         if status == "accepted":
-            deliveries = _as_owed(owed)
-            held += _of_dates(deliveries, status, desk)
+            deliveries = as_owed(owed)
+            held += date_doubts(deliveries, status, desk)
         lines.append(
             LineResponse(
                 company=owed.company,
@@ -232,7 +217,7 @@ def _header_only(
                 review=bool(held),
                 reasons=tuple(dict.fromkeys(held)),
                 evidence=(Evidence(part="document", text=f"status {document.status}"),),
-                confidence=_confidence(held),
+                confidence=confidence_of(held),
             )
         )
     return "response", lines
@@ -243,7 +228,7 @@ def _line(
     document: Document,
     line: RespondedLine,
     reading: LineReading,
-    desk: _Desk,
+    desk: Desk,
     *,
     reasons: list[str],
     remarks: list[str],
@@ -278,13 +263,13 @@ def _line(
             review=True,
             reasons=tuple(dict.fromkeys(why)),
             evidence=evidence,
-            confidence=_confidence(why),
+            confidence=confidence_of(why),
         )
         return
     owed = found[0]
     if by == "item":
         why.append("the answer names no line; it was found by its item")
-    judged = _judge(part, line, owed, desk)
+    judged = judge(part, line, owed, desk)
     if judged.price_differs:
         flags.add("price_change")
     why += judged.reasons
@@ -298,144 +283,12 @@ def _line(
         review=bool(why),
         reasons=tuple(dict.fromkeys(why)),
         evidence=evidence,
-        confidence=_confidence(why),
+        confidence=confidence_of(why),
     )
-
-
-def _judge(part: EdiPart, line: RespondedLine, owed: OwedLine, desk: _Desk) -> _Judged:
-    """Lays an answer beside the open line: what it means there, and what speaks against it."""
-    judged = _Judged(line.status, line.deliveries, None)
-    if line.status in ("accepted", "changed") and not line.deliveries and line.status == "accepted":
-        judged.deliveries = _as_owed(owed)
-    elif line.status in ("accepted", "changed", "delivered"):
-        judged.deliveries = _completed(line, owed)
-    if line.status in ("accepted", "changed"):
-        judged.status = "accepted" if _is_as_owed(judged.deliveries, owed) else "changed"
-    _price(judged, line, owed)
-    if judged.price_differs and judged.status == "accepted":
-        judged.status = "changed"
-    if line.status == "changed" and judged.status == "accepted" and not judged.price_differs:
-        unsaid = line.raw_status is not None and not line.deliveries
-        if unsaid:
-            judged.status = "changed"
-            judged.reasons.append("it says that something changed, and not what")
-    if line.status in ("rejected", "unclear"):
-        judged.reasons.append(f"the line is {line.status}")
-    else:
-        judged.reasons += _of_dates(judged.deliveries, judged.status, desk)
-        judged.reasons += _of_quantity(judged, owed)
-    judged.reasons += _of_item(part, line, owed, desk)
-    return judged
-
-
-def _as_owed(owed: OwedLine) -> tuple[Delivery, ...]:
-    """The deliveries of a line that is accepted as ordered."""
-    dated = sorted((due, quantity) for due, quantity in owed.owed.items() if due is not None)
-    deliveries = [Delivery(quantity=amount, earliest=due, latest=due) for due, amount in dated]
-    if None in owed.owed:
-        deliveries.append(Delivery(quantity=owed.owed[None]))
-    return tuple(deliveries)
-
-
-def _completed(line: RespondedLine, owed: OwedLine) -> tuple[Delivery, ...]:
-    """Deliveries with what an answer leaves out because the order says it."""
-    deliveries = line.deliveries
-    if len(deliveries) == 1:
-        only = deliveries[0]
-        quantity = only.quantity
-        if quantity is None and line.status != "delivered":
-            quantity = owed.total
-        if only.latest is None and only.earliest is None and line.status == "accepted":
-            if quantity == owed.total:
-                return _as_owed(owed)
-            return (Delivery(quantity=quantity),)
-        return (
-            Delivery(
-                quantity=quantity, earliest=only.earliest, latest=only.latest, basis=only.basis
-            ),
-        )
-    return deliveries
-
-
-def _is_as_owed(deliveries: tuple[Delivery, ...], owed: OwedLine) -> bool:
-    promised: dict[date | None, Decimal] = {}
-    for delivery in deliveries:
-        if (
-            delivery.quantity is None
-            or delivery.basis != "delivery"
-            or delivery.earliest != delivery.latest
-        ):
-            return False
-        promised[delivery.latest] = promised.get(delivery.latest, Decimal(0)) + delivery.quantity
-    return None not in promised and promised == owed.owed
-
-
-def _price(judged: _Judged, line: RespondedLine, owed: OwedLine) -> None:
-    """Compares a stated unit price with that of the order, per the order's own number of units."""
-    if line.price is None or line.status in ("rejected", "unclear"):
-        return
-    stated = number(shown(line.price * owed.price_per))
-    if stated is None:
-        judged.reasons.append("a price is stated that needs more digits than can be kept")
-    elif owed.price is None:
-        judged.price = stated
-        judged.reasons.append("a price is stated, and there is none to compare it with")
-    elif stated != owed.price:
-        judged.price = stated
-        judged.price_differs = True
-        judged.reasons.append(f"the price is {shown(stated)}, ours is {shown(owed.price)}")
-
-
-def _of_dates(deliveries: tuple[Delivery, ...], status: LineStatus, desk: _Desk) -> Iterator[str]:
-    today = desk.received.date()
-    if not deliveries:
-        yield "no date is told"
-    for delivery in deliveries:
-        first, last = delivery.earliest, delivery.latest
-        if last is None:
-            yield "a part has no date"
-            continue
-        if first is None or (first != last and (first, last) != week(last)):
-            yield "the date is neither one day nor one calendar week"
-        if status != "delivered" and last < today:
-            yield f"the date {last} is past"
-        if last > today + _LONGEST:
-            yield f"the date {last} is more than a year ahead"
-
-
-def _of_quantity(judged: _Judged, owed: OwedLine) -> Iterator[str]:
-    quantities = [delivery.quantity for delivery in judged.deliveries]
-    if not quantities or None in quantities:
-        yield "a quantity is not told"
-        return
-    total = sum((quantity for quantity in quantities if quantity is not None), Decimal(0))
-    if total != owed.total:
-        yield f"{shown(total)} are promised, {shown(owed.total)} are open"
-
-
-def _of_item(part: EdiPart, line: RespondedLine, owed: OwedLine, desk: _Desk) -> Iterator[str]:
-    if line.item and owed.item and plain_number(line.item) != plain_number(owed.item):
-        yield f"the answer is for item {line.item}, ours is {owed.item}"
-    if (
-        line.supplier_item
-        and owed.supplier_item
-        and plain_number(line.supplier_item) != plain_number(owed.supplier_item)
-    ):
-        yield f"the answer is for the supplier's item {line.supplier_item}, ours is {owed.supplier_item}"
-    if line.unit and owed.unit:
-        same = desk.codes.is_same_unit(line.unit, owed.unit, standard=part.standard)
-        if not same:
-            known = "is" if same is None else "means"
-            yield f"the unit {known} {line.unit}, ours is {owed.unit}"
 
 
 def _held(line: LineResponse, reason: str) -> LineResponse:
     reasons = tuple(dict.fromkeys((*line.reasons, reason)))
     return line.model_copy(
-        update={"review": True, "reasons": reasons, "confidence": _confidence(reasons)}
+        update={"review": True, "reasons": reasons, "confidence": confidence_of(reasons)}
     )
-
-
-def _confidence(reasons: Iterable[str]) -> float:
-    """The share of checks that nothing spoke against."""
-    return max(0, _CHECKS - len(set(reasons))) / _CHECKS

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scm_automate.connectors.edi.elements import BLANK
+
 __all__ = ["Delimiters", "Head", "read_head"]
 
 LONGEST_HEAD = 2_000
-_BLANK = " \t\r\n\v\f\x00\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def read_head(text: str) -> Head | None:
     if len(text) < 5 or not text.startswith("ISA"):
         return None
     separator = text[3]
-    if separator.isalnum() or separator in _BLANK:
+    if separator.isalnum() or separator in BLANK:
         return None
     position = 3
     starts = []
@@ -56,7 +57,7 @@ def read_head(text: str) -> Head | None:
         starts.append(position + 1)
         position = text.find(separator, position + 1)
     last = starts[-1]
-    elements = ["ISA", *(field.strip(_BLANK) for field in text[4:last].split(separator)[:15])]
+    elements = ["ISA", *(field.strip(BLANK) for field in text[4:last].split(separator)[:15])]
     # What follows ISA16: "GS" in a whole interchange, "TA1" in an answer, "IEA" in an empty one.
     tags = [text.find(f"{tag}{separator}", last, last + 40) for tag in ("GS", "TA1", "IEA")]
     found = [tag for tag in tags if tag >= 0]
@@ -90,12 +91,12 @@ def _announced(between: str, rest: str, separator: str) -> tuple[str, str]:
     """Component separator and segment terminator out of what stands between ISA16 and the next tag."""
     first = between[0]
     following = between[1:]
-    if following and (first == separator or following[0] not in _BLANK):
+    if following and (first == separator or following[0] not in BLANK):
         return first, following[0]
     # One visible character: ISA16 with a line break behind it, or a terminator after an empty ISA16.
     # The GS segment tells them apart: it ends with the terminator as well.
     start = rest.find(f"ST{separator}")
-    before = rest[:start].rstrip(_BLANK) if start > 0 else ""
+    before = rest[:start].rstrip(BLANK) if start > 0 else ""
     if before.endswith(first) or not following:
         return "", first
     if following[:2] == "\r\n" or following[0] == "\n":

@@ -345,6 +345,9 @@ class _Response:
             transaction.faults.add(
                 "order_missing", transaction.place(0), "The document names no order number."
             )
+        if self.header is not None and self.header.lines and not self.lines:
+            self.header, text = None, f"{self.header_code[:20]} says that lines follow; none does."
+            transaction.faults.add("lines_missing", transaction.place(0), text)
         header = self.header.status if self.header else None
         status, differ = header_and_lines(
             header if header in ("accepted", "changed", "rejected", "received") else None,

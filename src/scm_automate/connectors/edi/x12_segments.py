@@ -65,7 +65,7 @@ def split_segments(
         )
     if end != "\n" and "\n" in body:
         return _apart(pieces, delimiters.element, number=number, told=told)
-    return [piece.strip() for piece in pieces]
+    return [piece.strip(BLANK) for piece in pieces]
 
 
 def _apart(pieces: list[str], separator: str, *, number: int, told: FaultList) -> list[str]:
@@ -75,7 +75,7 @@ def _apart(pieces: list[str], separator: str, *, number: int, told: FaultList) -
     """
     parts: list[str] = []
     for piece in pieces:
-        text = piece.strip()
+        text = piece.strip(BLANK)
         if not text:
             continue
         first, *others = (line.strip() for line in text.split("\n"))

@@ -77,6 +77,7 @@ def read_shipment(transaction: Transaction, words: X12Words) -> Iterator[EdiPart
         )
     if not orders:
         orders[None] = ([], [])
+    faults = transaction.faults.take()
     for position, (number, (lines, readings)) in enumerate(orders.items()):
         document = Document(
             kind="despatch_advice",
@@ -85,8 +86,13 @@ def read_shipment(transaction: Transaction, words: X12Words) -> Iterator[EdiPart
             complete="whole" if transaction.whole else "cut",
             **told,
         )
-        faults = transaction.faults.take() if position == 0 else ()
-        yield EdiPart(standard="x12", document=document, faults=faults, lines=tuple(readings))
+        yield EdiPart(
+            standard="x12",
+            document=document,
+            faults=faults if position == 0 else (),
+            shared=faults if position else (),
+            lines=tuple(readings),
+        )
 
 
 def _levels(transaction: Transaction, words: X12Words) -> tuple[list[_Level], dict[str, Any]]:

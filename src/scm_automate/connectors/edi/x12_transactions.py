@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from scm_automate.connectors.edi.elements import BLANK, count, element
+from scm_automate.connectors.edi.elements import BLANK, count, element, tell_odd_tags
 from scm_automate.connectors.edi.faults import FaultList
 from scm_automate.connectors.edi.x12_delimiters import LONGEST_HEAD, Delimiters, read_head
 from scm_automate.connectors.edi.x12_envelope import X12Envelope
@@ -221,7 +221,7 @@ class _Reader:
             transaction = self._begin(rows[0])
             transaction.segments, transaction.known_tags = rows, tags
             self._number += len(rows) - 1
-            yield self._finished(transaction)
+            yield self._finished(transaction, tags="known" if usual else "any")
             return
         kept = 0
         for at, tag in enumerate(tags):
@@ -302,8 +302,12 @@ class _Reader:
         )
         return transaction
 
-    def _finished(self, transaction: Transaction) -> Transaction:
+    def _finished(
+        self, transaction: Transaction, *, tags: Literal["known", "any"] = "any"
+    ) -> Transaction:
         self._open = None
+        if tags == "any":
+            tell_odd_tags(transaction.segments, transaction.place, transaction.faults)
         end = transaction.segments[-1]
         at = len(transaction.segments) - 1
         declared = element(end, 1)
@@ -326,6 +330,7 @@ class _Reader:
         assert transaction is not None  # noqa: S101 - callers look first
         self._open = None
         transaction.whole = False
+        tell_odd_tags(transaction.segments, transaction.place, transaction.faults)
         transaction.faults.add(
             "transaction_cut",
             transaction.place(len(transaction.segments) - 1),
