@@ -446,9 +446,10 @@ def test_a_damaged_pdf_and_a_scan_are_refused(sent):
 
 def test_a_pdf_that_takes_too_long_ends_with_a_reason(monkeypatch):
     sent = pdf(((50, "Part No"), (150, "Price")), ((50, "0012"), (150, "1,50")))
-    monkeypatch.setattr(price_list_pdf, "_LIMITS", Limits(seconds=0.0))
+    monkeypatch.setattr(price_list_pdf, "_LIMITS", Limits(seconds=0.01))
+    long = pdf(*(((50, f"part {n}"), (300, f"{n},50")) for n in range(5_000)))
     with pytest.raises(UnreadableFile, match=r"took more than .* seconds"):
-        read_price_list(sent, name="list.pdf")
+        read_price_list(long, name="long.pdf")
     monkeypatch.setattr(price_list_pdf, "_LIMITS", Limits(pages=0))
     with pytest.raises(UnreadableFile, match="only 0 of 1 pages"):
         read_price_list(sent, name="list.pdf")
