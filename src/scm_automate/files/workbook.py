@@ -111,10 +111,18 @@ def read_workbook(
     return tuple(sheets)
 
 
-def _put_back(rows: Sequence[list[Any]], cells: Mapping[tuple[int, int], str]) -> None:
+def _put_back(rows: list[list[Any]], cells: Mapping[tuple[int, int], str]) -> None:
     """Spells out what the parser has left empty: errors, and formulas without a value."""
+    if not cells:
+        return
+    width = max(len(rows[0]), *(column + 1 for _, column in cells))
+    if width > len(rows[0]):
+        for line in rows:
+            line.extend([""] * (width - len(line)))
+    while len(rows) <= max(row for row, _ in cells):
+        rows.append([""] * width)
     for (row, column), text in cells.items():
-        if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
+        if rows[row][column] == "":
             rows[row][column] = text
 
 
