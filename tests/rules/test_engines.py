@@ -1,6 +1,10 @@
 """One body for every engine: the same rows, whoever holds the data and in whatever order."""
 
+import gc
 import random
+import shutil
+import sys
+import warnings
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -67,6 +71,56 @@ def lines(count=300, seed=1):
     )
 
 
+SPARK = {
+    "spark.ui.enabled": "false",
+    "spark.driver.host": "localhost",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.codegen.wholeStage": "false",  # a few hundred rows are not worth compiling for
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.session.timeZone": "Pacific/Kiritimati",  # a date is a date, fourteen hours ahead
+    "spark.log.level": "ERROR",
+}
+
+
+@pytest.fixture(scope="module")
+def spark():
+    """A Spark of this machine, for the engine that needs one."""
+    engine = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("java is not installed: no PySpark")
+    build = engine.SparkSession.builder.master("local[1]")
+    for name, value in SPARK.items():
+        build = build.config(name, value)
+    # Its bridge to Java leaves sockets to the garbage collector, whenever that comes.
+    told = sys.unraisablehook
+    sys.unraisablehook = lambda one: None if "socket" in repr(one.object) else told(one)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        session = build.getOrCreate()
+    yield session
+    gateway = session.sparkContext._gateway
+    session.stop()
+    gateway.shutdown()
+    del session, gateway
+    gc.collect()
+    sys.unraisablehook = told
+
+
+@pytest.fixture
+def engine(request, tmp_path):
+    """Puts a frame where its engine has it."""
+    if request.param != "pyspark":
+        return ENGINES[request.param]
+    session = request.getfixturevalue("spark")
+
+    def held(frame):
+        frame.write_parquet(tmp_path / "lines.parquet")
+        return session.read.parquet(str(tmp_path / "lines.parquet"))
+
+    return held
+
+
 ENGINES = {
     "polars": lambda f: f,
     "polars lazy": lambda f: f.lazy(),
@@ -74,6 +128,7 @@ ENGINES = {
     "pandas arrow": lambda f: f.to_pandas(use_pyarrow_extension_array=True),
     "duckdb": lambda f: duckdb.from_arrow(f.to_arrow()),
 }
+EVERY_ENGINE = [*ENGINES, pytest.param("pyspark", marks=pytest.mark.system)]
 RULES = shipped_rules()
 
 
@@ -82,9 +137,9 @@ def expected():
     return RULES.run(order_lines=lines(), as_of=TODAY)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EVERY_ENGINE, indirect=True)
 def test_the_same_rows_from_every_engine(engine, expected):
-    found = RULES.run(order_lines=ENGINES[engine](lines()), as_of=TODAY)
+    found = RULES.run(order_lines=engine(lines()), as_of=TODAY)
     assert found.to_frame().equals(expected.to_frame(), null_equal=True)
     assert found.not_evaluated() == expected.not_evaluated()
     assert found.not_run == expected.not_run
@@ -115,7 +170,7 @@ def test_a_pandas_frame_of_numpy_types_keeps_unknown_unknown():
     assert found.not_evaluated() == {"over": 1, "not_over": 2}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EVERY_ENGINE, indirect=True)
 def test_parameters_by_condition_are_the_same_everywhere(engine):
     rule = Rule(
         code="late",
@@ -126,7 +181,7 @@ def test_parameters_by_condition_are_the_same_everywhere(engine):
             Override(where=C.supplier == "100", values={"tol": Decimal(5)}),
         ],
     )
-    found = RuleSet([rule]).run(order_lines=ENGINES[engine](lines()), as_of=TODAY)
+    found = RuleSet([rule]).run(order_lines=engine(lines()), as_of=TODAY)
     frame = lines().with_columns(
         tol=pl.when(item_class="A").then(0).when(supplier="100").then(5).otherwise(10)
     )

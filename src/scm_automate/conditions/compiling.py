@@ -124,8 +124,10 @@ def _plain(value: Value) -> int | Value:
 def _column(name: str, bulk: Bulk) -> nw.Expr:
     column = nw.col(name)
     if bulk.kinds[name] == "date":
-        # Casting a date of columns in memory costs nothing; SQL engines refuse the cast.
-        return column.cast(nw.Int32()) if bulk.whole_days else column - nw.lit(_EPOCH)
+        # Casting a date of columns in memory costs nothing; SQL engines refuse the cast. Spark's
+        # difference of dates is a span, and only as a number does it add up with numbers.
+        day = column if bulk.whole_days else column - nw.lit(_EPOCH)
+        return day.cast(nw.Int32())
     if name in bulk.floats:
         return nw.when(~column.is_nan()).then(column)
     return column
