@@ -15,6 +15,7 @@ TOLD = {
     "03_review_and_changes": ("letters have left", "0 messages read anew", "report.html"),
     "04_master_data": ("end items affected: PUMP", "PUMP: BOLT 12 -> 14", "risky: price 1"),
     "05_order_book": ("90018/10 is 5 days late", "9 exceptions as of 2026-05-04", "clears when"),
+    "06_measure_the_reader": ("Go live: not yet.", 'the unit "Gebinde" is 60 PCE', "did not hold"),
 }
 """What each of them must have printed."""
 

@@ -127,13 +127,13 @@ def _rule(mention: DateMention, words: Words) -> str:
     elif mention.limit == "from":
         told = "is a limit, not before"
     out = f"{said} {told}"
-    if counted and mention.precision in ("day", "week", "range", "part"):
-        out += f", counted from {day(words.today)}"
-    elif not mention.year_told and mention.precision in ("day", "week", "month", "part"):
+    if not mention.year_told and mention.precision in ("day", "week", "month", "part"):
         out += (
             "; the year is not told, so it is the first one not more than 60 days before"
             f" {day(words.today)}"
         )
+    elif counted and mention.precision in ("day", "week", "range", "part"):
+        out += f", counted from {day(words.today)}"
     if mention.approximate:
         out += "; about then"
     if mention.alternatives:

@@ -135,7 +135,7 @@ def _explained(
     return LineExplanation(
         name=f"{company}{line.order}/{line.line}",
         answer=f"{line.status}{_status_words(line, words)}; {seen}",
-        values=tuple(dict.fromkeys(values)),
+        values=tuple(values),
         reasons=line.reasons,
         evidence=line.evidence,
     )
