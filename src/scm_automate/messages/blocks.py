@@ -31,6 +31,9 @@ class Block:
     """Header row of the quoted table that the answer was written into; null elsewhere."""
     row: tuple[str, ...] | None = None
     """All cells of that quoted table's row, the answer included; null elsewhere."""
+    behind_signature: bool = False
+    """Whether it stands below the sign-off and is no postscript: particulars, opening hours and
+    the like, kept since a statement lost is worse."""
     marked_by: Literal["position", "colour", "column", "arrow", "name"] | None = None
     """How an inline answer is known for one: by standing between quotes, by a colour (which may
     also be the asker's emphasis), by a column that asks for it, by an arrow, or by the writer's

@@ -32,6 +32,7 @@ class _Draft:
     header: tuple[str, ...] | None = None
     row: tuple[str, ...] | None = None
     marked_by: MarkedBy | None = None
+    behind: bool = False
 
 
 def newest_text(message: Message) -> NewestText:
@@ -93,10 +94,18 @@ def _own_words(
     kinds = sort_lines([line for _, line in own], words, names=names)
     kept: dict[int, list[Line]] = {}
     off: dict[str, list[str]] = {"signature": [], "disclaimer": []}
+    behind: set[int] = set()
+    signed = False
     for (at, line), sort in zip(own, kinds, strict=True):
         if sort == "written":
             kept.setdefault(at, []).append(line)
+            folded = fold(line.text.strip())
+            if signed and words.postscripts.at_start(folded) and not words.closures.first(folded):
+                signed = False
+            if signed:
+                behind.add(id(line))
         else:
+            signed = signed or (sort == "signature" and bool(kept))
             off[sort].append(line.text)
             # What was taken off parts what stood around it.
             if kept.get(at):
@@ -110,7 +119,9 @@ def _own_words(
         kind: Literal["written", "inline_answer"] = (
             "written" if quoted is None or below else "inline_answer"
         )
-        drafts += [_Draft(piece, kind, quoted) for piece in _pieces(lines)]
+        drafts += [
+            _Draft(piece, kind, quoted, behind=id(piece[0]) in behind) for piece in _pieces(lines)
+        ]
     return drafts, "\n".join(off["signature"]).strip(), "\n".join(off["disclaimer"]).strip()
 
 
@@ -174,6 +185,7 @@ def _assemble(drafts: Sequence[_Draft]) -> tuple[str, tuple[Block, ...]]:
                 table=rows if rows and draft.row is None else None,
                 header=draft.header,
                 row=draft.row,
+                behind_signature=draft.behind,
                 marked_by=draft.marked_by
                 or ("position" if draft.kind == "inline_answer" else None),
             )

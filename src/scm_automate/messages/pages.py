@@ -79,10 +79,13 @@ def _signs(page: PdfPage, most: int) -> tuple[list[_Sign], int]:
 def _row_text(row: list[_Sign]) -> str:
     out: list[str] = []
     edge: float | None = None
+    # In a typewriter's face a blank is as wide as a letter.
+    widths = sorted(sign.right - sign.left for sign in row)
+    usual = widths[len(widths) // 2]
     for sign in sorted(row, key=lambda one: one.left):
         if edge is not None:
             gap = sign.left - edge
-            if gap > sign.height * 0.8:
+            if gap > max(sign.height * 0.8, usual * 1.5):
                 out.append("\t")
             elif gap > sign.height * 0.12:
                 out.append(" ")

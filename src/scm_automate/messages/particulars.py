@@ -38,6 +38,8 @@ def is_contact(text: str, folded: str, tokens: list[str], words: Wordlist) -> bo
             for word in ("tel", "fax", "mob", "t:", "f:", "m:", "t.", "p:", "d:", "☎")
         )
         phone = _PHONE.search(text)
+        if phone is not None and phone[0].isdigit() and not phone[0].startswith("0") and not heads:
+            phone = None  # an order's number
         strong = phone is not None and (
             bool(heads)
             or (

@@ -128,8 +128,10 @@ def _is_disclaimer(folded: str, words: Wordlist, *, lead: bool) -> bool:
     if len(folded) < 40:
         return False
     hits = len(words.disclaimers.all(folded))
-    return (hits > 1 and not _states(folded, words)) or (
-        hits == 1 and len(folded) > 60 and not _has_statement_word(folded, words)
+    return (
+        hits > 2
+        or (hits > 1 and not _states(folded, words))
+        or (hits == 1 and len(folded) > 60 and not _has_statement_word(folded, words))
     )
 
 

@@ -23,7 +23,7 @@ __all__ = ["analyse"]
 
 _PLAIN_WORDS = frozenset(
     {"upstream", "whole", "logistics", "each", "to_word", "from_word", "instead", "partial", "price",
-     "balance", "history", "half", "new_date", "joiner", "contrast", "only", "moved", "dispatch"}
+     "balance", "history", "half", "new_date", "joiner", "contrast", "only", "moved", "dispatch", "cause", "beside"}
 )  # fmt: skip
 """Phrases whose words may as well be a part's name; those of the others are answers first."""
 

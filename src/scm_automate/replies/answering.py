@@ -13,6 +13,7 @@ from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.reading import tokens_of
 from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
+from scm_automate.replies.understood import strange_words
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -52,6 +53,9 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     facts: dict[int, list[Fact]] = {}
     stray: list[str] = []
     for statement in statements:
+        if not reading.replying and _is_notice(statement, reading):
+            reading.remarks.append(_said(statement))
+            continue
         if statement.implicit and content and statement.kind == "all":
             if statement.marks("attached") and not statement.has_date:
                 continue
@@ -88,8 +92,48 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         outcome.reasons += [
             reason for near, reason in remarks.near if near is None or n in near.lines
         ]
+        if not outcome.reasons:
+            outcome.reasons += _strange(outcome, reading)
         out.append(outcome)
     return out
+
+
+def _strange(outcome: Outcome, reading: Reading) -> list[str]:
+    """A reason where the words around an answer are not all understood."""
+    for statement in outcome.statements:
+        words = strange_words(statement, reading.index, reading.people)
+        if words:
+            return [f"{words[0]!r} is not understood"]
+    return []
+
+
+def _is_notice(statement: Statement, reading: Reading) -> bool:
+    """Whether a sentence of a message that answers nothing of ours is about no order of ours.
+
+    A newsletter or an invitation holds dates too; it names no line, no verb of delivery stands in
+    it, and most of its words are none of the trade's.
+    """
+    sure = any(
+        one.how in ("order", "line", "code")
+        for clause in statement.clauses
+        for one in clause.references
+    )
+    if sure or statement.marks(
+        "as_ordered", "confirm", "arrival", "dispatch", "shipped", "arrived", "reject", "late"
+    ):
+        return False
+    return len(strange_words(statement, reading.index, reading.people)) >= _STRANGE
+
+
+_STRANGE = 2
+"""So many words that nobody knows make a sentence one about something else."""
+
+
+def _said(statement: Statement) -> str:
+    tokens = statement.analysis.tokens
+    start = min(clause.start for clause in statement.clauses)
+    end = max(clause.end for clause in statement.clauses)
+    return statement.analysis.text[tokens[start].start : tokens[end - 1].end][:300]
 
 
 def _has_content(statement: Statement) -> bool:
@@ -170,7 +214,7 @@ def _asks(reading: Reading) -> bool:
         if statement.question or any(clause.has("question") for clause in statement.clauses):
             return True
     for _, unit, _ in reading.builder.remarks:
-        polite = any(clause.has("courtesy") for clause in unit.clauses)
+        polite = any(clause.has("courtesy", "amend") for clause in unit.clauses)
         if (unit.question or any(clause.has("question") for clause in unit.clauses)) and not polite:
             return True
     return False

@@ -23,6 +23,30 @@ if TYPE_CHECKING:
 __all__ = ["StatementBuilder"]
 
 
+def _introduces(unit: Unit) -> bool:
+    """Whether a heading only says that a list follows: ``dates as follows:``, ``交期如下：``."""
+    return not any(
+        clause.has("hedge", "negation", "question", "late", "reject", "closure")
+        for clause in unit.clauses
+    )
+
+
+def _is_aside(unit: Unit) -> bool:
+    """Whether a sentence only asks to amend the order, or speaks of prices in general."""
+    if any(
+        (clause.quantities and clause.has("balance")) or clause.has(*_SAYING)
+        for clause in unit.clauses
+    ):
+        return False
+    if any(clause.has("amend") for clause in unit.clauses):
+        return not any(clause.dates or clause.prices for clause in unit.clauses)
+    named = any(clause.references for clause in unit.clauses)
+    return not named and any(clause.has("price_change") for clause in unit.clauses)
+
+
+_SAYING = ("as_ordered", "arrival", "dispatch", "reject", "shipped", "arrived", "pending", "late")
+
+
 class StatementBuilder:
     """Takes sentences in and keeps track of what they are about."""
 
@@ -81,14 +105,39 @@ class StatementBuilder:
                 if not any(clause.references for clause in unit.clauses) and not any(
                     clause.has("as_ordered") for clause in unit.clauses
                 ):
-                    self.remarks.append((analysis, unit, None))
-                    self.last = None
+                    self.forgetting(unit)
                     continue
+                if self._only_orders(unit):
+                    self.forgetting(unit)
+                    continue
+            if _is_aside(unit) or self._addresses_software(unit):
+                self.remarks.append((analysis, unit, None))
+                continue
             self.unit_basis = self._leading_basis(unit)
             self._unit(unit)
         for statement in self.out:
             if statement.analysis is analysis:
                 mark_foreign_doubt(statement, self.index.lexicon)
+
+    def _addresses_software(self, unit: Unit) -> bool:
+        """Whether a sentence is meant to steer whoever reads by machine."""
+        tokens = self.analysis.tokens[unit.start : unit.end]
+        return any(mark.category == "software" for mark in self.index.lexicon.alerts.find(tokens))
+
+    def forgetting(self, unit: Unit) -> None:
+        """A heading: what comes next goes on about nothing before it."""
+        if not _introduces(unit):
+            self.remarks.append((self.analysis, unit, None))
+        self.last = None
+
+    def _only_orders(self, unit: Unit) -> bool:
+        """Takes in the order that a heading names; whether it names nothing else."""
+        references = [one for clause in unit.clauses for one in clause.references]
+        if any(one.how != "order" or not one.lines for one in references):
+            return False
+        for clause in unit.clauses:
+            self.names.read(clause, unit)
+        return True
 
     def _leading_basis(self, unit: Unit) -> str:
         """Dispatch or delivery, where a word for it opens the sentence and holds for all of it."""
@@ -108,13 +157,15 @@ class StatementBuilder:
     def _new(self, unit: Unit, lines: set[int], kind: str = "lines", **more: object) -> Statement:
         return Statement(
             self.analysis, self.part, lines, kind, units=[unit], question=unit.question,
-            basis=self.unit_basis or self.basis, offset=self.offset, **more,  # type: ignore[arg-type]
+            basis=self.unit_basis or self.basis, offset=self.offset, you=self.index.lexicon.you, **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _open(self, named: Named, unit: Unit, kind: str = "lines") -> Statement:
         statement = self._new(
             unit, set(named.lines), kind, vague=named.vague, unknown=list(named.unknown)
         )
+        if self.out and self.out[-1].units[-1] is unit:
+            statement.before = self.out[-1]
         self.out.append(statement)
         self.last = statement
         self.last_paragraph = unit.paragraph
@@ -147,6 +198,10 @@ class StatementBuilder:
                     current = self.last
                     continue
                 if told or self._later_says(unit, clause):
+                    if pending is not None and named is not None and clause.references:
+                        # "the orders A and B both leave on Friday"
+                        named_group, kind = self._joined(pending, named), "lines"
+                        lead, waiting, pending = [*lead, *waiting], [], None
                     current = self._open(named_group, unit, kind)
                     current.clauses += [*lead, clause]
                     lead = []
@@ -356,6 +411,10 @@ class StatementBuilder:
                 return Named(set(exact.lines), vague, unknown, by_number=True)
         if pending.whole_order and named.lines <= pending.lines:
             return named
+        if pending.whole_order and named.whole_order:
+            return Named(
+                pending.lines | named.lines, pending.vague or named.vague, unknown, whole_order=True
+            )
         if pending.whole_order or named.whole_order:
             lines = named.lines if not named.whole_order else pending.lines
             return Named(set(lines), pending.vague or named.vague, unknown)
@@ -428,11 +487,22 @@ class StatementBuilder:
             statement = self._new(
                 unit, set(pending.lines), vague=pending.vague, clauses=[*lead, *waiting]
             )
+            statement.spoken = not unit.heading and not pending.vague and self._speaks(statement)
             self.out.append(statement)
             self.last = statement
             self.last_paragraph = unit.paragraph
             return
         self._carry(unit, lead)
+
+    def _speaks(self, statement: Statement) -> bool:
+        """Whether a sentence that the grammar takes for a mere name says something all the same."""
+        if statement.marks("courtesy", "amend", "attached", "closure", "history", "payment"):
+            return False
+        return statement.marks("negation", "hedge", "condition", "upstream") or any(
+            len(word) >= 4
+            for clause in statement.clauses
+            for word in unknown_words(self.analysis, clause, self.index.lexicon)
+        )
 
     def _carry(self, unit: Unit, clauses: list[Clause]) -> None:
         """A sentence that names nothing: it goes on about the lines before it, or is of all."""
@@ -493,6 +563,9 @@ class StatementBuilder:
                 if len(word) >= 4
             ]
             doubt = f"it names no line, and {strange[0]!r} is not understood" if strange else ""
+        spoken = self.analysis.tokens[unit.start : unit.end]
+        if not quoted and not any(token.kind == "w" for token in spoken):
+            doubt = doubt or "no word is told, but a sign"
         statement = self._new(
             unit,
             inside,

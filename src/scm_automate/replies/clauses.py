@@ -16,6 +16,8 @@ __all__ = ["Clause", "Unit", "split_units"]
 _BULLETS = frozenset("-*•·>–o▪‣●○■+")
 _WRAPPED = 50
 """A line at least so long may go on in the next one."""
+_NARROW = 64
+"""Where the next word would have stood within so many characters, nobody wrapped the line."""
 _WIDTH = 70
 """Mail programs break lines that would be longer than about this."""
 
@@ -130,10 +132,13 @@ def _carries_on(
         first.kind == "d" and start + 1 < len(tokens) and tokens[start + 1].text in ").:"
     ):
         return False
+    lists = start in elements.references and any(
+        at in elements.references for at in range(before[0], min(before[0] + 3, before[1]))
+    )
+    if lists and last.text != ",":
+        return False  # two lines of a list
     if first.text[:1].islower() and first.kind == "w":
         return width >= _WRAPPED or (last.text == "," and width > 30)
-    if start in elements.references and elements.first_reference <= before[0] + 1:
-        return False  # two lines of a list
     word = 0
     while (
         start + word + 1 < len(tokens)
@@ -203,7 +208,7 @@ def _sentences(
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
             if follow.kind == "d" or follow.text[:1].islower():
                 continue
-            if len(before.text) <= 2:
+            if len(before.text) <= 2 or _is_letter(tokens, at + 1):
                 continue
         elif (
             before.kind == "w"
@@ -218,6 +223,15 @@ def _sentences(
     if low < end:
         out.append((low, end))
     return out
+
+
+def _is_letter(tokens: list[Token], at: int) -> bool:
+    """Whether a single letter stands there by itself: ``rev. C``."""
+    token = tokens[at]
+    glued = (
+        at + 1 < len(tokens) and tokens[at + 1].start == token.end and tokens[at + 1].kind in "dw"
+    )
+    return token.kind == "w" and len(token.text) == 1 and token.text < "\u2fff" and not glued
 
 
 class _Elements:
@@ -283,6 +297,13 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: _Elements) -> l
         at += 1
     clause.end = end
     out.append(clause)
+    for one in out:
+        if one.has("receipt"):
+            one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
+        for mark in one.marks.pop("announce", ()):
+            # "os confirmamos la entrega para el lunes", but "el lunes os confirmamos"
+            later = any(window.end <= mark.start for window in one.dates)
+            one.marks.setdefault("pending" if later else "confirm", []).append(mark)
     return out
 
 

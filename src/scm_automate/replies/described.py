@@ -193,8 +193,16 @@ def _phrases(
         elif "size" in kinds:
             found.append(Reference(start, end, lines & head or lines, "size"))
         elif _subject(tokens, start):
-            found.append(Reference(start, end, lines & head or lines, "loose"))
-        elif lines & head and start and tokens[start - 1].fold in _SIZE_WORDS:
+            numbered = _numbered(tokens, start, end, index)
+            if numbered:
+                found.append(Reference(start, end, frozenset(numbered), "line", weak=True))
+            else:
+                found.append(Reference(start, end, lines & head or lines, "loose"))
+        elif (
+            start
+            and lines & head
+            and (tokens[start - 1].fold in _SIZE_WORDS or _sibling(tokens, start, end, index))
+        ):
             found.append(Reference(start, end, lines & head, "loose"))
         else:
             n += 1
@@ -211,6 +219,25 @@ def _joined(tokens: list[Token], start: int, end: int) -> str:
     return "".join(token.text for token in tokens[start:end])
 
 
+def _numbered(tokens: list[Token], start: int, end: int, index: LineIndex) -> set[int]:
+    """The lines whose number a bare number is as well: ``20 :`` is rather a line than a size."""
+    if end - start != 1 or tokens[start].kind != "d" or len(tokens[start].text) > 4:
+        return set()
+    return index.numbers.get(int(tokens[start].text), set())
+
+
+def _sibling(tokens: list[Token], start: int, end: int, index: LineIndex) -> bool:
+    """``bushes 45 on Friday, 55 as ordered``: a number behind a comma names the next of its kind."""
+    if not start or not (tokens[start - 1].text in ",;/&+" or len(tokens[start - 1].fold) <= 3):
+        return False
+    if tokens[start].kind != "d" or len(tokens[start].text) < 2:
+        return False
+    if any(line.quantity == int(tokens[start].text[:9]) for line in index.lines):
+        return False
+    behind = tokens[end] if end < len(tokens) else None
+    return behind is None or behind.kind in "wn" or behind.text in ",:;-"
+
+
 def _subject(tokens: list[Token], at: int) -> bool:
     """Whether a bare number begins its line or sentence and so is its subject."""
     back = at - 1
@@ -222,4 +249,6 @@ def _subject(tokens: list[Token], at: int) -> bool:
     if not opening or at + 1 >= len(tokens):
         return False
     behind = tokens[at + 1]
+    if behind.text == "号":
+        return True
     return behind.text in ":=-" or (small > 0 and (behind.kind == "w" or behind.text == ","))

@@ -45,11 +45,14 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     reasons = fact.reasons
     if statement.vague:
         reasons.append(statement.vague)
-    if statement.question:
+    if statement.question or _asked_inside(statement):
         reasons.append("it is a question")
     reasons += statement.doubted
     _doubts(statement, fact)
     _price(statement, line, fact)
+    if _loose_denial(statement):
+        reasons.append("something is denied")
+    reasons += _unused(statement, lots.roles, line)
     for one in lots.unread:
         reasons.append(f"the number {_words(statement, one.start, one.end)!r} found no use")
     for role in lots.roles.values():
@@ -62,7 +65,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     saying = statement.clauses
     delivered = any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)
     rejected = any(clause.has("reject") and not _denied(clause) for clause in saying)
-    strong = any(clause.has("as_ordered") and not _denied(clause) for clause in saying)
+    strong = any(_stands(clause) and not _denied(clause) for clause in saying)
     confirmed = strong or any(clause.has("confirm") and not _denied(clause) for clause in saying)
     denied = any(
         clause.has("as_ordered", "confirm", "shipped", "arrived", "arrival", "dispatch")
@@ -104,6 +107,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append("something is cancelled")
     elif delivered and not future:
         fact.kind = "delivered"
+        if _something_else(statement):
+            reasons.append("something else may have been sent")
         _deliver(fact, statement)
     elif _long_done(statement, dated, today):
         fact.kind = "delivered"
@@ -119,12 +124,19 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             or any(lot.latest is not None and lot.latest <= today for lot in dated)
         ):
             reasons.append("a part may have been shipped")
-        at_due = all(
-            lot.earliest == lot.latest and lot.latest in {day for day, _ in line.schedules}
-            for lot in dated
-        )
+        due = {day for day, _ in line.schedules}
+        at_due = all(lot.earliest == lot.latest and lot.latest in due for lot in dated)
+        if strong and not at_due and len(dated) == 1 and dated[0].latest in due:
+            window = dated[0].window
+            if window is not None and window.limit == "by" and not window.approximate:
+                # "by 6 July, as asked": the due date, told once more
+                dated[0].earliest, window.limit, at_due = dated[0].latest, None, True
         if strong and not at_due and not statement.marks("balance", "half"):
             reasons.append("the due date is confirmed and another date told")
+        if at_due and statement.marks("late") and not denied:
+            reasons.append("it is said to be late, and the date is the due date")
+        if statement.marks("partial") and any(lot.whole for lot in dated):
+            reasons.append("only a part may be meant")
     elif denied and not confirmed:
         fact.kind = "open"
         reasons.append("it is denied and no new date is told")
@@ -136,6 +148,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         if denied:
             reasons.append("something is denied")
         if fact.kind == "accept":
+            if statement.marks("partial"):
+                reasons.append("only a part may be meant")
             _accept_lots(fact, line)
             _stray_dates(fact, statement, lots.roles, line)
     elif (
@@ -162,6 +176,83 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "open"
         reasons.append("a date is told that is no answer")
     return fact
+
+
+def _something_else(statement: Statement) -> bool:
+    """Whether samples, drawings or papers are what was sent: ``documents shipped yesterday``."""
+    for clause in statement.clauses:
+        sent = [
+            mark.start for name in ("shipped", "arrived") for mark in clause.marks.get(name, ())
+        ]
+        beside = [*clause.marks.get("beside", ()), *clause.marks.get("cause", ())]
+        for mark in clause.marks.get("upstream", ()):
+            if sent and not any(0 <= mark.start - one.end <= 3 for one in beside):
+                return True
+    return False
+
+
+def _stands(clause: Clause) -> bool:
+    """Whether the due date is said to stand; ``bleibt beim 9.`` speaks of the date behind it."""
+    return any(
+        not any(mark.end - 1 <= window.start <= mark.end for window in clause.dates)
+        for mark in clause.marks.get("as_ordered", ())
+    )
+
+
+def _asked_inside(statement: Statement) -> bool:
+    """Whether a question mark stands within: ``5 May?``, ``(5 May?)``."""
+    tokens = statement.analysis.tokens
+    return any(
+        tokens[at].text == "?"
+        for clause in statement.clauses
+        for at in range(clause.start, clause.end)
+    )
+
+
+def _loose_denial(statement: Statement) -> bool:
+    """Whether something else is denied behind what is said: ``confirmed, but not the date``."""
+    said = False
+    for clause in statement.clauses:
+        if said and clause.has("negation") and not clause.dates and not clause.has(*_DENIABLE):
+            return True
+        said = said or bool(clause.dates) or clause.has("as_ordered", "confirm")
+    return False
+
+
+def _unused(statement: Statement, roles: dict[int, Role], line: OpenLine) -> list[str]:
+    """Words that change what is said and that nothing has made use of."""
+    out: list[str] = []
+    windows = [window for clause in statement.clauses for window in clause.dates]
+    references = [one for clause in statement.clauses for one in clause.references]
+    for clause in statement.clauses:
+        for mark in clause.marks.get("either", ()):
+            before = any(window.end <= mark.start for window in windows)
+            if before and any(0 <= window.start - mark.end <= _NEAR for window in windows):
+                out.append("a date or another one is told")
+        out += [
+            "it comes instead of something else"
+            for mark in clause.marks.get("instead_of", ())
+            if any(0 <= one.start - mark.end <= 1 for one in references)
+        ]
+        out += [
+            "an exception is not understood"
+            for mark in clause.marks.get("except", ())
+            if not statement.except_for and not any(one.start >= mark.end for one in references)
+        ]
+    if len(statement.lines) > 1:
+        due = {day for day, _ in line.schedules}
+        if any(
+            roles.get(id(window)) is Role.OLD and window.latest not in due for window in windows
+        ):
+            out.append("an old date may be that of another line")
+    return out
+
+
+_NEAR = 3
+_DENIABLE = (
+    "as_ordered", "arrival", "dispatch", "reject", "pending", "shipped", "arrived", "late", "courtesy",
+    "closure", "cause", "question", "no_price_change", "correction",
+)  # fmt: skip
 
 
 def _long_done(statement: Statement, dated: list[Lot], today: date) -> bool:

@@ -80,6 +80,7 @@ def find_figures(
         figure = read_figure(tokens, at, sign=habits.sign, blanks=habits.blanks)
         if any(claimed[at : figure.end]):
             figure = Figure(at, at + 1, Decimal(token.text))
+        figure = _multiplied(tokens, figure, units)
         end = figure.end
         before = tokens[at - 1] if at else None
         glued_left = (
@@ -143,6 +144,24 @@ def find_figures(
         _claim(claimed, at, quantity.end, "qty")
         at = quantity.end
     return prices, quantities
+
+
+_MULTIPLES = {"万": 10_000, "萬": 10_000, "千": 1000}
+
+
+def _multiplied(tokens: list[Token], figure: Figure, units: dict[str, str]) -> Figure:
+    """``2万件``, ``3 tsd Stk``: the number with the word for thousands behind it."""
+    if figure.end >= len(tokens) or figure.value > 10_000:
+        return figure
+    word = tokens[figure.end]
+    factor = _MULTIPLES.get(word.text)
+    if factor is None and word.kind == "w" and units.get(word.fold) == "thousand":
+        follow = tokens[figure.end + 1] if figure.end + 1 < len(tokens) else None
+        if follow is not None and follow.fold in units:
+            factor = 1000
+    if factor is None:
+        return figure
+    return Figure(figure.start, figure.end + 1, figure.value * factor, decimals=figure.decimals)
 
 
 def _claim(claimed: list[str], start: int, end: int, what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from scm_automate.replies.lexicon import header_words, languages
+from scm_automate.replies.lexicon import header_words, languages, read_language
 from scm_automate.replies.tokens import level, tokenise
 
 __all__ = ["header_role", "header_roles"]
@@ -16,6 +16,20 @@ _NOISE = frozenset({".", ":", "#", "(", ")", "[", "]", "*", "°", "º", "'", ","
 def _roles() -> dict[str, dict[str, str]]:
     """Language -> header -> role."""
     return {code: header_words(code) for code in languages()}
+
+
+@cache
+def _confirming() -> tuple[str, ...]:
+    """How words begin that make a column the answer's: ``bestät. Termin``, ``confirmed by you``."""
+    return tuple(
+        "".join(_norm(word))
+        for code in languages()
+        for word in read_language(code).get("tables", {}).get("confirmed", ())
+    )
+
+
+_ANSWERED = {"due": "date", "old": "date", "open_quantity": "quantity"}
+"""What a column becomes where a word such as "confirmed" stands in its header."""
 
 
 @cache
@@ -63,8 +77,14 @@ def header_role(text: str, codes: tuple[str, ...] = ()) -> str:
         for code in asked:
             role = books[code].get(phrase)
             if role:
+                if role in _ANSWERED and end - start < len(words) and _confirms(words):
+                    return _ANSWERED[role]
                 return role
     return ""
+
+
+def _confirms(words: list[str]) -> bool:
+    return any(word.startswith(_confirming()) for word in words)
 
 
 def header_roles(cells: tuple[str, ...], codes: tuple[str, ...] = ()) -> list[str]:

@@ -6,6 +6,7 @@ a language does not need may be left out, and an unknown list is refused by name
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -36,7 +37,7 @@ DATE_LISTS = frozenset(
         "week_unit", "month_unit", "ahead", "from_now", "later", "earlier", "due_reference",
         "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
         "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within",
-        "later_than", "month_only_on", "year",
+        "later_than", "month_only_on", "year", "week_single",
     }
 )  # fmt: skip
 PHRASE_LISTS = frozenset(
@@ -47,13 +48,14 @@ PHRASE_LISTS = frozenset(
         "new_date", "same", "same_strict", "now", "each", "half", "partial", "whole", "only",
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
+        "cause", "beside", "plain", "amend", "equal", "receipt", "either", "announce", "purpose",
     }
 )  # fmt: skip
 MESSAGE_LISTS = frozenset({"bank", "software", "topics"})
 TABLE_LISTS = frozenset(
     {
         "order", "line", "item", "supplier_item", "description", "quantity", "open_quantity",
-        "unit", "due", "old", "date", "dispatch_date", "price", "total", "per", "remark",
+        "unit", "due", "old", "date", "dispatch_date", "price", "total", "per", "remark", "confirmed",
     }
 )  # fmt: skip
 REFERENCE_LISTS = frozenset(
@@ -79,6 +81,8 @@ class Lexicon:
         units: Folded unit word to its class.
         stop: Folded words that never describe an item.
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
+        plain: Words that a statement may hold without changing what it says.
+        you: Folded words for the one addressed and what is theirs.
     """
 
     codes: tuple[str, ...]
@@ -91,6 +95,8 @@ class Lexicon:
     units: dict[str, str] = field(repr=False)
     stop: frozenset[str] = field(repr=False)
     small: frozenset[str] = field(repr=False)
+    plain: Phrasebook = field(repr=False)
+    you: frozenset[str] = field(repr=False)
 
 
 @cache
@@ -156,10 +162,14 @@ def lexicon(*codes: str) -> Lexicon:
             stop |= _spellings(word)
         for word in data.get("function", "").split():
             small |= _spellings(word)
+        small |= _plain_words(data)
     return Lexicon(
         codes=codes,
         dates=_date_trie(read),
-        phrases=_trie(data.get("phrases", {}) for data in read),
+        phrases=_trie(
+            {name: words for name, words in data.get("phrases", {}).items() if name != "plain"}
+            for data in read
+        ),
         alerts=_trie(
             {name: data.get("message", {}).get(name, []) for name in ("bank", "software")}
             for data in read
@@ -173,6 +183,8 @@ def lexicon(*codes: str) -> Lexicon:
         units=units,
         stop=frozenset(stop),
         small=frozenset(small | stop),
+        you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
+        plain=_trie({"plain": data.get("phrases", {}).get("plain", [])} for data in read),
     )
 
 
@@ -188,10 +200,36 @@ def header_words(code: str) -> dict[str, str]:
     """
     headers: dict[str, str] = {}
     for role, names in read_language(code).get("tables", {}).items():
+        if role == "confirmed":
+            continue
         for name in names:
             for spelt in _spellings(name):
                 headers.setdefault(spelt, role)
     return headers
+
+
+_DOUBTING = frozenset(
+    {
+        "hedge", "condition", "negation", "pending", "late", "reject", "question", "instead_of", "instead",
+        "except", "partial", "closure", "correction", "only", "plain", "history", "payment", "courtesy", "receipt", "either",
+    }
+)  # fmt: skip
+"""Lists whose words may turn a sentence into another one."""
+_CHOICE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
+def _plain_words(data: dict[str, Any]) -> set[str]:
+    """The words of all phrases that answer, and of dates: whoever uses one says nothing strange."""
+    plain: set[str] = set()
+    doubting: set[str] = set()
+    for name, entries in data.get("phrases", {}).items():
+        for entry in entries:
+            if name not in _DOUBTING:
+                plain.update(fold(word) for word in _LETTERS.findall(entry))
+            elif " " not in _CHOICE.sub("", entry):
+                doubting.update(fold(word) for word in _LETTERS.findall(entry))
+    return plain - doubting
 
 
 def _spellings(word: str) -> set[str]:

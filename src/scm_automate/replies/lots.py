@@ -187,6 +187,10 @@ _WORDS = (
 )
 
 
+_REFERENCE = 1_000_000
+"""So large a number without a unit is that of a waybill or the like."""
+
+
 def _usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool | None:
     """Whether a number is a quantity of the line: yes, no, or null where it is no quantity of anything."""
     if one.percent:
@@ -201,6 +205,8 @@ def _usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine)
     if line.quantity in (one.value, one.figure.other) or one.each or one.times:
         return True
     if clause.has("payment", "history", "closure", "logistics", "courtesy"):
+        return None
+    if one.bare and one.value >= _REFERENCE and one.value > line.quantity * 20:
         return None
     if one.value == 0 or (one.value != int(one.value) and kind == "piece"):
         return False

@@ -87,7 +87,7 @@ class NameReader:
             if not one.lines:
                 continue
             if one.weak:
-                vague = vague or "the number may be a day or a line"
+                vague = vague or "the number may be a line or something else"
             narrowed, doubt = self._narrow(one, within)
             lines |= narrowed
             vague = vague or doubt

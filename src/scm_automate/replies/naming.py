@@ -137,7 +137,9 @@ def find_numbers(
         if claimed[at] or token.kind == "n":
             continue
         if token.kind == "d":
-            reference = _number_before(tokens, at, index, habits)
+            reference = _number_before(tokens, at, index, habits) or _bare_order(
+                tokens, at, index, habits
+            )
         else:
             marks = book.at(tokens, at)
             reference = None
@@ -174,6 +176,39 @@ def _number_before(
                 unknown="" if lines else tokens[at].text,
             )
     return None
+
+
+def _bare_order(tokens: list[Token], at: int, index: LineIndex, habits: Habits) -> Reference | None:
+    """``7401 and 7415 leave together``: four digits or more that end one open order and count nothing."""
+    text = tokens[at].text
+    if len(text) < 4 or not _boundary(tokens, at) or _counted(tokens, at, habits):
+        return None
+    end = at + 1
+    for beside in (at - 1, end):
+        if (
+            0 <= beside < len(tokens)
+            and tokens[beside].text in ".,/-"
+            and _touches(tokens, beside, at)
+        ):
+            outer = beside + (1 if beside > at else -1)
+            if (
+                0 <= outer < len(tokens)
+                and tokens[outer].kind == "d"
+                and _touches(tokens, outer, beside)
+            ):
+                return None
+    amounts = {line.quantity for line in index.lines}
+    lines = index.by_ending(text)
+    if not lines or int(text) in amounts:
+        return None
+    if len(text) == 4 and 1990 <= int(text) <= 2099:
+        return None
+    return Reference(at, end, frozenset(lines), "order")
+
+
+def _touches(tokens: list[Token], left: int, right: int) -> bool:
+    first, second = min(left, right), max(left, right)
+    return tokens[first].end == tokens[second].start
 
 
 def _behind(
@@ -221,6 +256,13 @@ def _line_list(
         if token.kind == "d" and not claimed[at] and len(token.text) <= 6:
             if numbers and (_counted(tokens, at, habits) or _dated(tokens, at, habits)):
                 break
+            if not numbers and (
+                _full_date(tokens, at)
+                or (int(token.text) not in index.numbers and _dated(tokens, at, habits))
+            ):
+                break
+            if numbers and at == end:
+                break  # no sign and no word between them: the second one is something else
             if token.start == tokens[at - 1].end and tokens[at - 1].kind == "d":
                 break
             glued_next = at + 1 < len(tokens) and tokens[at + 1].start == token.end
@@ -322,6 +364,19 @@ def _dated(tokens: list[Token], at: int, habits: Habits) -> bool:
     )
 
 
+def _full_date(tokens: list[Token], at: int) -> bool:
+    """Whether 15.02.2027 begins here: a line's number has no year behind it."""
+    five = tokens[at : at + 5]
+    return (
+        len(five) == 5
+        and five[1].text == five[3].text
+        and five[1].text in "./-"
+        and [token.kind for token in five[::2]] == ["d", "d", "d"]
+        and len(five[4].text) in (2, 4)
+        and all(five[n].end == five[n + 1].start for n in range(3))
+    )
+
+
 def _counted(tokens: list[Token], at: int, habits: Habits) -> bool:
     """Whether a unit follows the number, which makes it a quantity."""
     follow = at + 1
@@ -378,6 +433,9 @@ def _order_behind(
     )
     if lines:
         return Reference(mark.start, end, frozenset(lines), "order")
-    if len(digits) >= 4 and mark.category == "order_word":
+    preposition = tokens[mark.end - 1].text == "po" and {"pl", "cs"}.intersection(
+        index.lexicon.codes
+    )
+    if len(digits) >= 4 and mark.category == "order_word" and not preposition and "," not in text:
         return Reference(mark.start, end, frozenset(), "order", unknown=text)
     return None

@@ -100,7 +100,10 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
             reasons.append("an attachment is referred to")
         return outcome
     if set(kinds) <= {"named"}:
-        return None if not any(fact.statement.question for fact in facts) else outcome
+        spoken = any(fact.statement.question or fact.statement.spoken for fact in facts)
+        if spoken:
+            reasons.append("what is said of it is not understood")
+        return outcome if spoken else None
     reasons.append("there is no answer to act on")
     outcome.price = outcome.price if outcome.price is not None else None
     return outcome
@@ -120,7 +123,10 @@ def _relevant(facts: list[Fact]) -> list[Fact]:
             if fact.kind in ("open", "reject", "delivered"):
                 explicit[0].reasons.append("something else is told of all lines")
             explicit[0].reasons += [reason for reason in fact.reasons if "condition" in reason]
-        return explicit + [fact for fact in named if fact.statement.kind == "lines"]
+        kept = [fact for fact in named if fact.statement.kind == "lines"]
+        for fact in kept:
+            fact.reasons = [one for one in fact.reasons if one != fact.statement.vague]
+        return explicit + kept
     return general + named
 
 
@@ -130,7 +136,9 @@ def _merged(facts: list[Fact], line: OpenLine, reasons: list[str]) -> list[Lot]:
         return facts[0].lots
     last = facts[-1]
     if last.correction:
-        reasons.append("an earlier sentence is corrected")
+        surely = last.statement.kind == "lines" and not last.statement.loose
+        if not surely or last.statement.vague or last.statement.implicit:
+            reasons.append("an earlier sentence is corrected")
         return last.lots
     lots = [lot for fact in facts for lot in fact.lots]
     unique: list[Lot] = []

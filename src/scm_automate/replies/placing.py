@@ -56,9 +56,12 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
                 else (mark.start - window.end) * 1.01
             )
             own.append((int(max(distance, 0) * 100) + (category == "arrival"), basis))
+    at = statement.clauses.index(clause)
+    labelled = _label(statement.clauses[at + 1 : at + 2])
+    if labelled:
+        return labelled
     if own:
         return nearest(own)
-    at = statement.clauses.index(clause)
     for step, other in enumerate(statement.clauses[at + 1 : at + 2]):
         if other.dates or other.references:
             break
@@ -70,4 +73,29 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
             return "delivery"
         if other.has("dispatch", "shipped"):
             return "dispatch"
+    if not statement.basis and statement.before is not None:
+        return _shared(statement.before)
     return statement.basis
+
+
+def _label(behind: list[Clause]) -> str:
+    """What a word in brackets behind a date says of it: ``16/06 (arrival)``."""
+    for clause in behind:
+        if clause.opened_by != "(" or clause.dates or clause.references:
+            continue
+        leaves, comes = clause.has("dispatch", "shipped"), clause.has("arrival", "arrived")
+        if leaves != comes:
+            return "dispatch" if leaves else "delivery"
+    return ""
+
+
+def _shared(before: Statement) -> str:
+    """``line 10 leaves on the 18th, line 20 on the 20th``: the verb of the first holds for both."""
+    for other in reversed(before.clauses):
+        if other.has("dispatch", "shipped") and not other.has("arrival", "arrived"):
+            return "dispatch"
+        if other.has("arrival", "arrived"):
+            return "delivery"
+    if before.before is not None and not before.basis:
+        return _shared(before.before)
+    return before.basis

@@ -40,6 +40,7 @@ from scm_automate.replies.supplier_words import (
     read_with_words,
     words_of,
 )
+from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -229,4 +230,26 @@ def _start(
     if not named:
         named = named_in(lines, newest.quoted, message.subject)
     scope = Scope(asked=named or every, every=every)
-    return Reading(index, habits, codes, StatementBuilder(index, scope))
+    people = frozenset(
+        fold(word)
+        for address in (*message.senders, *message.to, *message.cc)
+        for word in (*address.name.split(), *address.address.partition("@")[0].split("."))
+    )
+    subject = message.subject.lower()
+    replying = bool(
+        newest.quoted.strip()
+        or message.in_reply_to
+        or message.references
+        or asked is not None
+        or subject.startswith(_REPLIES)
+        or any(line.order.lower() in subject for line in lines)
+    )
+    return Reading(
+        index, habits, codes, StatementBuilder(index, scope), replying=replying, people=people
+    )
+
+
+_REPLIES = (
+    "re:", "re :", "aw:", "sv:", "antw:", "antw.:", "odp:", "ynt:", "cevap:", "r:", "rif:", "res:", "vs:", "回复", "答复",
+    "回覆", "fw:", "fwd:", "wg:", "tr:", "rv:", "enc:", "i:", "pd:", "vb:", "转发",
+)  # fmt: skip

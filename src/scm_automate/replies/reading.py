@@ -12,7 +12,7 @@ from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen
 from scm_automate.replies.dates.scan import settle_order
-from scm_automate.replies.statements import Scope
+from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.tables import TableReader, find_tables
 from scm_automate.replies.tokens import level, tokenise
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from scm_automate.replies.building import StatementBuilder
     from scm_automate.replies.found import Analysis, Habits
     from scm_automate.replies.references import LineIndex
-    from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
 __all__ = ["Reading", "read_attachments", "read_blocks", "settle_dates", "tokens_of"]
@@ -45,6 +44,10 @@ class Reading:
     texts: list[str] = field(default_factory=list)
     attached: bool = False
     """Whether the words refer to an attachment."""
+    replying: bool = True
+    """Whether the message answers one of ours, as its head, subject or quotes tell."""
+    people: frozenset[str] = frozenset()
+    """Folded words of the names in the message's head."""
 
 
 @lru_cache(maxsize=16)
@@ -64,8 +67,41 @@ def read_blocks(reading: Reading, newest: NewestText, message: Message) -> None:
             _read_table(reading, block.table, "table")
         elif block.kind == "inline_answer":
             _read_inline(reading, block, offset)
+        elif block.behind_signature:
+            _read_particulars(reading, block.text, offset)
         else:
             _read_text(reading, block.text, "text", offset)
+
+
+def _read_particulars(reading: Reading, text: str, offset: int) -> None:
+    """What stands below the sign-off counts only where it names lines and says something of them."""
+    reading.builder.forget()
+    kept, remarks = len(reading.statements), len(reading.builder.remarks)
+    unknown = len(reading.builder.unknown)
+    analyses = len(reading.analyses)
+    _read_text(reading, text, "text", offset)
+    found = [
+        one
+        for one in reading.statements[kept:]
+        if not one.implicit and any(says(clause) for clause in one.clauses) and _names_surely(one)
+    ]
+    if not found:
+        # opening hours, a slogan, the company's name: told, and no part of the answer
+        del reading.analyses[analyses:]
+        del reading.builder.unknown[unknown:]
+        reading.remarks.append(text[:300])
+    reading.statements[kept:] = found
+    del reading.builder.remarks[remarks:]
+    reading.builder.forget()
+
+
+def _names_surely(statement: Statement) -> bool:
+    """Whether numbers or words such as "all" name its lines, and not the words of a description."""
+    return any(
+        clause.has("all", "both", "rest_lines")
+        or any(one.how in ("order", "line", "code", "size") for one in clause.references)
+        for clause in statement.clauses
+    )
 
 
 def _is_ours(author: Address | None, message: Message) -> bool:
@@ -121,9 +157,31 @@ def _read_inline(reading: Reading, block: Block, offset: int) -> None:
         pass
     builder.forget()
     builder.scope = Scope(asked=scope.asked, every=scope.every, quoted=quoted or None)
+    kept, remarks = len(reading.statements), len(builder.remarks)
     _read_text(reading, block.text, "text", offset)
     builder.scope = scope
     builder.forget()
+    if quoted:
+        _tie_remarks(reading, quoted, kept, remarks)
+
+
+def _tie_remarks(reading: Reading, quoted: frozenset[int], kept: int, remarks: int) -> None:
+    """A remark or question beside a quoted line speaks of that line, and of no other."""
+    builder = reading.builder
+    told = next(iter(reading.statements[kept:]), None)
+    for at in range(remarks, len(builder.remarks)):
+        analysis, unit, near = builder.remarks[at]
+        if near is not None:
+            continue
+        if told is None:
+            if all(clause.has("courtesy") for clause in unit.clauses):
+                continue
+            told = Statement(
+                analysis, "text", set(quoted), clauses=list(unit.clauses), units=[unit],
+                question=unit.question, spoken=True,
+            )  # fmt: skip
+            reading.statements.append(told)
+        builder.remarks[at] = (analysis, unit, told)
 
 
 def _quoted_lines(reading: Reading, block: Block) -> frozenset[int]:

@@ -169,6 +169,9 @@ class LineIndex:
                 self.words.setdefault(word, set()).add(index)
         for size in sizes:
             self.sizes.setdefault(size, set()).add(index)
+            edges = size.split("x")
+            for cut in range(2, len(edges)):
+                self.sizes.setdefault("x".join(edges[:cut]), set()).add(index)
         for measure in measures:
             self.measures.setdefault(measure, set()).add(index)
         for part, rank in runs:
@@ -244,7 +247,11 @@ def _akin(word: str, other: str) -> bool:
     if shorter[:3] != longer[:3] and shorter[:5] not in longer:
         return False
     if len(shorter) < 4:
-        return len(shorter) == 3 and longer[:3] == shorter and len(longer) <= 5
+        return (
+            len(shorter) == 3
+            and longer[:3] == shorter
+            and (len(longer) <= 5 or longer[3:] == shorter[2] + "en")
+        )
     common = 0
     for left, right in zip(shorter, longer, strict=False):
         if left != right:

@@ -34,7 +34,7 @@ def judge_remarks(remarks: list[tuple[Analysis, Unit, Statement | None]], habits
         if any(clause.has("closure") for clause in clauses):
             judged.told.append(words[:300])
             continue
-        if any(clause.has("courtesy", "payment", "logistics") for clause in clauses):
+        if any(clause.has("courtesy", "payment", "logistics", "amend") for clause in clauses):
             continue
         asks = unit.question or any(clause.has("question") for clause in clauses)
         if asks:

@@ -21,6 +21,10 @@ _LONG_AGO = timedelta(days=60)
 """A date so long past is no promise."""
 
 
+_FEW = 20
+"""A clause with more dates is a heap, and nothing of it goes through unseen."""
+
+
 class Role(Enum):
     """The part that a date plays."""
 
@@ -56,6 +60,8 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
             and not statement.marks("shipped", "arrived")
         ):
             roles[id(window)] = Role.HISTORY
+    _feasts(pairs, roles)
+    _shifts_retold(statement, pairs, roles, line)
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)
     _demote(statement, pairs, roles)
@@ -99,13 +105,53 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         return Role.OUTCOME
     if clause.has("negation") or (clause.has("reject") and not clause.has("confirm")):
         return Role.NEGATED
+    if _sent_to_work(clause):
+        return Role.UPSTREAM
     if clause.has("upstream") and not clause.has(
         "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"
     ):
         return Role.UPSTREAM
+    if _other_subject(statement, clause, window):
+        return Role.UPSTREAM
     if clause.has("payment"):
         return Role.HISTORY
     return Role.OUTCOME
+
+
+def _sent_to_work(clause: Clause) -> bool:
+    """Whether goods go to a step of work and not to the buyer: ``geht am 5. Mai zum Härten``."""
+    return not clause.has("cause", "moved", "late") and any(
+        0 <= mark.start - one.end <= 1
+        and not any(other.end <= one.start for other in clause.marks["upstream"])
+        for one in clause.marks.get("purpose", ())
+        for mark in clause.marks.get("upstream", ())
+    )
+
+
+def _other_subject(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether material, a tool or a machine is what comes: ``Pos. 10: Material kommt am 5. Mai``."""
+    if clause.has("moved", "late", "new_date", "confirm", "shipped", "arrived", "dispatch"):
+        return False
+    if not clause.has("upstream") or len(clause.dates) > _FEW:
+        return False
+    tokens = statement.analysis.tokens[clause.start : clause.end]
+    if any(token.fold in statement.you for token in tokens):
+        return False  # what comes to you are the goods
+    beside = [*clause.marks.get("cause", ()), *clause.marks.get("beside", ())]
+    for mark in clause.marks.get("upstream", ()):
+        if mark.end > window.start:
+            continue
+        if any(0 <= mark.start - one.end <= 3 or 0 <= one.start - mark.end <= 2 for one in beside):
+            continue  # "because of the material", "after hardening"
+        of_line = any(
+            one.start == mark.end
+            for name in ("beside", "purpose")
+            for one in clause.marks.get(name, ())
+        )
+        if not of_line and any(mark.end <= one.start < window.start for one in clause.references):
+            continue  # "our planning tells me that line 10 ..."
+        return True
+    return False
 
 
 def _past_and_present(
@@ -129,6 +175,27 @@ def _past_and_present(
             roles[id(window)] = Role.HISTORY
 
 
+def _feasts(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> None:
+    """``12 October (after Golden Week)``: beside a day, a feast without days of its own says nothing."""
+    if any(window.latest is not None for _, window in pairs):
+        for _, window in pairs:
+            if window.latest is None and window.shift is None and window.precision == "part":
+                roles[id(window)] = Role.HISTORY
+
+
+def _shifts_retold(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
+) -> None:
+    """``a week later, on 26 June``: the day says what the span of time says."""
+    live = [window for _, window in pairs if roles[id(window)] is Role.OUTCOME]
+    days = [window for window in live if window.shift is None and window.latest is not None]
+    if len(days) != 1 or len(live) != 2 or _quantified(statement, line):
+        return
+    for window in live:
+        if window.shift is not None:
+            roles[id(window)] = Role.HISTORY
+
+
 def _old_and_new(
     statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
 ) -> None:
@@ -145,6 +212,8 @@ def _old_and_new(
                 )
                 window.limit, window.parts = None, ()
         return
+    _corrected(statement, live, roles)
+    live = [(clause, window) for clause, window in live if roles[id(window)] is Role.OUTCOME]
     moved = statement.marks("moved")
     alive = len(live)
     for n, (clause, window) in enumerate(live):
@@ -167,6 +236,20 @@ def _old_and_new(
         ):
             roles[id(window)] = Role.OLD
             alive -= 1
+
+
+def _corrected(
+    statement: Statement, live: list[tuple[Clause, Window]], roles: dict[int, Role]
+) -> None:
+    """``30 April ... no, I correct: 5 May``: what stands before a correction is taken back."""
+    for clause in statement.clauses:
+        for mark in clause.marks.get("correction", ()):
+            behind = [window for _, window in live if window.core >= mark.end]
+            if not behind:
+                continue
+            for _, window in live:
+                if window.end <= mark.start:
+                    roles[id(window)] = Role.OLD
 
 
 def _contrasted(statement: Statement, window: Window, follow: tuple[Clause, Window] | None) -> bool:
@@ -201,7 +284,11 @@ def _demote(
     if any(role is Role.OUTCOME for role in roles.values()):
         return
     for role in (Role.CONDITION, Role.UPSTREAM):
-        kept = [window for _, window in pairs if roles[id(window)] is role]
+        kept = [
+            window
+            for clause, window in pairs
+            if roles[id(window)] is role and not _sent_to_work(clause)
+        ]
         if role is Role.CONDITION:
             kept = kept[-1:]  # "if the steel comes this week we deliver on 30 April"
         if kept:

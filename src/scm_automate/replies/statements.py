@@ -57,6 +57,10 @@ class Statement:
     """(price, per) cells of a table's row, as they stand."""
     basis: str = ""
     """What dates mean here, as a heading or a table header says; empty where none does."""
+    before: Statement | None = None
+    """The statement before it in the same sentence, whose verb it may share."""
+    you: frozenset[str] = frozenset()
+    """Words for the one addressed, in the languages it is read in."""
     amounts: frozenset[Decimal] = frozenset()
     """The open quantities of its lines."""
     implicit: bool = False
@@ -65,6 +69,8 @@ class Statement:
     """Where the text of its part begins in the newest text."""
     loose: bool = False
     """Whether its lines come from the text before it only."""
+    spoken: bool = False
+    """Whether something is said of its lines that the grammar does not read."""
 
     def marks(self, *categories: str) -> bool:
         """Whether a phrase of one of some categories stands in it."""
@@ -91,6 +97,7 @@ def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
         and at not in known
         and len(token.fold) >= 3
         and token.fold not in lexicon.small
+        and not lexicon.plain.at(analysis.tokens, at)
     ]
 
 

@@ -56,6 +56,8 @@ class TableReader:
         self.order = order
         self.unknown: list[str] = []
         self.analyses: list[Analysis] = []
+        self._unread: list[int] = []
+        """Columns with dates whose header nobody knows."""
 
     def read(self, rows: Sequence[tuple[str, ...]], part: str) -> list[Statement] | None:
         """The statements of a table; null where it has no header that anybody knows.
@@ -205,7 +207,21 @@ class TableReader:
             elif len(echoes) == len(dates):
                 answers = dates[-1:]
         columns["answer"] = answers
+        self._unread = [
+            n
+            for n, role in enumerate(roles)
+            if not role and header[n].strip() and self._dated(n, rows)
+        ]
         return columns
+
+    def _dated(self, column: int, rows: list[_Row]) -> bool:
+        """Whether a column that nobody knows holds dates."""
+        return any(
+            analyse(level(cell), tokenise(level(cell)), self.index, self.habits).dates
+            for row in rows[:20]
+            for cell in row.cells[column : column + 1]
+            if any(char.isdigit() for char in cell)
+        )
 
     def _all_due(self, columns: list[int], rows: list[_Row]) -> bool:
         return all(self._echo(n, rows) for n in columns)
@@ -279,6 +295,8 @@ class TableReader:
             ):
                 amount.figure.value = line.quantity
             statement.cell_quantity = amount
+        if any(cell(n) for n in self._unread):
+            statement.doubted.append("a column with dates is not understood")
         statement.cell_prices = [
             (raw, cell(columns["per"][0]) if columns.get("per") else "") for raw in prices
         ]

@@ -39,7 +39,7 @@ def read_lots(statement: Statement, line: OpenLine, today: date) -> Lots:
 
 def _settled(statement: Statement, line: OpenLine, today: date, *, lenient: bool) -> Lots:
     result = pair_lots(statement, line, today, lenient=lenient)
-    _tidy(result, line)
+    _tidy(result, line, parted=statement.marks("equal"))
     _take_cell(statement, line, result)
     return result
 
@@ -62,7 +62,7 @@ def _take_cell(statement: Statement, line: OpenLine, result: Lots) -> None:
         lots.append(Lot(quantity=value))
 
 
-def _tidy(result: Lots, line: OpenLine) -> None:
+def _tidy(result: Lots, line: OpenLine, *, parted: bool) -> None:
     """Totals, multiples and rests made explicit; sums are judged elsewhere."""
     lots = result.lots
     q = line.quantity
@@ -108,6 +108,11 @@ def _tidy(result: Lots, line: OpenLine) -> None:
             one.quantity = sized.quantity
         if sized.times and len(missing_or_own) != sized.times:
             result.reasons.append("the number of lots does not fit the dates")
+    if parted:
+        dated = [one for one in lots if one.dated]
+        if len(dated) > 1 and all(one.quantity is None for one in dated) and q % len(dated) == 0:
+            for one in dated:
+                one.quantity = q / len(dated)
     loose = [one for one in lots if one.quantity is None and one.dated and not one.rest]
     if len(lots) == 1 and loose:
         loose[0].quantity, loose[0].whole = q, True

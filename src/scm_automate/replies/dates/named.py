@@ -177,6 +177,8 @@ def _introduced(scene: Scene, at: int, *, full: bool) -> bool:
     return full and scene.tokens[at - 1].text in ":-" and scene.tokens[at].fold != "may"
 
 
+_LEAST = 5
+"""From this number on a lone week behind a number is counted ("17 tydzień"), and no span of time."""
 _PARTS = (("early", 1), ("middle", 2), ("late", 3), ("first_half", 4), ("second_half", 5))
 
 
@@ -364,6 +366,9 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
         tag = scene.tag(here, "week")
         if (marked or suffix) and tag and scene.digits(tag[1]) is None:
             return number, tag[1]
+        single = scene.tag(here, "week_single")
+        if single and number >= _LEAST and scene.digits(single[1]) is None:
+            return number, single[1]
     return None, at
 
 

@@ -64,7 +64,11 @@ def _free_on_the_left(scene: Scene, at: int, after: int) -> bool:
     if before.text in _CHAIN or before.text in {",", "'"}:
         if after == at - 1:
             return True
-        return not (scene.glued(at - 1) and scene.tokens[at - 2].kind in "dw")
+        return not (
+            scene.glued(at - 1)
+            and scene.tokens[at - 2].kind in "dw"
+            and scene.tokens[at - 2].text < "\u2fff"
+        )
     if before.text == ":":
         return not (scene.glued(at - 1) and scene.tokens[at - 2].kind == "d")
     return True
@@ -144,6 +148,8 @@ def _cjk(scene: Scene, at: int, *, year: int | None = None) -> Window | None:
     if sign in "日号" and year is None:
         from scm_automate.replies.dates.windows import day_of_month
 
+        if scene.sign(at + 2) == ":":
+            return None  # 31号: is the item that ends so
         found = day_of_month(month, scene.today)
         return Window(at, at + 2, found, found, "day", year_told=False) if found else None
     if sign != "月" or not 1 <= month <= 12:

@@ -44,6 +44,8 @@ def read_relative(scene: Scene, at: int) -> Window | None:
             day = scene.today + timedelta(days=days)
             best = Window(at, tags[name][1], day, day, "day")
     for name, ahead in _WEEKS:
+        if name in tags and scene.digits(tags[name][1]) is not None:
+            continue  # "para a semana 19"
         if name in tags and (best is None or tags[name][1] > best.end):
             first, last = week_around(scene.today, ahead=ahead)
             best = Window(at, tags[name][1], first, last, "week")
@@ -197,6 +199,11 @@ def read_duration(scene: Scene, at: int) -> Window | None:
         return None
     low, high, end, vague = span
     counted = scene.count(at) is not None or "couple" in tags or "fortnight" in tags
+    if scene.ending(at, "due_reference") is not None:
+        for name, sign in (("later", 1), ("from_now", 1), ("earlier", -1)):
+            tag = scene.tag(end, name)
+            if tag:  # "planlanandan bir hafta sonra"
+                return _shifted(at, tag[1], sign, low, high, loose=vague, follows=False)
     for name, sign in (("later", 1), ("earlier", -1)):
         tag = scene.tag(end, name)
         if tag:

@@ -187,6 +187,9 @@ def _weekday(scene: Scene, at: int) -> Window | None:
     beside = _absolute(scene, here)
     if beside is None and (scene.digits(here) is not None or scene.sign(here) == ","):
         beside = read_day_only(scene, here) or read_day_only(scene, here + 1)
+    article = scene.tag(here, "day_before")
+    if beside is None and article and scene.digits(article[1]) is not None:
+        beside = read_day_only(scene, article[1])
     if beside is not None and beside.earliest is not None:
         return _with_weekday(beside, at, beside.end, weekday)
     return read_weekday(scene, at)
@@ -289,6 +292,9 @@ def _list_or_range(scene: Scene, window: Window) -> list[Window]:
     ):
         return [window]
     behind = window.end
+    plain = scene.tag(behind, "weekdays")
+    if plain and window.precision == "day" and window.earliest.weekday() == plain[0]:
+        window.end = behind = plain[1]
     bracket = _bracketed_weekday(scene, behind)
     if bracket and window.precision == "day":
         window = _with_weekday(window, window.start, bracket[1], bracket[0])

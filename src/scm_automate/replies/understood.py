@@ -1,0 +1,108 @@
+"""Whether every word of a statement is understood: what is not keeps a line from going through unseen.
+
+A grammar reads the words that it knows. A word that it does not know may turn a sentence into its
+opposite ("5 May is a stretch"), so a line is released only where the words around its answer are
+all accounted for: phrases, dates, numbers, names of lines, names of people and places, small words,
+and what stands behind a word for a reason.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["strange_words"]
+
+_SHORTEST = 3
+_CJK = "\u2fff"
+_CLOSERS = frozenset(".!?:;-*•>·\n")
+
+
+def strange_words(statement: Statement, index: LineIndex, people: frozenset[str]) -> list[str]:
+    """The words of a statement that nothing explains, in order.
+
+    Args:
+        statement: What is said.
+        index: The open lines; words of their descriptions are known.
+        people: Folded words of the names in the message's head.
+    """
+    return [
+        word
+        for clause in statement.clauses
+        for word in _strange_in(statement, clause, index, people)
+    ]
+
+
+def _strange_in(
+    statement: Statement, clause: Clause, index: LineIndex, people: frozenset[str]
+) -> Iterator[str]:
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
+    end = clause.end
+    causes = [mark.end for mark in clause.marks.get("cause", ())]
+    if causes and not any(window.start >= min(causes) for window in clause.dates):
+        end = min(causes)  # the reason is nobody's business
+    inside = {at for window in clause.dates for at in range(window.start, window.end)}
+    plain = index.lexicon.plain
+    for at in range(clause.start, end):
+        token = tokens[at]
+        if token.kind != "w" or claimed[at] or at in known or at in inside:
+            continue
+        found = plain.at(tokens, at)
+        if found:
+            known.update(at for mark in found for at in mark.used)
+            continue
+        if token.text > _CJK:
+            if token.text not in index.lexicon.small and _runs_on(statement, at, known, index):
+                yield token.text
+            continue
+        if len(token.fold) < _SHORTEST or token.fold in index.lexicon.small:
+            continue
+        if (
+            at
+            and tokens[at - 1].text == "'"
+            and tokens[at - 1].end == token.start
+            and at > 1
+            and claimed[at - 2]
+        ):
+            continue  # an ending: 6007'lerde
+        if token.fold in people or index.by_word(token.fold):
+            continue
+        if _is_name(statement, at, index.lexicon):
+            continue
+        yield token.text
+
+
+def _runs_on(statement: Statement, at: int, known: set[int], index: LineIndex) -> bool:
+    """Whether a Chinese sign stands beside another one that is not known either."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    return any(
+        0 <= beside < len(tokens)
+        and tokens[beside].text > _CJK
+        and tokens[beside].kind == "w"
+        and beside not in known
+        and not claimed[beside]
+        and tokens[beside].text not in index.lexicon.small
+        for beside in (at - 1, at + 1)
+    )
+
+
+def _is_name(statement: Statement, at: int, lexicon: Lexicon) -> bool:
+    """Whether a capital letter makes it a name; in German, where every noun has one, a noun."""
+    tokens = statement.analysis.tokens
+    text = tokens[at].text
+    if not text[0].isupper():
+        return False
+    if "de" in lexicon.codes[:1]:
+        return True
+    if text.isupper() and len(text) > 3:
+        return False  # the whole sentence may stand in capitals
+    before = tokens[at - 1].text if at else "\n"
+    return before not in _CLOSERS
