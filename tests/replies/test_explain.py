@@ -51,6 +51,11 @@ def test_each_value_is_told_with_its_words_and_its_rule(text, told):
     assert told in str(read(text).explain())
 
 
+def test_what_refers_to_another_line_says_so():
+    told = str(read("Pos. 10: 05.05.2026.\nPos. 20: siehe oben.").explain())
+    assert "5 May 2026: as told for 4500012345/10" in told
+
+
 def test_reasons_for_a_look_are_told_line_by_line():
     text = str(read("Pos. 10 hoffentlich am 05.05.2026.\nPos. 20 am 06.05.2026.").explain())
     ten, twenty = text.split("4500012345/20")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from scm_automate.model import Delivery, Evidence, LineResponse, OrderResponse
+    from scm_automate.model import Delivery, LineResponse, OrderResponse
     from scm_automate.replies.dates import DateMention
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.open_lines import OpenLine
@@ -39,6 +39,17 @@ class Words:
     country: str | None
     today: date
     told: Told | None
+    in_table: bool
+    """Whether they stand in a row of a table, of whose cells the evidence holds some."""
+    elsewhere: tuple[tuple[str, frozenset[tuple[date | None, date | None]]], ...]
+    """(name, windows) of the other lines of the same answer."""
+
+    def whole(self, windows: tuple[date | None, date | None] | None = None) -> str:
+        """Where a value comes from that no single words give."""
+        for name, known in self.elsewhere:
+            if windows is not None and windows in known:
+                return f"as told for {name}"
+        return "from another cell of its row" if self.in_table else "from the words as a whole"
 
     def phrases(self, *categories: str) -> tuple[str, ...]:
         """The phrases of some categories as they stand, each once."""
@@ -65,8 +76,9 @@ class Words:
                 yield figure, single_line(text[token.start : tokens[end - 1].end], most=40)
 
 
-def words_of(evidence: Sequence[Evidence], response: OrderResponse, told: Told | None) -> Words:
-    """The words of some evidence, looked at once more."""
+def words_of(line: LineResponse, response: OrderResponse, told: Told | None) -> Words:
+    """The words of a line's evidence, looked at once more."""
+    evidence = line.evidence
     texts = tuple(dict.fromkeys(one.text for one in evidence))
     tokens = tuple(tuple(tokenise(level(text))) for text in texts)
     country = told.country if told else None
@@ -79,7 +91,18 @@ def words_of(evidence: Sequence[Evidence], response: OrderResponse, told: Told |
     for text in texts:
         for code in codes:
             dates += find_dates(text, language=code, country=country, today=today)
-    return Words(texts, tokens, tuple(dates), lexicon(*codes), country, today, told)
+    others = tuple(
+        (
+            f"{one.order}/{one.line}",
+            frozenset((each.earliest, each.latest) for each in one.deliveries),
+        )
+        for one in response.lines
+        if one.line_key != line.line_key
+    )
+    in_table = any(one.row is not None for one in evidence)
+    return Words(
+        texts, tokens, tuple(dates), lexicon(*codes), country, today, told, in_table, others
+    )
 
 
 def say_date(delivery: Delivery, ordered: OpenLine | None, words: Words) -> str:
@@ -107,7 +130,7 @@ def say_date(delivery: Delivery, ordered: OpenLine | None, words: Words) -> str:
                 return f'{when}: the other reading of "{_said(mention)}", which the message settles'
     if delivery.latest in due:
         return f"{when}: the due date, as no other is told"
-    return f"{when}: from the words as a whole"
+    return f"{when}: {words.whole((delivery.earliest, delivery.latest))}"
 
 
 def _rule(mention: DateMention, words: Words) -> str:
@@ -167,7 +190,7 @@ def say_basis(delivery: Delivery, line: LineResponse, words: Words) -> str:
         if line.status == "accepted":
             return f"{verb}, as ordered"
         return f"{verb}: no word of dispatch stands with it"
-    return f"{verb}: by a heading or a column"
+    return f"{verb}: by the header of the column or a heading"
 
 
 def say_quantity(
@@ -197,6 +220,8 @@ def say_quantity(
             return f"{start}: what remains of {quantity(ordered.quantity)} after {rest}"
         if value in {amount for _, amount in ordered.schedules}:
             return f"{start}: the quantity of that schedule"
+        if words.in_table:
+            return f"{start}: {words.whole()}"
         return f"{start}: worked out from the open quantity {quantity(ordered.quantity)}"
     return f"{start}: no number of the words gives it, so it is the open one or what remains"
 
@@ -211,7 +236,7 @@ def say_price(price: Decimal, ordered: OpenLine | None, words: Words) -> str:
     for figure, said in words.numbers():
         if figure.value and ordered and price / figure.value in _POWERS:
             return f'{start}: "{said}", brought to the price unit of the line'
-    return f"{start}: from the words as a whole"
+    return f"{start}: {words.whole()}"
 
 
 _POWERS = frozenset(Decimal(10) ** n for n in range(-4, 5))

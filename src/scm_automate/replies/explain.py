@@ -118,7 +118,7 @@ def explain_reply(response: OrderResponse, told: Told | None = None) -> Explanat
 def _explained(
     line: LineResponse, ordered: OpenLine | None, response: OrderResponse, told: Told | None
 ) -> LineExplanation:
-    words = words_of(line.evidence, response, told)
+    words = words_of(line, response, told)
     values: list[str] = []
     for at, delivery in enumerate(line.deliveries):
         values.append(say_date(delivery, ordered, words))
