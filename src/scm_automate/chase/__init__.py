@@ -23,6 +23,7 @@ from scm_automate.chase.engine import run_round
 from scm_automate.chase.history import History
 from scm_automate.chase.impact import PlanInView, SupplyView
 from scm_automate.chase.letters import compose, new_reference
+from scm_automate.chase.looking_up import LookUpLetters
 from scm_automate.chase.plan import ChasePlan, PlannedAsk, PlannedLetter, plan
 from scm_automate.chase.policy import (
     ChasePolicy,
@@ -51,6 +52,7 @@ __all__ = [
     "History",
     "Later",
     "LetterOut",
+    "LookUpLetters",
     "MatchedBy",
     "PlanInView",
     "PlannedAsk",

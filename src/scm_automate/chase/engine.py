@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.plan import ChasePlan
     from scm_automate.chase.plan_frames import Rows
     from scm_automate.connectors.uploads import UploadReject
-    from scm_automate.mail import RawMessage, Transport
+    from scm_automate.mail import Mailbox, RawMessage, Transport
     from scm_automate.model import Change, Item, OrderLine, Supplier
     from scm_automate.progress import Progress
     from scm_automate.state import State
@@ -67,7 +67,7 @@ def run_round(
     orders: Loaded[OrderLine],
     suppliers: Loaded[Supplier],
     *,
-    inbox: Iterable[RawMessage],
+    inbox: Iterable[RawMessage] | Mailbox,
     state: State,
     now: datetime,
     policy: ChasePolicy | None = None,
@@ -93,7 +93,8 @@ def run_round(
     Args:
         orders: The open-order export as it was read.
         suppliers: The suppliers' list as it was read.
-        inbox: Messages, new and old, in any order; each is applied once.
+        inbox: Messages, new and old, in any order, or a mailbox that knows how far it was read;
+            each message is applied once.
         state: What earlier rounds did.
         now: The instant of the round, with a time zone.
         policy: When and how to ask, and what is taken over unseen; None is the default policy.

@@ -7,6 +7,7 @@ is told, and the reader goes on; a later round that finds it again tries again.
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -15,13 +16,15 @@ from scm_automate.chase.apply_message import apply_message, keep_fault
 from scm_automate.chase.desk import Desk, ReadMessage
 from scm_automate.chase.edi_inbox import find_edi, message_of_file, with_edi
 from scm_automate.chase.identify import identify
-from scm_automate.errors import StateLocked
+from scm_automate.errors import ServiceError, StateLocked
+from scm_automate.mail import Mailbox
 from scm_automate.messages import parse_message
 from scm_automate.model import LineKey, OrderResponse, replace
 from scm_automate.render import single_line
 from scm_automate.replies import read_reply
 from scm_automate.state import asks, messages
 from scm_automate.state.messages import message_key
+from scm_automate.state.positions import keep_position, position_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,35 +37,66 @@ if TYPE_CHECKING:
 
 __all__ = ["read_inbox"]
 
+_LOG = logging.getLogger(__name__)
 _LONGEST_CLOCK_ERROR = timedelta(days=1)
 
 
 def read_inbox(
-    state: State, inbox: Iterable[RawMessage], desk: Desk, *, progress: Progress
+    state: State, inbox: Iterable[RawMessage] | Mailbox, desk: Desk, *, progress: Progress
 ) -> tuple[int, int]:
     """Reads what is new, in the order in which it comes.
 
     Args:
-        state: Where it is written.
+        state: Where it is written; of a mailbox also how far it was read.
         inbox: Messages, new and old; of several answers for a line the newest holds, whatever the order.
         desk: What they are read with.
         progress: Told about every message.
 
     Returns:
         How many messages were new, and how many of them could not be read.
+
+    Raises:
+        ServiceError: The mailbox cannot be reached. What was read before stands, and nobody is asked
+            anew while answers may lie unread.
     """
+    mailbox = inbox if isinstance(inbox, Mailbox) else None
     with state.read() as tx:
         known = set(messages.known_keys(tx))
+        start = position_of(tx, mailbox.name) if mailbox else None
     new = faults = 0
-    for raw in inbox:
-        key = _key(raw)
-        if key in known:
-            continue
-        known.add(key)
-        new += 1
-        faults += not _read_and_apply(state, key, raw, desk)
-        progress.advance()
+    filed = mailbox is not None
+    try:
+        for raw in _given(inbox, start):
+            key = _key(raw)
+            readable = key in known
+            if not readable:
+                known.add(key)
+                new += 1
+                readable = _read_and_apply(state, key, raw, desk)
+                faults += not readable
+                progress.advance()
+            if mailbox and filed:
+                filed = _file(mailbox, raw, readable=readable)
+    finally:
+        if mailbox and mailbox.position and mailbox.position != start:
+            with state.write() as tx:
+                keep_position(tx, mailbox.name, mailbox.position, at=desk.now)
     return new, faults
+
+
+def _given(inbox: Iterable[RawMessage] | Mailbox, start: str | None) -> Iterable[RawMessage]:
+    return inbox.read(start) if isinstance(inbox, Mailbox) else inbox
+
+
+def _file(mailbox: Mailbox, raw: RawMessage, *, readable: bool) -> bool:
+    """Files a message in its mailbox; False where the mailbox does not let us, which costs nothing."""
+    try:
+        mailbox.settle(raw, readable=readable)
+    except ServiceError as fault:
+        # It was applied, and is known by its content wherever it lies.
+        _LOG.warning("Messages stay where they are in %s: %s", mailbox.name, fault)
+        return False
+    return True
 
 
 def _key(raw: RawMessage) -> str:

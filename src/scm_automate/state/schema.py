@@ -297,6 +297,14 @@ order_lines: Final = Table(
     Column("gone_at", Instant),
 )
 
+mailbox_positions: Final = Table(
+    "mailbox_positions",
+    metadata,
+    Column("mailbox", Text, primary_key=True),
+    Column("position", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 DERIVED: Final = (
     order_lines,
     line_states,
