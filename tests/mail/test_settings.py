@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scm_automate.errors import ConfigError
-from scm_automate.mail import read_smtp
+from scm_automate.mail import read_imap, read_smtp
 
 
 def read(tmp_path, text, **environment):
@@ -60,3 +60,43 @@ def test_what_is_wrong_is_named(tmp_path, text, says):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(ConfigError, match=r"smtp\.toml: The file cannot be read"):
         read_smtp(tmp_path / "smtp.toml", environment={})
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('host = "x"', "needs a user"),
+        ('host = "x"\nuser = "u"', "go together"),
+        (
+            'host = "x"\nuser = "u"\npassword_variable = "P"\ntoken_variable = "P"',
+            "takes one of them",
+        ),
+        ('host = "x"\nuser = "u"\npassword_variable = "P"\nfolders = "a"', "Did you mean folder"),
+        (
+            'host = "x"\nuser = "u"\npassword_variable = "P"\nmode = "live"',
+            "Unknown key 'mode'",
+        ),
+        (
+            'host = "x"\nuser = "u"\npassword_variable = "P"\nsecurity = "none"',
+            "this machine only",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_mailbox_is_named(tmp_path, text, says):
+    file = tmp_path / "imap.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=says):
+        read_imap(file, environment={"P": "canary"})
+
+
+def test_a_mailbox_with_a_token_and_its_folders(tmp_path):
+    file = tmp_path / "imap.toml"
+    file.write_text(
+        'host = "mail.buyer.example"\nport = 1993\nuser = "po"\ntoken_variable = "T"\n'
+        'folder = "Orders"\ndone = "Orders/Done"\n',
+        "utf-8",
+    )
+    box = read_imap(file, environment={"T": "canary"})
+    assert (box.folder, box.done, box.quarantine) == ("Orders", "Orders/Done", None)
+    assert (box.account.port, box.account.auth()) == (1993, ("po", "canary", "xoauth2"))
+    assert "canary" not in repr(box)

@@ -49,7 +49,9 @@ def chase(
     inbox: Annotated[
         Path,
         typer.Option(
-            "--inbox", help="Suppliers' mails: a folder of .eml, .msg, mbox, or one mbox.", **_FILE
+            "--inbox",
+            help="Suppliers' mails: a folder of .eml, .msg, mbox; one mbox; or an IMAP mailbox, described in a TOML file.",
+            **_FILE,
         ),
     ],
     state: Annotated[
@@ -109,7 +111,7 @@ def chase(
     from scm_automate.connectors import read_orders, read_suppliers
     from scm_automate.connectors.uploads_layout import upload_layout
     from scm_automate.files.write_locale import sheet_locale
-    from scm_automate.mail import read_folder, read_smtp
+    from scm_automate.mail import read_folder, read_imap, read_smtp
     from scm_automate.state import State
 
     # What is wrong with the options is said before the work begins, not after it.
@@ -121,6 +123,11 @@ def chase(
     upload_layout(upload)
     sheet_locale(locale)
     transport = read_smtp(smtp, environment=os.environ) if smtp else None
+    mails = (
+        read_imap(inbox, environment=os.environ)
+        if inbox.suffix.lower() == ".toml"
+        else read_folder(inbox)
+    )
     days_off = read_calendars(calendars) if calendars else Calendars()
     progress = TextProgress(clock=time.monotonic)
     rules = read_policy(policy) if policy else ChasePolicy()
@@ -138,7 +145,7 @@ def chase(
         done = run_round(
             open_orders,
             parties,
-            inbox=read_folder(inbox),
+            inbox=mails,
             state=held,
             policy=rules,
             calendars=days_off,

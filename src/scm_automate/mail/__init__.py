@@ -15,7 +15,7 @@ from scm_automate.mail.graph import (
 from scm_automate.mail.imap import ImapAccount, ImapMailbox, ImapSentFolder
 from scm_automate.mail.mailbox import Mailbox, SentFolder
 from scm_automate.mail.mailboxes import RawMessage, read_folder
-from scm_automate.mail.settings import read_smtp
+from scm_automate.mail.settings import read_imap, read_smtp
 from scm_automate.mail.smtp import Security, SmtpTransport
 from scm_automate.mail.transports import Outcome, Receipt, RefusedAddress, Transport
 
@@ -39,5 +39,6 @@ __all__ = [
     "Transport",
     "graph_client",
     "read_folder",
+    "read_imap",
     "read_smtp",
 ]
