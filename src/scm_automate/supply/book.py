@@ -14,13 +14,14 @@ import polars as pl
 
 from scm_automate.errors import ConfigError, NotFound, did_you_mean
 from scm_automate.supply import kernels
-from scm_automate.supply.columns import KEY, LEFT_OUT, checked, left_out
+from scm_automate.supply.building import build
+from scm_automate.supply.columns import KEY, checked
 from scm_automate.supply.conventions import Conventions
 from scm_automate.supply.one_item import ItemEvents
-from scm_automate.supply.scaled import common_places, from_whole, to_whole
+from scm_automate.supply.scaled import from_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -31,10 +32,6 @@ __all__ = ["SupplyBook"]
 
 NO_ORDERS = ("forecast", "safety_stock")
 """Kinds of demand that nobody has ordered: they do not bind what may be promised."""
-
-_COUNTS = (
-    pl.col("item").is_not_null() & pl.col("quantity").is_not_null() & pl.col("unusable").is_null()
-)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -311,141 +308,15 @@ def _build(
     key: tuple[str, ...],
 ) -> SupplyBook:
     stock, supply, demand = frames
-    twice = supply.filter(pl.col("id").is_duplicated() & pl.col("id").is_not_null())
-    if twice.height:
-        first = twice.get_column("id")[0]
-        raise ConfigError(
-            f"The supply {first!r} stands {twice.filter(id=first).height} times.",
-            hint="A supply has an id of its own: for order lines, company, order, line and schedule.",
-        )
-    out = [left_out(stock, "stock", where=~_COUNTS, reason="item or quantity is missing")]
-    stock = stock.filter(_COUNTS)
-    kept = []
-    for name, frame, past in (
-        ("supply", supply, rules.past_due_supply),
-        ("demand", demand, rules.past_due_demand),
-    ):
-        good, gone = _dated(frame, name, past, as_of)
-        kept.append(good)
-        out += gone
-    supply, demand = kept
-    places = common_places([frame.get_column("quantity") for frame in (stock, supply, demand)])
-    items = pl.concat([frame.select(key) for frame in (stock, supply, demand)]).unique().sort(key)
-    numbered = items.with_row_index("item_index")
-    coded = [_coded(frame, numbered, key) for frame in (stock, supply, demand)]
-    opening = np.zeros(items.height, np.int64)
-    np.add.at(opening, coded[0], to_whole(stock.get_column("quantity"), places))
-    entries, offsets = _sorted_entries(
-        opening=opening,
-        supply=_signed(supply, coded[1], places, 1),
-        demand=_signed(demand, coded[2], places, -1),
-        as_of=as_of,
-        issue_first=rules.same_day == "issue_first",
-    )
+    made = build(stock=stock, supply=supply, demand=demand, as_of=as_of, rules=rules, key=key)
     return SupplyBook(
         key=key,
-        items=items,
+        items=made.items,
         as_of=as_of,
         conventions=rules,
-        places=places,
-        entries=entries,
-        left_out=pl.concat([pl.DataFrame(schema=LEFT_OUT), *out]),
-        offsets=offsets,
+        places=made.places,
+        entries=made.entries,
+        left_out=made.left_out,
+        offsets=made.offsets,
         _frames=frames,
     )
-
-
-def _dated(
-    frame: pl.DataFrame, name: str, past: str, as_of: date
-) -> tuple[pl.DataFrame, Iterable[pl.DataFrame]]:
-    """The rows that count, on the day they count on, and those that do not."""
-    there = pl.col("id").is_not_null() & _COUNTS
-    dated = there & pl.col("date").is_not_null()
-    some = dated & (pl.col("quantity") > 0)
-    early = pl.col("date") < as_of
-    gone = [
-        left_out(frame, name, where=~there, reason="id, item or quantity is missing"),
-        left_out(frame, name, where=there & ~dated, reason="the date is missing"),
-        left_out(frame, name, where=dated & (pl.col("quantity") == 0), reason="nothing is open"),
-        left_out(
-            frame,
-            name,
-            where=dated & (pl.col("quantity") < 0),
-            reason="the open quantity is negative",
-        ),
-    ]
-    if past == "never":
-        gone.append(left_out(frame, name, where=some & early, reason="the date is past"))
-        some = some & ~early
-    day = pl.max_horizontal("date", pl.lit(as_of)) if past == "as_of" else pl.col("date")
-    return frame.filter(some).with_columns(pl.col("date").alias("stated"), day.alias("date")), gone
-
-
-def _coded(frame: pl.DataFrame, items: pl.DataFrame, key: tuple[str, ...]) -> Whole:
-    found = frame.select(key).join(
-        items, on=list(key), how="left", nulls_equal=True, maintain_order="left"
-    )
-    return found.get_column("item_index").cast(pl.Int64).to_numpy()
-
-
-def _signed(frame: pl.DataFrame, item: Whole, places: int, sign: int) -> pl.DataFrame:
-    name = "supply" if sign > 0 else "demand"
-    return frame.select(
-        pl.lit(name).alias("entry"),
-        "id",
-        "kind",
-        *(
-            pl.col(column) if column in frame.columns else pl.lit(None, dtype).alias(column)
-            for column, dtype in (("parent", pl.String), ("priority", pl.Int64))
-        ),
-        pl.lit(pl.Series(item)).alias("item_index"),
-        "date",
-        "stated",
-        pl.lit(pl.Series(to_whole(frame.get_column("quantity"), places) * sign)).alias("units"),
-    )
-
-
-def _sorted_entries(
-    *,
-    opening: Whole,
-    supply: pl.DataFrame,
-    demand: pl.DataFrame,
-    as_of: date,
-    issue_first: bool,
-) -> tuple[pl.DataFrame, Whole]:
-    count = len(opening)
-    stock = pl.DataFrame(
-        {
-            "entry": pl.Series(["stock"]).new_from_index(0, count),
-            "id": pl.Series(["stock"]).new_from_index(0, count),
-            "kind": pl.Series(["stock"]).new_from_index(0, count),
-            "parent": pl.Series([None], dtype=pl.String).new_from_index(0, count),
-            "priority": pl.Series([None], dtype=pl.Int64).new_from_index(0, count),
-            "item_index": np.arange(count),
-            "date": pl.Series([as_of]).new_from_index(0, count),
-            "stated": pl.Series([as_of]).new_from_index(0, count),
-            "units": opening,
-        }
-    )
-    entries = pl.concat([stock, supply, demand])
-    if not entries.height:
-        return entries, np.zeros(1, np.int64)
-    # Ties follow priority and then the id, so that the order of the rows given makes no difference.
-    rank = entries.select(
-        pl.struct(pl.col("priority").fill_null(2**31), "id").rank("dense").cast(pl.Int64)
-    ).to_series()
-    days = entries.get_column("date").to_physical().cast(pl.Int64)
-    first = int(days.min())  # type: ignore[arg-type]  # there is at least one row
-    days = days - first + 1
-    days = days.set(entries.get_column("entry") == "stock", 0)
-    later = (entries.get_column("entry") == ("supply" if issue_first else "demand")).cast(pl.Int64)
-    item = entries.get_column("item_index").to_numpy()
-    order = kernels.order_of(
-        (item, count),
-        (days.to_numpy(), int(days.max()) + 1),  # type: ignore[arg-type]
-        (later.to_numpy(), 2),
-        (rank.to_numpy(), int(rank.max()) + 1),  # type: ignore[arg-type]
-    )
-    offsets = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(item, minlength=count), out=offsets[1:])
-    return entries[pl.Series(order)], offsets
