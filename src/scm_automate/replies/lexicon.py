@@ -170,10 +170,7 @@ def lexicon(*codes: str) -> Lexicon:
             {name: words for name, words in data.get("phrases", {}).items() if name != "plain"}
             for data in read
         ),
-        alerts=_trie(
-            {name: data.get("message", {}).get(name, []) for name in ("bank", "software")}
-            for data in read
-        ),
+        alerts=alert_words(),
         topics=_trie({"topics": data.get("message", {}).get("topics", [])} for data in read),
         references=_trie(
             {name: words for name, words in data.get("references", {}).items() if name != "stop"}
@@ -185,6 +182,15 @@ def lexicon(*codes: str) -> Lexicon:
         small=frozenset(small | stop),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
         plain=_trie({"plain": data.get("phrases", {}).get("plain", [])} for data in read),
+    )
+
+
+@cache
+def alert_words() -> Phrasebook:
+    """What is looked for in every message, in every language: a harmful sentence need not be in the writer's."""
+    return _trie(
+        {name: read_language(code).get("message", {}).get(name, []) for name in ("bank", "software")}
+        for code in languages()
     )
 
 
