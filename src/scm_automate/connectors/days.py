@@ -63,7 +63,7 @@ def read_date(
     if nothing_until is not None:
         nothing |= (read <= nothing_until).fill_null(value=False)
     believable = read.is_between(date(1970, 1, 1), date(2199, 12, 31)).fill_null(value=False)
-    read = read.set(~believable, None)
+    read = read.set(~believable | nothing, None)
     book = pl.DataFrame({"cell": distinct, "day": read, "bad": read.is_null() & ~nothing})
     joined = cells.alias("cell").to_frame().join(book, on="cell", how="left", maintain_order="left")
     bad = joined["bad"].fill_null(value=False)
