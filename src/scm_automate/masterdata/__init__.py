@@ -22,7 +22,8 @@ Example:
 """
 
 from scm_automate.masterdata.apply import ApplyResult
-from scm_automate.masterdata.approval_workbook import ApprovalsRead, read_approvals, write_approvals
+from scm_automate.masterdata.approval_reading import ApprovalsRead, read_approvals
+from scm_automate.masterdata.approval_workbook import write_approvals
 from scm_automate.masterdata.back import ChangedBack, changed_back
 from scm_automate.masterdata.bom import (
     Bom,

@@ -92,14 +92,15 @@ def in_words(changes: ChangeSet) -> str:
         lines.append(f"{_many(told['pending'], 'change')} waiting for approval")
     lines += [f"pattern: {pattern}" for pattern in told["patterns"]]
     for name, words in (
-        ("reused_keys", "key given to something else"),
-        ("renames_proposed", "rename proposed"),
-        ("duplicates", "row with a key that stands twice; compared with nothing"),
-        ("rows_without_key", "row without a key; compared with nothing"),
-        ("unread_cells", "cell that could not be read as its kind"),
+        ("reused_keys", "key| given to something else"),
+        ("renames_proposed", "rename| proposed"),
+        ("duplicates", "row| whose key stands twice; compared with nothing"),
+        ("rows_without_key", "row| without a key; compared with nothing"),
+        ("unread_cells", "cell| that could not be read as what the field is"),
     ):
         if told[name]:
-            lines.append(f"{told[name]:,} {words}")
+            noun, rest = words.split("|")
+            lines.append(f"{_many(told[name], noun)}{rest}")
     if told["format_only"]:
         formats = ", ".join(f"{name} {count:,}" for name, count in told["format_only"].items())
         lines.append(f"spelt differently, same meaning: {formats}")
