@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from scm_automate.connectors.change_values import DATES, NUMBERS, why_not
 from scm_automate.connectors.uploads_layout import (
     BY_FIELD,
     KEYS,
@@ -26,14 +27,14 @@ from scm_automate.errors import ConfigError
 from scm_automate.files.write_csv import write_csv
 from scm_automate.files.write_text import is_formula_like, visible
 from scm_automate.files.write_xlsx import Tab, write_xlsx
-from scm_automate.model import OrderLine, canonical
+from scm_automate.model import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scm_automate.files.write_atomic import Existing
     from scm_automate.files.write_columns import Cell
-    from scm_automate.model import Change
+    from scm_automate.model import Change, OrderLine
 
 __all__ = ["Upload", "UploadReject", "write_changes"]
 
@@ -190,10 +191,9 @@ class _Stop(NamedTuple):
 def _not_fit(change: Change, form: UploadLayout) -> _Stop | None:
     """Why a change may not go out at all; null where it may."""
     raw = (change.new or "")[:200]
-    if change.verdict == "review" and change.decided_by is None:
-        return _Stop("It waits for a person's decision.", raw=raw)
-    if change.state in ("seen", "closed"):
-        return _Stop(f"It is {change.state} already; an upload would set the field again.", raw=raw)
+    reason = why_not(change)
+    if reason:
+        return _Stop(reason, change.field if reason.startswith("The new value") else "", raw)
     if form.fields and change.field not in form.fields:
         takes = ", ".join(form.fields)
         return _Stop(
@@ -206,13 +206,6 @@ def _not_fit(change: Change, form: UploadLayout) -> _Stop | None:
             return None
         return _Stop(
             "It empties the field, which this upload cannot say; key it by hand.", change.field
-        )
-    try:
-        _typed(change.field, change.new)
-    except ValueError:
-        kind = "an ISO date" if change.field in _DATES else "a plain number"
-        return _Stop(
-            f"The new value is not {kind}; this is a fault of whatever made it.", change.field, raw
         )
     return None
 
@@ -304,39 +297,11 @@ def _not_safe(row: Mapping[str, Cell], form: UploadLayout) -> _Stop | None:
     return None
 
 
-def _fields_of(kind: type) -> frozenset[str]:
-    """The fields of an order line that hold dates, or numbers."""
-    return frozenset(
-        name
-        for name, field in OrderLine.model_fields.items()
-        if kind in (field.annotation, *_inner(field.annotation))
-    )
-
-
-def _inner(annotation: object) -> set[object]:
-    """What an annotation such as ``Number | None`` consists of, the marks of pydantic taken off."""
-    parts: set[object] = set()
-    for part in get_args(annotation):
-        parts |= {part, *_inner(part)}
-    return parts
-
-
-_DATES: Final = _fields_of(date)
-_NUMBERS: Final = _fields_of(Decimal)
-
-
 def _typed(field: str, text: str) -> Cell:
-    """The canonical text of a field as its value; raises ValueError where it is none."""
-    if field in _DATES:
+    """The canonical text of a field as its value; `why_not` has seen that it is one."""
+    if field in DATES:
         return date.fromisoformat(text)
-    if field in _NUMBERS:
-        if not text.isascii() or any(c not in "0123456789.-" for c in text):
-            raise ValueError(text)
-        try:
-            return canonical(Decimal(text))
-        except ArithmeticError:
-            raise ValueError(text) from None
-    return text
+    return canonical(Decimal(text)) if field in NUMBERS else text
 
 
 _STRFTIME: Final = {

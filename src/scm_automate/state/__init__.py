@@ -2,8 +2,8 @@
 
 Open it with `State.open`, take a transaction, and hand that to the functions of the modules here:
 `letters`, `drafts`, `asks`, `sends`, `messages`, `changes`, `exceptions`, `promises`, `suppliers`,
-`touches`, `runs`, `order_lines`, `line_states`, `work`, `bodies`. Everything that happens is an event, appended and never changed; every table that
-is read is derived from the events in the same transaction; the queue of `work` and the raw texts stand beside.
+`touches`, `runs`, `order_lines`, `line_states`, `work`, `bodies`, `writes`. Everything that happens
+is an event, appended and never changed; every table that is read is derived from the events in the same transaction; the queue of `work` and the raw texts stand beside.
 """
 
 from scm_automate.state import (
@@ -22,6 +22,7 @@ from scm_automate.state import (
     suppliers,
     touches,
     work,
+    writes,
 )
 from scm_automate.state.events import Event, Transaction, history, replay
 from scm_automate.state.moves import CHANGE_MOVES, LETTER_MOVES, LINE_MOVES, LineState
@@ -52,4 +53,5 @@ __all__ = [
     "suppliers",
     "touches",
     "work",
+    "writes",
 ]
