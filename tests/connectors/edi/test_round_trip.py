@@ -261,6 +261,17 @@ def test_order_responses_come_back(standard, data):
     assert {fault.code for fault in file.faults} <= ({"unknown_code"} if unknown else set())
 
 
+@pytest.mark.parametrize("standard", ["x12", "edifact", "ubl"])
+@pytest.mark.parametrize("status", ["accepted", "changed", "rejected", "received"])
+def test_an_answer_for_the_order_as_a_whole_comes_back(standard, status):
+    answer = edi.Document(
+        kind="order_response", order="45", number="SO-1", issued=date(2026, 3, 2), status=status
+    )
+    file = came_back(answer, standard, BACK)
+    assert file.documents[0] == answer
+    assert file.faults == ()
+
+
 @pytest.mark.parametrize("standard", ["x12", "edifact", "cxml"])
 def test_a_message_in_an_envelope_needs_one(standard):
     order = edi.Document(kind="order", order="45", issued=date(2026, 3, 2))

@@ -26,7 +26,8 @@ def write(
     """An order, an order change or an order response as a message.
 
     What is read from it again is the same document: nothing is left out, altered or added. What a
-    format has no place for is refused.
+    format has no place for is refused. (cXML names the parties and the day of a confirmation in any
+    case: where the document does not, they are those of the envelope.)
 
     Args:
         document: What to say. Prices are for one unit, unit codes are the standard's own.

@@ -132,7 +132,7 @@ def _response(document: Document) -> Iterator[Segment]:
     yield (
         "BAK",
         "00",
-        HEADERS[document.status],
+        "AT" if document.status == "accepted" and not document.lines else HEADERS[document.status],
         needed(document, document.order, "an order number"),
         _day(document.ordered),
         "",
