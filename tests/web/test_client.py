@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import logging
 import socket
+import ssl
+import subprocess
 import time
 from decimal import Decimal
 
@@ -354,6 +356,40 @@ def test_the_proxy_of_the_system_is_used(service, monkeypatch):
     monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:9/")
     with pytest.raises(ConfigError, match="proxy"):
         WebClient("http://erp.example/", plain_http=True)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory, program):
+    """(certificate, key) for 127.0.0.1, made on the spot and trusted by nobody."""
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(
+        [program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out",
+         str(cert)],
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    return cert, key
+
+
+@pytest.mark.system
+def test_a_certificate_counts_only_where_the_system_or_the_caller_trusts_it(
+    service, certificate, monkeypatch
+):
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(*map(str, certificate))
+    service.server.socket = server.wrap_socket(service.server.socket, server_side=True)
+    address = service.url.replace("http://", "https://")
+    once = {"retries": Retries(attempts=1)}
+    with WebClient(address, **once) as web, pytest.raises(ServiceUnreachable, match="CERTIFICATE"):
+        web.get("x")
+    trusting = ssl.create_default_context(cafile=str(certificate[0]))
+    with WebClient(address, tls=trusting, **once) as web:
+        assert web.get("x").status == 200
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))  # where the system keeps its trust
+    with WebClient(address, **once) as web:
+        assert web.get("x").status == 200
 
 
 def test_a_function_stands_in_for_the_network():
