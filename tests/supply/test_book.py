@@ -8,7 +8,15 @@ import pytest
 
 from scm_automate.errors import ColumnNotFound, ConfigError, LimitExceeded, NotFound
 from scm_automate.model import Demand, Item, OrderLine
-from scm_automate.supply import Conventions, SupplyBook, demand_of, peg, safety_stock, supply_of
+from scm_automate.supply import (
+    Conventions,
+    SupplyBook,
+    demand_of,
+    peg,
+    safety_stock,
+    safety_stocks,
+    supply_of,
+)
 from scm_automate.tables import Table
 
 MAY = [date(2026, 5, d) for d in range(1, 32)]
@@ -226,3 +234,46 @@ def test_the_terms_of_a_safety_stock_are_apart_and_add_up():
     )
     with pytest.raises(ConfigError, match="Decimal"):
         safety_stock(**{**given, "review_days": 0.5})
+
+
+def test_what_a_safety_stock_is_sensitive_to_is_its_slope():
+    given = {
+        "service": Decimal("0.95"),
+        "demand_per_day": Decimal(10),
+        "demand_deviation": Decimal(3),
+        "lead_time_days": Decimal(9),
+        "lead_time_deviation": Decimal(2),
+        "review_days": Decimal(5),
+        "data_age_days": Decimal(1),
+    }
+    stock = safety_stock(**given)
+    for one in stock.sensitivities:
+        step = Decimal("0.0001")
+        less, more = (
+            safety_stock(**{**given, one.argument: given[one.argument] + sign * step}).quantity
+            for sign in (-1, 1)
+        )
+        slope = (more - less) / (2 * step)
+        if one.argument == "service":
+            slope /= 100
+        assert abs(slope - one.change) < Decimal("0.02"), one
+    assert stock.sensitivity("lead_time_days") == stock.sensitivity("review_days")
+    certain = safety_stock(
+        **{**given, "demand_deviation": Decimal(0), "lead_time_deviation": Decimal(0)}
+    )
+    assert (certain.quantity, certain.sensitivities) == (0, ())
+
+
+def test_safety_stocks_name_the_row_that_makes_no_sense():
+    frame = {
+        "service": [0.95, 95.0],
+        "demand_per_day": [1, 1],
+        "demand_deviation": [1, 1],
+        "lead_time_days": [1, 1],
+    }
+    with pytest.raises(ConfigError, match=r"service is 95\.0 in row 2"):
+        safety_stocks(frame)
+    with pytest.raises(ConfigError, match=r"lead_time_days is -1 in row 1"):
+        safety_stocks({**frame, "service": [0.9, 0.9], "lead_time_days": [-1, 1]})
+    with pytest.raises(ColumnNotFound, match="Did you mean demand_pr_day"):
+        safety_stocks({"service": [0.9], "demand_pr_day": [1]})

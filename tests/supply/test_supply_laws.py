@@ -1,6 +1,7 @@
 """Laws of the supply arithmetic, held against plain loops."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -16,6 +17,8 @@ from scm_automate.supply import (
     available_to_promise,
     kernels,
     peg,
+    safety_stock,
+    safety_stocks,
     split_lateness,
 )
 
@@ -263,3 +266,36 @@ def test_a_circle_of_parents_is_told_and_ends():
     )
     with pytest.raises(LimitExceeded, match="circle"):
         peg(book).ready()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(51, 999),
+            *(st.integers(0, 5000) for _ in range(6)),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_safety_stocks_of_many_items_are_those_of_each(rows):
+    names = (
+        "service", "demand_per_day", "demand_deviation", "lead_time_days", "lead_time_deviation",
+        "review_days", "data_age_days",
+    )  # fmt: skip
+    cells = [
+        {name: Decimal(value).scaleb(-3 if name == "service" else -2) for name, value in zip(names, row, strict=True)}
+        for row in rows
+    ]  # fmt: skip
+    cells = [c | {"service": max(c["service"], Decimal("0.501"))} for c in cells]
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.Decimal(24, 6)))
+    many = safety_stocks(frame)
+    for given_row, found in zip(cells, many.iter_rows(named=True), strict=True):
+        one = safety_stock(**given_row)
+        near = max(Decimal("0.000002"), one.quantity * Decimal("1e-12"))
+        assert abs(found["safety_stock"] - one.quantity) <= near
+        for term in one.terms:
+            assert abs(found[f"share_{term.name}"] - term.share) <= Decimal("0.000002")
+            assert abs(found[f"saves_{term.name}"] - term.saves) <= near * 1000
+        if one.terms and sum(t.variance for t in one.terms):
+            assert abs(sum(t.share for t in one.terms) - 1) <= Decimal("0.00001")

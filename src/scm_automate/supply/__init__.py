@@ -28,7 +28,8 @@ from scm_automate.supply.periods import (
     projected_balance,
 )
 from scm_automate.supply.related import related_items
-from scm_automate.supply.safety import SafetyStock, SafetyTerm, safety_stock
+from scm_automate.supply.safety import SafetyStock, SafetyTerm, Sensitivity, safety_stock
+from scm_automate.supply.safety_many import safety_stocks
 
 __all__ = [
     "Availability",
@@ -39,6 +40,7 @@ __all__ = [
     "PlannedReceipts",
     "SafetyStock",
     "SafetyTerm",
+    "Sensitivity",
     "Stage",
     "SupplyBook",
     "SupplyEvent",
@@ -55,6 +57,7 @@ __all__ = [
     "projected_balance",
     "related_items",
     "safety_stock",
+    "safety_stocks",
     "split_lateness",
     "supply_of",
     "working_days_late",

@@ -9,7 +9,7 @@ from typing import Literal
 
 from scm_automate.errors import ConfigError
 
-__all__ = ["SafetyStock", "SafetyTerm", "safety_stock"]
+__all__ = ["SafetyStock", "SafetyTerm", "Sensitivity", "safety_stock"]
 
 TermName = Literal["demand", "review", "data_age", "lead_time"]
 """What is uncertain: demand while the goods are under way, until the next review, since the figures
@@ -35,6 +35,32 @@ class SafetyTerm:
     saves: Decimal
 
 
+Argument = Literal[
+    "service",
+    "demand_per_day",
+    "demand_deviation",
+    "lead_time_days",
+    "lead_time_deviation",
+    "review_days",
+    "data_age_days",
+]
+"""The arguments of `safety_stock`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """How much the safety stock moves with one of its arguments, the others as they are.
+
+    Attributes:
+        argument: The argument.
+        change: By how much it grows where the argument grows by one: a day, a unit; the service by
+            one percentage point. To first order, so for small steps.
+    """
+
+    argument: Argument
+    change: Decimal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyStock:
     """A safety stock, and where it comes from.
@@ -44,12 +70,18 @@ class SafetyStock:
         service: Wanted chance of no stock-out in a cycle.
         factor: The standard deviations that the service takes.
         terms: The uncertainties, in the order of `TermName`.
+        sensitivities: One per argument, in order; none where nothing is uncertain.
     """
 
     quantity: Decimal
     service: Decimal
     factor: Decimal
     terms: tuple[SafetyTerm, ...]
+    sensitivities: tuple[Sensitivity, ...] = ()
+
+    def sensitivity(self, argument: Argument) -> Decimal:
+        """How much the quantity grows where that argument grows by one; see `Sensitivity`."""
+        return next(one.change for one in self.sensitivities if one.argument == argument)
 
     def term(self, name: TermName) -> SafetyTerm:
         """The term of that name."""
@@ -144,6 +176,42 @@ def safety_stock(
         service=service,
         factor=_rounded(factor),
         terms=terms,
+        sensitivities=_sensitivities(
+            factor=factor,
+            root=whole.sqrt(),
+            demand=demand_per_day,
+            deviation=demand_deviation,
+            exposed=lead_time_days + review_days + data_age_days,
+            lead_deviation=lead_time_deviation,
+        ),
+    )
+
+
+def _sensitivities(
+    *,
+    factor: Decimal,
+    root: Decimal,
+    demand: Decimal,
+    deviation: Decimal,
+    exposed: Decimal,
+    lead_deviation: Decimal,
+) -> tuple[Sensitivity, ...]:
+    """The derivatives of the square-root law by each argument."""
+    if not root:
+        return ()
+    density = Decimal(repr(NormalDist().pdf(float(factor))))
+    day = factor * deviation**2 / (2 * root)
+    changes: dict[Argument, Decimal] = {
+        "service": root / density / 100,
+        "demand_per_day": factor * demand * lead_deviation**2 / root,
+        "demand_deviation": factor * exposed * deviation / root,
+        "lead_time_days": day,
+        "lead_time_deviation": factor * demand**2 * lead_deviation / root,
+        "review_days": day,
+        "data_age_days": day,
+    }
+    return tuple(
+        Sensitivity(argument=name, change=_rounded(change)) for name, change in changes.items()
     )
 
 
