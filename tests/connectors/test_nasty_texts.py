@@ -206,6 +206,26 @@ CASES: dict[str, Nasty] = {
         rows=(READ,),
         rejects=("3/Item/empty",),
     ),
+    "groups of a list from Odoo, each with its number and sums": Nasty(
+        b"Order Reference,Vendor,Product,Quantity,Received Qty,Expected Arrival\n"
+        b"Wood Corner (2),,,15,5,2026-03-16\n    Locked (2),,,15,5,\n"
+        b"P12,Wood Corner,[A] x,5,0,2026-03-16\nP13,Wood Corner,[A] x,10,5,2026-03-16\n",
+        rows=("P12/1/1/5/2026-03-16", "P13/1/1/5/2026-03-16"),
+        aside=("2/subtotal", "3/subtotal"),
+    ),
+    "cells that repeat left blank, or 0": Nasty(
+        lines(SAP_GOOD, "0,20,0,B,Bolt,6,6,0,2026-03-16,", ",30,,C,Coil,7,7,,2026-03-16,", head=SAP),
+        rows=(READ, "45/20/1/6/2026-03-16", "45/30/1/7/2026-03-16"),
+    ),
+    "a box to tick before every row of a list between bars": Nasty(
+        b"Dynamic List Display\n------------\n| |Purch.Doc.|Item|Supplier |Order Quantity|Delivery Date|\n"
+        b"------------\n| |        45|  10|7   Acme |             5|03/16/2026   |\n------------\n",
+        rows=(READ,),
+    ),
+    "a rate with a comma beside a price with a point": Nasty(
+        lines("45;10;7;46,991.79;1,00000;2026-03-16", head="order;line;supplier;quantity;price;due"),
+        rows=("45/10/1/46991.79/2026-03-16",),
+    ),
     # Rows that stand twice
     "equal but for blanks": Nasty(
         lines(GOOD, "45;10;7 ; A-1;5;2026-03-16"), rows=(READ,), rejects=("3/None/duplicate",)

@@ -26,6 +26,22 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.shared
 
 
+READ = {
+    "sap-tables": ["ekbe", "eket", "ekko", "ekpo", "lfa1", "makt", "mara", "marc"],
+    "netsuite": ["item", "transaction", "transaction_line", "vendor"],
+    "sap-odata-v2": ["01-sample", "01-sample", "03-item-schedule-line", "04-item-pricing-element"],
+    "business-central": ["purchaseOrder_get_response"],
+}
+"""What of each folder of exports the tests below read, by a part of the file's name."""
+
+
+def test_no_export_is_left_unread(shared: Path) -> None:
+    for folder, parts in READ.items():
+        files = sorted(path.name for path in (shared / "samples" / folder).iterdir())
+        assert len(files) == len(parts), folder
+        assert all(any(part in file for file in files) for part in parts), folder
+
+
 @pytest.fixture
 def sap(shared: Path) -> Path:
     return shared / "samples" / "sap-tables"

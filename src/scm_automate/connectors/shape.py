@@ -69,7 +69,14 @@ def fill_grouped(
         The cells by field, and the whole body with the same cells filled.
     """
     names = [name for name in layout.fill if name in cells.columns]
-    if not names or not cells[names[0]].null_count():
+    if not names:
+        return cells, body
+    # A repeated cell is left blank in one column and 0 in the next: no order is called 0.
+    if (cells[names[0]] == "0").any() or cells[names[0]].null_count():
+        cells = cells.with_columns(
+            pl.when(pl.col(name) != "0").then(pl.col(name)).alias(name) for name in names
+        )
+    if not cells[names[0]].null_count():
         return cells, body
     first = cells[names[0]]
     others = [name for name in cells.columns if name not in layout.fill]
@@ -91,7 +98,7 @@ def drop_no_rows(page: Page, notes: Notes) -> pl.Series:
     cells, body, layout, place = page.cells, page.body, page.layout, page.place
     out = pl.Series([False]).new_from_index(0, cells.height)
     keys = [name for name in layout.key if name in cells.columns] or list(cells.columns[:1])
-    lacking = pl.Series([False]).new_from_index(0, cells.height)
+    lacking = cells[keys[0]].str.contains(_GROUP).fill_null(value=False)
     for name in keys:
         if cells[name].null_count():
             lacking |= cells[name].is_null()
@@ -169,6 +176,29 @@ def _is_sum(cells: pl.DataFrame, layout: Layout) -> pl.Series:
 
     A word counts only where the line has no number: an item may well be called "Total".
     """
+    if (grouped := _is_group(cells, layout)) is not None:
+        return grouped | _is_plain_sum(cells, layout)
+    return _is_plain_sum(cells, layout)
+
+
+_GROUP = r" \([0-9]{1,9}\)$"
+"""How the row of a group ends, as Odoo writes them into a grouped list: its label and how many."""
+
+
+def _is_group(cells: pl.DataFrame, layout: Layout) -> pl.Series | None:
+    """Rows that head a group: a label with a number in brackets, and sums; null where there are none."""
+    first = cells.columns[0]
+    labelled = cells[first].str.contains(_GROUP).fill_null(value=False)
+    if not labelled.any():
+        return None
+    words = [
+        name for name in cells.columns[1:] if layout.columns[name].kind not in ("number", "date")
+    ]
+    return labelled & ~_any_there(cells.select(words)) if words else labelled
+
+
+def _is_plain_sum(cells: pl.DataFrame, layout: Layout) -> pl.Series:
+    """The same, for rows that name no group."""
     there = set(cells.columns)
     last = next((name for name in reversed(layout.key) if name in there), None)
     never = pl.Series([False]).new_from_index(0, cells.height)
