@@ -20,15 +20,8 @@ from scm_automate.conditions.functions import (
 )
 from scm_automate.conditions.kinds import Kind, check, kinds_of
 from scm_automate.conditions.parsing import parse_condition
-from scm_automate.conditions.tree import (
-    C,
-    Expression,
-    P,
-    as_of,
-    columns_in,
-    conjuncts,
-    parameters_in,
-)
+from scm_automate.conditions.tree import C, Expression, P, as_of
+from scm_automate.conditions.walking import columns_in, conjuncts, parameters_in
 
 __all__ = [
     "Bulk",

@@ -9,12 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 from scm_automate.errors import ConfigError, did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = [
     "FUNCTIONS",
@@ -38,10 +35,6 @@ __all__ = [
     "Value",
     "as_expression",
     "as_of",
-    "columns_in",
-    "conjuncts",
-    "parameters_in",
-    "walk",
 ]
 
 Value: TypeAlias = "Decimal | date | str | bool"
@@ -360,41 +353,3 @@ def _inner(tree: Expression, op: Arithmetic, side: str) -> str:
     looser = op == "*" and tree.op != "*"
     # Subtraction and repeated operators group to the left.
     return f"({tree})" if looser or side == "right" else str(tree)
-
-
-def children(tree: Expression) -> tuple[Expression, ...]:
-    """The trees directly below."""
-    if isinstance(tree, Sum | Compare):
-        return (tree.left, tree.right)
-    if isinstance(tree, In | IsNull | Not):
-        return (tree.item,)
-    if isinstance(tree, AllOf | AnyOf):
-        return tree.parts
-    return tree.arguments if isinstance(tree, Call) else ()
-
-
-def walk(tree: Expression) -> Iterator[Expression]:
-    """The tree and everything below it."""
-    yield tree
-    for child in children(tree):
-        yield from walk(child)
-
-
-def columns_in(tree: Expression) -> tuple[str, ...]:
-    """Names of the columns, in the order in which they first stand.
-
-    Example:
-        >>> columns_in((C.b > 1) & (C.a > C.b))
-        ('b', 'a')
-    """
-    return tuple(dict.fromkeys(n.name for n in walk(tree) if isinstance(n, Column)))
-
-
-def parameters_in(tree: Expression) -> tuple[str, ...]:
-    """Names of the parameters, in the order in which they first stand."""
-    return tuple(dict.fromkeys(n.name for n in walk(tree) if isinstance(n, Parameter)))
-
-
-def conjuncts(tree: Expression) -> tuple[Expression, ...]:
-    """The conditions that have to hold together, each to be explained by itself."""
-    return tree.parts if isinstance(tree, AllOf) else (tree,)

@@ -11,7 +11,8 @@ import polars as pl
 from scm_automate.calendars import MON_FRI, WorkingCalendar
 from scm_automate.conditions import Bulk, Expression, compile_condition
 from scm_automate.conditions import check as check_condition
-from scm_automate.conditions.tree import AsOf, walk
+from scm_automate.conditions.tree import AsOf
+from scm_automate.conditions.walking import walk
 from scm_automate.errors import ConfigError, MissingExtraError, did_you_mean
 from scm_automate.masterdata.canonical import canonical, unread
 from scm_automate.masterdata.check_facts import condition_cells, condition_kind, fact_flags

@@ -18,16 +18,19 @@ Example:
     Should have come 3 days ago; 5 are open.
 """
 
+from scm_automate.rules.blame import blame_shortages
 from scm_automate.rules.cases import CaseResult, run_cases
-from scm_automate.rules.exceptions import ExceptionDiff, Exceptions
+from scm_automate.rules.diff import ExceptionDiff
+from scm_automate.rules.exceptions import Exceptions
 from scm_automate.rules.explaining import Conjunct, Explanation
-from scm_automate.rules.facts import blame_shortages, line_facts, supply_facts
 from scm_automate.rules.find import find_exceptions
 from scm_automate.rules.impact import Alternative, Impact, LineImpact
+from scm_automate.rules.line_facts import line_facts
 from scm_automate.rules.reading import parse_rules, read_rules, shipped_rules
 from scm_automate.rules.rule import Case, Override, Rule, Suggestion
 from scm_automate.rules.rule_set import RuleSet
 from scm_automate.rules.snoozing import Snooze
+from scm_automate.rules.supply_facts import supply_facts
 from scm_automate.rules.weighing import weigh_response
 
 __all__ = [

@@ -10,6 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from scm_automate.errors import NotFound, did_you_mean
+from scm_automate.rules.diff import ExceptionDiff, compare
 from scm_automate.rules.explaining import Explanation, explain_row
 from scm_automate.rules.snoozing import Snooze, awake, snooze_of
 from scm_automate.rules.telling import message_of
@@ -20,62 +21,12 @@ if TYPE_CHECKING:
 
     from scm_automate.calendars import WorkingCalendar
     from scm_automate.model import ExceptionMessage
+    from scm_automate.rules.judged import Judged
     from scm_automate.rules.listing import Listing
     from scm_automate.rules.rule import Rule, Subject
     from scm_automate.rules.rule_set import RuleSet
 
-__all__ = ["ExceptionDiff", "Exceptions", "Judged"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Judged:
-    """One subject's rows, and what fired on them.
-
-    Attributes:
-        subject: See `Subject`.
-        key: Key columns that the frame has.
-        rules: The rules that were run.
-        rows: The rows: those on which something fired, or all of a frame in memory.
-        fired: Whether each rule fired, row by row.
-        unknown: How many rows of the source each rule could not tell of.
-        height: Rows of the source.
-        source: The source, lazily.
-        in_memory: Whether the source is columns in memory.
-    """
-
-    subject: Subject
-    key: tuple[str, ...]
-    rules: tuple[Rule, ...]
-    rows: pl.DataFrame
-    fired: Mapping[str, pl.Series]
-    unknown: Mapping[str, int]
-    height: int
-    source: nw.LazyFrame[Any]
-    in_memory: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ExceptionDiff:
-    """Two lists compared by id.
-
-    Attributes:
-        new: In this list and not in the one before.
-        gone: In the one before and not in this.
-        changed: In both, with other figures.
-        same: How many are as they were.
-    """
-
-    new: pl.DataFrame
-    gone: pl.DataFrame
-    changed: pl.DataFrame
-    same: int
-
-    def __str__(self) -> str:
-        """The four counts."""
-        return (
-            f"{self.new.height} new, {self.gone.height} gone, {self.changed.height} changed, "
-            f"{self.same} as before"
-        )
+__all__ = ["Exceptions"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -318,19 +269,7 @@ class Exceptions:
 
     def diff(self, before: Exceptions) -> ExceptionDiff:
         """What is new, gone and changed since another list."""
-        now, then = self.to_frame().drop("rank"), before.to_frame().drop("rank")
-        figures = [n for n in now.columns if n in then.columns and n not in ("id", "key")]
-        both = now.join(then, on="id", suffix="_before", maintain_order="left")
-        other = pl.any_horizontal(
-            pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in figures
-        )
-        changed = both.filter(other)
-        return ExceptionDiff(
-            new=now.join(then, on="id", how="anti", maintain_order="left"),
-            gone=then.join(now, on="id", how="anti", maintain_order="left"),
-            changed=changed.select(now.columns),
-            same=both.height - changed.height,
-        )
+        return compare(self.to_frame().drop("rank"), before.to_frame().drop("rank"))
 
     def snooze(self, exception_id: str, *, by: str, why: str, until: date | None = None) -> Snooze:
         """Puts an exception to sleep for as long as its values stay as they are.

@@ -15,8 +15,8 @@ from scm_automate.conditions.tree import (
     Constant,
     Expression,
     Parameter,
-    walk,
 )
+from scm_automate.conditions.walking import walk
 from scm_automate.model import canonical
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from datetime import UTC, date, tzinfo
 from typing import TYPE_CHECKING
 
 from scm_automate.calendars import Calendars
-from scm_automate.rules.facts import line_facts, supply_facts
+from scm_automate.rules.line_facts import line_facts
 from scm_automate.rules.reading import shipped_rules
+from scm_automate.rules.supply_facts import supply_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

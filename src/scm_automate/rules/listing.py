@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scm_automate.calendars import WorkingCalendar
     from scm_automate.conditions import Kind
-    from scm_automate.rules.exceptions import Judged
+    from scm_automate.rules.judged import Judged
     from scm_automate.rules.rule import Rule, Subject
     from scm_automate.rules.rule_set import RuleSet
 

@@ -13,7 +13,8 @@ from scm_automate.conditions import Bulk, columns_in, compile_condition
 from scm_automate.conditions.kinds import kind_of_dtype
 from scm_automate.errors import did_you_mean
 from scm_automate.matching.engines import as_columns
-from scm_automate.rules.exceptions import Exceptions, Judged
+from scm_automate.rules.exceptions import Exceptions
+from scm_automate.rules.judged import Judged
 from scm_automate.rules.listing import Listing
 from scm_automate.rules.subjects import KEYS, MAY_BE_UNKNOWN, WORKED_OUT, columns_of_subject
 
