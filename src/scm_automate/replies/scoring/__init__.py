@@ -14,7 +14,7 @@ from scm_automate.replies.scoring.cases import (
 )
 from scm_automate.replies.scoring.figures import Figures
 from scm_automate.replies.scoring.gate import Gate, GateVerdict
-from scm_automate.replies.scoring.score import Mistake, Score, score
+from scm_automate.replies.scoring.measure import Mistake, Score, score
 from scm_automate.replies.scoring.shadow import FieldTally, Shadow, ShadowRow
 
 __all__ = [

@@ -10,7 +10,7 @@ from scm_automate.replies.scoring.bounds import needed_for
 
 if TYPE_CHECKING:
     from scm_automate.replies.scoring.figures import Figures
-    from scm_automate.replies.scoring.score import Score
+    from scm_automate.replies.scoring.measure import Score
 
 __all__ = ["Gate", "GateVerdict", "judge"]
 

@@ -9,7 +9,7 @@ from scm_automate.render import columns
 
 if TYPE_CHECKING:
     from scm_automate.replies.scoring.figures import Figures
-    from scm_automate.replies.scoring.score import Score
+    from scm_automate.replies.scoring.measure import Score
 
 __all__ = ["as_html", "as_text"]
 
