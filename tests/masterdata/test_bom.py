@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scm_automate.errors import ConfigError, LimitExceeded
-from scm_automate.masterdata import Bom, BomLine, BomSpec, diff_bom, read_bom
+from scm_automate.masterdata import Bom, BomLine, BomSpec, Date, diff_bom, read_bom
 
 SPEC = BomSpec(parent="parent", component="component", quantity="qty", unit="unit")
 POSITIONS = BomSpec(
@@ -88,6 +89,64 @@ def test_an_item_that_contains_itself_is_found_and_stops_the_roll_up():
         read_bom(bom(*loop), SPEC).quantities("A")
 
 
+def test_a_loop_hides_only_what_stands_above_it():
+    sound, loop = [("P", "X", 1)], [("A", "B", 1), ("B", "C", 1), ("C", "B", 1)]
+    found = diff_bom(bom(*sound, ("A", "B", 1)), bom(("P", "X", 3), *loop), SPEC)
+    assert found.cycles == (("B", "C", "B"),)
+    assert found.not_rolled_up == ("A",)
+    assert [(q.item, q.component, q.delta) for q in found.quantities] == [("P", "X", 2)]
+    assert "no quantities can be told of: A" in str(found)
+
+
+def test_what_left_one_product_and_came_into_another_is_no_move():
+    old = [("PUMP", "BOLT", 4), ("PUMP", "CASE", 1), ("FAN", "HUB", 1)]
+    new = [("PUMP", "CASE", 1), ("FAN", "HUB", 1), ("FAN", "BOLT", 4)]
+    assert diff_bom(bom(*old), bom(*new), SPEC).moved == ()
+    # Nor is it a move where it comes in another unit.
+    litres = pl.DataFrame(
+        {"parent": ["A", "A"], "component": ["B", "OIL"], "qty": ["1", "2"], "unit": ["PCE", "L"]}
+    )
+    kilos = pl.DataFrame(
+        {"parent": ["A", "B"], "component": ["B", "OIL"], "qty": ["1", "2"], "unit": ["PCE", "KG"]}
+    )
+    assert diff_bom(litres, kilos, SPEC).moved == ()
+    assert [m.component for m in diff_bom(litres, kilos.with_columns(unit="unit").with_columns(
+        pl.when(pl.col("component") == "OIL").then(pl.lit("L")).otherwise("unit").alias("unit")
+    ), SPEC).moved] == ["OIL"]  # fmt: skip
+
+
+def test_lines_of_different_times_are_never_added_up():
+    spec = SPEC.model_copy(update={"valid": ("first", "last"), "date": Date(order="dmy")})
+    rows = pl.DataFrame(
+        {
+            "parent": ["A", "A", "A"],
+            "component": ["X", "X", "Y"],
+            "qty": ["1", "2", "5"],
+            "unit": ["PCE"] * 3,
+            "first": ["01.01.2020", "01.07.2026", None],
+            "last": ["30.06.2026", "31.12.9999", None],
+        }
+    )
+    assert [line.quantity for line in read_bom(rows, spec, as_of=date(2026, 6, 30)).lines] == [1, 5]
+    assert [line.quantity for line in read_bom(rows, spec, as_of=date(2026, 7, 1)).lines] == [2, 5]
+    with pytest.raises(ConfigError, match="no day is given"):
+        diff_bom(rows, rows, spec)
+    later = rows.with_columns(qty=pl.Series(["1", "4", "5"]))
+    assert not diff_bom(rows, later, spec, as_of=date(2026, 3, 2)).quantities
+    assert diff_bom(rows, later, spec, as_of=date(2026, 9, 1)).quantities[0].delta == 2
+
+
+def test_a_quantity_may_be_for_many_parents():
+    spec = SPEC.model_copy(update={"per": "base"})
+    rows = bom(("A", "X", 5), ("A", "Y", 1)).with_columns(base=pl.Series(["100", "3"]))
+    assert [line.quantity for line in read_bom(rows, spec).lines] == [
+        Decimal("0.05"),
+        Decimal("0.333333333333"),
+    ]
+    with pytest.raises(ConfigError, match=r"line 1 \(A > X\): the quantity is for '0' parents"):
+        read_bom(rows.with_columns(base=pl.lit("0")), spec)
+
+
 def test_a_chain_of_many_levels_is_walked_without_recursion():
     chain = Bom.of(
         BomLine(parent=str(n), component=str(n + 1), quantity=Decimal(1)) for n in range(20_000)
@@ -97,7 +156,7 @@ def test_a_chain_of_many_levels_is_walked_without_recursion():
 
 
 def test_a_quantity_that_is_none_is_refused_with_its_line():
-    with pytest.raises(ConfigError, match="line 2: the quantity 'few' is no number"):
+    with pytest.raises(ConfigError, match=r"line 2 \(A > Y\): the quantity 'few' is no number"):
         read_bom(bom(("A", "X", 1), ("A", "Y", "few")), SPEC)
 
 

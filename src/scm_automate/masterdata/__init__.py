@@ -25,16 +25,9 @@ from scm_automate.masterdata.apply import ApplyResult
 from scm_automate.masterdata.approval_reading import ApprovalsRead, read_approvals
 from scm_automate.masterdata.approval_workbook import write_approvals
 from scm_automate.masterdata.back import ChangedBack, changed_back
-from scm_automate.masterdata.bom import (
-    Bom,
-    BomDiff,
-    BomLine,
-    BomSpec,
-    Moved,
-    QuantityChange,
-    diff_bom,
-    read_bom,
-)
+from scm_automate.masterdata.bom import Bom, read_bom
+from scm_automate.masterdata.bom_diff import BomDiff, Moved, QuantityChange, diff_bom
+from scm_automate.masterdata.bom_lines import BomLine, BomSpec
 from scm_automate.masterdata.change_set import ChangeSet, Facts, Selection
 from scm_automate.masterdata.changes import (
     Added,
