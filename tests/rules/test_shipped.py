@@ -84,7 +84,7 @@ def test_v8_rescheduling_with_a_tolerance_of_two(receipt, need, code, sap):
         assert sap in rules[code].aliases["sap"]
 
 
-def test_pitfall_one_exception_never_hides_another():
+def test_pitfall_08_one_exception_never_hides_another():
     found = find_exceptions(
         orders(line(due=TODAY, promised=date(2026, 5, 20), price="10")),
         as_of=TODAY,
@@ -105,7 +105,7 @@ def response(price=None, day=1):
     )
 
 
-def test_pitfall_zero_confirmed_is_the_worst_confirmation_and_no_missing_one():
+def test_pitfall_03_zero_confirmed_is_the_worst_confirmation_and_no_missing_one():
     found = find_exceptions(
         orders(
             line("10", promised_quantity="0", due=date(2026, 6, 1)),
@@ -118,7 +118,7 @@ def test_pitfall_zero_confirmed_is_the_worst_confirmation_and_no_missing_one():
     assert found.top()[0].text == "0 of 5 are promised; 5 are missing."
 
 
-def test_pitfall_no_promise_is_not_on_time():
+def test_pitfall_02_no_promise_is_not_on_time():
     found = find_exceptions(
         orders(line(due=date(2026, 6, 1))), as_of=TODAY, rules=shipped_rules().only("late_vs_need")
     )
@@ -132,7 +132,7 @@ def test_pitfall_no_promise_is_not_on_time():
     assert "could not tell, rows by rule: late_vs_need 1" in str(found)
 
 
-def test_pitfall_first_promise_and_slips_survive_and_our_own_moves_do_not_count():
+def test_pitfall_05_first_promise_and_slips_survive_and_our_own_moves_do_not_count():
     def promise(day, at, channel="mail"):
         return Promise(
             order="45",
@@ -160,7 +160,7 @@ def test_pitfall_first_promise_and_slips_survive_and_our_own_moves_do_not_count(
     assert (row["times"], row["slipped"], row["net"]) == (2, 4 + 5, 12)
 
 
-def test_pitfall_a_snooze_wakes_when_the_value_changes():
+def test_pitfall_09_a_snooze_wakes_when_the_value_changes():
     def run(promised, as_of=TODAY, snoozes=()):
         return find_exceptions(
             orders(line(due=TODAY, promised=promised)), as_of=as_of, snoozes=snoozes
@@ -176,7 +176,7 @@ def test_pitfall_a_snooze_wakes_when_the_value_changes():
     assert len(run(date(2026, 5, 20), as_of=date(2026, 5, 7), snoozes=[short])) == 1
 
 
-def test_pitfall_pull_in_looks_at_the_pegged_demand_and_not_at_the_planners_date():
+def test_pitfall_06_pull_in_looks_at_the_pegged_demand_and_not_at_the_planners_date():
     # Due on the 10th with a week of safety time; the customer needs it on the 20th.
     found = find_exceptions(
         orders(line(due=date(2026, 5, 10), promised=date(2026, 5, 15))),
@@ -188,7 +188,7 @@ def test_pitfall_pull_in_looks_at_the_pegged_demand_and_not_at_the_planners_date
     assert "late_vs_need" in found.counts()
 
 
-def test_pitfall_supply_for_the_safety_stock_is_neither_cancelled_nor_pushed_out():
+def test_pitfall_06_supply_for_the_safety_stock_is_neither_cancelled_nor_pushed_out():
     items = Table.from_records(Item, [Item(item="A", safety_stock="5", lead_time_days=10)])
     given = {"as_of": TODAY, "stock": STOCK, "demand": demands()}
     lone = orders(line(due=date(2026, 5, 10)))
@@ -196,7 +196,7 @@ def test_pitfall_supply_for_the_safety_stock_is_neither_cancelled_nor_pushed_out
     assert "cancel" not in find_exceptions(lone, items=items, **given).counts()
 
 
-def test_pitfall_other_units_are_not_compared():
+def test_pitfall_13_other_units_are_not_compared():
     items = Table.from_records(Item, [Item(item="A", unit="BOX", safety_stock="5")])
     found = find_exceptions(
         orders(line(due=date(2026, 5, 10), unit="PCE")),
@@ -210,7 +210,7 @@ def test_pitfall_other_units_are_not_compared():
     assert found.not_evaluated() == {"pull_in": 1, "cancel": 1}
 
 
-def test_pitfall_the_receiving_calendar_decides_and_is_named():
+def test_pitfall_14_the_receiving_calendar_decides_and_is_named():
     works = WorkingCalendar(name="Plant 1000", holidays=frozenset({date(2026, 5, 14)}))
     found = find_exceptions(
         orders(line(plant="1000", promised=date(2026, 5, 14), due=date(2026, 5, 14))),
@@ -223,7 +223,7 @@ def test_pitfall_the_receiving_calendar_decides_and_is_named():
     )
 
 
-def test_pitfall_the_day_of_an_instant_is_that_of_the_zone_that_is_said():
+def test_pitfall_14_the_day_of_an_instant_is_that_of_the_zone_that_is_said():
     from zoneinfo import ZoneInfo
 
     late = datetime(2026, 5, 1, 23, 30, tzinfo=UTC)
@@ -370,7 +370,7 @@ def test_messages_carry_the_line_and_notebooks_are_escaped():
     assert found.by("supplier").rows() == [("7", "past_due", 1)]
 
 
-def test_pitfall_a_partial_receipt_moves_goods_and_makes_none():
+def test_pitfall_04_a_partial_receipt_moves_goods_and_makes_none():
     """What was received is in stock and no longer open: the total stays (100 + 30 is not 130)."""
     before = find_on_hand(stock=0, open_quantity="100")
     after = find_on_hand(stock=30, open_quantity="70")
@@ -390,7 +390,7 @@ def find_on_hand(*, stock, open_quantity):
     return book.item("A").balance_on(date(2026, 5, 10))
 
 
-def test_pitfall_tolerances_are_not_zero_and_differ_by_direction():
+def test_pitfall_07_tolerances_are_not_zero_and_differ_by_direction():
     rules = shipped_rules()
     pull, push = rules["pull_in"].parameters, rules["push_out"].parameters
     assert 0 < pull["tol"] < push["tol"]
@@ -398,7 +398,7 @@ def test_pitfall_tolerances_are_not_zero_and_differ_by_direction():
     assert rules["late_vs_need"].parameters["tol"] > 0
 
 
-def test_pitfall_suggestions_are_worked_out_anew_once_one_is_accepted():
+def test_pitfall_10_suggestions_are_worked_out_anew_once_one_is_accepted():
     """Two lines for one demand: once the first is pulled in, nothing is left for the second to do."""
     wanted = [("sales_order", "5", date(2026, 5, 10), "90", None)]
 
@@ -414,7 +414,7 @@ def test_pitfall_suggestions_are_worked_out_anew_once_one_is_accepted():
     assert "pull_in" not in run(date(2026, 5, 10))
 
 
-def test_pitfall_the_day_is_an_argument_and_the_rule_has_a_fingerprint():
+def test_pitfall_15_the_day_is_an_argument_and_the_rule_has_a_fingerprint():
     table = orders(line(due=date(2026, 5, 1)))
     monday = find_exceptions(table, as_of=TODAY)
     again = find_exceptions(table, as_of=TODAY)

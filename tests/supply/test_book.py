@@ -48,7 +48,7 @@ def book(*, supply=(), demand=(), stock=10, **conventions):
     ("how", "today", "when", "out"),
     [("as_of", 15, MAY[9], 0), ("never", 10, None, 1), ("trust", 15, MAY[2], 0)],
 )
-def test_an_overdue_receipt_counts_as_it_is_said(how, today, when, out):
+def test_pitfall_11_an_overdue_receipt_counts_as_it_is_said(how, today, when, out):
     made = book(supply=[("S", MAY[2], 5)], past_due_supply=how)
     assert made.item("A").balance_on(MAY[9]) == today
     assert made.left_out.height == out
@@ -64,7 +64,7 @@ def test_an_overdue_demand_is_needed_today_unless_it_is_said_otherwise():
     assert never.left_out["reason"].to_list() == ["the date is past"]
 
 
-def test_the_order_within_a_day_is_said_and_makes_the_difference():
+def test_pitfall_12_the_order_within_a_day_is_said_and_makes_the_difference():
     events = {"supply": [("S", MAY[12], 5)], "demand": [("D", MAY[12], 12)]}
     assert book(**events).shortages().is_empty()
     short = book(**events, same_day="issue_first").shortages()
@@ -160,7 +160,7 @@ def test_faulty_frames_are_told():
         )
 
 
-def test_tiny_quantities_leave_no_residue():
+def test_pitfall_13_tiny_quantities_leave_no_residue():
     made = SupplyBook.from_frames(
         stock={"item": ["A"] * 3, "quantity": [Decimal("0.1")] * 3},
         demand={"id": ["D"], "item": ["A"], "date": [MAY[3]], "quantity": [Decimal("0.3")]},

@@ -126,7 +126,7 @@ def test_pegged_and_free_are_the_supply_and_links_go_first_to_first(case):
 
 
 @given(books(), st.integers(0, 5))
-def test_the_order_of_the_rows_makes_no_difference(case, seed):
+def test_pitfall_01_the_order_of_the_rows_makes_no_difference(case, seed):
     one, other = make(*case), make(*case, shuffle=seed)
     assert one.balances().equals(other.balances())
     assert peg(one).links().equals(peg(other).links())

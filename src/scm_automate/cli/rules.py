@@ -92,6 +92,7 @@ def exceptions(
     if as_json:
         told = {
             "as_of": found.as_of.isoformat(),
+            "snapshot": found.snapshot,
             "counts": found.counts(),
             "not_evaluated": found.not_evaluated(),
             "not_run": dict(found.not_run),

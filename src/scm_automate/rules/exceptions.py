@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -103,13 +104,32 @@ class Exceptions:
             )
         return found.row(0, named=True)
 
+    @cached_property
+    def snapshot(self) -> str:
+        """Twelve characters that change with the rows judged, whatever their order.
+
+        With the day and the fingerprints of the rules they say why it was said on Monday. Empty where
+        the rows stay in their engine. Reads every row: takes a while on millions.
+        """
+        if not all(one.in_memory for one in self.judged.values()):
+            return ""
+        digest = hashlib.blake2b(digest_size=6)
+        for subject, one in sorted(self.judged.items()):
+            names = sorted(one.rows.columns)
+            rows = one.rows.select(names).with_columns(
+                pl.col(pl.Float32, pl.Float64).cast(pl.String)
+            )
+            digest.update(f"{subject}:".encode())
+            digest.update(rows.sort(names).write_csv().encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
     def to_frame(self) -> pl.DataFrame:
         """The list as a frame, suppressed rows left out.
 
         Returns:
             One row per (row, code): `id`, `code`, `severity`, `subject`, `key`, `rank`, `endangered`,
-            `first_shortage`, `value`, `days_late`, then every other figure of a rule; in order of
-            rank. Values of different currencies are ranked as they stand.
+            `first_shortage`, `value`, `days_late`, `rule` (the fingerprint of the rule that spoke),
+            then every other figure of a rule; in order of rank. Values of different currencies are ranked as they stand.
         """
         return self._listed.drop("suppressed_by", "row")
 

@@ -125,6 +125,7 @@ class Listing:
     def _told(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Codes, severities and every figure in words and exact types, in the order given."""
         codes = pl.Series(list(self.rules.codes), dtype=pl.String)
+        prints = pl.Series([rule.fingerprint for rule in self.rules], dtype=pl.String)
         subjects = pl.Series(list(self.judged), dtype=pl.String)
         code = codes.gather(frame.get_column("code_no")).alias("code")
         plain = pl.DataFrame(
@@ -138,6 +139,7 @@ class Listing:
                 *(frame.get_column(name) for name in RANKED_BY),
                 codes.gather(frame.get_column("suppressed_no")).alias("suppressed_by"),
                 frame.get_column("row"),
+                prints.gather(frame.get_column("code_no")).alias("rule"),
             ]
         )
         figures = self._figures(frame)

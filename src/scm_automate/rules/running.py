@@ -41,6 +41,8 @@ class _Source:
     in_memory: bool
     kinds: Mapping[str, Kind]
     floats: frozenset[str]
+    others: Mapping[str, str]
+    """Columns of a type that no condition can speak of, and that type."""
 
     def bulk(self, as_of: date, calendar: WorkingCalendar, rule: Rule) -> Bulk:
         plain = Bulk(
@@ -93,10 +95,18 @@ def _source(frame: object, subject: Subject | None = None) -> _Source:
             if name not in there
         }
         lazy = lazy.with_columns(**absent) if absent else lazy
+    # A pandas frame has no dates, only moments: one without a zone stands for its day.
+    moments = {
+        name: nw.col(name).dt.date()
+        for name, dtype in lazy.collect_schema().items()
+        if isinstance(dtype, nw.Datetime) and dtype.time_zone is None
+    }
+    lazy = lazy.with_columns(**moments) if moments else lazy
     schema = lazy.collect_schema()
     kinds = {name: kind for name, dtype in schema.items() if (kind := kind_of_dtype(dtype))}
     floats = frozenset(name for name, dtype in schema.items() if dtype.is_float())
-    return _Source(frame=lazy, in_memory=in_memory, kinds=kinds, floats=floats)
+    others = {name: str(dtype) for name, dtype in schema.items() if name not in kinds}
+    return _Source(frame=lazy, in_memory=in_memory, kinds=kinds, floats=floats, others=others)
 
 
 def flags_of(
@@ -137,7 +147,7 @@ def run_rules(
         source = _source(frame, subject)
         fit = []
         for rule in mine:
-            reason = _why_not_run(rule, source.kinds, as_of)
+            reason = _why_not_run(rule, source, as_of)
             if reason:
                 not_run[rule.code] = reason
                 continue
@@ -154,7 +164,17 @@ def run_rules(
     )
 
 
-def _why_not_run(rule: Rule, kinds: Mapping[str, Kind], as_of: date) -> str:
+_WANTED: dict[Kind, str] = {
+    "number": "a number",
+    "date": "a day",
+    "text": "text",
+    "flag": "true or false",
+    "span": "a number of days",
+}
+
+
+def _why_not_run(rule: Rule, source: _Source, as_of: date) -> str:
+    kinds = source.kinds
     if not rule.is_effective(as_of):
         return "not effective on this day"
     missing = [name for name in rule.needed if name not in kinds]
@@ -164,6 +184,12 @@ def _why_not_run(rule: Rule, kinds: Mapping[str, Kind], as_of: date) -> str:
     fields = [n for n in missing if n not in facts and n in columns_of_subject(rule.on)]
     told = [f"needs {', '.join(needs)}"] if needs else []
     for name in dict.fromkeys(fields):
+        if name in source.others:
+            kind = columns_of_subject(rule.on)[name]
+            told.append(
+                f"the column {name} is {source.others[name]}, and {_WANTED[kind]} is needed"
+            )
+            continue
         near = did_you_mean(name, set(kinds) - set(columns_of_subject(rule.on)))
         told.append(f"the frame has no column {name}" + (f" ({near})" if near else ""))
     # Any other name is in no vocabulary: the check that follows refuses it.

@@ -88,6 +88,9 @@ def _column(given: pl.DataFrame, column: str, dtype: pl.DataType, name: str) -> 
         return number_series(series)
     if series.dtype in (dtype, pl.Null):
         return series.cast(dtype)
+    if dtype == pl.Date() and isinstance(series.dtype, pl.Datetime) and not series.dtype.time_zone:
+        # A pandas frame has no dates, only moments: one without a zone stands for its day.
+        return series.cast(pl.Date)
     if dtype == pl.String and (
         series.dtype in (pl.Categorical, pl.Enum) or series.dtype.is_integer()
     ):
