@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from scm_automate.chase.line_life import after_decision
+from scm_automate.chase.sending import SEND
 from scm_automate.errors import ConfigError, NotFound
 from scm_automate.model import Touch
-from scm_automate.state import changes, exceptions, promises, sends, suppliers, touches
+from scm_automate.state import (
+    bodies,
+    changes,
+    exceptions,
+    promises,
+    sends,
+    suppliers,
+    touches,
+    work,
+)
 from scm_automate.state import letters as letter_rows
 
 if TYPE_CHECKING:
@@ -63,7 +73,9 @@ def mark_sent(
 
 
 def mark_not_sent(state: State, letter: str, *, now: datetime, by: str = "a person") -> Letter:
-    """Says that a letter whose sending is in doubt did not leave; the next round may send it.
+    """Says that a letter whose sending is in doubt did not leave.
+
+    What was in the outbox is put there again, as it was; a draft waits for the next round.
 
     Raises:
         NotFound: There is no such letter, or its sending is not in doubt.
@@ -77,6 +89,8 @@ def mark_not_sent(state: State, letter: str, *, now: datetime, by: str = "a pers
         sends.end_send(
             tx, one, send_id=send_id, outcome="refused_for_now", at=now, note="did not leave", by=by
         )
+        if one.state == "drafted" and bodies.has_body(tx, one.id):
+            work.put(tx, SEND, one.id, due_at=now, at=now, work_id=uuid4().hex)
     return one
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scm_automate.state.events import Transaction
 
-__all__ = ["drop_bodies", "letter_body", "put_body"]
+__all__ = ["drop_bodies", "has_body", "letter_body", "put_body"]
 
 
 def put_body(tx: Transaction, letter_id: str, content: bytes) -> None:
@@ -38,6 +38,12 @@ def letter_body(tx: Transaction, letter_id: str) -> bytes:
             hint="It was never let go, or its text was purged.",
         )
     return zlib.decompress(content)
+
+
+def has_body(tx: Transaction, letter_id: str) -> bool:
+    """Whether the bytes of a letter are kept."""
+    query = select(table.c.letter).where(table.c.letter == letter_id)
+    return tx.connection.execute(query).first() is not None
 
 
 def drop_bodies(tx: Transaction, letter_ids: Iterable[str]) -> None:
