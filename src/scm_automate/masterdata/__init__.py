@@ -28,7 +28,7 @@ from scm_automate.masterdata.back import ChangedBack, changed_back
 from scm_automate.masterdata.bom import Bom, read_bom
 from scm_automate.masterdata.bom_diff import BomDiff, Moved, QuantityChange, diff_bom
 from scm_automate.masterdata.bom_lines import BomLine, BomSpec
-from scm_automate.masterdata.change_set import ChangeSet, Facts, Selection
+from scm_automate.masterdata.change_set import ChangeSet, Facts
 from scm_automate.masterdata.changes import (
     Added,
     Changed,
@@ -82,6 +82,7 @@ from scm_automate.masterdata.requests import (
     write_request_form,
 )
 from scm_automate.masterdata.risks import Risk, When, percent
+from scm_automate.masterdata.selection import Selection
 from scm_automate.masterdata.sources import read_table
 from scm_automate.masterdata.spec import TableSpec
 from scm_automate.masterdata.spec_file import read_spec, shipped_spec, shipped_specs

@@ -8,29 +8,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from scm_automate.errors import ConfigError, NotFound, did_you_mean
-from scm_automate.masterdata.canonical import as_text
-from scm_automate.masterdata.changes import (
-    Added,
-    Change,
-    Changed,
-    Duplicate,
-    Removed,
-    Renamed,
-    SchemaChange,
-)
-from scm_automate.masterdata.flags import LEVELS
+from scm_automate.errors import ConfigError, NotFound
+from scm_automate.masterdata.frames import long_frame, states_of, wide_frame
 from scm_automate.masterdata.ids import cell_ids
 from scm_automate.masterdata.patterns import MassChange, find_patterns
+from scm_automate.masterdata.selection import Selection, pending, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from scm_automate.masterdata.apply import ApplyResult
+    from scm_automate.masterdata.changes import Change, SchemaChange
     from scm_automate.masterdata.spec import TableSpec
 
-__all__ = ["DECISION_SCHEMA", "RENAME_SCHEMA", "ChangeSet", "Facts", "Selection"]
+__all__ = ["DECISION_SCHEMA", "RENAME_SCHEMA", "ChangeSet", "Facts"]
 
 DECISION_SCHEMA = pl.Schema(
     {
@@ -127,36 +119,7 @@ class ChangeSet:
     @property
     def states(self) -> pl.DataFrame:
         """One row per change: ``change_id``, ``approvals``, ``state``, ``approved_by`` and ``approved_at``."""
-        own = pl.concat(
-            [
-                self.cells.select("change_id", "approvals"),
-                self.rows.select("change_id", "approvals"),
-                self.renames.select("change_id", pl.lit(1, pl.Int64).alias("approvals")),
-            ]
-        ).unique("change_id", keep="first", maintain_order=True)
-        yes = self.decisions.filter(pl.col("verdict") == "approve")
-        said = yes.group_by("change_id").agg(
-            pl.col("by").str.strip_chars().str.to_lowercase().n_unique().alias("people"),
-            pl.col("by").unique(maintain_order=True).str.join(", ").alias("approved_by"),
-            pl.col("at").max().alias("approved_at"),
-        )
-        no = self.decisions.filter(pl.col("verdict") == "reject").select("change_id").unique()
-        told = own.join(said, on="change_id", how="left", maintain_order="left").join(
-            no.with_columns(pl.lit(value=True).alias("no")),
-            on="change_id",
-            how="left",
-            maintain_order="left",
-        )
-        return told.with_columns(
-            pl.when(pl.col("no").is_not_null())
-            .then(pl.lit("rejected"))
-            .when(pl.col("approvals") == 0)
-            .then(pl.lit("free"))
-            .when(pl.col("people").fill_null(0) >= pl.col("approvals"))
-            .then(pl.lit("approved"))
-            .otherwise(pl.lit("pending"))
-            .alias("state")
-        ).drop("people", "no")
+        return states_of(self)
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -165,26 +128,7 @@ class ChangeSet:
         The columns of `cells`, then ``state``, ``approved_by``, ``approved_at``. A row that was added
         or removed has one line for each of its cells that is filled.
         """
-        parts = [self.cells]
-        for kind, side in (("added", "new"), ("removed", "old")):
-            raw = getattr(self, kind)
-            told = self.rows.filter(pl.col("kind") == kind)
-            for name in (c for c in raw.columns if c not in self.key):
-                text = as_text(raw.get_column(name))
-                parts.append(
-                    told.with_columns(
-                        pl.lit(name).alias("field"),
-                        text.alias(side),
-                        text.alias(f"{side}_raw"),
-                    ).filter(pl.col(side).is_not_null())
-                )
-        long = pl.concat(parts, how="diagonal").select(self.cells.columns)
-        ranked = long.with_columns(
-            pl.col("level").replace_strict(LEVELS, range(len(LEVELS))).alias("__rank")
-        ).sort(["__rank", *self.key], maintain_order=True)
-        return ranked.drop("__rank").join(
-            self.states.drop("approvals"), on="change_id", how="left", maintain_order="left"
-        )
+        return long_frame(self)
 
     @property
     def frame_wide(self) -> pl.DataFrame:
@@ -192,16 +136,7 @@ class ChangeSet:
 
         Columns are the key, ``<field>.old`` and ``<field>.new``; null where the field did not change.
         """
-        fields = self.cells["field"].unique(maintain_order=True).to_list()
-        keys = self.cells.select(self.key).unique(maintain_order=True)
-        for name in fields:
-            mine = self.cells.filter(pl.col("field") == name).select(
-                *self.key,
-                pl.col("old_raw").alias(f"{name}.old"),
-                pl.col("new_raw").alias(f"{name}.new"),
-            )
-            keys = keys.join(mine, on=self.key, how="left", maintain_order="left")
-        return keys
+        return wide_frame(self)
 
     @property
     def patterns(self) -> tuple[MassChange, ...]:
@@ -280,58 +215,12 @@ class ChangeSet:
             >>> len(diff(old, new, TableSpec(key="id")).where(field="a"))
             1
         """
-        if field is not None and field not in {*self.cells["field"].unique(), *self.spec.fields}:
-            known = self.cells["field"].unique().to_list()
-            raise ConfigError(
-                f"No change is of a field {field!r}; changed are {', '.join(known) or 'none'}.",
-                hint=did_you_mean(field, known),
-            )
-        columns = ["change_id", "kind", "field", "risk", "level"]
-        known_changes = pl.concat(
-            [
-                self.cells.select(columns),
-                self.rows.with_columns(pl.lit(None, pl.String).alias("field")).select(columns),
-                self.renames.select(
-                    "change_id",
-                    pl.lit("renamed").alias("kind"),
-                    pl.lit(None, pl.String).alias("field"),
-                    pl.lit("").alias("risk"),
-                    pl.lit("").alias("level"),
-                ),
-            ]
-        ).join(self.states.select("change_id", "state"), on="change_id", how="left")
-        wanted = pl.lit(value=True)
-        for name, value in (("field", field), ("kind", kind), ("level", level), ("state", state)):
-            if value is not None:
-                wanted = wanted & (pl.col(name) == value)
-        if risk is not None:
-            wanted = wanted & pl.col("risk").str.split("; ").list.contains(risk)
-        if ids is not None:
-            wanted = wanted & pl.col("change_id").is_in(list(ids))
-        found = known_changes.filter(wanted)["change_id"].unique(maintain_order=True)
-        return Selection(changes=self, ids=tuple(found.to_list()))
+        return select(self, field=field, kind=kind, risk=risk, level=level, state=state, ids=ids)
 
     @property
     def pending(self) -> Selection:
         """The changes that still need somebody's yes, the riskiest first."""
-        levels = pl.concat(
-            [
-                self.cells.select("change_id", "level"),
-                self.rows.select("change_id", "level"),
-                self.renames.select("change_id", pl.lit("").alias("level")),
-            ]
-        ).with_columns(pl.col("level").replace_strict(LEVELS, range(len(LEVELS))).alias("rank"))
-        ranked = (
-            self.states.filter(pl.col("state") == "pending")
-            .join(
-                levels.group_by("change_id").agg(pl.col("rank").min()),
-                on="change_id",
-                how="left",
-                maintain_order="left",
-            )
-            .sort("rank", maintain_order=True)
-        )
-        return Selection(changes=self, ids=tuple(ranked["change_id"].to_list()))
+        return pending(self)
 
     @property
     def needs_person(self) -> bool:
@@ -397,34 +286,3 @@ class ChangeSet:
         from scm_automate.masterdata.reverse import reverse
 
         return reverse(self)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Some changes of a set, to decide on."""
-
-    changes: ChangeSet
-    ids: tuple[str, ...]
-
-    def approve(self, *, by: str, at: datetime | None = None, note: str = "") -> ChangeSet:
-        """The whole change set with these changes approved by somebody."""
-        return self.changes.decide(self.ids, verdict="approve", by=by, at=at, note=note)
-
-    def reject(self, *, by: str, at: datetime | None = None, note: str = "") -> ChangeSet:
-        """The whole change set with these changes rejected by somebody."""
-        return self.changes.decide(self.ids, verdict="reject", by=by, at=at, note=note)
-
-    @property
-    def frame(self) -> pl.DataFrame:
-        """The cells of these changes, as in `ChangeSet.frame`."""
-        return self.changes.frame.filter(pl.col("change_id").is_in(list(self.ids)))
-
-    def __iter__(self) -> Iterator[Added | Removed | Changed | Renamed]:
-        """These changes as typed records."""
-        wanted = set(self.ids)
-        for change in self.changes:
-            if not isinstance(change, Duplicate | SchemaChange) and change.id in wanted:
-                yield change
-
-    def __len__(self) -> int:
-        return len(self.ids)
