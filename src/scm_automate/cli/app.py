@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scm_automate.cli import chase, decide, demo, edi, layouts, masterdata, replies, rules
+from scm_automate.cli import changes, chase, decide, demo, edi, layouts, masterdata, replies, rules
 from scm_automate.cli.failures import guarded
 
 __all__ = ["app", "main"]
@@ -62,6 +62,7 @@ app.add_typer(replies.replies_app, name="replies")
 app.command("inspect")(layouts.inspect)
 app.add_typer(layouts.layouts_app, name="layouts")
 app.command("edi")(edi.edi)
+app.add_typer(changes.changes_app, name="changes")
 app.command("diff")(masterdata.diff)
 app.command("demo")(demo.demo)
 app.command("example-data")(demo.example_data)

@@ -2,7 +2,7 @@
 
 from scm_automate.connectors.change_values import Standing, compare, line_values, value_text
 from scm_automate.connectors.changes_out.apply import apply_plan
-from scm_automate.connectors.changes_out.checking import check_plan, still_to_go
+from scm_automate.connectors.changes_out.checking import check_plan, preview_plan, still_to_go
 from scm_automate.connectors.changes_out.forms import (
     FileForm,
     WrittenForm,
@@ -11,6 +11,7 @@ from scm_automate.connectors.changes_out.forms import (
     write_form,
 )
 from scm_automate.connectors.changes_out.plan import ChangePlan, PlannedWrite, plan_writes
+from scm_automate.connectors.changes_out.reading import read_changes
 from scm_automate.connectors.changes_out.report import ChangeReport, LineOutcome, LineResult
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "file_forms",
     "line_values",
     "plan_writes",
+    "preview_plan",
+    "read_changes",
     "still_to_go",
     "value_text",
     "write_form",

@@ -1,20 +1,23 @@
-"""A plan against an export: what may go, what is there already, and what somebody changed meanwhile."""
+"""A plan against an export or a live ERP: what may go, what is there already, and what somebody changed meanwhile."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scm_automate.connectors.change_values import compare, line_values
 from scm_automate.connectors.changes_out.report import ChangeReport, LineResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from scm_automate.connectors.changes_out.plan import ChangePlan, PlannedWrite
-    from scm_automate.model import OrderLine
+    from scm_automate.connectors.erp.port import ErpPort, Held
+    from scm_automate.model import OrderLine, ScheduleKey
 
-__all__ = ["check_plan", "still_to_go"]
+__all__ = ["check_plan", "preview_plan", "still_to_go"]
+
+_AT_ONCE: Final = 100
 
 
 def check_plan(plan: ChangePlan, lines: Iterable[OrderLine]) -> ChangeReport:
@@ -54,10 +57,14 @@ def _check(one: PlannedWrite, line: OrderLine | None) -> LineResult:
     if line is None:
         text = "It is not among the open lines of the export; look whether it was closed."
         return LineResult(write=one, outcome="refused", text=text)
-    held = line_values(line)
+    return _compared(one, line_values(line), "The export")
+
+
+def _compared(one: PlannedWrite, held: Mapping[str, str | None], who: str) -> LineResult:
+    """A line beside what is held now."""
     standing = {change.field: compare(change, held) for change in one.changes}
     if set(standing.values()) == {"new"}:
-        return LineResult(write=one, outcome="done", text="The export shows it.")
+        return LineResult(write=one, outcome="done", text=f"{who} shows it.")
     others = [change for change in one.changes if standing[change.field] == "other"]
     if others:
         told = "; ".join(
@@ -68,9 +75,40 @@ def _check(one: PlannedWrite, line: OrderLine | None) -> LineResult:
         return LineResult(
             write=one, outcome="conflicting", text=f"The ERP was changed meanwhile: {told}."
         )
-    return LineResult(write=one, outcome="waiting", text="The export shows the old values.")
+    return LineResult(write=one, outcome="waiting", text=f"{who} shows the old values.")
 
 
 def still_to_go(report: ChangeReport) -> ChangePlan:
     """The plan of the lines that wait: what a file should carry."""
     return replace(report.plan, writes=tuple(one.write for one in report.of("waiting")))
+
+
+def preview_plan(plan: ChangePlan, port: ErpPort) -> ChangeReport:
+    """Where every line of a plan stands in a live ERP; it reads, and writes nothing.
+
+    Args:
+        plan: What shall be changed.
+        port: The ERP.
+
+    Returns:
+        As `check_plan`; a field that the ERP would not let be changed is ``refused`` with the reason.
+
+    Raises:
+        ScmError: The ERP cannot be read.
+    """
+    held: dict[ScheduleKey, Held] = {}
+    for start in range(0, len(plan.writes), _AT_ONCE):
+        held |= port.read_current([one.key for one in plan.writes[start : start + _AT_ONCE]])
+    return ChangeReport(
+        plan=plan, results=tuple(_preview(one, held.get(one.key)) for one in plan.writes)
+    )
+
+
+def _preview(one: PlannedWrite, held: Held | None) -> LineResult:
+    if held is None:
+        return LineResult(write=one, outcome="refused", text="The ERP does not know this line.")
+    fixed = [f"{name}: {held.fixed[name]}" for name in one.new if name in held.fixed]
+    found = _compared(one, held.values, "The ERP")
+    if found.outcome == "waiting" and fixed:
+        return LineResult(write=one, outcome="refused", text="; ".join(fixed))
+    return found
