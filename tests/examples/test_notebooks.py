@@ -16,6 +16,7 @@ TOLD = {
     "04_master_data": ("end items affected: PUMP", "PUMP: BOLT 12 -> 14", "risky: price 1"),
     "05_order_book": ("90018/10 is 5 days late", "9 exceptions as of 2026-05-04", "clears when"),
     "06_measure_the_reader": ("Go live: not yet.", 'the unit "Gebinde" is 60 PCE', "did not hold"),
+    "07_changes_out": ("1 conflicting, 2 waiting", "429 Too many", "2 writes reached the ERP"),
 }
 """What each of them must have printed."""
 
