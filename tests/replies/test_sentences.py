@@ -5,6 +5,7 @@ expectation is a line's number with what is read of it:
 
 - ``10=5-5`` released with 5 May, ``10=w19`` with week 19; a ``d`` behind it: goods leave then.
 - ``10A`` released as ordered, ``10S`` released as delivered.
+- ``10%5-5`` released so or not at all.
 - ``10?`` read and for review, ``10!`` not released, whatever is read, ``10-`` not spoken of.
 """
 
@@ -73,6 +74,10 @@ def fits(line: LineResponse | None, wanted: str) -> bool:
         return line is None
     if wanted == "!":
         return line is None or line.review
+    if wanted.startswith("%"):
+        return (
+            line is None or line.review or fits(line, wanted.replace("%", "=").replace("=A", "A"))
+        )
     if line is None:
         return False
     if wanted == "?":

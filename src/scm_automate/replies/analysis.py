@@ -28,6 +28,10 @@ _PLAIN_WORDS = frozenset(
 """Phrases whose words may as well be a part's name; those of the others are answers first."""
 
 
+_PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "le", "de"})
+"""Articles behind which a number counts things and is no day."""
+
+
 def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) -> Analysis:
     """Finds everything in a text that an answer is made of."""
     claimed = [""] * len(tokens)
@@ -101,6 +105,17 @@ def _days_that_are_lines(
         if tokens[window.end - 1].kind != "d":
             continue  # "the 20th", "am 20."
         digits = next(at for at in range(window.core, window.end) if tokens[at].kind == "d")
+        number = int(tokens[digits].text)
+        if (
+            full
+            and digits
+            and tokens[digits - 1].fold in _PLURAL
+            and any(line.quantity == number for line in index.lines)
+        ):
+            dates.remove(window)  # "in 3 days (les 24)": all 24 of them
+            for at in range(window.core, window.end):
+                claimed[at] = ""
+            continue
         lines = index.numbers.get(int(tokens[digits].text))
         if not lines:
             continue

@@ -44,7 +44,27 @@ def _is_aside(unit: Unit) -> bool:
     return not named and any(clause.has("price_change") for clause in unit.clauses)
 
 
+_PREDICATES = tuple(name for name in PREDICATES if name != "attached")
 _SAYING = ("as_ordered", "arrival", "dispatch", "reject", "shipped", "arrived", "pending", "late")
+
+
+def _hand_over(right: Clause, left: Clause) -> None:
+    """``everything apart from line 30 is fine``: what stands behind the exception is said of the rest."""
+    last = max(one.end for one in right.references)
+    for category, marks in list(right.marks.items()):
+        if category == "except":
+            continue
+        behind = [mark for mark in marks if mark.start >= last]
+        if behind:
+            left.marks.setdefault(category, []).extend(behind)
+            right.marks[category] = [mark for mark in marks if mark.start < last]
+            if not right.marks[category]:
+                del right.marks[category]
+    for name in ("dates", "quantities", "prices"):
+        found = getattr(right, name)
+        getattr(left, name).extend(one for one in found if one.start >= last)
+        found[:] = [one for one in found if one.start < last]
+    left.end, right.end = right.end, last
 
 
 class StatementBuilder:
@@ -446,6 +466,12 @@ class StatementBuilder:
                     continue  # "sauf" and "salvo" open conditions too, elsewhere
                 side = left if one.start < mark.start else right
                 side.marks.setdefault(category, []).append(one)
+        if not says(left) and says(right) and right.references:
+            _hand_over(right, left)
+        if left.references and not right.references:
+            # "10 hariç hepsi zamanında": the word stands behind what it takes out
+            right.marks["beside"] = right.marks.pop("except", [])
+            left, right = right, left
         if current is None:
             current = self._open(
                 group or Named(self.names.in_order(set(self.scope.asked))), unit, "all"
@@ -477,6 +503,8 @@ class StatementBuilder:
             return
         if pending is not None:
             if pending.unknown and not pending.lines:
+                self.last = None
+                self.heading = None
                 return
             if pending.whole_order:
                 self.names.order = frozenset(pending.lines)
@@ -516,10 +544,14 @@ class StatementBuilder:
             )
             self.remarks.append((self.analysis, unit, near))
             return
+        enclosed = not any(
+            clause.dates or clause.prices or clause.has(*_PREDICATES) for clause in clauses
+        )
         if (
             self.last is not None
             and self.last.clauses
             and (self.last.lines or self.last.kind == "rest")
+            and not (enclosed and unit.paragraph != self.last_paragraph)
         ):
             last = self.last
             courteous = any(clause.has("courtesy", "closure") for clause in clauses)
@@ -547,6 +579,10 @@ class StatementBuilder:
             )  # fmt: skip
             self.out.append(statement)
             self.last_paragraph = unit.paragraph
+            return
+        if self.names.foreign and self.last is None and self.scope.quoted is None:
+            # what is told below an order that is not open is told of that order
+            self.remarks.append((self.analysis, unit, None))
             return
         inside = (
             set(self.scope.quoted)

@@ -79,7 +79,7 @@ def split_units(analysis: Analysis) -> list[Unit]:
             unit = Unit(
                 low, high, _clauses(analysis, low, high, elements), paragraph,
                 item=item and first, heading=tokens[last].text == ":", question=tokens[last].text == "?",
-                line=number, opens_line=first,
+                line=number, opens_line=first or tokens[low - 1].text in "/|",
             )  # fmt: skip
             units.append(unit)
             first = False
@@ -186,9 +186,13 @@ def _sentences(
     answers = elements.answers
     for at in range(start, end - 1):
         sign = tokens[at].text
+        follow = tokens[at + 1]
+        if sign in "/|" and at > low and _parts(tokens, at, elements):
+            out.append((low, at))
+            low = at + 1
+            continue
         if sign not in ".!?。;" or at < low:
             continue
-        follow = tokens[at + 1]
         if sign in "!?。;":
             if follow.text not in "!?.)":
                 out.append((low, at + 1))
@@ -225,13 +229,21 @@ def _sentences(
     return out
 
 
+def _parts(tokens: list[Token], at: int, elements: _Elements) -> bool:
+    """Whether a stroke with blanks around it parts two answers: ``10 = 5.5. / 20 = 12.5.``."""
+    before, behind = tokens[at - 1], tokens[at + 1]
+    if tokens[at].start == before.end or behind.start == tokens[at].end:
+        return False
+    signed = behind.kind == "d" and at + 2 < len(tokens) and tokens[at + 2].text in "=:"
+    return signed or at + 1 in elements.references
+
+
 def _is_letter(tokens: list[Token], at: int) -> bool:
     """Whether a single letter stands there by itself: ``rev. C``."""
     token = tokens[at]
-    glued = (
-        at + 1 < len(tokens) and tokens[at + 1].start == token.end and tokens[at + 1].kind in "dw"
-    )
-    return token.kind == "w" and len(token.text) == 1 and token.text < "\u2fff" and not glued
+    if token.kind != "w" or len(token.text) != 1 or token.text > "\u2fff":
+        return False
+    return at + 1 >= len(tokens) or tokens[at + 1].start > token.end or tokens[at + 1].kind == "n"
 
 
 class _Elements:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.lots import Lot
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
@@ -239,6 +240,9 @@ def _unused(statement: Statement, roles: dict[int, Role], line: OpenLine) -> lis
             for mark in clause.marks.get("except", ())
             if not statement.except_for and not any(one.start >= mark.end for one in references)
         ]
+    out += _told_of_the_past(statement, windows)
+    if statement.marks("same_strict") and any(window.shift is not None for window in windows):
+        out.append("the date counts from another one")
     if len(statement.lines) > 1:
         due = {day for day, _ in line.schedules}
         if any(
@@ -246,6 +250,19 @@ def _unused(statement: Statement, roles: dict[int, Role], line: OpenLine) -> lis
         ):
             out.append("an old date may be that of another line")
     return out
+
+
+def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
+    """``5 May was the plan``, ``it was on time until the strike``: what was is no promise."""
+    if len(windows) > 1 or statement.marks("shipped", "arrived", "moved", "late", "new_date"):
+        return []
+    for clause in statement.clauses:
+        told = [(window.start, window.end) for window in clause.dates]
+        told += [(mark.start, mark.end) for mark in clause.marks.get("as_ordered", ())]
+        for mark in clause.marks.get("past", ()):
+            if any(0 <= start - mark.end <= 1 or 0 <= mark.start - end <= 1 for start, end in told):
+                return ["it is told of the past"]
+    return []
 
 
 _NEAR = 3

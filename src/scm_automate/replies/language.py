@@ -43,10 +43,35 @@ def _votes() -> dict[str, tuple[tuple[str, int], ...]]:
         for word in words:
             owners.setdefault(fold(word), set()).add(code)
     weights = {1: 6, 2: 3, 3: 2}
-    return {
-        word: tuple((code, weights.get(len(codes), 1)) for code in codes)
+    votes = {
+        word: tuple((code, weights.get(len(codes), 1)) for code in sorted(codes))
         for word, codes in owners.items()
     }
+    weights = {1: 3, 2: 1}
+    for word, codes in _vocabulary().items():
+        if len(codes) in weights and word not in votes:
+            votes[word] = tuple((code, weights[len(codes)]) for code in sorted(codes))
+    return votes
+
+
+def _vocabulary() -> dict[str, set[str]]:
+    """Folded word -> the languages in which it is one of the small words or a phrase by itself."""
+    owners: dict[str, set[str]] = {}
+    for code in languages():
+        data = read_language(code)
+        words = set(data.get("function", "").split())
+        for section in ("phrases", "dates"):
+            for entries in data.get(section, {}).values():
+                words |= {entry for entry in entries if isinstance(entry, str) and entry.isalpha()}
+        for word in words:
+            if len(word) >= _SHORTEST:
+                owners.setdefault(fold(word), set()).add(code)
+    return owners
+
+
+_SHORTEST = 3
+_FEW = 15
+"""With so few words the language of the country is read along."""
 
 
 def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[str, ...]:
@@ -84,7 +109,7 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
     home = language_of_country(country)
     known = languages()
     by_words = min(tally, key=lambda code: (-tally[code], code), default="")
-    if by_words and by_words != home and tally[by_words] > tally.get(home, 0) + 5:
+    if by_words and by_words != home and tally[by_words] > tally.get(home, 0) + 5 and looked > _FEW:
         pass  # the words alone are plain enough
     elif by_words and by_words != home and tally[by_words] > tally.get(home, 0):
         # A few words in another language than the country's: doubt told in either must be seen.

@@ -37,7 +37,7 @@ DATE_LISTS = frozenset(
         "week_unit", "month_unit", "ahead", "from_now", "later", "earlier", "due_reference",
         "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
         "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within",
-        "later_than", "month_only_on", "year", "week_single",
+        "later_than", "month_only_on", "year", "week_single", "as_of_now",
     }
 )  # fmt: skip
 PHRASE_LISTS = frozenset(
@@ -48,7 +48,7 @@ PHRASE_LISTS = frozenset(
         "new_date", "same", "same_strict", "now", "each", "half", "partial", "whole", "only",
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
-        "cause", "beside", "plain", "amend", "equal", "receipt", "either", "announce", "purpose",
+        "cause", "beside", "plain", "amend", "equal", "receipt", "either", "announce", "purpose", "past", "event",
     }
 )  # fmt: skip
 MESSAGE_LISTS = frozenset({"bank", "software", "topics"})
@@ -173,7 +173,14 @@ def lexicon(*codes: str) -> Lexicon:
         alerts=alert_words(),
         topics=_trie({"topics": data.get("message", {}).get("topics", [])} for data in read),
         references=_trie(
-            {name: words for name, words in data.get("references", {}).items() if name != "stop"}
+            {
+                **{
+                    name: words
+                    for name, words in data.get("references", {}).items()
+                    if name != "stop"
+                },
+                "except": data.get("phrases", {}).get("except", []),
+            }
             for data in read
         ),
         headers=headers,
@@ -189,7 +196,10 @@ def lexicon(*codes: str) -> Lexicon:
 def alert_words() -> Phrasebook:
     """What is looked for in every message, in every language: a harmful sentence need not be in the writer's."""
     return _trie(
-        {name: read_language(code).get("message", {}).get(name, []) for name in ("bank", "software")}
+        {
+            name: read_language(code).get("message", {}).get(name, [])
+            for name in ("bank", "software")
+        }
         for code in languages()
     )
 
@@ -218,6 +228,7 @@ _DOUBTING = frozenset(
     {
         "hedge", "condition", "negation", "pending", "late", "reject", "question", "instead_of", "instead",
         "except", "partial", "closure", "correction", "only", "plain", "history", "payment", "courtesy", "receipt", "either",
+        "past", "event",
     }
 )  # fmt: skip
 """Lists whose words may turn a sentence into another one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = ["DISAGREE", "NameReader", "Named"]
 
+_NOT = frozenset(
+    {"not", "nicht", "pas", "no", "non", "niet", "nie", "nao", "inte", "ej", "ikke", "ne", "neni"}
+)
+_LONG = 4
+"""Words so long between two names say something of them."""
 _SEVERAL = "those words fit several lines"
 DISAGREE = "the line's number and the item beside it do not go together"
 """Why a line told by its number is for review, where another name beside it speaks of others."""
@@ -108,6 +114,7 @@ class NameReader:
             # the number says which line; an item's name beside it only says it again
             vague = "" if told & lines == told and self._agree(others, within, told) else DISAGREE
             lines = told
+        vague = vague or self._related(others, clause)
         if self.foreign and lines and not orders:
             vague = vague or "the order named before is not among the open ones"
         if vague == _SEVERAL and (clause.has("all") or (clause.has("both") and len(lines) == 2)):
@@ -115,6 +122,31 @@ class NameReader:
         return Named(
             lines, vague, unknown, by_number=bool(told), foreign=bool(orders) and not within
         )
+
+    def _related(self, others: list[Reference], clause: Clause) -> str:
+        """Why it is not sure that all lines are meant: one is denied, or more than "and" is between."""
+        tokens = self.analysis.tokens
+        denied = {
+            mark.end for mark in clause.marks.get("negation", ()) if tokens[mark.start].fold in _NOT
+        }
+        if any(one.start in denied or one.start - 1 in denied for one in others):
+            return "a line is denied"
+        for before, behind in pairwise(others):
+            if before.lines & behind.lines or behind.start <= before.end:
+                continue
+            between = range(before.end, behind.start)
+            known = {at for mark in clause.marks.get("joiner", ()) for at in mark.used}
+            if any(
+                tokens[at].kind == "w"
+                and len(tokens[at].fold) >= _LONG
+                and at not in known
+                and not self.analysis.claimed[at]
+                and tokens[at].fold not in self.index.lexicon.units
+                and not self.index.by_word(tokens[at].fold)
+                for at in between
+            ):
+                return "it is not sure how the lines go together"
+        return ""
 
     def _agree(
         self, others: list[Reference], within: frozenset[int] | None, told: set[int]
@@ -178,7 +210,7 @@ class NameReader:
         at = clause.start
         if clause.opened_by:
             at += 1
-        elif not unit.opens_line:
+        elif not unit.opens_line and not self._opens_sentence(clause):
             return None
         first = at
         while (
@@ -228,7 +260,7 @@ class NameReader:
         )
         dated = number not in amounts and any(one.start == at + 1 for one in clause.dates)
         soon = number not in amounts and any(0 < one.start - at <= 3 for one in clause.dates)
-        if article and number not in amounts:
+        if number not in amounts and (article or self._opens_sentence(clause)):
             stated = stated or clause.has("as_ordered", "confirm", "pending", "late", "reject")
         if article and not (stated or soon):
             return None
@@ -239,6 +271,14 @@ class NameReader:
             return None
         clause.quantities.remove(quantity)
         return set(lines)
+
+    def _opens_sentence(self, clause: Clause) -> bool:
+        """Whether a sentence within a line begins with a number that a word follows: ``30 is late``."""
+        tokens = self.analysis.tokens
+        at = clause.start
+        if tokens[at].kind != "d" or at + 1 >= len(tokens) or tokens[at + 1].kind != "w":
+            return False
+        return tokens[at + 1].fold not in self.index.lexicon.units
 
     def _after_bare(self, clause: Clause, unit: Unit) -> bool:
         """Whether the clause before is a bare line number too: ``20 + 30 kommen``."""

@@ -216,6 +216,12 @@ def _behind(
 ) -> Reference | None:
     if mark.category == "line_word":
         return _line_list(tokens, mark, index, habits, claimed)
+    if mark.category == "except":
+        found = _line_list(tokens, mark, index, habits, claimed)
+        if found is None or found.unknown or not found.lines:
+            return None
+        found.start = mark.end  # "all but 10 and 20"
+        return found
     if mark.category in ("order_word", "ending"):
         return _order_behind(tokens, mark, index, claimed)
     if mark.category == "ordinal_line":

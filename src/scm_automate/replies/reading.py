@@ -257,7 +257,9 @@ def _read_document(reading: Reading, text: str, part: str) -> None:
         _read_text(reading, text, part)
         del reading.builder.remarks[remarks:]
         reading.statements[kept:] = [
-            one for one in reading.statements[kept:] if one.kind == "lines" and not one.implicit
+            one
+            for one in reading.statements[kept:]
+            if one.kind == "lines" and not one.implicit and _names_surely(one)
         ]
     reading.builder.order = before
     reading.builder.forget()

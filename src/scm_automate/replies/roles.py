@@ -62,6 +62,7 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
             roles[id(window)] = Role.HISTORY
     _feasts(pairs, roles)
     _shifts_retold(statement, pairs, roles, line)
+    _steps_before(statement, pairs, roles, line)
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)
     _demote(statement, pairs, roles)
@@ -115,7 +116,12 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         return Role.UPSTREAM
     if clause.has("payment"):
         return Role.HISTORY
+    if clause.has("event") and not clause.has(*_LICENCE):
+        return Role.REPLY
     return Role.OUTCOME
+
+
+_LICENCE = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late")
 
 
 def _sent_to_work(clause: Clause) -> bool:
@@ -181,6 +187,28 @@ def _feasts(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> None:
         for _, window in pairs:
             if window.latest is None and window.shift is None and window.precision == "part":
                 roles[id(window)] = Role.HISTORY
+
+
+def _steps_before(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
+) -> None:
+    """``back from plating tomorrow and with you on 5 May``: the step before is no promise."""
+    live = [
+        (clause, window)
+        for clause, window in pairs
+        if roles[id(window)] in (Role.OUTCOME, Role.UPSTREAM)
+    ]
+    if len(live) != 2 or live[0][0] is live[1][0] or _quantified(statement, line):
+        return
+    (step, early), (comes, late) = live
+    if not step.has("upstream") or comes.has("upstream") or step.has("dispatch", "shipped"):
+        return
+    if early.latest is None or late.latest is None or early.latest > late.latest:
+        return
+    tokens = statement.analysis.tokens[comes.start : comes.end]
+    yours = any(token.fold in statement.you for token in tokens)
+    if roles[id(late)] is Role.OUTCOME and (yours or comes.has("arrival", "dispatch")):
+        roles[id(early)] = Role.HISTORY
 
 
 def _shifts_retold(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_lots"]
 
+_NO_PART = "a rest is told and no part before it"
+
 
 def read_lots(statement: Statement, line: OpenLine, today: date) -> Lots:
     """The lots that a statement promises of a line, in the order told.
@@ -50,6 +52,11 @@ def _take_cell(statement: Statement, line: OpenLine, result: Lots) -> None:
     if cell is None:
         return
     told = sum((lot.quantity or Decimal(0) for lot in lots), Decimal(0))
+    if len(lots) == 1 and lots[0].rest:
+        # the row's own quantity is the rest's
+        lots[0].quantity, lots[0].rest = cell.value, False
+        told = cell.value
+        result.reasons = [one for one in result.reasons if one != _NO_PART]
     alone = len(lots) == 1 and (lots[0].whole or lots[0].quantity == cell.value)
     if lots and not alone:
         if told not in (cell.value, cell.figure.other, line.quantity):
@@ -122,7 +129,7 @@ def _tidy(result: Lots, line: OpenLine, *, parted: bool) -> None:
         if known > 0 or len(lots) == 1:
             rests[0].quantity = q - known
         if len(lots) == 1:
-            result.reasons.append("a rest is told and no part before it")
+            result.reasons.append(_NO_PART)
     for one in [lot for lot in lots if lot.quantity is None and not lot.dated]:
         lots.remove(one)
 

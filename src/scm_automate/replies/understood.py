@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["strange_words"]
 
+_LICENCE = (
+    "dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late", "confirm",
+    "expected", "balance", "rest_lines", "same_strict", "all", "both",
+)  # fmt: skip
+"""Where none of these stands, a date is that of any event that some other word names."""
 _SHORTEST = 3
 _CJK = "\u2fff"
+_PLACES = frozenset({"in", "at", "a", "en", "w", "do", "v", "til", "till", "to", "em", "i", "na"})
 _CLOSERS = frozenset(".!?:;-*•>·\n")
 
 
@@ -51,11 +57,17 @@ def _strange_in(
         end = min(causes)  # the reason is nobody's business
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
     plain = index.lexicon.plain
+    before = statement.before
+    bare = (
+        any(window.shift is None for window in clause.dates)
+        and not statement.marks(*_LICENCE)
+        and (before is None or not before.marks(*_LICENCE))
+    )
     for at in range(clause.start, end):
         token = tokens[at]
         if token.kind != "w" or claimed[at] or at in known or at in inside:
             continue
-        found = plain.at(tokens, at)
+        found = plain.at(tokens, at) if not bare else []
         if found:
             known.update(at for mark in found for at in mark.used)
             continue
@@ -105,4 +117,6 @@ def _is_name(statement: Statement, at: int, lexicon: Lexicon) -> bool:
     if text.isupper() and len(text) > 3:
         return False  # the whole sentence may stand in capitals
     before = tokens[at - 1].text if at else "\n"
+    if at and statement.marks("arrival") and tokens[at - 1].fold in _PLACES:
+        return False  # what comes to Rotterdam is not yet with us
     return before not in _CLOSERS

@@ -337,12 +337,16 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
     if tag and scene.glued(tag[1]) and not (scene.glued(at) and scene.tokens[at - 1].kind in "dw"):
         number = scene.digits(tag[1])
         behind = tag[1] + 1
-        loose = not scene.glued(behind) or (
-            scene.sign(behind) in tuple(".,;:)/!?-")
-            and not (
-                scene.sign(behind) == "-"
-                and scene.glued(behind + 1)
-                and scene.tokens[behind + 1].kind == "w"
+        loose = (
+            not scene.glued(behind)
+            or scene.tokens[behind].kind == "n"
+            or (
+                scene.sign(behind) in tuple(".,;:)/!?-")
+                and not (
+                    scene.sign(behind) == "-"
+                    and scene.glued(behind + 1)
+                    and scene.tokens[behind + 1].kind == "w"
+                )
             )
         )
         if number is not None and 1 <= number <= 53 and loose:

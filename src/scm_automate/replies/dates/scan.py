@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.named import (
@@ -71,11 +72,15 @@ def scan_dates(
     """
     scene = Scene(tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm, taken=taken)
     found: list[Window] = []
-    at, after = 0, -1
+    at, after, doubt = 0, -1, -1
     while at < len(tokens):
         token = tokens[at]
         if taken and taken[at]:
             at += 1
+            continue
+        now = scene.tag(at, "as_of_now")
+        if now:
+            doubt, at = now[1] + _LEAD, now[1]
             continue
         if token.kind == "d" or token.text == "第" or not _STARTS.isdisjoint(scene.tags[at]):
             lead = scene.tag(at, "lead_time")
@@ -89,11 +94,42 @@ def scan_dates(
                 window = listed[0]
                 for one in listed:
                     _dress(scene, one, floor=after)
+                    one.approximate = one.approximate or one.start < doubt
                     found.append(one)
                 after = at = max(listed[-1].end, at + 1)
                 continue
         at += 1
+    _follow_month(scene, found)
     return found
+
+
+_NEAR = 25
+"""So many tokens behind a full date a day by itself is of the same month."""
+
+
+def _follow_month(scene: Scene, found: list[Window]) -> None:
+    """``10 on 5 May, 20 on the 12th``: the day behind a date is of its month, or of the next one."""
+    for before, window in pairwise(found):
+        if not window.bare_day or before.bare_day or before.precision != "day":
+            continue
+        full = before.latest
+        near = window.start - before.end <= _NEAR and not any(
+            scene.tokens[at].kind == "n" for at in range(before.end, window.start)
+        )
+        if not near or full is None or window.latest is None or before.weekday_only:
+            continue
+        day = window.latest.day
+        year, month = full.year, full.month
+        if (window.latest.year, window.latest.month) == (year, month):
+            continue
+        told = real_day(year, month, day)
+        if day < full.day:
+            # "10 on the 28 May, 20 on the 4th": of that month or the next
+            window.approximate = True
+            continue
+        if told is not None and told >= scene.today:
+            window.earliest = None if window.limit == "by" else told
+            window.latest = told
 
 
 def _core(scene: Scene, at: int, after: int) -> Window | None:

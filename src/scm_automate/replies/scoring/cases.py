@@ -271,7 +271,7 @@ def write_case(case: ReplyCase, folder: Path | str) -> Path:
     if Path(case.id).name != case.id or case.id in (".", "..") or "\\" in case.id:
         raise DataError(f"{case.id!r} is no name for a folder.", hint="Take letters and digits.")
     home = Path(folder) / case.id
-    text = case.model_dump_json(indent=1, exclude_defaults=True)
+    text = case.model_dump_json(indent=1, exclude_none=True)
     with write_atomically(home / "case.json") as file:
         file.write(text.encode())
     with write_atomically(home / "message.eml") as file:
