@@ -11,7 +11,13 @@ from typer.testing import CliRunner
 
 from scm_automate.cli.replies import replies_app
 from scm_automate.errors import ConfigError, NotFound
-from scm_automate.replies import Vocabulary, read_reply, read_vocabulary, write_vocabulary
+from scm_automate.replies import (
+    Vocabulary,
+    read_cases,
+    read_reply,
+    read_vocabulary,
+    write_vocabulary,
+)
 from scm_automate.replies.scoring import CaseSupplier, draft_case, write_case
 
 MAIL = b"From: v@feder.example\nContent-Type: text/plain\n\n4711 Pos. 10: 05.05.2026\n"
@@ -104,3 +110,37 @@ def test_words_are_listed_approved_withdrawn_and_taken_back(tmp_path):
     run("approve", path, "units", "Gebinde", "--by", "Jo Kern", fails=ConfigError)
     run("approve", path, "unit", "VE", "--by", "Jo Kern", fails=NotFound)
     run("revert", path, "--to", 9, "--by", "Jo Kern", fails=NotFound)
+
+
+def test_an_explanation_is_told_and_written_as_a_page_that_loads_nothing(cases, tmp_path):
+    page = tmp_path / "how.html"
+    text = run("explain", cases / "de-1", "--html", page)[1]
+    assert '5 May 2026: "05.05.2026" is that day' in text
+    html = page.read_text("utf-8")
+    assert "default-src 'none'" in html
+    assert "<mark" in html
+
+
+def test_a_mailbox_becomes_drafts_and_what_does_not_is_told(tmp_path):
+    mails = tmp_path / "mails"
+    mails.mkdir()
+    stamp = b"Date: Wed, 01 Apr 2026 09:12:00 +0200\n"
+    (mails / "a.eml").write_bytes(stamp + MAIL)
+    (mails / "b.eml").write_bytes(stamp + MAIL.replace(b"feder", b"stranger"))
+    (mails / "c.eml").write_bytes(stamp + MAIL.replace(b"feder", b"idle"))
+    orders, parties = tmp_path / "orders.csv", tmp_path / "suppliers.csv"
+    orders.write_text(
+        "supplier,order,line,item,ordered,quantity,unit,due\n7,4711,10,0010,500,500,PCE,2026-04-20\n"
+    )
+    parties.write_text(
+        "id,name,country,emails\n7,Feder,DE,v@feder.example\n8,Idle,DE,x@idle.example\n"
+    )
+    words = ("draft", "--orders", orders, "--suppliers", parties, "--mails", mails)
+    assert "1 drafts written" in run(*words, "--out", tmp_path / "cases")[1]
+    text = run(*words, "--out", tmp_path / "cases")[1]
+    assert "0 drafts written" in text
+    assert "1 cases were there already" in text
+    (case,) = read_cases(tmp_path / "cases")
+    assert case.draft
+    assert case.open_lines[0]["item"] == "0010"
+    assert str(case.expected.lines[0].deliveries[0].latest) == "2026-05-05"

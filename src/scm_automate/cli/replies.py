@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scm_automate.cli import reply_cases
 from scm_automate.cli.failures import ExitCode
 from scm_automate.errors import ConfigError
 
@@ -25,6 +26,9 @@ replies_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+replies_app.command("draft")(reply_cases.draft)
+replies_app.command("explain")(reply_cases.explain)
 
 _FILE = Annotated[
     Path, typer.Argument(metavar="FILE", help="A vocabulary, TOML.", exists=True, dir_okay=False)
