@@ -18,9 +18,9 @@ from scm_automate.files.sheet import DATE, NUMBER, OTHER, TEXT, Sheet
 from scm_automate.files.spreadsheet_xml import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["RecordTable", "Spelt", "record_tables"]
+__all__ = ["Collected", "RecordTable", "Spelt", "record_tables"]
 
 _DEEPEST = 6
 
@@ -120,10 +120,53 @@ def record_tables(
         >>> tables["lines"].texts.rows()
         [('45', 'A'), ('45', 'B')]
     """
-    found: dict[str, list[RecordTable]] = {}
-    for path, table in _spread(records, "", {}, _Bounds(limits, name), lend=above == "lent"):
-        found.setdefault(path or "records", []).append(table)
-    return {path: RecordTable.joined(tables) for path, tables in found.items()}
+    collected = Collected(name=name, above=above, limits=limits)
+    collected.add(records)
+    return collected.tables()
+
+
+class Collected:
+    """Columns in the making, page by page; see `record_tables` for its arguments.
+
+    This is a collecting box of one reading and never leaves the room. Of each page only its texts are
+    kept, in long lists: the records themselves are many small objects.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        above: Literal["lent", "left"] = "lent",
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        self._bounds = _Bounds(limits, name)
+        self._lend = above == "lent"
+        self._columns: dict[str, dict[str, list[object]]] = {}
+        self._heights: dict[str, int] = {}
+        self._own: dict[str, set[str]] = {}
+
+    def add(self, records: Sequence[Mapping[str, object]]) -> None:
+        """Takes a page of records."""
+        for path, columns, own, height in _spread(records, "", {}, self._bounds, lend=self._lend):
+            place = path or "records"
+            before = self._heights.get(place, 0)
+            kept = self._columns.setdefault(place, {})
+            for field, cells in columns.items():
+                if field not in kept:
+                    kept[field] = [_ABSENT] * before
+                kept[field] += cells
+            for field in kept.keys() - columns.keys():
+                kept[field] += [_ABSENT] * height
+            self._heights[place] = before + height
+            self._own.setdefault(place, set()).update(own)
+            self._bounds.check(before + height, len(kept))
+
+    def tables(self) -> dict[str, RecordTable]:
+        """The tables of all pages."""
+        return {
+            place: _table(columns, self._bounds, frozenset(columns) - self._own[place])
+            for place, columns in self._columns.items()
+        }
 
 
 class _Absent:
@@ -171,8 +214,8 @@ def _spread(
     bounds: _Bounds,
     *,
     lend: bool,
-) -> Iterator[tuple[str, RecordTable]]:
-    """The table of the records, then those of the lists nested in them."""
+) -> Iterator[tuple[str, Mapping[str, list[object]], Iterable[str], int]]:
+    """The columns of the records, then those of the lists nested in them."""
     if path.count("/") > _DEEPEST:
         raise bounds.refuse("The JSON is nested too deep.", "This is hardly an answer.")
     columns: dict[str, list[object]] = {}
@@ -187,7 +230,7 @@ def _spread(
     whole |= {field: cells for field, cells in columns.items() if field not in whole}
     bounds.check(len(records), len(whole))
     if records and whole:
-        yield path, _table(whole, bounds, frozenset(whole) - frozenset(columns))
+        yield path, whole, columns.keys(), len(records)
     lent = whole if lend else {}
     for field, lists in nested.items():
         children = [one for each in lists if isinstance(each, list) for one in each]
@@ -217,11 +260,16 @@ def _flatten(
     depth: int,
 ) -> None:
     """Plain fields into `columns`, lists of objects into `nested`; notes of the protocol are left."""
-    for key in _keys(records):
+    keys, alike = _keys(records)
+    for key in keys:
         if key.startswith(("__", "@odata", "odata.")) or "@odata." in key:
             continue
         word = prefix + key
-        cells = [record.get(key, _ABSENT) for record in records]
+        cells = (
+            [record[key] for record in records]
+            if alike
+            else [record.get(key, _ABSENT) for record in records]
+        )
         kinds = set(map(type, cells))
         if dict in kinds:
             inner: list[Mapping[str, object]] = []
@@ -263,14 +311,14 @@ def _joined_words(cell: list[object]) -> str:
     return ";".join(str(one) for one in cell if one is not None)
 
 
-def _keys(records: Sequence[Mapping[str, object]]) -> Sequence[str]:
-    """The fields of all records, in the order in which they first appear."""
+def _keys(records: Sequence[Mapping[str, object]]) -> tuple[Sequence[str], bool]:
+    """The fields of all records, in the order in which they first appear; whether all have all."""
     if not records:
-        return ()
+        return (), True
     first = records[0].keys()
     if all(record.keys() == first for record in records):
-        return tuple(first)
-    return tuple(dict.fromkeys(key for record in records for key in record))
+        return tuple(first), True
+    return tuple(dict.fromkeys(key for record in records for key in record)), False
 
 
 def _table(

@@ -124,7 +124,7 @@ class ODataClient:
 
     def _rows(self, answer: WebAnswer) -> tuple[list[Row], str | None]:
         """The records of an answer, and the link to the next page."""
-        root = parse_json(answer.body, name=answer.url)
+        root = parse_json(answer.body, name=answer.url, numbers="text")
         if isinstance(root, dict) and self._v2:
             root = root.get("d")
         if isinstance(root, dict):

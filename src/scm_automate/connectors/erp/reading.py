@@ -13,7 +13,7 @@ from scm_automate.connectors.known_layouts import layouts
 from scm_automate.connectors.readers import READERS
 from scm_automate.errors import AnswerNotUnderstood, ConfigError
 from scm_automate.files import DEFAULT_LIMITS
-from scm_automate.files.record_tables import RecordTable, record_tables
+from scm_automate.files.record_tables import Collected
 from scm_automate.model import OrderLine, Record
 from scm_automate.progress import NoProgress
 from scm_automate.tables import Loaded, Table
@@ -170,22 +170,18 @@ def read_live(
     count = requests = 0
     for table in tables:
         told.step(f"{system.title}: {table.path}")
-        found: dict[str, list[RecordTable]] = {}
         name = f"{system.name} {table.path}"
+        collected = Collected(name=name, above="left", limits=limits)
         for page in pages(table, asked):
             clock = clock or page.clock
             requests += 1
-            came = record_tables(page.records, name=name, above="left", limits=limits)
-            for path, part in came.items():
-                found.setdefault(path, []).append(part)
-            rows = sum(part.texts.height for part in came.values())
-            count += rows
-            told.advance(rows)
-        told.done(
-            f"{sum(part.texts.height for parts in found.values() for part in parts):,} records"
-        )
-        for path, parts in found.items():
-            whole = RecordTable.joined(parts)
+            collected.add(page.records)
+            told.advance(len(page.records))
+        found = collected.tables()
+        came = sum(part.texts.height for part in found.values())
+        count += came
+        told.done(f"{came:,} records")
+        for path, whole in found.items():
             touched |= _orders_in(whole.texts, system, record)
             sheets.append(whole.sheet(file=name, name=path))
     loaded = _read(system, record, sheets, time_zone=time_zone, limits=limits)
