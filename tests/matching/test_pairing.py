@@ -41,6 +41,20 @@ def test_every_row_is_in_exactly_one_class_and_the_right_one(old, new):
         ]
 
 
+def test_keys_that_share_a_hash_are_told_apart(monkeypatch):
+    old, new = frame([("a", "1"), ("b", "1")]), frame([("c", "1"), ("b", "1")])
+    one_each = frame([("a", "1")]), frame([("c", "1")])
+    monkeypatch.setattr(
+        pl.DataFrame, "hash_rows", lambda self: pl.Series([7] * self.height, dtype=pl.UInt64)
+    )
+    pairs = pair_rows(old, new)
+    assert (pairs.old.to_list(), pairs.new.to_list()) == ([1], [1])
+    assert (pairs.only_old.to_list(), pairs.only_new.to_list()) == ([0], [0])
+    alone = pair_rows(*one_each)
+    assert alone.old.is_empty()
+    assert alone.only_old.to_list() == [0]
+
+
 def test_a_column_in_which_empty_is_a_value_pairs_empty_with_empty():
     keys = pl.DataFrame({"x": ["a", "a"], "y": ["", "1"]})
     assert pair_rows(keys, keys, may_be_empty=("y",)).old.to_list() == [0, 1]
