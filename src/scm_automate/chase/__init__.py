@@ -15,6 +15,7 @@ from scm_automate.chase.decisions import (
     decide,
     mark_not_sent,
     mark_sent,
+    restore_address,
     settle,
     thaw,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "plan",
     "plan_changes",
     "read_policy",
+    "restore_address",
     "run_due",
     "run_round",
     "settle",

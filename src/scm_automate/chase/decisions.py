@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from scm_automate.chase.line_life import after_decision
 from scm_automate.chase.sending import SEND
-from scm_automate.errors import ConfigError, NotFound
+from scm_automate.errors import ConfigError, NotFound, did_you_mean
 from scm_automate.model import Touch
 from scm_automate.state import (
     bodies,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scm_automate.state import State, Transaction
     from scm_automate.state.letters import Letter
 
-__all__ = ["decide", "mark_not_sent", "mark_sent", "settle", "thaw"]
+__all__ = ["decide", "mark_not_sent", "mark_sent", "restore_address", "settle", "thaw"]
 
 
 def mark_sent(
@@ -142,6 +142,23 @@ def decide(
         decided = Touch(kind="decided", count=1, at=now, by=by)
         touches.add_touches(tx, [decided], new_id=lambda: uuid4().hex)
         return changes.change(tx, one.id)
+
+
+def restore_address(state: State, address: str, *, by: str, now: datetime) -> None:
+    """A person has mended an address that mail came back from; it is written to again.
+
+    Raises:
+        NotFound: No mail came back from it.
+    """
+    with state.write() as tx:
+        known = {one.address for one in suppliers.failed(tx)}
+        if address.strip().lower() not in known:
+            raise NotFound(
+                f"No mail came back from {address}.",
+                hint=did_you_mean(address.strip().lower(), known)
+                or f"Known are {', '.join(sorted(known)[:10]) or 'none'}.",
+            )
+        suppliers.restore_address(tx, address.strip(), at=now, by=by)
 
 
 def thaw(

@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from scm_automate.cli import changes, chase, decide, demo, edi, layouts, masterdata, replies, rules
+from scm_automate.cli import (
+    changes,
+    chase,
+    decide,
+    demo,
+    edi,
+    layouts,
+    masterdata,
+    replies,
+    rules,
+    state,
+)
 from scm_automate.cli.failures import guarded
 
 __all__ = ["app", "main"]
@@ -52,9 +63,14 @@ def _root(
 
 app.command("chase")(chase.chase)
 app.command("mark-sent")(decide.mark_sent)
+app.command("mark-not-sent")(decide.mark_not_sent)
+app.command("restore-address")(decide.restore_address)
 app.command("decide")(decide.decide)
 app.command("thaw")(decide.thaw)
 app.command("settle")(decide.settle)
+app.command("doctor")(state.doctor)
+app.command("backup")(state.backup)
+app.command("purge")(state.purge)
 app.command("exceptions")(rules.exceptions)
 app.command("ask")(rules.ask)
 app.add_typer(rules.rules_app, name="rules")

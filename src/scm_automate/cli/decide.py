@@ -14,7 +14,7 @@ from scm_automate.model import Decision  # noqa: TC001 - typer reads the annotat
 if TYPE_CHECKING:
     from scm_automate.model import Change
 
-__all__ = ["decide", "mark_sent", "settle", "thaw"]
+__all__ = ["decide", "mark_not_sent", "mark_sent", "restore_address", "settle", "thaw"]
 
 _STATE = typer.Option("--state", help="The state file.", exists=True, dir_okay=False)
 _BY = typer.Option("--by", metavar="NAME", help="Who you are; it is recorded.")
@@ -51,7 +51,45 @@ def mark_sent(
             every_draft=every_draft,
             by=by,
         )
-    typer.echo(f"{len(moved)} letters marked as sent." if moved else "No draft was left to mark.")
+    count = "1 letter" if len(moved) == 1 else f"{len(moved)} letters"
+    typer.echo(f"{count} marked as sent." if moved else "No draft was left to mark.")
+
+
+def mark_not_sent(
+    *,
+    state: Annotated[Path, _STATE],
+    letters: Annotated[
+        list[str],
+        typer.Argument(metavar="REFERENCE...", help="References in the letters' subjects."),
+    ],
+    by: Annotated[str, _BY] = "a person",
+) -> None:
+    """Says that letters of which nobody knew whether they left did not leave; they may be sent again."""
+    from scm_automate.chase import mark_not_sent as say_not_sent
+    from scm_automate.state import State
+
+    with State.open(state) as held:
+        for reference in letters:
+            letter = say_not_sent(held, reference, now=_moment(None), by=by)
+            typer.echo(f"The letter {letter.reference} to {letter.address} did not leave.")
+
+
+def restore_address(
+    *,
+    state: Annotated[Path, _STATE],
+    addresses: Annotated[
+        list[str], typer.Argument(metavar="ADDRESS...", help="Addresses that mail came back from.")
+    ],
+    by: Annotated[str, _BY],
+) -> None:
+    """Says that addresses which mail came back from work again; they are written to from now on."""
+    from scm_automate.chase import restore_address as restore
+    from scm_automate.state import State
+
+    with State.open(state) as held:
+        for address in addresses:
+            restore(held, address, by=by, now=_moment(None))
+            typer.echo(f"{address} is written to again.")
 
 
 def decide(

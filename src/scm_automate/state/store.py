@@ -127,6 +127,16 @@ class State:
         ):
             yield connection
 
+    def compact(self) -> None:
+        """Gives the room of what was forgotten back, so that nothing of it stays in the file.
+
+        Raises:
+            StateLocked: Another process holds the state and did not let go in time.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with _told(self.place), self.engine.connect() as connection:
+                connection.connection.cursor().execute("VACUUM")
+
     def close(self) -> None:
         """Lets go of the database."""
         self.engine.dispose()

@@ -42,6 +42,7 @@ __all__ = [
     "open_work",
     "postpone",
     "put",
+    "put_aside",
 ]
 
 LEASE: Final = timedelta(minutes=5)
@@ -233,6 +234,18 @@ def open_work(tx: Transaction, *, kind: str | None = None) -> tuple[Work, ...]:
     query = select(table).where(table.c.done_at.is_(None)).order_by(table.c.due_at, table.c.id)
     if kind is not None:
         query = query.where(table.c.kind == kind)
+    return tuple(_work(row) for row in tx.connection.execute(query).mappings())
+
+
+def put_aside(tx: Transaction) -> tuple[Work, ...]:
+    """Work that failed too often, and was not put again since."""
+    aside = table.alias()
+    later = (
+        select(table.c.id)
+        .where(table.c.kind == aside.c.kind, table.c.subject == aside.c.subject)
+        .where(table.c.put_at > aside.c.done_at)
+    )
+    query = select(aside).where(aside.c.outcome == "put aside", ~later.exists())
     return tuple(_work(row) for row in tx.connection.execute(query).mappings())
 
 

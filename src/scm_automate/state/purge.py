@@ -1,0 +1,148 @@
+"""Forgetting: what mails and letters said, and who wrote them, before a day; what was promised stays.
+
+Events are kept, for the state follows from them, but lose what is personal: addresses keep their domain
+alone, quotations and names go. The derived tables are then derived anew, so that the two agree. What is
+still open - a draft, a change or an exception that waits for somebody - keeps its words until it is done.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, select, update
+
+from scm_automate.state.events import replay
+from scm_automate.state.schema import changes as changes_table
+from scm_automate.state.schema import events as events_table
+from scm_automate.state.schema import exceptions as exceptions_table
+from scm_automate.state.schema import letter_bodies, raw_messages
+from scm_automate.state.schema import letters as letters_table
+from scm_automate.state.schema import messages as messages_table
+from scm_automate.state.schema import work as work_table
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scm_automate.state.events import Transaction
+
+__all__ = ["Purged", "purge"]
+
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@((?:[\w-]+\.)+[\w-]+)")
+_SOMEBODY: Final = "a person"
+_GONE: Final = "purged"
+# an address that mail comes back from is kept, or it would be written to again
+_KEPT_WHOLE: Final = frozenset({"address_failed", "address_restored"})
+_PERSONS: Final = frozenset({"by", "decided_by"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """What was forgotten.
+
+    Attributes:
+        messages: Mails whose text went.
+        letters: Letters whose text went.
+        events: Events that lost something.
+    """
+
+    messages: int = 0
+    letters: int = 0
+    events: int = 0
+
+    def __str__(self) -> str:
+        """In a line."""
+        return (
+            f"{self.messages} mails and {self.letters} letters lost their text, "
+            f"{self.events} events what was personal; promises were kept."
+        )
+
+
+def purge(tx: Transaction, *, before: datetime) -> Purged:
+    """Forgets the texts and persons of what happened before an instant.
+
+    Args:
+        tx: A writing transaction.
+        before: What happened earlier is forgotten.
+    """
+    old = select(messages_table.c.key).where(messages_table.c.received_at < before)
+    texts = tx.connection.execute(delete(raw_messages).where(raw_messages.c.key.in_(old))).rowcount
+    done = select(letters_table.c.id).where(
+        letters_table.c.state != "drafted", letters_table.c.written_at < before
+    )
+    bodies = tx.connection.execute(
+        delete(letter_bodies).where(letter_bodies.c.letter.in_(done))
+    ).rowcount
+    tx.connection.execute(
+        delete(work_table).where(work_table.c.done_at.is_not(None), work_table.c.done_at < before)
+    )
+    waiting = _still_open(tx)
+    redacted = 0
+    query = select(events_table).where(events_table.c.at < before)
+    for row in list(tx.connection.execute(query).mappings()):
+        if row["subject"] in waiting or row["kind"] in _KEPT_WHOLE:
+            continue
+        data = _redacted(row["kind"], row["data"])
+        if row["by_whom"] != "library":
+            data = _renamed(data, row["by_whom"])
+        by = row["by_whom"] if row["by_whom"] == "library" else _SOMEBODY
+        if data != row["data"] or by != row["by_whom"]:
+            redacted += 1
+            tx.connection.execute(
+                update(events_table)
+                .where(events_table.c.seq == row["seq"])
+                .values(data=data, by_whom=by)
+            )
+    if redacted:
+        replay(tx)
+    return Purged(messages=texts, letters=bodies, events=redacted)
+
+
+def _still_open(tx: Transaction) -> frozenset[str]:
+    """Ids of drafts, changes and exceptions that somebody still has to do with."""
+    queries = (
+        select(letters_table.c.id).where(letters_table.c.state == "drafted"),
+        select(changes_table.c.id).where(changes_table.c.state.in_(["proposed", "exported"])),
+        select(exceptions_table.c.id).where(exceptions_table.c.settled_at.is_(None)),
+    )
+    return frozenset(found for query in queries for found in tx.connection.execute(query).scalars())
+
+
+def _redacted(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """An event's facts without texts and persons."""
+    kept = dict(data)
+    if kind == "message_applied":
+        kept |= {"sender": None, "subject": None, "response": None, "source": _GONE}
+        if kept.get("fault"):
+            kept["fault"] = _GONE
+    elif kind == "exception_raised":
+        kept["exception"] = {**kept["exception"], "text": _GONE}
+    elif kind == "supplier_frozen":
+        kept["why"] = _GONE
+    result: dict[str, Any] = _walked(kept)
+    return result
+
+
+def _renamed(value: Any, name: str) -> Any:  # noqa: ANN401 - JSON of any shape
+    """The same facts without somebody's name, wherever it stands."""
+    if isinstance(value, dict):
+        return {key: _renamed(one, name) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_renamed(one, name) for one in value]
+    return value.replace(name, _SOMEBODY) if isinstance(value, str) else value
+
+
+def _walked(value: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON of any shape
+    if name == "evidence":
+        return []
+    if isinstance(value, dict):
+        return {key: _walked(one, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_walked(one, name) for one in value]
+    if isinstance(value, str):
+        if name in _PERSONS and value != "library":
+            return _SOMEBODY
+        # ids of messages look like addresses, and find answers to old letters
+        return value if name == "message_id" else _ADDRESS.sub(r"…@\1", value)
+    return value

@@ -1,0 +1,73 @@
+"""doctor, backup, purge, mark-not-sent and restore-address, as somebody types them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scm_automate.cli import main
+from scm_automate.state import State, suppliers
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def place(tmp_path):
+    path = tmp_path / "chase.db"
+    with State.open(path) as state, state.write() as tx:
+        suppliers.fail_address(tx, "old@bolt.example", supplier="8", why="550", at=MONDAY)
+    return path
+
+
+def test_the_doctor_says_how_it_stands(place, capsys):
+    assert main(["doctor", "--state", str(place)]) == 0
+    said = capsys.readouterr().out
+    assert "lies on a disk of this machine" in said
+    assert "SQLite" in said
+    assert "The file is whole" in said
+
+
+def test_the_doctor_refuses_a_folder_that_is_synchronised_without_opening_it(tmp_path, capsys):
+    folder = tmp_path / "Dropbox"
+    folder.mkdir()
+    path = folder / "chase.db"
+    path.write_bytes(b"")
+    assert main(["doctor", "--state", str(path)]) == 2
+    said = capsys.readouterr().out
+    assert "a folder that a program synchronises: Dropbox" in said
+    assert path.read_bytes() == b""
+
+
+def test_the_doctor_of_nothing(tmp_path, capsys):
+    assert main(["doctor", "--state", str(tmp_path / "none.db")]) == 2
+    assert "no state file" in capsys.readouterr().err
+
+
+def test_a_backup_and_never_over_one(place, tmp_path, capsys):
+    copy = tmp_path / "copy.db"
+    assert main(["backup", "--state", str(place), "--to", str(copy)]) == 0
+    assert "the copy is whole" in capsys.readouterr().out
+    assert main(["backup", "--state", str(place), "--to", str(copy)]) == 3
+    with State.open(copy) as state, state.read() as tx:
+        assert [one.address for one in suppliers.failed(tx)] == ["old@bolt.example"]
+
+
+def test_a_purge_says_what_it_forgot_and_refuses_what_is_no_day(place, capsys):
+    assert main(["purge", "--state", str(place), "--before", "2026-03-03"]) == 0
+    assert "0 mails and 0 letters lost their text" in capsys.readouterr().out
+    assert main(["purge", "--state", str(place), "--before", "yesterday"]) == 2
+
+
+def test_an_address_is_restored_and_a_typing_error_is_told(place, capsys):
+    words = ["restore-address", "--state", str(place), "--by", "Anna"]
+    assert main([*words, "olt@bolt.example"]) == 3
+    assert "Did you mean old@bolt.example?" in capsys.readouterr().err
+    assert main([*words, "old@bolt.example"]) == 0
+    with State.open(place) as state, state.read() as tx:
+        assert suppliers.failed(tx) == ()
+
+
+def test_a_letter_that_is_not_in_doubt_cannot_be_said_not_to_have_left(place, capsys):
+    assert main(["mark-not-sent", "--state", str(place), "NOSUCHREFERENCE"]) == 3
+    assert "no letter" in capsys.readouterr().err
