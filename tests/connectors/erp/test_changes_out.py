@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scm_automate.connectors.changes_out import apply_plan, plan_writes, preview_plan
-from scm_automate.model import Change
+from scm_automate.connectors.changes_out import apply_plan, check_plan, plan_writes, preview_plan
+from scm_automate.model import Change, replace
 from scm_automate.state import State
+
+from .test_tryton import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from scm_automate.connectors.changes_out import ChangeReport
     from scm_automate.connectors.erp import LiveErp
 
-    from .conftest import Case
+    from .conftest import Case, Tryton
     from .server import Server
 
 NEW = "2026-04-02"
@@ -129,3 +131,37 @@ def test_half_a_page_stops_the_run_and_writes_nothing(
         server.on_read.clear()
         assert outcome(run(erp, case, state)) == "done"
     assert server.written() == 1
+
+
+def test_a_plan_in_a_real_tryton(own_tryton: Tryton, state: State) -> None:
+    with opened(own_tryton) as erp:
+        rows = [row for row in erp.read().loaded.table.records() if row.order == "2"]
+        key = rows[0].key
+        old = str(rows[0].due)
+        one = Change(
+            id="c-1",
+            company=key.company,
+            supplier=rows[0].supplier,
+            order=key.order,
+            line=key.line,
+            schedule=key.schedule,
+            field="due",
+            old=old,
+            new="2030-04-02",
+            rule="within_tolerance",
+            why="the supplier confirmed it",
+            verdict="release",
+        )
+        plan = plan_writes([one], target=erp.name, fields=erp.fields)
+        assert preview_plan(plan, erp).results[0].outcome == "waiting"
+        assert apply_plan(plan, erp, state=state, now=NOW).finished
+        assert erp.read_current([key])[key].values == {"due": "2030-04-02"}
+        later = erp.read().loaded.table.records()
+        assert check_plan(plan, later).results[0].outcome == "done"
+        # What was meant for the old value meets another one now.
+        stale = plan_writes(
+            [replace(one, id="c-2", new="2030-05-07")], target=erp.name, fields=erp.fields
+        )
+        report = apply_plan(stale, erp, state=state, now=NOW)
+        assert report.results[0].outcome == "conflicting"
+        assert erp.read_current([key])[key].values == {"due": "2030-04-02"}
