@@ -227,9 +227,8 @@ class ODataClient:
         if write.version is not None:
             headers["if-match"] = write.version
         answer = written(lambda: self._patched(write.record, body, headers, form))
-        if isinstance(answer, Answer) and answer.code == "403" and form.token:
-            # A token that has run out: the system took nothing.
-            self._token = None
+        if isinstance(answer, Answer) and form.token and _ran_out(answer):
+            self._token = None  # the system took nothing
             answer = written(lambda: self._patched(write.record, body, headers, form))
         if isinstance(answer, Answer):
             return answer
@@ -271,6 +270,11 @@ class ODataClient:
     def close(self) -> None:
         """Closes the connections."""
         self.web.close()
+
+
+def _ran_out(answer: Answer) -> bool:
+    """Whether a write was refused since its token has run out, as SAP words it."""
+    return answer.code == "403" and "csrf" in answer.text.casefold()
 
 
 def _paths(table: LiveTable) -> Iterator[tuple[str, LiveTable]]:
