@@ -208,3 +208,17 @@ class TestAgainstAnExport:
         (one,) = check_plan(plan("sap_mass_change", due()), lines).results
         expected = {"2026-03-16": "waiting", "2026-03-20": "done"}.get(now, "conflicting")
         assert one.outcome == (expected if there else "refused")
+
+
+def test_a_comparison_of_two_order_books_goes_out_the_same_way(tmp_path):
+    from scm_automate.masterdata import TableSpec, diff
+    from scm_automate.masterdata.outlets import to_order_changes
+    from scm_automate.tables import Table
+
+    before = Table.from_records(OrderLine, LINES)
+    after = Table.from_records(OrderLine, (replace(LINES[0], due="2026-03-20"), *LINES[1:]))
+    found = diff(before, after, TableSpec(key=("order", "line", "schedule")))
+    made = plan("sap_mass_change", *to_order_changes(found, before))
+    assert str(made).endswith("order 4500012345 line 10: due 2026-03-16 -> 2026-03-20")
+    done = write_form(still_to_go(check_plan(made, LINES)), tmp_path / "m.csv", lines=LINES)
+    assert [one.new for one in done.changes] == ["2026-03-20"]
