@@ -219,6 +219,19 @@ def test_why_late_of_a_customers_line_walks_up_to_the_first_cause():
     status = made.status("90")
     assert (status.lines[0].expected, status.lines[0].days_late) == (day(23), 5)
     assert status.value == day(23)
+    # What the order makes can be promised no sooner than its components let it be ready.
+    more = OrderBook.from_tables(
+        orders=made.orders,
+        demand=Table.from_records(Demand, [sale("4", day(18), item="P")]),
+        stock={"item": ["P"], "quantity": [0]},
+        production={"id": ["MO-1"], "item": ["P"], "date": [day(17)], "quantity": [10]},
+        components={
+            "id": ["MO-1/C"], "item": ["C"], "date": [day(14)], "quantity": [20], "parent": ["MO-1"],
+        },
+        as_of=TODAY,
+    )  # fmt: skip
+    assert more.when_available("P", 6).day == day(23)
+    assert [event.date for event in more.how_much("P").events if event.id == "MO-1"] == [day(23)]
 
 
 def test_what_is_not_late_is_said_to_be_so():

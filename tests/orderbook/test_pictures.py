@@ -1,10 +1,22 @@
 """Pictures: well-formed, escaped, and with the figures that the answers have."""
 
+import sys
 import xml.etree.ElementTree as ET
 from datetime import date
 
+import pytest
+
+from scm_automate.errors import MissingExtraError
 from scm_automate.model import Demand, OrderLine
-from scm_automate.orderbook import OrderBook, pegging_tree, projection_svg, waterfall_svg
+from scm_automate.orderbook import (
+    OrderBook,
+    pegging_chart,
+    pegging_tree,
+    projection_chart,
+    projection_svg,
+    waterfall_chart,
+    waterfall_svg,
+)
 from scm_automate.supply import split_lateness
 from scm_automate.tables import Table
 
@@ -59,3 +71,37 @@ def test_a_pegging_tree_tells_each_link():
     assert pegging_tree(book().pegging, "90/10") == (
         "90/10\n  20 from stock, in stock\n  10 from <45>/10/1, on 2026-05-20, 10 days late"
     )
+
+
+def drawn(chart):
+    """The rows and marks of a chart, as a browser gets them."""
+    spec = chart.to_dict()
+    data = spec.get("data") or spec["layer"][0]["data"]
+    return data["values"], [layer["mark"]["type"] for layer in spec["layer"]]
+
+
+def test_charts_hold_the_figures_of_the_answers():
+    pytest.importorskip("altair")
+    made = book()
+    rows, marks = drawn(projection_chart(made.how_much("<A&B>").events, title="<A&B>"))
+    assert marks == ["line", "circle", "rule"]
+    assert [(row["date"], row["balance"]) for row in rows] == [
+        ("2026-05-04T00:00:00", "20"),  # a day without a zone: nobody sees the day before
+        ("2026-05-10T00:00:00", "-10"),
+        ("2026-05-20T00:00:00", "40"),
+    ]
+    stages = split_lateness(
+        need=TODAY, first_promise=date(2026, 5, 2), last_promise=date(2026, 5, 9)
+    )
+    bars, _ = drawn(waterfall_chart(stages))
+    assert bars[-1]["end"] == sum(stage.days for stage in stages)
+    spans, _ = drawn(pegging_chart(made.pegging, "90/10"))
+    assert [(row["label"], row["late"]) for row in spans] == [("stock", False), ("<45>/10/1", True)]
+    assert spans[1]["told"] == "10 for 90/10, 10 days late"
+
+
+def test_a_chart_without_its_extra_says_which_one(monkeypatch):
+    monkeypatch.setitem(sys.modules, "altair", None)
+    with pytest.raises(MissingExtraError, match=r"scm-automate\[plot\]"):
+        projection_chart(())
+    assert projection_svg(()).startswith("<svg")

@@ -17,7 +17,13 @@ from scm_automate.model import (
     OrderResponse,
     Promise,
 )
-from scm_automate.rules import blame_shortages, find_exceptions, run_cases, shipped_rules
+from scm_automate.rules import (
+    blame_shortages,
+    exceptions_chart,
+    find_exceptions,
+    run_cases,
+    shipped_rules,
+)
 from scm_automate.supply import SupplyBook, demand_of, supply_of
 from scm_automate.tables import Table
 
@@ -438,3 +444,14 @@ def test_production_orders_keep_their_components_from_being_cancelled():
     }  # fmt: skip
     assert "cancel" in find_exceptions(table, **given).counts()
     assert "cancel" not in find_exceptions(table, components=components, **given).counts()
+
+
+def test_a_chart_counts_the_list_the_most_frequent_and_gravest_first():
+    pytest.importorskip("altair")
+    found = find_exceptions(
+        orders(line("10", due=date(2026, 5, 1)), line("20", due=date(2026, 5, 1)), line("30", promised="1900-01-01")),
+        as_of=TODAY,
+    )  # fmt: skip
+    rows = exceptions_chart(found).to_dict()["data"]["values"]
+    assert [(row["name"], row["count"]) for row in rows][:1] == [("past due", 3)]
+    assert sum(row["count"] for row in rows) == len(found)

@@ -19,6 +19,7 @@ Example:
 
 from scm_automate.orderbook.answers import Answer, NotKnown
 from scm_automate.orderbook.book import OrderBook
+from scm_automate.orderbook.charts import pegging_chart, projection_chart, waterfall_chart
 from scm_automate.orderbook.how_much import HowMuch, StockPlace
 from scm_automate.orderbook.last_ordered import LastOrdered
 from scm_automate.orderbook.not_understood import NotUnderstood
@@ -44,7 +45,10 @@ __all__ = [
     "Understood",
     "WhenAvailable",
     "WhyLate",
+    "pegging_chart",
     "pegging_tree",
+    "projection_chart",
     "projection_svg",
+    "waterfall_chart",
     "waterfall_svg",
 ]

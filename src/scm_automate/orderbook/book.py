@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import polars as pl
 
 from scm_automate.conditions import Bulk, check, compile_condition, kinds_of, parse_condition
 from scm_automate.errors import ConfigError
@@ -21,6 +22,7 @@ from scm_automate.orderbook.order_status import OrderStatus, order_status
 from scm_automate.orderbook.when_available import WhenAvailable, when_available
 from scm_automate.supply import Conventions, SupplyBook, all_demand, all_supply, peg
 from scm_automate.supply.from_records import key_of, name_of_line
+from scm_automate.supply.scaled import from_whole
 from scm_automate.tables import Table
 
 if TYPE_CHECKING:
@@ -309,8 +311,23 @@ class OrderBook:
         frame = self.orders.frame.with_columns(name_of_line().alias("__id"))
         return {row["__id"]: row for row in frame.iter_rows(named=True)}
 
+    @cached_property
+    def as_ready(self) -> SupplyBook:
+        """The book with each production order on the day on which its components let it be ready."""
+        late = self.pegging.ready().filter(pl.col("delay") > 0)
+        if not late.height:
+            return self.supply
+        at = late.get_column("row")
+        moved = self.supply.entries[at].with_columns(date=late.get_column("ready"))
+        places = self.supply.items[moved.get_column("item_index")]
+        rows = moved.select("id", "kind", "date").with_columns(places.get_columns())
+        units = from_whole(moved.get_column("units"), self.supply.places)
+        return self.supply.what_if(supply=rows.with_columns(units))
+
     def parts(self, item: str, plant: str | None) -> list[ItemEvents]:
         """The item's events, at one plant or at each; empty where the book has no such item.
+
+        Production orders stand on the day on which their components let them be ready.
 
         Raises:
             ConfigError: A plant was asked for, and the book keeps none apart.
@@ -321,9 +338,9 @@ class OrderBook:
                     f"Plant {plant!r} was asked for, and the stock tells no plants apart.",
                     hint="Give a stock frame with a column plant.",
                 )
-            return [self.supply.item(item)] if item in self._keys else []
+            return [self.as_ready.item(item)] if item in self._keys else []
         keys = [key for key in self._keys.get(item, []) if plant is None or key[1] == plant]
-        return [self.supply.item(item, plant=key[1]) for key in keys]
+        return [self.as_ready.item(item, plant=key[1]) for key in keys]
 
     def refuse(self, question: str, reason: str, about: str) -> NotKnown:
         """What is not there cannot be answered."""

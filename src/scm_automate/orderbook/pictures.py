@@ -6,9 +6,9 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import date
+from scm_automate.orderbook.links import links_below
 
+if TYPE_CHECKING:
     from scm_automate.supply import Pegging, Stage, SupplyEvent
 
 __all__ = ["pegging_tree", "projection_svg", "waterfall_svg"]
@@ -107,35 +107,21 @@ def pegging_tree(pegging: Pegging, demand: str) -> str:
         demand: Id of the demand.
 
     Returns:
-        One line per link: the supply, how much of it, when it comes, and how many days late.
+        One line per link: the supply, how much of it, when it comes, and how many days late; where
+        its components are late, when it will really be there.
     """
-    links: dict[str, list[tuple[str, str, date, int]]] = {}
-    for row in pegging.links().iter_rows(named=True):
-        links.setdefault(row["demand"], []).append(
-            (
-                row["supply"],
-                format(row["quantity"].normalize(), "f"),
-                row["supply_date"],
-                row["days_late"],
-            )
-        )
-    components: dict[str, list[str]] = {}
-    rows = pegging.book.entries.filter(entry="demand").select("parent", "id").iter_rows()
-    for parent, child in rows:
-        if parent is not None:
-            components.setdefault(parent, []).append(child)
-    lines = [demand]
-
-    def below(name: str, depth: int) -> None:
-        for supply, quantity, day, late in links.get(name, []):
-            told = "in stock" if supply == "stock" else f"on {day.isoformat()}"
-            told += f", {late} days late" if late else ""
-            lines.append(f"{'  ' * depth}{quantity} from {supply}, {told}")
-            for child in components.get(supply, []) if depth < 50 else ():
-                lines.append(f"{'  ' * (depth + 1)}{child}")
-                below(child, depth + 2)
-
-    below(demand, 1)
+    lines, names = [demand], [demand]
+    for link in links_below(pegging, demand):
+        del names[link.level + 1 :]
+        if link.demand != names[-1]:
+            # A component: it is named once, above its own links.
+            names[link.level :] = [link.demand]
+            lines.append(f"{'  ' * (2 * link.level)}{link.demand}")
+        told = "in stock" if link.supply == "stock" else f"on {link.planned.isoformat()}"
+        if link.ready > link.planned:
+            told += f", but its components make it {link.ready.isoformat()}"
+        told += f", {link.days_late} days late" if link.days_late else ""
+        lines.append(f"{'  ' * (2 * link.level + 1)}{link.quantity:f} from {link.supply}, {told}")
     return "\n".join(lines)
 
 

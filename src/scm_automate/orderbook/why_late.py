@@ -132,7 +132,9 @@ class WhyLate:
 
     def _repr_html_(self) -> str:
         """The sentence and the waterfall, escaped."""
-        picture = waterfall_svg(self.stages, title=self.subject)
+        # The split of a customer's line is that of the first cause at the end of the path.
+        subject = self.path[-1].supply if self.path else self.subject
+        picture = waterfall_svg(self.stages, title=subject)
         return f"<p>{escape(self.say())}</p>{picture}"
 
     def __str__(self) -> str:

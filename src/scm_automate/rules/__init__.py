@@ -20,6 +20,7 @@ Example:
 
 from scm_automate.rules.blame import blame_shortages
 from scm_automate.rules.cases import CaseResult, run_cases
+from scm_automate.rules.chart import exceptions_chart
 from scm_automate.rules.diff import ExceptionDiff
 from scm_automate.rules.exceptions import Exceptions
 from scm_automate.rules.explaining import Conjunct, Explanation
@@ -49,6 +50,7 @@ __all__ = [
     "Snooze",
     "Suggestion",
     "blame_shortages",
+    "exceptions_chart",
     "find_exceptions",
     "line_facts",
     "parse_rules",
