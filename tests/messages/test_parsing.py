@@ -96,13 +96,14 @@ AUTH = "mx.buyer.example; spf=pass smtp.mailfrom=a.example; dkim=pass (2048-bit 
 def test_only_our_own_server_is_believed() -> None:
     raw = f"Authentication-Results: {AUTH}\nFrom: a@a.example\n\nx".encode()
     ours = parse_message(raw, trusted_authserv="MX.buyer.example").authentication
-    assert ours.passed
+    assert ours.passed_for("A.example")
+    assert [one.domain for one in ours.results] == ["a.example", "a.example", ""]
     assert not ours.failed
     assert [(one.method, one.result, one.verified) for one in ours.results] == [
         ("spf", "pass", True), ("dkim", "pass", True), ("dmarc", "pass", True),
     ]  # fmt: skip
     for trusted in (None, "mx.other.example", ""):
-        assert not parse_message(raw, trusted_authserv=trusted).authentication.passed
+        assert not parse_message(raw, trusted_authserv=trusted).authentication.passed_for("a.example")
 
 
 def test_a_forged_result_below_a_foreign_one_is_not_believed() -> None:
@@ -110,7 +111,7 @@ def test_a_forged_result_below_a_foreign_one_is_not_believed() -> None:
         f"Authentication-Results: relay.example; spf=none\nAuthentication-Results: {AUTH}\n"
         "From: a@a.example\n\nx"
     ).encode()
-    assert not parse_message(raw, trusted_authserv="mx.buyer.example").authentication.passed
+    assert not parse_message(raw, trusted_authserv="mx.buyer.example").authentication.passed_for("a.example")
 
 
 @pytest.mark.parametrize(
@@ -122,14 +123,14 @@ def test_any_fail_of_any_server_counts(verdict: str) -> None:
     mixed = f"Authentication-Results: {AUTH}\n".encode() + raw
     found = parse_message(mixed, trusted_authserv="mx.buyer.example").authentication
     assert found.failed
-    assert not found.passed
+    assert not found.passed_for("a.example")
 
 
 @pytest.mark.parametrize("verdict", ["spf=softfail", "dkim=none", "dmarc=temperror", "x-spf=fail"])
 def test_what_is_no_fail_is_none(verdict: str) -> None:
     raw = f"Authentication-Results: mx.example; {verdict}\nFrom: a@a.example\n\nx".encode()
     assert not parse_message(raw, trusted_authserv="mx.example").authentication.failed
-    assert not parse_message(raw, trusted_authserv="mx.example").authentication.passed
+    assert not parse_message(raw, trusted_authserv="mx.example").authentication.passed_for("a.example")
 
 
 @pytest.mark.parametrize(

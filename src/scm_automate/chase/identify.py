@@ -70,7 +70,7 @@ def identify(
     sender = message.senders[0] if len(message.senders) == 1 else None
     domain = sender.domain if sender else ""
     near = book.near(domain) if domain else None
-    authenticated = message.authentication.passed and sender is not None
+    authenticated = message.authentication.passed_for(domain)
     letter, by_reference = _letter(message, tx)
     if letter is not None:
         supplier = book.find(letter.supplier, company=letter.company)

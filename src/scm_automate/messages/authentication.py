@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 __all__ = ["read_authentication"]
 
 _RESULT = re.compile(r"(?:^|[\s;])(spf|dkim|dmarc)\s{0,3}=\s{0,3}([a-z]{1,20})", re.IGNORECASE)
+_PROPERTY = re.compile(
+    r"(header\.from|header\.d|header\.i|smtp\.mailfrom|smtp\.helo)\s{0,3}=\s{0,3}\"?([^\s;\"]{1,320})",
+    re.IGNORECASE,
+)
+_SPOKEN_OF = {
+    "dmarc": ("header.from",),
+    "dkim": ("header.d", "header.i"),
+    "spf": ("smtp.mailfrom", "smtp.helo"),
+}
+"""Which property names the domain that a verdict is about, the first that is there."""
+
 _MOST_HEADERS = 30
 
 
@@ -46,16 +57,31 @@ def read_authentication(
             # Below a foreign header ours can only have been sent along.
             block_open = False
         verdicts = text.partition(";")[2] or text
-        results.extend(
-            AuthenticationResult(
-                cast('Literal["spf", "dkim", "dmarc"]', match[1].lower()),
-                match[2].lower(),
-                server,
-                verified,
+        verdicts = verdicts[:5000]
+        found = list(_RESULT.finditer(verdicts))
+        ends = [*(match.start() for match in found[1:]), len(verdicts)]
+        for match, end in zip(found, ends, strict=False):
+            method = cast('Literal["spf", "dkim", "dmarc"]', match[1].lower())
+            results.append(
+                AuthenticationResult(
+                    method,
+                    match[2].lower(),
+                    server,
+                    verified,
+                    _domain(method, verdicts[match.end() : end]),
+                )
             )
-            for match in _RESULT.finditer(verdicts[:5000])
-        )
     return Authentication(tuple(results))
+
+
+def _domain(method: str, words: str) -> str:
+    """The domain that a verdict is about; empty where the header does not say."""
+    said = {match[1].lower(): match[2] for match in _PROPERTY.finditer(words)}
+    for name in _SPOKEN_OF[method]:
+        value = said.get(name, "").rpartition("@")[2].strip("<>.").lower()
+        if value:
+            return value
+    return ""
 
 
 def _without_comments(value: str) -> str:

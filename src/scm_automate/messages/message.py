@@ -70,6 +70,8 @@ class AuthenticationResult(NamedTuple):
     """The server that claims to have checked."""
     verified: bool
     """Whether that server is the one we configured as our own."""
+    domain: str = ""
+    """The domain that the verdict is about, lower case; empty where the header does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Authentication:
     """What receiving servers said of the sender.
 
     Example:
-        >>> Authentication().passed
+        >>> Authentication().passed_for("acme.example")
         False
     """
 
@@ -89,16 +91,38 @@ class Authentication:
         """Whether any header, verified or not, shows spf, dkim or dmarc fail."""
         return any(one.result in _FAILED for one in self.results)
 
-    @property
-    def passed(self) -> bool:
-        """Whether our own server saw DMARC pass, or SPF or DKIM pass with nothing failing."""
+    def passed_for(self, domain: str) -> bool:
+        """Whether our own server vouches for a sender of this domain.
+
+        DMARC has the say where it has a verdict. Without one SPF or DKIM counts only for the sender's
+        own domain or one above or below it: anybody passes for a domain of their own.
+
+        Args:
+            domain: Domain of the one sender.
+
+        Example:
+            >>> passed = AuthenticationResult("spf", "pass", "mx.buyer.example", True, "evil.example")
+            >>> Authentication((passed,)).passed_for("acme.example")
+            False
+        """
         ours = [one for one in self.results if one.verified]
-        if self.failed or not ours:
+        if self.failed or not ours or not domain:
             return False
-        dmarc = [one.result for one in ours if one.method == "dmarc"]
-        if dmarc and dmarc[0] != "none":
-            return dmarc[0] == "pass"
-        return any(one.result == "pass" for one in ours)
+        wanted = domain.lower()
+        dmarc = [one for one in ours if one.method == "dmarc"]
+        if dmarc and dmarc[0].result != "none":
+            # DMARC is about the sender's domain by its nature; one that names another read another.
+            return dmarc[0].result == "pass" and dmarc[0].domain in ("", wanted)
+        return any(one.result == "pass" and _aligned(one.domain, wanted) for one in ours)
+
+
+def _aligned(domain: str, wanted: str) -> bool:
+    """Whether two domains are the same, or one lies below the other (not below a bare suffix)."""
+    if domain == wanted:
+        return bool(domain)
+    upper = min(domain, wanted, key=len)
+    lower = max(domain, wanted, key=len)
+    return upper.count(".") >= 1 and lower.endswith("." + upper)
 
 
 _FAILED = frozenset({"fail", "hardfail"})
