@@ -8,11 +8,12 @@ way, which has all the rules; a property test holds that both ways say the same.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from scm_automate.connectors.edi.documents import AskedLine, RespondedLine
+from scm_automate.connectors.edi.elements import element
 from scm_automate.connectors.edi.trusted import maker
 from scm_automate.connectors.edi.values import number
 from scm_automate.model import Delivery
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.connectors.edi.x12_words import X12Words
-    from scm_automate.model import Basis
+    from scm_automate.model import Basis, LineStatus
 
     Segments = Sequence[list[str]]
     Due = tuple[date | None, Basis]
@@ -32,8 +33,32 @@ if TYPE_CHECKING:
 __all__ = ["answered_way", "asked_way"]
 
 LONGEST: Final = 200
+_SHORT: Final = 7
 _SILENT: Final = frozenset(("PO4", "MSG", "MEA", "TC2", "PKG", "TD5", "CTP", "REF", "CUR"))
 """Segments of a line that say nothing a line keeps."""
+
+
+def _prices(segments: Segments, bounds: Sequence[int]) -> list[Decimal | None]:
+    """The prices of all lines; hardly any comes twice, so that looking each one up would cost more.
+
+    Of digits and points alone, what is a number at all is one in full; seven characters have at most six
+    places, and zeros at the end of the places say nothing.
+    """
+    texts = [element(segments[start], 4) for start in bounds[:-1]]
+    together = "".join(texts)
+    if (
+        together.isascii()
+        and together.replace(".", "").isdecimal()
+        and max(map(len, texts)) <= _SHORT
+    ):
+        try:
+            return [
+                Decimal(text.rstrip("0") if text[-1:] == "0" and "." in text else text)
+                for text in texts
+            ]
+        except InvalidOperation:
+            pass
+    return [number(text) for text in texts]
 
 
 def asked_way(words: X12Words) -> AskedWay:
@@ -52,36 +77,30 @@ def asked_way(words: X12Words) -> AskedWay:
         segments: Segments, bounds: Sequence[int], component: str, general: Due
     ) -> list[AskedLine | None]:
         found: list[AskedLine | None] = [None] * (len(bounds) - 1)
+        prices = _prices(segments, bounds)
         place = -1
         for start, end in pairwise(bounds):
             place += 1
             first = segments[start]
-            if len(first) < 10 or len(first) % 2 or first[5] in other_unit:
+            size = len(first)
+            if size == 10:
+                spelt: tuple[str, ...] = (first[6], first[8])
+            elif size > 10 and not size % 2:
+                spelt = tuple(first[6::2])
+            else:
                 continue
             try:
-                plan = plans[tuple(first[6::2])]
+                plan = plans[spelt]
             except KeyError:
-                plan = plan_of(tuple(first[6::2]))
+                plan = plan_of(spelt)
             quantity = number(first[2])
-            unit, text = first[3], first[4]
-            if text[-1:] == "0" and "." in text:
-                text = text.rstrip("0")  # places that say nothing
-            # Prices differ from line to line: keeping them for the next time costs more than it gives.
-            # Seven characters have at most six places; a last digit above 0 means the plainest form.
-            price: Decimal | None
-            if (
-                text[-1:] > "0"
-                and len(text) <= 7
-                and text.isascii()
-                and text.replace(".", "", 1).isdecimal()
-            ):
-                price = Decimal(text)
-            else:
-                price = number(text)
+            unit = first[3]
+            price = prices[place]
             if (
                 quantity is None
                 or price is None
                 or plan is None
+                or first[5] in other_unit
                 or (component and component in unit)
             ):
                 continue
@@ -150,102 +169,123 @@ def answered_way(words: X12Words) -> AnsweredWay:
     make, make_delivery = maker(RespondedLine), maker(Delivery)
     usual = frozenset(("PID", *_SILENT))
 
+    def one_of(ack: list[str]) -> tuple[LineStatus, str, Decimal, tuple[Delivery, ...]] | None:
+        """What one plain ACK says."""
+        if len(ack) < 6:
+            return None
+        code, quantity = ack[1], number(ack[2])
+        try:
+            window = windows[ack[4], ack[5]]
+        except KeyError:
+            window = window_of(ack[4], ack[5])
+        if code not in statuses or quantity is None or quantity <= 0 or window is None:
+            return None
+        values = {
+            "quantity": quantity,
+            "earliest": window.earliest,
+            "latest": window.latest,
+            "basis": window.basis,
+        }
+        return statuses[code], code, quantity, (make_delivery(values),)
+
+    def several_of(
+        acks: Sequence[list[str]],
+    ) -> tuple[LineStatus, str, Decimal, tuple[Delivery, ...]] | None:
+        """What several plain ACKs say, each for a later day; none says nothing plain."""
+        answers = [one_of(ack) if ack[0] == "ACK" else None for ack in acks]
+        found = [answer for answer in answers if answer is not None]
+        if not found or len(found) < len(answers):
+            return None
+        if len(found) == 1:
+            return found[0]
+        deliveries = tuple(delivery for answer in found for delivery in answer[3])
+        for before, after in pairwise(deliveries):
+            if before.latest is None or after.latest is None or after.latest <= before.latest:
+                return None  # not in order of date, or two of one day
+        total = sum((answer[2] for answer in found), Decimal(0))
+        return "changed", " ".join(answer[1] for answer in found), total, deliveries
+
     def way(
         segments: Segments, bounds: Sequence[int], component: str
     ) -> list[RespondedLine | None]:
         found: list[RespondedLine | None] = [None] * (len(bounds) - 1)
+        prices = _prices(segments, bounds)
         place = -1
         for start, end in pairwise(bounds):
             place += 1
             first = segments[start]
-            if len(first) < 10 or len(first) % 2 or first[5] in other_unit:
+            size = len(first)
+            if size == 10:
+                spelt: tuple[str, ...] = (first[6], first[8])
+            elif size > 10 and not size % 2:
+                spelt = tuple(first[6::2])
+            else:
                 continue
             try:
-                plan = plans[tuple(first[6::2])]
+                plan = plans[spelt]
             except KeyError:
-                plan = plan_of(tuple(first[6::2]))
+                plan = plan_of(spelt)
             ordered = number(first[2])
-            unit, text = first[3], first[4]
-            if text[-1:] == "0" and "." in text:
-                text = text.rstrip("0")  # places that say nothing
-            price: Decimal | None
-            if (
-                text[-1:] > "0"
-                and len(text) <= 7
-                and text.isascii()
-                and text.replace(".", "", 1).isdecimal()
-            ):
-                price = Decimal(text)  # as above
-            else:
-                price = number(text)
+            unit = first[3]
+            price = prices[place]
             if (
                 ordered is None
                 or price is None
                 or plan is None
+                or first[5] in other_unit
                 or (component and component in unit)
             ):
                 continue
-            codes = status = ""
-            answered = before = None
-            deliveries: tuple[Delivery, ...] = ()
-            for at in range(start + 1, end):
-                segment = segments[at]
-                if segment[0] != "ACK":
-                    if segment[0] in usual:
-                        continue
-                    break
-                if len(segment) < 6:
-                    break
-                code, quantity = segment[1], number(segment[2])
+            ack = segments[start + 1]
+            if end - start == 2 and len(ack) == 6 and ack[0] == "ACK":
+                # Nearly every line: written out, since a call would cost as much as the reading.
+                code, answered = ack[1], number(ack[2])
                 try:
-                    window = windows[segment[4], segment[5]]
+                    window = windows[ack[4], ack[5]]
                 except KeyError:
-                    window = window_of(segment[4], segment[5])
-                if code not in statuses or quantity is None or quantity <= 0 or window is None:
-                    break
-                last = window.latest
-                if answered is None:
-                    answered, status, codes = quantity, statuses[code], code
-                elif before is None or last is None or last <= before:
-                    break  # not in order of date, or two of one day
-                else:
-                    answered, status, codes = answered + quantity, "changed", f"{codes} {code}"
-                before = last
-                delivery = make_delivery(
-                    {
-                        "quantity": quantity,
-                        "earliest": window.earliest,
-                        "latest": last,
-                        "basis": window.basis,
-                    }
-                )
-                deliveries = (*deliveries, delivery) if deliveries else (delivery,)
+                    window = window_of(ack[4], ack[5])
+                if code not in statuses or answered is None or answered <= 0 or window is None:
+                    continue
+                status, codes = statuses[code], code
+                values = {
+                    "quantity": answered,
+                    "earliest": window.earliest,
+                    "latest": window.latest,
+                    "basis": window.basis,
+                }
+                deliveries: tuple[Delivery, ...] = (make_delivery(values),)
             else:
-                if answered is None or (status == "accepted" and answered != ordered):
-                    continue
-                item_at, supplier_at = plan
-                item = first[item_at].strip() if item_at else None
-                supplier_item = first[supplier_at].strip() if supplier_at else None
-                line, unit = first[1].strip(), unit.strip()
-                if (
-                    item == ""
-                    or supplier_item == ""
-                    or len(line) + len(unit) + len(item or "") + len(supplier_item or "") > LONGEST
-                ):
-                    continue
-                found[place] = make(
-                    {
-                        "line": line or None,
-                        "status": status,
-                        "deliveries": deliveries,
-                        "price": price,
-                        "raw_status": codes,
-                        "item": item,
-                        "supplier_item": supplier_item,
-                        "quantity": ordered,
-                        "unit": unit or None,
-                    }
+                answer = several_of(
+                    [segment for segment in segments[start + 1 : end] if segment[0] not in usual]
                 )
+                if answer is None:
+                    continue
+                status, codes, answered, deliveries = answer
+            if status == "accepted" and answered != ordered:
+                continue
+            item_at, supplier_at = plan
+            item = first[item_at].strip() if item_at else None
+            supplier_item = first[supplier_at].strip() if supplier_at else None
+            line, unit = first[1].strip(), unit.strip()
+            if (
+                item == ""
+                or supplier_item == ""
+                or len(line) + len(unit) + len(item or "") + len(supplier_item or "") > LONGEST
+            ):
+                continue
+            found[place] = make(
+                {
+                    "line": line or None,
+                    "status": status,
+                    "deliveries": deliveries,
+                    "price": price,
+                    "raw_status": codes,
+                    "item": item,
+                    "supplier_item": supplier_item,
+                    "quantity": ordered,
+                    "unit": unit or None,
+                }
+            )
         return found
 
     return way
