@@ -13,6 +13,7 @@ from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.reading import tokens_of
 from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
+from scm_automate.replies.statements import unknown_codes
 from scm_automate.replies.understood import strange_words
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         if statement.kind == "rest":
             targets = set(reading.builder.scope.asked) - named
             statement.lines = targets
+        if statement.kind != "lines" and not statement.vague:
+            statement.vague = _other_item(statement)
         targets -= statement.except_for
         for n in sorted(targets):
             statement.amounts = frozenset(lines[m].quantity for m in targets)
@@ -96,6 +99,17 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             outcome.reasons += _strange(outcome, reading)
         out.append(outcome)
     return out
+
+
+def _other_item(statement: Statement) -> str:
+    """A doubt where a sentence that names no line names something: ``A-9009 arrives on 5 May``."""
+    codes = [
+        code
+        for clause in statement.clauses
+        if not clause.has("all", "both", "rest_lines")
+        for code in unknown_codes(statement.analysis, clause)
+    ]
+    return f"{codes[0]!r} names no open line" if codes else ""
 
 
 def _strange(outcome: Outcome, reading: Reading) -> list[str]:

@@ -201,7 +201,13 @@ def _usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine)
     if one.unit:
         if fits(one.unit, kind):
             return True
-        return None if clause.has("logistics", "partial") or one.unit in ("box", "pack") else False
+        # "500 pcs in 10 boxes" tells how it is packed; "10 boxes" alone tells how much, in no unit of ours
+        packed = (one.unit in ("box", "pack") or clause.has("logistics", "partial")) and any(
+            other is not one and other.unit and fits(other.unit, kind)
+            for each in statement.clauses
+            for other in each.quantities
+        )
+        return None if packed else False
     if line.quantity in (one.value, one.figure.other) or one.each or one.times:
         return True
     if clause.has("payment", "history", "closure", "logistics", "courtesy"):

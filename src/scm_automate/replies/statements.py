@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.references import pieces
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis, Quantity
     from scm_automate.replies.lexicon import Lexicon
 
-__all__ = ["PREDICATES", "Scope", "Statement", "says", "unknown_words"]
+__all__ = ["PREDICATES", "Scope", "Statement", "says", "unknown_codes", "unknown_words"]
 
 PREDICATES = (
     "as_ordered", "confirm", "reject", "shipped", "arrived", "pending", "late", "attached", "same_strict",
@@ -99,6 +101,19 @@ def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
         and token.fold not in lexicon.small
         and not lexicon.plain.at(analysis.tokens, at)
     ]
+
+
+def unknown_codes(analysis: Analysis, clause: Clause) -> list[str]:
+    """Numbers with letters in a clause, as items have them, that name nothing that is open."""
+    tokens = analysis.tokens[clause.start : clause.end]
+    found: list[str] = []
+    for text, start, end in pieces(tokens):
+        at = range(clause.start + start, clause.start + end)
+        letters = any(char.isalpha() for char in text)
+        mixed = letters and len(text) >= 4 and any(char.isdigit() for char in text)
+        if mixed and not any(analysis.claimed[one] for one in at):
+            found.append(analysis.text[tokens[start].start : tokens[end - 1].end])
+    return found
 
 
 def says(clause: Clause) -> bool:

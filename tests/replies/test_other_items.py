@@ -1,0 +1,61 @@
+"""A sentence about something that is not open says nothing of what is; a unit of theirs is no unit of ours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scm_automate.replies import read_reply
+
+LINES = [
+    {"order": "4500012345", "line": line, "item": item, "quantity": quantity, "unit": "PCE", "due": "2026-04-20"}
+    for line, item, quantity in (("10", "A-1001", "500"), ("20", "B-2002", "300"))
+]  # fmt: skip
+
+
+def read(text, lines=LINES):
+    return read_reply(
+        f"From: v@feder.example\nContent-Type: text/plain; charset=utf-8\n\n{text}\n".encode(),
+        lines,
+        received=datetime(2026, 4, 1, 9, tzinfo=UTC),
+        supplier={"country": "DE", "email_domains": ["feder.example"]},
+    )
+
+
+@pytest.mark.parametrize("lines", [LINES, LINES[:1]], ids=["two open lines", "one open line"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A-9009 kommt am 05.05.2026",
+        "Hallo,\nQX-99 geht morgen raus\nGruß",
+        "Artikel QXR-99: Lieferung am 05.05.2026.",
+        "Der Artikel A-9009 kommt am 12.05.2026, der Rest wie bestellt.",
+        "A-9009 wie bestellt.",
+    ],
+)
+def test_an_item_that_is_not_open_is_not_all_that_is(text, lines):
+    reply = read(text, lines)
+    assert not any(
+        str(part.latest) == "2026-05-05" for line in reply.released for part in line.deliveries
+    )
+    assert reply.released == (), [line.reasons for line in reply.lines]
+
+
+@pytest.mark.parametrize(
+    "text", ["Unsere AB-77123: alles wie bestellt.", "Alle Positionen laut AB-77123 bestätigt."]
+)
+def test_a_number_of_their_own_beside_everything_holds_nothing_up(text):
+    assert len(read(text).released) == 2
+
+
+@pytest.mark.parametrize("unit", ["Gebinde", "VE", "Kartons"])
+def test_a_quantity_in_a_unit_that_is_not_the_lines_is_looked_at(unit):
+    (line,) = read(f"Pos. 10: 10 {unit} am 05.05.2026.").lines
+    assert line.review
+    assert any(f"10 {unit}" in reason for reason in line.reasons)
+
+
+def test_how_it_is_packed_is_no_other_quantity():
+    (line,) = read("Pos. 10: 500 Stück in 10 Kartons am 05.05.2026.").lines
+    assert not line.review, line.reasons
