@@ -236,7 +236,7 @@ def answered_way(words: X12Words) -> AnsweredWay:
                 or (component and component in unit)
             ):
                 continue
-            ack = segments[start + 1]
+            ack = segments[end - 1]
             if end - start == 2 and len(ack) == 6 and ack[0] == "ACK":
                 # Nearly every line: written out, since a call would cost as much as the reading.
                 code, answered = ack[1], number(ack[2])
