@@ -14,6 +14,7 @@ from scm_automate.cli import (
     decide,
     demo,
     edi,
+    erp,
     layouts,
     masterdata,
     replies,
@@ -78,6 +79,7 @@ app.add_typer(replies.replies_app, name="replies")
 app.command("inspect")(layouts.inspect)
 app.add_typer(layouts.layouts_app, name="layouts")
 app.command("edi")(edi.edi)
+app.add_typer(erp.erp_app, name="erp")
 app.add_typer(changes.changes_app, name="changes")
 app.command("diff")(masterdata.diff)
 app.command("demo")(demo.demo)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scm_automate.cli.erp import connected
 from scm_automate.cli.failures import ExitCode
-from scm_automate.errors import ConfigError
 
 if TYPE_CHECKING:
     from scm_automate.connectors.changes_out import ChangePlan, ChangeReport
-    from scm_automate.connectors.erp import LiveErp
 
 __all__ = ["changes_app"]
 
@@ -180,7 +178,7 @@ def live(
     from scm_automate.state import State
 
     found = read_changes(changes)
-    with _connected(
+    with connected(
         erp, address, user=user, secret_env=secret_env, database=database, plain_http=plain_http
     ) as port:
         plan = plan_writes(found, target=port.name, fields=port.fields)
@@ -193,30 +191,6 @@ def live(
     if not apply:
         typer.echo("Nothing was written; --apply writes the waiting lines.", err=True)
     _end(report, strict=strict)
-
-
-def _connected(
-    erp: str, address: str, *, user: str, secret_env: str, database: str, plain_http: bool
-) -> LiveErp:
-    from pydantic import SecretStr
-
-    from scm_automate.connectors.erp import connect
-    from scm_automate.web import Basic, Bearer
-
-    secret = os.environ.get(secret_env)
-    if not secret:
-        raise ConfigError(
-            f"The environment variable {secret_env} holds no password or token.",
-            hint="Set it in the shell, or name another one with --secret-env.",
-        )
-    kept = SecretStr(secret)
-    return connect(
-        erp,
-        address,
-        identity=Basic(user, kept) if user else Bearer(kept),
-        database=database,
-        plain_http=plain_http,
-    )
 
 
 def _tell(report: ChangeReport, *, as_json: bool) -> None:

@@ -139,7 +139,7 @@ def test_a_live_erp_is_only_read_unless_told(files, capsys, monkeypatch, apply):
         for one in CHANGES
     }
     erp = FakeErp(records, fields={"due": "DueDate", "price": "Price"})
-    monkeypatch.setattr(command, "_connected", lambda *_, **__: nullcontext(erp))
+    monkeypatch.setattr(command, "connected", lambda *_, **__: nullcontext(erp))
     words = [
         "live",
         files / "changes.csv",

@@ -14,6 +14,8 @@ from scm_automate.connectors import read_orders
 from .conftest import only
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Case
     from .server import Server
 
@@ -70,6 +72,17 @@ def test_the_same_table_as_from_an_export(case: Case, server: Server) -> None:
     assert sorted(note.code for note in live.loaded.set_aside) == sorted(
         note.code for note in export.set_aside
     )
+
+
+def test_what_is_saved_is_an_export(case: Case, server: Server, tmp_path: Path) -> None:
+    with case.open(server) as erp:
+        live = erp.read()
+    stale = tmp_path / f"{case.name}.Gone.json"
+    stale.write_text('[{"order": "1"}]')
+    files = live.save(tmp_path)
+    assert not stale.exists()
+    assert read_orders(tmp_path).table.frame.equals(live.loaded.table.frame)
+    assert read_orders(*files).table.frame.equals(live.loaded.table.frame)
 
 
 @only("s4_v2", "s4_v4")

@@ -6,7 +6,7 @@ Example:
     True
 """
 
-from scm_automate.connectors.erp.connect import LiveCheck, LiveErp, connect
+from scm_automate.connectors.erp.live import LiveCheck, LiveErp, connect
 from scm_automate.connectors.erp.port import Answer, ErpPort, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.reading import LiveRead
 from scm_automate.connectors.erp.sql import read_sql

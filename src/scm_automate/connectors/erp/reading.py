@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import polars as pl
@@ -14,6 +16,7 @@ from scm_automate.connectors.readers import READERS
 from scm_automate.errors import AnswerNotUnderstood, ConfigError
 from scm_automate.files import DEFAULT_LIMITS
 from scm_automate.files.record_tables import Collected
+from scm_automate.files.write_atomic import write_atomically
 from scm_automate.model import OrderLine, Record
 from scm_automate.progress import NoProgress
 from scm_automate.tables import Loaded, Table
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Asking", "LiveRead", "Page", "Pages", "read_live"]
 
 R = TypeVar("R", bound=Record)
+
+_WORDS = re.compile(r"[A-Za-z0-9]+")
 
 OVERLAP = timedelta(minutes=10)
 """What is asked for again at the next reading: a transaction may commit later than it says."""
@@ -77,6 +82,8 @@ class LiveRead(Generic[R]):
         records: Records that came, those within others counted too.
         requests: Pages that were asked for.
         notes: What a person should know of this reading.
+        system: Name of the system.
+        lists: What came, list by list, as text under the system's own names of its fields.
 
     Example:
         >>> live = LiveRead(loaded=Loaded(table=Table.from_records(OrderLine, [])), records=0)
@@ -91,11 +98,36 @@ class LiveRead(Generic[R]):
     records: int = 0
     requests: int = 0
     notes: tuple[str, ...] = ()
+    system: str = ""
+    lists: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """How much came, and what became of it."""
         changes = "" if self.complete else " (changes alone)"
         return f"{self.loaded}{changes}; {self.records:,} records in {self.requests:,} requests"
+
+    def save(self, folder: Path | str) -> tuple[Path, ...]:
+        """The lists as JSON files, which the reader of exports reads into the same table.
+
+        Args:
+            folder: Where; made if need be. What an earlier saving of the same system left there is
+                written over, or removed where its list is empty now.
+
+        Returns:
+            The files. A list that is empty leaves none.
+        """
+        home = Path(folder)
+        home.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, texts in self.lists.items():
+            path = home / f"{self.system}.{'.'.join(_WORDS.findall(name))}.json"
+            with write_atomically(path, existing="replace") as file:
+                file.write(texts.write_json().encode())
+            written.append(path)
+        for stale in home.glob(f"{self.system}.*.json"):
+            if stale not in written:
+                stale.unlink()
+        return tuple(written)
 
     def onto(self, earlier: Table[R]) -> Table[R]:
         """The earlier table with what has changed since: whole orders are put in place of whole orders.
@@ -166,6 +198,7 @@ def read_live(
     told = progress or NoProgress()
     clock: str | None = None
     sheets: list[Sheet] = []
+    lists: dict[str, pl.DataFrame] = {}
     touched: set[tuple[str, str]] = set()
     count = requests = 0
     for table in tables:
@@ -182,6 +215,7 @@ def read_live(
         count += came
         told.done(f"{came:,} records")
         for path, whole in found.items():
+            lists[table.path if path == "records" else f"{table.path}/{path}"] = whole.texts
             touched |= _orders_in(whole.texts, system, record)
             sheets.append(whole.sheet(file=name, name=path))
     loaded = _read(system, record, sheets, time_zone=time_zone, limits=limits)
@@ -193,6 +227,8 @@ def read_live(
         records=count,
         requests=requests,
         notes=tuple(notes),
+        system=system.name,
+        lists=lists,
     )
 
 
