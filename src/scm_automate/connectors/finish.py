@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.connectors.joins import without_twice_keyed
-from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, meeting_keys
+from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, loose_keys, meeting_keys
 from scm_automate.connectors.twins import without_twins
 from scm_automate.model import OrderLine
 from scm_automate.tables import Table, schema_of
@@ -135,10 +135,10 @@ def _with_schedules(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
 
 def _spelt_alike(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """The frame with one spelling of each line: 10 and 00010 are one, and the fuller is kept."""
-    spelt = frame.select(meeting_keys([frame], key))
-    changed = [name for name in key if not spelt[name].equals(frame[name], null_equal=True)]
+    changed = loose_keys([frame], key)
     if not changed:
         return frame
+    spelt = frame.select(meeting_keys([frame], key))
     alike = [f"_{name}" for name in key]
     there = pl.all_horizontal(pl.col(name).is_not_null() for name in ("order", "line"))
     fuller = [

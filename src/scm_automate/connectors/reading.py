@@ -10,6 +10,7 @@ import polars as pl
 from scm_automate.connectors.cells import (
     Fault,
     Read,
+    formula_errors,
     read_currency,
     read_flag,
     read_number,
@@ -17,7 +18,7 @@ from scm_automate.connectors.cells import (
 )
 from scm_automate.connectors.columns import Reading, settle_dates, settle_numbers
 from scm_automate.connectors.days import read_date
-from scm_automate.connectors.glance import FORMULA_ERROR, glance
+from scm_automate.connectors.glance import glance
 from scm_automate.connectors.identifiers import read_id
 from scm_automate.connectors.replicas import set_aside_replaced
 from scm_automate.connectors.row_faults import (
@@ -305,19 +306,28 @@ def _word(
 def _text(cells: pl.Series) -> Read:
     """Free text; what is endless or a spreadsheet's error is told, and the row stays without it."""
     long = (cells.str.len_bytes() > 10_000).fill_null(value=False)
-    error = cells.str.contains(FORMULA_ERROR).fill_null(value=False)
-    told = (
-        Fault(where=long, code="too_long", reason="longer than 10,000 characters", kept=True),
+    faults = [
         Fault(
-            where=error,
-            code="formula_error",
-            reason="a spreadsheet's error stands here",
+            where=fault.where,
+            code=fault.code,
+            reason=fault.reason,
             hint="The row stays without this text.",
             kept=True,
-        ),
-    )
-    faults = [fault for fault in told if fault.where.any()]
-    return Read(without(cells, faults), faults)
+        )
+        for fault in formula_errors(cells)
+    ]
+    if long.any():
+        reason = "longer than 10,000 characters"
+        faults.append(
+            Fault(
+                where=long,
+                code="too_long",
+                reason=reason,
+                hint="The row stays without this text.",
+                kept=True,
+            )
+        )
+    return Read(without(cells, faults) if faults else cells, faults)
 
 
 def _require(

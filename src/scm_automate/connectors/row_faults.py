@@ -87,10 +87,12 @@ def unknown_marks(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
                 )
                 unknown |= odd
         only = page.layout.columns[name].only
-        if not only:
+        marks = page.cells[name].unique() if only else page.cells[name].clear()
+        known = [word.casefold() for word in only]
+        if marks.drop_nulls().str.to_lowercase().is_in(known).all():
             continue
         words = page.cells[name].str.to_lowercase()
-        odd = ~words.is_in([word.casefold() for word in only])
+        odd = ~words.is_in(known)
         odd = odd.fill_null(value=False) & ~out & ~unknown
         notes.reject(
             page.place.filter(odd),

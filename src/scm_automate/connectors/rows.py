@@ -25,6 +25,7 @@ __all__ = [
     "Notes",
     "Page",
     "Rows",
+    "loose_keys",
     "meeting_keys",
     "same_key",
 ]
@@ -162,7 +163,13 @@ def meeting_keys(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> list[p
         frames: The frames that are compared.
         names: The key columns, in all of them.
     """
-    spelt = []
+    loose = loose_keys(frames, names)
+    return [same_key(name) if name in loose else pl.col(name) for name in names]
+
+
+def loose_keys(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> list[str]:
+    """The key columns in which leading zeros may differ."""
+    loose = []
     for name in names:
         lengths = [
             frame.select(
@@ -172,11 +179,9 @@ def meeting_keys(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> list[p
             for frame in frames
         ]
         sizes = {size for pair in lengths for size in pair if size is not None}
-        alike = len(sizes) < 2 or not any(
-            frame[name].str.starts_with("0").any() for frame in frames
-        )
-        spelt.append(pl.col(name) if alike else same_key(name))
-    return spelt
+        if len(sizes) > 1 and any(frame[name].str.starts_with("0").any() for frame in frames):
+            loose.append(name)
+    return loose
 
 
 def same_key(name: str) -> pl.Expr:
