@@ -11,7 +11,9 @@ from scm_automate.connectors.edi import x12
 ISA = "ISA*00*          *00*          *ZZ*S              *ZZ*B              *260304*0900*U*00401*000000001*0*P*>~"
 NUMBERS = st.sampled_from(
     ["500", "500.0", "0", "-5", "0.50", "1.25", "x", "", " 7 ", "1e3", "0012", ".5", "5."]
+    + ["500", "12.50", "899.12", "100", "0.00", "1.2.3", ".1234567", "1234567.8", "٣", "1_0"]
 )
+PRICES = st.one_of(NUMBERS, st.sampled_from(["1.25", "12.50", "899.12", "100", "0.00", ".5", "5."]))
 TEXTS = st.sampled_from(["A-1", "", "B 2", " C", "x" * 201, "EA", "EA>KG"])
 QUALIFIERS = st.sampled_from(["BP", "VN", "VP", "UP", "IN", "PD", "ZZ", ""])
 DAYS = st.sampled_from(["20260320", "20260410", "260320", "20261399", ""])
@@ -24,7 +26,7 @@ BASES = st.sampled_from(["", "PE", "HP", "PP"])
 def lines(draw, kind):
     pairs = draw(st.lists(st.tuples(QUALIFIERS, TEXTS), max_size=3))
     basis = draw(BASES)
-    first = ["PO1", draw(TEXTS), draw(NUMBERS), draw(TEXTS), draw(NUMBERS), basis]
+    first = ["PO1", draw(TEXTS), draw(NUMBERS), draw(TEXTS), draw(PRICES), basis]
     segments = [[*first, *(text for pair in pairs for text in pair)][: draw(st.integers(6, 12))]]
     for _ in range(draw(st.integers(0, 3))):
         tag = draw(
