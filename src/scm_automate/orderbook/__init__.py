@@ -19,6 +19,7 @@ Example:
 
 from scm_automate.orderbook.answers import Answer, NotKnown
 from scm_automate.orderbook.book import OrderBook
+from scm_automate.orderbook.certainty import Certainty
 from scm_automate.orderbook.charts import pegging_chart, projection_chart, waterfall_chart
 from scm_automate.orderbook.how_much import HowMuch, StockPlace
 from scm_automate.orderbook.last_ordered import LastOrdered
@@ -26,7 +27,7 @@ from scm_automate.orderbook.not_understood import NotUnderstood
 from scm_automate.orderbook.order_status import OrderStatus, StatusLine
 from scm_automate.orderbook.patterns import Understood
 from scm_automate.orderbook.pictures import pegging_tree, projection_svg, waterfall_svg
-from scm_automate.orderbook.when_available import Certainty, WhenAvailable
+from scm_automate.orderbook.when_available import WhenAvailable
 from scm_automate.orderbook.why_late import Move, PathLink, WhyLate
 
 __all__ = [

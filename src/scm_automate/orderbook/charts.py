@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["pegging_chart", "projection_chart", "waterfall_chart"]
 
-_INDENT = "\u2003"  # a space that a chart does not take away
+_INDENT = "· "  # spaces before a label are taken away
 
 
 def projection_chart(events: tuple[SupplyEvent, ...], *, title: str = "") -> LayerChart:

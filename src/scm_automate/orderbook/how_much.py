@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.model import canonical
+from scm_automate.orderbook.certainty import certainty_of
 from scm_automate.orderbook.pictures import projection_svg
 from scm_automate.orderbook.words import facts_of, say
-from scm_automate.supply.book import NO_ORDERS
+from scm_automate.supply.held import NO_ORDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,10 +53,11 @@ class HowMuch:
         on_hand: What lies there.
         allocated: What open orders take of it; forecasts take nothing.
         on_order: What is to come.
+        overdue: What of it should have come already.
         available: What may be promised today without starving a later order.
         places: What lies where.
         events: Every document that moves it, by day.
-        left_out: Documents that do not count, with the reason.
+        left_out: Open documents that do not count, with the reason.
     """
 
     item: str
@@ -64,6 +66,7 @@ class HowMuch:
     on_hand: Decimal
     allocated: Decimal
     on_order: Decimal
+    overdue: Decimal
     available: Decimal
     places: tuple[StockPlace, ...]
     events: tuple[SupplyEvent, ...] = field(repr=False)
@@ -81,7 +84,14 @@ class HowMuch:
 
     def say(self, language: Language = "en") -> str:
         """The answer in words."""
-        return say(language, "how_much", facts_of(self))
+        told = [say(language, "how_much", facts_of(self))]
+        if self.overdue:
+            told.append(say(language, "how_much_overdue", facts_of(self)))
+        if self.left_out:
+            names = ", ".join(name for name, _ in self.left_out[:5])
+            facts: dict[str, object] = {"count": len(self.left_out), "names": names}
+            told.append(say(language, "how_much_left_out", facts))
+        return " ".join(told)
 
     def _repr_html_(self) -> str:
         """The sentence and the projection, escaped."""
@@ -105,7 +115,12 @@ def how_much(book: OrderBook, item: str, plant: str | None) -> HowMuch | NotKnow
     )
     places = stock.filter((pl.col("item").cast(pl.String) == item) & _at(plant))
     where = [name if name in places.columns else None for name in ("plant", "location")]
-    out = book.supply.left_out.filter(item=item)
+    # A line of which nothing is open and a floor that takes nothing are no news.
+    out = book.supply.left_out.filter(
+        (pl.col("item") == item)
+        & (pl.col("quantity").is_null() | (pl.col("quantity") != 0))
+        & ~pl.col("reason").str.starts_with("a safety stock")
+    )
     return HowMuch(
         item=item,
         plant=plant,
@@ -113,6 +128,11 @@ def how_much(book: OrderBook, item: str, plant: str | None) -> HowMuch | NotKnow
         on_hand=_sum(part.on_hand for part in parts),
         allocated=_sum(_taken(part) for part in parts),
         on_order=_sum(event.quantity for event in events if event.entry == "supply"),
+        overdue=_sum(
+            event.quantity
+            for event in events
+            if event.entry == "supply" and certainty_of(book, event.id)[0] == "overdue"
+        ),
         available=_sum(part.available_on(book.as_of) for part in parts),
         places=tuple(
             StockPlace(

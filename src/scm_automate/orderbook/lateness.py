@@ -111,8 +111,9 @@ class Lateness:
             last = line["promised"]
         still_open = received is None or line["quantity"] > 0
         arrival = received if not still_open else None
-        if still_open and last is not None and last < self.as_of:
-            # The promise has passed and the goods are not here: today is the earliest they can be.
+        expected = last if last is not None else line["due"]
+        if still_open and expected is not None and expected < self.as_of:
+            # The day has passed and the goods are not here: today is the earliest they can be.
             arrival = self.as_of
         stages = split_lateness(
             need=need,

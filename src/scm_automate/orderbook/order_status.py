@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scm_automate.model import canonical
+from scm_automate.orderbook.certainty import least_sure
 from scm_automate.orderbook.words import facts_of, say
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from scm_automate.orderbook.answers import NotKnown
     from scm_automate.orderbook.book import OrderBook
+    from scm_automate.orderbook.certainty import Certainty
     from scm_automate.orderbook.words import Language
 
 __all__ = ["OrderStatus", "StatusLine", "order_status"]
@@ -32,6 +34,8 @@ class StatusLine:
         missing: What nothing covers.
         days_late: Days by which it comes late.
         supply: The document it waits for; ``stock`` where it is there.
+        hangs_on: The least sure document of the whole chain behind it; null where there is none.
+        certainty: How sure that one is.
     """
 
     id: str
@@ -42,6 +46,8 @@ class StatusLine:
     missing: Decimal
     days_late: int
     supply: str | None
+    hangs_on: str | None = None
+    certainty: Certainty = "in_stock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,8 @@ class OrderStatus:
         for line in self.lines:
             how = "missing" if line.missing else "late" if line.days_late > 0 else "fine"
             told.append(say(language, f"status.{how}", facts_of(line)))
+            if line.certainty in ("unconfirmed", "overdue"):
+                told.append(say(language, f"status.hangs_{line.certainty}", facts_of(line)))
         return " ".join(told)
 
     def __str__(self) -> str:
@@ -87,7 +95,9 @@ def order_status(book: OrderBook, order: str) -> OrderStatus | NotKnown:
     lines = []
     for row in mine.iter_rows(named=True):
         found = book.served.get(row["id"])
-        chain = [link for link in book.ends.get(row["id"], []) if link["level"] == 0]
+        behind = book.ends.get(row["id"], [])
+        chain = [link for link in behind if link["level"] == 0]
+        hangs_on, certainty = least_sure(book, (link["supply"] for link in behind))
         last = max(chain, key=lambda link: (link["ready"], link["supply"]), default=None)
         missing = canonical(found["free"] if found else row["quantity"])
         lines.append(
@@ -100,6 +110,8 @@ def order_status(book: OrderBook, order: str) -> OrderStatus | NotKnown:
                 missing=missing,
                 days_late=max((link["days_late"] for link in chain), default=0),
                 supply=last["supply"] if last else None,
+                hangs_on=hangs_on,
+                certainty=certainty,
             )
         )
     return OrderStatus(

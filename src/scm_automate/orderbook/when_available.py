@@ -5,43 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from scm_automate.orderbook.certainty import SUREST_FIRST, certainty_of
 from scm_automate.orderbook.words import facts_of, say
+from scm_automate.supply.held import NO_ORDERS
 
 if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.orderbook.answers import NotKnown
     from scm_automate.orderbook.book import OrderBook
+    from scm_automate.orderbook.certainty import Certainty
     from scm_automate.orderbook.words import Language
-    from scm_automate.supply import Availability, ItemEvents
+    from scm_automate.supply import Availability, ItemEvents, SupplyEvent
 
-__all__ = ["Certainty", "WhenAvailable", "when_available"]
-
-Certainty = Literal[
-    "in_stock", "confirmed", "slipped", "unconfirmed", "overdue", "to_order", "none"
-]
-"""How sure a date is, the surest first. Each in a sentence:
-
-- ``in_stock``: it is there.
-- ``confirmed``: the supply that brings it has a promise, which was never moved.
-- ``slipped``: it has a promise, and the supplier moved one before.
-- ``unconfirmed``: the supply has no promise; the date is our own plan.
-- ``overdue``: the supply should have come already.
-- ``to_order``: nothing in sight covers it; ordered today, it takes the lead time.
-- ``none``: nothing in sight covers it, and no lead time is known.
-
-Where several supplies are needed, the least sure of them counts.
-"""
-
-_SUREST_FIRST: tuple[Certainty, ...] = (
-    "in_stock",
-    "confirmed",
-    "slipped",
-    "unconfirmed",
-    "overdue",
-)
+__all__ = ["WhenAvailable", "when_available"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,41 +114,36 @@ def _hangs_on(
     """The least sure supply that is needed for the quantity, how sure it is, and its slips.
 
     A supply is needed where the quantity could not be promised on that day without it and all that
-    are less sure still.
+    are less sure still. What is overdue and perhaps never comes is looked at to the end of the book:
+    orders that lie further ahead may lean on it.
     """
     events = part.events()
     place = next(n for n, event in enumerate(events) if event.promisable >= wanted)
-    before = [event for event in events[: place + 1] if event.quantity > 0]
-    sure = {event.id: _certainty(book, event.id) for event in before}
+    supplies = [event for event in events if event.quantity > 0]
+    sure = {event.id: certainty_of(book, event.id) for event in supplies}
+    late = [event.id for event in supplies if sure[event.id][0] == "overdue"]
+    if late and _promisable_without(events, set(late), free.date) < wanted:
+        return late[-1], *sure[late[-1]]
+    before = [e for e in events[: place + 1] if e.quantity > 0 and sure[e.id][0] != "overdue"]
     spare = events[place].promisable - wanted
-    for level in reversed(_SUREST_FIRST):
+    for level in reversed(SUREST_FIRST):
         mine = [event for event in before if sure[event.id][0] == level]
-        if not mine:
-            continue
         brought = sum((event.quantity for event in mine), Decimal(0))
-        if brought > spare:
+        if mine and brought > spare:
             # The last of them, unless the one that completes the quantity is among them.
             ids = [event.id for event in mine]
             supply = free.supply if free.supply in ids else ids[-1]
-            return supply, level, sure[supply][1]
+            return supply, *sure[supply]
         spare -= brought
-    return free.supply, *_certainty(book, free.supply)
+    return free.supply, *certainty_of(book, free.supply)
 
 
-def _certainty(book: OrderBook, supply: str) -> tuple[Certainty, int]:
-    if supply == "stock":
-        return "in_stock", 0
-    line = book.lines.get(supply)
-    if line is None:
-        return "unconfirmed", 0
-    slips = book.lateness.slips(line)
-    day = {
-        "promised_else_due": line["promised"] or line["due"],
-        "promised": line["promised"],
-        "due": line["due"],
-    }[book.conventions.receipt_date]
-    if day is not None and day < book.as_of:
-        return "overdue", slips
-    if line["promised"] is None or book.conventions.receipt_date == "due":
-        return "unconfirmed", slips
-    return ("slipped" if slips else "confirmed"), slips
+def _promisable_without(events: tuple[SupplyEvent, ...], gone: set[str], day: date) -> Decimal:
+    """What could be promised on a day if some supplies never came."""
+    held, least = Decimal(0), []
+    for event in events:
+        counts = event.id not in gone if event.entry == "supply" else event.kind not in NO_ORDERS
+        held += event.quantity if counts else 0
+        least.append(held)
+    last = max(n for n, event in enumerate(events) if event.date <= day)
+    return min(least[last:])

@@ -118,17 +118,18 @@ class WhyLate:
         if self.days <= 0:
             return " ".join(told)
         told += [say(language, "why_late.waits", facts_of(link)) for link in self.path]
-        told += [
-            say(
-                language,
-                f"stage.{stage.name}" if stage.days > 0 else "stage.gained",
-                {"name": stage.name, "days": abs(stage.days)},
-            )
-            for stage in self.stages
-            if stage.days
-        ]
+        told += [self._stage(stage, language) for stage in self.stages if stage.days]
         told += [move.say(language) for move in self.moves if move.before]
         return " ".join(told)
+
+    def _stage(self, stage: Stage, language: Language) -> str:
+        """One stage; where events before it are unknown, it is not given a name that it may not have."""
+        facts: dict[str, object] = {"name": stage.name, "days": abs(stage.days)}
+        if len(stage.covers) > 1 and stage.days > 0:
+            here = self.open and stage.name == "missed_promise"
+            event = say(language, f"event.{'not_here' if here else stage.name}", {})
+            return say(language, "stage.unknown", {**facts, "event": event})
+        return say(language, f"stage.{stage.name}" if stage.days > 0 else "stage.gained", facts)
 
     def _repr_html_(self) -> str:
         """The sentence and the waterfall, escaped."""

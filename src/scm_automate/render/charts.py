@@ -168,7 +168,7 @@ def bar_chart(rows: Rows, *, title: str = "", order: Sequence[str] = ()) -> Laye
     sort: Any = list(order) if order else "-x"
     name = alt.Y("name:N", sort=sort, title=None, axis=alt.Axis(labelLimit=240))
     colours = alt.Scale(domain=list(_GRAVITY), range=list(_GRAVITY.values()))
-    count = alt.X("count:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d"))
+    count = alt.X("count:Q", axis=None)  # the counts stand at the bars
     bars = base.mark_bar(size=15).encode(
         x=count,
         y=name,

@@ -17,6 +17,7 @@ from scm_automate.supply import kernels
 from scm_automate.supply.building import build
 from scm_automate.supply.columns import KEY, checked
 from scm_automate.supply.conventions import Conventions
+from scm_automate.supply.held import is_held
 from scm_automate.supply.one_item import ItemEvents
 from scm_automate.supply.scaled import from_whole
 
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 __all__ = ["SupplyBook"]
-
-NO_ORDERS = ("forecast", "safety_stock")
-"""Kinds of demand that nobody has ordered: they do not bind what may be promised."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -134,8 +132,7 @@ class SupplyBook:
     @cached_property
     def committed(self) -> Whole:
         """Balance after each entry when only what was ordered is served."""
-        held = self.entries.get_column("kind").is_in(NO_ORDERS).fill_null(value=False)
-        held &= self.entries.get_column("entry") == "demand"
+        held = is_held(self.entries)
         if not held.any():
             return self.projected
         return kernels.running_sum(np.where(held.to_numpy(), 0, self.units), self.offsets)

@@ -43,7 +43,9 @@ def supply_of(
 
     Returns:
         One row per line, in order: `id` (see `line_id`), `item`, `plant`, `kind`, `date`, `quantity`,
-        `unusable` (why it cannot count) and `confirmed` (whether the date is the supplier's promise).
+        `unusable` (why it cannot count) and `confirmed` (whether the date is the supplier's promise
+        for all of it). A line of which the supplier promises nothing does not count; one of which it
+        promises a part counts whole, unconfirmed.
 
     Example:
         >>> from scm_automate.model import OrderLine
@@ -83,10 +85,19 @@ def supply_of(
         "quantity",
         pl.when(pl.col("state") == "on_hold")
         .then(pl.lit("the line is on hold"))
+        # Zero is no missing value: the supplier said that nothing comes.
+        .when(pl.col("promised_quantity") == 0)
+        .then(pl.lit("the supplier promises nothing of it"))
         .when(other)
         .then(pl.format("no conversion from {} to {} is known", "unit", base))
         .alias("unusable"),
-        (pl.col("promised").is_not_null() & (day == pl.col("promised")))
+        (
+            (day == pl.col("promised"))
+            & (
+                pl.col("promised_quantity").is_null()
+                | (pl.col("promised_quantity") >= pl.col("quantity"))
+            )
+        )
         .fill_null(value=False)
         .alias("confirmed"),
     )

@@ -1,6 +1,7 @@
 """Which supply serves which demand: first come, first served, with part quantities, over all levels.
 
-Within an item, supplies in the order of their days serve demands in the order of theirs. A production
+Within an item, supplies in the order of their days serve demands in the order of theirs, what was ordered
+before what is only forecast. A production
 order is a supply of its own item and, through its components, the parent of demands of others: so links
 chain from a customer's line up to the purchase lines that it waits for, and back.
 """
@@ -16,6 +17,7 @@ import polars as pl
 
 from scm_automate.supply import kernels
 from scm_automate.supply.chains import Chains
+from scm_automate.supply.held import is_held
 from scm_automate.supply.scaled import from_whole
 
 if TYPE_CHECKING:
@@ -33,8 +35,9 @@ def peg(book: SupplyBook, *, serve: Literal["by_day", "by_priority"] = "by_day")
 
     Args:
         book: The book; its stock is the first supply of each item.
-        serve: ``by_day`` serves demands in the order of their days, priority deciding within a day;
-            ``by_priority`` serves by priority, the lowest number first, and by day within it.
+        serve: ``by_day`` serves what was ordered in the order of its days, priority deciding within a
+            day, and forecasts after it; ``by_priority`` serves by priority, the lowest number first,
+            and by day within it, forecasts like the others.
 
     Returns:
         The links, and what is left on both sides.
@@ -57,9 +60,13 @@ def peg(book: SupplyBook, *, serve: Literal["by_day", "by_priority"] = "by_day")
     is_demand = (book.entries.get_column("entry") == "demand").to_numpy()
     supply_rows = np.flatnonzero(~is_demand)
     demand_rows = np.flatnonzero(is_demand)
+    held = is_held(book.entries).to_numpy()[demand_rows]
     if serve == "by_priority":
         priority = book.entries.get_column("priority").fill_null(2**31).to_numpy()[demand_rows]
         demand_rows = demand_rows[np.lexsort((demand_rows, priority, item[demand_rows]))]
+    elif held.any():
+        # What nobody has ordered takes what is left: a forecast starves no customer.
+        demand_rows = demand_rows[np.lexsort((demand_rows, held, item[demand_rows]))]
     # A negative stock is a demand that was served before it was there: it takes from the next supply.
     made = units[supply_rows]
     owed = np.minimum(made, 0)
