@@ -159,15 +159,12 @@ def _new_promises(
     new_id: Callable[[], str],
 ) -> int:
     """Writes down promises that the export shows newly, and appends those that are not ours."""
-    known = promises.known_erp_promises(tx)
     before = pl.DataFrame(
-        [(*key, one.promised, one.promised_quantity) for key, one in known.items()],
-        schema={
-            **dict.fromkeys(_KEY, pl.String),
-            "before": pl.Date,
-            "before_quantity": pl.Decimal(24, 6),
-        },
+        promises.erp_promises_as_text(tx),
+        schema=dict.fromkeys([*_KEY, "before", "before_quantity"], pl.String),
         orient="row",
+    ).with_columns(
+        pl.col("before").str.to_date(), pl.col("before_quantity").cast(pl.Decimal(24, 6))
     )
     changed = (
         orders.frame.select(*_KEY, "promised", "promised_quantity")
@@ -202,8 +199,7 @@ def _new_promises(
     by_supplier: dict[str, list[Promise]] = {}
     for lines in by_line.values():
         by_supplier.setdefault(lines[0].supplier, []).append(_as_promise(lines, at))
-    for supplier, some in by_supplier.items():
-        promises.add_promises(tx, some, supplier=supplier, at=at, new_id=new_id, run=run)
+    promises.add_promises_of(tx, by_supplier, at=at, new_id=new_id, run=run)
     return len(by_line)
 
 

@@ -48,21 +48,19 @@ class LinesSeen:
 
 def see_order_lines(tx: Transaction, orders: OrderBook, *, at: datetime, run: str) -> LinesSeen:
     """Brings the lines in line with an export; the same export again changes nothing."""
-    known = order_lines.lines_seen(tx)
-    before = pl.DataFrame(
-        [
-            (*key, one.supplier, one.due, one.ordered, one.quantity, one.gone_at is not None)
-            for key, one in known.items()
-        ],
-        schema={
-            **dict.fromkeys(_KEY, pl.String),
-            "was_supplier": pl.String,
-            "was_due": pl.Date,
-            "was_ordered": pl.Decimal(24, 6),
-            "was_quantity": pl.Decimal(24, 6),
-            "was_gone": pl.Boolean,
-        },
-        orient="row",
+    before = (
+        pl.DataFrame(
+            order_lines.lines_as_text(tx),
+            schema=dict.fromkeys([*_KEY, *(f"was_{n}" for n in _FACTS), "gone_at"], pl.String),
+            orient="row",
+        )
+        .with_columns(
+            pl.col("was_due").str.to_date(),
+            pl.col("was_ordered", "was_quantity").cast(pl.Decimal(24, 6)),
+            was_gone=pl.col("gone_at").is_not_null(),
+            known=pl.lit(value=True),
+        )
+        .drop("gone_at")
     )
     frame = orders.frame.select(*_KEY, *_FACTS)
     differs = pl.any_horizontal(pl.col(n).ne_missing(pl.col(f"was_{n}")) for n in _FACTS)
@@ -71,7 +69,9 @@ def see_order_lines(tx: Transaction, orders: OrderBook, *, at: datetime, run: st
     )
     gone = before.filter(~pl.col("was_gone")).join(frame, on=_KEY, how="anti")
     shown = [OrderLineSeen(ScheduleKey(*row[:4]), *row[4:8]) for row in news.iter_rows()]
-    reopened = _reopened(tx, [one for one in shown if one.key in known], known)
+    again = [one for one, known in zip(shown, news.get_column("known"), strict=True) if known]
+    known = order_lines.lines_seen(tx, [one.key for one in again]) if again else {}
+    reopened = _reopened(tx, again, known)
     written = [one._replace(reopened=one.key in reopened) for one in shown]
     written += [
         OrderLineSeen(ScheduleKey(*row[:4]), row[4], row[5], row[6], row[7], gone=True)

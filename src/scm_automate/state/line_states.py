@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import select, text
 
 from scm_automate.model import ScheduleKey
+from scm_automate.state.columns import instant_text
 from scm_automate.state.events import Event, append, folds
 from scm_automate.state.moves import LINE_MOVES, check_move
 from scm_automate.state.schema import line_states as table
@@ -146,22 +147,36 @@ def _append(
     )
 
 
+# As plain text: rows by the ten thousand are bound without a look at each value's type.
+_UPSERT = text(
+    "INSERT INTO line_states (company, order_number, line, schedule, state, before, since, why) "
+    "VALUES (:company, :order_number, :line, :schedule, :state, :before, :since, :why) "
+    "ON CONFLICT (company, order_number, line, schedule) DO UPDATE SET state = excluded.state, "
+    "before = excluded.before, since = excluded.since, why = excluded.why"
+)
+_FORGET = text(
+    "DELETE FROM line_states WHERE company = :company AND order_number = :order_number "
+    "AND line = :line AND schedule = :schedule"
+)
+
+
 @folds("lines_moved")
 def _moved(connection: Connection, events: Sequence[Event]) -> None:
-    here = [table.c[name] == bindparam(f"at_{name}") for name in _KEY]
     for event in events:
-        values = {"since": event.at, "why": event.data["why"]}
-        keys = [
-            dict(zip((f"at_{n}" for n in _KEY), row[:4], strict=True)) for row in event.data["rows"]
+        values = {"since": instant_text(event.at), "why": event.data["why"]}
+        keyed = [
+            (dict(zip(_KEY, row[:4], strict=True)), row[4], row[5]) for row in event.data["rows"]
         ]
-        connection.execute(delete(table).where(*here), keys)
-        rows = [
-            {**dict(zip(_KEY, row[:4], strict=True)), "state": row[4], "before": row[5], **values}
-            for row in event.data["rows"]
-            if row[4] is not None
+        moved = [
+            {**key, "state": state, "before": before, **values}
+            for key, state, before in keyed
+            if state is not None
         ]
-        if rows:
-            connection.execute(table.insert(), rows)
+        if moved:
+            connection.execute(_UPSERT, moved)
+        nowhere = [key for key, state, _ in keyed if state is None]
+        if nowhere:
+            connection.execute(_FORGET, nowhere)
 
 
 def _key(row: RowMapping) -> ScheduleKey:

@@ -25,6 +25,7 @@ __all__ = [
     "OrderLineSeen",
     "SeenLine",
     "answered_again",
+    "lines_as_text",
     "lines_reopened",
     "lines_seen",
     "see_lines",
@@ -101,6 +102,19 @@ def lines_seen(
                 gone_at=row["gone_at"],
             )
     return found
+
+
+def lines_as_text(tx: Transaction) -> list[tuple[str | None, ...]]:
+    """All lines as they are stored, for whoever compares them by the column: a tenth of the time.
+
+    Returns:
+        Rows of company, order, line, schedule, supplier, due, ordered, quantity, and since when gone.
+    """
+    query = (
+        "SELECT company, order_number, line, schedule, supplier, due, ordered, quantity, gone_at "
+        "FROM order_lines"
+    )
+    return [tuple(row) for row in tx.connection.exec_driver_sql(query)]
 
 
 def lines_reopened(tx: Transaction) -> dict[ScheduleKey, datetime]:

@@ -28,8 +28,10 @@ __all__ = [
     "AnsweredLine",
     "ErpPromise",
     "add_promises",
+    "add_promises_of",
     "answer_lines",
     "answered",
+    "erp_promises_as_text",
     "known_erp_promises",
     "promises_of",
     "refuse_promise",
@@ -91,6 +93,20 @@ def add_promises(
     run: str | None = None,
 ) -> None:
     """Appends promises to the history; nothing ever changes or removes one."""
+    made = {supplier: some}
+    add_promises_of(tx, made, at=at, new_id=new_id, message_key=message_key, run=run)
+
+
+def add_promises_of(
+    tx: Transaction,
+    some: Mapping[str, Iterable[Promise]],
+    *,
+    at: datetime,
+    new_id: Callable[[], str],
+    message_key: str | None = None,
+    run: str | None = None,
+) -> None:
+    """Appends the promises of several suppliers at once, by supplier number."""
     append(
         tx,
         [
@@ -105,7 +121,8 @@ def add_promises(
                 },
                 run=run,
             )
-            for one in some
+            for supplier, made in some.items()
+            for one in made
         ],
     )
 
@@ -202,6 +219,12 @@ def known_erp_promises(tx: Transaction) -> Mapping[ScheduleKey, ErpPromise]:
         )
         for row in tx.connection.execute(select(erp_promises)).mappings()
     }
+
+
+def erp_promises_as_text(tx: Transaction) -> list[tuple[str | None, ...]]:
+    """The promises that the last export showed, as they are stored: key, day, quantity."""
+    query = "SELECT company, order_number, line, schedule, promised, promised_quantity FROM erp_promises"
+    return [tuple(row) for row in tx.connection.exec_driver_sql(query)]
 
 
 def see_erp_promises(

@@ -305,6 +305,29 @@ mailbox_positions: Final = Table(
     Column("at", Instant, nullable=False),
 )
 
+portal_grants: Final = Table(
+    "portal_grants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("company", Words, nullable=False),
+    Column("supplier", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("lines", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+portal_answers: Final = Table(
+    "portal_answers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("portal_grant", Text, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
 DERIVED: Final = (
     order_lines,
     line_states,
