@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scm_automate.chase.due import run_due
 from scm_automate.chase.letters import compose
@@ -33,13 +33,21 @@ if TYPE_CHECKING:
     from scm_automate.state.drafts import Drafted
     from scm_automate.state.letters import Letter
 
-__all__ = ["LetterDesk", "LettersWritten", "write_letters"]
+__all__ = ["LetterDesk", "LettersWritten", "LinkMaker", "write_letters"]
 
 _AT_ONCE = 100
 _WRITTEN = ("mail", "portal")  # channels whose letters are mails
 _CONFIRM_AGAIN = ("promise_passed", "due_soon")
 _NO_SENDER_DOMAIN = "chase.invalid"
 _IN_DOUBT = "nobody knows whether it left; it is not sent again by itself"
+
+
+class LinkMaker(Protocol):
+    """Makes the link to the page on which a supplier answers a letter."""
+
+    def __call__(self, planned: PlannedLetter, letter: Letter) -> str:
+        """The link; a letter that is written anew keeps the one that it has."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +62,7 @@ class LetterDesk:
         new_id: Draws ids.
         outbox: Whether the letters are let go: put into the outbox, for whoever sends.
         transport: What sends the letters at once; None leaves them drafts, or in the outbox.
+        link_of: Makes the link to the page on which a letter is answered; None makes none.
     """
 
     policy: ChasePolicy
@@ -63,6 +72,7 @@ class LetterDesk:
     new_id: Callable[[], str]
     outbox: bool
     transport: Transport | None
+    link_of: LinkMaker | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +244,7 @@ def _composed(
         message_id=drafted.message_id,
         policy=desk.policy,
         now=desk.now,
+        link=desk.link_of(letter, drafted) if desk.link_of and letter.channel == "portal" else None,
         in_reply_to=thread,
         references=(thread,) if thread else (),
     )

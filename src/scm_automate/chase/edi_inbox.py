@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from scm_automate.chase.without_mail import message_without_mail
 from scm_automate.connectors.edi import in_words, order_responses, read, recognise
 from scm_automate.errors import DataError, SourceNotRecognised, UnreadableFile
-from scm_automate.messages import Attachment, Authentication, Automatic, Message
+from scm_automate.messages import Attachment
 from scm_automate.model import Evidence, LineResponse, OrderResponse
 from scm_automate.model import replace as changed
 from scm_automate.render import single_line
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.edi import EdiFile
     from scm_automate.mail import RawMessage
+    from scm_automate.messages import Message
     from scm_automate.model import LineKey, MessageKind, OrderLine, Supplier
 
 __all__ = ["Enclosed", "find_edi", "message_of_file", "with_edi"]
@@ -105,30 +107,10 @@ def message_of_file(raw: RawMessage) -> Message:
         sha256=raw.digest,
         content=raw.raw,
     )
-    return Message(
-        message_id=None,
-        in_reply_to=(),
-        references=(),
+    return message_without_mail(
         subject=single_line(f"file {name}", most=200),
-        senders=(),
-        sender=None,
-        reply_to=(),
-        to=(),
-        cc=(),
-        date=None,
-        authentication=Authentication(),
-        automatic=Automatic(),
-        bounce=None,
         text=text.replace(":", " "),
-        text_source="none",
-        lines=(),
-        tables=(),
-        hidden=(),
         attachments=(attachment,),
-        inline=(),
-        headers=(),
-        truncated=False,
-        defects=(),
     )
 
 

@@ -44,15 +44,16 @@ from scm_automate.progress import NoProgress
 from scm_automate.state import changes, runs, touches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
+    from scm_automate.chase.drafting import LinkMaker
     from scm_automate.chase.impact import SupplyView
     from scm_automate.chase.plan import ChasePlan
     from scm_automate.chase.plan_frames import Rows
     from scm_automate.connectors.uploads import UploadReject
-    from scm_automate.mail import Mailbox, RawMessage, Transport
+    from scm_automate.mail import Inbox, Transport
     from scm_automate.model import Change, Item, OrderLine, Supplier
     from scm_automate.progress import Progress
     from scm_automate.state import State
@@ -67,7 +68,7 @@ def run_round(
     orders: Loaded[OrderLine],
     suppliers: Loaded[Supplier],
     *,
-    inbox: Iterable[RawMessage] | Mailbox,
+    inbox: Inbox,
     state: State,
     now: datetime,
     policy: ChasePolicy | None = None,
@@ -80,6 +81,7 @@ def run_round(
     trusted_authserv: str | None = None,
     write_back: str | None = None,
     supply: SupplyView | Callable[[], SupplyView] | None = None,
+    portal_link: LinkMaker | None = None,
     upload_layout: str = "generic",
     locale: str = "en",
     progress: Progress | None = None,
@@ -93,8 +95,8 @@ def run_round(
     Args:
         orders: The open-order export as it was read.
         suppliers: The suppliers' list as it was read.
-        inbox: Messages, new and old, in any order, or a mailbox that knows how far it was read;
-            each message is applied once.
+        inbox: Messages, new and old, in any order, or a mailbox that knows how far it was read, or
+            several of them; each message is applied once.
         state: What earlier rounds did.
         now: The instant of the round, with a time zone.
         policy: When and how to ask, and what is taken over unseen; None is the default policy.
@@ -108,6 +110,7 @@ def run_round(
         write_back: The field that a confirmed date changes; None takes the export's layout.
         supply: Stock and demand that answers are weighed against before they are let through, or what
             reads them; None weighs nothing.
+        portal_link: Makes the links by which letters of the channel ``portal`` are answered on a page.
         upload_layout: Name of the upload layout of ``changes.csv``.
         locale: Regional settings of the files for people, such as ``de``.
         progress: Told about each step; None tells nobody.
@@ -182,6 +185,7 @@ def run_round(
         new_id=new_id,
         transport=transport,
         outbox=outbox or transport is not None,
+        link_of=portal_link,
     )
     facts = _Facts(
         orders=orders,

@@ -15,21 +15,22 @@ from typing import TYPE_CHECKING
 from scm_automate.chase.apply_message import apply_message, keep_fault
 from scm_automate.chase.desk import Desk, ReadMessage
 from scm_automate.chase.edi_inbox import find_edi, message_of_file, with_edi
-from scm_automate.chase.identify import identify
+from scm_automate.chase.identify import Match, identify
+from scm_automate.chase.without_mail import message_without_mail
 from scm_automate.errors import ServiceError, StateLocked
-from scm_automate.mail import Mailbox
+from scm_automate.mail import Inboxes, Mailbox
 from scm_automate.messages import parse_message
 from scm_automate.model import LineKey, OrderResponse, replace
 from scm_automate.render import single_line
 from scm_automate.replies import read_reply
-from scm_automate.state import asks, messages
+from scm_automate.state import asks, letters, messages
 from scm_automate.state.messages import message_key
 from scm_automate.state.positions import keep_position, position_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scm_automate.mail import RawMessage
+    from scm_automate.mail import Inbox, RawMessage
     from scm_automate.messages import Message
     from scm_automate.model import MessageKind, ScheduleKey
     from scm_automate.progress import Progress
@@ -41,9 +42,7 @@ _LOG = logging.getLogger(__name__)
 _LONGEST_CLOCK_ERROR = timedelta(days=1)
 
 
-def read_inbox(
-    state: State, inbox: Iterable[RawMessage] | Mailbox, desk: Desk, *, progress: Progress
-) -> tuple[int, int]:
+def read_inbox(state: State, inbox: Inbox, desk: Desk, *, progress: Progress) -> tuple[int, int]:
     """Reads what is new, in the order in which it comes.
 
     Args:
@@ -59,6 +58,9 @@ def read_inbox(
         ServiceError: The mailbox cannot be reached. What was read before stands, and nobody is asked
             anew while answers may lie unread.
     """
+    if isinstance(inbox, Inboxes):
+        counts = [read_inbox(state, one, desk, progress=progress) for one in inbox.each]
+        return sum(new for new, _ in counts), sum(faults for _, faults in counts)
     mailbox = inbox if isinstance(inbox, Mailbox) else None
     with state.read() as tx:
         known = set(messages.known_keys(tx))
@@ -133,7 +135,33 @@ def _read_and_apply(state: State, key: str, raw: RawMessage, desk: Desk) -> bool
     return True
 
 
+def _told(state: State, key: str, raw: RawMessage, received: datetime, desk: Desk) -> ReadMessage:
+    """A message of a channel that says itself what was answered, and to which letter of ours."""
+    response = raw.response
+    assert response is not None  # noqa: S101 - the caller looked
+    with state.read() as tx:
+        letter = letters.letter(tx, raw.letter)
+    match = Match(
+        supplier=desk.book.find(letter.supplier, company=letter.company),
+        letter=letter,
+        matched_by="reference",
+        known_sender=True,
+        reference=True,
+    )
+    return ReadMessage(
+        key=key,
+        content=raw.raw,
+        source=PurePath(raw.source).name,
+        received=received,
+        message=message_without_mail(subject=response.subject or response.channel),
+        match=match,
+        response=response,
+    )
+
+
 def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Desk) -> ReadMessage:
+    if raw.response is not None:
+        return _told(state, key, raw, received, desk)
     if raw.fault:
         message = message_of_file(raw)
     else:

@@ -118,6 +118,8 @@ class LetterWords(Record):
     how_reply: str
     how_form: str
     how_words: str
+    how_link: str
+    """What stands before the link to the supplier's page, where there is one."""
     how_reference: str
     """With ``{reference}``."""
     thanks: str

@@ -50,6 +50,7 @@ def compose(
     policy: ChasePolicy,
     now: datetime,
     form: bool = True,
+    link: str | None = None,
     in_reply_to: str | None = None,
     references: Sequence[str] = (),
     words: LetterWords | None = None,
@@ -66,6 +67,7 @@ def compose(
             its own.
         now: The instant of the Date header, written in the policy's time zone.
         form: Whether the XLSX form is attached.
+        link: Where the supplier may answer on a page; None where there is none.
         in_reply_to: Message-ID of the last letter about these lines, if it is a repeat.
         references: Message-IDs of all earlier letters, the oldest first.
         words: Words of a language of your own; null takes the shipped ones of the letter's
@@ -102,7 +104,7 @@ def compose(
         },
     )
     message["Date"] = now.astimezone(ZoneInfo(policy.time_zone))
-    facts = _facts(letter, words, sender, reference=reference, form=form)
+    facts = _facts(letter, words, sender, reference=reference, form=form) | {"link": link}
     text = _environment().get_template("letter.txt.j2").render(facts)
     html = _environment().get_template("letter.html.j2").render(facts)
     message.set_content(text, cte="quoted-printable")

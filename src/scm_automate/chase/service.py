@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scm_automate.chase.due import DueReport, Handler, Later
-    from scm_automate.mail import Mailbox, RawMessage, Transport
+    from scm_automate.mail import Inbox, RawMessage, Transport
     from scm_automate.model import OrderLine, Supplier
     from scm_automate.state import State
     from scm_automate.state.work import Claim
@@ -86,7 +86,7 @@ class ChaseService:
     state: State
     orders: Callable[[], Loaded[OrderLine]]
     suppliers: Callable[[], Loaded[Supplier]]
-    inbox: Callable[[], Iterable[RawMessage] | Mailbox] = _no_messages
+    inbox: Callable[[], Inbox] = _no_messages
     policy: ChasePolicy = field(default_factory=ChasePolicy)
     calendars: Calendars = field(default_factory=Calendars)
     transports: Mapping[str, Transport] = field(default_factory=dict)

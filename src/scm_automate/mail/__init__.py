@@ -13,7 +13,7 @@ from scm_automate.mail.graph import (
     graph_client,
 )
 from scm_automate.mail.imap import ImapAccount, ImapMailbox, ImapSentFolder
-from scm_automate.mail.mailbox import Mailbox, SentFolder
+from scm_automate.mail.mailbox import Inbox, Inboxes, Mailbox, SentFolder
 from scm_automate.mail.mailboxes import RawMessage, read_folder
 from scm_automate.mail.settings import read_imap, read_smtp
 from scm_automate.mail.smtp import Security, SmtpTransport
@@ -28,6 +28,8 @@ __all__ = [
     "ImapAccount",
     "ImapMailbox",
     "ImapSentFolder",
+    "Inbox",
+    "Inboxes",
     "Mailbox",
     "Outcome",
     "RawMessage",

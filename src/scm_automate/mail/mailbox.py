@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias, Union, runtime_checkable
+
+from scm_automate.mail.mailboxes import RawMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from scm_automate.mail.mailboxes import RawMessage
-
-__all__ = ["Mailbox", "SentFolder"]
+__all__ = ["Inbox", "Inboxes", "Mailbox", "SentFolder"]
 
 
 @runtime_checkable
@@ -48,6 +50,26 @@ class Mailbox(Protocol):
             readable: False for one that a person has to look at.
         """
         ...
+
+
+Inbox: TypeAlias = Union[Iterable[RawMessage], Mailbox, "Inboxes"]
+"""Where messages come from: what a folder gave, a mailbox, or several of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inboxes:
+    """Several inboxes that are read one after the other, such as a mailbox and the portal.
+
+    Example:
+        >>> Inboxes((), ()).each
+        ((), ())
+    """
+
+    each: tuple[Iterable[RawMessage] | Mailbox, ...]
+    """The inboxes."""
+
+    def __init__(self, *each: Iterable[RawMessage] | Mailbox) -> None:
+        object.__setattr__(self, "each", each)
 
 
 class SentFolder(Protocol):

@@ -15,6 +15,8 @@ from scm_automate.messages import Limits, received_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scm_automate.model import OrderResponse
+
 __all__ = ["RawMessage", "read_folder"]
 
 _DEFAULT = Limits()
@@ -36,6 +38,10 @@ class RawMessage:
     """SHA-256 of what lay there, hex: the same message again has the same digest."""
     fault: str = ""
     """Why it could not be read, in words; empty where it could."""
+    response: OrderResponse | None = field(default=None, repr=False)
+    """What it says, where the channel itself tells, such as a page; None where it has to be read."""
+    letter: str = ""
+    """Id of the letter that it answers, where the channel vouches for that."""
 
 
 class _Entry(NamedTuple):
