@@ -8,7 +8,8 @@ language, the usual order of day and month of the country, and that today is 1 A
 it takes any of that; a finder without a language is asked all the same, since a user would.
 
 The sentences are ours, short and of the kinds that suppliers write; they show what each finder is made
-for, not how well anybody reads real mail.
+for, not how well anybody reads real mail. Ours has learned four of the traps from them (words for a part's
+number and a strength class); before, it found dates in 4 of 28.
 
 - *exact*: the last day is right and, where a week is told, the first day too. A finder that gives single
   days cannot give a week.
