@@ -13,7 +13,7 @@ from scm_automate.connectors.edi.documents import (
     RespondedLine,
     SegmentReadings,
 )
-from scm_automate.connectors.edi.elements import count, element
+from scm_automate.connectors.edi.elements import element
 from scm_automate.connectors.edi.promise import (
     Entry,
     Window,
@@ -22,8 +22,9 @@ from scm_automate.connectors.edi.promise import (
     window_of,
 )
 from scm_automate.connectors.edi.trusted import trusted
-from scm_automate.connectors.edi.values import number, shown
+from scm_automate.connectors.edi.values import shown
 from scm_automate.connectors.edi.x12_orders import PARTIES, first_total
+from scm_automate.connectors.edi.x12_totals import check_answer_totals
 from scm_automate.connectors.edi.x12_words import LONGEST_ID, X12Words
 
 if TYPE_CHECKING:
@@ -89,7 +90,13 @@ class _Response:
                     self._line(bounds[at], bounds[at + 1])
         for index in range(stop, len(segments)):
             if tags[index] == "CTT":
-                self._totals(index)
+                check_answer_totals(
+                    self.transaction,
+                    index,
+                    bounds=bounds,
+                    quantity=3 if self.change else 2,
+                    words=self.words,
+                )
         return self._part()
 
     def _head(self, index: int) -> None:
@@ -301,43 +308,6 @@ class _Response:
             return entries
         split = [Entry(only.meaning, quantity, window) for quantity, window in schedules]
         return [entry for entry in entries if entry is not only] + split
-
-    def _totals(self, index: int) -> None:
-        segment = self.transaction.segments[index]
-        if element(segment, 1) != str(len(self.lines)) and count(element(segment, 1)) != len(
-            self.lines
-        ):
-            self.transaction.faults.add(
-                "line_count",
-                self.transaction.place(index, 1),
-                f"CTT01 says {element(segment, 1)[:20]!r}, {len(self.lines)} lines are there.",
-            )
-        hashed = self.words.quantity(self.transaction, index, 2) if len(segment) > 2 else None
-        if hashed is None:
-            return
-        ordered, answered = self._sums()
-        if hashed not in (ordered, answered):
-            self.transaction.faults.add(
-                "quantity_total",
-                self.transaction.place(index, 2),
-                f"CTT02 says {shown(hashed)}; {shown(ordered)} are ordered and {shown(answered)} answered for.",
-            )
-
-    def _sums(self) -> tuple[Decimal, Decimal]:
-        """The ordered quantities, and those of the acknowledgments; what has no ACK counts as ordered."""
-        ordered = answered = Decimal(0)
-        place = 3 if self.change else 2
-        for start, end in zip(self.starts, (*self.starts[1:], self.stop), strict=True):
-            quantity = number(element(self.transaction.segments[start], place)) or Decimal(0)
-            acks = [
-                number(element(segment, 2))
-                for segment in self.transaction.segments[start:end]
-                if segment[0] == "ACK"
-            ]
-            told = [ack for ack in acks if ack is not None]
-            ordered += quantity
-            answered += sum(told, Decimal(0)) if told else quantity
-        return ordered, answered
 
     def _part(self) -> EdiPart:
         transaction, told = self.transaction, self.told
