@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["diff"]
 
+_MOST_FAULTS = 5
 _FILE = {"exists": True, "readable": True, "dir_okay": False}
 
 
@@ -68,6 +69,16 @@ def diff(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    most_removed: Annotated[
+        float | None,
+        typer.Option(
+            "--most-removed",
+            metavar="SHARE",
+            min=0,
+            max=1,
+            help="Share of the old rows that may be missing before the file is taken for truncated; 0.5.",
+        ),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 10 if something needs a person.")
     ] = False,
@@ -78,11 +89,14 @@ def diff(
     progress = TextProgress(clock=time.monotonic)
     now = datetime.now(UTC)  # noqa: TID251 - the edge of the house: here "now" comes from the clock
     rules = _spec(key or [], spec, old)
+    if most_removed is not None:
+        rules = rules.model_copy(update={"most_removed": most_removed})
     progress.step("Compare")
     changes = compare(
         old, new, rules, as_of=_day(as_of) or now.date(), memory="low" if low_memory else "plenty"
     )
-    progress.done(f"{len(changes)} changes")
+    count = len(changes)
+    progress.done(f"{count:,} change{'' if count == 1 else 's'}")
     if out is not None:
         progress.step("Write")
         _write(changes, out, existing="replace" if replace else "refuse", now=now)
@@ -90,6 +104,8 @@ def diff(
     typer.echo(
         json.dumps(changes.summary, ensure_ascii=False, indent=1) if as_json else str(changes)
     )
+    if rules.valid is not None and not as_json:
+        _tell_validity(new, rules)
     if strict and changes.needs_person:
         raise typer.Exit(ExitCode.NEEDS_PERSON)
 
@@ -113,6 +129,18 @@ def _spec(key: list[str], spec: str | None, old: Path) -> TableSpec:
             "Neither a key nor a spec is given.", hint="Say --key COLUMN, or --spec FILE.toml."
         )
     return TableSpec(name=old.stem, key=tuple(key))
+
+
+def _tell_validity(new: Path, rules: TableSpec) -> None:
+    """Gaps and overlaps between the rows of a key in the later snapshot."""
+    from scm_automate.masterdata import find_faults
+
+    faults = find_faults(new, rules)
+    for fault in faults[:_MOST_FAULTS]:
+        days = f"{fault.first or 'ever'} to {fault.last or 'ever'}"
+        typer.echo(f"validity: {fault.what} of {' / '.join(fault.key)}, {days}")
+    if len(faults) > _MOST_FAULTS:
+        typer.echo(f"validity: {len(faults) - _MOST_FAULTS:,} more gaps and overlaps")
 
 
 def _day(text: str | None) -> date | None:

@@ -87,6 +87,7 @@ from scm_automate.masterdata.sources import read_table
 from scm_automate.masterdata.spec import TableSpec
 from scm_automate.masterdata.spec_file import read_spec, shipped_spec, shipped_specs
 from scm_automate.masterdata.storage import read_jsonl, read_parquet, write_jsonl, write_parquet
+from scm_automate.masterdata.swaps import SwappedFields, find_swaps
 from scm_automate.masterdata.timeline import (
     IntervalChange,
     IntervalFault,
@@ -145,6 +146,7 @@ __all__ = [
     "Risk",
     "SchemaChange",
     "Selection",
+    "SwappedFields",
     "TableSpec",
     "Text",
     "VatId",
@@ -158,6 +160,7 @@ __all__ = [
     "find_duplicates",
     "find_faults",
     "find_renames",
+    "find_swaps",
     "infer_spec",
     "merge3",
     "percent",

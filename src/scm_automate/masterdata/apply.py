@@ -82,7 +82,7 @@ def apply(
         [('1', 2)]
     """
     spec = changes.spec
-    table = read_table(target)
+    table = read_table(target, spec)
     headed = spec.names(table.columns)
     table = table.rename(headed)
     ours = free_ids(changes)

@@ -13,12 +13,13 @@ from scm_automate.masterdata.change_set import ChangeSet, Facts
 from scm_automate.masterdata.comparison import Comparison, Memory, key_text
 from scm_automate.masterdata.flags import flag_cells, flag_rows
 from scm_automate.masterdata.ids import row_ids
+from scm_automate.masterdata.kinds import Text
 from scm_automate.masterdata.reuse import Reuse, reused_keys
 from scm_automate.masterdata.timeline import place_in_time
 from scm_automate.masterdata.together import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     import numpy as np
@@ -137,6 +138,7 @@ class Assembly:
             long = long.with_columns(
                 pl.when(pl.col("reason") == "").then(times).otherwise("reason").alias("reason")
             )
+        long = _told_spelling(long, self._kind)
         long = flag_cells(long, self.spec, kind_of=self._kind, shared=self._values_shared)
         if long["group"].is_not_null().any():
             # The riskiest cell of a change decides for all of them.
@@ -234,6 +236,31 @@ class Assembly:
             counted = values.group_by("value").agg(pl.col("key").n_unique().alias("keys"))
             self._shared[name] = counted.filter(pl.col("keys") > 1)["value"]
         return self._shared[name]
+
+
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"}
+
+
+def _told_spelling(cells: pl.DataFrame, kind_of: Callable[[str], Field]) -> pl.DataFrame:
+    """The reason ``spelling`` for texts that have the same letters and digits, however they are written."""
+    texts = [name for name in cells["field"].unique() if isinstance(kind_of(name), Text)]
+    if not texts:
+        return cells
+    bare = [
+        pl.col(side)
+        .str.to_lowercase()
+        .str.replace_many(list(_UMLAUTS), list(_UMLAUTS.values()))
+        .str.normalize("NFKD")
+        .str.replace_all(r"[^\p{L}\p{N}]", "")
+        for side in ("old", "new")
+    ]
+    alike = (pl.col("reason") == "") & pl.col("field").is_in(texts) & (bare[0] == bare[1])
+    return cells.with_columns(
+        pl.when(alike & (bare[0] != ""))
+        .then(pl.lit("spelling"))
+        .otherwise("reason")
+        .alias("reason")
+    )
 
 
 def _hinted(

@@ -194,6 +194,7 @@ class ChangeSet:
         risk: str | None = None,
         level: str | None = None,
         state: str | None = None,
+        reason: str | None = None,
         ids: Iterable[str] | None = None,
     ) -> Selection:
         """The changes that fit all that is given; null does not narrow.
@@ -204,6 +205,7 @@ class ChangeSet:
             risk: Name of a risk.
             level: Level of the worst risk.
             state: See `State`.
+            reason: A code of `REASONS`.
             ids: Change ids.
 
         Example:
@@ -215,7 +217,16 @@ class ChangeSet:
             >>> len(diff(old, new, TableSpec(key="id")).where(field="a"))
             1
         """
-        return select(self, field=field, kind=kind, risk=risk, level=level, state=state, ids=ids)
+        return select(
+            self,
+            field=field,
+            kind=kind,
+            risk=risk,
+            level=level,
+            state=state,
+            reason=reason,
+            ids=ids,
+        )
 
     @property
     def pending(self) -> Selection:

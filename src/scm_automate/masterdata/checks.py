@@ -78,7 +78,7 @@ def check(
         ... )
         table: score 50.00% of 2 rows; unit missing 1
     """
-    rows = read_table(table)
+    rows = read_table(table, spec)
     at = _Table(rows.rename(spec.names(rows.columns)), spec, others or {}, as_of, calendar)
     findings: list[Finding] = []
     asked: dict[str, int] = {}

@@ -64,7 +64,7 @@ def diff(
         table: 2 old rows, 2 new, 1 in both
         1 added, 1 removed, 1 cell changed in 1 row (unit 1)
     """
-    (left, notes_old), (right, notes_new) = open_table(old), open_table(new)
+    (left, notes_old), (right, notes_new) = open_table(old, spec), open_table(new, spec)
     columns = column_names(left), column_names(right)
     named = spec.names(columns[0]), spec.names(columns[1])
     left, right = with_names(left, named[0]), with_names(right, named[1])
@@ -109,5 +109,5 @@ def _check_size(both: Comparison, spec: TableSpec) -> None:
     raise UnreadableFile(
         f"{missing:,} of {both.old_height:,} old rows are not in the new table, which has "
         f"{both.new_height:,}; at most {spec.most_removed:.0%} may be missing.",
-        hint="Check that the export is whole and that the key is right, or allow more with most_removed.",
+        hint="Check that the export is whole and that the key is right, or allow more with most_removed (--most-removed).",
     )

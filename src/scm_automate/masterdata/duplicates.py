@@ -120,7 +120,7 @@ def find_duplicates(
         >>> found[0].keys, found[0].survivor
         ((('1',), ('2',)), ('1',))
     """
-    rows = read_table(table)
+    rows = read_table(table, spec)
     rows = rows.rename(spec.names(rows.columns))
     for name in {how.text, *how.same, *(n for block in how.block for n in block)}:
         if name not in rows.columns:

@@ -56,7 +56,7 @@ class Text(_Headers):
 
     kind: Literal["text"] = "text"
     strip: bool = True
-    """Whether blanks at both ends are ignored."""
+    """Whether blanks at both ends are ignored, and which line ends a text of several lines has."""
     collapse: bool = False
     """Whether a run of blanks counts as one."""
     case: Literal["keep", "fold"] = "keep"

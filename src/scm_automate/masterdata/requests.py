@@ -164,7 +164,7 @@ def plan_creation(
     Returns:
         The creations as a change set, and what is not in it.
     """
-    there = read_table(table)
+    there = read_table(table, spec)
     there = there.rename(spec.names(there.columns))
     forms = spec.key_forms({name: (pl.String(), pl.String()) for name in spec.row_key})
     known = key_text(there.cast(dict.fromkeys(spec.row_key, pl.String)), forms).rows()

@@ -66,6 +66,7 @@ def select(
     risk: str | None = None,
     level: str | None = None,
     state: str | None = None,
+    reason: str | None = None,
     ids: Iterable[str] | None = None,
 ) -> Selection:
     """See `ChangeSet.where`."""
@@ -75,7 +76,7 @@ def select(
             f"No change is of a field {field!r}; changed are {', '.join(known) or 'none'}.",
             hint=did_you_mean(field, known),
         )
-    columns = ["change_id", "kind", "field", "risk", "level"]
+    columns = ["change_id", "kind", "field", "risk", "level", "reason"]
     known_changes = pl.concat(
         [
             changes.cells.select(columns),
@@ -86,11 +87,14 @@ def select(
                 pl.lit(None, pl.String).alias("field"),
                 pl.lit("").alias("risk"),
                 pl.lit("").alias("level"),
+                pl.lit("").alias("reason"),
             ),
         ]
     ).join(changes.states.select("change_id", "state"), on="change_id", how="left")
     wanted = pl.lit(value=True)
-    for name, value in (("field", field), ("kind", kind), ("level", level), ("state", state)):
+    for name, value in (
+        ("field", field), ("kind", kind), ("level", level), ("state", state), ("reason", reason),
+    ):  # fmt: skip
         if value is not None:
             wanted = wanted & (pl.col(name) == value)
     if risk is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.masterdata.kinds import Iban
+from scm_automate.masterdata.swaps import find_swaps
 
 if TYPE_CHECKING:
     from scm_automate.masterdata.change_set import ChangeSet
@@ -55,16 +56,21 @@ def summary(changes: ChangeSet) -> dict[str, Any]:
         "added": kinds.get("added", 0),
         "removed": kinds.get("removed", 0),
         "reused_keys": int((changes.rows["reason"] == "reused_key").sum()) // 2,
+        "leading_zeros": int((changes.rows["reason"] == "leading_zeros").sum()) // 2,
         "changed_rows": changes.cells.select(changes.key).n_unique() if changes.cells.height else 0,
         "changed_cells": changes.cells.height,
         "by_field": dict(sorted(fields.iter_rows(), key=lambda pair: (-pair[1], pair[0]))),
+        "respelt_cells": int((changes.unnumbered["reason"] == "spelling").sum()),
         "format_only": dict(changes.facts.format_only),
         "renames_proposed": changes.renames.height,
         "duplicates": changes.duplicates.height,
         "rows_without_key": changes.keyless.height,
         "unread_cells": changes.unread.height,
         "schema": [str(change) for change in changes.schema_changes],
-        "patterns": [str(pattern) for pattern in _told_patterns(changes)],
+        "patterns": [
+            *(str(swap) for swap in find_swaps(changes)),
+            *(str(pattern) for pattern in _told_patterns(changes)),
+        ],
         "risks": dict(sorted(risks.items(), key=lambda pair: (-pair[1], pair[0]))),
         "pending": len(changes.pending),
         "notes": list(changes.facts.notes),
@@ -85,6 +91,10 @@ def in_words(changes: ChangeSet) -> str:
         lines.append(f"{told['added']:,} added, {told['removed']:,} removed{changed}")
     else:
         lines.append("nothing changed")
+    if told["respelt_cells"]:
+        lines.append(
+            f"{_many(told['respelt_cells'], 'cell')} of them only spelt differently, such as capitals or umlauts"
+        )
     if told["risks"]:
         risks = ", ".join(f"{name} {count:,}" for name, count in told["risks"].items())
         lines.append(f"risky: {risks}")
@@ -93,6 +103,10 @@ def in_words(changes: ChangeSet) -> str:
     lines += [f"pattern: {pattern}" for pattern in told["patterns"]]
     for name, words in (
         ("reused_keys", "key| given to something else"),
+        (
+            "leading_zeros",
+            "key| there on both sides with other leading zeros; if they mean the same, say so in the spec",
+        ),
         ("renames_proposed", "rename| proposed"),
         ("duplicates", "row| whose key stands twice; compared with nothing"),
         ("rows_without_key", "row| without a key; compared with nothing"),

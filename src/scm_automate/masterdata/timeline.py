@@ -186,7 +186,7 @@ def _spans(source: object, spec: TableSpec) -> dict[tuple[str, ...], list[_Span]
             f"The spec {spec.name!r} does not say which columns hold the validity.",
             hint="Name them: valid=('valid_from', 'valid_to').",
         )
-    table = read_table(source)
+    table = read_table(source, spec)
     table = table.rename(spec.names(table.columns))
     types = {name: (dtype, dtype) for name, dtype in table.schema.items()}
     own = [name for name in spec.key if name != spec.valid[0]]

@@ -33,6 +33,7 @@ REASONS: dict[str, str] = {
     "currency": "the currency changed",
     "same_unit_price": "another price unit, the same price for one",
     "price_unit": "price unit and price for one changed",
+    "spelling": "only the spelling differs: capitals, umlauts, accents, blanks or punctuation",
     "reused_key": "the key was given to something else",
     "leading_zeros": "the keys differ by leading zeros; declare them as padding if they mean the same",
     "active": "holds on the day looked at",

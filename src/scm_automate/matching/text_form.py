@@ -30,7 +30,7 @@ class TextForm:
     """How a text is normalised before it is compared; what stands in the table is never altered.
 
     Attributes:
-        strip: Whether blanks at both ends are ignored.
+        strip: Whether blanks at both ends are ignored, and which line ends a text of several lines has.
         collapse: Whether a run of blanks inside counts as one space.
         case: ``keep`` or ``fold``: capital and small letters are the same.
         unicode: ``nfc``: a letter with its mark as one character or as two is the same; or ``keep``.
@@ -62,7 +62,7 @@ class TextForm:
         if self.only_alphanumeric:
             text = re.sub(_SEPARATORS, "", text)
         if self.strip:
-            text = text.strip(BLANKS)
+            text = text.replace("\r\n", "\n").strip(BLANKS)
         if self.collapse:
             text = re.sub(_RUN, " ", text)
         if self.case == "fold":
@@ -79,7 +79,7 @@ class TextForm:
         if self.only_alphanumeric:
             text = text.str.replace_all(_SEPARATORS, "")
         if self.strip:
-            text = text.str.strip_chars(BLANKS)
+            text = text.str.replace_all("\r\n", "\n", literal=True).str.strip_chars(BLANKS)
         if self.collapse:
             text = text.str.replace_all(_RUN, " ")
         if self.case == "fold":
@@ -100,7 +100,7 @@ class TextForm:
         if self.only_alphanumeric:
             text = text.str.replace_all(_SEPARATORS, "")
         if self.strip:
-            text = text.str.strip_chars(BLANKS)
+            text = text.str.replace_all("\r\n", "\n", literal=True).str.strip_chars(BLANKS)
         if self.collapse:
             text = text.str.replace_all(_RUN, " ")
         if self.case == "fold":
