@@ -226,6 +226,26 @@ CASES: dict[str, Nasty] = {
         lines("45;10;7;46,991.79;1,00000;2026-03-16", head="order;line;supplier;quantity;price;due"),
         rows=("45/10/1/46991.79/2026-03-16",),
     ),
+    "a plain list with marks and a status in plain words": Nasty(
+        lines(
+            GOOD + ";;;open", GOOD.replace("10", "20") + ";X;;open", GOOD.replace("10", "30") + ";;yes;open",
+            GOOD.replace("10", "40") + ";;;Storniert", GOOD.replace("10", "50") + ";;;Delivered",
+            GOOD.replace("10", "60") + ";;;Draft", GOOD.replace("10", "70") + ";?;;open",
+            head=HEAD + ";deleted;closed;status",
+        ),
+        rows=(READ,),
+        rejects=("8/deleted/unknown_mark",),
+        aside=("3/deleted", "4/closed", "5/cancelled", "6/closed", "7/draft"),
+    ),
+    "a price for less than nothing": Nasty(
+        lines(GOOD + ";1;-100", GOOD.replace("10", "20") + ";1;0", head=HEAD + ";price;price_per"),
+        rows=("45/20/1/5/2026-03-16",),
+        rejects=("2/price_per/number",),
+    ),
+    "single quotes around everything": Nasty(
+        lines("'45';'10';'7';'A';'5';'2026-03-16'"),
+        rejects=("2/quantity/number", "2/due/date"),
+    ),
     # Rows that stand twice
     "equal but for blanks": Nasty(
         lines(GOOD, "45;10;7 ; A-1;5;2026-03-16"), rows=(READ,), rejects=("3/None/duplicate",)
@@ -351,6 +371,15 @@ def test_what_nobody_can_be_sure_of_is_refused_with_what_to_do(name: str) -> Non
         read_orders(data)
     assert told.value.hint
     assert str(told.value).startswith("source 1")
+
+
+def test_a_column_that_may_close_lines_and_that_nothing_reads_is_told() -> None:
+    data = b"Bestellung;Pos;Lief;Rest;Storno-Kz\n45;10;7;5;X\n"
+    names = {"order": "Bestellung", "line": "Pos", "supplier": "Lief", "quantity": "Rest"}
+    loaded = read_orders(data, columns=names)
+    assert any("nothing reads 'Storno-Kz'" in note for note in loaded.sources[0].notes)
+    told = read_orders(data, columns={**names, "deleted": "Storno-Kz"})
+    assert [(n.row, n.code) for n in told.set_aside] == [(2, "deleted")]
 
 
 def test_a_row_that_is_cut_off_beside_a_quoted_line_end_is_told() -> None:

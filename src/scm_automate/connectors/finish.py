@@ -54,8 +54,19 @@ def order_lines(
     frame = _required(frame, notes, headed)
     promised = pl.col("promised").is_not_null()
     origin = pl.when(promised).then(pl.lit(layout.promise_origin or layout.name, pl.String))
-    if frame[OUT].any():
-        frame = frame.filter(~pl.col(OUT))
+    backwards = frame.select((pl.col("price_per") < 0).fill_null(value=False)).to_series()
+    backwards &= ~frame[OUT]
+    notes.reject(
+        frame.filter(backwards),
+        code="number",
+        reason="a price for less than nothing",
+        hint="Correct the cell.",
+        column=headed.get("price_per", "price_per"),
+        raw=frame.filter(backwards).select(_plainly("price_per")).to_series(),
+    )
+    gone = frame[OUT] | backwards
+    if gone.any():
+        frame = frame.filter(~gone)
     frame = frame.with_columns(
         origin.alias("promise_origin"),
         pl.when(promised).then("promised_quantity").alias("promised_quantity"),

@@ -40,6 +40,7 @@ def read_id(cells: pl.Series, *, key: bool, types: pl.Series | None = None) -> R
         cells = cells.str.replace(r"^([0-9]+)[.,]0+$", "$1")
     # An apostrophe makes text of a number in a spreadsheet, or guards against a formula.
     if cells.str.starts_with("'").any():
+        cells = cells.str.replace(r"^'(.*)'$", "$1")
         cells = cells.str.replace(r"^'(.)" if key else r"^'([=+@0-9-])", "$1")
     long = cells.str.len_bytes() > 200
     if long.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,7 @@ def read_rows(
     )
     frame = _require(frame, cells, layout, headings, notes)
     taken = set(found.columns.values())
+    unused = tuple(h for n, h in enumerate(found.headings) if h and n not in taken)
     return Rows(
         layout=layout,
         frame=frame,
@@ -143,10 +145,29 @@ def read_rows(
             header_row=_header_row(sheet, found),
             lines=lines,
             columns=headings,
-            unused=tuple(h for n, h in enumerate(found.headings) if h and n not in taken),
+            unused=unused,
             habits=habits,
-            notes=(*sheet.notes, *found.notes, *layout.notes),
+            notes=(*sheet.notes, *found.notes, *_unread_marks(layout, unused), *layout.notes),
         ),
+    )
+
+
+_MARKS = frozenset({
+    "status", "state", "deleted", "closed", "cancelled", "canceled", "completed", "void", "inactive", "blocked",
+    "storno", "storniert", "gelöscht", "löschkennzeichen", "erledigt", "geschlossen", "abgeschlossen",
+    "endlieferung", "annulé", "statut",
+})  # fmt: skip
+"""Headings of columns that close a line, by their single words."""
+
+
+def _unread_marks(layout: Layout, unused: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns that may close a line and that nothing reads: what they say would go unseen."""
+    if layout.record != "orders":
+        return ()
+    return tuple(
+        f"nothing reads {heading!r}: a line that it closes would seem open; name it in a layout of yours"
+        for heading in unused
+        if _MARKS & set(re.split(r"[^a-zäöüßé]+", heading.casefold()))
     )
 
 
