@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from scm_automate.connectors.row_faults import (
     spanned_rows,
     spilled_rows,
     unknown_marks,
+    unread_marks,
 )
 from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, Notes, Page, Rows
 from scm_automate.connectors.shape import (
@@ -147,27 +147,8 @@ def read_rows(
             columns=headings,
             unused=unused,
             habits=habits,
-            notes=(*sheet.notes, *found.notes, *_unread_marks(layout, unused), *layout.notes),
+            notes=(*sheet.notes, *found.notes, *unread_marks(layout, unused), *layout.notes),
         ),
-    )
-
-
-_MARKS = frozenset({
-    "status", "state", "deleted", "closed", "cancelled", "canceled", "completed", "void", "inactive", "blocked",
-    "storno", "storniert", "gelöscht", "löschkennzeichen", "erledigt", "geschlossen", "abgeschlossen",
-    "endlieferung", "annulé", "statut",
-})  # fmt: skip
-"""Headings of columns that close a line, by their single words."""
-
-
-def _unread_marks(layout: Layout, unused: tuple[str, ...]) -> tuple[str, ...]:
-    """Columns that may close a line and that nothing reads: what they say would go unseen."""
-    if layout.record != "orders":
-        return ()
-    return tuple(
-        f"nothing reads {heading!r}: a line that it closes would seem open; name it in a layout of yours"
-        for heading in unused
-        if _MARKS & set(re.split(r"[^a-zäöüßé]+", heading.casefold()))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,11 +13,12 @@ from scm_automate.connectors.rows import ROW
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scm_automate.connectors.layout import Layout
     from scm_automate.connectors.recognise import Recognised
     from scm_automate.connectors.rows import Notes, Page
     from scm_automate.files import Sheet
 
-__all__ = ["shape_faults", "spanned_rows", "spilled_rows", "unknown_marks"]
+__all__ = ["shape_faults", "spanned_rows", "spilled_rows", "unknown_marks", "unread_marks"]
 
 
 def shape_faults(sheet: Sheet, place: pl.DataFrame, notes: Notes) -> pl.Series:
@@ -105,3 +107,22 @@ def unknown_marks(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
         )
         unknown |= odd
     return unknown
+
+
+_MARKS = frozenset({
+    "status", "state", "deleted", "closed", "cancelled", "canceled", "completed", "void", "inactive", "blocked",
+    "storno", "storniert", "gelöscht", "löschkennzeichen", "erledigt", "geschlossen", "abgeschlossen",
+    "endlieferung", "annulé", "statut",
+})  # fmt: skip
+"""Headings of columns that close a line, by their single words."""
+
+
+def unread_marks(layout: Layout, unused: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns that may close a line and that nothing reads: what they say would go unseen."""
+    if layout.record != "orders":
+        return ()
+    return tuple(
+        f"nothing reads {heading!r}: a line that it closes would seem open; name it in a layout of yours"
+        for heading in unused
+        if _MARKS & set(re.split(r"[^a-zäöüßé]+", heading.casefold()))
+    )
