@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import tempfile
 from collections import Counter
 from datetime import timedelta
@@ -258,4 +259,7 @@ class Chase(RuleBasedStateMachine):
 
 
 TestChase = Chase.TestCase
-TestChase.settings = settings(max_examples=8, stateful_step_count=20, deadline=None)
+LONG = os.environ.get("SCM_FAULTS") == "all"
+TestChase.settings = settings(
+    max_examples=250 if LONG else 8, stateful_step_count=40 if LONG else 20, deadline=None
+)

@@ -34,6 +34,12 @@ from scm_automate.chase.policy import (
     read_policy,
 )
 from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation
+from scm_automate.chase.replaying import (
+    PastDay,
+    PolicyComparison,
+    past_answers,
+    replay_policies,
+)
 from scm_automate.chase.review import ReviewPlan, plan_changes
 from scm_automate.chase.round import Answer, LetterOut, MatchedBy, Round
 from scm_automate.chase.sending import SendLetters
@@ -55,9 +61,11 @@ __all__ = [
     "LetterOut",
     "LookUpLetters",
     "MatchedBy",
+    "PastDay",
     "PlanInView",
     "PlannedAsk",
     "PlannedLetter",
+    "PolicyComparison",
     "ReviewPlan",
     "Round",
     "SendLetters",
@@ -70,9 +78,11 @@ __all__ = [
     "mark_not_sent",
     "mark_sent",
     "new_reference",
+    "past_answers",
     "plan",
     "plan_changes",
     "read_policy",
+    "replay_policies",
     "restore_address",
     "run_due",
     "run_round",
