@@ -8,7 +8,10 @@ from email.utils import format_datetime
 
 import pytest
 
+from scm_automate.chase.policy import SupplierPolicy, read_policy
+from scm_automate.errors import ConfigError
 from scm_automate.mail import read_folder
+from scm_automate.model import replace
 from scm_automate.state import changes, messages, suppliers
 
 from .conftest import DAY, MONDAY, mail
@@ -171,6 +174,17 @@ class TestAttached:
         assert done.changes == ()
         assert {one.line for one in done.waiting} == {"10", "20"}
 
+    def test_what_a_partner_means_by_a_code_is_in_the_policy(self, world, asked_once):
+        world.arrives(with_file(asked_once, x12(*confirmed(code="ID"))))
+        refused = next_round(world)
+        assert "rejected" in codes(refused)
+        own = {"x12": {"line_status": {"ID": {"status": "accepted"}}}}
+        special = SupplierPolicy(supplier="7", edi_codes=own)
+        world.policy = replace(world.policy, suppliers=(special,))
+        world.arrives(with_file(asked_once, x12(*confirmed("20", day="20260330", code="ID"))))
+        done = world.round(now=MONDAY + 2 * DAY)
+        assert ("4500012345", "20", "promised", "2026-03-30") in values(done.changes)
+
     def test_receipt_only_promises_nothing(self, world, asked_once):
         world.arrives(with_file(asked_once, x12(ack="AK"), text=""))
         done = next_round(world)
@@ -229,3 +243,12 @@ def test_the_letter_counts_as_answered(world, asked_once):
 def test_words_alone_are_read_as_ever(world, asked_once):
     world.arrives(confirms(asked_once, "10: 16 March 2026 confirmed, 500 pcs"))
     assert ("4500012345", "10", "promised", "2026-03-16") in values(next_round(world).changes)
+
+
+def test_a_list_that_does_not_exist_is_refused_with_the_policy(tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_text('[supplier.7.edi_codes.x12.line_statuses]\nID = { status = "accepted" }\n')
+    with pytest.raises(ConfigError, match="line_status"):
+        read_policy(path)
+    path.write_text('[supplier.7.edi_codes.x12.line_status]\nID = { status = "accepted" }\n')
+    assert read_policy(path).of_supplier("7").edi_codes

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scm_automate.chase.without_mail import message_without_mail
-from scm_automate.connectors.edi import in_words, order_responses, read, recognise
+from scm_automate.connectors.edi import code_lists, in_words, order_responses, read, recognise
 from scm_automate.errors import DataError, SourceNotRecognised, UnreadableFile
 from scm_automate.messages import Attachment
 from scm_automate.model import Evidence, LineResponse, OrderResponse
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from scm_automate.connectors.edi import EdiFile
+    from scm_automate.connectors.edi import CodeLists, EdiFile
     from scm_automate.mail import RawMessage
     from scm_automate.messages import Message
     from scm_automate.model import LineKey, MessageKind, OrderLine, Supplier
@@ -49,20 +49,28 @@ class Enclosed:
         faults: Why one that is EDI or XML could not be read, in words.
         rest: The message without them: what is left for the reader of words.
         bare: ``yes`` where the message is nothing but such a file.
+        codes: The code lists that they were read with; None for the shipped ones.
     """
 
     files: tuple[tuple[str, EdiFile], ...]
     faults: tuple[str, ...]
     rest: Message
     bare: str = "no"
+    codes: CodeLists | None = None
 
     def __bool__(self) -> bool:
         """Whether there is any."""
         return bool(self.files or self.faults)
 
 
-def find_edi(message: Message) -> Enclosed:
-    """The EDI and XML files that a message carries."""
+def find_edi(message: Message, *, codes: Mapping[str, Any] | None = None) -> Enclosed:
+    """The EDI and XML files that a message carries.
+
+    Args:
+        message: The message.
+        codes: Code lists of the partner's own, laid over the shipped ones.
+    """
+    lists = code_lists(codes) if codes is not None else None
     files: list[tuple[str, EdiFile]] = []
     faults: list[str] = []
     kept: list[Attachment] = []
@@ -72,12 +80,12 @@ def find_edi(message: Message) -> Enclosed:
             continue
         name = attachment.name or "file without a name"
         try:
-            files.append((name, read(attachment.content)))
+            files.append((name, read(attachment.content, codes=lists)))
         except DataError as error:
             faults.append(f"{name} could not be read: {error}")
     rest = replace(message, attachments=tuple(kept)) if files or faults else message
     bare = "yes" if any(one.declared_type == _FILE for one in message.attachments) else "no"
-    return Enclosed(files=tuple(files), faults=tuple(faults), rest=rest, bare=bare)
+    return Enclosed(files=tuple(files), faults=tuple(faults), rest=rest, bare=bare, codes=lists)
 
 
 def _is_edi(content: bytes) -> bool:
@@ -140,7 +148,9 @@ def with_edi(
     answers: list[OrderResponse] = []
     remarks = [*words.remarks, *enclosed.faults]
     for name, file in enclosed.files:
-        found = order_responses(file, received=received, supplier=supplier, open_lines=lines)
+        found = order_responses(
+            file, received=received, supplier=supplier, open_lines=lines, codes=enclosed.codes
+        )
         remarks += [f"{name}: {text}" for one in found for text in one.remarks]
         if not found:
             kinds = ", ".join(dict.fromkeys(one.kind for one in file.documents)) or "nothing"

@@ -93,6 +93,15 @@ class Sender(Record):
         return text
 
 
+def _checked_codes(lists: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The lists as they are, if they can be laid over the shipped ones."""
+    if lists is not None:
+        from scm_automate.connectors.edi import code_lists
+
+        code_lists(lists)
+    return lists
+
+
 class SupplierPolicy(Record):
     """What holds for one supplier instead of the policy; what is null stays as it is there.
 
@@ -127,6 +136,13 @@ class SupplierPolicy(Record):
     """See `ChasePolicy.quiet`; taken as a whole."""
     escalate: tuple[Escalation, ...] | None = None
     """See `ChasePolicy.escalate`; taken as a whole."""
+    edi_codes: dict[str, Any] | None = None
+    """See `ChasePolicy.edi_codes`; taken as a whole."""
+
+    @field_validator("edi_codes")
+    @classmethod
+    def _are_code_lists(cls, lists: dict[str, Any] | None) -> dict[str, Any] | None:
+        return _checked_codes(lists)
 
     @field_validator("quiet")
     @classmethod
@@ -182,6 +198,9 @@ class ChasePolicy(Record):
     late and nothing short; null is `tolerance`."""
     date_field: DateField = "layout"
     """See `DateField`."""
+    edi_codes: dict[str, Any] | None = None
+    """Code lists of EDI that are laid over the shipped ones, in the words of `connectors.edi.code_lists`;
+    mostly of one supplier, whose map has meanings of its own."""
     suppliers: tuple[SupplierPolicy, ...] = ()
     """What holds for single suppliers; each at most once."""
 
@@ -195,6 +214,11 @@ class ChasePolicy(Record):
                 f"not an IANA time zone: {name[:80]!r}, such as Europe/Berlin"
             ) from None
         return name
+
+    @field_validator("edi_codes")
+    @classmethod
+    def _are_code_lists(cls, lists: dict[str, Any] | None) -> dict[str, Any] | None:
+        return _checked_codes(lists)
 
     @field_validator("quiet")
     @classmethod
