@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+import xlsxwriter
 from typer.testing import CliRunner
 
 from scm_automate.cli.failures import ExitCode
@@ -34,6 +35,26 @@ def test_inspect_says_what_a_file_is() -> None:
     code, text = run("inspect", EXPORTS / "sap_me2n_german.csv", "--json")
     assert json.loads(text)["sheets"][0]["layout"] == "sap_me2n"
     run("inspect", EXPORTS / "sap_me2n_german.csv", "--decimal", ";", fails=ConfigError)
+
+
+def test_inspect_says_of_a_policy_and_of_a_hidden_sheet_what_they_are(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("ask_after_days = 5\n", "utf-8")
+    assert "a file of settings (TOML)" in run("inspect", policy)[1]
+    book = tmp_path / "orders.xlsx"
+    with xlsxwriter.Workbook(book) as made:
+        for name in ("March", "February"):
+            made.add_worksheet(name).write_row(0, 0, ["order", "line", "supplier", "quantity"])
+        made.get_worksheet_by_name("February").hide()
+    text = run("inspect", book)[1]
+    assert text.count("the sheet is hidden") == 1
+    assert text.index("February") < text.index("the sheet is hidden")
+
+
+def test_layouts_say_where_their_headers_were_seen() -> None:
+    text = run("layouts", "--record", "demand", "--sources")[1]
+    assert text.count("seen in: ") == text.count("\n") // 2
+    assert "fields of VBBE" in text
 
 
 def test_layouts_are_listed() -> None:

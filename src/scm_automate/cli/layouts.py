@@ -68,9 +68,12 @@ def layouts(
     record: Annotated[
         str | None, typer.Option("--record", help="Only those of one kind, such as orders.")
     ] = None,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Say below each where its header was seen.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Lists the layouts that are known, with the source where the header was seen."""
+    """Lists the layouts that are known; as JSON with all that they say of themselves."""
     if context.invoked_subcommand is not None:
         return
     from scm_automate.connectors import layouts as known
@@ -95,6 +98,8 @@ def layouts(
         for layout in mine:
             mark = " (experimental)" if layout.experimental else ""
             typer.echo(f"  {layout.name:<{width}}  {layout.title}{mark}")
+            if sources:
+                typer.echo(f"      seen in: {layout.source}")
 
 
 @layouts_app.command()

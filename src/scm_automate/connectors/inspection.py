@@ -12,6 +12,7 @@ import polars as pl
 from scm_automate.connectors.columns import Reading
 from scm_automate.connectors.known_layouts import layouts, load_layout
 from scm_automate.connectors.layout import Layout
+from scm_automate.connectors.other_records import is_settings, told_apart
 from scm_automate.connectors.reading import read_rows
 from scm_automate.connectors.recognise import recognise
 from scm_automate.connectors.rows import Notes
@@ -214,7 +215,10 @@ def _seen(sheet: Sheet, candidates: Sequence[Layout], reading: Reading) -> Sheet
         columns=columns,
         rejects=RowNotes(Reject, _noted(notes.rejects, sheet)),
         set_aside=RowNotes(SetAside, _noted(notes.aside, sheet)),
-        notes=(*sheet.notes, *best.notes, *best.layout.notes),
+        notes=(
+            *(rows.source.notes if rows else (*sheet.notes, *best.notes, *best.layout.notes)),
+            *_seen_or_hidden(sheet),
+        ),
         fault=fault,
     )
 
@@ -237,6 +241,7 @@ def _fits(
 def _unread(sheet: Sheet, faults: Sequence[SourceNotRecognised]) -> SheetSeen:
     """A sheet that no layout fits; the fault that says most of it is that of the orders."""
     told = next((f for f in faults if "nearest layout" in f.message), faults[0])
+    told = told_apart(sheet, "orders", told) if is_settings(sheet) else told
     return SheetSeen(
         name=sheet.name,
         kind=sheet.kind,
@@ -252,8 +257,14 @@ def _unread(sheet: Sheet, faults: Sequence[SourceNotRecognised]) -> SheetSeen:
         columns=(),
         rejects=RowNotes(Reject, pl.DataFrame()),
         set_aside=RowNotes(SetAside, pl.DataFrame()),
-        notes=sheet.notes,
+        notes=(*sheet.notes, *_seen_or_hidden(sheet)),
     )
+
+
+def _seen_or_hidden(sheet: Sheet) -> tuple[str, ...]:
+    """What becomes of a sheet that the workbook hides."""
+    passed = "the sheet is hidden: readers pass over it beside one that is seen; unhide it to have it read"
+    return (passed,) if sheet.hidden else ()
 
 
 def _noted(notes: Sequence[pl.DataFrame], sheet: Sheet) -> pl.DataFrame:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.connectors.layout import RecordName
     from scm_automate.files import Sheet
 
-__all__ = ["told_apart"]
+__all__ = ["is_settings", "told_apart"]
 
 _WORDS: dict[RecordName, str] = {
     "orders": "open orders",
@@ -46,7 +46,7 @@ def told_apart(sheet: Sheet, record: RecordName, fault: SourceNotRecognised) -> 
         fault: Why none fits.
     """
     place = Provenance(file=sheet.file, sheet=sheet.name)
-    if _is_settings(sheet):
+    if is_settings(sheet):
         return SourceNotRecognised(
             f"This is a file of settings (TOML), and no export of {_WORDS[record]}.",
             hint="A policy goes where the policy is asked for (--policy, or read_policy), a layout of "
@@ -71,7 +71,7 @@ def told_apart(sheet: Sheet, record: RecordName, fault: SourceNotRecognised) -> 
     return fault
 
 
-def _is_settings(sheet: Sheet) -> bool:
+def is_settings(sheet: Sheet) -> bool:
     """Whether a text is a TOML file: by its name, or by its lines."""
     if sheet.kind != "csv":
         return False
