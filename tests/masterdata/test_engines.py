@@ -181,3 +181,10 @@ def test_two_different_engines_are_refused():
     relation, _ = duckdb(old, new, None)
     with pytest.raises(ConfigError, match="engine of its own"):
         diff(relation, new, SPEC)
+
+
+def test_two_connections_of_one_engine_are_refused():
+    old, new = tables(20)
+    (first, _), (second, _) = duckdb(old, new, None), duckdb(old, new, None)
+    with pytest.raises(ConfigError, match="two DuckDB connections"):
+        diff(first, second, SPEC)

@@ -102,6 +102,29 @@ def test_the_order_of_rows_has_no_effect(old, new, chance):
     )
 
 
+def in_duckdb(*frames):
+    connection = pytest.importorskip("duckdb").connect()
+    for number, frame in enumerate(frames):
+        connection.register(f"rows_{number}", frame.to_arrow())
+    return tuple(connection.sql(f"select * from rows_{n}") for n in range(len(frames)))  # noqa: S608
+
+
+def in_pandas(*frames):
+    pytest.importorskip("pandas")
+    return tuple(frame.to_pandas(use_pyarrow_extension_array=True) for frame in frames)
+
+
+@pytest.mark.parametrize("engine", [in_duckdb, in_pandas])
+@FEW
+@given(tables(), tables())
+def test_the_engine_has_no_effect(engine, old, new):
+    here, there = diff(old, new, LENIENT), diff(*engine(old, new), LENIENT)
+    assert there.frame.equals(here.frame, null_equal=True)
+    assert there.facts.format_only == here.facts.format_only
+    assert (there.facts.paired, there.facts.old_rows) == (here.facts.paired, here.facts.old_rows)
+    assert there.keyless.equals(here.keyless, null_equal=True)
+
+
 @FEW
 @given(tables(), tables())
 def test_low_memory_gives_the_same_answer(old, new):

@@ -141,7 +141,7 @@ def compare(
         memory: See `Memory`.
 
     Raises:
-        ConfigError: The tables are in two different engines.
+        ConfigError: The tables are in two different engines, or in two connections of one.
     """
     if isinstance(old, pl.LazyFrame) and isinstance(new, pl.LazyFrame):
         return _of_columns(old, new, forms, memory)
@@ -155,7 +155,15 @@ def compare(
         name: TextForm(empty=form.empty, unicode="keep") if isinstance(form, KeyKind) else form
         for name, form in forms.items()
     }
-    rows = compare_in_engine(old, new, key=spelt, fields=fields)
+    try:
+        rows = compare_in_engine(old, new, key=spelt, fields=fields)
+    except Exception as fault:
+        if "different connections" not in str(fault):
+            raise
+        raise ConfigError(
+            "The two tables are relations of two DuckDB connections, which cannot be joined.",
+            hint="Make both with one connection, or give the paths of the files.",
+        ) from fault
     return Comparison(
         keys=key_text(rows.new, forms),
         only_old=rows.only_old,
