@@ -116,3 +116,10 @@ def test_named_columns() -> None:
 def test_a_supplier_without_a_number_is_a_reject() -> None:
     loaded = read_suppliers(b"id;name;emails\n;Feder;a@feder.example\n")
     assert [(r.row, r.column, r.code) for r in loaded.rejects] == [(2, "id", "empty")]
+
+
+def test_one_number_in_two_spellings_is_one_supplier() -> None:
+    data = b"id;name;country;emails\n7;A;DE;a@a.example\n007;B;DE;b@b.example\n8;C;DE;c@c.example\n"
+    loaded = read_suppliers(data)
+    assert [(r.row, r.code) for r in loaded.rejects] == [(2, "key_twice"), (3, "key_twice")]
+    assert [s.id for s in loaded.table.records()] == ["8"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -115,3 +116,27 @@ def test_a_ring_of_sectors_ends() -> None:
     data[table : table + 512] = bytes(512)  # every sector is followed by sector 0
     found = stream_of(bytes(data), "Workbook")
     assert found is None or len(found) <= 2 * len(data)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="A1" t="e">',
+        b'<c r="A1"><f>',
+        b"</f>      ",
+        b'<c r="A1" t="e"><v>',
+        b"<f a=" + b"x" * 60,
+    ],
+)
+def test_a_hostile_sheet_costs_no_more_than_its_length(cell: bytes) -> None:
+    part = b'<c r="B1" t="e"><v>#N/A</v></c>' + cell * (4_000_000 // len(cell))
+    links = b'<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b'<workbook><sheet name="S" id="r1"/></workbook>')
+        archive.writestr("xl/_rels/workbook.xml.rels", links)
+        archive.writestr("xl/worksheets/sheet1.xml", part)
+    started = time.process_time()
+    found = unread_cells(out.getvalue(), "xlsx")
+    assert found["S"][0, 1] == "#N/A"
+    assert time.process_time() - started < 5

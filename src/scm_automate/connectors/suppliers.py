@@ -10,7 +10,7 @@ from scm_automate.connectors.addresses import read_addresses, read_domains
 from scm_automate.connectors.columns import Reading
 from scm_automate.connectors.countries import read_countries, read_languages
 from scm_automate.connectors.joins import without_twice_keyed
-from scm_automate.connectors.rows import OUT, ROW, SOURCE, same_key
+from scm_automate.connectors.rows import OUT, ROW, SOURCE, meeting_keys, same_key
 from scm_automate.connectors.survey import survey
 from scm_automate.errors import Provenance, SourceNotRecognised
 from scm_automate.files import DEFAULT_LIMITS, Limits
@@ -190,7 +190,8 @@ def _merged(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     """Rows of one supplier that differ only in addresses become one; others are rejects."""
     key = ["company", "id"]
     living = frame.filter(~pl.col(OUT)).with_columns(pl.col("company").fill_null(""))
-    if living.select(pl.struct(key).n_unique()).item() == living.height:
+    # Two spellings of one number are one supplier: which of them is written to is unknown.
+    if living.select(pl.struct(meeting_keys([living], key)).n_unique()).item() == living.height:
         return frame
     held = [name for name in schema_of(Supplier) if name not in ("emails", "email_domains", *key)]
     gathered = living.group_by(*key, *held, maintain_order=True).agg(
