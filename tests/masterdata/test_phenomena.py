@@ -27,6 +27,7 @@ from scm_automate.masterdata import (
     compare_validity,
     diff,
     find_faults,
+    find_reused,
     percent,
     read_table,
 )
@@ -346,6 +347,10 @@ def test_a_key_given_to_something_else_is_told_so_and_not_as_twenty_changed_fiel
         ("1", "added", "reused_key"),
         ("1", "removed", "reused_key"),
     ]
+    (reused,) = find_reused(changes)
+    assert (reused.key, reused.score, reused.agree) == (("1",), 1.0, ())
+    assert reused.differ == ("name", "group", "unit", "buyer", "hs")
+    assert {reused.added_id, reused.removed_id} == set(changes.rows["change_id"])
     assert changes.apply(old).frame.sort("item").equals(new.sort("item"))
 
 
@@ -415,8 +420,22 @@ def test_a_mass_change_is_one_pattern_with_its_exceptions():
     rows = 200
     old = table(item=[str(n) for n in range(rows)], country=["DE"] * rows)
     new = table(item=[str(n) for n in range(rows)], country=["DEU"] * (rows - 3) + ["FR"] * 3)
-    (pattern,) = diff(old, new, TableSpec(key="item")).patterns
+    changes = diff(old, new, TableSpec(key="item"))
+    (pattern,) = changes.patterns
     assert (pattern.old, pattern.new, pattern.rows, pattern.exceptions) == ("DE", "DEU", 197, 3)
+    assert changes.exceptions(pattern).select("item", "new").rows() == [
+        ("197", "FR"),
+        ("198", "FR"),
+        ("199", "FR"),
+    ]
+    dearer = [table(item=old["item"], price=[str(n + add) for n in range(rows)]) for add in (0, 5)]
+    dearer[1] = dearer[1].with_columns(
+        pl.when(pl.col("item") == "7").then(pl.lit("99")).otherwise("price").alias("price")
+    )
+    changes = diff(*dearer, TableSpec(key="item", fields={"price": Number()}))
+    (pattern,) = changes.patterns
+    assert (pattern.delta, pattern.rows) == ("5", 199)
+    assert changes.exceptions(pattern).select("item", "old", "new").rows() == [("7", "7", "99")]
 
 
 # 20 ----------------------------------------------------------------------------------------------

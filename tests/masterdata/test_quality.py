@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from scm_automate.conditions import C
-from scm_automate.errors import ConfigError, SourceNotRecognised, UnreadableFile
+from scm_automate.errors import ConfigError, OutputExists, SourceNotRecognised, UnreadableFile
 from scm_automate.masterdata import (
     PRICE_LIST_SPEC,
     Check,
@@ -43,6 +43,7 @@ from scm_automate.masterdata import (
     shipped_spec,
     shipped_specs,
     write_request_form,
+    write_spec,
 )
 from scm_automate.messages import Limits
 
@@ -527,6 +528,22 @@ def test_a_column_that_heads_another_field_goes_there():
     assert spec.names(["name", "supplier_name"]) == {"name": "vendor", "supplier_name": "name"}
     own = TableSpec(key="id", fields={"id": Code(headers=("name",)), "name": Text()}, absent="pass")
     assert own.names(["id", "name"]) == {}
+
+
+@pytest.mark.parametrize("name", shipped_specs())
+def test_a_written_spec_says_the_same_when_it_is_read(name, tmp_path):
+    spec = shipped_spec(name)
+    write_spec(spec, tmp_path / "spec.toml")
+    assert read_spec(tmp_path / "spec.toml") == spec
+
+
+def test_an_inferred_spec_is_kept_and_corrected(tmp_path):
+    rows = pl.DataFrame({"Item No": ["0001", "0002"], 'a "b" ü': ["1,50", "2,00"]})
+    spec = infer_spec(rows).spec.model_copy(update={"units": {"G": ("KG", "0.001")}})
+    write_spec(spec, tmp_path / "spec.toml")
+    assert read_spec(tmp_path / "spec.toml") == spec
+    with pytest.raises(OutputExists):
+        write_spec(spec, tmp_path / "spec.toml")
 
 
 def test_a_spec_written_as_toml_comes_back(tmp_path):

@@ -81,11 +81,12 @@ from scm_automate.masterdata.requests import (
     read_requests,
     write_request_form,
 )
+from scm_automate.masterdata.reused import ReusedKey, find_reused
 from scm_automate.masterdata.risks import Risk, When, percent
 from scm_automate.masterdata.selection import Selection
 from scm_automate.masterdata.sources import read_table
 from scm_automate.masterdata.spec import TableSpec
-from scm_automate.masterdata.spec_file import read_spec, shipped_spec, shipped_specs
+from scm_automate.masterdata.spec_file import read_spec, shipped_spec, shipped_specs, write_spec
 from scm_automate.masterdata.storage import read_jsonl, read_parquet, write_jsonl, write_parquet
 from scm_automate.masterdata.swaps import SwappedFields, find_swaps
 from scm_automate.masterdata.timeline import (
@@ -143,6 +144,7 @@ __all__ = [
     "Renamed",
     "Renames",
     "RequestForm",
+    "ReusedKey",
     "Risk",
     "SchemaChange",
     "Selection",
@@ -160,6 +162,7 @@ __all__ = [
     "find_duplicates",
     "find_faults",
     "find_renames",
+    "find_reused",
     "find_swaps",
     "infer_spec",
     "merge3",
@@ -189,4 +192,5 @@ __all__ = [
     "write_jsonl",
     "write_parquet",
     "write_request_form",
+    "write_spec",
 ]

@@ -11,7 +11,7 @@ import polars as pl
 from scm_automate.errors import ConfigError, NotFound
 from scm_automate.masterdata.frames import long_frame, states_of, wide_frame
 from scm_automate.masterdata.ids import cell_ids
-from scm_automate.masterdata.patterns import MassChange, find_patterns
+from scm_automate.masterdata.patterns import MassChange, exceptions_of, find_patterns
 from scm_automate.masterdata.selection import Selection, pending, select
 
 if TYPE_CHECKING:
@@ -142,6 +142,14 @@ class ChangeSet:
     def patterns(self) -> tuple[MassChange, ...]:
         """Mass changes, largest first; see `MassChange`."""
         return find_patterns(self)
+
+    def exceptions(self, pattern: MassChange) -> pl.DataFrame:
+        """The other changes of a pattern's field, as in `cells`: what a mass change hides.
+
+        Args:
+            pattern: One of `patterns`.
+        """
+        return exceptions_of(self, pattern)
 
     def __iter__(self) -> Iterator[Change]:
         """Every change as a typed record: of the schema, rows, cells, renames and duplicates."""

@@ -10,7 +10,7 @@ import polars as pl
 if TYPE_CHECKING:
     from scm_automate.masterdata.change_set import ChangeSet
 
-__all__ = ["MassChange", "find_patterns"]
+__all__ = ["MassChange", "exceptions_of", "find_patterns"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,17 @@ class MassChange:
         )
         rest = f", {self.exceptions:,} other changes of the field" if self.exceptions else ""
         return f"{self.field}: {how}, {self.rows:,} rows ({self.share:.0%}){rest}"
+
+
+def exceptions_of(changes: ChangeSet, pattern: MassChange) -> pl.DataFrame:
+    """See `ChangeSet.exceptions`."""
+    mine = changes.cells.filter(pl.col("field") == pattern.field)
+    if pattern.delta is not None:
+        return mine.filter(pl.col("delta").ne_missing(pl.lit(pattern.delta)))
+    same = pl.col("old").eq_missing(pl.lit(pattern.old, pl.String)) & pl.col("new").eq_missing(
+        pl.lit(pattern.new, pl.String)
+    )
+    return mine.filter(~same)
 
 
 def find_patterns(changes: ChangeSet) -> tuple[MassChange, ...]:
