@@ -291,6 +291,24 @@ def test_sales_orders_are_demand_as_far_as_they_are_open(erp: str) -> None:
     assert "closed" in {note.code for note in loaded.set_aside}
 
 
+def test_planned_requirements_are_a_forecast() -> None:
+    heads = b"MATNR,WERKS,BDZEI\nA-1,1000,000000000077\n"
+    days = b"BDZEI,PDATU,PLNMG\n77,20260316,40.500\n77,20260416,0.000\n78,20260316,1.000\n"
+    loaded = read_demand(heads, days)
+    (row,) = loaded.table.records()
+    assert (row.kind, row.item, row.plant, row.quantity, row.due) == (
+        "forecast",
+        "A-1",
+        "1000",
+        D("40.5"),
+        date(2026, 3, 16),
+    )
+    assert told(loaded) == [("source 2", 3, "closed")]
+    assert [(r.row, r.code) for r in loaded.rejects] == [(4, "no_parent")]
+    with pytest.raises(SourceNotRecognised, match="PBIM"):
+        read_demand(days)
+
+
 def test_a_requirement_without_a_day_is_a_reject() -> None:
     loaded = read_demand(
         b"kind,item,quantity,due\nforecast,A-1,40,00.00.0000\nforecast,A-1,0,2026-03-16\n"

@@ -339,6 +339,8 @@ def test_every_layout_is_whole() -> None:
     for layout in layouts():
         assert isinstance(layout, Layout)
         assert layout.source, layout.name
+        assert layout.version >= 1, layout.name
+        assert layout.key, layout.name
         fields = set(layout.columns)
         assert set(layout.key) <= fields, layout.name
         assert set(layout.required) <= fields, layout.name
