@@ -10,19 +10,19 @@ from scm_automate.connectors.edi.codes import Code
 from scm_automate.connectors.edi.documents import (
     Document,
     EdiPart,
-    LineReading,
     RespondedLine,
 )
+from scm_automate.connectors.edi.edifact_readings import BlockReadings
 from scm_automate.connectors.edi.edifact_words import (
     Block,
     Dates,
     Head,
+    amount,
     blocks,
     check_totals,
     dated,
     item_numbers,
     price,
-    quantity,
     read_head,
     short,
 )
@@ -74,7 +74,7 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
     head = read_head(message)
     meaning = _header(message, head, codes)
     rules = codes.shipped_dates if notice else codes.promise_dates
-    orders: dict[str | None, tuple[list[RespondedLine], list[LineReading]]] = {}
+    orders: dict[str | None, tuple[list[RespondedLine], BlockReadings]] = {}
     ordered = answered = Decimal(0)
     found = blocks(message)
     for block in found:
@@ -85,19 +85,15 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
         ordered += said.ordered or 0
         pieces = [piece.quantity or Decimal(0) for piece in said.pieces if piece.role != "refused"]
         answered += sum(pieces, Decimal(0)) if pieces else (said.ordered or 0)
-        lines, readings = orders.setdefault(said.order or head.order, ([], []))
+        place = said.order or head.order
+        if place not in orders:
+            orders[place] = ([], BlockReadings(message))
+        lines, readings = orders[place]
         lines.append(line)
-        readings.append(
-            LineReading(
-                segments=message.plain_segments(block.start, block.end),
-                first=message.first + block.start,
-                separator=message.characters.element,
-                doubts=(*said.doubts, *settled.doubts),
-            )
-        )
+        readings.add(block, (*said.doubts, *settled.doubts))
     check_totals(message, lines=len(found), totals=(ordered, answered))
     if not orders:
-        orders[head.order] = ([], [])
+        orders[head.order] = ([], BlockReadings(message))
     if None in orders:
         message.faults.add(
             "order_missing", message.place(head.at), "The document or a part of it names no order."
@@ -107,7 +103,7 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
         message.faults.add("lines_missing", message.place(head.at, 4), text)
         meaning = None
     header = meaning.status if meaning else None
-    parts: list[tuple[Document, list[LineReading]]] = []
+    parts: list[tuple[Document, BlockReadings]] = []
     for order, (lines, readings) in orders.items():
         status: DocumentStatus | None = None
         if not notice:
@@ -125,7 +121,7 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
             document=document,
             faults=faults if position == 0 else (),
             shared=faults if position else (),
-            lines=tuple(readings),
+            lines=readings,
         )
 
 
@@ -184,17 +180,17 @@ def _said(
         if tag == "SCC":
             scheduled = True
         elif tag == "QTY":
-            meaning = codes.quantities.get(message.part(index, 1, 0))
+            qualifier, text, unit, *_ = message.parts(index, 1)
+            meaning = codes.quantities.get(qualifier)
             if meaning is None:
                 continue
-            amount = quantity(message, index, 1, 1)
+            told = amount(message, index, 1, text)
+            said.unit = said.unit or short(unit)
             if meaning.role == "ordered" and not scheduled:
-                said.ordered = amount if said.ordered is None else said.ordered
-                said.unit = said.unit or short(message.part(index, 1, 2))
+                said.ordered = told if said.ordered is None else said.ordered
                 continue
-            said.unit = said.unit or short(message.part(index, 1, 2))
             role = "promised" if meaning.role == "ordered" else meaning.role
-            piece = _Piece(role, amount)
+            piece = _Piece(role, told)
             said.pieces.append(piece)
             if behind_date:
                 since, behind_date = [], False

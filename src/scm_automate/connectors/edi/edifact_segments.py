@@ -69,6 +69,16 @@ class Message:
         text = parts[component].strip()
         return text if text.isascii() else self.plain(text)
 
+    def parts(self, index: int, position: int) -> list[str]:
+        """All components of an element, at least three; empty where they are not there."""
+        segment = self.segments[index]
+        if position >= len(segment):
+            return ["", "", ""]
+        found = [part.strip() for part in segment[position].split(self.characters.component)]
+        if len(found) < 3:
+            found += [""] * (3 - len(found))
+        return found if segment[position].isascii() else [self.plain(part) for part in found]
+
     def plain(self, text: str) -> str:
         """A text with its released characters put back."""
         return text.translate(put_back(self.characters)) if not text.isascii() else text

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Block",
     "Head",
+    "amount",
     "blocks",
     "check_totals",
     "item_numbers",
@@ -128,7 +129,7 @@ def blocks(message: Message) -> tuple[Block, ...]:
 
 def dated(message: Message, index: int) -> tuple[str, tuple[date, date]] | None:
     """Qualifier, first and last day of a DTM segment; one that is no date is told."""
-    text, form = message.part(index, 1, 1), message.part(index, 1, 2)
+    qualifier, text, form, *_ = message.parts(index, 1)
     if not text:
         return None
     found = stamp(text, form)
@@ -139,12 +140,16 @@ def dated(message: Message, index: int) -> tuple[str, tuple[date, date]] | None:
                 "bad_date", message.place(index, 1), f"{text[:40]!r} is no date; it is not read."
             )
         return None
-    return message.part(index, 1, 0), found
+    return qualifier, found
 
 
 def quantity(message: Message, index: int, position: int, component: int) -> Decimal | None:
     """A number with a point or a comma; one that is no number is told."""
-    text = message.part(index, position, component)
+    return amount(message, index, position, message.part(index, position, component))
+
+
+def amount(message: Message, index: int, position: int, text: str) -> Decimal | None:
+    """The same of a text that stands there."""
     if not text:
         return None
     found = number(text) if "," not in text else number(text, ",")
@@ -166,16 +171,16 @@ def item_numbers(
     its own.
     """
     found: dict[str, str] = {}
-    own = message.part(block.start, 3, 0)
+    own, kind, *_ = message.parts(block.start, 3)
     if own:
-        found[message.part(block.start, 3, 1)] = own
+        found[kind] = own
     for index in range(block.start, block.end):
         if message.segments[index][0] != "PIA" or message.part(index, 1) not in ("1", "5"):
             continue
         for position in range(2, min(len(message.segments[index]), 7)):
-            text = message.part(index, position, 0)
+            text, kind, *_ = message.parts(index, position)
             if text:
-                found.setdefault(message.part(index, position, 1), text)
+                found.setdefault(kind, text)
     lists = codes.item_numbers
     item = next((found[kind] for kind in lists.buyer if kind in found), None)
     supplier_item = next((found[kind] for kind in lists.supplier if kind in found), None)

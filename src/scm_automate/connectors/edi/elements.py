@@ -36,6 +36,12 @@ def tell_odd_tags(
         place: Where the index-th of them stands, in words.
         faults: Takes what is odd.
     """
+    tags = [segment[0] for segment in segments]
+    together = "".join(tags)
+    if together.isascii() and together.isupper() and together.isalpha():
+        longest, shortest = max(map(len, tags)), min(map(len, tags))
+        if longest == shortest == len("UNH"):
+            return  # as nearly every message of EDIFACT is
     for index, segment in enumerate(segments):
         tag = segment[0].partition(":")[0]  # EDIFACT may number repetitions behind the tag
         if not (2 <= len(tag) <= 3 and tag.isascii() and tag.isalnum() and tag == tag.upper()):

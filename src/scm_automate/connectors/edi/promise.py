@@ -86,7 +86,15 @@ def window_of(
         dates: First and last day by qualifier.
         rules: In order of preference.
     """
-    for qualifier, rule in rules.items():
+    if not dates:
+        return None
+    preferred = rules.items()
+    if len(dates) == 1:  # nearly always: no need to ask all the rules
+        (only,) = dates
+        if only not in rules:
+            return None
+        preferred = {only: rules[only]}.items()
+    for qualifier, rule in preferred:
         found = dates.get(qualifier)
         if found is None:
             continue
