@@ -40,6 +40,7 @@ from scm_automate.chase.replaying import (
     past_answers,
     replay_policies,
 )
+from scm_automate.chase.requests import Request
 from scm_automate.chase.review import ReviewPlan, plan_changes
 from scm_automate.chase.round import Answer, LetterOut, MatchedBy, Round
 from scm_automate.chase.sending import SendLetters
@@ -66,6 +67,7 @@ __all__ = [
     "PlannedAsk",
     "PlannedLetter",
     "PolicyComparison",
+    "Request",
     "ReviewPlan",
     "Round",
     "SendLetters",

@@ -215,7 +215,13 @@ def _wanted(letter: PlannedLetter) -> Wanted:
         topic=letter.topic,
         channel=letter.channel,
         asks=tuple(
-            WantedAsk(key=ask.line.key, reason=ask.reason, number=ask.number, why=ask.why)
+            WantedAsk(
+                key=ask.line.key,
+                reason=ask.reason,
+                number=ask.number,
+                why=ask.why,
+                subject=ask.subject,
+            )
             for ask in letter.asks
         ),
     )

@@ -44,7 +44,7 @@ from scm_automate.progress import NoProgress
 from scm_automate.state import changes, runs, touches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.impact import SupplyView
     from scm_automate.chase.plan import ChasePlan
     from scm_automate.chase.plan_frames import Rows
+    from scm_automate.chase.requests import Request
     from scm_automate.connectors.uploads import UploadReject
     from scm_automate.mail import Inbox, Transport
     from scm_automate.model import Change, Item, OrderLine, Supplier
@@ -74,6 +75,7 @@ def run_round(
     policy: ChasePolicy | None = None,
     calendars: Calendars | None = None,
     items: Rows[Item] | None = None,
+    requests: Iterable[Request] = (),
     out: Path | None = None,
     ids: Callable[[], str] | None = None,
     transport: Transport | None = None,
@@ -102,6 +104,7 @@ def run_round(
         policy: When and how to ask, and what is taken over unseen; None is the default policy.
         calendars: Who works when; None is Monday to Friday everywhere.
         items: Items with their classes, for rules of the policy that speak of ``item_class``.
+        requests: What suppliers owe besides goods, as far as it is still missing.
         out: Where the round's own folder is made; None writes no files.
         ids: Draws ids, from which references follow as well; None draws 128 random bits.
         transport: What sends the letters at once; None leaves them drafts.
@@ -173,6 +176,7 @@ def run_round(
         history=past,
         calendars=calendars,
         items=items,
+        requests=requests,
     )
     told.done(f"{len(planned.letters)} letters")
 

@@ -18,6 +18,7 @@ REASONS: dict[str, str] = {
     "unconfirmed": "it is not confirmed",
     "quantity_short": "a part of its quantity is not confirmed",
     "due_soon": "delivery is near",
+    "missing": "it is missing",
 }
 """Each reason to ask, as a clause."""
 
@@ -106,6 +107,11 @@ def asked_in_words(row: Mapping[str, Any]) -> str:
             else:
                 when = "ordered on an unknown day"
             said = f"{when}; {missing} not confirmed"
+        case "missing":
+            by = in_words(row["due"])
+            gone = row["days_after_due"]
+            late = f", {_working_days(gone)} ago" if gone is not None and gone > 0 else ""
+            said = f"{row['description']}; {f'needed by {by}{late}' if by else 'missing'}"
         case "quantity_short":
             said = f"{missing} without a promise; the rest is promised for {promised}"
         case _:

@@ -29,6 +29,7 @@ ASKED_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "number_unconfirmed": pl.Int64,
     "number_quantity_short": pl.Int64,
     "number_due_soon": pl.Int64,
+    "number_missing": pl.Int64,
     # last day on which an answer about the line arrived, and its status
     "last_answered": pl.Date,
     "answer_status": pl.String,

@@ -91,6 +91,17 @@ class FormWords(Record):
     """Number format of a date cell in Excel."""
 
 
+class RequestWords(Record):
+    """What a letter about other things than goods says."""
+
+    subject: str
+    opening: str
+    needed_by: str
+    """With ``{day}``."""
+    how: str
+    """How to answer."""
+
+
 class LetterWords(Record):
     """Everything that a letter says, in one language."""
 
@@ -130,6 +141,8 @@ class LetterWords(Record):
     columns: ColumnWords
     short: ShortWords
     form: FormWords
+    requests: RequestWords | None = None
+    """Null takes the English ones."""
 
     def reason(self, reason: AskReason) -> ReasonWords:
         """How lines with this reason are introduced."""

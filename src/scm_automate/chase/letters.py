@@ -15,6 +15,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from scm_automate.chase.form import write_form
+from scm_automate.chase.letter_requests import (
+    is_about_requests,
+    request_facts,
+    request_words,
+)
 from scm_automate.chase.letter_table import letter_groups
 from scm_automate.chase.letter_words import LetterWords, letter_languages, letter_words
 from scm_automate.chase.plan_contacts import is_address
@@ -105,8 +110,12 @@ def compose(
     )
     message["Date"] = now.astimezone(ZoneInfo(policy.time_zone))
     facts = _facts(letter, words, sender, reference=reference, form=form) | {"link": link}
-    text = _environment().get_template("letter.txt.j2").render(facts)
-    html = _environment().get_template("letter.html.j2").render(facts)
+    kind = "letter"
+    if is_about_requests(letter):
+        kind, form = "requests", False  # there is nothing to fill in
+        facts |= request_facts(letter, words)
+    text = _environment().get_template(f"{kind}.txt.j2").render(facts)
+    html = _environment().get_template(f"{kind}.html.j2").render(facts)
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if form:
@@ -171,6 +180,9 @@ def _words_for(*languages: str) -> LetterWords:
 
 
 def _subject(letter: PlannedLetter, words: LetterWords) -> str:
+    if is_about_requests(letter):
+        subject = request_words(words).subject
+        return words.subject_repeat.format(subject=subject) if letter.is_repeat else subject
     orders = list(dict.fromkeys(ask.line.order for ask in letter.asks))
     if len(orders) == 1:
         subject = words.subject_one.format(order=single_line(orders[0], most=60))
@@ -193,7 +205,7 @@ def _facts(
             if asked
             else ""
         ),
-        "groups": letter_groups(letter.asks, words),
+        "groups": () if is_about_requests(letter) else letter_groups(letter.asks, words),
         "how": [words.how_reply, *([words.how_form] if form else []), words.how_words],
         "reference": words.how_reference.format(reference=reference),
         "signature": _signature(sender, words) if sender else [],

@@ -38,10 +38,14 @@ from scm_automate.chase.plan_shapes import (
 )
 from scm_automate.chase.plan_suppliers import CalendarNumbers, Party, find_parties, party_frame
 from scm_automate.chase.policy import ChasePolicy
+from scm_automate.chase.requests import request_lines
 from scm_automate.model import Item, OrderLine, Supplier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from scm_automate.chase.requests import Request
 
 __all__ = ["ChasePlan", "LeftAloneCode", "PlannedAsk", "PlannedLetter", "plan"]
 
@@ -77,6 +81,7 @@ def plan(
     history: History | None = None,
     calendars: Calendars | None = None,
     items: Rows[Item] | None = None,
+    requests: Iterable[Request] = (),
 ) -> ChasePlan:
     """Whom to ask about what, whom to leave alone and why, and what a person must look at.
 
@@ -88,6 +93,8 @@ def plan(
         history: What was asked, answered and promised before; null is nothing.
         calendars: Who works when; null is Monday to Friday everywhere.
         items: Items with their classes, for rules of the policy that speak of ``item_class``.
+        requests: What suppliers owe besides goods, as far as it is still missing; they stand in
+            letters of their own.
 
     Returns:
         One letter per supplier that is asked, or several where the policy wants them by order or
@@ -108,7 +115,10 @@ def plan(
     check_now(now)
     policy, history = policy or ChasePolicy(), history or History()
     calendars = calendars or Calendars()
-    lines = frame_of(orders, OrderLine)
+    lines = frame_of(orders, OrderLine).with_columns(subject=pl.lit("order_line"))
+    wanted = list(requests)
+    if wanted:
+        lines = pl.concat([lines, request_lines(wanted)])
     if lines.is_empty():
         return ChasePlan(as_of=now)
     numbers = CalendarNumbers()
@@ -187,6 +197,8 @@ def _letters(
         ask = _ask(row)
         stages.append((ask, stage))
         order = ask.line.order if own.digest == "order" else ""
+        if ask.subject != "order_line":
+            order = "requests"
         groups.setdefault((row["party"], order, replace(stage, desks=())), []).append(ask)
     letters = [
         _letter(parties[number], order, stage, asks)
@@ -226,4 +238,5 @@ def _ask(row: dict[str, Any]) -> PlannedAsk:
         promised=row["known_promised"],
         unconfirmed=row["unconfirmed"],
         last_asked=row["past_last_asked"],
+        subject=row["subject"],
     )

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
 
 __all__ = ["GRAVITY", "left_alone", "promise", "reason"]
 
-GRAVITY = {"promise_passed": 0, "late": 1, "unconfirmed": 2, "quantity_short": 3, "due_soon": 4}
+GRAVITY = {
+    "promise_passed": 0,
+    "late": 1,
+    "unconfirmed": 2,
+    "quantity_short": 3,
+    "due_soon": 4,
+    "missing": 5,
+}
 """Reasons to ask, the gravest first."""
 
 _SMALLEST = pl.lit(0, dtype=pl.Decimal(24, 6))
@@ -57,6 +64,7 @@ def _facts(policy: ChasePolicy) -> dict[str, pl.Expr]:
         "promise_passed": (pl.col("days_after_promise") > 0).fill_null(False),
         "due_passed": (pl.col("days_after_due") > 0).fill_null(False),
         "unconfirmed": pl.col("unconfirmed") > 0,
+        "request": pl.col("subject") != "order_line",
         "fresh": (days < pl.col("unconfirmed_after")).fill_null(False),
         "beyond": (pl.col("due") > pl.col("today") + pl.duration(days=pl.col("horizon"))).fill_null(
             False
@@ -77,7 +85,13 @@ def reason(policy: ChasePolicy) -> pl.Expr:
     """What a line is asked about; null where there is nothing to ask."""
     is_ = _facts(policy)
     return (
-        pl.when(is_["promise_passed"])
+        pl.when(is_["request"])
+        .then(
+            pl.when((is_["due_passed"] | ~is_["fresh"]) & ~is_["beyond"])
+            .then(pl.lit("missing"))
+            .otherwise(None)
+        )
+        .when(is_["promise_passed"])
         .then(pl.lit("promise_passed"))
         .when(is_["due_passed"] & is_["unconfirmed"] & ~is_["fresh"])
         .then(pl.lit("late"))

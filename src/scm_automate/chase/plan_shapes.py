@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from scm_automate.chase.policy_rules import Channel
-    from scm_automate.model import AskReason, ExceptionMessage, OrderLine, Supplier
+    from scm_automate.model import AskReason, AskSubject, ExceptionMessage, OrderLine, Supplier
 
 __all__ = ["LEFT_ALONE_SCHEMA", "ChasePlan", "LeftAloneCode", "PlannedAsk", "PlannedLetter"]
 
@@ -87,6 +87,7 @@ class PlannedAsk:
         promised: The newest promise on record, in the ERP or not yet; null if there is none.
         unconfirmed: How much of the open quantity has no promise.
         last_asked: Day of the last letter about the line; null if there was none.
+        subject: See `AskSubject`; where it is no order line, `line` holds the request in its place.
     """
 
     line: OrderLine
@@ -96,6 +97,7 @@ class PlannedAsk:
     promised: date | None = None
     unconfirmed: Decimal | None = None
     last_asked: date | None = None
+    subject: AskSubject = "order_line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["recall"]
 
 _KEY = ["company", "order", "line", "schedule"]
-_REASONS = ("promise_passed", "late", "unconfirmed", "quantity_short", "due_soon")
+_REASONS = ("promise_passed", "late", "unconfirmed", "quantity_short", "due_soon", "missing")
 
 
 def recall(tx: Transaction, *, orders: OrderBook, book: SupplierBook, time_zone: str) -> History:

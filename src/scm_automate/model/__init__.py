@@ -6,7 +6,7 @@ Example:
     '1'
 """
 
-from scm_automate.model.asks import Ask, AskReason, LetterState
+from scm_automate.model.asks import Ask, AskReason, AskSubject, LetterState, RequestSubject
 from scm_automate.model.bom import BomLine
 from scm_automate.model.changes import Change, ChangeState, Decision, Verdict
 from scm_automate.model.confirmations import Confirmation, ConfirmationKind
@@ -37,6 +37,7 @@ from scm_automate.model.touches import Touch, TouchKind
 __all__ = [
     "Ask",
     "AskReason",
+    "AskSubject",
     "Audience",
     "Basis",
     "BomLine",
@@ -68,6 +69,7 @@ __all__ = [
     "Promise",
     "Receipt",
     "Record",
+    "RequestSubject",
     "ScheduleKey",
     "Severity",
     "Stock",

@@ -9,9 +9,11 @@ from pydantic import AwareDatetime
 from scm_automate.model.orders import ScheduleKey
 from scm_automate.model.record import Id, Record, Text
 
-__all__ = ["Ask", "AskReason", "LetterState"]
+__all__ = ["Ask", "AskReason", "AskSubject", "LetterState", "RequestSubject"]
 
-AskReason = Literal["promise_passed", "late", "unconfirmed", "quantity_short", "due_soon"]
+AskReason = Literal[
+    "promise_passed", "late", "unconfirmed", "quantity_short", "due_soon", "missing"
+]
 """Why a line is asked about, the gravest first. Each in a sentence:
 
 - ``promise_passed``: the supplier's own promised day is over and goods are still open.
@@ -19,7 +21,20 @@ AskReason = Literal["promise_passed", "late", "unconfirmed", "quantity_short", "
 - ``unconfirmed``: no promise stands.
 - ``quantity_short``: a promise stands for a part of the open quantity, and none for the rest.
 - ``due_soon``: delivery is near; the supplier is asked to say that it still holds.
+- ``missing``: something else than goods is owed, such as a certificate.
 """
+
+RequestSubject = Literal["declaration", "certificate", "master_data", "invoice"]
+"""What a supplier may owe besides goods. Each in a sentence:
+
+- ``declaration``: a supplier's declaration, such as of origin.
+- ``certificate``: a certificate of the supplier or of an item.
+- ``master_data``: something that our records lack, such as a weight or a tariff number.
+- ``invoice``: an invoice for what was received.
+"""
+
+AskSubject = Literal["order_line", "declaration", "certificate", "master_data", "invoice"]
+"""What an ask is about: an order line, or one of `RequestSubject`."""
 
 LetterState = Literal["drafted", "sent", "answered", "undeliverable", "withdrawn"]
 """The life of a letter. Each state in a sentence:
@@ -54,10 +69,12 @@ class Ask(Record):
     """The letter that carries it; its reference is unguessable."""
     supplier: Id
     """Who is asked."""
+    subject: AskSubject = "order_line"
+    """See `AskSubject`."""
     company: str = ""
     """Company of the line."""
     order: Id
-    """Purchase order number."""
+    """Purchase order number; the subject where it is no order line."""
     line: Id
     """Position."""
     schedule: Id = "1"

@@ -96,6 +96,7 @@ def _ask(row: RowMapping) -> Ask:
         id=row["id"],
         letter=row["letter"],
         supplier=row["supplier"],
+        subject=row["subject"],
         company=row["company"],
         order=row["order_number"],
         line=row["line"],

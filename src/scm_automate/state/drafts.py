@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from scm_automate.model import Ask, AskReason, ScheduleKey
+    from scm_automate.model import Ask, AskReason, AskSubject, ScheduleKey
     from scm_automate.state.letters import Letter
 
 __all__ = ["Drafted", "Wanted", "WantedAsk", "write_drafts"]
@@ -40,11 +40,12 @@ class WantedAsk:
     reason: AskReason
     number: int
     why: str
+    subject: AskSubject = "order_line"
 
     @property
-    def identity(self) -> tuple[ScheduleKey, AskReason, int]:
-        """What makes it the same question: line, reason and number."""
-        return (self.key, self.reason, self.number)
+    def identity(self) -> tuple[AskSubject, ScheduleKey, AskReason, int]:
+        """What makes it the same question: subject, line, reason and number."""
+        return (self.subject, self.key, self.reason, self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +167,7 @@ def _rewritten(
     domain: str,
 ) -> list[Event]:
     """The event that makes the draft what is wanted; none where it is so already."""
-    by_identity = {(ask.key, ask.reason, ask.number): ask for ask in present}
+    by_identity = {(ask.subject, ask.key, ask.reason, ask.number): ask for ask in present}
     added, kept = [], []
     for position, ask in enumerate(letter.asks):
         same = by_identity.pop(ask.identity, None)
@@ -181,6 +182,7 @@ def _rewritten(
             added.append(
                 {
                     **row,
+                    "subject": ask.subject,
                     "order": ask.key.order,
                     "line": ask.key.line,
                     "schedule": ask.key.schedule,
@@ -284,7 +286,8 @@ def _insert_asks(connection: Connection, events: Sequence[Event]) -> None:
             "id": ask["id"],
             "letter": event.subject,
             "supplier": event.data["supplier"],
-            "subject": "order_line",
+            # histories of before there were others tell none
+            "subject": ask.get("subject", "order_line"),
             "company": ask["company"],
             "order_number": ask["order"],
             "line": ask["line"],

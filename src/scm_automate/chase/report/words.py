@@ -49,6 +49,7 @@ REASONS: Final[dict[AskReason, str]] = {
     "unconfirmed": "not confirmed",
     "quantity_short": "a part not confirmed",
     "due_soon": "delivery near",
+    "missing": "something else missing",
 }
 
 LETTER_STATES: Final[dict[LetterState, str]] = {
