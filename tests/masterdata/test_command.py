@@ -48,6 +48,22 @@ def test_it_writes_every_kind_of_file_once(ending, files):
     assert run(*words, "--replace").exit_code == 0
 
 
+@pytest.mark.parametrize("ending", ["html", "csv"])
+def test_no_account_stands_in_what_people_read(ending, files):
+    out = files / f"changes.{ending}"
+    done = run(files / "old.csv", files / "new.csv", "--spec", files / "spec.toml", "--out", out)
+    told = out.read_text("utf-8-sig") + done.output
+    assert "5432" in told
+    assert "GB82" not in told
+    assert "DE89" not in told
+
+
+def test_a_spec_almost_named_is_found(files):
+    done = run(files / "old.csv", files / "new.csv", "--spec", "sap_vendor")
+    assert "sap_vendors" in done.exception.hint
+    assert "tryton" not in done.exception.hint
+
+
 def test_strict_ends_with_ten_where_something_needs_approval(files):
     words = (files / "old.csv", files / "new.csv", "--strict")
     assert run(*words, "--spec", files / "spec.toml").exit_code == 10

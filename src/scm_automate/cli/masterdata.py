@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scm_automate.cli.failures import ExitCode
-from scm_automate.errors import ConfigError
+from scm_automate.errors import ConfigError, did_you_mean
 from scm_automate.progress import TextProgress
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ def _spec(key: list[str], spec: str | None, old: Path) -> TableSpec:
         else:
             raise ConfigError(
                 f"There is no spec {spec!r}.",
-                hint=f"Give a TOML file, or one of {', '.join(shipped_specs())}.",
+                hint=did_you_mean(spec, shipped_specs())
+                or f"Give a TOML file, or one of {', '.join(shipped_specs())}.",
             )
         return TableSpec.model_validate({**found.model_dump(), "key": tuple(key)}) if key else found
     if not key:
@@ -154,7 +155,13 @@ def _day(text: str | None) -> date | None:
 
 def _write(changes: ChangeSet, out: Path, *, existing: Existing, now: datetime) -> None:
     from scm_automate.files import write_csv
-    from scm_automate.masterdata import write_approvals, write_html, write_jsonl, write_parquet
+    from scm_automate.masterdata import (
+        masked_frame,
+        write_approvals,
+        write_html,
+        write_jsonl,
+        write_parquet,
+    )
 
     kind = out.suffix.casefold()
     if kind == ".xlsx":
@@ -166,7 +173,7 @@ def _write(changes: ChangeSet, out: Path, *, existing: Existing, now: datetime) 
     elif kind in {".jsonl", ".ndjson"}:
         write_jsonl(changes, out, existing=existing)
     elif kind == ".csv":
-        write_csv(changes.frame, out, existing=existing)
+        write_csv(masked_frame(changes.frame, changes.spec), out, existing=existing)
     else:
         raise ConfigError(
             f"Changes are not written to {kind or 'a file without an ending'}.",

@@ -84,6 +84,7 @@ from scm_automate.masterdata.requests import (
 from scm_automate.masterdata.reused import ReusedKey, find_reused
 from scm_automate.masterdata.risks import Risk, When, percent
 from scm_automate.masterdata.selection import Selection
+from scm_automate.masterdata.show import masked_frame
 from scm_automate.masterdata.sources import read_table
 from scm_automate.masterdata.spec import TableSpec
 from scm_automate.masterdata.spec_file import read_spec, shipped_spec, shipped_specs, write_spec
@@ -165,6 +166,7 @@ __all__ = [
     "find_reused",
     "find_swaps",
     "infer_spec",
+    "masked_frame",
     "merge3",
     "percent",
     "plan_creation",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from scm_automate.masterdata.flags import LEVELS
-from scm_automate.masterdata.show import is_masked, masked, shown
+from scm_automate.masterdata.show import masked_frame, shown
 from scm_automate.masterdata.together import REASONS
 
 if TYPE_CHECKING:
@@ -40,19 +40,14 @@ def approval_lines(changes: ChangeSet) -> pl.DataFrame:
     )  # fmt: skip
     waiting = (pl.col("state") != "pending").cast(pl.Int8)
     first = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int64)
-    ordered = every.sort([waiting, first, *changes.key], maintain_order=True)
-    hidden = [name for name in ordered["field"].unique() if name and is_masked(name, changes.spec)]
-    sides = []
-    for side in ("old_raw", "new_raw"):
-        text = pl.col(side)
-        if hidden:
-            covered = text.map_elements(masked, return_dtype=pl.String)
-            text = pl.when(pl.col("field").is_in(hidden)).then(covered).otherwise(text)
-        sides.append(text)
+    ordered = masked_frame(
+        every.sort([waiting, first, *changes.key], maintain_order=True), changes.spec
+    )
     people = pl.when(pl.col("approvals") == 1).then(pl.lit(" person")).otherwise(pl.lit(" people"))
     told: list[pl.Expr] = [
         *(pl.col(name) for name in (*changes.key, "kind", "field")),
-        *sides,
+        pl.col("old_raw"),
+        pl.col("new_raw"),
         pl.col("delta"),
         pl.col("reason").replace(REASONS),
         pl.col("risk"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from scm_automate.masterdata.kinds import Iban
 from scm_automate.masterdata.swaps import find_swaps
 
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.masterdata.change_set import ChangeSet
     from scm_automate.masterdata.spec import TableSpec
 
-__all__ = ["in_words", "is_masked", "masked", "shown", "summary"]
+__all__ = ["in_words", "is_masked", "masked", "masked_frame", "shown", "summary"]
 
 _SHOWN = 4
 
@@ -36,6 +38,26 @@ def is_masked(field: str, spec: TableSpec) -> bool:
 def shown(field: str, value: str | None, spec: TableSpec) -> str | None:
     """A value as reports show it."""
     return masked(value) if is_masked(field, spec) else value
+
+
+def masked_frame(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
+    """A frame of changes with the columns of `ChangeSet.frame`, for people: bank accounts show their end alone.
+
+    Args:
+        frame: Such as `ChangeSet.frame`, `ChangeSet.cells` or `Selection.frame`.
+        spec: Says which fields are masked.
+    """
+    fields = [name for name in frame["field"].unique() if name and is_masked(name, spec)]
+    if not fields:
+        return frame
+    hidden = pl.col("field").is_in(fields)
+    return frame.with_columns(
+        pl.when(hidden)
+        .then(pl.col(side).map_elements(masked, return_dtype=pl.String))
+        .otherwise(side)
+        .alias(side)
+        for side in ("old", "new", "old_raw", "new_raw")
+    )
 
 
 def summary(changes: ChangeSet) -> dict[str, Any]:
