@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMULA_ERROR", "Glance", "glance", "tidy"]
 
-_NOTHING = ("", "NULL", "(null)", "[NULL]", "\\N")
-"""An empty cell, and how databases write one."""
+_NOTHING = ("NULL", "(null)", "[NULL]", "\\N")
+"""How databases write an empty cell."""
 
 _UNSEEN = r"[\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}\u{feff}\u{ad}]"
 """Signs without a width, and those that turn the direction: they come along when a cell is copied."""
@@ -104,5 +104,10 @@ def tidy(cells: pl.Series, *, words: bool = False) -> pl.Series:
     """
     if not words:
         cells = cells.str.replace_all(_UNSEEN, "")
-    cells = cells.str.strip_chars().str.replace(r'^="(.*)"$', "$1")
-    return cells.set(cells.is_in(list(_NOTHING)).fill_null(value=False), None)
+    cells = cells.str.strip_chars()
+    if cells.str.starts_with('="').any():
+        cells = cells.str.replace(r'^="(.*)"$', "$1")
+    nothing = cells == ""
+    for word in _NOTHING:
+        nothing |= cells == word
+    return cells.set(nothing.fill_null(value=False), None)

@@ -100,8 +100,9 @@ def recognise(
     fits: list[Recognised] = []
     near: list[Near] = []
     rows = _rows(sheet)
+    spelt = [frozenset(map(bare, row)) for _, row in rows]
     for layout in candidates:
-        best = _best_row(rows, layout, named)
+        best = _best_row(rows, spelt, layout, named)
         if best is None:
             continue
         missing = _missing(layout, best.columns)
@@ -189,13 +190,16 @@ def _clean(cell: object) -> str:
 
 
 def _best_row(
-    rows: Sequence[tuple[int, tuple[str, ...]]], layout: Layout, named: Mapping[str, str]
+    rows: Sequence[tuple[int, tuple[str, ...]]],
+    spelt: Sequence[frozenset[str]],
+    layout: Layout,
+    named: Mapping[str, str],
 ) -> Recognised | None:
     """The row that explains most of the layout; the first of several alike."""
     best: Recognised | None = None
     known = {bare(word) for column in layout.columns.values() for _, word in headings_of(column)}
-    for number, headings in rows:
-        if not named and not any(bare(heading) in known for heading in headings):
+    for (number, headings), words in zip(rows, spelt, strict=True):
+        if not named and known.isdisjoint(words):
             continue
         found, language = _matched(headings, layout, named)
         if found and (best is None or len(found) > len(best.columns)):

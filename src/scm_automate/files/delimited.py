@@ -106,17 +106,16 @@ def _header_of_bars(body: bytes, dialect: Dialect) -> tuple[bytes, tuple[str, ..
     A header between bars stands over rows with tabs in one real export: the header would be a single
     cell and name no column.
     """
-    mark = dialect.line_end.encode()
-    top, found, rest = body.partition(mark)
-    first = top.rstrip(b"\r")
-    if dialect.usual_width < 3 or dialect.delimiter.encode() in first or not found:
+    end = body.find(dialect.line_end.encode())
+    first = body[: max(end, 0)].rstrip(b"\r")
+    if end < 0 or dialect.usual_width < 3 or dialect.delimiter.encode() in first:
         return body, ()
     for other in (b"|", b"\t", b";", b","):
         cells = first.strip(b" ").strip(other).split(other) if other == b"|" else first.split(other)
         if len(cells) == dialect.usual_width:
             told = f"the header is parted by {other.decode()!r}, the rows by {dialect.delimiter!r}"
             mended = dialect.delimiter.encode().join(cell.strip() for cell in cells)
-            return mended + top[len(first) :] + found + rest, (told,)
+            return mended + body[len(first) :], (told,)
     return body, ()
 
 
