@@ -62,7 +62,7 @@ def make_lines(count: int) -> pl.DataFrame:
             "docdate": [days[n] for n in rng.integers(0, 200, count)],
             "due": [days[n] for n in rng.integers(200, 500, count)],
             "qty": [f"{n}.{m:03d}" for n, m in zip(ordered, rng.integers(0, 999, count), strict=True)],
-            "open": [f"{n}.5" for n in np.minimum(ordered, rng.integers(1, 9999, count))],
+            "open": [f"{n}.5" for n in np.minimum(ordered - 1, rng.integers(0, 9999, count))],
             "price": [f"{n}.{m:02d}" for n, m in zip(rng.integers(0, 9999, count), rng.integers(0, 99, count), strict=True)],
             "per": ["1"] * count,
             "unit": ["ST"] * count,
