@@ -14,8 +14,11 @@ from scm_automate.errors import UnreadableFile
 from scm_automate.masterdata import (
     Code,
     Date,
+    Iban,
     Money,
+    Risk,
     TableSpec,
+    When,
     diff,
     find_swaps,
     read_table,
@@ -190,6 +193,26 @@ def test_the_same_account_for_the_first_time_at_two_vendors_is_shared():
     )
     new = pl.DataFrame({"LIFNR": ["1", "2"], "IBAN": ["DE89370400440532013000"] * 2})
     assert set(diff(old, new, spec).cells["risk"]) == {"bank account; shared bank account"}
+
+
+def test_whose_account_it_is_is_said_by_the_owner():
+    spec = TableSpec(
+        key=("company", "vendor"),
+        owner="vendor",
+        fields={"vendor": Code(zeros="drop"), "iban": Iban()},
+        risks=[Risk(name="shared", fields="iban", when=When(shared="only"))],
+    )
+    old = pl.DataFrame(
+        {"company": ["1", "2", "1"], "vendor": ["7", "07", "8"], "iban": ["A", "A", "B"]}
+    )
+    same_vendor = old.with_columns(iban=pl.Series(["X", "X", "B"]))
+    assert set(diff(old, same_vendor, spec).cells["risk"]) == {""}
+    same_company = old.with_columns(iban=pl.Series(["X", "A", "X"]))
+    assert set(diff(old, same_company, spec).cells["risk"]) == {"shared"}
+    whole = spec.model_copy(update={"owner": ()})
+    assert set(diff(old, same_vendor, whole).cells["risk"]) == {"shared"}
+    with pytest.raises(ValueError, match="no key column"):
+        TableSpec(key="vendor", owner="iban")
 
 
 def test_the_command_tells_overlaps_and_takes_a_larger_share_of_removed(tmp_path):

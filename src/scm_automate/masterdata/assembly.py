@@ -224,17 +224,17 @@ class Assembly:
         return self.kinds[name]
 
     def _values_shared(self, name: str) -> pl.Series:
-        """Canonical values of a field that stand at more than one key of the new table."""
+        """Canonical values of a field that more than one owner has in the new table."""
         if name not in self._shared:
-            table = self.both.all_new(self.spec.key[0], name)
-            values = pl.DataFrame(
-                {
-                    "key": as_text(table.get_column(self.spec.key[0])),
-                    "value": canonical(table.get_column(name), self.kinds[name]),
-                }
+            owner = list(self.spec.owner or self.spec.key)
+            table = self.both.all_new(*owner, name)
+            keys = key_text(table, {one: self.forms[one] for one in owner})
+            values = keys.select(
+                pl.struct(owner).alias("owner"),
+                pl.lit(canonical(table.get_column(name), self.kinds[name])).alias("value"),
             ).drop_nulls("value")
-            counted = values.group_by("value").agg(pl.col("key").n_unique().alias("keys"))
-            self._shared[name] = counted.filter(pl.col("keys") > 1)["value"]
+            counted = values.group_by("value").agg(pl.col("owner").n_unique().alias("owners"))
+            self._shared[name] = counted.filter(pl.col("owners") > 1)["value"]
         return self._shared[name]
 
 

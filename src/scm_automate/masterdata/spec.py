@@ -53,6 +53,9 @@ class TableSpec(Record):
     may_be_empty: tuple[str, ...] = ()
     """Key columns in which empty is a value of its own, such as the plant of a price for all plants.
     The first day of validity always may be. An empty cell of any other makes the row one without a key."""
+    owner: tuple[str, ...] = ()
+    """Key columns that say whom a row belongs to, such as the vendor of a key of company and vendor: a
+    bank account that two owners have is shared. Nothing given is the whole key."""
     fields: dict[str, Field] = Limited(default_factory=dict)
     """What the columns are. A column that is not named here is taken for what its dtype says."""
     ignore: tuple[str, ...] = ()
@@ -78,7 +81,7 @@ class TableSpec(Record):
     sensitive: tuple[str, ...] = ()
     """Fields that reports show masked; bank accounts always are."""
 
-    @field_validator("key", mode="before")
+    @field_validator("key", "owner", mode="before")
     @classmethod
     def _one_or_many(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value
@@ -90,6 +93,12 @@ class TableSpec(Record):
             raise ConfigError(
                 f"A key column is called {taken[0]!r}, which a change set uses itself.",
                 hint="Rename the column, for instance to its table's own word for it.",
+            )
+        strange = [name for name in self.owner if name not in self.key]
+        if strange:
+            raise ConfigError(
+                f"The owner {strange[0]!r} is no key column.",
+                hint=did_you_mean(strange[0], self.key),
             )
         for risk in self.risks:
             self._known(risk.fields, f"the risk {risk.name!r}")
