@@ -5,9 +5,13 @@ Works column by column, since a hundred thousand records of twenty fields are tw
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
+from operator import itemgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
@@ -18,7 +22,7 @@ from scm_automate.files.sheet import DATE, NUMBER, OTHER, TEXT, Sheet
 from scm_automate.files.spreadsheet_xml import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["Collected", "RecordTable", "Spelt", "record_tables"]
 
@@ -142,6 +146,7 @@ class Collected:
         self._bounds = _Bounds(limits, name)
         self._lend = above == "lent"
         self._columns: dict[str, dict[str, list[object]]] = {}
+        self._kinds: dict[str, dict[str, set[type]]] = {}
         self._heights: dict[str, int] = {}
         self._own: dict[str, set[str]] = {}
 
@@ -151,12 +156,16 @@ class Collected:
             place = path or "records"
             before = self._heights.get(place, 0)
             kept = self._columns.setdefault(place, {})
+            kinds = self._kinds.setdefault(place, {})
             for field, cells in columns.items():
                 if field not in kept:
                     kept[field] = [_ABSENT] * before
+                    kinds[field] = {_Absent} if before else set()
                 kept[field] += cells
+                kinds[field] |= own[field] if field in own else set(map(type, cells))
             for field in kept.keys() - columns.keys():
                 kept[field] += [_ABSENT] * height
+                kinds[field].add(_Absent)
             self._heights[place] = before + height
             self._own.setdefault(place, set()).update(own)
             self._bounds.check(before + height, len(kept))
@@ -164,7 +173,9 @@ class Collected:
     def tables(self) -> dict[str, RecordTable]:
         """The tables of all pages."""
         return {
-            place: _table(columns, self._bounds, frozenset(columns) - self._own[place])
+            place: _table(
+                columns, self._kinds[place], self._bounds, frozenset(columns) - self._own[place]
+            )
             for place, columns in self._columns.items()
         }
 
@@ -210,44 +221,49 @@ class _Bounds:
 def _spread(
     records: Sequence[Mapping[str, object]],
     path: str,
-    parent: Mapping[str, list[object]],
+    parent: Mapping[str, Sequence[object]],
     bounds: _Bounds,
     *,
     lend: bool,
-) -> Iterator[tuple[str, Mapping[str, list[object]], Iterable[str], int]]:
-    """The columns of the records, then those of the lists nested in them."""
+) -> Iterator[tuple[str, Mapping[str, Sequence[object]], Mapping[str, set[type]], int]]:
+    """The columns of the records, with what their own cells are; then those of the lists within."""
     if path.count("/") > _DEEPEST:
         raise bounds.refuse("The JSON is nested too deep.", "This is hardly an answer.")
-    columns: dict[str, list[object]] = {}
-    nested: dict[str, list[object]] = {}
-    _flatten(records, "", columns, nested, 0)
+    columns: dict[str, Sequence[object]] = {}
+    nested: dict[str, Sequence[object]] = {}
+    kinds: dict[str, set[type]] = {}
+    _flatten(records, "", columns, nested, kinds, depth=0)
     if len(nested) > bounds.limits.max_sheets:
         raise bounds.refuse("The JSON is nested too deep.", "This is hardly an answer.")
     whole = {
         field: _inherited(columns[field], above) if field in columns else above
         for field, above in parent.items()
     }
+    own = {field: kinds[field] for field in columns if field not in parent}
+    own |= {field: set(map(type, whole[field])) for field in columns if field in parent}
     whole |= {field: cells for field, cells in columns.items() if field not in whole}
     bounds.check(len(records), len(whole))
     if records and whole:
-        yield path, whole, columns.keys(), len(records)
-    lent = whole if lend else {}
+        yield path, whole, own, len(records)
     for field, lists in nested.items():
-        children = [one for each in lists if isinstance(each, list) for one in each]
-        children = [one for one in children if isinstance(one, dict)]
+        children = list(chain.from_iterable(each for each in lists if isinstance(each, list)))
+        if set(map(type, children)) != {dict}:
+            children = [one for one in children if isinstance(one, dict)]
         if children:
-            index = [
-                row
-                for row, each in enumerate(lists)
-                if isinstance(each, list)
-                for one in each
-                if isinstance(one, dict)
-            ]
-            known = {name: [cells[row] for row in index] for name, cells in lent.items()}
+            known: dict[str, list[object]] = {}
+            if lend:
+                index = [
+                    row
+                    for row, each in enumerate(lists)
+                    if isinstance(each, list)
+                    for one in each
+                    if isinstance(one, dict)
+                ]
+                known = {name: [cells[row] for row in index] for name, cells in whole.items()}
             yield from _spread(children, f"{path}/{field}".strip("/"), known, bounds, lend=lend)
 
 
-def _inherited(own: list[object], above: list[object]) -> list[object]:
+def _inherited(own: Sequence[object], above: Sequence[object]) -> list[object]:
     """A record's own cells, and its parent's where it has no such field."""
     return [other if cell is _ABSENT else cell for cell, other in zip(own, above, strict=True)]
 
@@ -255,21 +271,18 @@ def _inherited(own: list[object], above: list[object]) -> list[object]:
 def _flatten(
     records: Sequence[Mapping[str, object]],
     prefix: str,
-    columns: dict[str, list[object]],
-    nested: dict[str, list[object]],
+    columns: dict[str, Sequence[object]],
+    nested: dict[str, Sequence[object]],
+    known: dict[str, set[type]],
+    *,
     depth: int,
 ) -> None:
     """Plain fields into `columns`, lists of objects into `nested`; notes of the protocol are left."""
-    keys, alike = _keys(records)
-    for key in keys:
+    for key, found in _cut(records).items():
         if key.startswith(("__", "@odata", "odata.")) or "@odata." in key:
             continue
         word = prefix + key
-        cells = (
-            [record[key] for record in records]
-            if alike
-            else [record.get(key, _ABSENT) for record in records]
-        )
+        cells: Sequence[object] = found
         kinds = set(map(type, cells))
         if dict in kinds:
             inner: list[Mapping[str, object]] = []
@@ -283,16 +296,10 @@ def _flatten(
             if any(one is not None for one in results):
                 nested[word] = results
             if depth < _DEEPEST and any(inner):
-                _flatten(inner, word + ".", columns, nested, depth + 1)
+                _flatten(inner, word + ".", columns, nested, known, depth=depth + 1)
             cells = [_ABSENT if isinstance(cell, dict) else cell for cell in cells]
-            kinds.discard(dict)
         if list in kinds:
-            lists: list[object] = [
-                cell
-                if isinstance(cell, list) and any(isinstance(one, dict) for one in cell)
-                else None
-                for cell in cells
-            ]
+            lists = [cell if _holds_records(cell) else None for cell in cells]
             if any(one is not None for one in lists):
                 nested[word] = lists
             # An empty list beside lists of records is one of them.
@@ -305,86 +312,86 @@ def _flatten(
             ]
         if kinds - {dict, list, _Absent} or any(cell is not _ABSENT for cell in cells):
             columns[word] = cells
+            known[word] = set(map(type, cells)) if kinds & {dict, list} else kinds
 
 
 def _joined_words(cell: list[object]) -> str:
     return ";".join(str(one) for one in cell if one is not None)
 
 
-def _keys(records: Sequence[Mapping[str, object]]) -> tuple[Sequence[str], bool]:
-    """The fields of all records, in the order in which they first appear; whether all have all."""
+def _holds_records(cell: object) -> bool:
+    return type(cell) is list and (
+        (bool(cell) and type(cell[0]) is dict) or any(isinstance(one, dict) for one in cell)
+    )
+
+
+def _cut(records: Sequence[Mapping[str, object]]) -> Mapping[str, Sequence[object]]:
+    """The cells of each field, the fields in the order in which they first appear."""
     if not records:
-        return (), True
-    first = records[0].keys()
-    if all(record.keys() == first for record in records):
-        return tuple(first), True
-    return tuple(dict.fromkeys(key for record in records for key in record)), False
+        return {}
+    keys = tuple(records[0])
+    if len(keys) > 1 and set(map(len, records)) == {len(keys)}:
+        # Most lists have the same fields in each record: they are cut without a loop of ours.
+        with contextlib.suppress(KeyError):
+            return dict(zip(keys, zip(*map(itemgetter(*keys), records), strict=True), strict=True))
+    keys = tuple(dict.fromkeys(key for record in records for key in record))
+    return {key: [record.get(key, _ABSENT) for record in records] for key in keys}
 
 
 def _table(
-    columns: Mapping[str, list[object]], bounds: _Bounds, lent: frozenset[str]
+    columns: Mapping[str, Sequence[object]],
+    kinds: Mapping[str, set[type]],
+    bounds: _Bounds,
+    lent: frozenset[str],
 ) -> RecordTable:
     """Cells as text, and what JSON says that they are."""
-    texts: dict[str, pl.Series] = {}
-    marks: dict[str, pl.Series] = {}
-    for field, cells in columns.items():
-        text, mark = _column(cells)
-        longest = text.str.len_chars().max()
-        if isinstance(longest, int) and longest > bounds.limits.max_cell_characters:
+    texts = pl.DataFrame({field: _text(cells, kinds[field]) for field, cells in columns.items()})
+    longest = texts.select(pl.all().str.len_chars().max()).row(0, named=True)
+    for field, length in longest.items():
+        if length is not None and length > bounds.limits.max_cell_characters:
             raise bounds.refuse(
-                f"A cell of {field} has {longest:,} characters; the limit is "
+                f"A cell of {field} has {length:,} characters; the limit is "
                 f"{bounds.limits.max_cell_characters:,}.",
                 "Fetch without this field, or raise Limits.max_cell_characters.",
             )
-        texts[field] = text
+    moments = texts.select(pl.all().str.starts_with("/Date(").any()).row(0, named=True)
+    texts = texts.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    marks: dict[str, pl.Series] = {}
+    for field, cells in columns.items():
+        mark = _mark(cells, kinds[field])
+        if moments[field]:
+            days = [_day(word) if word else None for word in texts[field]]
+            told = [day or word for day, word in zip(days, texts[field], strict=True)]
+            texts = texts.with_columns(pl.Series(field, told, dtype=pl.String))
+            was = mark or [TEXT] * len(days)
+            mark = [DATE if day else kind for day, kind in zip(days, was, strict=True)]
         if mark is not None:
-            marks[field] = mark
-    return RecordTable(texts=pl.DataFrame(texts), marks=marks, lent=lent)
+            marks[field] = pl.Series(mark, dtype=pl.Int8)
+    return RecordTable(texts=texts, marks=marks, lent=lent)
 
 
-def _column(cells: list[object]) -> tuple[pl.Series, pl.Series | None]:
-    """The cells of one field."""
-    kinds = set(map(type, cells))
-    if _Absent in kinds:
-        cells = [None if cell is _ABSENT else cell for cell in cells]
-        kinds = (kinds - {_Absent}) | {type(None)}
-    plain = kinds <= {str, Spelt, type(None)}
-    told = cells if plain else [_word(cell) for cell in cells]
-    text = pl.Series(told, dtype=pl.String)
-    text = text.set(text == "", None)
-    mark: pl.Series | None = None
-    if kinds - {str, type(None)}:
-        mark = pl.Series(
-            [
-                NUMBER if type(cell) is Spelt else OTHER if isinstance(cell, bool) else TEXT
-                for cell in cells
-            ],
-            dtype=pl.Int8,
-        )
-    if Spelt in kinds and text.str.contains("[eE]").any():
-        text = pl.Series(
-            [
-                plain_number(cell) if type(cell) is Spelt and "e" in cell.lower() else shown
-                for cell, shown in zip(cells, text, strict=True)
-            ],
-            dtype=pl.String,
-        )
-    moments = text.str.starts_with("/Date(").fill_null(value=False)
-    if moments.any():
-        days = [_day(word) if word else None for word in text]
-        text = pl.Series(
-            [day or word for day, word in zip(days, text, strict=True)], dtype=pl.String
-        )
-        was = mark.to_list() if mark is not None else [TEXT] * len(days)
-        mark = pl.Series(
-            [DATE if day else kind for day, kind in zip(days, was, strict=True)], dtype=pl.Int8
-        )
-    return text, mark
+def _text(cells: Sequence[object], kinds: set[type]) -> pl.Series:
+    """The cells of one field as text, null where there is none."""
+    if kinds <= {str, NoneType}:
+        return pl.Series(cells, dtype=pl.String)
+    return pl.Series([_word(cell) for cell in cells], dtype=pl.String)
+
+
+def _mark(cells: Sequence[object], kinds: set[type]) -> list[int] | None:
+    """What the cells of one field are; null where all are text."""
+    if kinds <= {str, NoneType, _Absent}:
+        return None
+    return [
+        NUMBER if type(cell) is Spelt else OTHER if isinstance(cell, bool) else TEXT
+        for cell in cells
+    ]
 
 
 def _word(cell: object) -> str | None:
-    """A cell as text."""
-    if cell is None:
+    """A cell as text; a number without powers of ten."""
+    if isinstance(cell, str):
+        return plain_number(cell) if type(cell) is Spelt and "e" in cell.lower() else cell
+    if cell is None or cell is _ABSENT:
         return None
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 

@@ -37,6 +37,7 @@ class ODataClient:
         self.system = system
         self.web = web
         self._v2 = system.protocol == "odata_v2"
+        self._link = b"__next" if self._v2 else b"nextLink"
         self._token: str | None = None
 
     @property
@@ -63,8 +64,9 @@ class ODataClient:
                 answer = self._get(table.path, self._query(table, asking, last), table)
             rows, link = self._rows(answer)
             check_fields(rows, table, table.path)
-            for row in rows:
-                self._complete(row, table)
+            if table.within and answer.body.count(self._link) > (link is not None):
+                for row in rows:
+                    self._complete(row, table)
             yield Page(records=rows, clock=answer.header("date"))
             count += len(rows)
             if asking.most is not None and count >= asking.most:

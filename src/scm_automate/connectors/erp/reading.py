@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -78,7 +79,8 @@ class LiveRead(Generic[R]):
         complete: Whether all that may be open was asked for, not changes alone.
         watermark: From where the next reading of changes goes on; null where the system told no
             time.
-        touched: Company and order of every order that came, open or not.
+        touched: Of a reading of changes alone, company and order of every order that came, open or
+            not.
         records: Records that came, those within others counted too.
         requests: Pages that were asked for.
         notes: What a person should know of this reading.
@@ -205,7 +207,7 @@ def read_live(
         told.step(f"{system.title}: {table.path}")
         name = f"{system.name} {table.path}"
         collected = Collected(name=name, above="left", limits=limits)
-        for page in pages(table, asked):
+        for page in _ahead(pages(table, asked)):
             clock = clock or page.clock
             requests += 1
             collected.add(page.records)
@@ -216,7 +218,8 @@ def read_live(
         told.done(f"{came:,} records")
         for path, whole in found.items():
             lists[table.path if path == "records" else f"{table.path}/{path}"] = whole.texts
-            touched |= _orders_in(whole.texts, system, record)
+            if asked.since is not None:
+                touched |= _orders_in(whole.texts, system, record)
             sheets.append(whole.sheet(file=name, name=path))
     loaded = _read(system, record, sheets, time_zone=time_zone, limits=limits)
     return LiveRead(
@@ -230,6 +233,18 @@ def read_live(
         system=system.name,
         lists=lists,
     )
+
+
+def _ahead(pages: Iterator[Page]) -> Iterator[Page]:
+    """The pages, each fetched while the one before becomes columns."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="scm-automate-pages")
+    try:
+        coming = pool.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = pool.submit(next, pages, None)
+            yield page
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _read(
