@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scm_automate.errors import ConfigError, NotFound
-from scm_automate.masterdata import TableSpec, diff, merge3
+from scm_automate.masterdata import Code, Quantity, TableSpec, Text, diff, merge3
 
 SPEC = TableSpec(key="item")
 BASE = pl.DataFrame({"item": ["1", "2", "3"], "name": ["a", "b", "c"], "unit": ["x", "y", "z"]})
@@ -112,3 +112,33 @@ def test_without_a_conflict_a_merge_is_both_differences_applied(ours, theirs):
     mirrored = merge3(BASE, right, left, SPEC)
     assert len(mirrored.conflicts) == len(merged.conflicts)
     assert same(mirrored.changes.apply(BASE).frame, merged.changes.apply(BASE).frame)
+
+
+QUANTITIES = TableSpec(
+    key="id",
+    fields={"weight": Quantity(unit="unit"), "unit": Code(), "name": Text()},
+    units={"G": ("KG", "0.001"), "KG": ("KG", "1")},
+)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "clash"),
+    [
+        (("1200", "G"), ("1", "KG"), ["unit", "weight"]),
+        (("1200", "G"), ("1000", "KG"), ["unit", "weight"]),
+        (("1", "KG"), ("1", "KG"), []),
+        (("1200", "G"), ("1000", "G"), []),
+    ],
+)
+def test_an_amount_and_its_unit_are_merged_as_one(ours, theirs, clash):
+    def table(weight, unit, name="a"):
+        return pl.DataFrame({"id": ["1"], "weight": [weight], "unit": [unit], "name": [name]})
+
+    base = table("1000", "G")
+    merged = merge3(base, table(*ours, "b"), table(*theirs), QUANTITIES)
+    assert sorted(conflict.field for conflict in merged.conflicts) == clash
+    kept = merged.changes.apply(base).frame.row(0)
+    assert kept == ("1", *(("1000", "G") if clash else ours), "b")
+    if clash:
+        chosen = merged.resolve({c.id: "theirs" for c in merged.conflicts})
+        assert chosen.changes.apply(base).frame.row(0) == ("1", *theirs, "b")

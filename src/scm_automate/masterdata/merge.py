@@ -13,7 +13,7 @@ from scm_automate.masterdata.canonical import canonical
 from scm_automate.masterdata.diff import diff
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from scm_automate.masterdata.change_set import ChangeSet
     from scm_automate.masterdata.spec import TableSpec
@@ -23,7 +23,8 @@ __all__ = ["Conflict", "MergeMode", "Merged", "merge3"]
 MergeMode = Literal["cell", "row", "strict"]
 """When two changes clash. Each mode in a sentence:
 
-- ``cell``: both changed the same cell, to different values.
+- ``cell``: both changed the same cell, to different values; an amount and the unit, currency or price unit
+  that it is in count as one.
 - ``row``: both changed the same row, unless in the same way.
 - ``strict``: both touched the same row at all, even in the same way.
 
@@ -196,6 +197,9 @@ def _conflicts(mine: ChangeSet, yours: ChangeSet, mode: MergeMode) -> tuple[Conf
         if one["new"] != one["new_theirs"]:
             at = tuple(one[name] for name in key)
             note(at, one["field"], one["old_raw"], one["new_raw"], one["new_raw_theirs"])
+    for at, fields in _joint(mine, yours):
+        for field, (base, ours, theirs) in fields.items():
+            note(at, field, base, ours, theirs)
     touched = [_touched(side) for side in (mine, yours)]
     for at in sorted({*touched[0]} & {*touched[1]}):
         ours, theirs = touched[0][at], touched[1][at]
@@ -209,6 +213,34 @@ def _conflicts(mine: ChangeSet, yours: ChangeSet, mode: MergeMode) -> tuple[Conf
                 del found[at, field]
             note(at, _WHOLE, "the row", ours.removeprefix("+-"), theirs.removeprefix("+-"))
     return tuple(found[at] for at in sorted(found))
+
+
+def _joint(
+    mine: ChangeSet, yours: ChangeSet
+) -> Iterator[tuple[tuple[str, ...], dict[str, tuple[str | None, str | None, str | None]]]]:
+    """Amounts with what they are in, where both sides touched them, and not alike.
+
+    1,200 of ours and the kilograms of theirs are cells that do not clash, and together a wrong number.
+    """
+    key = list(mine.key)
+    for amount, beside in mine.spec.companions().items():
+        told: list[dict[tuple[str, ...], dict[str, dict[str, str | None]]]] = []
+        for side in (mine, yours):
+            rows: dict[tuple[str, ...], dict[str, dict[str, str | None]]] = {}
+            cells = side.unnumbered.filter(pl.col("field").is_in([amount, *beside]))
+            for one in cells.iter_rows(named=True):
+                rows.setdefault(tuple(one[n] for n in key), {})[one["field"]] = one
+            told.append(rows)
+        for at in sorted({*told[0]} & {*told[1]}):
+            ours, theirs = told[0][at], told[1][at]
+            if {n: c["new"] for n, c in ours.items()} == {n: c["new"] for n, c in theirs.items()}:
+                continue
+            fields = {}
+            for name in (n for n in (amount, *beside) if n in ours or n in theirs):
+                base = (ours.get(name) or theirs[name])["old_raw"]
+                made = [side[name]["new_raw"] if name in side else base for side in (ours, theirs)]
+                fields[name] = (base, made[0], made[1])
+            yield at, fields
 
 
 def _touched(side: ChangeSet) -> dict[tuple[str, ...], str]:
