@@ -17,6 +17,11 @@ TOLD = {
     "05_order_book": ("90018/10 is 5 days late", "9 exceptions as of 2026-05-04", "clears when"),
     "06_measure_the_reader": ("Go live: not yet.", 'the unit "Gebinde" is 60 PCE', "did not hold"),
     "07_changes_out": ("1 conflicting, 2 waiting", "429 Too many", "2 writes reached the ERP"),
+    "08_read_your_exports": (
+        "1 rejected: 1 date; 3 set aside",
+        "#NOT_CALCULATED!",
+        "monday_list: fine",
+    ),
 }
 """What each of them must have printed."""
 
