@@ -17,6 +17,7 @@ from scm_automate.cli import (
     erp,
     layouts,
     masterdata,
+    portal,
     replies,
     rules,
     state,
@@ -69,6 +70,7 @@ app.command("restore-address")(decide.restore_address)
 app.command("decide")(decide.decide)
 app.command("thaw")(decide.thaw)
 app.command("settle")(decide.settle)
+app.command("portal")(portal.portal)
 app.command("doctor")(state.doctor)
 app.command("backup")(state.backup)
 app.command("purge")(state.purge)

@@ -14,6 +14,7 @@ import typer
 
 from scm_automate.cli.as_json import round_as_json
 from scm_automate.cli.failures import ExitCode
+from scm_automate.cli.portal import portal_links
 from scm_automate.cli.rejects import tell_rejects
 from scm_automate.cli.supply_files import (
     DemandFiles,
@@ -89,6 +90,13 @@ def chase(
         Path | None,
         typer.Option("--smtp", help="Send the letters: a mail server, described in a TOML file."),
     ] = None,
+    portal_url: Annotated[
+        str | None,
+        typer.Option(
+            "--portal-url",
+            help="Where suppliers see the pages of `scm-automate portal`; the key is in SCM_PORTAL_KEY.",
+        ),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The day to plan for, as 2026-03-02; today."),
@@ -111,7 +119,8 @@ def chase(
     from scm_automate.connectors import read_orders, read_suppliers
     from scm_automate.connectors.uploads_layout import upload_layout
     from scm_automate.files.write_locale import sheet_locale
-    from scm_automate.mail import read_folder, read_imap, read_smtp
+    from scm_automate.mail import Inboxes, read_folder, read_imap, read_smtp
+    from scm_automate.portal import PortalMailbox
     from scm_automate.state import State
 
     # What is wrong with the options is said before the work begins, not after it.
@@ -128,6 +137,7 @@ def chase(
         if inbox.suffix.lower() == ".toml"
         else read_folder(inbox)
     )
+    links = portal_links(portal_url) if portal_url else None
     days_off = read_calendars(calendars) if calendars else Calendars()
     progress = TextProgress(clock=time.monotonic)
     rules = read_policy(policy) if policy else ChasePolicy()
@@ -145,7 +155,8 @@ def chase(
         done = run_round(
             open_orders,
             parties,
-            inbox=mails,
+            inbox=mails if links is None else Inboxes(mails, PortalMailbox(held)),
+            portal_link=None if links is None else links.maker(held, now=now),
             state=held,
             policy=rules,
             calendars=days_off,

@@ -1,0 +1,77 @@
+"""``scm-automate portal``: the pages on which suppliers answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import SecretStr
+
+from scm_automate.errors import ConfigError
+
+if TYPE_CHECKING:
+    from scm_automate.portal import Links
+
+__all__ = ["portal", "portal_links"]
+
+_KEY = "SCM_PORTAL_KEY"
+
+
+def portal(
+    *,
+    state: Annotated[
+        Path, typer.Option("--state", help="The state file that the rounds use.", exists=True)
+    ],
+    base_url: Annotated[
+        str,
+        typer.Option(
+            "--base-url", help="Where suppliers see it, such as https://answers.buyer.example/."
+        ),
+    ],
+    key_variable: Annotated[
+        str,
+        typer.Option(
+            "--key-variable",
+            help="Environment variable with the key that signs links; older keys behind it, with blanks between.",
+        ),
+    ] = _KEY,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", help="Port to listen on.", min=1, max=65_535)
+    ] = 8000,
+) -> None:
+    """Serves the pages on which suppliers answer, until it is stopped (Ctrl+C).
+
+    Put a web server that ends the encryption before it; it listens on this machine only unless told otherwise.
+    """
+    from scm_automate.portal import make_server, portal_app
+    from scm_automate.state import State
+
+    links = portal_links(base_url, variable=key_variable)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    with State.open(state) as held:
+        server = make_server(portal_app(held, links), host=host, port=port)
+        typer.echo(
+            f"Suppliers' pages of {state} on http://{host}:{port}/, seen as {links.base_url}"
+        )
+        server.run()
+
+
+def portal_links(base_url: str, *, variable: str = _KEY) -> Links:
+    """What makes and reads the links, with the keys in an environment variable.
+
+    Raises:
+        ConfigError: There is no key, or the address does not serve.
+    """
+    from scm_automate.portal import Links
+
+    text = os.environ.get(variable, "").split()
+    if not text:
+        raise ConfigError(
+            f"The environment variable {variable} holds no key.",
+            hint="Draw one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        )
+    return Links(base_url, keys=[SecretStr(one) for one in text])

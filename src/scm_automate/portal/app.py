@@ -1,0 +1,314 @@
+"""The portal as an ASGI app: a supplier opens a signed link and answers for its own asked lines.
+
+GET changes nothing, so that mail scanners may open whatever they like; what is sent is sent once; and
+whatever a link does not allow looks like a page that is not there.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from scm_automate.errors import MissingExtraError
+from scm_automate.portal.answers import to_json
+from scm_automate.portal.guard import LARGEST, Guard, Tries
+from scm_automate.portal.links import handle_of
+from scm_automate.portal.views import Pages, told_page
+from scm_automate.portal.words import page_words
+from scm_automate.state import grants
+from scm_automate.state.grants import SentAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from scm_automate.portal.links import Links
+    from scm_automate.state import State
+    from scm_automate.state.grants import Grant
+
+__all__ = ["portal_app"]
+
+_LOG = logging.getLogger("scm_automate.portal")
+_MOST_FIELDS: Final = 10_000
+_FORM_LIVES: Final = timedelta(days=2)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the edge of the house: here "now" comes from the clock
+
+
+def portal_app(state: State, links: Links, *, clock: Callable[[], datetime] = _clock) -> Starlette:
+    """The pages on which suppliers answer, to be run by any ASGI server or mounted in another app.
+
+    Args:
+        state: The state that rounds write to and read from.
+        links: Makes and reads the links.
+        clock: Gives "now".
+
+    Raises:
+        MissingExtraError: The extra ``portal`` is not installed.
+
+    Example:
+        >>> from pydantic import SecretStr
+        >>> from scm_automate.portal import Links
+        >>> from scm_automate.state import State
+        >>> links = Links("https://answers.buyer.example", keys=[SecretStr("k" * 32)])
+        >>> with State.open("sqlite+pysqlite:///:memory:") as state:
+        ...     app = portal_app(state, links)
+    """
+    try:
+        from starlette.applications import Starlette
+        from starlette.middleware import Middleware
+        from starlette.routing import Route
+    except ImportError:
+        raise MissingExtraError("starlette", extra="portal") from None
+    portal = _Portal(state=state, links=links, clock=clock)
+    routes = [
+        Route("/c/{token:path}", portal.opened, methods=["GET"]),
+        Route("/answer/{handle}", portal.form, methods=["GET"]),
+        Route("/answer/{handle}/check", portal.check, methods=["POST"]),
+        Route("/answer/{handle}/change", portal.change, methods=["POST"]),
+        Route("/answer/{handle}/send", portal.send, methods=["POST"]),
+        Route("/answer/{handle}/done", portal.done, methods=["GET"]),
+        Route("/portal.css", portal.style, methods=["GET"]),
+    ]
+    guard = Middleware(Guard, too_large=portal.too_large, is_secure=links.is_secure)
+    return Starlette(
+        routes=routes,
+        middleware=[guard],
+        exception_handlers={404: portal.missing, 405: portal.missing, 500: portal.broken},
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Portal:
+    """Looks each call up anew: nothing is remembered between two of them but who tried bad links."""
+
+    state: State
+    links: Links
+    clock: Callable[[], datetime]
+    tries: Tries = field(default_factory=Tries)
+
+    # -- pages ---------------------------------------------------------------------------------------
+
+    async def opened(self, request: Request) -> Response:
+        """The link of a letter: the secret goes into a cookie, and out of the address."""
+        from starlette.responses import RedirectResponse
+
+        token = request.path_params["token"]
+        grant = await self._grant(self.links.read(token))
+        if grant is None:
+            return self._refused(request)
+        handle = handle_of(grant.id)
+        response = RedirectResponse(self._path(f"answer/{handle}"), status_code=303)
+        response.set_cookie(
+            self._cookie(handle),
+            self.links.seal("cookie", grant.id),
+            max_age=max(0, int((grant.expires_at - self.clock()).total_seconds())),
+            path=urlsplit(self.links.base_url).path,
+            secure=self.links.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+        return response
+
+    async def form(self, request: Request) -> Response:
+        pages = await self._pages(request)
+        if pages is None:
+            return self._refused(request)
+        sent = await self._in_thread(lambda tx: grants.last_answer(tx, pages.grant.id))
+        return self._html(pages.form(form=self._new_form(pages.grant), sent=sent))
+
+    async def check(self, request: Request) -> Response:
+        return await self._posted(request, self._summary)
+
+    async def change(self, request: Request) -> Response:
+        return await self._posted(request, self._again)
+
+    async def send(self, request: Request) -> Response:
+        return await self._posted(request, self._sent)
+
+    async def done(self, request: Request) -> Response:
+        pages = await self._pages(request)
+        if pages is None:
+            return self._refused(request)
+        sent = await self._in_thread(lambda tx: grants.last_answer(tx, pages.grant.id))
+        if sent is None:
+            return self._see(f"answer/{handle_of(pages.grant.id)}")
+        return self._html(pages.done(sent))
+
+    async def style(self, _request: Request) -> Response:
+        from starlette.responses import Response
+
+        file = resources.files("scm_automate.portal") / "templates" / "portal.css"
+        return Response(file.read_text("utf-8"), media_type="text/css")
+
+    async def missing(self, request: Request, _error: Exception) -> Response:
+        return self._told(request, 404, "not_found")
+
+    def too_large(self, request: Request) -> Response:
+        return self._told(request, 413, "too_large")
+
+    async def broken(self, request: Request, error: Exception) -> Response:
+        incident = secrets.token_hex(6)
+        _LOG.error("Incident %s: %s", incident, type(error).__name__, exc_info=error)
+        words = page_words(_language(request))
+        page = told_page(
+            language=words.language,
+            title=words.not_found_title,
+            text=f"{words.not_found} ({incident})",
+            style=self._path("portal.css"),
+        )
+        return self._html(page, status=500)
+
+    # -- what was posted -----------------------------------------------------------------------------
+
+    async def _posted(
+        self,
+        request: Request,
+        then: Callable[[Pages, Mapping[str, str], str], Awaitable[Response]],
+    ) -> Response:
+        pages = await self._pages(request)
+        if pages is None or not self._from_here(request):
+            return self._refused(request)
+        form = await request.form(max_files=0, max_fields=_MOST_FIELDS, max_part_size=LARGEST)
+        names = [name for name, _ in form.multi_items()]
+        if len(set(names)) != len(names):
+            return self._told(request, 400, "not_found")
+        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        nonce = self._form_of(fields.get("form", ""), pages.grant)
+        if nonce is None:
+            # A form of yesterday: what was typed is kept, and shown in a fresh one.
+            filled = pages.read(fields)
+            return self._html(pages.form(form=self._new_form(pages.grant), filled=filled))
+        return await then(pages, fields, nonce)
+
+    async def _summary(self, pages: Pages, fields: Mapping[str, str], _nonce: str) -> Response:
+        filled = pages.read(fields)
+        if filled.faults:
+            page = pages.form(form=fields["form"], filled=filled, faults=filled.faults)
+            return self._html(page, status=422)
+        return self._html(pages.summary(form=fields["form"], filled=filled))
+
+    async def _again(self, pages: Pages, fields: Mapping[str, str], _nonce: str) -> Response:
+        return self._html(pages.form(form=fields["form"], filled=pages.read(fields)))
+
+    async def _sent(self, pages: Pages, fields: Mapping[str, str], nonce: str) -> Response:
+        filled = pages.read(fields)
+        if filled.faults or not any(one.choice or one.remark for one in filled.lines):
+            return await self._summary(pages, fields, nonce)
+        now = self.clock()
+        answer = SentAnswer(
+            id=nonce,
+            grant=pages.grant.id,
+            sent_at=now,
+            content=to_json(filled, form=nonce, at=now),
+        )
+        kept = await self._in_thread(lambda tx: grants.keep_answer(tx, answer), writes=True)
+        _LOG.info(
+            "%s answer %s of supplier %s",
+            "kept" if kept else "known",
+            nonce[:8],
+            pages.grant.supplier,
+        )
+        return self._see(f"answer/{handle_of(pages.grant.id)}/done")
+
+    # -- who asks ------------------------------------------------------------------------------------
+
+    async def _pages(self, request: Request) -> Pages | None:
+        handle = request.path_params["handle"]
+        sealed = request.cookies.get(self._cookie(handle), "")
+        grant = await self._grant(self.links.unseal("cookie", sealed) if sealed else None)
+        if grant is None or handle_of(grant.id) != handle:
+            return None
+        open_keys = await self._in_thread(lambda tx: grants.still_as_granted(tx, grant))
+        return Pages(
+            grant=grant,
+            base=self._path(f"answer/{handle}"),
+            style=self._path("portal.css"),
+            open_keys=open_keys,
+            now=self.clock(),
+        )
+
+    async def _grant(self, grant_id: str | None) -> Grant | None:
+        """The grant while it holds; a link that is not ours costs as much time as one that is."""
+        wanted = grant_id or "none"
+        grant = await self._in_thread(lambda tx: grants.find_grant(tx, wanted))
+        return grant if grant is not None and grant.holds(self.clock()) else None
+
+    def _from_here(self, request: Request) -> bool:
+        """Whether a form was sent by a page of ours; the cookie's SameSite is the other half."""
+        origin = request.headers.get("origin")
+        if origin is None or origin == "null":
+            return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+        return self.links.base_url.startswith(origin.rstrip("/") + "/")
+
+    def _new_form(self, grant: Grant) -> str:
+        now = int(self.clock().timestamp())
+        return self.links.seal("form", f"{grant.id} {secrets.token_hex(16)} {now}")
+
+    def _form_of(self, sealed: str, grant: Grant) -> str | None:
+        """The nonce of a form of this grant; None for another's, a forged or an old one."""
+        content = (self.links.unseal("form", sealed) or "").split(" ")
+        if len(content) != 3 or content[0] != grant.id:
+            return None
+        made = datetime.fromtimestamp(int(content[2]), UTC)
+        return content[1] if self.clock() - made < _FORM_LIVES else None
+
+    # -- answers of HTTP -----------------------------------------------------------------------------
+
+    def _refused(self, request: Request) -> Response:
+        """One page for all that is not allowed; whoever tries many is slowed down, nobody else."""
+        client = request.client.host if request.client else ""
+        if self.tries.too_many(client, at=self.clock()):
+            return self._told(request, 429, "not_found")
+        return self._told(request, 404, "not_found")
+
+    def _told(self, request: Request, status: int, what: str) -> Response:
+        words = page_words(_language(request))
+        page = told_page(
+            language=words.language,
+            title=words.not_found_title,
+            text=str(getattr(words, what)),
+            style=self._path("portal.css"),
+        )
+        return self._html(page, status=status)
+
+    def _html(self, page: str, *, status: int = 200) -> Response:
+        from starlette.responses import HTMLResponse
+
+        return HTMLResponse(page, status_code=status)
+
+    def _see(self, path: str) -> Response:
+        from starlette.responses import RedirectResponse
+
+        return RedirectResponse(self._path(path), status_code=303)
+
+    def _path(self, path: str) -> str:
+        """An address under the portal's own, whatever the request calls its host."""
+        return self.links.base_url + path
+
+    def _cookie(self, handle: str) -> str:
+        return f"answer-{handle[:16]}"
+
+    async def _in_thread(self, ask: Callable, *, writes: bool = False):  # type: ignore[no-untyped-def,type-arg]  # noqa: ANN202
+        from starlette.concurrency import run_in_threadpool
+
+        def run():  # type: ignore[no-untyped-def]  # noqa: ANN202
+            with self.state.write() if writes else self.state.read() as tx:
+                return ask(tx)
+
+        return await run_in_threadpool(run)
+
+
+def _language(request: Request) -> str:
+    """The first language that the browser asks for; a page without a supplier has nothing else."""
+    return request.headers.get("accept-language", "en")[:2]
