@@ -195,6 +195,29 @@ def test_a_word_means_what_the_supplier_means_by_it():
     assert read("Pos. 10: Versand 20.04.2026").lines[0].deliveries[0].basis == "dispatch"
 
 
+TABLE = "Pos. | Artikel | Menge | Liefertermin\n10 | A-1001 | 500 | 05.05.2026\n20 | B-2002 | 300 | 20.04.2026"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [TABLE, "Pos. 10: Liefertermin 05.05.2026", "Pos. 10: neuer Liefertermin ist der 05.05.2026.",
+     "Die Liefertermine: Pos. 10 Liefertermin 05.05.2026"],
+)  # fmt: skip
+def test_a_word_counts_in_a_sentence_and_as_the_header_of_a_column(text):
+    words = approved(("delivery_date", "Liefertermin", "dispatch", 1))
+    ten = read(text, words).lines[0]
+    assert [(str(one.latest), one.basis) for one in ten.deliveries] == [("2026-05-05", "dispatch")]
+    assert not ten.review, ten.reasons
+    assert read(text).lines[0].deliveries[0].basis == "delivery"
+
+
+def test_a_word_that_may_speak_of_a_date_from_elsewhere_is_looked_at():
+    words = approved(("delivery_date", "Liefertermin", "dispatch", 1))
+    lines = read("Liefertermine: Pos. 10 05.05.2026, Pos. 20 KW 20", words).lines
+    assert all(line.review or line.deliveries[0].basis == "dispatch" for line in lines)
+    assert all(not line.review for line in read("Pos. 10: 05.05.2026", words).lines)
+
+
 def test_what_only_learned_words_say_is_for_review_and_the_rest_is_not():
     text = "Pos. 10: 6 Gebinde am 05.05.2026, 4 Gebinde am 12.05.2026.\nPos. 20: 300 Stück am 06.05.2026."
     words = Vocabulary(supplier="7").propose(

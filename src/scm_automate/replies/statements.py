@@ -59,6 +59,8 @@ class Statement:
     """(price, per) cells of a table's row, as they stand."""
     basis: str = ""
     """What dates mean here, as a heading or a table header says; empty where none does."""
+    header: str = ""
+    """The headers of the columns that a table's row takes its dates from."""
     before: Statement | None = None
     """The statement before it in the same sentence, whose verb it may share."""
     you: frozenset[str] = frozenset()

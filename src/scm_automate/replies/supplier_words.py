@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from scm_automate.model import LineResponse, OrderResponse
+    from scm_automate.replies.clauses import Clause
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.tokens import Token
     from scm_automate.replies.vocabulary import Vocabulary, VocabularyEntry
 
 __all__ = ["NO_WORDS", "SupplierWords", "apply_date_words", "read_with_words"]
@@ -138,37 +140,57 @@ def apply_date_words(outcomes: list[Outcome], words: SupplierWords) -> None:
 
 def _meaning(outcome: Outcome, window: tuple[object, object], words: SupplierWords) -> str:
     """What a delivery's dates mean in the supplier's words; empty where they say nothing of it."""
+    lots = [lot for lot in outcome.lots if (lot.earliest, lot.latest) == window]
+    explicit = any(lot.basis for lot in lots)
+    loose = ""
     for statement in outcome.statements:
+        header = [token.fold for token in tokenise(statement.header)]
         for clause in statement.clauses:
-            own = [one for one in clause.dates if (one.earliest, one.latest) == window]
-            if not own:
+            if not any((one.earliest, one.latest) == window for one in clause.dates):
                 continue
             tokens = statement.analysis.tokens
             folds = [token.fold for token in tokens[clause.start : clause.end]]
             for said, means in words.dates:
-                if not _holds(folds, said):
-                    continue
-                others = [
-                    mark
-                    for category in ("dispatch", "shipped", "arrival", "arrived")
-                    for mark in clause.marks.get(category, ())
-                    if not {tokens[at].fold for at in mark.used} <= set(said)
-                ]
-                if others:
-                    outcome.reasons.append(
-                        f"{' '.join(said)!r} stands beside another word of dispatch or arrival"
-                    )
-                    return ""
-                return means
-    lots = [lot for lot in outcome.lots if (lot.earliest, lot.latest) == window]
-    if words.plain and lots and not any(lot.basis for lot in lots):
-        return words.plain
-    return ""
+                if _holds(folds, said) or (header and _holds(header, said)):
+                    if _beside(clause, tokens, said):
+                        outcome.reasons.append(
+                            f"{' '.join(said)!r} stands beside another word of dispatch or arrival"
+                        )
+                        return ""
+                    return means
+                if not explicit and _holds([token.fold for token in tokens], said):
+                    loose = " ".join(said)
+    if loose:
+        # a heading, or another sentence: it may be meant for this date too
+        outcome.reasons.append(f"the supplier's word {loose!r} may speak of this date as well")
+        return ""
+    return words.plain if words.plain and lots and not explicit else ""
+
+
+def _beside(clause: Clause, tokens: list[Token], said: tuple[str, ...]) -> bool:
+    """Whether another word of dispatch or arrival stands in a clause."""
+    return any(
+        not all(_is(tokens[at].fold, said) for at in mark.used)
+        for category in ("dispatch", "shipped", "arrival", "arrived")
+        for mark in clause.marks.get(category, ())
+    )
+
+
+def _is(fold: str, said: tuple[str, ...]) -> bool:
+    return any(_same_word(fold, one) for one in said)
+
+
+def _same_word(fold: str, said: str) -> bool:
+    """The word itself, or a longer form of it: Liefertermine of Liefertermin."""
+    return fold == said or (len(said) >= 5 and fold.startswith(said) and len(fold) <= len(said) + 2)
 
 
 def _holds(folds: list[str], said: tuple[str, ...]) -> bool:
     size = len(said)
-    return any(tuple(folds[at : at + size]) == said for at in range(len(folds) - size + 1))
+    return any(
+        all(_same_word(fold, one) for fold, one in zip(folds[at : at + size], said, strict=True))
+        for at in range(len(folds) - size + 1)
+    )
 
 
 def _judge_again(outcome: Outcome) -> None:

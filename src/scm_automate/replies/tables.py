@@ -96,6 +96,8 @@ class TableReader:
         for row in tied:
             statement = self._statement(row, columns, part)
             if statement is not None:
+                answers = [header[n] for n in columns["answer"] if n < len(header)]
+                statement.header = level(" ; ".join(answers))
                 out.append(statement)
         return out
 
