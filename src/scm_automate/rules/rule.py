@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from scm_automate.conditions import Expression, check, columns_in, parameters_in, parse_condition
@@ -170,13 +171,13 @@ class Rule:
         made = cast("tuple[Expression, ...]", self.when)
         return tuple(made)
 
-    @property
+    @cached_property
     def condition(self) -> Expression:
         """All conditions as one."""
         parts = self.conditions
         return parts[0] if len(parts) == 1 else AllOf(parts)
 
-    @property
+    @cached_property
     def figures(self) -> dict[str, Expression]:
         """The measures as trees."""
         return {n: one for n, one in self.measures.items() if isinstance(one, Expression)}
@@ -192,20 +193,20 @@ class Rule:
             *(aim for aim in aims if aim is not None),
         )
 
-    @property
+    @cached_property
     def needed(self) -> tuple[str, ...]:
         """The columns without which it cannot be run: those of its conditions and figures."""
         aside = [override.where for override in self.overrides]
         trees = [tree for tree in self.trees if not any(tree is one for one in aside)]
         return tuple(dict.fromkeys(name for tree in trees for name in columns_in(tree)))
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads, in the order in which they first stand."""
         named = [name for tree in self.trees for name in columns_in(tree)]
         return tuple(dict.fromkeys((*named, *self.snooze_key)))
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Twelve characters that change with the content, for saying which rule spoke."""
         content = repr([(f.name, _plain(getattr(self, f.name))) for f in fields(self)])
