@@ -73,8 +73,11 @@ def fill_grouped(
         return cells, body
     # A repeated cell is left blank in one column and 0 in the next: no order is called 0.
     if (cells[names[0]] == "0").any() or cells[names[0]].null_count():
+        repeated = ((cells[names[0]] == "0") | cells[names[0]].is_null()).fill_null(value=True)
         cells = cells.with_columns(
-            pl.when(pl.col(name) != "0").then(pl.col(name)).alias(name) for name in names
+            cells[name].set(repeated & (cells[name] == "0").fill_null(value=False), None)
+            for name in names
+            if layout.columns[name].kind in ("key", "id", "code_name")
         )
     if not cells[names[0]].null_count():
         return cells, body
