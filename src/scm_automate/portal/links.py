@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from scm_automate.chase import PlannedLetter
+    from scm_automate.chase.drafting import LinkMaker
     from scm_automate.state import State
     from scm_automate.state.letters import Letter
 
@@ -111,7 +112,7 @@ class Links:
         now: datetime,
         days: int = 30,
         new_id: Callable[[], str] = lambda: secrets.token_hex(16),
-    ) -> Callable[[PlannedLetter, Letter], str]:
+    ) -> LinkMaker:
         """What gives each letter its link, for ``run_round(portal_link=...)``.
 
         A draft that is written anew keeps its link, which then covers what the letter asks now.
