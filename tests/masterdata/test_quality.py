@@ -380,6 +380,44 @@ def test_a_german_list_with_scales_titles_and_a_broken_price():
     assert [(r.row, r.code) for r in found.rejects] == [(6, "price"), (8, "line")]
 
 
+def prices(sent: str):
+    found = read_price_list(sent.encode(), name="list.csv")
+    return (
+        found.frame.select("quantity_from", "price", "price_unit").rows(),
+        [(reject.row, reject.code) for reject in found.rejects],
+    )
+
+
+def test_a_price_that_fits_both_signs_is_a_question_and_not_a_guess():
+    assert prices("Item;Price\nA;1,234\nB;10\nC;1,234,567\n") == (
+        [(None, "10", "1"), (None, "1234567", "1")],
+        [(2, "sign")],
+    )
+    assert prices("Item;Price\nA;1.234\nB;2,50\n") == (
+        [(None, "1234", "1"), (None, "2.5", "1")],
+        [],
+    )
+    sent = b"Item;Price\nA;1,234\n"
+    assert read_price_list(sent, decimal=",").frame["price"].to_list() == ["1.234"]
+    assert read_price_list(sent, decimal=".").frame["price"].to_list() == ["1234"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ("Item;Price per 100\nA;12,00\n", (None, "12", "100")),
+        ("Item;Price (€/1.000 pcs)\nA;12,00\n", (None, "12", "1000")),
+        ("Preise in EUR je 1.000 Stück\nArtikel;Preis\nA;12,00\n", (None, "12", "1000")),
+        ("Item;Price EUR\nA;12,00\n", (None, "12", "1")),
+        ("Item;Price/100;Price unit\nA;12,00;10\n", (None, "12", "10")),
+        ("Artikel;ab 1;ab 1.000\nA;;12,00\n", ("1000", "12", "1")),
+        ("Item;1-99;100 - 499 pcs\nA;;12,00\n", ("100", "12", "1")),
+    ],
+)
+def test_how_many_units_a_price_is_for_is_read_where_it_is_said(sent, expected):
+    assert prices(sent) == ([expected], [])
+
+
 def test_a_workbook_with_numbers_of_its_own(tmp_path):
     book = openpyxl.Workbook()
     page = book.active

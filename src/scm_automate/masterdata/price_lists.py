@@ -7,10 +7,7 @@ in the form of `PRICE_SCHEMA`, to be compared with the prices in the ERP like an
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -21,6 +18,13 @@ from scm_automate.files import read_sheets
 from scm_automate.masterdata.days import read_day
 from scm_automate.masterdata.kinds import Code, Date, Money, Number
 from scm_automate.masterdata.numbers import plain, read_number
+from scm_automate.masterdata.price_list_header import (
+    Header,
+    currency_in,
+    find_header,
+    plain_currency,
+    told_above,
+)
 from scm_automate.masterdata.price_list_pdf import read_pdf_sheet
 from scm_automate.masterdata.risks import Risk, percent
 from scm_automate.masterdata.spec import TableSpec
@@ -63,14 +67,8 @@ PRICE_LIST_SPEC: Final = TableSpec(
 )
 """How two price lists of one supplier are compared; replace its key to compare with an ERP's table."""
 
-_HEADER_ROWS: Final = 40
 _MOST_PDF_BYTES: Final = 50_000_000
-_SCALE: Final = re.compile(
-    r"(?:from|ab|from qty|à partir de|>=|≥)? ?(\d{1,7}) ?\+?(?: ?(?:pcs|pc|stk|stück|st|units?))?"
-)
-_CURRENCIES: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
-_CODE: Final = re.compile(r"\b(EUR|USD|GBP|CHF|PLN|CZK|SEK|DKK|NOK|CNY|JPY|HUF|RON|TRY|INR)\b")
-_DAY: Final = re.compile(r"\b(\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2})\b")
+_BOTH_SIGNS: Final = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}[+-]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +124,7 @@ def read_price_list(
     """
     sheets = _sheets(path, name)
     for sheet in sheets:
-        found = _header(sheet)
+        found = find_header(sheet)
         if found is not None:
             return _read(sheet, found, decimal, Date(order=dates, serials="1900"))
     raise SourceNotRecognised(
@@ -151,76 +149,16 @@ def _sheets(source: Path | str | bytes, name: str | None) -> tuple[Sheet, ...]:
     return (read_pdf_sheet(data, name=name or path.name),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    row: int
-    places: dict[str, int]
-    scales: dict[str, int]
-    titles: tuple[str, ...]
-
-
-@cache
-def _words() -> dict[str, tuple[str, ...]]:
-    source = package_files("scm_automate.masterdata").joinpath("price_list_words.toml")
-    data: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
-    return {field: tuple(words) for field, words in data.items()}
-
-
-def _header(sheet: Sheet) -> _Header | None:
-    """The first row that names an item and a price, or an item and scales."""
-    for index, cells in enumerate(sheet.frame.head(_HEADER_ROWS).rows()):
-        titles = tuple(_plain(cell) for cell in cells)
-        places: dict[str, int] = {}
-        for field, words in _words().items():
-            at = next(
-                (
-                    n
-                    for word in words
-                    for n, t in enumerate(titles)
-                    if t == word and n not in places.values()
-                ),
-                None,
-            )
-            if at is not None:
-                places[field] = at
-        scales = {
-            match[1]: n
-            for n, title in enumerate(titles)
-            if title and n not in places.values() and (match := _SCALE.fullmatch(title))
-        }
-        if ("supplier_item" in places or "item" in places) and (
-            "price" in places or len(scales) > 1
-        ):
-            return _Header(
-                index,
-                places,
-                {} if "price" in places else scales,
-                tuple(str(c or "") for c in cells),
-            )
-    return None
-
-
-def _plain(cell: object) -> str:
-    """A header without case, blanks around it, points and brackets with a currency or a unit in them."""
-    text = str(cell or "").casefold()[:80].split("(")[0].split("[")[0]
-    return " ".join(
-        text.replace(".", " ").replace(":", " ").replace("€", " ").replace("_", " ").split()
-    )
-
-
-def _read(
-    sheet: Sheet, header: _Header, decimal: Literal[".", ","] | None, days: Date
-) -> PriceList:
+def _read(sheet: Sheet, header: Header, decimal: Literal[".", ","] | None, days: Date) -> PriceList:
     rows = sheet.frame.rows()
-    above = " ".join(str(c) for row in rows[: header.row] for c in row if c)[:4000]
-    titles = " ".join(header.titles)
-    currency, first, last, notes = _told_above(above, titles, days)
+    above = told_above(sheet, header, days)
     columns = {field: header.titles[at] for field, at in header.places.items()}
     columns |= {f"from {scale}": header.titles[at] for scale, at in header.scales.items()}
     prices = header.scales or {"": header.places["price"]}
-    sign = decimal or _sign(
+    shown = decimal or _sign(
         [str(r[at]) for r in rows[header.row + 1 :] for at in prices.values() if r[at]]
     )
+    sign = shown or "."
     made: list[dict[str, str | None]] = []
     rejects: list[Reject] = []
     for offset, cells in enumerate(rows[header.row + 1 :]):
@@ -252,7 +190,7 @@ def _read(
                 reject(place, "line", "the line has no item or no price")
             continue
         dated = {}
-        for field, given in (("valid_from", first), ("valid_to", last)):
+        for field, given in (("valid_from", above.first), ("valid_to", above.last)):
             text = cell(field)
             day = read_day(text, days) if text else given
             if text and day is None:
@@ -262,9 +200,7 @@ def _read(
             if cells[at] is None or not str(cells[at]).strip():
                 continue
             text = str(cells[at]).strip()
-            for symbol in _CURRENCIES:
-                text = text.replace(symbol, "")
-            stripped = _CODE.sub("", text).strip()
+            stripped = plain_currency(text)
             # What a workbook holds as a number has a point, whatever the list's own sign is.
             typed = (
                 sheet.kind != "csv"
@@ -275,6 +211,9 @@ def _read(
             if price is None:
                 reject(at, "price", "this is no number")
                 continue
+            if shown is None and not typed and _BOTH_SIGNS.fullmatch(stripped):
+                reject(at, "sign", "no price shows which sign is the decimal one: say decimal=")
+                continue
             per, since = cell("price_unit"), scale or cell("quantity_from")
             made.append(
                 {
@@ -284,10 +223,10 @@ def _read(
                     "quantity_from": _number(since, sign),
                     "price": plain(price),
                     "currency": (
-                        cell("currency") or _currency(str(cells[at])) or currency or ""
+                        cell("currency") or currency_in(str(cells[at])) or above.currency or ""
                     ).upper()
                     or None,
-                    "price_unit": _number(per, sign) or "1",
+                    "price_unit": _number(per, sign) or header.per.get(at) or above.per or "1",
                     "unit": cell("unit"),
                     **dated,
                 }
@@ -296,7 +235,7 @@ def _read(
         frame=pl.DataFrame(made, schema=PRICE_SCHEMA),
         rejects=RowNotes.of(Reject, rejects),
         columns=columns,
-        notes=tuple(notes),
+        notes=above.notes,
     )
 
 
@@ -308,37 +247,13 @@ def _number(text: str | None, sign: Literal[".", ","]) -> str | None:
     return plain(number) if number is not None else text
 
 
-def _sign(texts: Sequence[str]) -> Literal[".", ","]:
-    """The decimal sign that the prices themselves show: what stands before other than three digits."""
+def _sign(texts: Sequence[str]) -> Literal[".", ","] | None:
+    """The decimal sign that the prices themselves show: what stands before other than three digits.
+
+    Null where they show none, so that 1,234 may be one thousand or one and a quarter.
+    """
     comma = sum(bool(re.search(r",[0-9]{1,2}(?![0-9])|,[0-9]{4}", text[:40])) for text in texts)
     point = sum(bool(re.search(r"\.[0-9]{1,2}(?![0-9])|\.[0-9]{4}", text[:40])) for text in texts)
+    if comma == point:
+        return None
     return "," if comma > point else "."
-
-
-def _currency(text: str) -> str | None:
-    found = _CODE.search(text[:400].upper())
-    if found:
-        return found[1]
-    return next((code for symbol, code in _CURRENCIES.items() if symbol in text[:400]), None)
-
-
-def _told_above(
-    above: str, titles: str, days: Date
-) -> tuple[str | None, str | None, str | None, list[str]]:
-    """Currency and validity from the lines above the table and from its headers."""
-    notes = []
-    currency = _currency(titles) or _currency(above)
-    if currency:
-        notes.append(f"currency {currency}, from the lines above the prices")
-    found = [read_day(text, days) for text in _DAY.findall(above)[:2]]
-    told = [day for day in found if day]
-    words = above.casefold()
-    if not told or not any(
-        word in words for word in ("valid", "gültig", "valable", "from", "ab ", "effective")
-    ):
-        return currency, None, None, notes
-    first, last = told[0], told[1] if len(told) > 1 else None
-    notes.append(
-        f"valid from {first}{f' to {last}' if last else ''}, from the lines above the prices"
-    )
-    return currency, first, last, notes
