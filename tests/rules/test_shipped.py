@@ -455,3 +455,39 @@ def test_a_chart_counts_the_list_the_most_frequent_and_gravest_first():
     rows = exceptions_chart(found).to_dict()["data"]["values"]
     assert [(row["name"], row["count"]) for row in rows][:1] == [("past due", 3)]
     assert sum(row["count"] for row in rows) == len(found)
+
+
+def test_an_explanation_shows_the_rows_behind_what_was_worked_out():
+    slipped = [
+        Promise(
+            order="45",
+            line="10",
+            deliveries=(Delivery(quantity="5", latest=date(2026, 5, n)),),
+            made_at=datetime(2026, 4, n, 9, tzinfo=UTC),
+            made_by="7",
+            channel="mail",
+            message_id=f"m{n}",
+        )
+        for n in (12, 16, 20)
+    ]
+    found = find_exceptions(
+        orders(line(due=date(2026, 5, 12), promised=date(2026, 5, 20))),
+        as_of=TODAY,
+        stock=STOCK,
+        demand=demands(("sales_order", "5", date(2026, 5, 11), "90", "70")),
+        promises=slipped,
+        responses=[response(price="12")],
+    )
+    behind = {
+        row["id"].partition(":")[0]: [str(one) for one in found.explain(row["id"]).documents]
+        for row in found.to_frame().iter_rows(named=True)
+    }
+    link = "quantity 5, needed 2026-05-11, there 2026-05-20, days late 9"
+    assert behind["pull_in"] == [f"pegging 90/1: {link}"]
+    assert behind["order_endangered"] == [f"pegging 45/10/1: {link}"]
+    assert behind["repeated_slip"][0] == "promises m12: made 2026-04-12, by 7, day 2026-05-12"
+    assert len(behind["repeated_slip"]) == 3
+    assert behind["stock_out"][-1] == "projection 90/1: on 2026-05-11, quantity -5, balance -5"
+    assert behind["late_vs_need"] == []
+    told = str(found.explain("pull_in:45/10/1"))
+    assert told.splitlines()[-1] == f"  behind it: pegging 90/1: {link}"

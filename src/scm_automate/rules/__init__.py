@@ -22,6 +22,7 @@ from scm_automate.rules.blame import blame_shortages
 from scm_automate.rules.cases import CaseResult, run_cases
 from scm_automate.rules.chart import exceptions_chart
 from scm_automate.rules.diff import ExceptionDiff
+from scm_automate.rules.evidence import EvidenceRow
 from scm_automate.rules.exceptions import Exceptions
 from scm_automate.rules.explaining import Conjunct, Explanation
 from scm_automate.rules.find import find_exceptions
@@ -39,6 +40,7 @@ __all__ = [
     "Case",
     "CaseResult",
     "Conjunct",
+    "EvidenceRow",
     "ExceptionDiff",
     "Exceptions",
     "Explanation",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from scm_automate.calendars import WorkingCalendar
     from scm_automate.model import ExceptionMessage
+    from scm_automate.rules.evidence import Behind
     from scm_automate.rules.judged import Judged
     from scm_automate.rules.listing import Listing
     from scm_automate.rules.rule import Rule, Subject
@@ -42,6 +43,7 @@ class Exceptions:
         not_run: Why a rule was not run, by code.
         judged: The rows behind the list, by subject.
         asleep: Ids of exceptions that somebody put to sleep.
+        behind: What the facts were worked out from; null where only frames were given.
     """
 
     rules: RuleSet
@@ -51,6 +53,7 @@ class Exceptions:
     not_run: Mapping[str, str]
     judged: Mapping[Subject, Judged] = field(repr=False)
     asleep: frozenset[str] = frozenset()
+    behind: Behind | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return sum(self.counts().values())
@@ -225,17 +228,17 @@ class Exceptions:
     def explain(self, exception_id: str) -> Explanation:
         """Why the exception is on the list: every condition with its values and what would clear it.
 
+        With `find_exceptions` it shows the rows behind figures that were worked out across rows, too.
+
         Raises:
             NotFound: There is no such exception.
         """
         row = self._one(exception_id)
-        return explain_row(
-            self.rules[row["code"]],
-            self._row(row),
-            key=row["key"],
-            as_of=self.as_of,
-            calendar=self.calendar,
-        )
+        rule, mine = self.rules[row["code"]], self._row(row)
+        found = explain_row(rule, mine, key=row["key"], as_of=self.as_of, calendar=self.calendar)
+        if self.behind is None:
+            return found
+        return replace(found, documents=self.behind.rows(rule, mine))
 
     def explanations(self, *, most: int | None = None) -> tuple[Explanation, ...]:
         """Why the first of the list are on it.

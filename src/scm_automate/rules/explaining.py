@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scm_automate.calendars import WorkingCalendar
+    from scm_automate.rules.evidence import EvidenceRow
     from scm_automate.rules.rule import Rule
 
 __all__ = ["Conjunct", "Explanation", "explain_row", "parameters_for", "said"]
@@ -79,6 +80,7 @@ class Explanation:
         suggestion: What to do, with the date or quantity.
         clears_when: What would take it off the list, one way each.
         evidence: The values of the columns that it read.
+        documents: Rows of other tables behind these values: links, movements, promises, answers.
     """
 
     code: str
@@ -93,6 +95,7 @@ class Explanation:
     suggestion: str
     clears_when: tuple[str, ...]
     evidence: Mapping[str, str | None] = field(repr=False)
+    documents: tuple[EvidenceRow, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
         """The verdict, each condition, the parameters, and the way out."""
@@ -106,6 +109,7 @@ class Explanation:
         lines += [f"  {name}: {value}" for name, value in self.figures.items()]
         lines += [f"  clears when {' or '.join(self.clears_when)}"] if self.clears_when else []
         lines += [f"  suggested: {self.suggestion}"] if self.suggestion else []
+        lines += [f"  behind it: {one}" for one in self.documents]
         return "\n".join(lines)
 
 

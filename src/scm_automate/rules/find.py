@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, tzinfo
 from typing import TYPE_CHECKING
 
 from scm_automate.calendars import Calendars
+from scm_automate.rules.evidence import Behind
 from scm_automate.rules.line_facts import line_facts
 from scm_automate.rules.reading import shipped_rules
-from scm_automate.rules.supply_facts import supply_facts
+from scm_automate.rules.supply_facts import pegged_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,31 +77,34 @@ def find_exceptions(
         ['past_due']
     """
     known = calendars or Calendars()
+    history = None if promises is None else tuple(promises)
+    answers = None if responses is None else tuple(responses)
     lines = line_facts(
         orders,
         calendars=known,
         items=items,
-        promises=promises,
+        promises=history,
         asks=asks,
-        responses=responses,
+        responses=answers,
         time_zone=time_zone,
     )
     frames: dict[str, object] = {"order_lines": lines}
+    pegging = None
     if demand is not None:
-        frames = dict(
-            supply_facts(
-                orders,
-                lines,
-                as_of=as_of,
-                stock=stock,
-                demand=demand,
-                production=production,
-                components=components,
-                items=items,
-                conventions=conventions,
-                maximum_stock=maximum_stock,
-            )
+        facts, pegging = pegged_facts(
+            orders,
+            lines,
+            as_of=as_of,
+            stock=stock,
+            demand=demand,
+            production=production,
+            components=components,
+            items=items,
+            conventions=conventions,
+            maximum_stock=maximum_stock,
         )
+        frames = dict(facts)
     chosen = rules if rules is not None else shipped_rules()
     found = chosen.run(as_of=as_of, calendar=known.default, **frames)
-    return found.without(snoozes)
+    behind = Behind(pegging=pegging, promises=tuple(history or ()), responses=tuple(answers or ()))
+    return replace(found, behind=behind).without(snoozes)

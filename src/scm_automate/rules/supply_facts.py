@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scm_automate.model import Demand, Item, OrderLine
-    from scm_automate.supply import Conventions
+    from scm_automate.supply import Conventions, Pegging
     from scm_automate.tables import Table
 
-__all__ = ["Facts", "supply_facts"]
+__all__ = ["Facts", "pegged_facts", "supply_facts"]
 
 Facts = dict[str, pl.DataFrame]
 
@@ -59,6 +59,35 @@ def supply_facts(
     Returns:
         Frames by subject, for `RuleSet.run`.
     """
+    facts, _ = pegged_facts(
+        orders,
+        lines,
+        as_of=as_of,
+        stock=stock,
+        demand=demand,
+        production=production,
+        components=components,
+        items=items,
+        conventions=conventions,
+        maximum_stock=maximum_stock,
+    )
+    return facts
+
+
+def pegged_facts(
+    orders: Table[OrderLine],
+    lines: pl.DataFrame,
+    *,
+    as_of: date,
+    stock: object,
+    demand: Table[Demand],
+    production: object | None,
+    components: object | None,
+    items: Table[Item] | None,
+    conventions: Conventions | None,
+    maximum_stock: Mapping[str, object] | None,
+) -> tuple[Facts, Pegging]:
+    """The facts of `supply_facts`, and the links that they follow from."""
     supply = all_supply(
         orders,
         date=conventions.receipt_date if conventions else "promised_else_due",
@@ -86,11 +115,12 @@ def supply_facts(
             )
         )
     demands = demand_columns(pegs, wanted)
-    return {
+    facts = {
         "order_lines": line_columns(lines, pegs, with_floor, book, wanted),
         "items": item_columns(book, pegs, items, maximum_stock, demands),
         "demands": demands,
     }
+    return facts, with_floor
 
 
 _LAST_DAY = date(9999, 12, 31)
