@@ -68,7 +68,7 @@ def test_a_supplier_confirms_one_line_and_splits_another(desk, grant, chromium, 
     page.get_by_role("button", name="Check").click()
     # What is wrong is told where it is.
     alert = page.get_by_role("alert")
-    assert "Please mend 1 entries" in alert.inner_text()
+    assert "Please mend one entry" in alert.inner_text()
     field = page.locator(f"#q1_{second}")
     assert field.get_attribute("aria-invalid") == "true"
     picture(page, f"{name}-3-fault")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,7 +81,10 @@ class Pages:
             "answer.html.j2",
             form=form,
             fields=filled.fields,
-            faults=faults,
+            faults=[
+                {"field": fault.field, "code": fault.code, "place": self._place(fault)}
+                for fault in faults
+            ],
             wrong={fault.field: fault.code for fault in faults},
             lines=[self._line(one, filled) for one in filled.lines],
             sent=self._sent_at(sent) if sent else "",
@@ -107,6 +111,10 @@ class Pages:
             sent=self._sent_at(sent),
             until=self.words.done_intro.format(day=self.words.on(self.grant.expires_at.date())),
         )
+
+    def _place(self, fault: Fault) -> str:
+        line = self.grant.lines[int(re.split(r"\D+", fault.field)[-1])]
+        return f"{self.words.order} {line.order} · {self.words.line} {line.line}"
 
     def _sent_at(self, sent: SentAnswer) -> str:
         return self.words.sent_at.format(day=self.words.on(sent.sent_at.date()))
@@ -140,8 +148,8 @@ class Pages:
             "choices": [
                 ("", words.none),
                 ("confirm", confirm),
-                ("change", words.change),
                 ("reject", words.reject),
+                ("change", words.change),
             ],
             "parts": range(MOST_PARTS),
             "is_split": any(

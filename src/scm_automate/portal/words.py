@@ -64,6 +64,7 @@ class PageWords(Record):
     sent_at: str
     """With ``{day}``."""
     nothing: str
+    fault_title: str
     faults_title: str
     """With ``{count}``."""
     changed: str
