@@ -36,6 +36,23 @@ def lines(*rows: str, head: str = HEAD, end: str = "\n") -> bytes:
     return (end.join([head, *rows]) + end).encode()
 
 
+def spreadsheet_xml(*rows: tuple[str, ...]) -> bytes:
+    """A spreadsheet in XML; what is no cell already becomes a cell of text."""
+    cells = (
+        "".join(
+            c if c.startswith("<Cell") else f'<Cell><Data ss:Type="String">{c}</Data></Cell>'
+            for c in row
+        )
+        for row in rows
+    )
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    body = "".join(f"<Row>{row}</Row>" for row in cells)
+    return (
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">'
+        f'<Worksheet ss:Name="a"><Table>{body}</Table></Worksheet></Workbook>'
+    ).encode()
+
+
 GOOD = "45;10;7;A-1;5;2026-03-16"
 READ = "45/10/1/5/2026-03-16"
 SAP = "Purchasing Document,Item,Supplier/Supplying Plant,Material,Short Text,Order Quantity,Still to be delivered (qty),Currency,Delivery date,Deletion indicator"
@@ -153,6 +170,33 @@ CASES: dict[str, Nasty] = {
     "forms of dates that cannot be taken for each other": Nasty(
         lines("45;10;7;A;5;2026-03-16", "45;20;7;A;5;16.03.2026", "45;30;7;A;5;20260316", "45;40;7;A;5;16-Mar-2026", "45;50;7;A;5;16.03.26"),
         rows=tuple(f"45/{n}/1/5/2026-03-16" for n in (10, 20, 30, 40, 50)),
+    ),
+    "months by their names in several languages, and words that begin like one": Nasty(
+        lines(
+            "45;10;7;A;5;16 M\u00c4R 2026", "45;20;7;A;5;16 mars 2026", "45;30;7;A;5;16-Mrz-2026",
+            "45;40;7;A;5;Mar 16, 2026", "45;50;7;A;5;16 marraskuu 2026", "45;60;7;A;5;1 Junk 2026",
+        ),
+        rows=tuple(f"45/{n}/1/5/2026-03-16" for n in (10, 20, 30, 40)),
+        rejects=("6/due/date", "7/due/date"),
+    ),
+    "a page whose cells reach over two rows": Nasty(
+        b"<table><tr><th>order</th><th>line</th><th>supplier</th><th>quantity</th><th>due</th></tr>"
+        b"<tr><td rowspan=2>45</td><td>10</td><td rowspan=2>7</td><td>5</td><td rowspan=2>2026-03-16</td></tr>"
+        b"<tr><td>20</td><td>6</td></tr>"
+        b"<tr><td>46</td><td>10</td><td>7</td><td rowspan=2>6</td><td>2026-03-16</td></tr>"
+        b"<tr><td>46</td><td>20</td><td>7</td><td>2026-03-16</td></tr></table>",
+        rows=(READ, "45/20/1/6/2026-03-16"),
+        rejects=("4/quantity/merged_cell", "5/quantity/merged_cell"),
+    ),
+    "an XML spreadsheet with an error and a formula without a value": Nasty(
+        spreadsheet_xml(
+            ("order", "line", "supplier", "ordered", "quantity"),
+            ("45", "10", "7", "5", '<Cell ss:Formula="=1/0"><Data ss:Type="Error">#DIV/0!</Data></Cell>'),
+            ("45", "20", "7", "5", '<Cell ss:Formula="=1"></Cell>'),
+            ("45", "30", "7", "5", "5"),
+        ),
+        rows=("45/30/1/5/None",),
+        rejects=("2/quantity/formula_error", "3/quantity/formula_error"),
     ),
     "weeks, months and words for dates": Nasty(
         lines("45;10;7;A;5;KW 12/2026", "45;20;7;A;5;12.2026", "45;30;7;A;5;2026W12", "45;40;7;A;5;tbc"),

@@ -181,7 +181,7 @@ def test_an_xml_spreadsheet_under_the_name_of_a_workbook() -> None:
         ("Order", "Qty", "Due"),
         ("0045", "1500", "2026-03-16"),
         (None, "7.5", None),
-        (None, None, None),
+        (None, None, "#NAME?"),
     ]
     assert sheet.numbers == (1, 3, 4, 5)
     assert sheet.types[1].to_list() == [0, NUMBER, NUMBER, 0]

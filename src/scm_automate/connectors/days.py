@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
 import polars as pl
 
@@ -20,12 +23,12 @@ _TIME = (
 _NOTHING = rf"^[0./-]+{_TIME}$|^1/0/1900{_TIME}$"
 """Zeros where a date would stand."""
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
+
+@cache
+def _months() -> dict[str, int]:
+    """The number of a month by every word for it; a word that only begins like one is none."""
+    data = tomllib.loads((files(__package__) / "codes.toml").read_text(encoding="utf-8"))
+    return {word: int(number) for number, words in data["months"].items() for word in words}
 
 
 def read_date(
@@ -111,10 +114,10 @@ def _days(cells: pl.Series, *, day_first: bool, serial: bool, time_zone: str | N
     mixed = _parts(cells, rf"^{first}{_TIME}$", day_first=day_first)
     named = _parts(
         cells,
-        rf"^(?<d>[0-9]{{1,2}})[ .-]+(?<m>[A-Za-z]{{3}})[a-z]*[ .,-]+(?<y>[0-9]{{4}}|[0-9]{{2}}){_TIME}$",
+        rf"^(?<d>[0-9]{{1,2}})[ .-]+(?<m>\p{{L}}{{3,12}})[ .,-]+(?<y>[0-9]{{4}}|[0-9]{{2}}){_TIME}$",
     )
     american = _parts(
-        cells, rf"^(?<m>[A-Za-z]{{3}})[a-z]*\.? (?<d>[0-9]{{1,2}}),? (?<y>[0-9]{{4}}){_TIME}$"
+        cells, rf"^(?<m>\p{{L}}{{3,12}})\.? (?<d>[0-9]{{1,2}}),? (?<y>[0-9]{{4}}){_TIME}$"
     )
     options = [local, year, solid, mixed, named, american]
     if serial:
@@ -134,9 +137,9 @@ def _parts(cells: pl.Series, pattern: str, *, day_first: bool | None = None) -> 
     else:
         day, month = parts["d"], parts["m"]
     number = month.cast(pl.Int32, strict=False)
-    if day_first is None and number.null_count() and month.str.contains("[A-Za-z]").any():
+    if day_first is None and number.null_count() and month.str.contains(r"\p{L}").any():
         words = month.str.to_lowercase().replace_strict(
-            _MONTHS, default=None, return_dtype=pl.Int32
+            _months(), default=None, return_dtype=pl.Int32
         )
         number = pl.select(pl.coalesce(number, words)).to_series()
     year = parts["y"].cast(pl.Int32, strict=False)

@@ -39,22 +39,32 @@ def fill_merged(
     Returns:
         The cells, and by number field the rows that share one number: those are not filled.
     """
-    spanned: dict[str, pl.Series] = {}
-    at = pl.int_range(cells.height, eager=True)
-    for top, bottom, left, right in sheet.merged:
-        if top < start:
+    height = cells.height
+    sources: dict[str, list[int]] = {}
+    shared: dict[str, list[bool]] = {}
+    ends: dict[str, int] = {}
+    for top, bottom, left, right in sorted(sheet.merged):
+        first, last = top - start, min(bottom - start, height - 1)
+        if first < 0 or last <= first:
             continue
-        within = at.is_between(top - start, bottom - start)
         for name, index in columns.items():
-            if not left <= index <= right or cells[name][top - start] is None:
+            # Cells do not overlap; a file that says so is read up to there.
+            if not left <= index <= right or first <= ends.get(name, -1):
+                continue
+            ends[name] = last
+            if cells[name][first] is None:
                 continue
             if layout.columns[name].kind == "number":
-                spanned[name] = spanned.get(name, within) | within
+                rows = shared.setdefault(name, [False] * height)
+                rows[first : last + 1] = [True] * (last - first + 1)
             elif index == left:
-                value = pl.Series([cells[name][top - start]], dtype=pl.String)
-                filled = value.new_from_index(0, cells.height).zip_with(within, cells[name])
-                cells = cells.with_columns(filled.alias(name))
-    return cells, spanned
+                places = sources.setdefault(name, list(range(height)))
+                places[first : last + 1] = [first] * (last - first + 1)
+    filled = [cells[name].gather(places).alias(name) for name, places in sources.items()]
+    return (
+        cells.with_columns(filled) if filled else cells,
+        {name: pl.Series(rows, dtype=pl.Boolean) for name, rows in shared.items()},
+    )
 
 
 def fill_grouped(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NoReturn
 
 import polars as pl
@@ -45,6 +46,7 @@ class Grid:
         self._rows: dict[int, dict[int, tuple[str, int]]] = {}
         self._width = 1
         self._cells = 0
+        self._merged: list[tuple[int, int, int, int]] = []
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -81,6 +83,10 @@ class Grid:
         if max(self._cells, len(self._rows) * self._width) > self._limits.max_cells:
             self.refuse(f"There are more than {self._limits.max_cells:,} cells", "max_cells")
 
+    def merge(self, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+        """Says that a cell reaches from one row to another: numbers in the file, columns from 0."""
+        self._merged.append((*rows, *columns))
+
     def sheet(
         self,
         kind: SheetKind,
@@ -107,11 +113,20 @@ class Grid:
             kind=kind,
             numbers=numbers,
             types=types,
+            merged=self._placed(numbers),
             faults=faults or {},
             header=header,
             encoding=encoding,
             notes=notes,
         )
+
+    def _placed(self, numbers: tuple[int, ...]) -> tuple[tuple[int, int, int, int], ...]:
+        """The merged cells by row of the frame; those that reach over one of its rows only are none."""
+        placed = (
+            (bisect_left(numbers, top), bisect_right(numbers, bottom) - 1, left, right)
+            for top, bottom, left, right in self._merged
+        )
+        return tuple(one for one in placed if one[1] > one[0])
 
     def refuse(self, found: str, limit: str) -> NoReturn:
         """Stops the reading, since what was found is beyond a limit."""

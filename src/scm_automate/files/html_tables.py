@@ -192,6 +192,10 @@ def _end_cell(table: _Open) -> None:
     table.grid.put(table.row, table.column, text)
     if table.height > 1:
         table.covered += table.width
+        table.grid.merge(
+            (table.row, table.row + table.height - 1),
+            (table.column, table.column + table.width - 1),
+        )
         for column in range(table.column, table.column + table.width):
             table.spans[column] = table.row + table.height - 1
     table.column += table.width

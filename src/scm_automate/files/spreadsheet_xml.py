@@ -15,6 +15,7 @@ from scm_automate.files.grid import Grid
 from scm_automate.files.html_tables import check_markup
 from scm_automate.files.limits import DEFAULT_LIMITS, Limits
 from scm_automate.files.sheet import DATE, NUMBER, OTHER, TEXT
+from scm_automate.files.unread_cells import NOT_CALCULATED
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -113,6 +114,8 @@ def _read(data: bytes, grids: list[Grid], limits: Limits, name: str | None) -> N
             across, down = _number(element, "MergeAcross"), _number(element, "MergeDown")
             if down:
                 reached += min(across, limits.max_columns) + 1
+                last = column - 1 + min(across, limits.max_columns)
+                grids[-1].merge((row, row + down), (column - 1, last))
                 for other in range(column, column + min(across, limits.max_columns) + 1):
                     covered[other] = row + down
             column += min(across, limits.max_columns)
@@ -134,8 +137,10 @@ def _cell(cell: Element) -> tuple[str, int]:
             return text.replace("T", " ").removesuffix(".000").removesuffix(" 00:00:00"), kind
         if kind == OTHER:
             return {"1": "TRUE", "0": "FALSE"}.get(text, text), kind
-        return ("", TEXT) if _attribute(child, "Type") == "Error" else (text, kind)
-    return "", TEXT
+        if _attribute(child, "Type") == "Error":
+            return text or "#N/A", kind
+        return text, kind
+    return (NOT_CALCULATED if _attribute(cell, "Formula") else ""), TEXT
 
 
 def plain_number(text: str) -> str:
