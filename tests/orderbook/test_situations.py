@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
+import pytest
 
 from scm_automate.model import Delivery, Demand, Item, OrderLine, Promise
 from scm_automate.orderbook import OrderBook
@@ -215,3 +216,46 @@ def test_one_day_and_one_piece_are_said_in_the_singular():
         "Auftrag 90 hat 1 offene Position. 90/10: 1 von A kommt am 5. Mai 2026, 1 Tag verspätet"
     )  # fmt: skip
     assert "1 day late" in book.why_late("90/10").say("en")
+
+
+def test_what_has_left_is_part_of_how_an_order_stands():
+    shipments = {
+        "order": ["90", "91"],
+        "line": ["10", "10"],
+        "item": ["A", "A"],
+        "date": [day(3), day(2)],
+        "quantity": [5, 7],
+    }
+    given = {
+        "orders": Table.from_records(OrderLine, []),
+        "stock": {"item": ["A"], "quantity": [40]},
+    }
+    book = OrderBook.from_tables(
+        **given,
+        demand=Table.from_records(Demand, [sale("90", "15", day(12))]),
+        shipments=shipments,
+        as_of=TODAY,
+    )
+    open_order, done = book.status("90"), book.ask("status of order 91")
+    assert (open_order.lines[0].quantity, open_order.shipped[0].quantity) == (15, 5)
+    assert done.say("en") == "Order 91 has 0 open lines. 7 of A left on 2 May 2026."
+    assert done.value is None
+    assert OrderBook.from_tables(**given, as_of=TODAY).status("91").reason == "no_order"
+
+
+def test_the_moments_of_a_pandas_frame_are_days():
+    pandas = pytest.importorskip("pandas")
+    sales = pandas.DataFrame(
+        {
+            "customer": ["C1", "C1"],
+            "item": ["A", "B"],
+            "order": ["80", "81"],
+            "ordered_on": pandas.to_datetime(["2026-05-01", "2026-05-02"]),
+        }
+    )
+    book, _ = morning([], [], 0)
+    book = OrderBook.from_tables(orders=book.orders, sales=sales, as_of=TODAY)
+    assert book.last_ordered("C1", "A").say("de") == (
+        "C1 hat A zuletzt am 1. Mai 2026 bestellt, mit Auftrag 80."
+    )
+    assert book.ask("Wann hat C1 zuletzt bestellt?").item == "B"

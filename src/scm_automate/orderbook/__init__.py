@@ -24,7 +24,7 @@ from scm_automate.orderbook.charts import pegging_chart, projection_chart, water
 from scm_automate.orderbook.how_much import HowMuch, StockPlace
 from scm_automate.orderbook.last_ordered import LastOrdered
 from scm_automate.orderbook.not_understood import NotUnderstood
-from scm_automate.orderbook.order_status import OrderStatus, StatusLine
+from scm_automate.orderbook.order_status import OrderStatus, Shipped, StatusLine
 from scm_automate.orderbook.patterns import Understood
 from scm_automate.orderbook.pictures import pegging_tree, projection_svg, waterfall_svg
 from scm_automate.orderbook.when_available import WhenAvailable
@@ -41,6 +41,7 @@ __all__ = [
     "OrderBook",
     "OrderStatus",
     "PathLink",
+    "Shipped",
     "StatusLine",
     "StockPlace",
     "Understood",

@@ -89,6 +89,7 @@ class OrderBook:
         components: object | None = None,
         receipts: object | None = None,
         sales: object | None = None,
+        shipments: object | None = None,
         promises: Iterable[Promise] = (),
         items: Table[Item] | None = None,
         customers: Mapping[str, str] | None = None,
@@ -110,6 +111,7 @@ class OrderBook:
                 `company`, `released`.
             sales: Customers' orders, open and closed: `customer`, `item`, `order`, `ordered_on`;
                 `quantity`, `kind` (order, call_off, return, cancelled).
+            shipments: What left for customers: `order`, `item`, `date`, `quantity`; `line`.
             promises: Promise history.
             items: Item master: lead times and descriptions.
             customers: Names of customers by number.
@@ -127,6 +129,7 @@ class OrderBook:
             items=items,
             receipts=receipts,
             sales=sales,
+            shipments=shipments,
             promises=promises,
             customers=customers,
             aliases=aliases,

@@ -21,6 +21,8 @@ __all__ = ["Given", "held"]
 
 STOCK = ("item", "quantity")
 RECEIPTS = ("order", "line", "date", "quantity")
+SHIPMENTS = ("order", "item", "date", "quantity")
+_DAYS = ("date", "released", "ordered_on")
 SALES = ("customer", "item", "order", "ordered_on")
 
 
@@ -34,6 +36,7 @@ class Given:
         items: Item master.
         receipts: Goods received.
         sales: Customers' orders, open and closed.
+        shipments: What left for customers.
         promises: Promise history, the oldest first.
         customers: Names of customers by number.
         aliases: Item numbers by other names.
@@ -44,6 +47,7 @@ class Given:
     items: Table[Item] | None
     receipts: pl.DataFrame | None
     sales: pl.DataFrame | None
+    shipments: pl.DataFrame | None
     promises: tuple[Promise, ...]
     customers: Mapping[str, str] = field(repr=False)
     aliases: Mapping[str, str] = field(repr=False)
@@ -57,6 +61,7 @@ class Given:
         items: Table[Item] | None,
         receipts: object | None,
         sales: object | None,
+        shipments: object | None,
         promises: Iterable[Promise],
         customers: Mapping[str, str] | None,
         aliases: Mapping[str, str] | None,
@@ -72,6 +77,7 @@ class Given:
             items=items,
             receipts=held(_dated(receipts), "receipts", RECEIPTS),
             sales=held(sales, "sales", SALES),
+            shipments=held(shipments, "shipments", SHIPMENTS),
             promises=tuple(sorted(promises, key=lambda promise: promise.made_at)),
             customers=customers or {},
             aliases=aliases or {},
@@ -101,7 +107,9 @@ def held(given: object | None, name: str, needed: tuple[str, ...]) -> pl.DataFra
                 f"The {name} frame has no column {column!r}; it has {', '.join(frame.columns[:40])}.",
                 hint=did_you_mean(column, frame.columns) or f"It needs {', '.join(needed)}.",
             )
-    return frame
+    # A pandas frame has no dates, only moments: one without a zone stands for its day.
+    days = [name for name in _DAYS if frame.schema.get(name) == pl.Datetime]
+    return frame.with_columns(pl.col(name).dt.date() for name in days) if days else frame
 
 
 def _dated(receipts: object | None) -> object | None:

@@ -39,5 +39,8 @@ def customer_names(given: Given) -> dict[str, set[str]]:
 
 
 def order_names(given: Given) -> dict[str, set[str]]:
-    """Customers' orders by number."""
-    return {str(n): {str(n)} for n in given.demand["reference"].drop_nulls()}
+    """Customers' orders by number, open and shipped."""
+    numbers = {str(n) for n in given.demand["reference"].drop_nulls()}
+    if given.shipments is not None:
+        numbers |= set(given.shipments["order"].drop_nulls().cast(pl.String))
+    return {number: {number} for number in numbers}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from scm_automate.model import canonical
 from scm_automate.orderbook.certainty import least_sure
@@ -11,14 +14,13 @@ from scm_automate.orderbook.words import facts_of, say
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
     from scm_automate.orderbook.answers import NotKnown
     from scm_automate.orderbook.book import OrderBook
     from scm_automate.orderbook.certainty import Certainty
     from scm_automate.orderbook.words import Language
 
-__all__ = ["OrderStatus", "StatusLine", "order_status"]
+__all__ = ["OrderStatus", "Shipped", "StatusLine", "order_status"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,23 @@ class StatusLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """What left for the customer.
+
+    Attributes:
+        day: When.
+        item: Item number.
+        quantity: How much.
+        line: The line; null where the shipments tell none.
+    """
+
+    day: date
+    item: str
+    quantity: Decimal
+    line: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStatus:
     """How a customer's order stands.
 
@@ -59,12 +78,14 @@ class OrderStatus:
         customer: The customer; null where unknown.
         as_of: The day of the book.
         lines: Its open lines, in order.
+        shipped: What of it has left, by day; empty where no shipments were given.
     """
 
     order: str
     customer: str | None
     as_of: date
     lines: tuple[StatusLine, ...]
+    shipped: tuple[Shipped, ...] = ()
 
     @property
     def value(self) -> date | None:
@@ -81,6 +102,7 @@ class OrderStatus:
             told.append(say(language, f"status.{how}", facts_of(line)))
             if line.certainty in ("unconfirmed", "overdue"):
                 told.append(say(language, f"status.hangs_{line.certainty}", facts_of(line)))
+        told += [say(language, "status.shipped", facts_of(one)) for one in self.shipped]
         return " ".join(told)
 
     def __str__(self) -> str:
@@ -90,7 +112,8 @@ class OrderStatus:
 def order_status(book: OrderBook, order: str) -> OrderStatus | NotKnown:
     """See `OrderBook.status`."""
     mine = book.given.demand.filter(reference=order)
-    if not mine.height:
+    shipped = _shipped(book, order)
+    if not mine.height and not shipped:
         return book.refuse("status", "no_order", order)
     lines = []
     for row in mine.iter_rows(named=True):
@@ -115,5 +138,25 @@ def order_status(book: OrderBook, order: str) -> OrderStatus | NotKnown:
             )
         )
     return OrderStatus(
-        order=order, customer=mine["customer"][0], as_of=book.as_of, lines=tuple(lines)
+        order=order,
+        customer=mine["customer"][0] if mine.height else None,
+        as_of=book.as_of,
+        lines=tuple(lines),
+        shipped=shipped,
+    )
+
+
+def _shipped(book: OrderBook, order: str) -> tuple[Shipped, ...]:
+    frame = book.given.shipments
+    if frame is None:
+        return ()
+    mine = frame.filter((pl.col("order").cast(pl.String) == order) & pl.col("date").is_not_null())
+    return tuple(
+        Shipped(
+            day=row["date"],
+            item=str(row["item"]),
+            quantity=canonical(Decimal(row["quantity"])),
+            line=None if row.get("line") is None else str(row["line"]),
+        )
+        for row in mine.sort("date", "item").iter_rows(named=True)
     )
