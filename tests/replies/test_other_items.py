@@ -59,3 +59,25 @@ def test_a_quantity_in_a_unit_that_is_not_the_lines_is_looked_at(unit):
 def test_how_it_is_packed_is_no_other_quantity():
     (line,) = read("Pos. 10: 500 Stück in 10 Kartons am 05.05.2026.").lines
     assert not line.review, line.reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bestätigt, Betriebsferien im August: Pos. 10 Anfang September.",
+        "Betriebsferien im Mai, bestätigt: Pos. 10 KW 24.",
+    ],
+)
+def test_a_date_behind_a_line_is_no_closure_though_one_is_told_before_it(text):
+    assert not any(line.status == "accepted" for line in read(text).released)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pos. 10 bestätigt. Betriebsferien vom 3. bis 21. August.",
+        "Pos. 10 wie bestellt (Werksferien 3.-21.8.)",
+    ],
+)
+def test_a_closure_beside_a_confirmation_holds_nothing_up(text):
+    assert [line.status for line in read(text).released] == ["accepted"]

@@ -291,10 +291,22 @@ def _stray_dates(fact: Fact, statement: Statement, roles: dict[int, Role], line:
     for clause in statement.clauses:
         for window in clause.dates:
             role = roles.get(id(window))
-            settled = role is Role.CLOSURE or window.latest in due
+            # "given the closure in August: item 33 early September": the second date is no closure
+            closed = role is Role.CLOSURE and not _named_since_closure(clause, window)
+            settled = closed or window.latest in due
             dated_paper = role is Role.HISTORY and window.end <= named
             if role is not Role.OUTCOME and not settled and not dated_paper:
                 fact.reasons.append("a date beside the confirmation found no use")
+
+
+def _named_since_closure(clause: Clause, window: Window) -> bool:
+    """Whether a line is named in front of a date, and no closure between the two."""
+    named = max((one.start for one in clause.references if one.start < window.start), default=-1)
+    closed = max(
+        (mark.start for mark in clause.marks.get("closure", ()) if mark.start < window.start),
+        default=-1,
+    )
+    return named > closed
 
 
 def _words(statement: Statement, start: int, end: int) -> str:
