@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scm_automate.cli import app
-from scm_automate.errors import UnreadableFile
+from scm_automate.errors import ConfigError, UnreadableFile
 from scm_automate.masterdata import (
     Code,
     Date,
@@ -193,6 +193,22 @@ def test_the_same_account_for_the_first_time_at_two_vendors_is_shared():
     )
     new = pl.DataFrame({"LIFNR": ["1", "2"], "IBAN": ["DE89370400440532013000"] * 2})
     assert set(diff(old, new, spec).cells["risk"]) == {"bank account; shared bank account"}
+
+
+def test_frames_of_pandas_as_people_have_them():
+    pandas = pytest.importorskip("pandas")
+    mixed = pandas.DataFrame({"item": ["a", "b", "c"], "n": ["x", 1, 2.0]})
+    text = pandas.DataFrame({"item": ["a", "b", "c"], "n": ["x", "1", "3"]})
+    assert diff(mixed, text, ITEMS).cells.select("item", "old", "new").rows() == [("c", "2", "3")]
+    floats = pandas.DataFrame({"item": [1.0, 2.0, None], "n": ["x", "y", "z"]})
+    found = diff(floats, pl.DataFrame({"item": ["1", "2"], "n": ["x", "w"]}), ITEMS)
+    assert found.cells["item"].to_list() == ["2"]
+    assert found.keyless.height == 1
+    by_index = text.set_index("item")
+    assert not diff(by_index, text, ITEMS)
+    twice = pandas.DataFrame([["a", "x", "y"]], columns=["item", "n", "n"])
+    with pytest.raises(ConfigError, match="one name"):
+        diff(twice, twice, ITEMS)
 
 
 def test_whose_account_it_is_is_said_by_the_owner():

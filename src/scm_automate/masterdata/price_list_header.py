@@ -28,9 +28,7 @@ _FOR_MANY: Final = re.compile(
 _CURRENCIES: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
 _CODE: Final = re.compile(r"\b(EUR|USD|GBP|CHF|PLN|CZK|SEK|DKK|NOK|CNY|JPY|HUF|RON|TRY|INR)\b")
 _DAY: Final = re.compile(r"\b(\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2})\b")
-_PRICES: Final = re.compile(
-    r"(?:prices?|preise?|prix|prezzi|precios)\b.{0,50}", re.IGNORECASE
-)
+_PRICES: Final = re.compile(r"(?:prices?|preise?|prix|prezzi|precios)\b.{0,50}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

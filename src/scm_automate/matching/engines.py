@@ -38,18 +38,58 @@ def as_columns(frame: object) -> pl.LazyFrame | EngineFrame:
         return frame
     if isinstance(frame, pl.DataFrame):
         return frame.lazy()
-    native = nw.from_native(frame, pass_through=True)
+    try:
+        native = nw.from_native(frame, pass_through=True)
+    except nw.exceptions.DuplicateError as fault:
+        raise _twice(fault) from None
     if isinstance(native, nw.LazyFrame):
         inner = native.to_native()
         return inner if isinstance(inner, pl.LazyFrame) else native
     if isinstance(native, nw.DataFrame):
-        # Through Arrow: integers with nulls of a pandas frame stay integers where it keeps them so.
-        return native.to_polars().lazy()
+        return _in_memory(native).lazy()
     if hasattr(frame, "__arrow_c_stream__"):
         return pl.DataFrame(frame).lazy()
     raise ConfigError(
         f"A {type(frame).__name__} is no table.",
         hint="Give a path, a Table, or a polars, pandas, pyarrow, DuckDB or PySpark frame.",
+    )
+
+
+def _in_memory(frame: nw.DataFrame[Any]) -> pl.DataFrame:
+    """The columns of a frame of pandas or pyarrow, through Arrow: integers with nulls stay integers where it keeps them so."""
+    native = frame.to_native()
+    named = [
+        name for name in getattr(getattr(native, "index", None), "names", ()) if name is not None
+    ]
+    if named and not set(named) & set(frame.columns):
+        # The key of a pandas frame is often its index, which is no column.
+        frame = nw.from_native(native.reset_index(), eager_only=True)
+    try:
+        return frame.to_polars()
+    except nw.exceptions.DuplicateError as fault:
+        raise _twice(fault) from None
+    except (TypeError, ValueError, pl.exceptions.PolarsError):
+        return pl.DataFrame({name: _column(frame.get_column(name)) for name in frame.columns})
+
+
+def _column(cells: nw.Series[Any]) -> pl.Series:
+    """One column; as text where a cell is a number and another is none, as in sheets that people fill."""
+    try:
+        return cells.to_polars()
+    except (TypeError, ValueError, pl.exceptions.PolarsError):
+        return pl.Series([_text(cell) for cell in cells.to_list()], dtype=pl.String)
+
+
+def _text(cell: object) -> str | None:
+    if cell is None or cell != cell:  # noqa: PLR0124 - not a number
+        return None
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _twice(fault: Exception) -> ConfigError:
+    return ConfigError(
+        f"Two columns of the frame have one name: {' '.join(str(fault).split())[:200]}",
+        hint="Give each a name of its own.",
     )
 
 
