@@ -74,7 +74,14 @@ def test_what_leans_on_an_overdue_receipt_is_not_called_stock():
     assert "60 of what is to come should have come already." in much.say()
     assert book.when_available("A", 10).certainty == "overdue"
     assert book.status("91").lines[0].certainty == "overdue"
-    assert ("past_due", "45/10/1") in codes(found)
+    assert book.why_late("91/10").say("en").endswith(
+        "45/10/1 behind it should have come already."
+    )  # fmt: skip
+    # Both customers hang on it, one of them today: it is the first thing to look at.
+    first = found.to_frame().row(0, named=True)
+    assert (first["id"], first["endangered"], first["first_shortage"]) == (
+        "past_due:45/10/1", 2, TODAY,
+    )  # fmt: skip
 
 
 def test_an_overdue_receipt_that_nobody_needs_spoils_nothing():

@@ -66,7 +66,14 @@ class Waiting:
             path=path,
             open=True,
             uncovered=uncovered,
+            hangs_on=next((row["supply"] for row in ends if self._is_overdue(row["supply"])), None),
         )
+
+    def _is_overdue(self, supply: str) -> bool:
+        """Whether it is an order line whose day has passed."""
+        line = self.lateness.line(supply)
+        day = (line["promised"] or line["due"]) if line is not None else None
+        return day is not None and day < self.lateness.as_of
 
     def _uncovered(self, subject: str) -> Decimal:
         free = self.pegging.of_demands().filter(id=subject)["free"]

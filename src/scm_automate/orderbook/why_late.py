@@ -87,6 +87,8 @@ class WhyLate:
         path: The chain of supplies for a customer's line, from it up to the first cause.
         open: Whether the last event is still to come.
         uncovered: For a customer's line, what nothing in sight covers: it has no date at all.
+        hangs_on: For a customer's line, an overdue supply behind it, taken as if it came today; null
+            where there is none.
     """
 
     subject: str
@@ -100,6 +102,7 @@ class WhyLate:
     path: tuple[PathLink, ...] = ()
     open: bool = False
     uncovered: Decimal = Decimal(0)
+    hangs_on: str | None = None
 
     @property
     def value(self) -> int:
@@ -115,6 +118,8 @@ class WhyLate:
             told.append(say(language, "why_late.uncovered", facts))
         if not self.uncovered or self.days > 0:
             told.append(say(language, f"why_late.{how}", facts))
+        if self.hangs_on is not None:
+            told.append(say(language, "status.hangs_overdue", facts))
         if self.days <= 0:
             return " ".join(told)
         told += [say(language, "why_late.waits", facts_of(link)) for link in self.path]

@@ -51,10 +51,12 @@ def line_columns(
         .group_by("supply")
         .agg(pl.col("worth").sum().alias("value_at_risk"))
     )
-    late = (
-        ends.filter(sales & (pl.col("days_late") > 0))
-        .group_by("supply")
-        .agg(pl.col("demand").n_unique().cast(pl.Int64).alias("endangered"))
+    # What should have come already has no date at all: whoever hangs on it is endangered.
+    overdue = pl.col("supply").is_in(_overdue(book).implode())
+    hit = ends.filter(sales & ((pl.col("days_late") > 0) | overdue))
+    late = hit.group_by("supply").agg(
+        pl.col("demand").n_unique().cast(pl.Int64).alias("endangered"),
+        pl.col("demand_date").filter(overdue).min().alias("goes_without"),
     )
     short = book.shortages().select(*book.key, first_shortage="first")
     frame = lines.with_columns(name_of_line().alias("__id"))
@@ -72,8 +74,15 @@ def line_columns(
         pl.when(counts).then(pl.col("pegged").fill_null(zero)).alias("pegged"),
         pl.when(counts).then(pl.col("for_safety").fill_null(zero)).alias("for_safety"),
         pl.col("endangered").fill_null(0),
+        pl.min_horizontal("first_shortage", "goes_without").alias("first_shortage"),
         pl.when(pl.col("value_at_risk") > 0)
         .then("value_at_risk")
         .otherwise("value")
         .alias("value_at_risk"),
-    ).drop("__id")
+    ).drop("__id", "goes_without")
+
+
+def _overdue(book: SupplyBook) -> pl.Series:
+    """Ids of the supplies whose own date is past."""
+    past = (pl.col("entry") == "supply") & (pl.col("stated") < book.as_of)
+    return book.entries.filter(past).get_column("id")

@@ -190,6 +190,9 @@ def _why_not_run(rule: Rule, source: _Source, as_of: date) -> str:
                 f"the column {name} is {source.others[name]}, and {_WANTED[kind]} is needed"
             )
             continue
+        if rule.on == "items":
+            told.append(f"needs items, with {name}")
+            continue
         near = did_you_mean(name, set(kinds) - set(columns_of_subject(rule.on)))
         told.append(f"the frame has no column {name}" + (f" ({near})" if near else ""))
     # Any other name is in no vocabulary: the check that follows refuses it.
