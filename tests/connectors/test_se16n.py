@@ -205,3 +205,31 @@ def test_an_order_that_the_supplier_does_not_have_is_none(field: str) -> None:
     loaded = read_orders(*({**made, "EKKO": "\n".join(marked).encode()}).values())
     assert [line.order for line in loaded.table.records()] == ["4500000002"]
     assert ("source 1", 2, "draft") in [(n.file, n.row, n.code) for n in loaded.set_aside]
+
+
+def test_a_receipt_that_cannot_be_read_leaves_what_is_open_unknown() -> None:
+    made = tables(TECHNICAL)
+    made["EKBE"] += (
+        b"4500000001;00010;1;20260204;1.000;?\n4500000002;00010;1;20260204;x;S\n"
+        b"4500000009;00010;1;20260204;1.000;S\n"
+    )
+    loaded = read_orders(*made.values())
+    assert loaded.table.records() == ()
+    assert [(r.file, r.row, r.column, r.code) for r in loaded.rejects] == [
+        ("source 3", 2, None, "receipt_unread"),
+        ("source 3", 3, None, "receipt_unread"),
+        ("source 3", 6, None, "receipt_unread"),
+        ("source 5", 5, "SHKZG", "sign"),
+        ("source 5", 6, "MENGE", "number"),
+    ]
+    assert ("source 5", 7, "no_parent") in [(n.file, n.row, n.code) for n in loaded.set_aside]
+
+
+def test_a_confirmation_of_another_order_is_told() -> None:
+    made = tables(TECHNICAL)
+    made["EKES"] += b"4500000009;00010;0001;AB;20260320;60.000;0.000;AB-7;\n"
+    loaded = read_orders(*made.values())
+    check(loaded.table.records())
+    assert [(n.file, n.row, n.raw) for n in loaded.set_aside if n.code == "no_parent"] == [
+        ("source 4", 5, "4500000009 / 00010")
+    ]

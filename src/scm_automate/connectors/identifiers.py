@@ -32,6 +32,7 @@ def read_id(cells: pl.Series, *, key: bool, types: pl.Series | None = None) -> R
         types: What a workbook says the cells are.
 
     Example:
+        >>> import polars as pl
         >>> read_id(pl.Series(["00010", "10.0", "1E5"]), key=True).values.to_list()
         ['00010', '10', '1E5']
     """

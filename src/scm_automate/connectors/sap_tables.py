@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.connectors.joins import with_parent, without_twice_keyed
-from scm_automate.connectors.rows import OUT, STATE, Rows, meeting_keys, same_key
+from scm_automate.connectors.rows import ASIDE, OUT, STATE, Rows, meeting_keys, same_key
 from scm_automate.errors import Provenance, SourceNotRecognised
 from scm_automate.tables.columns import NUMBER
 
@@ -72,7 +72,9 @@ def join_sap_tables(tables: Mapping[str, Sequence[Rows]], notes: Notes) -> pl.Da
     )
     _note_items_without_schedule(items, schedules, notes)
     if "received" not in lines.columns and "EKBE" in tables:
-        lines = _with_receipts(lines, _stacked(tables["EKBE"]))
+        history = _signed_receipts(_stacked(tables["EKBE"]), tables["EKBE"], notes)
+        _note_strangers(history, items, notes, "receipt")
+        lines = _with_receipts(_without_unread(lines, history, notes), history)
     if "supplying_plant" in lines.columns:
         # An order from a sister plant has no supplier account but a supplying plant.
         supplier = pl.col("supplier") if "supplier" in lines.columns else pl.lit(None, pl.String)
@@ -84,7 +86,9 @@ def join_sap_tables(tables: Mapping[str, Sequence[Rows]], notes: Notes) -> pl.Da
             pl.coalesce(supplier, "supplying_plant").alias("supplier"),
         )
     if "EKES" in tables:
-        lines = _with_confirmations(lines, _stacked(tables["EKES"]))
+        confirmations = _stacked(tables["EKES"])
+        _note_strangers(confirmations, items, notes, "confirmation")
+        lines = _with_confirmations(lines, confirmations)
     return lines
 
 
@@ -127,21 +131,65 @@ def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
 _KEY = [f"_{name}" for name in _ITEM]
 
 
-def _with_receipts(lines: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """Received quantities from the order history, laid on the schedule lines by date.
+def _note_strangers(rows: pl.DataFrame, items: pl.DataFrame, notes: Notes, what: str) -> None:
+    """Rows of items that were not given are told: they were selected more widely than the items."""
+    known = _keyed(items).select(_KEY).unique()
+    stray = _keyed(rows.filter(~pl.col(OUT))).join(
+        known, on=_KEY, how="anti", maintain_order="left"
+    )
+    notes.set_aside(
+        stray,
+        code="no_parent",
+        reason=f"no item that was given has this {what}",
+        raw=stray.select(pl.concat_str("order", pl.lit(" / "), "line")).to_series(),
+    )
 
-    Goods receipts only (VGABE 1); quantities are unsigned, S adds and H takes back.
+
+def _signed_receipts(history: pl.DataFrame, parts: Sequence[Rows], notes: Notes) -> pl.DataFrame:
+    """The goods receipts; one whose sign is neither S nor H is a reject."""
+    receipts = history.filter(pl.col("event").is_null() | (pl.col("event") == "1"))
+    sign = pl.col("sign").str.to_uppercase()
+    odd = receipts.select(~sign.is_in(["S", "H"]).fill_null(value=False) & ~pl.col(OUT)).to_series()
+    notes.reject(
+        receipts.filter(odd),
+        code="sign",
+        reason="neither S nor H: whether it adds or takes back is unknown",
+        hint="Correct the cell in the ERP or the file.",
+        column=parts[0].headings.get("sign", "sign"),
+        raw=receipts["sign"].filter(odd),
+    )
+    return receipts.with_columns(pl.col(OUT) | odd)
+
+
+def _without_unread(lines: pl.DataFrame, receipts: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """The lines without those of which a receipt could not be read: what is open is unknown."""
+    unread = _keyed(receipts.filter(pl.col(OUT) & ~pl.col(ASIDE))).select(_KEY).unique()
+    keyed = _keyed(lines).with_columns(pl.int_range(pl.len()).alias("_at"))
+    at = keyed.join(unread, on=_KEY, how="semi")["_at"]
+    if at.is_empty():
+        return lines
+    gone = lines.select(pl.int_range(pl.len()).is_in(at.implode()) & ~pl.col(OUT)).to_series()
+    notes.reject(
+        lines.filter(gone),
+        code="receipt_unread",
+        reason="a receipt of the item could not be read: what of it is open is unknown",
+        hint="Mend the row in EKBE that is told beside this one.",
+        raw=lines.filter(gone).select(pl.concat_str("order", pl.lit(" / "), "line")).to_series(),
+    )
+    return lines.with_columns(pl.col(OUT) | gone)
+
+
+def _with_receipts(lines: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """Received quantities from the goods receipts (VGABE 1), laid on the schedule lines by date.
+
+    Quantities are unsigned, S adds and H takes back.
     """
     signed = (
         pl.when(pl.col("sign").str.to_uppercase() == "H")
         .then(-pl.col("moved"))
         .otherwise(pl.col("moved"))
     )
-    received = (
-        _keyed(history.filter(~pl.col(OUT) & (pl.col("event") == "1")))
-        .group_by(_KEY)
-        .agg(signed.sum().alias("_total"))
-    )
+    received = _keyed(history.filter(~pl.col(OUT))).group_by(_KEY).agg(signed.sum().alias("_total"))
     taken = pl.col("_total").fill_null(0) - pl.col("_before")
     return (
         _keyed(lines)
