@@ -26,6 +26,7 @@ from .server import Server, serve
 from .speaks_odata import business_central, d365, s4
 from .speaks_odoo import SpeaksOdoo
 from .speaks_rest import SpeaksErpNext, SpeaksNetSuite
+from .speaks_tryton import SpeaksTryton
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,6 +137,10 @@ CASES = (
     Case(
         "netsuite", SpeaksNetSuite, ScheduleKey("", "PO1", "2", "1"), "due", "2026-03-16",
         lambda speaks: speaks.somebody_changes("1", "2", "2026-03-24"), "quantityshiprecv", 6,
+    ),
+    Case(
+        "tryton", lambda: SpeaksTryton(CANARY), ScheduleKey("We", "1", "1", "101"), "due", "2026-03-16",
+        lambda speaks: speaks.somebody_changes(101, "2026-03-24"), "quantity", 5,
     ),
 )  # fmt: skip
 

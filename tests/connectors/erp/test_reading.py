@@ -142,7 +142,7 @@ def test_changes_are_asked_for_by_time(case: Case, server: Server) -> None:
         assert "does not tell when" in " ".join(live.notes)
         return
     assert not live.complete
-    assert "2026-01-04" in asked
+    assert ("2026-01-04" in asked) or ('"month":1,"day":4' in asked)
     assert (case.key.company, case.key.order) in live.touched
     merged = live.onto(before.loaded.table)
     assert {row.key for row in merged.records()} == {

@@ -180,6 +180,17 @@ def test_a_received_move_is_told_to_be_fixed(erp: LiveErp) -> None:
     assert held.fixed == {"due": "the move is done"}
 
 
+def test_what_has_no_move_is_told_to_be_fixed(erp: LiveErp) -> None:
+    rows = erp.read().loaded.table.records()
+    service = next(row for row in rows if row.item == "S-1")
+    first = next(row for row in rows if row.order == "1")
+    loose = first.key._replace(schedule="1")  # as an export without moves names it
+    held = erp.read_current([service.key, loose])
+    assert "no such stock move" in held[service.key].fixed["due"]
+    assert held[loose].record == f"stock.move,{first.schedule}"
+    assert held[loose].fixed == {}
+
+
 def test_tryton_says_no_and_its_words_are_told(erp: LiveErp) -> None:
     _, rows = erp._client._read(
         "model.stock.move.search_read",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -207,7 +206,7 @@ def read_live(
         told.step(f"{system.title}: {table.path}")
         name = f"{system.name} {table.path}"
         collected = Collected(name=name, above="left", limits=limits)
-        for page in _ahead(pages(table, asked)):
+        for page in pages(table, asked):
             clock = clock or page.clock
             requests += 1
             collected.add(page.records)
@@ -233,18 +232,6 @@ def read_live(
         system=system.name,
         lists=lists,
     )
-
-
-def _ahead(pages: Iterator[Page]) -> Iterator[Page]:
-    """The pages, each fetched while the one before becomes columns."""
-    pool = ThreadPoolExecutor(1, thread_name_prefix="scm-automate-pages")
-    try:
-        coming = pool.submit(next, pages, None)
-        while (page := coming.result()) is not None:
-            coming = pool.submit(next, pages, None)
-            yield page
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _read(

@@ -8,6 +8,7 @@ the received move done and makes a new one, so that the move is the schedule lin
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 from datetime import UTC, date
 from typing import TYPE_CHECKING
@@ -16,7 +17,12 @@ from scm_automate.connectors.erp.outcomes import written
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.reading import Asking, Page, check_fields
 from scm_automate.connectors.erp.values import day_of
-from scm_automate.errors import AnswerNotUnderstood, ConfigError, ServiceRefused
+from scm_automate.errors import (
+    AnswerNotUnderstood,
+    ConfigError,
+    ServiceError,
+    ServiceRefused,
+)
 from scm_automate.files.json_rows import parse_json
 from scm_automate.files.record_tables import Spelt
 from scm_automate.web.identity import Basic, reveal
@@ -80,7 +86,7 @@ class TrytonClient:
         last = count = 0
         while True:
             answer, rows = self._searched(table, [domain, ["id", ">", last]])
-            check_fields(rows, table, table.path, nested=False)
+            check_fields(rows, table, table.path)
             lines = [row for row in rows for row in _by_move(row)]
             if lines:
                 yield Page(records=lines, clock=answer.header("date"))
@@ -185,9 +191,7 @@ class TrytonClient:
             for key in keys:
                 row = by_line.get(key.line)
                 if row is not None and row.get("purchase.number") == key.order:
-                    found = _held(key, row)
-                    if found is not None:
-                        held[key] = found
+                    held[key] = _held(key, row)
         return held
 
     def write(self, write: Write) -> Answer:
@@ -220,15 +224,15 @@ class TrytonClient:
         if self._session is not None:
             header, key = self._session
             self._session = None
-            self.web.send(
-                "POST",
-                f"{self._database}/rpc/",
-                json={"id": 1, "method": "common.db.logout", "params": []},
-                headers={"authorization": header},
-                hidden=(header.removeprefix("Session "), key),
-                allow=range(300, 600),
-                repeatable=True,
-            )
+            # A session that cannot be closed runs out by itself.
+            with contextlib.suppress(ServiceError):
+                self.web.send(
+                    "POST",
+                    f"{self._database}/rpc/",
+                    json={"id": 1, "method": "common.db.logout", "params": []},
+                    headers={"authorization": header},
+                    hidden=(header.removeprefix("Session "), key),
+                )
         self.web.close()
 
 
@@ -318,16 +322,23 @@ def _by_move(row: Row) -> list[Row]:
     return [{**own, **{f"moves.{key}": value for key, value in one.items()}} for one in inner]
 
 
-def _held(key: ScheduleKey, row: Row) -> Held | None:
+def _held(key: ScheduleKey, row: Row) -> Held:
     """The move of a schedule line: the one that it names, or the only one that is open."""
     found = row.get("moves")
     moves = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     chosen = [one for one in moves if str(one.get("id")) == key.schedule]
-    if not chosen:
-        is_open = [one for one in moves if one.get("state") not in _NOT_OPEN]
-        chosen = is_open if len(is_open) == 1 and key.schedule == "1" else []
-    if not chosen:
-        return None
+    if not chosen and key.schedule == "1":  # an export without the moves
+        chosen = [one for one in moves if one.get("state") not in _NOT_OPEN]
+    if len(chosen) != 1:
+        several = f"{len(chosen)} stock moves are open: name one as its schedule"
+        state = row.get("purchase.state")
+        none = f"the line has no such stock move: the order is {state}, or it is a service"
+        return Held(
+            key=key,
+            record=f"purchase.line,{row['id']}",
+            values={"due": None},
+            fixed={"due": several if chosen else none},
+        )
     move = chosen[0]
     planned = move.get("planned_date")
     state = str(move.get("state"))
