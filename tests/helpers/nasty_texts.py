@@ -279,6 +279,11 @@ CASES: dict[str, Nasty] = {
         rejects=("8/deleted/unknown_mark",),
         aside=("3/deleted", "4/closed", "5/cancelled", "6/closed", "7/draft"),
     ),
+    "check boxes of a German spreadsheet": Nasty(
+        lines(GOOD + ";FALSCH", GOOD.replace("10", "20") + ";WAHR", head=HEAD + ";deleted"),
+        rows=(READ,),
+        aside=("3/deleted",),
+    ),
     "a price for less than nothing": Nasty(
         lines(GOOD + ";1;-100", GOOD.replace("10", "20") + ";1;0", head=HEAD + ";price;price_per"),
         rows=("45/20/1/5/2026-03-16",),

@@ -28,7 +28,17 @@ from scm_automate.connectors.row_faults import (
     unknown_marks,
     unread_marks,
 )
-from scm_automate.connectors.rows import ASIDE, OUT, ROW, SOURCE, STATE, Notes, Page, Rows
+from scm_automate.connectors.rows import (
+    ASIDE,
+    OUT,
+    ROW,
+    SOURCE,
+    STATE,
+    Notes,
+    Page,
+    Rows,
+    spellings,
+)
 from scm_automate.connectors.shape import (
     drop_no_rows,
     fill_grouped,
@@ -184,7 +194,7 @@ def _said(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 def _holds(cells: pl.Series, rule: RowRule) -> pl.Series:
     """Where a rule holds: a cell among its words, or any cell that is not among its exceptions."""
     words = cells.str.to_lowercase()
-    holds = words.is_in([word.casefold() for word in rule.values])
+    holds = words.is_in(spellings(rule.values))
     if rule.at_least is not None or rule.below is not None:
         numbers = cells.str.extract(r"^(-?[0-9]{1,9})(?:\.0+)?$").cast(pl.Int64)
         if rule.at_least is not None:
@@ -193,7 +203,7 @@ def _holds(cells: pl.Series, rule: RowRule) -> pl.Series:
             holds |= (numbers < rule.below).fill_null(value=False)
     if rule.values or rule.at_least is not None or rule.below is not None:
         return holds.fill_null(value=False)
-    other = ~words.is_in([word.casefold() for word in rule.unless])
+    other = ~words.is_in(spellings(rule.unless))
     return other.fill_null(value=False)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.connectors.cells import formula_errors
-from scm_automate.connectors.rows import ROW
+from scm_automate.connectors.rows import ROW, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +90,7 @@ def unknown_marks(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
                 unknown |= odd
         only = page.layout.columns[name].only
         marks = page.cells[name].unique() if only else page.cells[name].clear()
-        known = [word.casefold() for word in only]
+        known = spellings(only)
         if marks.drop_nulls().str.to_lowercase().is_in(known).all():
             continue
         words = page.cells[name].str.to_lowercase()

@@ -10,7 +10,7 @@ import polars as pl
 from scm_automate.errors import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scm_automate.connectors.layout import Layout
     from scm_automate.files import Sheet
@@ -28,6 +28,7 @@ __all__ = [
     "loose_keys",
     "meeting_keys",
     "same_key",
+    "spellings",
 ]
 
 ROW = "_row"
@@ -151,6 +152,24 @@ class Rows:
     source: SourceRead
     headings: dict[str, str]
     orders: frozenset[tuple[str, bool]] = frozenset()
+
+
+_SAID = {
+    "true": ("wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar"),
+    "false": ("falsch", "faux", "falso", "onwaar"),
+}
+"""How spreadsheets of other languages spell what a formula or a check box says."""
+
+
+def spellings(words: Iterable[str]) -> list[str]:
+    """The words of a rule without regard to case, with what spreadsheets make of true and false.
+
+    Example:
+        >>> spellings(["Yes", "true"])[:3]
+        ['yes', 'true', 'wahr']
+    """
+    folded = [word.casefold() for word in words]
+    return [*folded, *(other for word in folded for other in _SAID.get(word, ()))]
 
 
 def meeting_keys(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> list[pl.Expr]:
