@@ -484,5 +484,5 @@ def test_the_plan_in_short():
         "left_alone": {"confirmed": 1},
         "exceptions": {},
     }
-    assert "1 letters about 1 lines: 1 unconfirmed" in str(made)
+    assert "1 letter about 1 line: 1 unconfirmed" in str(made)
     assert "<table>" in made._repr_html_()

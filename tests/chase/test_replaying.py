@@ -40,7 +40,7 @@ def test_each_policy_goes_on_from_its_own_letters():
         "policy": "now", "most_handed_over": 1, "letters": 3, "questions": 3, "lines": 1, "repeats": 2,
     }  # fmt: skip
     assert str(made).splitlines()[1] == (
-        "slow: 2 letters, 2 questions about 1 lines, 1 of them repeats; at most 0 lines handed to a person"
+        "slow: 2 letters, 2 questions about 1 line, 1 of them repeats; at most 0 lines handed to a person"
     )
 
 

@@ -11,6 +11,7 @@ from scm_automate.chase.codes import CODES
 from scm_automate.chase.impact import scales_of
 from scm_automate.chase.review import plan_changes
 from scm_automate.chase.supersede import Answered, apply_review
+from scm_automate.messages import newest_text
 from scm_automate.model import ExceptionMessage, LineKey, OrderResponse, replace
 from scm_automate.render import single_line
 from scm_automate.state import asks, changes, exceptions, letters, messages, suppliers
@@ -268,6 +269,7 @@ def _of_answer(
         supplier=supplier,
         authority=authority,
         pending=pending,
+        text=newest_text(read.message).text,
         scales=scales_of(tx, desk.supply, lines),
     )
     apply_review(

@@ -242,6 +242,11 @@ CODES: Final[Mapping[str, Code]] = {
         suggestion="Open the attachment yourself.",
         holds=False,
     ),
+    "change_waits": Code(
+        severity="medium",
+        audience="buyer",
+        suggestion="Accept or refuse the change.",
+    ),
     "line_gone": Code(
         severity="low",
         audience="buyer",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from scm_automate.chase.counts import counted
 from scm_automate.chase.explain import left_alone_in_words
 from scm_automate.errors import NotFound, did_you_mean
 from scm_automate.model import LineKey, ScheduleKey
@@ -216,9 +217,9 @@ class ChasePlan:
         return "\n".join(
             (
                 f"Chase plan as of {self.as_of:%Y-%m-%d %H:%M %Z}",
-                f"  {len(self.letters)} letters about {asked} lines: {listed('asked')}",
-                f"  {self.left_alone.height} lines left alone: {listed('left_alone')}",
-                f"  {len(self.exceptions)} exceptions: {listed('exceptions')}",
+                f"  {counted(len(self.letters), 'letter')} about {counted(asked, 'line')}: {listed('asked')}",
+                f"  {counted(self.left_alone.height, 'line')} left alone: {listed('left_alone')}",
+                f"  {counted(len(self.exceptions), 'exception')}: {listed('exceptions')}",
             )
         )
 

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from scm_automate.chase.counts import counted
 from scm_automate.chase.history import ASKED_COLUMNS, SUPPLIER_COLUMNS, History
 from scm_automate.chase.plan import plan
 from scm_automate.chase.plan_frames import KEY, frame_of
@@ -112,9 +113,10 @@ class PolicyComparison:
     def __str__(self) -> str:
         """The summary in a line per policy."""
         return "\n".join(
-            f"{row['policy']}: {row['letters']} letters, {row['questions']} questions about "
-            f"{row['lines']} lines, {row['repeats']} of them repeats; at most "
-            f"{row['most_handed_over']} lines handed to a person"
+            f"{row['policy']}: {counted(row['letters'], 'letter')}, "
+            f"{counted(row['questions'], 'question')} about {counted(row['lines'], 'line')}, "
+            f"{row['repeats']} of them repeats; at most "
+            f"{counted(row['most_handed_over'], 'line')} handed to a person"
             for row in self.summary.iter_rows(named=True)
         )
 
@@ -162,8 +164,8 @@ def replay_policies(
         ...         policies={"now": ChasePolicy(), "eager": ChasePolicy(gap=2)},
         ...     )
         ... )
-        now: 1 letters, 1 questions about 1 lines, 0 of them repeats; at most 0 lines handed to a person
-        eager: 3 letters, 3 questions about 1 lines, 2 of them repeats; at most 0 lines handed to a person
+        now: 1 letter, 1 question about 1 line, 0 of them repeats; at most 0 lines handed to a person
+        eager: 3 letters, 3 questions about 1 line, 2 of them repeats; at most 0 lines handed to a person
     """
     past = [PastDay(now=day.now, orders=frame_of(day.orders, OrderLine)) for day in days]
     came = pl.DataFrame(schema=PAST_ANSWERS) if answers is None else answers

@@ -44,6 +44,7 @@ def plan_changes(
     supplier: Supplier | None = None,
     authority: Authority = NO_AUTHORITY,
     pending: Mapping[tuple[ScheduleKey, str], str | None] | None = None,
+    text: str = "",
     scales: Scales | None = None,
 ) -> ReviewPlan:
     """What an answer should change in the ERP, and what a person should look at.
@@ -61,6 +62,7 @@ def plan_changes(
         authority: What is known of the sender; by default nothing, and all is for review.
         pending: Values that went into an upload and that no export has shown yet, by schedule and
             field; an answer that returns to what the ERP still shows is a change then.
+        text: What the writer wrote now, to quote from where the message as a whole is told.
         scales: What the answer is weighed with, from `PlanInView.scales`; None weighs nothing.
 
     Returns:
@@ -116,7 +118,12 @@ def plan_changes(
     return ReviewPlan(
         changes=tuple(change for part in parts for change in part.changes),
         exceptions=(
-            *message_exceptions(subject, unknown=unknown),
+            *message_exceptions(
+                subject,
+                unknown=unknown,
+                text=text,
+                known={key.order for key in groups},
+            ),
             *(one for part in parts for one in part.exceptions),
         ),
         promises=tuple(part.promise for part in parts if part.promise is not None),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.chase.codes import CODES
+from scm_automate.chase.review_words import words_behind
 from scm_automate.model import ExceptionMessage
 from scm_automate.render import single_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from scm_automate.chase.review_findings import Subject
     from scm_automate.model import Flag, LineResponse
@@ -66,15 +67,31 @@ def _named(subject: Subject) -> str:
     return f"{sender}{about}"
 
 
+def _flag_in_words(flag: Flag, named: str, text: str, known: Collection[str]) -> str:
+    words = words_behind(flag, text, known=known)
+    return f"The message of {named} {_TOLD[flag]}{f': {words}' if words else ''}."
+
+
 def message_exceptions(
-    subject: Subject, *, unknown: Sequence[LineResponse]
+    subject: Subject,
+    *,
+    unknown: Sequence[LineResponse],
+    text: str = "",
+    known: Collection[str] = (),
 ) -> tuple[ExceptionMessage, ...]:
-    """One exception per flag, and one for all lines that are not among the open ones."""
+    """One exception per flag, and one for all lines that are not among the open ones.
+
+    Args:
+        subject: What all lines share.
+        unknown: Answers for lines that are not among the open ones.
+        text: What the writer wrote now.
+        known: Numbers of the supplier's open orders.
+    """
     response = subject.response
     named = _named(subject)
     priced = any(line.price is not None for line in response.lines)
     found = [
-        message_exception(subject, flag, f"The message of {named} {_TOLD[flag]}.")
+        message_exception(subject, flag, _flag_in_words(flag, named, text, known))
         for flag in response.flags
         if not (flag == "price_change" and priced) and not (flag == "unknown_order" and unknown)
     ]

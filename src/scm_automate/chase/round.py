@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from scm_automate.chase.counts import counted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -152,14 +154,14 @@ class Round:
         rewritten = sum(letter.rewritten for letter in self.letters)
         lines = [
             f"Round {self.run_id} as of {self.as_of:%Y-%m-%d %H:%M %Z}",
-            f"  {len(self.letters)} letters about {asked} lines, {rewritten} of them drafts written anew",
-            f"  {len(self.answers)} messages read",
-            f"  {len(self.changes)} changes for upload, {len(self.waiting)} waiting for a decision, {len(self.seen)} now seen in the export",
-            f"  {len(self.exceptions)} exceptions for a person, {len(self.rejects)} rejected rows",
+            f"  {counted(len(self.letters), 'letter')} about {counted(asked, 'line')}, {rewritten} of them drafts written anew",
+            f"  {counted(len(self.answers), 'message')} read",
+            f"  {counted(len(self.changes), 'change')} for upload, {len(self.waiting)} waiting for a decision, {len(self.seen)} now seen in the export",
+            f"  {counted(len(self.exceptions), 'exception')} for a person, {counted(len(self.rejects), 'rejected row')}",
         ]
         if self.stale_drafts:
-            lines.append(
-                f"  {len(self.stale_drafts)} drafts of earlier rounds are not known to have left"
-            )
+            drafts = counted(len(self.stale_drafts), "draft")
+            known = "is" if len(self.stale_drafts) == 1 else "are"
+            lines.append(f"  {drafts} of earlier rounds {known} not known to have left")
         lines += [f"  could not be read: {fault}" for fault in self.faults]
         return "\n".join(lines)

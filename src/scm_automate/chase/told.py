@@ -123,6 +123,16 @@ def derived_exceptions(
         text = f"The letter to {address} could not be put together: {words}"
         told.append(_about_supplier("send_refused", supplier_id, text))
     told += [_about_change("not_uploaded", reject.change, f"{reject}.") for reject in rejects]
+    spoken_of = {one.change_id for one in exceptions.open_exceptions(tx)}
+    for change in changes.changes_waiting(tx):
+        line_open = tuple(change.key[:3]) in orders.line_keys
+        if change.id not in spoken_of or not line_open:
+            text = (
+                f"Order {change.order} line {change.line}: {change.field} "
+                f"{change.old or 'empty'} -> {change.new or 'empty'} waits for a decision"
+                f"{'' if line_open else ', and this export does not hold the line'}: {change.why}."
+            )
+            told.append(_about_change("change_waits", change, text))
     for change in changes.upload(tx):
         if tuple(change.key[:3]) not in orders.line_keys:
             text = (

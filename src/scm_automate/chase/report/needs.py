@@ -232,13 +232,18 @@ def needs_of(
         most: Rows to make; null makes all.
         state_file: For the commands that decide about a change.
     """
-    messages = [message for message in round_.exceptions if message.audience == audience]
+    # the number is the one of exceptions.csv, so that two people speak of the same
+    messages = [
+        (rank, message)
+        for rank, message in enumerate(round_.exceptions, start=1)
+        if message.audience == audience
+    ]
     waiting = {change.id: change for change in round_.waiting}
     shown = messages[:most]
-    latest = max((m.days_late or 0 for m in shown), default=0)
+    latest = max((m.days_late or 0 for _, m in shown), default=0)
     rows = tuple(
         _need(rank, message, names=names, waiting=waiting, latest=latest, state_file=state_file)
-        for rank, message in enumerate(shown, start=1)
+        for rank, message in shown
     )
     return Part(rows=rows, total=len(messages))
 

@@ -99,8 +99,10 @@ def _plain(value: Decimal) -> str:
 def need_rows(round_: Round, audience: Audience, *, names: Names) -> Iterator[Row]:
     """One row per exception of a desk, as ranked."""
     waiting = {change.id: change for change in round_.waiting}
-    messages = (message for message in round_.exceptions if message.audience == audience)
-    for rank, message in enumerate(messages, start=1):
+    # the number is the one of exceptions.csv, so that two people speak of the same
+    for rank, message in enumerate(round_.exceptions, start=1):
+        if message.audience != audience:
+            continue
         change = waiting.get(message.change_id or "")
         yield {
             "rank": rank,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from scm_automate.chase.counts import noun_of
 from scm_automate.render import day, quantity
 
 if TYPE_CHECKING:
@@ -168,8 +169,7 @@ def amount(value: Decimal | None, currency: str | None) -> str:
 
 def counted(count: int, noun: str) -> str:
     """``1 line``, ``12 lines``."""
-    plural = {"cell or row": "cells or rows"}.get(noun, f"{noun}s")
-    return f"{number(count)} {noun if count == 1 else plural}"
+    return f"{number(count)} {noun_of(count, noun)}"
 
 
 def place(order: str | None, line: str | None, schedule: str | None = None) -> str:
