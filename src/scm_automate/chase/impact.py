@@ -133,6 +133,11 @@ class PlanInView:
     sources: pl.DataFrame | None
 
     @cached_property
+    def _near(self) -> dict[str, SupplyBook]:
+        """Filled by the scales: one item is often spoken of by several answers."""
+        return {}
+
+    @cached_property
     def _values(self) -> dict[str, Any]:
         return dict(demand_of(self.demand).select("id", "value").iter_rows())
 
@@ -155,7 +160,13 @@ class PlanInView:
             on="id",
         ).select("id", "item", "plant", "kind", pl.col("day").alias("date"), "quantity")
         taken = [moved] if moved.height else []
-        return Scales(book=self.book, values=self._values, sources=self.sources, taken=taken)
+        return Scales(
+            book=self.book,
+            values=self._values,
+            sources=self.sources,
+            taken=taken,
+            near=self._near,
+        )
 
     def lines_of_items(self, items: Iterable[str | None]) -> set[tuple[str, str, str]]:
         """(company, order, line) of all open lines of some items."""

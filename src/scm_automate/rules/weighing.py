@@ -97,12 +97,15 @@ class Scales:
         values: Value of each demand by id, where known.
         sources: Who else supplies; see `weigh_response`.
         taken: Supplies that stand in place of those of the book.
+        near: Books of the items that move together, by item, cut out of the whole once; may be shared
+            between scales of one book.
     """
 
     book: SupplyBook
     values: Mapping[str, Decimal | None]
     sources: pl.DataFrame | None
     taken: list[pl.DataFrame] = field(default_factory=list)
+    near: dict[str, SupplyBook] = field(default_factory=dict)
 
     def take(self, said: LineResponse, schedules: list[dict[str, Any]]) -> None:
         """From now on, the plan is as if this answer were in it."""
@@ -121,9 +124,10 @@ class Scales:
         changed = answered_supply(said, schedules)
         if item is None or changed is None or not self._holds(schedules):
             return LineImpact(order=said.order, line=said.line, item=item, consequence="unclear")
-        near = related_items(self.book, item)
-        so_far = pl.concat(self.taken).unique("id", keep="last") if self.taken else None
-        before = self.book.what_if(supply=so_far, items=near)
+        before = self._near(item)
+        if self.taken:
+            so_far = pl.concat(self.taken).unique("id", keep="last")
+            before = before.what_if(supply=so_far, items=before.items)
         after = before.what_if(supply=changed)
         endangered, relieved = _customers_hit(before, after)
         was, now = _shortage(before, schedules[0]), _shortage(after, schedules[0])
@@ -161,6 +165,11 @@ class Scales:
             ),
             alternatives=helpful,
         )
+
+    def _near(self, item: str) -> SupplyBook:
+        if item not in self.near:
+            self.near[item] = self.book.only(related_items(self.book, item))
+        return self.near[item]
 
     def _holds(self, schedules: list[dict[str, Any]]) -> bool:
         """Whether every schedule of the line counts in the book."""
