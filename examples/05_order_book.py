@@ -156,6 +156,16 @@ print(late)
 print([(stage.name, stage.days) for stage in late.stages])
 
 # %% [markdown]
+# A notebook draws the projection of an item and the waterfall of a lateness. With the extra `plot`,
+# `projection_chart`, `waterfall_chart` and `pegging_chart` draw them with tooltips.
+
+# %%
+book.how_much("CASTING-80")
+
+# %%
+book.why_late("4500012345/10")
+
+# %% [markdown]
 # ## What needs a person this morning
 # Ranked by what it endangers. A rule that cannot tell says so; a rule whose facts are missing is not run.
 
@@ -175,7 +185,11 @@ for message in found.top(6):
     print(f"{message.severity:9}{message.code:20}{message.text}")
 
 # %%
+found  # the list as a table
+
+# %%
 print(found.explain("late_vs_need:4500012345/10/1"))
+print(found.explain("stock_out:CASTING-80"))
 
 # %% [markdown]
 # ## The foundry writes again
