@@ -523,6 +523,12 @@ def test_changed_and_changed_back_over_three_snapshots_is_found():
 # and also ----------------------------------------------------------------------------------------
 
 
+def test_what_changed_back_needs_the_approvals_of_its_risk():
+    there, away = vendors(iban=GOOD), vendors(iban=OTHER)
+    (back,) = changed_back(diff(there, away, VENDORS), diff(away, there, VENDORS))
+    assert (back.risk, back.level, back.approvals) == ("bank account", "critical", 2)
+
+
 def test_a_truncated_file_stops_before_everything_is_called_removed():
     old = table(item=[str(n) for n in range(100)], name=["x"] * 100)
     with pytest.raises(UnreadableFile, match="60 of 100 old rows"):

@@ -22,6 +22,7 @@ class ChangedBack:
         between: What it said in between.
         risk: Risks of the change, as the spec names them; empty for none.
         level: The worst of them.
+        approvals: Different people who have to say that it was meant.
     """
 
     key: tuple[str, ...]
@@ -30,6 +31,7 @@ class ChangedBack:
     between: str | None
     risk: str
     level: str
+    approvals: int
 
 
 def changed_back(earlier: ChangeSet, later: ChangeSet) -> tuple[ChangedBack, ...]:
@@ -65,6 +67,7 @@ def changed_back(earlier: ChangeSet, later: ChangeSet) -> tuple[ChangedBack, ...
             between=one["new"],
             risk=one["risk"],
             level=one["level"],
+            approvals=one["approvals"],
         )
         for one in both.iter_rows(named=True)
         if one["old"] == one["third"]
