@@ -13,9 +13,12 @@ ISA = "ISA*00*          *00*          *ZZ*S              *ZZ*B              *260
 PO1, ACK = "PO1*10*500*EA*1*PE*BP*A*VN*M", "ACK*IA*500*EA*067*20260320"
 LINE = ("LIN+10+5+A:IN", "QTY+113:500:PCE", "DTM+67:20260320:102")
 OPEN = [
-    {"order": "45", "line": "10", "quantity": "500", "due": "2026-03-20", "price": "1"},
-    {"order": "46", "line": "10", "quantity": "500", "due": "2026-03-20", "price": "1"},
-]
+    {
+        "order": order, "line": "10", "quantity": "500", "due": "2026-03-20", "price": "1",
+        "currency": "EUR",
+    }
+    for order in ("45", "46")
+]  # fmt: skip
 
 
 def x12(*rows, isa=ISA, gs="GS*PR*S*B*20260304*0900*1*X*004010", ack="AD", tail=None) -> bytes:
@@ -59,13 +62,12 @@ GOOD = {
     "a byte order mark": b"\xef\xbb\xbf" + x12(PO1, ACK),
     "a byte order mark before UNB": b"\xef\xbb\xbf" + edifact(*LINE),
     "a control Z at the end": x12(PO1, ACK) + b"\r\n\x1a\x00",
-    "released characters": edifact(*LINE, "FTX+AAI+++it?'s ?+ f??ine?:"),
+    "released characters": edifact("LIN+10+5+A??B?+C:IN", *LINE[1:]),
     "more components than there are": edifact("LIN+10+5+A:IN:x:y:z", "QTY+113:500:PCE::", LINE[2]),
     "a date of six digits": x12(PO1, "ACK*IA*500*EA*067*260320"),
     "a group around the message": edifact(*LINE)
     .replace(b"UNH", b"UNG+ORDRSP+S+B+260304:0900+1+UN+D:96A'UNH", 1)
     .replace(b"UNZ", b"UNE+1+1'UNZ"),
-    "header and line of one mind in the line only": edifact(*LINE, function="27"),
 }  # fmt: skip
 
 
@@ -91,6 +93,13 @@ BAD = {
     "a week that does not exist": edifact(LINE[0], LINE[1], "DTM+67:202654:616"),
     "a week in X12": x12(PO1, "ACK*IA*500*EA*067*202612"),
     "a day of long ago": x12(PO1, "ACK*DR*500*EA*067*20160320"),
+    "refused in the header, confirmed in the line": edifact(*LINE, function="27"),
+    "refused in the header of X12, confirmed in the line": x12(PO1, ACK, ack="RJ"),
+    "words behind a line": edifact(*LINE, "FTX+AAI+++only if the tooling is released"),
+    "words behind a line of X12": x12(PO1, ACK, "MSG*subject to prepayment"),
+    "words in the header": edifact("FTX+AAI+++subject to prepayment", *LINE),
+    "words in the header of X12": x12("N9*L1*1", "MSG*subject to prepayment", PO1, ACK),
+    "a price in another currency": x12("CUR*SE*USD", PO1, ACK),
     "a decimal comma in X12": x12(PO1, "ACK*IA*500,0*EA*067*20260320"),
     "half a piece too many": edifact(LINE[0], "QTY+113:500,5:PCE", LINE[2]),
     "a quantity of nothing": edifact(LINE[0], "QTY+113:0:PCE", LINE[2]),
@@ -155,3 +164,72 @@ def test_ebcdic_is_refused_by_name(raw, charset):
 def test_an_unknown_tag_is_told_with_its_place():
     (fault,) = edi.read(edifact(*LINE, "ftx+AAI")).faults
     assert (fault.code, fault.where) == ("unknown_segment", "UNH 1, segment 8 ftx")
+
+
+UBL = (
+    '<OrderResponse xmlns="urn:oasis:names:specification:ubl:schema:xsd:OrderResponse-2"><ID>1</ID>'
+    "<IssueDate>2026-03-04</IssueDate>{head}<OrderReference><ID>45</ID></OrderReference><OrderLine>"
+    "<LineItem><ID>1</ID>{line}<LineStatusCode>5</LineStatusCode><Quantity>500</Quantity><Delivery>"
+    "<PromisedDeliveryPeriod><StartDate>2026-03-20</StartDate><EndDate>2026-03-20</EndDate>"
+    "</PromisedDeliveryPeriod></Delivery>{price}</LineItem><OrderLineReference><LineID>10</LineID>"
+    "</OrderLineReference></OrderLine></OrderResponse>"
+)
+CXML = (
+    '<cXML payloadID="1@x" timestamp="2026-03-04T10:00:00Z"><Request><ConfirmationRequest>'
+    '<ConfirmationHeader type="detail" noticeDate="2026-03-04" operation="{operation}">{head}'
+    '</ConfirmationHeader><OrderReference orderID="45"/><ConfirmationItem lineNumber="10" quantity="500">'
+    '<UnitOfMeasure>EA</UnitOfMeasure><ConfirmationStatus type="accept" quantity="500" '
+    'deliveryDate="2026-03-20">{line}</ConfirmationStatus></ConfirmationItem></ConfirmationRequest>'
+    "</Request></cXML>"
+)
+
+
+def ubl(head="", line="", price="") -> bytes:
+    return UBL.format(head=head, line=line, price=price).encode()
+
+
+def cxml(head="", line="", operation="new") -> bytes:
+    return CXML.format(head=head, line=line, operation=operation).encode()
+
+
+def test_plain_xml_goes_through():
+    assert released(ubl()) == [("45", "accepted")]
+    assert released(cxml()) == [("45", "accepted")]
+    assert released(cxml(operation="update")) == [("45", "accepted")]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        ubl(head="<Note>subject to prepayment</Note>"),
+        ubl(line="<Note>only if the tooling is released</Note>"),
+        ubl(head="<OrderResponseCode>RE</OrderResponseCode>"),
+        ubl(price='<Price><PriceAmount currencyID="USD">1</PriceAmount></Price>'),
+        cxml(head="<Comments>subject to prepayment</Comments>"),
+        cxml(line="<Comments>only if the tooling is released</Comments>"),
+        cxml(operation="delete"),
+    ],
+)
+def test_xml_that_says_more_than_its_codes_waits_for_a_person(raw):
+    assert released(raw) == []
+
+
+def test_words_are_told_and_may_be_taken_for_remarks():
+    raw = edifact("FTX+AAI+++thank you:for your order", *LINE, "FTX+AAI+++packed in crates")
+    (held,) = answers(raw)
+    assert held.lines[0].reasons == (
+        "it says in words: 'thank you for your order'",
+        "it says in words: 'packed in crates'",
+    )
+    (free,) = edi.order_responses(
+        edi.read(raw),
+        received=datetime(2026, 3, 4, tzinfo=UTC),
+        supplier="7",
+        open_lines=OPEN,
+        texts="remark",
+    )
+    assert not free.lines[0].review
+    assert {
+        "it says in words: 'thank you for your order'",
+        "it says in words: 'packed in crates'",
+    } <= set(free.remarks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from scm_automate.connectors.edi.open_orders import OpenOrders, OwedLine, plain_number
 from scm_automate.connectors.edi.values import number, shown, week
@@ -34,6 +34,7 @@ class Desk:
     supplier: str | None
     codes: CodeLists
     envelope: tuple[str, ...]
+    texts: Literal["review", "remark"] = "review"
     shared: Mapping[Standard, tuple[Fault, ...]] = field(default_factory=dict)
 
 
@@ -57,7 +58,7 @@ def judge(part: EdiPart, line: RespondedLine, owed: OwedLine, desk: Desk) -> Jud
         judged.deliveries = _completed(line, owed)
     if line.status in ("accepted", "changed"):
         judged.status = "accepted" if _is_as_owed(judged.deliveries, owed) else "changed"
-    _price(judged, line, owed)
+    _price(judged, line, owed, currency=part.document.currency if part.document else None)
     if judged.price_differs and judged.status == "accepted":
         judged.status = "changed"
     if line.status == "changed" and judged.status == "accepted" and not judged.price_differs:
@@ -116,10 +117,13 @@ def _is_as_owed(deliveries: tuple[Delivery, ...], owed: OwedLine) -> bool:
     return None not in promised and promised == owed.owed
 
 
-def _price(judged: Judged, line: RespondedLine, owed: OwedLine) -> None:
+def _price(judged: Judged, line: RespondedLine, owed: OwedLine, *, currency: str | None) -> None:
     """Compares a stated unit price with that of the order, per the order's own number of units."""
     if line.price is None or line.status in ("rejected", "unclear"):
         return
+    if currency and owed.currency and currency != owed.currency:
+        judged.price_differs = True
+        judged.reasons.append(f"the price is in {currency}, ours is in {owed.currency}")
     stated = number(shown(line.price * owed.price_per))
     if stated is None:
         judged.reasons.append("a price is stated that needs more digits than can be kept")

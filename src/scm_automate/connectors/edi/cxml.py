@@ -54,6 +54,11 @@ def read_cxml(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iterato
             standard="cxml",
             document=document.model_copy(update=cut),
             faults=told.take(),
+            texts=tuple(
+                text
+                for comment in children(body, "ConfirmationHeader", "Comments")
+                if (text := (comment.text or "").strip())
+            ),
             lines=readings,
         )
     elif name == "ShipNoticeRequest":

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 
 from scm_automate.connectors.edi.cxml_words import attribute_day, attribute_number, unit_price
 from scm_automate.connectors.edi.documents import Document, LineReading, RespondedLine
-from scm_automate.connectors.edi.promise import Entry, Window, delivery, header_and_lines, settle
+from scm_automate.connectors.edi.promise import (
+    Entry,
+    Window,
+    delivery,
+    disagreement,
+    header_and_lines,
+    settle,
+)
 from scm_automate.connectors.edi.ubl_words import short
-from scm_automate.connectors.edi.values import iso_date, shown
+from scm_automate.connectors.edi.values import in_words, iso_date, shown
 from scm_automate.connectors.edi.xml_tree import children, first, local, text_of
 
 if TYPE_CHECKING:
@@ -30,6 +37,10 @@ def read_confirmation(
     """The answer that a ConfirmationRequest is."""
     header = first(body, "ConfirmationHeader")
     meaning, code = _header(header, codes, told)
+    operation = header.get("operation", "new").strip() if header is not None else "new"
+    if operation not in ("new", "update"):
+        text = f"{operation[:20]!r} is no operation of a confirmation."
+        told.add("unknown_code", "ConfirmationHeader/@operation", text)
     order = _order(body, told)
     lines: list[RespondedLine] = []
     readings: list[LineReading] = []
@@ -57,7 +68,11 @@ def read_confirmation(
         {line.status for line in lines},
     )
     if differ:
-        told.add("header_line_disagree", "ConfirmationHeader/@type", differ)
+        told.add(
+            disagreement("rejected" if status == "rejected" else None),
+            "ConfirmationHeader/@type",
+            differ,
+        )
     reference = first(body, "OrderReference")
     document = Document(
         kind="order_response",
@@ -158,6 +173,8 @@ def _line(
             doubts.append("the statuses do not add up to the quantity of the line")
     if len(entries) == 1 and entries[0].quantity is None:
         entries[0].quantity = ordered
+    comments = [child for child in element.iter() if local(child.tag) == "Comments"]
+    doubts += [in_words(said) for one in comments if (said := (one.text or "").strip())]
     settled = settle(entries, ordered=ordered)
     line = RespondedLine(
         line=short(element.get("lineNumber", "")),

@@ -282,6 +282,7 @@ class EdiPart:
         document: What it says; None where the faults are of the envelope.
         faults: In the order they were found.
         shared: Faults of the same message that were told with another of its documents.
+        texts: Free text of its header; what it means, nobody but a person can tell.
         lines: One per line of the document, in its order.
     """
 
@@ -289,6 +290,7 @@ class EdiPart:
     document: Document | None = None
     faults: tuple[Fault, ...] = ()
     shared: tuple[Fault, ...] = ()
+    texts: tuple[str, ...] = ()
     lines: Sequence[LineReading] = ()
 
 

@@ -26,7 +26,14 @@ from scm_automate.connectors.edi.edifact_words import (
     read_head,
     short,
 )
-from scm_automate.connectors.edi.promise import Entry, Settled, header_and_lines, settle, window_of
+from scm_automate.connectors.edi.promise import (
+    Entry,
+    Settled,
+    disagreement,
+    header_and_lines,
+    settle,
+    window_of,
+)
 from scm_automate.connectors.edi.trusted import trusted
 
 if TYPE_CHECKING:
@@ -112,8 +119,10 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
                 {line.status for line in lines},
             )
             if differ:
-                message.faults.add("header_line_disagree", message.place(head.at, 3), differ)
+                code = disagreement("rejected" if header == "rejected" else None)
+                message.faults.add(code, message.place(head.at, 3), differ)
         parts.append((_document(message, head, order, status, lines, notice=notice), readings))
+    texts = _texts(message, found[0].start if found else len(message.segments))
     faults = message.faults.take()
     for position, (document, readings) in enumerate(parts):
         yield EdiPart(
@@ -121,8 +130,19 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
             document=document,
             faults=faults if position == 0 else (),
             shared=faults if position else (),
+            texts=texts,
             lines=readings,
         )
+
+
+def _texts(message: Message, stop: int) -> tuple[str, ...]:
+    """Free text before the first line."""
+    found = (
+        " ".join(filter(None, message.parts(index, 4)))
+        for index in range(stop)
+        if message.segments[index][0] == "FTX"
+    )
+    return tuple(text for text in found if text)
 
 
 def _header(message: Message, head: Head, codes: StandardCodes) -> Code | None:

@@ -25,7 +25,7 @@ from scm_automate.connectors.edi.idoc_words import (
 )
 from scm_automate.connectors.edi.promise import Entry, Window, header_and_lines, settle
 from scm_automate.connectors.edi.ubl_words import short
-from scm_automate.connectors.edi.values import plain_date
+from scm_automate.connectors.edi.values import in_words, plain_date
 from scm_automate.connectors.edi.xml_tree import children, first, local, parse_tree, text_of
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _part(idoc: Element, codes: StandardCodes, told: FaultList, *, cut: str) -> 
             "rejected" if cancels else None, {line.status for line, _ in answered}
         )
         if differ:
-            told.add("header_line_disagree", f"{where} E1EDK01 ACTION", differ)
+            told.add("header_rejects", f"{where} E1EDK01 ACTION", differ)
     else:
         action = "none" if kind == "order" else ("delete" if cancels else "lines")
         lines = [
@@ -138,7 +138,15 @@ def _part(idoc: Element, codes: StandardCodes, told: FaultList, *, cut: str) -> 
         ]
     check_sum(idoc, where, told)
     document = Document(kind=kind, status=status, lines=tuple(lines), **marked)
-    return EdiPart(standard="idoc", document=document, faults=told.take(), lines=readings)
+    texts = tuple(
+        text
+        for head_text in children(idoc, "E1EDKT1")
+        for words in children(head_text, "E1EDKT2")
+        if (text := text_of(words, "TDLINE"))
+    )
+    return EdiPart(
+        standard="idoc", document=document, faults=told.take(), texts=texts, lines=readings
+    )
 
 
 def _asked(
@@ -246,9 +254,15 @@ def _answered(
         quantity=ordered,
         unit=short(text_of(element, "MENEE")),
     )
+    said = [
+        in_words(text)
+        for head_text in children(element, "E1EDPT1")
+        for words_ in children(head_text, "E1EDPT2")
+        if (text := text_of(words_, "TDLINE"))
+    ]
     words = " ".join(
         f"{local(child.tag)}={(child.text or '').strip()[:60]}"
         for child in element.iter()
         if (child.text or "").strip()
     )
-    return line, LineReading(elements=((where, words[:2_000]),), doubts=settled.doubts)
+    return line, LineReading(elements=((where, words[:2_000]),), doubts=(*said, *settled.doubts))

@@ -39,6 +39,7 @@ class OwedLine:
     unit: str | None
     price: Decimal | None
     price_per: Decimal
+    currency: str | None
     schedules: list[tuple[date | None, Decimal]] = field(default_factory=list)
 
     @property
@@ -74,6 +75,7 @@ class OpenOrders:
                     line.unit,
                     line.price,
                     line.price_per,
+                    line.currency,
                 ),
             )
             owed.schedules.append((line.due, line.quantity))

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from scm_automate.connectors.edi.documents import DocumentStatus
     from scm_automate.model import Basis, LineStatus
 
-__all__ = ["Entry", "Settled", "Window", "delivery", "header_and_lines", "settle", "window_of"]
+__all__ = [
+    "Entry",
+    "Settled",
+    "Window",
+    "delivery",
+    "disagreement",
+    "header_and_lines",
+    "settle",
+    "window_of",
+]
 
 _REJECTED = {"rejected"}
 _NOT_POSITIVE = frozenset(("rejected", "unclear"))
@@ -234,6 +243,14 @@ def _in_order(promised: Sequence[tuple[Decimal | None, Window | None]]) -> tuple
 
 def _last_day(window: Window | None) -> date | None:
     return (window.latest or window.earliest) if window else None
+
+
+def disagreement(header: DocumentStatus | None) -> str:
+    """The fault of a header that says something else than its lines.
+
+    A header that refuses the order while lines confirm it is nothing that lines could settle.
+    """
+    return "header_rejects" if header == "rejected" else "header_line_disagree"
 
 
 def header_and_lines(

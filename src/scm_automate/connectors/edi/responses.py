@@ -7,7 +7,7 @@ and the price as ordered. Everything else is for a person, with the reasons in w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from scm_automate.connectors.edi.answer_checks import (
     Desk,
@@ -19,6 +19,7 @@ from scm_automate.connectors.edi.answer_checks import (
 from scm_automate.connectors.edi.codes import CodeLists, code_lists
 from scm_automate.connectors.edi.documents import EdiFile, LineReading, RespondedLine
 from scm_automate.connectors.edi.open_orders import OpenOrders
+from scm_automate.connectors.edi.values import in_words
 from scm_automate.model import (
     Delivery,
     Evidence,
@@ -41,6 +42,9 @@ HARMLESS: Final = frozenset(
     ("header_line_disagree", "component_separator_missing", "charset_differs", "doctype")
 )
 """Faults that leave no doubt about a line: they are told, and hold nothing back."""
+_TEXTS: Final = {"MSG": 1, "NTE": 2, "FTX": 4}
+"""Segments of X12 and EDIFACT that hold free text, and the element that it is in."""
+_SAYS: Final = in_words("").removesuffix("''")
 _ONE_MESSAGE: Final = frozenset(("ubl", "cxml"))
 """Standards with one message to a file: what is wrong with it concerns all of its documents."""
 
@@ -52,6 +56,7 @@ def order_responses(
     supplier: Supplier | str | None,
     open_lines: Iterable[OrderLine | Mapping[str, Any]] = (),
     codes: CodeLists | None = None,
+    texts: Literal["review", "remark"] = "review",
 ) -> tuple[OrderResponse, ...]:
     """The answers in a file: one for each order response and each despatch advice in it.
 
@@ -61,6 +66,8 @@ def order_responses(
         supplier: Whose answer it is; None where nobody could tell, then nothing is released.
         open_lines: All open lines of that supplier; without them nothing is released.
         codes: The code lists that the file was read with; they say which units are the same.
+        texts: What free text in an answer does: hold its lines for a person, since it may be a
+            condition, or be a remark and no more.
 
     Returns:
         In the order of the file. Lines that are not among the open ones are kept, for review, and
@@ -94,6 +101,7 @@ def order_responses(
         supplier=supplier.id if isinstance(supplier, Supplier) else supplier,
         codes=codes or code_lists(),
         envelope=envelope,
+        texts=texts,
         shared={
             part.standard: tuple(fault for one in parts for fault in one.faults)
             for part in parts
@@ -111,7 +119,7 @@ def _response(part: EdiPart, document: Document, desk: Desk) -> OrderResponse:
     reasons = list(_of_document(part, document, desk))
     lines: list[LineResponse] = []
     remarks = [f"{fault.code}: {fault.text}" for fault in part.faults]
-    remarks += desk.envelope
+    remarks += [*desk.envelope, *map(in_words, part.texts)]
     flags: set[Flag] = set()
     kind: MessageKind = "response"
     if not document.lines:
@@ -173,6 +181,8 @@ def _of_document(part: EdiPart, document: Document, desk: Desk) -> Iterator[str]
     for fault in (*part.faults, *part.shared, *desk.shared.get(part.standard, ())):
         if fault.code not in HARMLESS:
             yield f"the document has a fault ({fault.code})"
+    if desk.texts == "review":
+        yield from map(in_words, part.texts)
     if desk.envelope:
         yield "the envelope of the file has a fault"
     if not desk.orders:
@@ -240,7 +250,11 @@ def _line(
     found, by = desk.orders.find(
         document.order, line.line, item=line.item, supplier_item=line.supplier_item
     )
-    why = [*reasons, *reading.doubts]
+    doubts = [*reading.doubts, *_line_texts(reading)]
+    if desk.texts == "remark":
+        remarks += [text for text in doubts if text.startswith(_SAYS)]
+        doubts = [text for text in doubts if not text.startswith(_SAYS)]
+    why = [*reasons, *doubts]
     if len(found) != 1:
         if desk.orders:
             flags.add("unknown_order")
@@ -285,6 +299,16 @@ def _line(
         evidence=evidence,
         confidence=confidence_of(why),
     )
+
+
+def _line_texts(reading: LineReading) -> Iterator[str]:
+    """Free text among the segments of a line."""
+    for segment in reading.segments:
+        place = _TEXTS.get(segment[0])
+        if place is not None and len(segment) > place:
+            text = segment[place].replace(":", " ").strip()
+            if text:
+                yield in_words(text)
 
 
 def _held(line: LineResponse, reason: str) -> LineResponse:

@@ -51,7 +51,11 @@ def read_ubl(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iterator
     if name in ("OrderResponse", "OrderResponseSimple"):
         document, readings = read_response(root, codes.ubl, told)
         yield EdiPart(
-            standard="ubl", document=_marked(document, cut), faults=told.take(), lines=readings
+            standard="ubl",
+            document=_marked(document, cut),
+            faults=told.take(),
+            texts=_texts(root),
+            lines=readings,
         )
         return
     if name == "DespatchAdvice":
@@ -70,6 +74,12 @@ def read_ubl(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iterator
         cancels="order" if name == "OrderCancellation" else None,
     )
     yield EdiPart(standard="ubl", document=_marked(document, cut), faults=told.take())
+
+
+def _texts(root: Element) -> tuple[str, ...]:
+    """Free text of the document as a whole."""
+    found = [*children(root, "Note"), *children(root, "RejectionNote")]
+    return tuple(text for note in found if (text := (note.text or "").strip()))
 
 
 def _document_root(root: Element | None) -> Element | None:

@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from scm_automate.connectors.edi.codes import Code
 from scm_automate.connectors.edi.documents import Document, LineReading, RespondedLine
-from scm_automate.connectors.edi.promise import Entry, Window, delivery, header_and_lines, settle
+from scm_automate.connectors.edi.promise import (
+    Entry,
+    Window,
+    delivery,
+    disagreement,
+    header_and_lines,
+    settle,
+)
 from scm_automate.connectors.edi.ubl_words import amount, day, items, party, period, price, short
+from scm_automate.connectors.edi.values import in_words
 from scm_automate.connectors.edi.xml_tree import children, first, local, text_of
 
 if TYPE_CHECKING:
@@ -59,7 +67,11 @@ def read_response(
         {line.status for line in lines},
     )
     if differ:
-        told.add("header_line_disagree", f"{name}/OrderResponseCode", differ)
+        told.add(
+            disagreement("rejected" if status == "rejected" else None),
+            f"{name}/OrderResponseCode",
+            differ,
+        )
     order = short(text_of(root, "OrderReference", "ID"))
     if order is None:
         told.add(
@@ -88,10 +100,19 @@ def _document(
         number=short(text_of(root, "ID")),
         issued=day(first(root, "IssueDate"), f"{name}/IssueDate", told),
         ordered=day(first(root, "OrderReference", "IssueDate"), f"{name}/OrderReference", told),
-        currency=short(text_of(root, "DocumentCurrencyCode")),
+        currency=short(text_of(root, "DocumentCurrencyCode") or _price_currency(root)),
         buyer=party(root, "BuyerCustomerParty"),
         supplier=party(root, "SellerSupplierParty"),
     )
+
+
+def _price_currency(root: Element) -> str:
+    """The currency of the first price, where the document names none of its own."""
+    for element in children(root, "OrderLine"):
+        price_amount = first(element, "LineItem", "Price", "PriceAmount")
+        if price_amount is not None:
+            return price_amount.get("currencyID", "")
+    return ""
 
 
 def _header(root: Element, name: str, codes: StandardCodes, told: FaultList) -> Code | None:
@@ -140,6 +161,8 @@ def _line(
         meaning, code = _status(item_line, at, header, codes, told)
         if code:
             raw.append(code)
+        notes = [*children(element, "Note"), *children(item_line, "Note")]
+        doubts += [in_words(said) for note in notes if (said := (note.text or "").strip())]
         if first(element, "SellerSubstitutedLineItem") is not None:
             doubts.append(_SUBSTITUTED)
         entries.extend(

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from scm_automate.model import canonical
 
-__all__ = ["iso_date", "number", "plain_date", "shown", "stamp", "week"]
+__all__ = ["in_words", "iso_date", "number", "plain_date", "shown", "stamp", "week"]
 
 _DIGITS = frozenset("0123456789")
 _is_plain = re.compile(r"(?:[1-9][0-9]{0,17}|0)(?:\.[0-9]{0,5}[1-9])?", re.ASCII).fullmatch
@@ -95,6 +95,16 @@ def iso_date(text: str) -> date | None:
         return None
     year, month, day = text.split("-")
     return _day(year, month, day)
+
+
+def in_words(text: str) -> str:
+    """Why a person should look at an answer that says something in words.
+
+    Example:
+        >>> in_words("only if the tooling is released")
+        "it says in words: 'only if the tooling is released'"
+    """
+    return f"it says in words: {' '.join(text.split())[:200]!r}"
 
 
 def week(day: date) -> tuple[date, date]:

@@ -17,6 +17,7 @@ from scm_automate.connectors.edi.elements import element
 from scm_automate.connectors.edi.promise import (
     Entry,
     Window,
+    disagreement,
     header_and_lines,
     settle,
     window_of,
@@ -64,6 +65,7 @@ class _Response:
         self.header_code = ""
         self.header_dates: dict[str, tuple[date, date]] = {}
         self.elsewhere = words.elsewhere
+        self.texts: list[str] = []
 
     def read(self) -> EdiPart:
         """Reads the header, every line from its tag to the next, and the totals."""
@@ -124,6 +126,8 @@ class _Response:
             found = self.words.dtm(transaction, index)
             if found is not None:
                 self.header_dates[found[0]] = found[1]
+        elif tag in ("MSG", "NTE"):
+            self.texts.append(element(segment, 1 if tag == "MSG" else 2).strip()[:LONGEST_ID])
         elif tag == "CUR":
             told.setdefault("currency", element(segment, 2).strip()[:LONGEST_ID] or None)
         elif tag == "N1" and (party := PARTIES.get(element(segment, 1))):
@@ -324,7 +328,8 @@ class _Response:
             set(map(_status, self.lines)),
         )
         if differ:
-            transaction.faults.add("header_line_disagree", transaction.place(1, 2), differ)
+            code = disagreement("rejected" if header == "rejected" else None)
+            transaction.faults.add(code, transaction.place(1, 2), differ)
         document = trusted(
             Document,
             {
@@ -340,6 +345,7 @@ class _Response:
             standard="x12",
             document=document,
             faults=transaction.faults.take(),
+            texts=tuple(filter(None, self.texts)),
             lines=SegmentReadings(
                 transaction.segments,
                 transaction.first,
