@@ -55,10 +55,7 @@ ERPS = (
     "sap", "d365", "bc", "netsuite", "oracle", "odoo", "erpnext", "tryton", "epicor", "syspro", "m3", "csi",
     "sage", "quickbooks",
 )  # fmt: skip
-WITHOUT = {
-    "netsuite_prices", "oracle_prices", "oracle_customers", "syspro_prices", "m3_prices", "csi_prices",
-    "quickbooks_prices", "quickbooks_boms",
-}  # fmt: skip
+WITHOUT = {"netsuite_prices", "oracle_prices", "quickbooks_prices", "quickbooks_boms"}
 """Tables of which no header could be found."""
 
 
