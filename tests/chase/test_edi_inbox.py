@@ -185,6 +185,18 @@ class TestAttached:
         done = world.round(now=MONDAY + 2 * DAY)
         assert ("4500012345", "20", "promised", "2026-03-30") in values(done.changes)
 
+    def test_words_in_the_file_hold_its_lines_unless_the_policy_takes_them_for_courtesies(
+        self, world, asked_once
+    ):
+        said = "MSG*subject to prepayment"
+        world.arrives(with_file(asked_once, x12(*confirmed(), said)))
+        assert next_round(world).changes == ()
+        special = SupplierPolicy(supplier="7", edi_texts="remark")
+        world.policy = replace(world.policy, suppliers=(special,))
+        world.arrives(with_file(asked_once, x12(*confirmed("20", day="20260330"), said)))
+        done = world.round(now=MONDAY + 2 * DAY)
+        assert ("4500012345", "20", "promised", "2026-03-30") in values(done.changes)
+
     def test_receipt_only_promises_nothing(self, world, asked_once):
         world.arrives(with_file(asked_once, x12(ack="AK"), text=""))
         done = next_round(world)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from scm_automate.chase.without_mail import message_without_mail
 from scm_automate.connectors.edi import code_lists, in_words, order_responses, read, recognise
@@ -129,6 +129,7 @@ def with_edi(
     open_lines: Iterable[OrderLine],
     received: datetime,
     supplier: Supplier | None,
+    texts: Literal["review", "remark"] = "review",
 ) -> OrderResponse:
     """The answer of a message with what its EDI and XML files say.
 
@@ -141,6 +142,7 @@ def with_edi(
         open_lines: All open lines of the supplier.
         received: When the message arrived.
         supplier: Whose it is; None where nobody could tell.
+        texts: What free text in a file does, see `ChasePolicy.edi_texts`.
     """
     if words.kind == "bounce":
         return words  # what came back is our own
@@ -149,7 +151,12 @@ def with_edi(
     remarks = [*words.remarks, *enclosed.faults]
     for name, file in enclosed.files:
         found = order_responses(
-            file, received=received, supplier=supplier, open_lines=lines, codes=enclosed.codes
+            file,
+            received=received,
+            supplier=supplier,
+            open_lines=lines,
+            codes=enclosed.codes,
+            texts=texts,
         )
         remarks += [f"{name}: {text}" for one in found for text in one.remarks]
         if not found:

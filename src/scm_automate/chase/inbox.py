@@ -175,8 +175,8 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
     if whose is None and match.near is not None:
         # Nobody is linked to a look-alike, but what it tries on has to be told.
         whose = desk.book.of_domain(match.near)[0]
-    own = desk.policy.of_supplier(whose.id).edi_codes if whose else desk.policy.edi_codes
-    enclosed = find_edi(message, codes=own)
+    own = desk.policy.of_supplier(whose.id) if whose else desk.policy
+    enclosed = find_edi(message, codes=own.edi_codes)
     if whose is None or enclosed.bare == "yes":
         response = _of_nobody(message, received)
         response = replace(response, supplier=whose.id if whose else None)
@@ -191,7 +191,14 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
         )
     if enclosed:
         lines = desk.orders.of_supplier(whose) if whose else ()
-        response = with_edi(response, enclosed, open_lines=lines, received=received, supplier=whose)
+        response = with_edi(
+            response,
+            enclosed,
+            open_lines=lines,
+            received=received,
+            supplier=whose,
+            texts=own.edi_texts,
+        )
     return ReadMessage(
         key=key,
         content=raw.raw,

@@ -138,6 +138,8 @@ class SupplierPolicy(Record):
     """See `ChasePolicy.escalate`; taken as a whole."""
     edi_codes: dict[str, Any] | None = None
     """See `ChasePolicy.edi_codes`; taken as a whole."""
+    edi_texts: Literal["review", "remark"] | None = None
+    """See `ChasePolicy.edi_texts`."""
 
     @field_validator("edi_codes")
     @classmethod
@@ -201,6 +203,9 @@ class ChasePolicy(Record):
     edi_codes: dict[str, Any] | None = None
     """Code lists of EDI that are laid over the shipped ones, in the words of `connectors.edi.code_lists`;
     mostly of one supplier, whose map has meanings of its own."""
+    edi_texts: Literal["review", "remark"] = "review"
+    """What free text in an EDI or XML answer does: ``review`` holds its lines, since it may be a condition;
+    ``remark`` tells it and holds nothing, for a supplier who sends the same courtesies each time."""
     suppliers: tuple[SupplierPolicy, ...] = ()
     """What holds for single suppliers; each at most once."""
 
