@@ -211,6 +211,15 @@ def test_frames_of_pandas_as_people_have_them():
         diff(twice, twice, ITEMS)
 
 
+def test_a_key_of_decimals_is_its_number_whatever_the_scale():
+    old = pl.DataFrame({"size": ["7.10", "8.00"], "n": ["x", "y"]})
+    scaled = [old.with_columns(pl.col("size").cast(pl.Decimal(18, places))) for places in (2, 4)]
+    assert not diff(*scaled, TableSpec(key="size")).rows.height
+    assert not diff(
+        scaled[1], pl.DataFrame({"size": [7.1, 8.0], "n": ["x", "y"]}), TableSpec(key="size")
+    ).rows.height
+
+
 def test_whose_account_it_is_is_said_by_the_owner():
     spec = TableSpec(
         key=("company", "vendor"),

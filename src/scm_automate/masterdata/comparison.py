@@ -235,8 +235,9 @@ def _spelt(keys: pl.Series, form: KeyForm) -> pl.Series:
     if isinstance(form, KeyKind):
         meant = canonical(keys, form.field)
         return (meant.fill_null("") if form.empty == "value" else meant).alias(keys.name)
-    # A key that pandas made a float for the sake of a null is still that number: 7.0 is 7.
-    text = (canonical(keys, Exact()) if keys.dtype.is_float() else keys.cast(pl.String)).rechunk()
+    # A key that pandas made a float for the sake of a null is still that number: 7.0 is 7, and so is 7.00.
+    plain = keys.dtype.is_float() or keys.dtype.is_decimal()
+    text = (canonical(keys, Exact()) if plain else keys.cast(pl.String)).rechunk()
     if form.unicode == "nfc" and (text.str.len_bytes() == text.str.len_chars()).all():
         form = replace(form, unicode="keep")  # plain ASCII is composed already
     return pl.select(form.in_polars(pl.lit(text))).to_series().alias(keys.name)
