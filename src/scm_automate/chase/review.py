@@ -122,7 +122,13 @@ def plan_changes(
                 subject,
                 unknown=unknown,
                 text=text,
-                known={key.order for key in groups},
+                known={
+                    word
+                    for schedules in groups.values()
+                    for one in schedules
+                    for word in (one.order, one.item, one.supplier_item)
+                    if word
+                },
             ),
             *(one for part in parts for one in part.exceptions),
         ),

@@ -146,9 +146,7 @@ def _of_fit(
         found.append(Finding("split_does_not_fit", misfit))
     if arrived:
         still = f"{number(schedule.quantity)} {schedule.unit or ''}".strip()
-        found.append(
-            Finding("delivered_not_received", f"said to be delivered, and {still} are still open")
-        )
+        found.append(Finding("delivered_not_received", f"{still} are still open in the ERP"))
     elif need.day is None and said.status != "delivered":
         words = (
             "confirmed as ordered, and the ERP holds no due date"
@@ -234,7 +232,13 @@ def of_reading(said: LineResponse, subject: Subject) -> list[Finding]:
         if flag in subject.response.flags
     ]
     if said.review:
-        reasons = "; ".join(single_line(reason) for reason in said.reasons[:5])
+        # what is found with its figures is not told again in the reader's words
+        told = {"the price differs"} if said.price is not None else set()
+        reasons = "; ".join(
+            single_line(reason) for reason in said.reasons[:5] if reason not in told
+        )
+        if told and not reasons:
+            return found
         found.append(Finding("doubtful", reasons or "the reader was not sure"))
     return found
 

@@ -85,7 +85,7 @@ def message_exceptions(
         subject: What all lines share.
         unknown: Answers for lines that are not among the open ones.
         text: What the writer wrote now.
-        known: Numbers of the supplier's open orders.
+        known: Numbers of the supplier's open orders and of their items.
     """
     response = subject.response
     named = _named(subject)

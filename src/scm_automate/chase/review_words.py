@@ -30,7 +30,7 @@ def words_behind(flag: Flag, text: str, *, known: Collection[str] = ()) -> str:
     Args:
         flag: What the reader saw.
         text: What the writer wrote now.
-        known: Numbers of open orders, of which none is unknown.
+        known: Numbers of open orders and of their items, of which none is unknown.
 
     Example:
         >>> words_behind("question", "Hello. Which colour do you want? Regards")
