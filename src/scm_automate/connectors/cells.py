@@ -173,9 +173,28 @@ def _plain(text: pl.Series, decimal: Mark) -> pl.Series:
 
 _FLAGS = {
     **dict.fromkeys(
-        ("x", "yes", "y", "true", "t", "1", "ja", "j", "wahr", "oui", "si", "sí"), True
+        (
+            "x",
+            "yes",
+            "y",
+            "true",
+            "t",
+            "1",
+            "ja",
+            "j",
+            "wahr",
+            "oui",
+            "vrai",
+            "si",
+            "sí",
+            "vero",
+            "sì",
+        ),
+        True,
     ),
-    **dict.fromkeys(("no", "n", "false", "f", "0", "nein", "falsch", "non", ""), False),
+    **dict.fromkeys(
+        ("no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "falso", ""), False
+    ),
 }
 
 
