@@ -14,12 +14,12 @@ LINES = [
 ]  # fmt: skip
 
 
-def read(text, lines=LINES):
+def read(text, lines=LINES, *, country="DE"):
     return read_reply(
         f"From: v@feder.example\nContent-Type: text/plain; charset=utf-8\n\n{text}\n".encode(),
         lines,
         received=datetime(2026, 4, 1, 9, tzinfo=UTC),
-        supplier={"country": "DE", "email_domains": ["feder.example"]},
+        supplier={"country": country, "email_domains": ["feder.example"]},
     )
 
 
@@ -81,3 +81,35 @@ def test_a_date_behind_a_line_is_no_closure_though_one_is_told_before_it(text):
 )
 def test_a_closure_beside_a_confirmation_holds_nothing_up(text):
     assert [line.status for line in read(text).released] == ["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("DE", "Das Rohmaterial für Pos. 10 kommt am 05.05.2026."),
+        ("DE", "Erstmuster zu Pos. 10 kommen am 05.05.2026."),
+        ("GB", "The forgings for line 10 arrive on 5 May 2026."),
+        ("GB", "Samples of line 10 ship on 5 May 2026."),
+        ("GB", "The tool for line 10 will be delivered on 5 May 2026."),
+        ("FR", "Les échantillons du poste 10 arrivent le 5 mai 2026."),
+        ("IT", "Il materiale per la posizione 10 arriva il 5 maggio 2026."),
+        ("ES", "Las muestras para la posición 10 llegan el 5 de mayo de 2026."),
+        ("NL", "De monsters voor regel 10 komen op 5 mei 2026."),
+        ("PL", "Próbki na poz. 10 przyjdą 5 maja 2026."),
+        ("SE", "Materialet till rad 10 kommer den 5 maj 2026."),
+        ("TR", "10 nolu kalemin numunesi 5 Mayıs 2026'da gelecek."),
+    ],
+)
+def test_what_comes_for_a_line_is_not_the_line(country, text):
+    assert read(text, country=country).released == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nach dem Härten kommt Pos. 10 am 05.05.2026 zu Ihnen.",
+        "Pos. 10 kommt am 05.05.2026.",
+    ],
+)
+def test_a_line_after_its_work_goes_through(text):
+    assert [str(line.deliveries[0].latest) for line in read(text).released] == ["2026-05-05"]

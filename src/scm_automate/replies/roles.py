@@ -106,7 +106,7 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         return Role.OUTCOME
     if clause.has("negation") or (clause.has("reject") and not clause.has("confirm")):
         return Role.NEGATED
-    if _sent_to_work(clause):
+    if _sent_to_work(clause) or _for_line(statement, clause, window):
         return Role.UPSTREAM
     if clause.has("upstream") and not clause.has(
         "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"
@@ -122,6 +122,25 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
 
 
 _LICENCE = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late")
+
+
+def _for_line(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether something for a line is what comes, and not the line: ``the castings for line 10 arrive``."""
+    tokens = statement.analysis.tokens
+    if any(token.fold in statement.you for token in tokens[clause.start : clause.end]):
+        return False  # what comes to you are the goods
+    beside = [*clause.marks.get("cause", ()), *clause.marks.get("beside", ())]
+    for mark in clause.marks.get("upstream", ()):
+        if mark.end > window.start or any(0 <= mark.start - one.end <= 3 for one in beside):
+            continue  # "after the hardening of line 10"
+        for one in clause.references:
+            # a word or two such as "for", "pour le"; without one it is the item's own name
+            between = tokens[mark.end : one.start]
+            if 1 <= len(between) <= 3 and all(
+                token.kind == "w" and len(token.fold) <= 4 for token in between
+            ):
+                return True
+    return False
 
 
 def _sent_to_work(clause: Clause) -> bool:
@@ -315,7 +334,9 @@ def _demote(
         kept = [
             window
             for clause, window in pairs
-            if roles[id(window)] is role and not _sent_to_work(clause)
+            if roles[id(window)] is role
+            and not _sent_to_work(clause)
+            and not _for_line(statement, clause, window)
         ]
         if role is Role.CONDITION:
             kept = kept[-1:]  # "if the steel comes this week we deliver on 30 April"
