@@ -233,3 +233,49 @@ def test_words_are_told_and_may_be_taken_for_remarks():
         "it says in words: 'thank you for your order'",
         "it says in words: 'packed in crates'",
     } <= set(free.remarks)
+
+
+IDOC = (
+    '<ORDERS05><IDOC BEGIN="1"><EDI_DC40 SEGMENT="1"><IDOCTYP>ORDERS05</IDOCTYP><MESTYP>ORDRSP</MESTYP>'
+    "</EDI_DC40><E1EDK01><CURCY>EUR</CURCY></E1EDK01>{head}<E1EDK02><QUALF>001</QUALF><BELNR>45</BELNR>"
+    "</E1EDK02><E1EDP01><POSEX>000010</POSEX><MENGE>{quantity}</MENGE>{line}<E1EDP20><WMENG>500</WMENG>"
+    "<EDATU>{day}</EDATU></E1EDP20></E1EDP01></IDOC></ORDERS05>"
+)
+TEXT = "<E1ED{0}T1><E1ED{0}T2><TDLINE>subject to prepayment</TDLINE></E1ED{0}T2></E1ED{0}T1>"
+
+
+def idoc(head="", line="", quantity="500", day="20260320") -> bytes:
+    return IDOC.format(head=head, line=line, quantity=quantity, day=day).encode()
+
+
+def test_a_plain_idoc_goes_through():
+    assert released(idoc()) == [("45", "accepted")]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        idoc(quantity="600"),
+        idoc(head=TEXT.format("K")),
+        idoc(line=TEXT.format("P")),
+        idoc(line="<E1EDP02><QUALF>001</QUALF><BELNR>46</BELNR><ZEILE>000010</ZEILE></E1EDP02>"),
+        idoc(line="<VPREI>2</VPREI><PEINH>1</PEINH>"),
+        idoc(line="<ACTION>999</ACTION>"),
+        idoc(line="<ABGRU>05</ABGRU>"),
+        idoc(day="00000000"),
+        ubl().replace(
+            b"<LineID>10</LineID>",
+            b"<LineID>10</LineID><OrderReference><ID>46</ID></OrderReference>",
+        ),
+    ],
+)
+def test_a_position_that_contradicts_itself_or_its_header_waits(raw):
+    assert released(raw) == []
+
+
+def test_two_documents_of_a_file_that_contradict_each_other_wait():
+    first = idoc().replace(b"</ORDERS05>", b"")
+    same, other = (idoc(day=day).replace(b"<ORDERS05>", b"") for day in ("20260320", "20260420"))
+    assert len(released(first + same)) == 2
+    assert released(first + other) == []
+    assert [len(one.lines) for one in answers(first + other)] == [1, 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from scm_automate.connectors.edi.codes import Code
@@ -23,15 +24,15 @@ from scm_automate.connectors.edi.idoc_words import (
     quantity,
     unit_price,
 )
+from scm_automate.connectors.edi.open_orders import plain_number
 from scm_automate.connectors.edi.promise import Entry, Window, header_and_lines, settle
 from scm_automate.connectors.edi.ubl_words import short
-from scm_automate.connectors.edi.values import in_words, plain_date
+from scm_automate.connectors.edi.values import in_words, plain_date, shown
 from scm_automate.connectors.edi.xml_tree import children, first, local, parse_tree, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
-    from decimal import Decimal
     from xml.etree.ElementTree import Element
 
     from scm_automate.connectors.edi.chunks import Source
@@ -119,7 +120,7 @@ def _part(idoc: Element, codes: StandardCodes, told: FaultList, *, cut: str) -> 
     status = None
     if kind == "order_response":
         answered = [
-            _answered(element, f"{where} E1EDP01[{at}]", codes, told)
+            _answered(element, f"{where} E1EDP01[{at}]", codes, told, order=order)
             for at, element in enumerate(children(idoc, "E1EDP01"), start=1)
         ]
         lines = [line for line, _ in answered]
@@ -209,7 +210,7 @@ def _day(schedule: Element, where: str, told: FaultList) -> date | None:
 
 
 def _answered(
-    element: Element, where: str, codes: StandardCodes, told: FaultList
+    element: Element, where: str, codes: StandardCodes, told: FaultList, *, order: str | None
 ) -> tuple[RespondedLine, LineReading]:
     """One position of a response: its action or rejection reason, and its confirmed schedules."""
     code, reason = text_of(element, "ACTION"), text_of(element, "ABGRU")
@@ -260,6 +261,13 @@ def _answered(
         for words_ in children(head_text, "E1EDPT2")
         if (text := text_of(words_, "TDLINE"))
     ]
+    amounts = [amount for amount, _ in schedules]
+    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    if ordered is not None and amounts and None not in amounts and total != ordered:
+        said.append(f"the position is for {shown(ordered)}, its schedules come to {shown(total)}")
+    other = short(qualified(element, "E1EDP02", "001", "BELNR"))
+    if other is not None and order is not None and plain_number(other) != plain_number(order):
+        said.append(f"the position refers to order {other}")
     words = " ".join(
         f"{local(child.tag)}={(child.text or '').strip()[:60]}"
         for child in element.iter()

@@ -30,11 +30,11 @@ from scm_automate.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from scm_automate.connectors.edi.documents import Document, EdiPart
-    from scm_automate.model import Flag, LineStatus, MessageKind
+    from scm_automate.model import Flag, LineKey, LineStatus, MessageKind
 
 __all__ = ["order_responses"]
 
@@ -108,10 +108,13 @@ def order_responses(
             if part.standard in _ONE_MESSAGE
         },
     )
-    return tuple(
-        _response(part, part.document, desk)
-        for part in parts
-        if part.document is not None and part.document.kind in ("order_response", "despatch_advice")
+    return _contradictions_held(
+        [
+            _response(part, part.document, desk)
+            for part in parts
+            if part.document is not None
+            and part.document.kind in ("order_response", "despatch_advice")
+        ]
     )
 
 
@@ -309,6 +312,29 @@ def _line_texts(reading: LineReading) -> Iterator[str]:
             text = segment[place].replace(":", " ").strip()
             if text:
                 yield in_words(text)
+
+
+def _contradictions_held(answers: Sequence[OrderResponse]) -> tuple[OrderResponse, ...]:
+    """The answers of one file; a line for which two of them say different things is for review."""
+    said: dict[LineKey, set[tuple[object, ...]]] = {}
+    for answer in answers:
+        for line in answer.lines:
+            what = (line.status, line.deliveries, line.price)
+            said.setdefault(line.line_key, set()).add(what)
+    twice = {key for key, what in said.items() if len(what) > 1}
+    if not twice:
+        return tuple(answers)
+    why = "another document of the file says something else"
+    return tuple(
+        answer.model_copy(
+            update={
+                "lines": tuple(
+                    _held(line, why) if line.line_key in twice else line for line in answer.lines
+                )
+            }
+        )
+        for answer in answers
+    )
 
 
 def _held(line: LineResponse, reason: str) -> LineResponse:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from scm_automate.connectors.edi.codes import Code
 from scm_automate.connectors.edi.documents import Document, LineReading, RespondedLine
+from scm_automate.connectors.edi.open_orders import plain_number
 from scm_automate.connectors.edi.promise import (
     Entry,
     Window,
@@ -54,11 +55,14 @@ def read_response(
         # A line that names no order line stands for itself.
         key = line or f"\x00{at}"
         groups.setdefault(key, []).append((f"{name}/OrderLine[{at}]", element))
+    order = short(text_of(root, "OrderReference", "ID"))
     lines: list[RespondedLine] = []
     readings: list[LineReading] = []
     for key, elements in groups.items():
         number = short((key or "").partition("\x00")[0])
-        answer, reading = _line(number, elements, codes, told, general=general, header=header)
+        answer, reading = _line(
+            number, elements, codes, told, general=general, header=header, order=order
+        )
         lines.append(answer)
         readings.append(reading)
     status = header.status if header else None
@@ -72,7 +76,6 @@ def read_response(
             f"{name}/OrderResponseCode",
             differ,
         )
-    order = short(text_of(root, "OrderReference", "ID"))
     if order is None:
         told.add(
             "order_missing", f"{name}/OrderReference/ID", "The document names no order number."
@@ -144,6 +147,7 @@ def _line(
     *,
     general: Window | None,
     header: Code | None,
+    order: str | None,
 ) -> tuple[RespondedLine, LineReading]:
     entries: list[Entry] = []
     raw: list[str] = []
@@ -161,6 +165,9 @@ def _line(
         meaning, code = _status(item_line, at, header, codes, told)
         if code:
             raw.append(code)
+        other = text_of(element, "OrderLineReference", "OrderReference", "ID")
+        if other and order is not None and plain_number(other) != plain_number(order):
+            doubts.append(f"the line refers to order {other[:200]}")
         notes = [*children(element, "Note"), *children(item_line, "Note")]
         doubts += [in_words(said) for note in notes if (said := (note.text or "").strip())]
         if first(element, "SellerSubstitutedLineItem") is not None:
