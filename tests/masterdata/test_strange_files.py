@@ -130,7 +130,7 @@ def test_a_cell_under_no_header_is_told_and_not_compared(files):
         ("1E5", "turned into numbers"),
         ("01. Mrz", "turned into dates"),
         ("5-Mar", "turned into dates"),
-        ("4006381333931000", "rounded to fifteen digits"),
+        ("4006381333931000", "rounded them to fifteen digits"),
         ("MÃ¼ller", "another encoding"),
         ("CafÃ©", "another encoding"),
         ("Dec", "turned into dates"),
@@ -141,7 +141,9 @@ def test_cells_that_look_spoilt_are_told(cell, said, files):
     assert said in str(found)
 
 
-@pytest.mark.parametrize("cell", ["MAR1", "Marta", "Müller", "1E", "12345", "10 Dec Street", "E5"])
+@pytest.mark.parametrize(
+    "cell", ["MAR1", "Marta", "Müller", "1E", "12345", "10 Dec Street", "E5", "4006381333931010"]
+)
 def test_cells_that_look_sound_are_left_in_peace(cell, files):
     assert "look" not in str(diff(*files("item;c\nA;x\n", f"item;c\nA;{cell}\n"), ITEMS))
 
