@@ -82,6 +82,7 @@ def test_what_leans_on_an_overdue_receipt_is_not_called_stock():
     assert (first["id"], first["endangered"], first["first_shortage"]) == (
         "past_due:45/10/1", 2, TODAY,
     )  # fmt: skip
+    assert {("order_on_overdue", "90/10"), ("order_on_overdue", "91/10")} <= codes(found)
 
 
 def test_an_overdue_receipt_that_nobody_needs_spoils_nothing():

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from scm_automate.rules.overdue import overdue_supplies
+
 if TYPE_CHECKING:
     from scm_automate.supply import Pegging
 
@@ -25,6 +27,10 @@ def demand_columns(pegs: Pegging, wanted: pl.DataFrame) -> pl.DataFrame:
         pl.col("days_late").first(),
         pl.col("supply").filter(pl.col("days_late") > 0).first().alias("late_supply"),
     )
+    gone = pl.col("supply").is_in(overdue_supplies(pegs.book).implode())
+    overdue = (
+        ends.filter(gone).group_by("demand").agg(pl.col("supply").min().alias("overdue_supply"))
+    )
     frame = wanted.rename({"id": "demand", "date": "due"}).filter(pl.col("unusable").is_null())
     frame = frame.join(
         served.unique("demand"),
@@ -32,8 +38,9 @@ def demand_columns(pegs: Pegging, wanted: pl.DataFrame) -> pl.DataFrame:
         how="left",
         maintain_order="left",
     ).join(late, on="demand", how="left", maintain_order="left")
+    frame = frame.join(overdue, on="demand", how="left", maintain_order="left")
     sales = (pl.col("kind") == "sales_order") & (
-        (pl.col("days_late") > 0) | (pl.col("missing") > 0)
+        (pl.col("days_late") > 0) | (pl.col("missing") > 0) | pl.col("overdue_supply").is_not_null()
     )
     # The day on which somebody goes without is the day of the demand itself.
     frame = frame.with_columns(pl.when(sales).then("due").alias("first_shortage"))

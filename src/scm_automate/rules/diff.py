@@ -16,7 +16,7 @@ class ExceptionDiff:
     Attributes:
         new: In this list and not in the one before.
         gone: In the one before and not in this.
-        changed: In both, with other figures.
+        changed: In both, with other figures; another wording of the rule is none.
         same: How many are as they were.
     """
 
@@ -40,7 +40,7 @@ def compare(now: pl.DataFrame, then: pl.DataFrame) -> ExceptionDiff:
         now: A list, as `Exceptions.to_frame` gives it without its rank.
         then: The one before.
     """
-    figures = [n for n in now.columns if n in then.columns and n not in ("id", "key")]
+    figures = [n for n in now.columns if n in then.columns and n not in ("id", "key", "rule")]
     both = now.join(then, on="id", suffix="_before", maintain_order="left")
     other = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in figures)
     changed = both.filter(other)

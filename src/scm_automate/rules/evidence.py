@@ -28,7 +28,7 @@ _OF_PROMISES = {"first_promise", "promised_on", "slips", "slip_days", "net_slip_
 _OF_ANSWERS = {"last_inbound", "confirmed_price"}
 _OF_LINKS = {"need", "pegged", "for_safety", "endangered", "value_at_risk"}
 _OF_BALANCE = {"lowest", "first_shortage", "shortage_until", "depth", "uncovered", "uncovered_need"}
-_OF_CHAIN = {"pegged", "missing", "days_late", "late_supply"}
+_OF_CHAIN = {"pegged", "missing", "days_late", "late_supply", "overdue_supply"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

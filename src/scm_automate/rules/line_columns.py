@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from scm_automate.rules.overdue import overdue_supplies
 from scm_automate.supply.from_records import name_of_line
 from scm_automate.tables.columns import NUMBER
 
@@ -52,7 +53,7 @@ def line_columns(
         .agg(pl.col("worth").sum().alias("value_at_risk"))
     )
     # What should have come already has no date at all: whoever hangs on it is endangered.
-    overdue = pl.col("supply").is_in(_overdue(book).implode())
+    overdue = pl.col("supply").is_in(overdue_supplies(book).implode())
     hit = ends.filter(sales & ((pl.col("days_late") > 0) | overdue))
     late = hit.group_by("supply").agg(
         pl.col("demand").n_unique().cast(pl.Int64).alias("endangered"),
@@ -80,9 +81,3 @@ def line_columns(
         .otherwise("value")
         .alias("value_at_risk"),
     ).drop("__id", "goes_without")
-
-
-def _overdue(book: SupplyBook) -> pl.Series:
-    """Ids of the supplies whose own date is past."""
-    past = (pl.col("entry") == "supply") & (pl.col("stated") < book.as_of)
-    return book.entries.filter(past).get_column("id")

@@ -66,6 +66,7 @@ WORKED_OUT: dict[Subject, dict[str, tuple[Kind, str]]] = {
         "missing": ("number", "demand"),
         "days_late": ("number", "demand"),
         "late_supply": ("text", "demand"),
+        "overdue_supply": ("text", "demand"),
         "first_shortage": ("date", "demand"),
         "endangered": ("number", "demand"),
     },
