@@ -22,6 +22,7 @@ TOLD = {
         "#NOT_CALCULATED!",
         "monday_list: fine",
     ),
+    "09_let_the_chase_run": ("send: 1 unknown", "superseded - the buyer", "eager: 6 letters"),
 }
 """What each of them must have printed."""
 
