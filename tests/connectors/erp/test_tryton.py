@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,15 +12,18 @@ import pytest
 from pydantic import SecretStr
 
 from scm_automate.connectors import read_orders
+from scm_automate.connectors.changes_out import apply_plan, plan_writes, preview_plan
 from scm_automate.connectors.erp import Write, connect
 from scm_automate.errors import ServiceRefused
-from scm_automate.model import ScheduleKey
+from scm_automate.model import Change, ScheduleKey
+from scm_automate.state import State
 from scm_automate.web import ApiKey, Basic, Retries, WebClient
 
 from .conftest import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from scm_automate.connectors.erp import LiveErp
 
@@ -230,3 +233,30 @@ def test_a_session_that_ran_out_is_opened_again(tryton: Tryton) -> None:
             body = {"id": 1, "method": "common.db.logout", "params": []}
             assert somebody.send("POST", "tryton/rpc/", json=body).status == 200
         assert len(erp.read().loaded.table) == 7
+
+
+def test_a_plan_of_changes_is_compared_then_written_once(erp: LiveErp, tmp_path: Path) -> None:
+    row = next(row for row in erp.read().loaded.table.records() if row.supplier == "S-200")
+    change = Change(
+        id="c-1",
+        supplier=row.supplier,
+        **row.key._asdict(),
+        field="due",
+        old=str(row.due),
+        new="2030-07-01",
+        rule="as_ordered",
+        why="later",
+        verdict="release",
+    )
+    plan = plan_writes([change], target=erp.name, fields=erp.fields)
+    assert [one.outcome for one in preview_plan(plan, erp).results] == ["waiting"]
+    assert erp.read_current([row.key])[row.key].values["due"] == str(row.due)
+    now = datetime(2030, 3, 5, 9, tzinfo=UTC)
+    with State.open(tmp_path / "writes.db") as state:
+        first = apply_plan(plan, erp, state=state, now=now)
+        moved_on = erp.read_current([row.key])[row.key]
+        again = apply_plan(plan, erp, state=state, now=now)
+    assert [one.outcome for one in first.results] == ["done"]
+    assert [one.outcome for one in again.results] == ["done"]
+    assert moved_on.values["due"] == "2030-07-01"
+    assert erp.read_current([row.key])[row.key].version == moved_on.version  # written once

@@ -178,7 +178,7 @@ class OdooClient:
         if told:
             secret = reveal(self._identity.password)
             raise ServiceRefused(
-                f"Odoo refused {what}: {told.replace(secret, '(secret)')}.",
+                f"Odoo refused {what}: {told.replace(secret, '(secret)').rstrip('.')}.",
                 status=answer.status,
                 hint="Check the rights of the user.",
             )

@@ -20,6 +20,7 @@ from scm_automate.files.write_atomic import write_atomically
 from scm_automate.model import OrderLine, Record
 from scm_automate.progress import NoProgress
 from scm_automate.tables import Loaded, Table
+from scm_automate.tables.show import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -89,7 +90,7 @@ class LiveRead(Generic[R]):
     Example:
         >>> live = LiveRead(loaded=Loaded(table=Table.from_records(OrderLine, [])), records=0)
         >>> print(live)
-        0 lines read; 0 records in 0 requests
+        0 lines read; 0 records in 0 pages
     """
 
     loaded: Loaded[R]
@@ -105,7 +106,8 @@ class LiveRead(Generic[R]):
     def __str__(self) -> str:
         """How much came, and what became of it."""
         changes = "" if self.complete else " (changes alone)"
-        return f"{self.loaded}{changes}; {self.records:,} records in {self.requests:,} requests"
+        came = f"{plural(self.records, 'record')} in {plural(self.requests, 'page')}"
+        return f"{self.loaded}{changes}; {came}"
 
     def save(self, folder: Path | str) -> tuple[Path, ...]:
         """The lists as JSON files, which the reader of exports reads into the same table.

@@ -10,13 +10,21 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-from datetime import UTC, date
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.erp.outcomes import written
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.reading import Asking, Page, check_fields
-from scm_automate.connectors.erp.values import day_of
+from scm_automate.connectors.erp.tryton_forms import (
+    by_move,
+    flattened,
+    held_of,
+    outcome_of,
+    result_of,
+    wire_day,
+    wire_domain,
+)
 from scm_automate.errors import (
     AnswerNotUnderstood,
     ConfigError,
@@ -24,7 +32,6 @@ from scm_automate.errors import (
     ServiceRefused,
 )
 from scm_automate.files.json_rows import parse_json
-from scm_automate.files.record_tables import Spelt
 from scm_automate.web.identity import Basic, reveal
 
 if TYPE_CHECKING:
@@ -38,8 +45,6 @@ if TYPE_CHECKING:
 __all__ = ["TrytonClient"]
 
 Row = dict[str, object]
-
-_NOT_OPEN = frozenset({"done", "cancelled"})
 
 
 class TrytonClient:
@@ -87,7 +92,7 @@ class TrytonClient:
         while True:
             answer, rows = self._searched(table, [domain, ["id", ">", last]])
             check_fields(rows, table, table.path)
-            lines = [row for row in rows for row in _by_move(row)]
+            lines = [row for row in rows for row in by_move(row)]
             if lines:
                 yield Page(records=lines, clock=answer.header("date"))
             count += len(rows)
@@ -99,22 +104,22 @@ class TrytonClient:
         inner = [f"{one.path}.{field}" for one in table.within for field in one.select]
         answer, rows = self._read(
             f"model.{table.path}.search_read",
-            [_wire(domain), 0, table.page, [["id", "ASC"]], [*table.select, *inner]],
+            [wire_domain(domain), 0, table.page, [["id", "ASC"]], [*table.select, *inner]],
         )
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise AnswerNotUnderstood(f"{table.path} gives no list of records.")
-        return answer, [_flat(row) for row in rows]
+        return answer, [flattened(row) for row in rows]
 
     def _read(self, method: str, params: list[object]) -> tuple[WebAnswer, object]:
         """The result of a method that changes nothing."""
         answer = self._asked(method, [*params, self._opened()], repeatable=True)
-        return answer, _result(answer, method)
+        return answer, result_of(answer, method)
 
     def _opened(self) -> Row:
         """The user's context, with the company; the session is opened on the way."""
         if self._context is None:
             answer = self._asked("model.res.user.get_preferences", [True, {}], repeatable=True)
-            _result(answer, "the user's preferences")
+            result_of(answer, "the user's preferences")
             found = answer.json()
             inner = found.get("result") if isinstance(found, dict) else None
             self._context = dict(inner) if isinstance(inner, dict) else {}
@@ -170,7 +175,7 @@ class TrytonClient:
                 status=401,
                 hint="Check user and password.",
             )
-        found = _result(answer, "the login", hidden=password)
+        found = result_of(answer, "the login", hidden=password)
         if not isinstance(found, list) or len(found) < 2:
             raise AnswerNotUnderstood(f"{self.web.address} gives no session.")
         key = str(found[1])
@@ -191,7 +196,7 @@ class TrytonClient:
             for key in keys:
                 row = by_line.get(key.line)
                 if row is not None and row.get("purchase.number") == key.order:
-                    held[key] = _held(key, row)
+                    held[key] = held_of(key, row)
         return held
 
     def write(self, write: Write) -> Answer:
@@ -204,7 +209,7 @@ class TrytonClient:
                 text=f"Tryton takes {', '.join(self.fields)} of a stock move, and this is "
                 f"{', '.join(unknown) or write.record}.",
             )
-        values = {self.fields[field]: _wire_day(value) for field, value in write.new.items()}
+        values = {self.fields[field]: wire_day(value) for field, value in write.new.items()}
 
         def send() -> WebAnswer:
             context = {**self._opened(), "_timestamp": {write.record: write.version}}
@@ -213,7 +218,7 @@ class TrytonClient:
         answer = written(send)
         if isinstance(answer, Answer):
             return answer
-        return _told(parse_json(answer.body, name=answer.url))
+        return outcome_of(parse_json(answer.body, name=answer.url))
 
     def look_up(self, write: Write) -> Answer:
         """Whether an uncertain write was taken; see `ErpPort.look_up`."""
@@ -234,145 +239,6 @@ class TrytonClient:
                     hidden=(header.removeprefix("Session "), key),
                 )
         self.web.close()
-
-
-def _result(answer: WebAnswer, what: str, *, hidden: str = "") -> object:
-    """The result of a call.
-
-    Args:
-        answer: The answer.
-        what: What was called, for messages.
-        hidden: A secret that no message may tell.
-
-    Raises:
-        ServiceRefused: Tryton says no; its words are told.
-    """
-    root = parse_json(answer.body, name=answer.url, hook=_value)
-    if isinstance(root, dict) and "error" in root:
-        told = _words(root["error"])
-        told = told.replace(hidden, "(secret)") if hidden else told
-        raise ServiceRefused(
-            f"Tryton refused {what}: {told}.",
-            status=answer.status,
-            hint="Check the rights of the user, and that the modules are active.",
-        )
-    if not isinstance(root, dict) or "result" not in root:
-        raise AnswerNotUnderstood(f"{answer.url} is no JSON-RPC of Tryton.")
-    return root["result"]
-
-
-def _told(root: object) -> Answer:
-    """What came of a write. An error means that the transaction was rolled back."""
-    if isinstance(root, dict) and "error" in root:
-        error = root["error"]
-        kind = str(error[0]) if isinstance(error, list) and error else ""
-        conflict = kind == "ConcurrencyException"
-        return Answer(
-            outcome="conflict" if conflict else "refused", text=_words(error), code=kind[:40]
-        )
-    if isinstance(root, dict) and "result" in root:
-        return Answer(outcome="done")
-    return Answer(outcome="uncertain", text="The answer is no JSON-RPC of Tryton.")
-
-
-def _words(error: object) -> str:
-    """Tryton's error in one line: its kind, and the message of it."""
-    parts = error if isinstance(error, list) else [error]
-    flat: list[str] = []
-    for part in parts:
-        flat += [str(one) for one in part if one] if isinstance(part, list) else [str(part)]
-    # The trace of an unexpected fault is the server's business.
-    kept = [" ".join(text.split()) for text in flat if text and "Traceback" not in text]
-    return ": ".join(kept[:2])[:300] or "no reason"
-
-
-def _value(found: dict[str, object]) -> object:
-    """Dates and decimals out of the objects that wrap them; a dot at the end of a field goes."""
-    kind = found.get("__class__")
-    if kind == "date":
-        return "{:0>4}-{:0>2}-{:0>2}".format(*(found[part] for part in ("year", "month", "day")))
-    if kind == "datetime":
-        day = [found[part] for part in ("year", "month", "day", "hour", "minute", "second")]
-        return "{:0>4}-{:0>2}-{:0>2} {:0>2}:{:0>2}:{:0>2}".format(*day)
-    if kind == "Decimal":
-        return Spelt(str(found["decimal"]))
-    return {key.removesuffix("."): value for key, value in found.items()}
-
-
-def _flat(row: Row) -> Row:
-    """A record whose fields of other records are named ``purchase.number``; lists stay lists."""
-    flat: Row = {}
-    for key, value in row.items():
-        if isinstance(value, dict):
-            flat |= {f"{key}.{inner}": one for inner, one in _flat(value).items()}
-        elif isinstance(value, list):
-            flat[key] = [_flat(one) if isinstance(one, dict) else one for one in value]
-        else:
-            flat[key] = value
-    return flat
-
-
-def _by_move(row: Row) -> list[Row]:
-    """A line once for each of its moves, as an export shows it; a line without moves once."""
-    moves = row.get("moves")
-    own = {key: value for key, value in row.items() if key != "moves"}
-    inner = [one for one in moves if isinstance(one, dict)] if isinstance(moves, list) else []
-    if not inner:
-        return [own]
-    return [{**own, **{f"moves.{key}": value for key, value in one.items()}} for one in inner]
-
-
-def _held(key: ScheduleKey, row: Row) -> Held:
-    """The move of a schedule line: the one that it names, or the only one that is open."""
-    found = row.get("moves")
-    moves = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-    chosen = [one for one in moves if str(one.get("id")) == key.schedule]
-    if not chosen and key.schedule == "1":  # an export without the moves
-        chosen = [one for one in moves if one.get("state") not in _NOT_OPEN]
-    if len(chosen) != 1:
-        several = f"{len(chosen)} stock moves are open: name one as its schedule"
-        state = row.get("purchase.state")
-        none = f"the line has no such stock move: the order is {state}, or it is a service"
-        return Held(
-            key=key,
-            record=f"purchase.line,{row['id']}",
-            values={"due": None},
-            fixed={"due": several if chosen else none},
-        )
-    move = chosen[0]
-    planned = move.get("planned_date")
-    state = str(move.get("state"))
-    stamp = move.get("_timestamp")
-    return Held(
-        key=key,
-        record=f"stock.move,{move['id']}",
-        values={"due": day_of(str(planned)) if planned else None},
-        version=str(stamp) if stamp is not None else None,
-        fixed={"due": f"the move is {state}"} if state in _NOT_OPEN else {},
-    )
-
-
-def _wire_day(value: str | None) -> Row | None:
-    if value is None:
-        return None
-    day = date.fromisoformat(value)
-    return {"__class__": "date", "year": day.year, "month": day.month, "day": day.day}
-
-
-def _wire(domain: object) -> object:
-    """A domain with its instants (``datetime:...``) as Tryton wraps them."""
-    if isinstance(domain, list):
-        return [_wire(part) for part in domain]
-    if isinstance(domain, str) and domain.startswith("datetime:"):
-        day, time = domain.removeprefix("datetime:").split("T")
-        year, month, of_month = map(int, day.split("-"))
-        hour, minute, second = map(int, time.rstrip("Z").split(":"))
-        return {
-            "__class__": "datetime",
-            "year": year, "month": month, "day": of_month,
-            "hour": hour, "minute": minute, "second": second, "microsecond": 0,
-        }  # fmt: skip
-    return domain
 
 
 def checked_identity(identity: object) -> Basic:

@@ -1,0 +1,163 @@
+"""How Tryton writes: wrapped dates and decimals, dotted fields, errors within a good answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from scm_automate.connectors.erp.port import Answer, Held
+from scm_automate.connectors.erp.values import day_of
+from scm_automate.errors import AnswerNotUnderstood, ServiceRefused
+from scm_automate.files.json_rows import parse_json
+from scm_automate.files.record_tables import Spelt
+
+if TYPE_CHECKING:
+    from scm_automate.model import ScheduleKey
+    from scm_automate.web import Answer as WebAnswer
+
+__all__ = ["by_move", "flattened", "held_of", "outcome_of", "result_of", "wire_day", "wire_domain"]
+
+Row = dict[str, object]
+
+NOT_OPEN = frozenset({"done", "cancelled"})
+"""States of a move of which nothing is to come."""
+
+
+def result_of(answer: WebAnswer, what: str, *, hidden: str = "") -> object:
+    """The result of a call.
+
+    Args:
+        answer: The answer.
+        what: What was called, for messages.
+        hidden: A secret that no message may tell.
+
+    Raises:
+        ServiceRefused: Tryton says no; its words are told.
+    """
+    root = parse_json(answer.body, name=answer.url, hook=_value)
+    if isinstance(root, dict) and "error" in root:
+        told = _words(root["error"]).rstrip(".")
+        told = told.replace(hidden, "(secret)") if hidden else told
+        raise ServiceRefused(
+            f"Tryton refused {what}: {told}.",
+            status=answer.status,
+            hint="Check the rights of the user, and that the modules are active.",
+        )
+    if not isinstance(root, dict) or "result" not in root:
+        raise AnswerNotUnderstood(f"{answer.url} is no JSON-RPC of Tryton.")
+    return root["result"]
+
+
+def outcome_of(root: object) -> Answer:
+    """What came of a write. An error means that the transaction was rolled back."""
+    if isinstance(root, dict) and "error" in root:
+        error = root["error"]
+        kind = str(error[0]) if isinstance(error, list) and error else ""
+        conflict = kind == "ConcurrencyException"
+        return Answer(
+            outcome="conflict" if conflict else "refused", text=_words(error), code=kind[:40]
+        )
+    if isinstance(root, dict) and "result" in root:
+        return Answer(outcome="done")
+    return Answer(outcome="uncertain", text="The answer is no JSON-RPC of Tryton.")
+
+
+def _words(error: object) -> str:
+    """Tryton's error in one line: its kind, and the message of it."""
+    parts = error if isinstance(error, list) else [error]
+    flat: list[str] = []
+    for part in parts:
+        flat += [str(one) for one in part if one] if isinstance(part, list) else [str(part)]
+    # The trace of an unexpected fault is the server's business.
+    kept = [" ".join(text.split()) for text in flat if text and "Traceback" not in text]
+    return ": ".join(kept[:2])[:300] or "no reason"
+
+
+def _value(found: dict[str, object]) -> object:
+    """Dates and decimals out of the objects that wrap them; a dot at the end of a field goes."""
+    kind = found.get("__class__")
+    if kind == "date":
+        return "{:0>4}-{:0>2}-{:0>2}".format(*(found[part] for part in ("year", "month", "day")))
+    if kind == "datetime":
+        day = [found[part] for part in ("year", "month", "day", "hour", "minute", "second")]
+        return "{:0>4}-{:0>2}-{:0>2} {:0>2}:{:0>2}:{:0>2}".format(*day)
+    if kind == "Decimal":
+        return Spelt(str(found["decimal"]))
+    return {key.removesuffix("."): value for key, value in found.items()}
+
+
+def flattened(row: Row) -> Row:
+    """A record whose fields of other records are named ``purchase.number``; lists stay lists."""
+    flat: Row = {}
+    for key, value in row.items():
+        if isinstance(value, dict):
+            flat |= {f"{key}.{inner}": one for inner, one in flattened(value).items()}
+        elif isinstance(value, list):
+            flat[key] = [flattened(one) if isinstance(one, dict) else one for one in value]
+        else:
+            flat[key] = value
+    return flat
+
+
+def by_move(row: Row) -> list[Row]:
+    """A line once for each of its moves, as an export shows it; a line without moves once."""
+    moves = row.get("moves")
+    own = {key: value for key, value in row.items() if key != "moves"}
+    inner = [one for one in moves if isinstance(one, dict)] if isinstance(moves, list) else []
+    if not inner:
+        return [own]
+    return [{**own, **{f"moves.{key}": value for key, value in one.items()}} for one in inner]
+
+
+def held_of(key: ScheduleKey, row: Row) -> Held:
+    """The move of a schedule line: the one that it names, or the only one that is open."""
+    found = row.get("moves")
+    moves = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    chosen = [one for one in moves if str(one.get("id")) == key.schedule]
+    if not chosen and key.schedule == "1":  # an export without the moves
+        chosen = [one for one in moves if one.get("state") not in NOT_OPEN]
+    if len(chosen) != 1:
+        several = f"{len(chosen)} stock moves are open: name one as its schedule"
+        state = row.get("purchase.state")
+        none = f"the line has no such stock move: the order is {state}, or it is a service"
+        return Held(
+            key=key,
+            record=f"purchase.line,{row['id']}",
+            values={"due": None},
+            fixed={"due": several if chosen else none},
+        )
+    move = chosen[0]
+    planned = move.get("planned_date")
+    state = str(move.get("state"))
+    stamp = move.get("_timestamp")
+    return Held(
+        key=key,
+        record=f"stock.move,{move['id']}",
+        values={"due": day_of(str(planned)) if planned else None},
+        version=str(stamp) if stamp is not None else None,
+        fixed={"due": f"the move is {state}"} if state in NOT_OPEN else {},
+    )
+
+
+def wire_day(value: str | None) -> Row | None:
+    """A day as Tryton wraps it; null stays null."""
+    if value is None:
+        return None
+    day = date.fromisoformat(value)
+    return {"__class__": "date", "year": day.year, "month": day.month, "day": day.day}
+
+
+def wire_domain(domain: object) -> object:
+    """A domain with its instants (``datetime:...``) as Tryton wraps them."""
+    if isinstance(domain, list):
+        return [wire_domain(part) for part in domain]
+    if isinstance(domain, str) and domain.startswith("datetime:"):
+        day, time = domain.removeprefix("datetime:").split("T")
+        year, month, of_month = map(int, day.split("-"))
+        hour, minute, second = map(int, time.rstrip("Z").split(":"))
+        return {
+            "__class__": "datetime",
+            "year": year, "month": month, "day": of_month,
+            "hour": hour, "minute": minute, "second": second, "microsecond": 0,
+        }  # fmt: skip
+    return domain
