@@ -50,7 +50,14 @@ def fold(text: str) -> str:
 
 
 _WORD = re.compile(r"\w+")
+_HEAD = re.compile(r"[^\W\d_]+")
 _STEM = 4
+
+
+@lru_cache(maxsize=32)
+def _stems_of(folded: str) -> frozenset[str]:
+    """How the words of a text begin; remembered, as several lists are looked for in each text."""
+    return frozenset([word[:_STEM] for word in set(_WORD.findall(folded))])
 
 
 class Finder:
@@ -77,13 +84,10 @@ class Finder:
 
     def all(self, folded: str) -> list[str]:
         """Every phrase that stands in a folded text."""
-        stems = {word[:_STEM] for word in _WORD.findall(folded)}
-        found = [
-            phrase
-            for stem in self._stems & stems
-            for phrase in self._by_stem[stem]
-            if phrase in folded
-        ]
+        shared = self._stems & _stems_of(folded)
+        if not shared and folded.isascii():
+            return []
+        found = [phrase for stem in shared for phrase in self._by_stem[stem] if phrase in folded]
         if not folded.isascii():
             found += [phrase for phrase in self._unspaced if phrase in folded]
         return sorted(found)
@@ -120,8 +124,8 @@ def _head(text: str) -> str:
     """The first word; of a script without spaces its first sign."""
     if text and not text[0].isascii():
         return text[0]
-    end = next((at for at, char in enumerate(text) if not char.isalpha()), len(text))
-    return text[: max(1, end)]
+    head = _HEAD.match(text)
+    return head[0] if head is not None else text[:1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,9 @@ class Authentication:
             domain: Domain of the one sender.
 
         Example:
-            >>> passed = AuthenticationResult("spf", "pass", "mx.buyer.example", True, "evil.example")
+            >>> passed = AuthenticationResult(
+            ...     "spf", "pass", "mx.buyer.example", True, "evil.example"
+            ... )
             >>> Authentication((passed,)).passed_for("acme.example")
             False
         """

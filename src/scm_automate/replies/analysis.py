@@ -37,7 +37,8 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     claimed = [""] * len(tokens)
     references = find_codes(tokens, index, claimed)
     references += find_numbers(tokens, index, habits, claimed)
-    sizes = _fractions(tokens, index, claimed)
+    runs = pieces(tokens)
+    sizes = _fractions(runs, index, claimed)
     dates = [
         window
         for window in scan_dates(
@@ -60,17 +61,17 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     spans = [(window.start, window.end) for window in dates]
     marks = [mark for mark in _phrases_around(tokens, habits, claimed) if not _inside(mark, spans)]
     spoken = {at for mark in marks if mark.category not in _PLAIN_WORDS for at in mark.used}
-    references += find_described(tokens, index, claimed, quantities, spoken)
+    references += find_described(tokens, index, claimed, quantities, spoken, runs=runs)
     quantities = [one for one in quantities if claimed[one.start] == "qty"]
     references.sort(key=lambda one: one.start)
     marks = [mark for mark in marks if any(claimed[at] in ("", "qty") for at in mark.used)]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
 
 
-def _fractions(tokens: list[Token], index: LineIndex, claimed: list[str]) -> list[int]:
+def _fractions(runs: list[tuple[str, int, int]], index: LineIndex, claimed: list[str]) -> list[int]:
     """Tokens of sizes such as 5/8 that a description holds, taken so that they are no dates."""
     taken: list[int] = []
-    for text, start, end in pieces(tokens):
+    for text, start, end in runs:
         if "/" in text and text.replace(",", ".") in index.sizes:
             for at in range(start, end):
                 if not claimed[at]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.figures import SPECS
 from scm_automate.replies.found import Reference
-from scm_automate.replies.references import chunk_key, pieces
+from scm_automate.replies.references import chunk_key
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Quantity
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find_described"]
 
+_NAMED = ("ref", "date", "price")
 _MEASURED = re.compile(r"^([0-9.]+)-([a-z]{1,3})$")
 
 
@@ -49,19 +50,35 @@ def find_described(
     claimed: list[str],
     quantities: list[Quantity],
     spoken: set[int],
+    *,
+    runs: list[tuple[str, int, int]],
 ) -> list[Reference]:
-    """Lines by the words and sizes of their descriptions."""
+    """Lines by the words and sizes of their descriptions; `runs` are the text's `pieces`."""
     hits: list[tuple[int, int, frozenset[int], str]] = []
     covered = -1
     counted = {one.start: one for one in quantities}
-    for text, start, end in pieces(tokens):
+    known, stop = index.known, index.lexicon.stop
+    for text, start, end in runs:
         if start < covered:
             continue
-        if any(claimed[n] in ("ref", "date", "price") for n in range(start, end)):
+        if end - start == 1 and tokens[start].kind == "w":
+            if len(text) < 3 or claimed[start] in _NAMED:
+                continue
+            found = known.get(text)
+            if found is not None and not found:
+                continue
+            if text not in stop:
+                lines = index.by_word(text)
+                if start in spoken and text not in index.words:
+                    continue
+                if lines:
+                    hits.append((start, end, lines, "words"))
+            continue
+        if any(claimed[n] in _NAMED for n in range(start, end)):
             continue
         sized = any(char.isdigit() for char in text)
         if not sized:
-            if len(text) >= 3 and text not in index.lexicon.stop:
+            if len(text) >= 3 and text not in stop:
                 lines = index.by_word(text)
                 if start in spoken and text not in index.words:
                     continue

@@ -319,6 +319,12 @@ def _denied(clause: Clause) -> bool:
 
 
 def _doubts(statement: Statement, fact: Fact) -> None:
+    dated = False
+    for clause in statement.clauses:
+        # "on 5 May, but the machine is down", "ready on 5 May, then the coating"
+        if dated and not clause.dates and clause.has("upstream") and not clause.has("cause"):
+            fact.reasons.append("a step before the delivery is told behind the date")
+        dated = dated or bool(clause.dates)
     for clause in statement.clauses:
         for category, word in (("hedge", "doubt"), ("condition", "a condition")):
             for mark in clause.marks.get(category, ()):

@@ -133,8 +133,13 @@ def find_numbers(
     """Lines and orders behind words such as "line" and "order"."""
     found: list[Reference] = []
     book = habits.lexicon.references
+    starts = book.starts
     for at, token in enumerate(tokens):
-        if claimed[at] or token.kind == "n":
+        if (
+            claimed[at]
+            or token.kind == "n"
+            or (token.kind != "d" and starts.get(token.text) is False)
+        ):
             continue
         if token.kind == "d":
             reference = _number_before(tokens, at, index, habits) or _bare_order(

@@ -144,7 +144,9 @@ class Phrasebook:
 
     def __init__(self) -> None:
         self._root = _Node()
-        self._starts: dict[str, bool] = {}
+        self.starts: dict[str, bool] = {}
+        """Whether a phrase may begin with a word, for the words looked up so far: most may not, and
+        whoever walks over a text asks here before it calls."""
         self._fans: dict[str, _Fan] = {}
 
     def add(self, pattern: str, category: str, value: int = 0) -> None:
@@ -189,8 +191,8 @@ class Phrasebook:
             or token.text.casefold() in root.sharp
             or any(word[:n] in root.stems for n in root.lengths)
         )
-        if len(self._starts) < _REMEMBERED:
-            self._starts[token.text] = may
+        if len(self.starts) < _REMEMBERED:
+            self.starts[token.text] = may
         return may
 
     def _fan(self, word: str) -> _Fan:
@@ -217,7 +219,7 @@ class Phrasebook:
         """Every phrase that begins at a token, longest first."""
         root = self._root
         token = tokens[start]
-        may = self._starts.get(token.text)
+        may = self.starts.get(token.text)
         if may is None:
             may = self._may_start(token)
         if not may:
@@ -277,8 +279,9 @@ class Phrasebook:
         """
         marks: list[Mark] = []
         taken: set[int] = set()
-        for at in range(len(tokens)):
-            if at in taken:
+        starts = self.starts
+        for at, token in enumerate(tokens):
+            if starts.get(token.text) is False or at in taken:
                 continue
             used: tuple[int, ...] | None = None
             categories: set[str] = set()

@@ -137,7 +137,8 @@ class LineIndex:
         self.loose: dict[str, set[int]] = {}
         self.rank: dict[tuple[str, int], int] = {}
         """How strongly a number names a line: 3 in its item's number, 2 first in its description, 1 elsewhere."""
-        self._known: dict[str, frozenset[int]] = {}
+        self.known: dict[str, frozenset[int]] = {}
+        """The lines of the words looked up so far."""
         for line in lines:
             self._add(line)
         self.order_heads = {chunk_key(line.order)[:1] for line in lines}
@@ -189,7 +190,7 @@ class LineIndex:
 
     def by_word(self, word: str) -> frozenset[int]:
         """The lines whose description holds a word, also in another form or compound."""
-        known = self._known.get(word)
+        known = self.known.get(word)
         if known is not None:
             return known
         found = self.words.get(word)
@@ -199,8 +200,8 @@ class LineIndex:
                 for other, indexes in self.words.items():
                     if _akin(word, other):
                         found |= indexes
-        self._known[word] = frozenset(found)
-        return self._known[word]
+        self.known[word] = frozenset(found)
+        return self.known[word]
 
     def strongest(self, number: str, lines: frozenset[int]) -> frozenset[int]:
         """Of several lines those that a number names most strongly."""

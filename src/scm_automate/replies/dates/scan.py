@@ -73,16 +73,17 @@ def scan_dates(
     scene = Scene(tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm, taken=taken)
     found: list[Window] = []
     at, after, doubt = 0, -1, -1
+    tags = scene.tags
     while at < len(tokens):
         token = tokens[at]
-        if taken and taken[at]:
+        if (taken and taken[at]) or (not tags[at] and token.kind != "d" and token.text != "第"):
             at += 1
             continue
-        now = scene.tag(at, "as_of_now")
+        now = tags[at].get("as_of_now")
         if now:
             doubt, at = now[1] + _LEAD, now[1]
             continue
-        if token.kind == "d" or token.text == "第" or not _STARTS.isdisjoint(scene.tags[at]):
+        if token.kind == "d" or token.text == "第" or not _STARTS.isdisjoint(tags[at]):
             lead = scene.tag(at, "lead_time")
             if lead:
                 scene.lead_until = at + _LEAD

@@ -77,13 +77,13 @@ class Scene:
     def __post_init__(self) -> None:
         """Finds the date words once."""
         trie: Phrasebook = self.lexicon.dates
+        starts = trie.starts
+        self.tags = [_NO_TAGS] * len(self.tokens)
         for at, token in enumerate(self.tokens):
-            if token.kind == "n":
-                self.tags.append(_NO_TAGS)
+            if starts.get(token.text) is False or token.kind == "n":
                 continue
             marks = trie.at(self.tokens, at)
             if not marks:
-                self.tags.append(_NO_TAGS)
                 continue
             tags: dict[str, tuple[int, int]] = {}
             for mark in marks:
@@ -91,7 +91,7 @@ class Scene:
                     tags[mark.category] = (mark.value, mark.end)
                 # the shorter ones too: "by" of "by the", before "the end of May"
                 self.ends.setdefault(mark.end, []).append((mark.category, at))
-            self.tags.append(tags)
+            self.tags[at] = tags
 
     def tag(self, at: int, category: str) -> tuple[int, int] | None:
         """(value, end) of the longest word of a category at a token, or null."""
