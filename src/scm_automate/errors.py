@@ -13,7 +13,8 @@ ScmError
 │   ├── TransitionNotAllowed          the state table has no such move
 │   ├── NotFound (KeyError)           no such ask, letter or change
 │   ├── OutputExists (FileExistsError) a file would be written over
-│   └── StateLocked                   another process holds the state
+│   ├── StateLocked                   another process holds the state
+│   └── LeaseLost                     another worker does the work meanwhile
 └── ServiceError (ConnectionError)    another machine did not do what it was asked
     ├── ServiceUnreachable            no connection, or no whole answer in time
     ├── ServiceRefused                it said no, and what it said is told
@@ -37,6 +38,7 @@ __all__ = [
     "ColumnNotFound",
     "ConfigError",
     "DataError",
+    "LeaseLost",
     "LimitExceeded",
     "MissingExtraError",
     "NotFound",
@@ -191,6 +193,12 @@ class StateLocked(WorkflowError):
     """Another process holds the state and did not let go in time."""
 
     code = "state_locked"
+
+
+class LeaseLost(WorkflowError):
+    """The work was claimed by another worker meanwhile, or taken back; nothing was written."""
+
+    code = "lease_lost"
 
 
 class ServiceError(ScmError, ConnectionError):

@@ -11,10 +11,9 @@ from sqlalchemy import update
 from scm_automate.chase.decisions import mark_not_sent
 from scm_automate.chase.due import MOST_ATTEMPTS, Later, run_due
 from scm_automate.chase.sending import LOOK_UP, SEND, SendLetters
-from scm_automate.errors import ConfigError
+from scm_automate.errors import ConfigError, LeaseLost
 from scm_automate.state import State, letters, sends, work
 from scm_automate.state.schema import work as table
-from scm_automate.state.work import LeaseLost
 from scm_automate.testing.mail import MemoryTransport
 
 from .conftest import DAY, MONDAY

@@ -8,10 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from scm_automate.errors import StateLocked
+from scm_automate.errors import LeaseLost, StateLocked
 from scm_automate.state import State, work
 from scm_automate.state.schema import work as table
-from scm_automate.state.work import LeaseLost
 
 from .conftest import MONDAY
 

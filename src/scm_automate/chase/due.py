@@ -13,10 +13,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from scm_automate.chase.moments import check_now
-from scm_automate.errors import StateLocked
+from scm_automate.errors import LeaseLost, StateLocked
 from scm_automate.render import single_line
 from scm_automate.state import work
-from scm_automate.state.work import LEASE, LeaseLost
+from scm_automate.state.work import LEASE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,10 +15,9 @@ from email.parser import BytesParser
 from typing import TYPE_CHECKING, Final
 
 from scm_automate.chase.due import Later, retry_after
-from scm_automate.errors import ConfigError
+from scm_automate.errors import ConfigError, LeaseLost
 from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
-from scm_automate.state.work import LeaseLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

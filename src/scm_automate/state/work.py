@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ColumnElement, func, literal_column, or_, select, update
 
-from scm_automate.errors import WorkflowError
+from scm_automate.errors import LeaseLost
 from scm_automate.state.schema import work as table
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = [
     "LEASE",
     "Claim",
-    "LeaseLost",
     "Work",
     "being_done",
     "cancel",
@@ -56,12 +55,6 @@ _CLOCK: Final = {
     "sqlite": "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
     "postgresql": "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
 }
-
-
-class LeaseLost(WorkflowError):
-    """The work was claimed by another worker meanwhile, or taken back; nothing was written."""
-
-    code = "lease_lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
