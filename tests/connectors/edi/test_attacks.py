@@ -100,6 +100,13 @@ BAD = {
     "words in the header": edifact("FTX+AAI+++subject to prepayment", *LINE),
     "words in the header of X12": x12("N9*L1*1", "MSG*subject to prepayment", PO1, ACK),
     "a price in another currency": x12("CUR*SE*USD", PO1, ACK),
+    "a test": edifact(*LINE).replace(b"0900+1'", b"0900+1++++++1'"),
+    "a test of X12": x12(PO1, ACK, isa=ISA.replace("*0*P*>", "*0*T*>")),
+    "two dates of one kind": edifact(*LINE, "DTM+67:20260420:102"),
+    "a date in a form that nobody reads": edifact(*LINE[:2], "DTM+67:200326:2"),
+    "an order that is called off": edifact(*LINE, function="1"),
+    "an answer in another unit": x12(PO1, "ACK*IA*500*KG*067*20260320"),
+    "an answer in two units": x12(PO1, "ACK*IA*200*EA*067*20260320", "ACK*IB*300*KG*067*20260410"),
     "a decimal comma in X12": x12(PO1, "ACK*IA*500,0*EA*067*20260320"),
     "half a piece too many": edifact(LINE[0], "QTY+113:500,5:PCE", LINE[2]),
     "a quantity of nothing": edifact(LINE[0], "QTY+113:0:PCE", LINE[2]),
@@ -208,6 +215,7 @@ def test_plain_xml_goes_through():
         cxml(head="<Comments>subject to prepayment</Comments>"),
         cxml(line="<Comments>only if the tooling is released</Comments>"),
         cxml(operation="delete"),
+        cxml().replace(b"<Request>", b'<Request deploymentMode="test">'),
     ],
 )
 def test_xml_that_says_more_than_its_codes_waits_for_a_person(raw):
@@ -263,6 +271,7 @@ def test_a_plain_idoc_goes_through():
         idoc(line="<ACTION>999</ACTION>"),
         idoc(line="<ABGRU>05</ABGRU>"),
         idoc(day="00000000"),
+        idoc().replace(b"</EDI_DC40>", b"<TEST>X</TEST></EDI_DC40>"),
         ubl().replace(
             b"<LineID>10</LineID>",
             b"<LineID>10</LineID><OrderReference><ID>46</ID></OrderReference>",

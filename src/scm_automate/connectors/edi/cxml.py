@@ -11,7 +11,7 @@ from scm_automate.connectors.edi.cxml_words import (
     credential,
     unit_price,
 )
-from scm_automate.connectors.edi.documents import AskedLine, ChangedLine, Document, EdiPart
+from scm_automate.connectors.edi.documents import AskedLine, ChangedLine, Document, EdiPart, Usage
 from scm_automate.connectors.edi.faults import FaultList
 from scm_automate.connectors.edi.ubl_words import short
 from scm_automate.connectors.edi.values import iso_date
@@ -43,6 +43,8 @@ def read_cxml(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iterato
         yield EdiPart(standard="cxml", faults=told.take())
         return
     cut = {} if tree.whole else {"complete": "cut"}
+    mode = request.get("deploymentMode", "") if request is not None else ""
+    usage: Usage = "test" if mode == "test" else "production"
     name = local(body.tag)
     parties = {"sender": credential(root, "From"), "receiver": credential(root, "To")}
     if name == "OrderRequest":
@@ -59,6 +61,7 @@ def read_cxml(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iterato
                 for comment in children(body, "ConfirmationHeader", "Comments")
                 if (text := (comment.text or "").strip())
             ),
+            usage=usage,
             lines=readings,
         )
     elif name == "ShipNoticeRequest":
@@ -67,6 +70,7 @@ def read_cxml(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iterato
                 standard="cxml",
                 document=document.model_copy(update=cut),
                 faults=told.take(),
+                usage=usage,
                 lines=readings,
             )
     else:

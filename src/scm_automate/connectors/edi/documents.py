@@ -29,6 +29,7 @@ __all__ = [
     "LineReading",
     "RespondedLine",
     "Standard",
+    "Usage",
 ]
 
 Standard = Literal["x12", "edifact", "ubl", "cxml", "idoc"]
@@ -41,6 +42,9 @@ DocumentKind = Literal[
 
 DocumentStatus = Literal["accepted", "changed", "rejected", "received"]
 """What a response says of the order as a whole; ``received`` promises nothing."""
+
+Usage = Literal["production", "test"]
+"""Whether a message is meant."""
 
 LineAction = Literal["add", "change", "delete"]
 """What an order change does with a line."""
@@ -283,6 +287,7 @@ class EdiPart:
         faults: In the order they were found.
         shared: Faults of the same message that were told with another of its documents.
         texts: Free text of its header; what it means, nobody but a person can tell.
+        usage: ``test`` where the envelope says that nothing in it is meant.
         lines: One per line of the document, in its order.
     """
 
@@ -291,6 +296,7 @@ class EdiPart:
     faults: tuple[Fault, ...] = ()
     shared: tuple[Fault, ...] = ()
     texts: tuple[str, ...] = ()
+    usage: Usage = "production"
     lines: Sequence[LineReading] = ()
 
 

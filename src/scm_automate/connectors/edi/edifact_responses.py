@@ -48,6 +48,7 @@ __all__ = ["read_responses"]
 _CHANGED: Final = Code(status="changed")
 _DELIVERED: Final = Code(status="delivered")
 _SUBSTITUTED: Final = "another item takes the place of the one ordered"
+_TWO_DATES: Final = "two dates of one kind stand behind one quantity"
 _WHICH_DATE: Final = (
     "one date stands behind several quantities; it is taken for what is to be delivered"
 )
@@ -110,6 +111,7 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
         message.faults.add("lines_missing", message.place(head.at, 4), text)
         meaning = None
     header = meaning.status if meaning else None
+    cancels = meaning is not None and meaning.cancels is True
     parts: list[tuple[Document, BlockReadings]] = []
     for order, (lines, readings) in orders.items():
         status: DocumentStatus | None = None
@@ -121,7 +123,10 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
             if differ:
                 code = disagreement("rejected" if header == "rejected" else None)
                 message.faults.add(code, message.place(head.at, 3), differ)
-        parts.append((_document(message, head, order, status, lines, notice=notice), readings))
+        document = _document(
+            message, head, order, status, lines, notice=notice, cancels=cancels and not notice
+        )
+        parts.append((document, readings))
     texts = _texts(message, found[0].start if found else len(message.segments))
     faults = message.faults.take()
     for position, (document, readings) in enumerate(parts):
@@ -131,6 +136,7 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
             faults=faults if position == 0 else (),
             shared=faults if position else (),
             texts=texts,
+            usage=message.usage,
             lines=readings,
         )
 
@@ -170,6 +176,7 @@ def _document(
     lines: list[RespondedLine],
     *,
     notice: bool,
+    cancels: bool,
 ) -> Document:
     issued = head.dates.get("137")
     return Document(
@@ -183,6 +190,7 @@ def _document(
         currency=head.currency,
         buyer=head.buyer,
         supplier=head.supplier,
+        cancels="order" if cancels else None,
         complete="whole" if message.whole else "cut",
     )
 
@@ -237,6 +245,9 @@ def _attach(said: _Said, since: list[_Piece], found: tuple[str, tuple[object, ob
     """Gives a date to the quantities before it; to the line where there are none."""
     qualifier, days = found
     candidates = [piece for piece in since if piece.role not in ("refused", "invoiced")]
+    for dates in [piece.dates for piece in candidates] or [said.dates]:
+        if dates.get(qualifier, days) != days and _TWO_DATES not in said.doubts:
+            said.doubts.append(_TWO_DATES)
     if not candidates:
         said.dates.setdefault(qualifier, days)  # type: ignore[arg-type]
         return

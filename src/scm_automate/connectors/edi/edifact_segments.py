@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scm_automate.connectors.edi.chunks import Text
-    from scm_automate.connectors.edi.documents import Fault
+    from scm_automate.connectors.edi.documents import Fault, Usage
     from scm_automate.connectors.edi.limits import EdiLimits
 
 __all__ = ["Message", "ServiceCharacters", "read_messages"]
@@ -40,6 +40,7 @@ class Message:
         characters: What separates them.
         faults: What its envelope got wrong.
         whole: Whether its UNT was there.
+        usage: Whether the interchange says that it is a test.
     """
 
     segments: list[list[str]]
@@ -47,6 +48,7 @@ class Message:
     characters: ServiceCharacters
     faults: FaultList
     whole: bool = True
+    usage: Usage = "production"
 
     @property
     def kind(self) -> str:
@@ -128,6 +130,7 @@ class _Reader:
         self._characters: ServiceCharacters | None = None
         self._number = 0
         self._declared = ""
+        self._usage: Usage = "production"
         self._open: Message | None = None
         self._told = FaultList(most=limits.max_faults)
         self._envelope = EdifactEnvelope(self._told)
@@ -285,6 +288,7 @@ class _Reader:
             self._envelope.end_group(row, self._reference(row, 2), number=self._number)
         elif tag == "UNB":
             self._envelope.start_interchange(self._reference(row, 5), number=self._number)
+            self._usage = "test" if element(row, 11).strip() == "1" else "production"
         elif tag == "UNZ":
             self._envelope.end_interchange(row, self._reference(row, 2), number=self._number)
         # A UNA within the stream repeats what is known; another set of characters is not followed.
@@ -296,6 +300,7 @@ class _Reader:
     def _begin(self, row: list[str]) -> None:
         faults = FaultList(most=self.limits.max_faults)
         self._open = Message([row], self._number, self._characters or ServiceCharacters(), faults)
+        self._open.usage = self._usage
         self._envelope.start_message(self._open.reference, faults=faults, place=self._open.place(0))
 
     def _finished(self, message: Message) -> Message:

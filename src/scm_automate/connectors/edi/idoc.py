@@ -146,7 +146,12 @@ def _part(idoc: Element, codes: StandardCodes, told: FaultList, *, cut: str) -> 
         if (text := text_of(words, "TDLINE"))
     )
     return EdiPart(
-        standard="idoc", document=document, faults=told.take(), texts=texts, lines=readings
+        standard="idoc",
+        document=document,
+        faults=told.take(),
+        texts=texts,
+        usage="test" if text_of(idoc, "EDI_DC40", "TEST") == "X" else "production",
+        lines=readings,
     )
 
 

@@ -177,6 +177,8 @@ def _of_document(part: EdiPart, document: Document, desk: Desk) -> Iterator[str]
     """Why no line of a document may be released."""
     if desk.supplier is None:
         yield "nobody could tell whose answer it is"
+    if part.usage == "test":
+        yield "the message is marked as a test"
     if document.complete == "cut":
         yield "the document was cut"
     if document.cancels:

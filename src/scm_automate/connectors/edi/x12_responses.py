@@ -162,6 +162,14 @@ class _Response:
             entries[0].quantity = ordered
         if schedules:
             entries = self._scheduled(start, entries, schedules)
+        told_unit = element(segment, unit).strip()
+        others = {
+            element(segments[index], 3).strip()
+            for index in range(start + 1, end)
+            if segments[index][0] == "ACK"
+        } - {"", told_unit}
+        if others and told_unit:
+            doubts.append(f"the answer is in {', '.join(sorted(others))}, the line in {told_unit}")
         settled = settle(entries, ordered=ordered)
         if settled.differs:
             transaction.faults.add(
@@ -346,6 +354,7 @@ class _Response:
             document=document,
             faults=transaction.faults.take(),
             texts=tuple(filter(None, self.texts)),
+            usage=transaction.usage,
             lines=SegmentReadings(
                 transaction.segments,
                 transaction.first,

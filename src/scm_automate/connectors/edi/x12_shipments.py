@@ -91,6 +91,7 @@ def read_shipment(transaction: Transaction, words: X12Words) -> Iterator[EdiPart
             document=document,
             faults=faults if position == 0 else (),
             shared=faults if position else (),
+            usage=transaction.usage,
             lines=tuple(readings),
         )
 

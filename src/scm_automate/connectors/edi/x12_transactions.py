@@ -22,7 +22,7 @@ from scm_automate.connectors.edi.x12_segments import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scm_automate.connectors.edi.documents import Fault
+    from scm_automate.connectors.edi.documents import Fault, Usage
     from scm_automate.connectors.edi.limits import EdiLimits
 
 __all__ = ["Transaction", "read_transactions"]
@@ -49,6 +49,7 @@ class Transaction:
         faults: What its envelope got wrong.
         whole: Whether its SE was there.
         known_tags: The tag of every segment, where it is known already.
+        usage: Whether the interchange says that it is a test.
     """
 
     segments: list[list[str]]
@@ -57,6 +58,7 @@ class Transaction:
     faults: FaultList
     whole: bool = True
     known_tags: list[str] | None = None
+    usage: Usage = "production"
 
     @property
     def tags(self) -> list[str]:
@@ -103,6 +105,7 @@ class _Reader:
         self._held = ""
         self._delimiters: Delimiters | None = None
         self._number = 0
+        self._usage: Usage = "production"
         self._open: Transaction | None = None
         self._told = FaultList(most=limits.max_faults)
         self._envelope = X12Envelope(self._told)
@@ -159,6 +162,7 @@ class _Reader:
         self._number += 1
         self._envelope.start_interchange(head.elements[13])
         self._held = self._held[head.end :]
+        self._usage = "test" if head.elements[15] == "T" else "production"
         for code, text in head.told:
             self._told.add(code, f"segment {self._number} ISA16", text)
         return True
@@ -297,6 +301,7 @@ class _Reader:
         assert delimiters is not None  # noqa: S101 - segments are only split with them
         faults = FaultList(most=self.limits.max_faults)
         transaction = self._open = Transaction([elements], self._number, delimiters, faults)
+        transaction.usage = self._usage
         self._envelope.start_transaction(
             element(elements, 2), faults=faults, place=transaction.place(0)
         )

@@ -239,6 +239,8 @@ def answered_way(words: X12Words) -> AnsweredWay:
             ack = segments[end - 1]
             if end - start == 2 and len(ack) == 6 and ack[0] == "ACK":
                 # Nearly every line: written out, since a call would cost as much as the reading.
+                if ack[3] != unit and ack[3]:
+                    continue
                 code, answered = ack[1], number(ack[2])
                 try:
                     window = windows[ack[4], ack[5]]
@@ -255,10 +257,9 @@ def answered_way(words: X12Words) -> AnsweredWay:
                 }
                 deliveries: tuple[Delivery, ...] = (make_delivery(values),)
             else:
-                answer = several_of(
-                    [segment for segment in segments[start + 1 : end] if segment[0] not in usual]
-                )
-                if answer is None:
+                acks = [one for one in segments[start + 1 : end] if one[0] not in usual]
+                answer = several_of(acks)
+                if answer is None or any(one[3] != unit and one[3] for one in acks):
                     continue
                 status, codes, answered, deliveries = answer
             if status == "accepted" and answered != ordered:
