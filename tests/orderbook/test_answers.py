@@ -128,6 +128,7 @@ def test_what_is_not_in_sight_takes_the_lead_time_or_is_said_to_be_unknown():
     found = book(items=items).when_available("A-1001", 40)
     assert (found.certainty, found.day) == ("to_order", TODAY + timedelta(days=30))
     assert [p.quantity for p in found.parts] == [20]
+    assert found.say().endswith("In parts: 20 from 4 May 2026.")
 
 
 def test_a_stock_without_plants_serves_lines_of_any_plant():

@@ -57,7 +57,7 @@ class WhenAvailable:
     def say(self, language: Language = "en") -> str:
         """The answer in words, with its parts where it comes in several."""
         told = say(language, f"when_available.{self.certainty}", facts_of(self))
-        if len(self.parts) > 1 or (self.parts and self.day is None):
+        if len(self.parts) > 1 or (self.parts and self.supply is None):
             pieces = ", ".join(
                 say(language, "when_available.part", facts_of(part)) for part in self.parts
             )
