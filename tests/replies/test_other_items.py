@@ -113,3 +113,20 @@ def test_what_comes_for_a_line_is_not_the_line(country, text):
 )
 def test_a_line_after_its_work_goes_through(text):
     assert [str(line.deliveries[0].latest) for line in read(text).released] == ["2026-05-05"]
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("DE", "Der Techniker kommt am 05.05.2026 wegen Pos. 10."),
+        ("DE", "Pos. 10: Angebot vom 05.05.2026"),
+        ("DE", "Pos. 10 fertig am 05.05.2026, danach noch Verzinken."),
+        ("GB", "Line 10 is planned for 5 May 2026 but the machine is down."),
+        ("GB", "Your forecast for line 10 says 5 May 2026, noted."),
+        ("FR", "Le technicien arrive le 5 mai 2026 pour le poste 10."),
+        ("IT", "Il tecnico arriva il 5 maggio 2026 per la posizione 10."),
+        ("NL", "De monteur komt op 5 mei 2026 voor regel 10."),
+    ],
+)
+def test_visits_offers_forecasts_and_steps_still_to_come_are_no_delivery(country, text):
+    assert read(text, country=country).released == ()

@@ -321,8 +321,10 @@ def _denied(clause: Clause) -> bool:
 def _doubts(statement: Statement, fact: Fact) -> None:
     dated = False
     for clause in statement.clauses:
-        # "on 5 May, but the machine is down", "ready on 5 May, then the coating"
-        if dated and not clause.dates and clause.has("upstream") and not clause.has("cause"):
+        # "on 5 May, but the machine is down", "ready on 5 May, then the coating"; "on 5 May,
+        # material late" is only why
+        why = clause.has("cause", "late")
+        if dated and not clause.dates and clause.has("upstream") and not why:
             fact.reasons.append("a step before the delivery is told behind the date")
         dated = dated or bool(clause.dates)
     for clause in statement.clauses:
