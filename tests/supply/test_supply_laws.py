@@ -299,3 +299,35 @@ def test_safety_stocks_of_many_items_are_those_of_each(rows):
             assert abs(found[f"saves_{term.name}"] - term.saves) <= near * 1000
         if one.terms and sum(t.variance for t in one.terms):
             assert abs(sum(t.share for t in one.terms) - 1) <= Decimal("0.00001")
+
+
+@given(books(), rows)
+def test_a_forecast_takes_nothing_from_what_was_ordered(case, forecasts):
+    stock, supply, demand, issue_first = case
+    plain = peg(make(*case))
+    with_both = [*demand, *forecasts]
+    book = make(stock, supply, with_both, issue_first)
+    kinds = pl.DataFrame(
+        {
+            "id": [f"D{n}" for n in range(len(with_both))],
+            "kind": ["sales_order"] * len(demand) + ["forecast"] * len(forecasts),
+        },
+        schema={"id": pl.String, "kind": pl.String},
+    )
+    held, supplies, demands = book._frames
+    mixed = SupplyBook.from_frames(
+        stock=held,
+        supply=supplies,
+        demand=demands.drop("kind").join(kinds, on="id"),
+        as_of=DAY0,
+        conventions=book.conventions,
+        key=("item",),
+    )
+    pegs = peg(mixed)
+    ordered = pegs.links().filter(pl.col("demand_kind") != "forecast").drop("demand_kind")
+    names = ["item", "supply", "demand", "quantity"]
+    assert ordered.select(names).sort(names).equals(plain.links().select(names).sort(names))
+    # Nothing is lost: what is pegged and what is free are the supply, as ever.
+    sides = pegs.of_supplies()
+    assert (sides["pegged"] + sides["free"]).equals(sides["quantity"], check_names=False)
+    assert pegs.links()["quantity"].sum() == sides["pegged"].sum()
