@@ -45,16 +45,16 @@ class _Side:
     def column(self, name: str) -> pl.Series:
         if self._whole is not None:
             return self._whole.get_column(name)
-        return self._lazy.select(name).collect().to_series()
+        return self._lazy.select(name).collect(engine="streaming").to_series()
 
     def rows(self, numbers: pl.Series) -> pl.DataFrame:
         if self._whole is not None:
             return self._whole[numbers]
         if numbers.is_empty():
             return self._lazy.head(0).collect()
-        numbered = self._lazy.with_row_index("__row")
-        wanted = numbered.filter(pl.col("__row").is_in(numbers.implode()))
-        return wanted.collect(engine="streaming").sort("__row").drop("__row")
+        # A column at a time here too: a filter over whole rows would hold all columns of a batch.
+        names = self._lazy.collect_schema().names()
+        return pl.DataFrame([self.column(name).gather(numbers) for name in names])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,21 +107,9 @@ class Comparison:
 
     def rows(self, pairs: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The whole old and new rows of some pairs, in the order of the pairs."""
-        found = []
-        for position, side in enumerate(self._sides):
-            numbers = pairs if self._pairs is None else self._pairs[position].gather(pairs)
-            rows = side.rows(numbers)
-            if self._pairs is not None and rows.height and not numbers.is_sorted():
-                # Read in file order where memory is low; laid back into the order of the pairs.
-                rows = _as_asked(rows, side, numbers)
-            found.append(rows)
-        return found[0], found[1]
-
-
-def _as_asked(rows: pl.DataFrame, side: _Side, numbers: pl.Series) -> pl.DataFrame:
-    if side._whole is not None:  # noqa: SLF001 - two halves of one idea
-        return rows
-    return rows[numbers.rank("ordinal").cast(pl.Int64) - 1]
+        numbers = (pairs, pairs) if self._pairs is None else [p.gather(pairs) for p in self._pairs]
+        old, new = (side.rows(mine) for side, mine in zip(self._sides, numbers, strict=True))
+        return old, new
 
 
 def compare(
