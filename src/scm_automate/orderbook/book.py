@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
-import polars as pl
 
 from scm_automate.conditions import Bulk, check, compile_condition, kinds_of, parse_condition
 from scm_automate.errors import ConfigError
@@ -19,10 +18,10 @@ from scm_automate.orderbook.last_ordered import ORDER_KINDS, LastOrdered, last_o
 from scm_automate.orderbook.lateness import Lateness
 from scm_automate.orderbook.names import customer_names, item_names, order_names
 from scm_automate.orderbook.order_status import OrderStatus, order_status
+from scm_automate.orderbook.ready import book_as_ready
 from scm_automate.orderbook.when_available import WhenAvailable, when_available
 from scm_automate.supply import Conventions, SupplyBook, all_demand, all_supply, peg
 from scm_automate.supply.from_records import key_of, name_of_line
-from scm_automate.supply.scaled import from_whole
 from scm_automate.tables import Table
 
 if TYPE_CHECKING:
@@ -317,15 +316,7 @@ class OrderBook:
     @cached_property
     def as_ready(self) -> SupplyBook:
         """The book with each production order on the day on which its components let it be ready."""
-        late = self.pegging.ready().filter(pl.col("delay") > 0)
-        if not late.height:
-            return self.supply
-        at = late.get_column("row")
-        moved = self.supply.entries[at].with_columns(date=late.get_column("ready"))
-        places = self.supply.items[moved.get_column("item_index")]
-        rows = moved.select("id", "kind", "date").with_columns(places.get_columns())
-        units = from_whole(moved.get_column("units"), self.supply.places)
-        return self.supply.what_if(supply=rows.with_columns(units))
+        return book_as_ready(self.supply, self.pegging)
 
     def parts(self, item: str, plant: str | None) -> list[ItemEvents]:
         """The item's events, at one plant or at each; empty where the book has no such item.

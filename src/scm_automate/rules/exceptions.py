@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,8 @@ import polars as pl
 from scm_automate.errors import NotFound, did_you_mean
 from scm_automate.rules.diff import ExceptionDiff, compare
 from scm_automate.rules.explaining import Explanation, explain_row
+from scm_automate.rules.show import list_as_html
+from scm_automate.rules.snapshot import snapshot_of
 from scm_automate.rules.snoozing import Snooze, awake, snooze_of
 from scm_automate.rules.telling import message_of
 
@@ -114,17 +115,7 @@ class Exceptions:
         With the day and the fingerprints of the rules they say why it was said on Monday. Empty where
         the rows stay in their engine. Reads every row: takes a while on millions.
         """
-        if not all(one.in_memory for one in self.judged.values()):
-            return ""
-        digest = hashlib.blake2b(digest_size=6)
-        for subject, one in sorted(self.judged.items()):
-            names = sorted(one.rows.columns)
-            rows = one.rows.select(names).with_columns(
-                pl.col(pl.Float32, pl.Float64).cast(pl.String)
-            )
-            digest.update(f"{subject}:".encode())
-            digest.update(rows.sort(names).write_csv().encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
+        return snapshot_of(self.judged)
 
     def to_frame(self) -> pl.DataFrame:
         """The list as a frame, suppressed rows left out.
@@ -356,23 +347,4 @@ class Exceptions:
 
     def _repr_html_(self) -> str:
         """The first twenty messages, escaped."""
-        from scm_automate.tables.show import html_page
-
-        shown = pl.DataFrame(
-            [
-                {
-                    "code": m.code,
-                    "severity": m.severity,
-                    "order": m.order,
-                    "line": m.line,
-                    "item": m.item,
-                    "text": m.text,
-                    "suggestion": m.suggestion,
-                }
-                for m in self.top(20)
-            ],
-            schema=dict.fromkeys(
-                ("code", "severity", "order", "line", "item", "text", "suggestion"), pl.String
-            ),
-        )
-        return html_page(str(self).splitlines()[0], shown)
+        return list_as_html(str(self).splitlines()[0], self.top(20))
