@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import DAY, at
+from scm_automate.portal import Links, desk_app
+
+from .conftest import DAY, KEY, at, filled, free_port, send, serving
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -121,3 +123,24 @@ def test_a_link_that_is_none_is_told_in_the_browsers_language(desk, chromium):
     assert "Dieser Link gilt nicht" in page.locator("h1").inner_text()
     picture(page, "0-none")
     context.close()
+
+
+def test_a_buyer_decides_in_a_browser(desk, grant, chromium):
+    send(
+        desk.opened(grant),
+        **filled(grant, "10", a="change", d0="2026-03-20", r="steel is late"),
+        **filled(grant, "20", a="change", d0="2026-04-02", p="1.40"),
+    )
+    desk.now += DAY
+    desk.round()
+    port = free_port()
+    links = Links(f"http://127.0.0.1:{port}", keys=[KEY])
+    with serving(desk_app(desk.state, links, clock=lambda: desk.now), port):
+        page = chromium.new_page()
+        page.goto(links.base_url)
+        before = page.get_by_role("button", name="Accept").count()
+        picture(page, "desk-1")
+        page.get_by_role("button", name="Accept").first.click()
+        assert page.get_by_role("button", name="Accept").count() == before - 1
+        picture(page, "desk-2")
+        page.close()

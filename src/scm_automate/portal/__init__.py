@@ -5,6 +5,7 @@ Example:
 """
 
 from scm_automate.portal.app import portal_app
+from scm_automate.portal.desk import desk_app
 from scm_automate.portal.links import Links, handle_of
 from scm_automate.portal.mailbox import PortalMailbox
 from scm_automate.portal.serving import make_server
@@ -14,6 +15,7 @@ __all__ = [
     "Links",
     "PageWords",
     "PortalMailbox",
+    "desk_app",
     "handle_of",
     "make_server",
     "page_languages",
