@@ -255,6 +255,7 @@ def _response(
     if any(day > today + _UNSEEN_AHEAD for day, _ in parts):
         reasons.append("the date is more than a year away")
     words = ", ".join(f"{quantity} on {day}" for day, quantity in parts) or one["choice"]
+    words += f", price {price}" if price is not None else ""
     return LineResponse(
         company=line.company,
         order=line.order,
