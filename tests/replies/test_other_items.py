@@ -130,3 +130,18 @@ def test_a_line_after_its_work_goes_through(text):
 )
 def test_visits_offers_forecasts_and_steps_still_to_come_are_no_delivery(country, text):
     assert read(text, country=country).released == ()
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("GB", "Line 10: 5 May 2026 is no longer feasible."),
+        ("GB", "Line 10: 5 May 2026 is off the table."),
+        ("GB", "Line 10: 5 May 2026 is gone."),
+        ("DE", "Pos. 10: 05.05.2026 ist hinfällig."),
+        ("DE", "Pos. 10: der 05.05.2026 ist vom Tisch."),
+        ("CN", "第10行5月5日赶不上。"),
+    ],
+)
+def test_a_day_that_is_given_up_is_no_promise(country, text):
+    assert read(text, country=country).released == ()
