@@ -136,7 +136,13 @@ def _is_notice(statement: Statement, reading: Reading) -> bool:
         "as_ordered", "confirm", "arrival", "dispatch", "shipped", "arrived", "reject", "late"
     ):
         return False
-    return len(strange_words(statement, reading.index, reading.people)) >= _STRANGE
+    billed = statement.implicit and any(
+        mark.category in ("payment", "price_change")
+        for analysis in reading.analyses
+        for mark in analysis.marks
+    )
+    strange = len(strange_words(statement, reading.index, reading.people))
+    return billed or strange >= _STRANGE
 
 
 _STRANGE = 2

@@ -142,7 +142,11 @@ class StatementBuilder:
     def _addresses_software(self, unit: Unit) -> bool:
         """Whether a sentence is meant to steer whoever reads by machine."""
         tokens = self.analysis.tokens[unit.start : unit.end]
-        return any(mark.category == "software" for mark in self.index.lexicon.alerts.find(tokens))
+        named = any(clause.references for clause in unit.clauses)
+        return any(
+            mark.category == "software" or (mark.category == "bank" and not named)
+            for mark in self.index.lexicon.alerts.find(tokens)
+        )
 
     def forgetting(self, unit: Unit) -> None:
         """A heading: what comes next goes on about nothing before it."""
@@ -305,7 +309,9 @@ class StatementBuilder:
         self, clause: Clause, named: Named | None, current: Statement | None
     ) -> tuple[str, Named] | None:
         """All, both or the rest, where the clause speaks of lines so."""
-        if clause.has("rest_lines") and not self._is_balance(clause, current):
+        exact = named is not None and not named.whole_order and bool(named.lines)
+        others = clause.has("rest_lines") and not clause.has("negation")
+        if others and not exact and not self._is_balance(clause, current):
             return "rest", Named(set())
         if named is not None and not named.whole_order and not clause.has("except"):
             return None
@@ -418,6 +424,10 @@ class StatementBuilder:
         if pending.loose and pending.lines != named.lines and not pending.whole_order:
             named.vague = named.vague or "words beside the lines are not understood"
         unknown = [*pending.unknown, *named.unknown]
+        known = [one for one in (pending, named) if one.whole_order and one.lines]
+        if pending.foreign != named.foreign and known:
+            # one order of several is not open: the others are answered for
+            return Named(set(known[0].lines), known[0].vague, unknown, whole_order=True)
         if pending.foreign or named.foreign:
             # an item of ours beside an order that is not open: whatever is said is said of that order
             return Named(set(), unknown=unknown or ["an order"], foreign=True)

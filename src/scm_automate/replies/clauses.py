@@ -312,6 +312,14 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: _Elements) -> l
     for one in out:
         if one.has("receipt"):
             one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
+        if one.has("hedge") and one.references:
+            # "about A9 and B2, ..." tells what is spoken of
+            begins = {reference.start for reference in one.references}
+            kept = [mark for mark in one.marks["hedge"] if mark.end not in begins]
+            if kept:
+                one.marks["hedge"] = kept
+            else:
+                del one.marks["hedge"]
         for mark in one.marks.pop("announce", ()):
             # "os confirmamos la entrega para el lunes", but "el lunes os confirmamos"
             later = any(window.end <= mark.start for window in one.dates)

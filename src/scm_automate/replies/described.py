@@ -65,7 +65,7 @@ def find_described(
             if len(text) < 3 or claimed[start] in _NAMED:
                 continue
             found = known.get(text)
-            if found is not None and not found:
+            if found is not None and not found and not tokens[start].text.isupper():
                 continue
             if text not in stop:
                 lines = index.by_word(text)
@@ -73,6 +73,8 @@ def find_described(
                     continue
                 if lines:
                     hits.append((start, end, lines, "words"))
+                elif tokens[start].text.isupper() and len(index.loose.get(text, ())) == 1:
+                    hits.append((start, end, frozenset(index.loose[text]), "words"))
             continue
         if any(claimed[n] in _NAMED for n in range(start, end)):
             continue
@@ -140,6 +142,10 @@ def _size_hit(
     for pair, stop in (((number, glued), end), ((size, unit), end + 1)):
         if pair[1] and pair in index.measures:
             return frozenset(index.measures[pair]), stop, "size"
+    kind = index.lexicon.units.get(unit or glued)
+    if kind and (number if glued else size, kind) in index.metered:
+        metered = index.metered[number if glued else size, kind]
+        return frozenset(metered), end + bool(unit and not glued), "size"
     if glued == "s" or (glued in ("er", "ers", "en") and len(number) <= 4):
         lines = index.sizes.get(number) or index.loose.get(number)
         if lines:
@@ -194,6 +200,11 @@ def _phrases(
             lines, end = both, hits[m][1]
             used.append(hits[m])
             m += 1
+        if len(lines) > 1 and end < len(tokens) and len(tokens[end].text) == 1:
+            lettered = frozenset(index.letters.get(tokens[end].fold, ())) & lines
+            if lettered and tokens[end].kind == "w" and not claimed[end]:
+                lines, end = lettered, end + 1
+                used.append((end - 1, end, lettered, "words"))
         kinds = {hit[3] for hit in used}
         for hit in used:
             if hit[3] != "words" and len(lines) > 1:
@@ -215,6 +226,8 @@ def _phrases(
                 found.append(Reference(start, end, frozenset(numbered), "line", weak=True))
             else:
                 found.append(Reference(start, end, lines & head or lines, "loose"))
+        elif _inflected(tokens, start, end, index):
+            found.append(Reference(start, end, lines & head or lines, "size"))
         elif (
             start
             and lines & head
@@ -241,6 +254,22 @@ def _numbered(tokens: list[Token], start: int, end: int, index: LineIndex) -> se
     if end - start != 1 or tokens[start].kind != "d" or len(tokens[start].text) > 4:
         return set()
     return index.numbers.get(int(tokens[start].text), set())
+
+
+def _inflected(tokens: list[Token], start: int, end: int, index: LineIndex) -> bool:
+    """``18'erne``, ``48-voltsreläet``, ``1,5 luk``: a number that carries an ending names a kind."""
+    if end + 1 >= len(tokens) or tokens[start].kind != "d":
+        return False
+    sign, word = tokens[end], tokens[end + 1]
+    if sign.kind == "w":
+        return sign.fold in _KINDS
+    glued = sign.start == tokens[end - 1].end and word.start == sign.end
+    if not glued or word.kind != "w" or word.fold in index.lexicon.units:
+        return False
+    return sign.text in "'-" and len(word.fold) >= 2
+
+
+_KINDS = frozenset({"lik", "luk", "li", "lu", "tki", "ki", "erne", "ern", "ers", "er", "tka"})
 
 
 def _sibling(tokens: list[Token], start: int, end: int, index: LineIndex) -> bool:

@@ -150,7 +150,7 @@ class _Pairing:
         lot.basis = basis_of(self.statement, clause, window)
 
     def _rest(self, clause: Clause, position: int) -> None:
-        if self.statement.kind == "rest":
+        if self.statement.kind == "rest" or self.statement.cell_quantity is not None:
             return
         lot = self.current
         full = lot is not None and lot.quantity is not None and not _behind(clause, position, lot)

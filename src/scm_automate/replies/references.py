@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.tokens import Token, level, tokenise
+from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LineIndex", "chunk_key"]
 
+_HEAD = re.compile(r"[a-z]+[0-9]+")
+_LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
 _SIGNS = re.compile(r"[\W_]+")
 """Signs that may stand inside a code, and that people leave out."""
 
@@ -135,6 +138,10 @@ class LineIndex:
         self.sizes: dict[str, set[int]] = {}
         self.measures: dict[tuple[str, str], set[int]] = {}
         self.loose: dict[str, set[int]] = {}
+        self.letters: dict[str, set[int]] = {}
+        """Single letters of descriptions, which tell ``frame A`` from ``frame B``."""
+        self.metered: dict[tuple[str, str], set[int]] = {}
+        """(number, class of its unit) of descriptions: 5 m is 5 metres."""
         self.rank: dict[tuple[str, int], int] = {}
         """How strongly a number names a line: 3 in its item's number, 2 first in its description, 1 elsewhere."""
         self.known: dict[str, frozenset[int]] = {}
@@ -173,8 +180,16 @@ class LineIndex:
             edges = size.split("x")
             for cut in range(2, len(edges)):
                 self.sizes.setdefault("x".join(edges[:cut]), set()).add(index)
+            head = _HEAD.match(size)
+            if head is not None and head[0] != size:
+                self.sizes.setdefault(head[0], set()).add(index)
         for measure in measures:
             self.measures.setdefault(measure, set()).add(index)
+            kind = unit_class(measure[1])
+            if kind:
+                self.metered.setdefault((measure[0], kind), set()).add(index)
+        for letter in _LETTER.findall(line.description):
+            self.letters.setdefault(letter.lower(), set()).add(index)
         for part, rank in runs:
             self.loose.setdefault(part, set()).add(index)
             self.rank[part, index] = max(rank, self.rank.get((part, index), 0))

@@ -104,7 +104,7 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if window.before and clause.has("negation"):
         window.limit, window.earliest = "from", window.latest
         return Role.OUTCOME
-    if clause.has("negation") or (clause.has("reject") and not clause.has("confirm")):
+    if _denied(statement, clause, window) or (clause.has("reject") and not clause.has("confirm")):
         return Role.NEGATED
     if _sent_to_work(clause) or _for_line(statement, clause, window):
         return Role.UPSTREAM
@@ -141,6 +141,19 @@ def _for_line(statement: Statement, clause: Clause, window: Window) -> bool:
             ):
                 return True
     return False
+
+
+def _denied(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether a word of denial in the clause is about a date: one before a colon is about something else."""
+    marks = clause.marks.get("negation", ())
+    if not marks or len(clause.dates) > _FEW:
+        return bool(marks)
+    tokens = statement.analysis.tokens
+    return any(
+        mark.end > window.start
+        or all(tokens[at].text != ":" for at in range(mark.end, window.start))
+        for mark in marks
+    )
 
 
 def _sent_to_work(clause: Clause) -> bool:

@@ -208,6 +208,13 @@ class TableReader:
                 answers = [n for n in dates if n not in echoes]
             elif len(echoes) == len(dates):
                 answers = dates[-1:]
+        if len(dates) == 1 and columns.get("remark") and self._all_due(dates, rows):
+            told = [
+                any(row.cells[n : n + 1] != ("",) and n < len(row.cells) for n in columns["remark"])
+                for row in rows
+            ]
+            if all(told):
+                answers = []  # the due dates stand there, and what is said stands beside them
         columns["answer"] = answers
         self._unread = [
             n

@@ -25,6 +25,12 @@ _LICENCE = (
     "expected", "balance", "rest_lines", "same_strict", "all", "both",
 )  # fmt: skip
 """Where none of these stands, a date is that of any event that some other word names."""
+_ACRONYMS = frozenset(
+    "dhl ups dpd gls tnt fedex po nr ok kw eta etd dap ddp exw fca fob cif cip cpt ab bv sa srl ag kg pc pcs st vg mfg "
+    "lg rgds fyi asap tbd tba tbc eu uk us usa de am pm cw wk pdf ltl ftl lkw tir cmr awb bl ps nb ltd gmbh co inc "
+    "iso din en eur usd gbp chf sek dkk pln czk try cny rmb qc qa sap erp edi nv spa sas sl lda oy as aps iii ii vp".split()
+)
+"""Words in capitals that name no item: carriers, terms, currencies, legal forms."""
 _SHORTEST = 3
 _CJK = "\u2fff"
 _PLACES = frozenset({"in", "at", "a", "en", "w", "do", "v", "til", "till", "to", "em", "i", "na"})
@@ -75,7 +81,13 @@ def _strange_in(
             if token.text not in index.lexicon.small and _runs_on(statement, at, known, index):
                 yield token.text
             continue
-        if len(token.fold) < _SHORTEST or token.fold in index.lexicon.small:
+        if token.fold in index.lexicon.small:
+            continue
+        if _is_acronym(token.text):
+            if token.fold not in _ACRONYMS and token.fold not in people:
+                yield token.text  # it may be an item's short name
+            continue
+        if len(token.fold) < _SHORTEST:
             continue
         if (
             at
@@ -90,6 +102,10 @@ def _strange_in(
         if _is_name(statement, at, index.lexicon):
             continue
         yield token.text
+
+
+def _is_acronym(text: str) -> bool:
+    return 2 <= len(text) <= 5 and text.isupper() and text.isascii()
 
 
 def _runs_on(statement: Statement, at: int, known: set[int], index: LineIndex) -> bool:
