@@ -201,7 +201,7 @@ def timed(name: str, address: str, lines: int) -> float:
         f"read {min(whole):.2f} s, {times:.2f} times (at most {MOST}); of processor time "
         f"{min(cpu):.2f} times"
     )
-    return min(times, min(cpu))
+    return min(times, *cpu)
 
 
 def main() -> None:
