@@ -39,7 +39,7 @@ def test_a_notebook_runs_as_a_script(notebook, tmp_path):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -24,7 +24,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def answering(port, process, *, seconds=20):
+def answering(port, process, *, seconds=60):
     """Waits until the server greets."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

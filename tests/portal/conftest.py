@@ -102,7 +102,7 @@ def serving(app, port):
     server = make_server(app, port=port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not server.started:
         assert time.monotonic() < end, "the server does not start"
         time.sleep(0.01)
