@@ -31,6 +31,8 @@ from scm_automate.progress import TextProgress
 
 if TYPE_CHECKING:
     from scm_automate.chase import ChasePolicy, Round, SupplyView
+    from scm_automate.model import Item
+    from scm_automate.tables import Table
 
 __all__ = ["chase"]
 
@@ -150,7 +152,8 @@ def chase(
     parties = read_suppliers(*suppliers)
     progress.done(str(parties).splitlines()[0])
     tell_rejects(parties.rejects)
-    view = _view(stock, demand, items, prices)
+    listed = items_from(items)
+    view = _view(stock, demand, listed, prices)
     with State.open(state) as held:
         done = run_round(
             open_orders,
@@ -167,6 +170,7 @@ def chase(
             supply=view,
             upload_layout=upload,
             locale=locale,
+            items=listed,
             progress=progress,
         )
     typer.echo(
@@ -181,7 +185,7 @@ def chase(
 def _view(
     stock: list[Path] | None,
     demand: list[Path] | None,
-    items: list[Path] | None,
+    items: Table[Item] | None,
     prices: list[Path] | None,
 ) -> SupplyView | None:
     """What answers are weighed against; null where nothing is given."""
@@ -193,7 +197,7 @@ def _view(
     return SupplyView(
         stock=stock_from(stock),
         demand=needs,
-        items=items_from(items),
+        items=items,
         prices=prices_from(prices),
     )
 
@@ -211,14 +215,16 @@ def _now(as_of: str | None, policy: ChasePolicy) -> datetime:
 
 def _in_words(done: Round, state: Path) -> str:
     """The round, and where to look at what it made."""
+    from scm_automate.chase.counts import counted
+
     lines = [str(done)]
     if done.folder is not None:
         lines += ["", f"Look at {done.folder / 'report.html'}"]
         lines += [f"Load   {done.folder / 'changes.csv'} into the ERP"] if done.changes else []
-        drafts = [letter for letter in done.letters if letter.state == "drafted"]
+        drafts = [one for one in done.letters if one.state == "drafted" and one.path is not None]
         lines += (
             [
-                f"Send   {len(drafts)} letters in {done.folder / 'letters'}, then say so: scm-automate mark-sent --state {state} --all"
+                f"Send   {counted(len(drafts), 'letter')} in {done.folder / 'letters'}, then say so: scm-automate mark-sent --state {state} --all"
             ]
             if drafts
             else []
