@@ -52,7 +52,7 @@ def suspicions(body: pl.DataFrame, name: str) -> Iterator[str]:
 
     Example:
         >>> import polars as pl
-        >>> list(suspicions(pl.DataFrame({"item": ["1E5", "A-7"]}), "items.csv"))[0][:54]
+        >>> list(suspicions(pl.DataFrame({"item": ["1E5", "A-7"]}), "items.csv"))[0][:55]
         "items.csv, column item: 1 cell such as '1E5' looks like"
     """
     for cells_of in body.get_columns():
