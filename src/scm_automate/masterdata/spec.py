@@ -47,7 +47,8 @@ class TableSpec(Record):
     source: str = ""
     """Where the headers were taken from; it has no part in the comparison."""
     experimental: bool = False
-    """Whether no export of the system was at hand: its headers come from code and documentation alone."""
+    """Whether its headers come from other people's code alone: neither an export nor the maker's own
+    documentation or source was at hand."""
     key: tuple[Id, ...] = Limited(min_length=1)
     """The columns that say which thing a row is about; a single one may be given as text."""
     may_be_empty: tuple[str, ...] = ()
