@@ -11,8 +11,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.asides import addresses_software, introduces, is_aside
 from scm_automate.replies.clauses import Clause, Unit
 from scm_automate.replies.foreign import mark_foreign_doubt
+from scm_automate.replies.joining import closes, join_names, later_says, split_exception
 from scm_automate.replies.names import DISAGREE, Named, NameReader
 from scm_automate.replies.statements import PREDICATES, Scope, Statement, says, unknown_words
 
@@ -23,48 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["StatementBuilder"]
 
 
-def _introduces(unit: Unit) -> bool:
-    """Whether a heading only says that a list follows: ``dates as follows:``, ``交期如下：``."""
-    return not any(
-        clause.has("hedge", "negation", "question", "late", "reject", "closure")
-        for clause in unit.clauses
-    )
-
-
-def _is_aside(unit: Unit) -> bool:
-    """Whether a sentence only asks to amend the order, or speaks of prices in general."""
-    if any(
-        (clause.quantities and clause.has("balance")) or clause.has(*_SAYING)
-        for clause in unit.clauses
-    ):
-        return False
-    if any(clause.has("amend") for clause in unit.clauses):
-        return not any(clause.dates or clause.prices for clause in unit.clauses)
-    named = any(clause.references for clause in unit.clauses)
-    return not named and any(clause.has("price_change") for clause in unit.clauses)
-
-
 _PREDICATES = tuple(name for name in PREDICATES if name != "attached")
-_SAYING = ("as_ordered", "arrival", "dispatch", "reject", "shipped", "arrived", "pending", "late")
-
-
-def _hand_over(right: Clause, left: Clause) -> None:
-    """``everything apart from line 30 is fine``: what stands behind the exception is said of the rest."""
-    last = max(one.end for one in right.references)
-    for category, marks in list(right.marks.items()):
-        if category == "except":
-            continue
-        behind = [mark for mark in marks if mark.start >= last]
-        if behind:
-            left.marks.setdefault(category, []).extend(behind)
-            right.marks[category] = [mark for mark in marks if mark.start < last]
-            if not right.marks[category]:
-                del right.marks[category]
-    for name in ("dates", "quantities", "prices"):
-        found = getattr(right, name)
-        getattr(left, name).extend(one for one in found if one.start >= last)
-        found[:] = [one for one in found if one.start < last]
-    left.end, right.end = right.end, last
+"""What makes a sentence an answer by itself."""
 
 
 class StatementBuilder:
@@ -130,7 +92,7 @@ class StatementBuilder:
                 if self._only_orders(unit):
                     self.forgetting(unit)
                     continue
-            if _is_aside(unit) or self._addresses_software(unit):
+            if is_aside(unit) or addresses_software(analysis, unit, self.index.lexicon):
                 self.remarks.append((analysis, unit, None))
                 continue
             self.unit_basis = self._leading_basis(unit)
@@ -139,18 +101,9 @@ class StatementBuilder:
             if statement.analysis is analysis:
                 mark_foreign_doubt(statement, self.index.lexicon)
 
-    def _addresses_software(self, unit: Unit) -> bool:
-        """Whether a sentence is meant to steer whoever reads by machine."""
-        tokens = self.analysis.tokens[unit.start : unit.end]
-        named = any(clause.references for clause in unit.clauses)
-        return any(
-            mark.category == "software" or (mark.category == "bank" and not named)
-            for mark in self.index.lexicon.alerts.find(tokens)
-        )
-
     def forgetting(self, unit: Unit) -> None:
         """A heading: what comes next goes on about nothing before it."""
-        if not _introduces(unit):
+        if not introduces(unit):
             self.remarks.append((self.analysis, unit, None))
         self.last = None
 
@@ -221,10 +174,10 @@ class StatementBuilder:
                     self._except(clause, named, current=current, unit=unit, group=named_group)
                     current = self.last
                     continue
-                if told or self._later_says(unit, clause):
+                if told or later_says(unit, clause):
                     if pending is not None and named is not None and clause.references:
                         # "the orders A and B both leave on Friday"
-                        named_group, kind = self._joined(pending, named), "lines"
+                        named_group, kind = join_names(pending, named), "lines"
                         lead, waiting, pending = [*lead, *waiting], [], None
                     current = self._open(named_group, unit, kind)
                     current.clauses += [*lead, clause]
@@ -254,8 +207,8 @@ class StatementBuilder:
                         continue
                     if (
                         current is not None
-                        and not self._later_says(unit, clause)
-                        and self._closes(current, clause)
+                        and not later_says(unit, clause)
+                        and closes(current, clause)
                     ):
                         if named.lines & current.lines:
                             if not named.lines >= current.lines:
@@ -267,11 +220,11 @@ class StatementBuilder:
                         continue
                     if unknown_words(self.analysis, clause, self.index.lexicon):
                         named.loose = True
-                    pending = self._joined(pending, named)
+                    pending = join_names(pending, named)
                     waiting.append(clause)
                     continue
                 if pending is not None:
-                    named = self._joined(pending, named)
+                    named = join_names(pending, named)
                 current = self._open(named, unit)
                 current.clauses += [*lead, *waiting, clause]
                 lead, waiting, pending = [], [], None
@@ -392,68 +345,6 @@ class StatementBuilder:
     def _new_subject(self, clause: Clause, current: Statement) -> bool:
         return current.has_date and bool(clause.dates)
 
-    def _later_says(self, unit: Unit, clause: Clause) -> bool:
-        """Whether a later clause of the sentence, before another name, says something."""
-        at = unit.clauses.index(clause)
-        for other in unit.clauses[at + 1 :]:
-            if other.references or other.has("rest_lines"):
-                if says(other):
-                    return False
-                continue
-            if says(other):
-                return True
-        return False
-
-    def _closes(self, current: Statement, clause: Clause) -> bool:
-        """Whether names at the end belong to what was said before them: ``confirmed for 10 and 20``."""
-        first = current.clauses[0]
-        saying = [one for one in current.clauses if says(one)]
-        if not saying or clause.opened_by not in ("and", ",", ""):
-            return False
-        references = [ref.start for one in saying for ref in one.references]
-        said = [window.start for one in saying for window in one.dates]
-        said += [
-            mark.start for one in saying for name in PREDICATES for mark in one.marks.get(name, ())
-        ]
-        return bool(first) and (not references or not said or min(said) < min(references))
-
-    def _joined(self, pending: Named | None, named: Named) -> Named:
-        """Two names beside each other: a list, or a word made exact by what stands behind it."""
-        if pending is None:
-            return named
-        if pending.loose and pending.lines != named.lines and not pending.whole_order:
-            named.vague = named.vague or "words beside the lines are not understood"
-        unknown = [*pending.unknown, *named.unknown]
-        known = [one for one in (pending, named) if one.whole_order and one.lines]
-        if pending.foreign != named.foreign and known:
-            # one order of several is not open: the others are answered for
-            return Named(set(known[0].lines), known[0].vague, unknown, whole_order=True)
-        if pending.foreign or named.foreign:
-            # an item of ours beside an order that is not open: whatever is said is said of that order
-            return Named(set(), unknown=unknown or ["an order"], foreign=True)
-        if pending.by_number != named.by_number and not (pending.whole_order or named.whole_order):
-            both = pending.lines & named.lines
-            exact = pending if pending.by_number else named
-            if not both and pending.lines and named.lines:
-                return Named(pending.lines | named.lines, DISAGREE, unknown)
-            if both:
-                vague = exact.vague if both == exact.lines else DISAGREE
-                return Named(set(exact.lines), vague, unknown, by_number=True)
-        if pending.whole_order and named.lines <= pending.lines:
-            return named
-        if pending.whole_order and named.whole_order:
-            return Named(
-                pending.lines | named.lines, pending.vague or named.vague, unknown, whole_order=True
-            )
-        if pending.whole_order or named.whole_order:
-            lines = named.lines if not named.whole_order else pending.lines
-            return Named(set(lines), pending.vague or named.vague, unknown)
-        if pending.vague and named.lines and named.lines < pending.lines and not named.vague:
-            return Named(set(named.lines), "", unknown, head=set(pending.lines))
-        if pending.head and named.lines <= pending.head and not named.vague:
-            return Named(pending.lines | named.lines, "", unknown, head=pending.head)
-        return Named(pending.lines | named.lines, pending.vague or named.vague, unknown)
-
     def _except(
         self,
         clause: Clause,
@@ -464,24 +355,7 @@ class StatementBuilder:
         group: Named | None,
     ) -> None:
         """Everything but the named lines, and then the named lines themselves."""
-        mark = clause.marks["except"][0]
-        left = Clause(clause.start, mark.start, opened_by=clause.opened_by)
-        right = Clause(mark.start, clause.end, opened_by="but")
-        for name in ("references", "dates", "quantities", "prices"):
-            for one in getattr(clause, name):
-                getattr(left if one.start < mark.start else right, name).append(one)
-        for category, marks in clause.marks.items():
-            for one in marks:
-                if one.used == mark.used and category != "except":
-                    continue  # "sauf" and "salvo" open conditions too, elsewhere
-                side = left if one.start < mark.start else right
-                side.marks.setdefault(category, []).append(one)
-        if not says(left) and says(right) and right.references:
-            _hand_over(right, left)
-        if left.references and not right.references:
-            # "10 hariç hepsi zamanında": the word stands behind what it takes out
-            right.marks["beside"] = right.marks.pop("except", [])
-            left, right = right, left
+        left, right = split_exception(clause)
         if current is None:
             current = self._open(
                 group or Named(self.names.in_order(set(self.scope.asked))), unit, "all"

@@ -6,9 +6,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.numbers import read_figure
+from scm_automate.replies.caveats import (
+    asks_inside,
+    denies_loosely,
+    sends_something_else,
+    stands,
+    unused_words,
+)
+from scm_automate.replies.prices import read_price
 from scm_automate.replies.roles import Role
-from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.totals import read_lots
 
 if TYPE_CHECKING:
@@ -46,14 +52,14 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     reasons = fact.reasons
     if statement.vague:
         reasons.append(statement.vague)
-    if statement.question or _asked_inside(statement):
+    if statement.question or asks_inside(statement):
         reasons.append("it is a question")
     reasons += statement.doubted
     _doubts(statement, fact)
-    _price(statement, line, fact)
-    if _loose_denial(statement):
+    read_price(statement, line, fact)
+    if denies_loosely(statement):
         reasons.append("something is denied")
-    reasons += _unused(statement, lots.roles, line)
+    reasons += unused_words(statement, lots.roles, line)
     for one in lots.unread:
         reasons.append(f"the number {_words(statement, one.start, one.end)!r} found no use")
     for role in lots.roles.values():
@@ -66,7 +72,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     saying = statement.clauses
     delivered = any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)
     rejected = any(clause.has("reject") and not _denied(clause) for clause in saying)
-    strong = any(_stands(clause) and not _denied(clause) for clause in saying)
+    strong = any(stands(clause) and not _denied(clause) for clause in saying)
     confirmed = strong or any(clause.has("confirm") and not _denied(clause) for clause in saying)
     denied = any(
         clause.has("as_ordered", "confirm", "shipped", "arrived", "arrival", "dispatch")
@@ -108,7 +114,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append("something is cancelled")
     elif delivered and not future:
         fact.kind = "delivered"
-        if _something_else(statement):
+        if sends_something_else(statement):
             reasons.append("something else may have been sent")
         _deliver(fact, statement)
     elif _long_done(statement, dated, today):
@@ -177,99 +183,6 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "open"
         reasons.append("a date is told that is no answer")
     return fact
-
-
-def _something_else(statement: Statement) -> bool:
-    """Whether samples, drawings or papers are what was sent: ``documents shipped yesterday``."""
-    for clause in statement.clauses:
-        sent = [
-            mark.start for name in ("shipped", "arrived") for mark in clause.marks.get(name, ())
-        ]
-        beside = [*clause.marks.get("beside", ()), *clause.marks.get("cause", ())]
-        for mark in clause.marks.get("upstream", ()):
-            if sent and not any(0 <= mark.start - one.end <= 3 for one in beside):
-                return True
-    return False
-
-
-def _stands(clause: Clause) -> bool:
-    """Whether the due date is said to stand; ``bleibt beim 9.`` speaks of the date behind it."""
-    return any(
-        not any(mark.end - 1 <= window.start <= mark.end for window in clause.dates)
-        for mark in clause.marks.get("as_ordered", ())
-    )
-
-
-def _asked_inside(statement: Statement) -> bool:
-    """Whether a question mark stands within: ``5 May?``, ``(5 May?)``."""
-    tokens = statement.analysis.tokens
-    return any(
-        tokens[at].text == "?"
-        for clause in statement.clauses
-        for at in range(clause.start, clause.end)
-    )
-
-
-def _loose_denial(statement: Statement) -> bool:
-    """Whether something else is denied behind what is said: ``confirmed, but not the date``."""
-    said = False
-    for clause in statement.clauses:
-        if said and clause.has("negation") and not clause.dates and not clause.has(*_DENIABLE):
-            return True
-        said = said or bool(clause.dates) or clause.has("as_ordered", "confirm")
-    return False
-
-
-def _unused(statement: Statement, roles: dict[int, Role], line: OpenLine) -> list[str]:
-    """Words that change what is said and that nothing has made use of."""
-    out: list[str] = []
-    windows = [window for clause in statement.clauses for window in clause.dates]
-    references = [one for clause in statement.clauses for one in clause.references]
-    for clause in statement.clauses:
-        for mark in clause.marks.get("either", ()):
-            before = any(window.end <= mark.start for window in windows)
-            if before and any(0 <= window.start - mark.end <= _NEAR for window in windows):
-                out.append("a date or another one is told")
-        out += [
-            "it comes instead of something else"
-            for mark in clause.marks.get("instead_of", ())
-            if any(0 <= one.start - mark.end <= 1 for one in references)
-        ]
-        out += [
-            "an exception is not understood"
-            for mark in clause.marks.get("except", ())
-            if not statement.except_for and not any(one.start >= mark.end for one in references)
-        ]
-    out += _told_of_the_past(statement, windows)
-    if statement.marks("same_strict") and any(window.shift is not None for window in windows):
-        out.append("the date counts from another one")
-    if len(statement.lines) > 1:
-        due = {day for day, _ in line.schedules}
-        if any(
-            roles.get(id(window)) is Role.OLD and window.latest not in due for window in windows
-        ):
-            out.append("an old date may be that of another line")
-    return out
-
-
-def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
-    """``5 May was the plan``, ``it was on time until the strike``: what was is no promise."""
-    if len(windows) > 1 or statement.marks("shipped", "arrived", "moved", "late", "new_date"):
-        return []
-    for clause in statement.clauses:
-        told = [(window.start, window.end) for window in clause.dates]
-        told += [(mark.start, mark.end) for mark in clause.marks.get("as_ordered", ())]
-        for mark in clause.marks.get("past", ()):
-            if any(0 <= start - mark.end <= 1 or 0 <= mark.start - end <= 1 for start, end in told):
-                return ["it is told of the past"]
-    return []
-
-
-_NEAR = 3
-_DENIABLE = (
-    "as_ordered", "arrival", "dispatch", "reject", "pending", "shipped", "arrived", "late", "courtesy",
-    "closure", "cause", "question", "no_price_change", "correction",
-)  # fmt: skip
 
 
 def _long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
@@ -358,77 +271,3 @@ def _accept_lots(fact: Fact, line: OpenLine) -> None:
                 fact.lots = partial
                 return
     fact.lots = []
-
-
-def _price(statement: Statement, line: OpenLine, fact: Fact) -> None:
-    """A unit price that differs from the line's; others leave no trace but a reason."""
-    for clause in statement.clauses:
-        for one in clause.prices:
-            tokens = statement.analysis.tokens
-            marked = (
-                clause.has("price", "price_change")
-                or tokens[one.start].text == "@"
-                or one.per is not None
-            )
-            if line.price is None:
-                fact.reasons.append("a price is told and the line has none")
-                continue
-            per = one.per or line.price_per
-            values = {one.figure.value * line.price_per / per}
-            if one.figure.other is not None:
-                values.add(one.figure.other * line.price_per / per)
-            if one.per is None:
-                values |= {value * line.price_per for value in tuple(values)}
-            if line.price in values:
-                fact.price_told = True
-                continue
-            if not marked:
-                fact.reasons.append("an amount of money is told")
-                continue
-            fact.price_told = True
-            new = one.figure.value * line.price_per / per
-            fact.price = _nearest(values, line.price) if one.per is None else new
-            fact.reasons.append("the price differs")
-            if one.currency and line.currency and one.currency != line.currency:
-                fact.reasons.append("the currency differs")
-
-    for raw, per_cell in statement.cell_prices:
-        _cell_price(raw, per_cell, line, fact)
-
-
-def _cell_price(raw: str, per_cell: str, line: OpenLine, fact: Fact) -> None:
-    """The price cell of a table's row."""
-    if line.price is None:
-        return
-    tokens = tokenise(level(raw))
-    at = next((n for n, token in enumerate(tokens) if token.kind == "d"), None)
-    if at is None:
-        return
-    readings: set[Decimal] = set()
-    for sign in (",", "."):
-        figure = read_figure(tokens, at, sign=sign, blanks=True)
-        readings.add(figure.value)
-    told = (Decimal(token.text) for token in tokenise(per_cell) if token.kind == "d")
-    per = next((number for number in told if number > 0), None)
-    if per is None:
-        behind = [
-            token.text
-            for token in tokens[at + 1 :]
-            if token.kind == "d" and token.text in ("100", "1000")
-        ]
-        per = Decimal(behind[0]) if behind and "/" in raw else None
-    values: set[Decimal] = set()
-    for value in readings:
-        values.add(value * line.price_per / per if per else value)
-        if per is None:
-            values.add(value * line.price_per)
-    if line.price in values:
-        return
-    fact.price_told = True
-    fact.price = _nearest({value for value in values if value > 0} or {Decimal(0)}, line.price)
-    fact.reasons.append("the price differs")
-
-
-def _nearest(values: set[Decimal], price: Decimal) -> Decimal:
-    """Of possible readings the one in the range of the old price."""
-    return min(values, key=lambda value: abs(value - price))

@@ -10,8 +10,7 @@ from scm_automate.messages import attachment_tables, attachment_text
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
-from scm_automate.replies.dates.order import orders_seen
-from scm_automate.replies.dates.scan import settle_order
+from scm_automate.replies.dates.order import orders_seen, settle_order
 from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.tables import TableReader, find_tables
 from scm_automate.replies.tokens import level, tokenise

@@ -26,10 +26,16 @@ _LICENCE = (
 )  # fmt: skip
 """Where none of these stands, a date is that of any event that some other word names."""
 _ACRONYMS = frozenset(
-    "dhl ups dpd gls tnt fedex po nr ok kw eta etd dap ddp exw fca fob cif cip cpt ab bv sa srl ag kg pc pcs st vg mfg "
-    "lg rgds fyi asap tbd tba tbc eu uk us usa de am pm cw wk pdf ltl ftl lkw tir cmr awb bl ps nb ltd gmbh co inc "
-    "iso din en eur usd gbp chf sek dkk pln czk try cny rmb qc qa sap erp edi nv spa sas sl lda oy as aps iii ii vp".split()
-)
+    {
+        "dhl", "ups", "dpd", "gls", "tnt", "fedex", "po", "nr", "ok", "kw", "eta", "etd", "dap",
+        "ddp", "exw", "fca", "fob", "cif", "cip", "cpt", "ab", "bv", "sa", "srl", "ag", "kg", "pc",
+        "pcs", "st", "vg", "mfg", "lg", "rgds", "fyi", "asap", "tbd", "tba", "tbc", "eu", "uk",
+        "us", "usa", "de", "am", "pm", "cw", "wk", "pdf", "ltl", "ftl", "lkw", "tir", "cmr", "awb",
+        "bl", "ps", "nb", "ltd", "gmbh", "co", "inc", "iso", "din", "en", "eur", "usd", "gbp",
+        "chf", "sek", "dkk", "pln", "czk", "try", "cny", "rmb", "qc", "qa", "sap", "erp", "edi",
+        "nv", "spa", "sas", "sl", "lda", "oy", "as", "aps", "iii", "ii", "vp",
+    }
+)  # fmt: skip
 """Words in capitals that name no item: carriers, terms, currencies, legal forms."""
 _SHORTEST = 3
 _CJK = "\u2fff"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.mention import DateMention, Precision
-from scm_automate.replies.dates.order import order_of
-from scm_automate.replies.dates.scan import scan_dates, settle_order
+from scm_automate.replies.dates.order import order_of, settle_order
+from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.language import choose_languages
 from scm_automate.replies.lexicon import lexicon
 from scm_automate.replies.tokens import level, tokenise

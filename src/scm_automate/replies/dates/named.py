@@ -5,37 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.dates.scene import Window
+from scm_automate.replies.dates.scene import Window, skip_words
+from scm_automate.replies.dates.weeks import read_week
 from scm_automate.replies.dates.windows import (
-    iso_week_window,
     month_part,
     month_window,
     next_day,
     next_month,
-    next_week,
     real_day,
 )
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
 
-__all__ = ["read_day_month", "read_month", "read_part", "read_week"]
-
-
-def _skip(scene: Scene, at: int, *categories: str, signs: str = "") -> int:
-    """Past words of some categories and signs, each at most twice."""
-    for _ in range(3):
-        if signs and scene.sign(at) and scene.sign(at) in signs:
-            at += 1
-            continue
-        for category in categories:
-            tag = scene.tag(at, category)
-            if tag:
-                at = tag[1]
-                break
-        else:
-            return at
-    return at
+__all__ = ["read_day_month", "read_month", "read_part"]
 
 
 def month_at(scene: Scene, at: int) -> tuple[int, int, bool] | None:
@@ -54,7 +37,7 @@ def month_at(scene: Scene, at: int) -> tuple[int, int, bool] | None:
 
 def year_at(scene: Scene, at: int) -> tuple[int, int] | None:
     """(year, end) of a year: 2026, '26, -26; a lone 26 only where it can be no other number."""
-    here = _skip(scene, at, "of", "year", signs=",./-")
+    here = skip_words(scene, at, "of", "year", signs=",./-")
     if here >= len(scene.tokens):
         return None
     token = scene.tokens[here]
@@ -92,7 +75,7 @@ def read_day_month(scene: Scene, at: int) -> Window | None:
         suffix = scene.tag(here, "suffix")
         if suffix:
             here = suffix[1]
-        here = _skip(scene, here, "of", signs="-/")
+        here = skip_words(scene, here, "of", signs="-/")
         month = month_at(scene, here)
         if month is None:
             return None
@@ -102,7 +85,7 @@ def read_day_month(scene: Scene, at: int) -> Window | None:
         scene.order == "dmy" and "en" not in scene.lexicon.codes and "zh" not in scene.lexicon.codes
     ):
         return None
-    here = _skip(scene, month[1], "of", signs="-/.") if scene.glued(month[1]) else month[1]
+    here = skip_words(scene, month[1], "of", signs="-/.") if scene.glued(month[1]) else month[1]
     article = scene.tag(here, "day_before")
     if article:
         here = article[1]
@@ -177,8 +160,6 @@ def _introduced(scene: Scene, at: int, *, full: bool) -> bool:
     return full and scene.tokens[at - 1].text in ":-" and scene.tokens[at].fold != "may"
 
 
-_LEAST = 5
-"""From this number on a lone week behind a number is counted ("17 tydzień"), and no span of time."""
 _PARTS = (("early", 1), ("middle", 2), ("late", 3), ("first_half", 4), ("second_half", 5))
 
 
@@ -188,7 +169,7 @@ def read_part(scene: Scene, at: int) -> Window | None:
         tag = scene.tag(at, name)
         if not tag:
             continue
-        here = _skip(scene, tag[1], "of", signs="-/")
+        here = skip_words(scene, tag[1], "of", signs="-/")
         second = next(
             (scene.tag(here, other) for other, _ in _PARTS if scene.tag(here, other)), None
         )
@@ -228,7 +209,7 @@ def read_part(scene: Scene, at: int) -> Window | None:
 
 def read_part_of_month(scene: Scene, at: int, here: int, part: int) -> Window | None:
     """The named part of the month whose name stands at `here`."""
-    here = _skip(scene, here, "of", signs="-/")
+    here = skip_words(scene, here, "of", signs="-/")
     month = month_at(scene, here)
     if month is None:
         return None
@@ -283,164 +264,3 @@ def read_quarter(scene: Scene, at: int) -> Window | None:
         month_window(value, number * 3 - 2)[0], month_window(value, number * 3)[1], "month",
         year_told=year is not None,
     )  # fmt: skip
-
-
-def read_week(scene: Scene, at: int) -> Window | None:
-    """``KW 18``, ``week 18/2026``, ``W31``, ``KW 20/21``, ``46. týdnu``, ``第22周``."""
-    begin = at
-    year: int | None = None
-    token = scene.tokens[at] if at < len(scene.tokens) else None
-    if token is None:
-        return None
-    if token.kind == "d" and len(token.text) == 4 and 2000 <= int(token.text) <= 2099:
-        here = at + 1
-        if scene.sign(here) in ("-", "/", "."):
-            here += 1
-        if not (
-            scene.tag(here, "week") or (scene.tag(here, "week_glued") and scene.glued(here + 1))
-        ):
-            return None
-        year, at = int(token.text), here
-        token = scene.tokens[at]
-    number, end = _week_number(scene, at)
-    if number is None:
-        return None
-    if year is None:
-        year, end = _week_year(scene, end, number)
-    window = iso_week_window(year, number) if year else next_week(number, scene.today)
-    if window is None:
-        return None
-    found = Window(begin, end, window[0], window[1], "week", year_told=year is not None)
-    return _week_range(scene, found, number, year)
-
-
-def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
-    """The number of a week named before or behind it, and where it ends."""
-    token = scene.tokens[at]
-    tag = scene.tag(at, "week")
-    if tag:
-        here = _skip(scene, tag[1], "of", signs=".:#°-" if scene.glued(tag[1]) else ":#°")
-        number = scene.digits(here)
-        if number is not None and 1 <= number <= 53:
-            behind = here + 1
-            unit = (
-                scene.glued(behind)
-                and scene.tokens[behind].kind == "w"
-                and scene.tokens[behind].text < "\u2fff"
-            )
-            if unit and not scene.tag(behind, "suffix"):
-                return None, at
-            if scene.tokens[here].start - scene.tokens[tag[1] - 1].end > 3:
-                return None, at
-            return number, behind
-    tag = scene.tag(at, "week_glued")
-    if tag and scene.glued(tag[1]) and not (scene.glued(at) and scene.tokens[at - 1].kind in "dw"):
-        number = scene.digits(tag[1])
-        behind = tag[1] + 1
-        loose = (
-            not scene.glued(behind)
-            or scene.tokens[behind].kind == "n"
-            or (
-                scene.sign(behind) in tuple(".,;:)/!?-")
-                and not (
-                    scene.sign(behind) == "-"
-                    and scene.glued(behind + 1)
-                    and scene.tokens[behind + 1].kind == "w"
-                )
-            )
-        )
-        if number is not None and 1 <= number <= 53 and loose:
-            return number, behind
-    if token.text == "第":
-        number = scene.digits(at + 1)
-        tag = scene.tag(at + 2, "week")
-        if number is not None and tag:
-            return number, tag[1]
-    number = scene.digits(at)
-    if (
-        number is not None
-        and 1 <= number <= 53
-        and not (scene.glued(at) and scene.tokens[at - 1].kind in "dw")
-    ):
-        here = at + 1
-        marked = scene.glued(here) and scene.sign(here) in tuple(".°ºª:")
-        here += marked
-        suffix = scene.tag(here, "suffix") if scene.glued(here) else None
-        here = suffix[1] if suffix else here
-        tag = scene.tag(here, "week")
-        if (marked or suffix) and tag and scene.digits(tag[1]) is None:
-            return number, tag[1]
-        single = scene.tag(here, "week_single")
-        if single and number >= _LEAST and scene.digits(single[1]) is None:
-            return number, single[1]
-    return None, at
-
-
-def _week_year(scene: Scene, end: int, number: int) -> tuple[int | None, int]:
-    """The year behind a week's number: ``18/2026``, ``18.2026``, ``18/26``, ``18 2026``."""
-    here = _skip(scene, end, "of", "year", signs="/.-,('")
-    token = scene.tokens[here] if here < len(scene.tokens) else None
-    if token is None or token.kind != "d":
-        return None, end
-    close = here + 1 + (scene.sign(here + 1) == ")" and scene.sign(here - 1) == "(")
-    if len(token.text) == 4 and 2000 <= int(token.text) <= 2099:
-        if (
-            scene.sign(here - 1) == ","
-            and scene.tokens[here].start - scene.tokens[here - 1].end > 0
-        ):
-            return None, end
-        return int(token.text), close
-    if (
-        len(token.text) == 2
-        and here > end
-        and scene.sign(here - 1) in ("/", "'", ".")
-        and scene.glued(here)
-    ):
-        short = int(token.text)
-        # "KW 25/26" in 2026 may be two weeks; the next number is then a week, not a year.
-        if short in (scene.today.year % 100, (scene.today.year + 1) % 100) and short != number + 1:
-            return 2000 + short, close
-    return None, end
-
-
-def _week_range(scene: Scene, first: Window, number: int, year: int | None) -> Window:
-    """The weeks up to a second number, where there is one."""
-    here = first.end
-    sign = scene.sign(here)
-    tag = scene.tag(here, "to")
-    slash = sign == "/" and scene.glued(here + 1)
-    either = (
-        scene.tag(here, "and")
-        if scene.ending(first.start, "between") is not None or sign == ""
-        else None
-    )
-    if not (tag or slash or either):
-        return first
-    here = tag[1] if tag else here + 1 if slash else either[1] if either else here
-    word = scene.tag(here, "week")
-    if word:
-        here = word[1]
-        here = _skip(scene, here, signs=".:#")
-    elif either and not slash and not tag and scene.ending(first.start, "between") is None:
-        return first
-    elif scene.tag(here, "week_glued") and scene.glued(here + 1):
-        here += 1
-    second = scene.digits(here)
-    if second is None or not number < second <= min(53, number + 12):
-        return first
-    if either and not tag and not slash and scene.ending(first.start, "between") is None:
-        return first  # "week 47 and week 49" are two weeks
-    behind = here + 1
-    if (
-        scene.glued(behind)
-        and scene.tokens[behind].kind in "dw"
-        and not scene.tag(behind, "suffix")
-    ):
-        return first
-    told, end = _week_year(scene, behind, second)
-    value = told or year
-    last = iso_week_window(value, second) if value else next_week(second, scene.today)
-    start = iso_week_window(value, number) if value else (first.earliest, first.latest)
-    if not last or not start or not start[0] or last[1] <= start[0]:
-        return first
-    return Window(first.start, end, start[0], last[1], "range", year_told=value is not None)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-__all__ = ["Order", "order_of", "orders_seen"]
+if TYPE_CHECKING:
+    from scm_automate.replies.dates.scene import Window
+
+__all__ = ["Order", "order_of", "orders_seen", "settle_order"]
 
 Order = Literal["dmy", "mdy", "ymd"]
 
@@ -46,3 +49,26 @@ def orders_seen(text: str) -> dict[str, set[str]]:
         elif second > 12 >= first >= 1 and second <= 31:
             seen.setdefault(match[2], set()).add("mdy")
     return seen
+
+
+def settle_order(windows: list[Window], proved: dict[str, set[str]]) -> None:
+    """Lets the dates that can be read one way only settle the order of the others.
+
+    Args:
+        windows: The dates of a text; those with two readings are changed in place.
+        proved: Orders proved elsewhere in the message, by separator.
+    """
+    seen: dict[str, set[str]] = {sign: set(orders) for sign, orders in proved.items()}
+    for one in windows:
+        if one.order in ("dmy", "mdy"):
+            seen.setdefault(one.separator, set()).add(one.order)
+    for one in windows:
+        if one.order != "?" or not one.alternatives:
+            continue
+        orders = seen.get(one.separator, set())
+        if len(orders) != 1:
+            continue
+        if one.read_as not in orders:
+            first, last = one.alternatives[0]
+            one.earliest, one.latest = (None if one.limit == "by" else first), last
+        one.alternatives = ()

@@ -5,22 +5,24 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.dates.dressing import dress, is_trapped
+from scm_automate.replies.dates.durations import read_duration
 from scm_automate.replies.dates.named import (
     read_day_month,
     read_month,
     read_part,
     read_quarter,
-    read_week,
 )
 from scm_automate.replies.dates.numeric import read_numeric
-from scm_automate.replies.dates.relative import (
-    read_day_only,
-    read_duration,
-    read_feast,
-    read_relative,
-    read_weekday,
-)
+from scm_automate.replies.dates.relative import read_day_only, read_feast, read_relative
 from scm_automate.replies.dates.scene import Scene, Window
+from scm_automate.replies.dates.weekdays import (
+    absolute_day,
+    bracketed_weekday,
+    dated_weekday,
+    with_weekday,
+)
+from scm_automate.replies.dates.weeks import read_week
 from scm_automate.replies.dates.windows import real_day, week_around
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.tokens import Token
 
-__all__ = ["scan_dates", "settle_order"]
+__all__ = ["scan_dates"]
 
 _STARTS = frozenset(
     {
@@ -48,7 +50,6 @@ _STARTS = frozenset(
 """Words that a date can begin with; the others only stand beside one."""
 _LEAD = 14
 """So many tokens behind a word for "lead time" a span of time is no date."""
-_INTRODUCE = ("on", "of", "day_before")
 
 
 def scan_dates(
@@ -90,11 +91,11 @@ def scan_dates(
                 at = lead[1] if token.kind == "d" else at + 1
                 continue
             window = _core(scene, at, after)
-            if window is not None and not _trapped(scene, window):
+            if window is not None and not is_trapped(scene, window):
                 listed = _list_or_range(scene, window)
                 window = listed[0]
                 for one in listed:
-                    _dress(scene, one, floor=after)
+                    dress(scene, one, floor=after)
                     one.approximate = one.approximate or one.start < doubt
                     found.append(one)
                 after = at = max(listed[-1].end, at + 1)
@@ -155,7 +156,7 @@ def _core(scene: Scene, at: int, after: int) -> Window | None:
         )
     tags = scene.tags[at]
     if "week_of" in tags:
-        inner = _absolute(scene, tags["week_of"][1])
+        inner = absolute_day(scene, tags["week_of"][1])
         if inner and inner.earliest and inner.precision == "day":
             first, last = week_around(inner.earliest)
             return Window(
@@ -177,7 +178,7 @@ def _core(scene: Scene, at: int, after: int) -> Window | None:
     week = read_week(scene, at)
     if week:
         return week
-    weekday = _weekday(scene, at)
+    weekday = dated_weekday(scene, at)
     if weekday and (relative is None or weekday.end > relative.end):
         return weekday
     if relative:
@@ -189,65 +190,6 @@ def _core(scene: Scene, at: int, after: int) -> Window | None:
         if quarter:
             return quarter
     return read_feast(scene, at)
-
-
-def _absolute(scene: Scene, at: int) -> Window | None:
-    """A written-out day at a token, behind words such as "the"."""
-    for _ in range(3):
-        if at >= len(scene.tokens):
-            return None
-        if scene.tokens[at].kind == "d":
-            break
-        skip = scene.tag(at, "day_before") or scene.tag(at, "on") or scene.tag(at, "of")
-        if scene.sign(at) in (",", "(", "."):
-            at += 1
-        elif skip and not scene.tag(at, "months"):
-            at = skip[1]
-        else:
-            break
-    if at >= len(scene.tokens):
-        return None
-    return read_numeric(scene, at) or read_day_month(scene, at)
-
-
-def _weekday(scene: Scene, at: int) -> Window | None:
-    """A weekday, together with the date that stands with it."""
-    tags = scene.tags[at]
-    name = tags.get("weekdays") or tags.get("weekdays_short")
-    which = next((tags[key] for key in ("next", "this", "last") if key in tags), None)
-    if name is None and which is not None:
-        name = scene.tag(which[1], "weekdays")
-    if name is None:
-        return None
-    weekday, end = name
-    here = end + (scene.sign(end) == ".")
-    beside = _absolute(scene, here)
-    if beside is None and (scene.digits(here) is not None or scene.sign(here) == ","):
-        beside = read_day_only(scene, here) or read_day_only(scene, here + 1)
-    article = scene.tag(here, "day_before")
-    if beside is None and article and scene.digits(article[1]) is not None:
-        beside = read_day_only(scene, article[1])
-    if beside is not None and beside.earliest is not None:
-        return _with_weekday(beside, at, beside.end, weekday)
-    return read_weekday(scene, at)
-
-
-def _with_weekday(window: Window, start: int, end: int, weekday: int) -> Window:
-    """The date, and whether the weekday agrees; a weekday settles day and month."""
-    window.start, window.end = start, end
-    if window.core < 0:
-        window.core = start
-    if window.earliest is not None and window.earliest.weekday() != weekday:
-        for first, last in window.alternatives:
-            if first.weekday() == weekday:
-                window.earliest, window.latest, window.alternatives = first, last, ()
-                return window
-        window.approximate = True
-    elif window.alternatives and not any(
-        first.weekday() == weekday for first, _ in window.alternatives
-    ):
-        window.alternatives = ()
-    return window
 
 
 def _several_days(scene: Scene, at: int, after: int) -> Window | None:
@@ -332,9 +274,9 @@ def _list_or_range(scene: Scene, window: Window) -> list[Window]:
     plain = scene.tag(behind, "weekdays")
     if plain and window.precision == "day" and window.earliest.weekday() == plain[0]:
         window.end = behind = plain[1]
-    bracket = _bracketed_weekday(scene, behind)
+    bracket = bracketed_weekday(scene, behind)
     if bracket and window.precision == "day":
-        window = _with_weekday(window, window.start, bracket[1], bracket[0])
+        window = with_weekday(window, window.start, bracket[1], bracket[0])
         behind = window.end
     if _repeats(scene, window):
         return [window]
@@ -351,7 +293,7 @@ def _list_or_range(scene: Scene, window: Window) -> list[Window]:
         or second.latest is None
         or second.precision == "shift"
     ):
-        absolute = _absolute(scene, follow)
+        absolute = absolute_day(scene, follow)
         second = absolute
     begin = window.earliest
     if second is None or second.earliest is None or second.latest is None or begin is None:
@@ -410,119 +352,3 @@ def _repeats(scene: Scene, window: Window) -> bool:
         window.earliest, window.latest, window.precision = second.earliest, second.latest, "day"
     window.end = second.end + (opened == "(")
     return True
-
-
-def _bracketed_weekday(scene: Scene, at: int) -> tuple[int, int] | None:
-    """(weekday, end) of ``(Thursday)`` or ``, Thursday`` behind a date."""
-    opened = scene.sign(at)
-    if opened not in ("(", ","):
-        return None
-    name = scene.tag(at + 1, "weekdays") or (
-        scene.tag(at + 1, "weekdays_short") if opened == "(" else None
-    )
-    if name is None:
-        return None
-    end = name[1] + (scene.sign(name[1]) == ".")
-    if opened == ",":
-        # a weekday that begins a date of its own stays with that one
-        return None if _absolute(scene, end) else (name[0], end)
-    return (name[0], end + 1) if scene.sign(end) == ")" else None
-
-
-def _trapped(scene: Scene, window: Window) -> bool:
-    """Whether the numbers belong to a drawing, a norm, a phone or the like."""
-    at = window.start
-    if scene.tokens[at].kind != "d":
-        return False
-    for _ in range(2):
-        if scene.ending(at, "trap") is not None:
-            return True
-        if at and scene.sign(at - 1) in (".", ":", "#", "+"):
-            at -= 1
-        else:
-            return False
-    return scene.ending(at, "trap") is not None
-
-
-def _dress(scene: Scene, window: Window, *, floor: int) -> None:
-    """Takes in the words before and behind that make it a limit or a guess."""
-    if window.core < 0:
-        window.core = window.start
-    at = window.start
-    for _ in range(5):
-        if at <= max(floor, 0):
-            break
-        ends: dict[str, int] = {}
-        for name, first in scene.ends.get(at, ()):
-            if first >= floor and (name not in ends or first < ends[name]):
-                ends[name] = first
-        picked = _strongest(ends)
-        if picked is not None:
-            name, first = picked
-            if name == "approximate":
-                window.approximate = True
-            elif name == "by" and window.limit is None:
-                window.limit = "by"
-                window.before = "before" in ends
-            elif name in ("not_before", "from_on") and window.limit is None:
-                window.limit = "from"
-            window.start = at = first
-            continue
-        intro = [ends[name] for name in _INTRODUCE if name in ends]
-        if intro:
-            at = min(intro)
-            continue
-        if (
-            scene.sign(at - 1) in (".", ":", "(")
-            and at - 1 > floor
-            and any(name == "approximate" for name, _ in scene.ends.get(at - 1, ()))
-        ):
-            at -= 1
-            continue
-        break
-    behind = window.end
-    for _ in range(2):
-        tags = scene.tags[behind] if behind < len(scene.tokens) else {}
-        if "approximate_after" in tags:
-            window.approximate, behind = True, tags["approximate_after"][1]
-        elif "by_after" in tags and window.limit != "from":
-            window.limit, behind = "by", tags["by_after"][1]
-        elif "from_on_after" in tags and window.limit != "by":
-            window.limit, behind = "from", tags["from_on_after"][1]
-        else:
-            break
-    window.end = behind
-    if window.limit == "by":
-        window.earliest = None
-
-
-def _strongest(ends: dict[str, int]) -> tuple[str, int] | None:
-    """Of the words that end before a date, the one that changes its meaning most: the longest."""
-    best: tuple[str, int] | None = None
-    for name in ("not_before", "by", "approximate", "from_on"):
-        if name in ends and (best is None or ends[name] < best[1]):
-            best = (name, ends[name])
-    return best
-
-
-def settle_order(windows: list[Window], proved: dict[str, set[str]]) -> None:
-    """Lets the dates that can be read one way only settle the order of the others.
-
-    Args:
-        windows: The dates of a text; those with two readings are changed in place.
-        proved: Orders proved elsewhere in the message, by separator.
-    """
-    seen: dict[str, set[str]] = {sign: set(orders) for sign, orders in proved.items()}
-    for one in windows:
-        if one.order in ("dmy", "mdy"):
-            seen.setdefault(one.separator, set()).add(one.order)
-    for one in windows:
-        if one.order != "?" or not one.alternatives:
-            continue
-        orders = seen.get(one.separator, set())
-        if len(orders) != 1:
-            continue
-        if one.read_as not in orders:
-            first, last = one.alternatives[0]
-            one.earliest, one.latest = (None if one.limit == "by" else first), last
-        one.alternatives = ()

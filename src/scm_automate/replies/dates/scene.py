@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Phrasebook
     from scm_automate.replies.tokens import Token
 
-__all__ = ["Scene", "Window"]
+__all__ = ["Scene", "Window", "skip_words"]
 
 _NO_TAGS: dict[str, tuple[int, int]] = {}
 
@@ -133,3 +133,19 @@ class Scene:
         if "one_more" in tags:
             return 1, tags["one_more"][1]
         return None
+
+
+def skip_words(scene: Scene, at: int, *categories: str, signs: str = "") -> int:
+    """Past words of some categories and signs, each at most twice."""
+    for _ in range(3):
+        if signs and scene.sign(at) and scene.sign(at) in signs:
+            at += 1
+            continue
+        for category in categories:
+            tag = scene.tag(at, category)
+            if tag:
+                at = tag[1]
+                break
+        else:
+            return at
+    return at

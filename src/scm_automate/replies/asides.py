@@ -1,0 +1,46 @@
+"""Sentences that are no answers: what introduces a list, asks to amend the order, addresses software."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.lexicon import Lexicon
+
+__all__ = ["addresses_software", "introduces", "is_aside"]
+
+
+def introduces(unit: Unit) -> bool:
+    """Whether a heading only says that a list follows: ``dates as follows:``, ``交期如下：``."""
+    return not any(
+        clause.has("hedge", "negation", "question", "late", "reject", "closure")
+        for clause in unit.clauses
+    )
+
+
+def is_aside(unit: Unit) -> bool:
+    """Whether a sentence only asks to amend the order, or speaks of prices in general."""
+    if any(
+        (clause.quantities and clause.has("balance")) or clause.has(*_SAYING)
+        for clause in unit.clauses
+    ):
+        return False
+    if any(clause.has("amend") for clause in unit.clauses):
+        return not any(clause.dates or clause.prices for clause in unit.clauses)
+    named = any(clause.references for clause in unit.clauses)
+    return not named and any(clause.has("price_change") for clause in unit.clauses)
+
+
+_SAYING = ("as_ordered", "arrival", "dispatch", "reject", "shipped", "arrived", "pending", "late")
+
+
+def addresses_software(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a sentence is meant to steer whoever reads by machine."""
+    tokens = analysis.tokens[unit.start : unit.end]
+    named = any(clause.references for clause in unit.clauses)
+    return any(
+        mark.category == "software" or (mark.category == "bank" and not named)
+        for mark in lexicon.alerts.find(tokens)
+    )

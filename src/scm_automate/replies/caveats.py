@@ -1,0 +1,108 @@
+"""Words of a statement that change what it says and that nothing else has made use of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.roles import Role
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["asks_inside", "denies_loosely", "sends_something_else", "stands", "unused_words"]
+
+
+def sends_something_else(statement: Statement) -> bool:
+    """Whether samples, drawings or papers are what was sent: ``documents shipped yesterday``."""
+    for clause in statement.clauses:
+        sent = [
+            mark.start for name in ("shipped", "arrived") for mark in clause.marks.get(name, ())
+        ]
+        beside = [*clause.marks.get("beside", ()), *clause.marks.get("cause", ())]
+        for mark in clause.marks.get("upstream", ()):
+            if sent and not any(0 <= mark.start - one.end <= 3 for one in beside):
+                return True
+    return False
+
+
+def stands(clause: Clause) -> bool:
+    """Whether the due date is said to stand; ``bleibt beim 9.`` speaks of the date behind it."""
+    return any(
+        not any(mark.end - 1 <= window.start <= mark.end for window in clause.dates)
+        for mark in clause.marks.get("as_ordered", ())
+    )
+
+
+def asks_inside(statement: Statement) -> bool:
+    """Whether a question mark stands within: ``5 May?``, ``(5 May?)``."""
+    tokens = statement.analysis.tokens
+    return any(
+        tokens[at].text == "?"
+        for clause in statement.clauses
+        for at in range(clause.start, clause.end)
+    )
+
+
+def denies_loosely(statement: Statement) -> bool:
+    """Whether something else is denied behind what is said: ``confirmed, but not the date``."""
+    said = False
+    for clause in statement.clauses:
+        if said and clause.has("negation") and not clause.dates and not clause.has(*_DENIABLE):
+            return True
+        said = said or bool(clause.dates) or clause.has("as_ordered", "confirm")
+    return False
+
+
+def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -> list[str]:
+    """Words that change what is said and that nothing has made use of."""
+    out: list[str] = []
+    windows = [window for clause in statement.clauses for window in clause.dates]
+    references = [one for clause in statement.clauses for one in clause.references]
+    for clause in statement.clauses:
+        for mark in clause.marks.get("either", ()):
+            before = any(window.end <= mark.start for window in windows)
+            if before and any(0 <= window.start - mark.end <= _NEAR for window in windows):
+                out.append("a date or another one is told")
+        out += [
+            "it comes instead of something else"
+            for mark in clause.marks.get("instead_of", ())
+            if any(0 <= one.start - mark.end <= 1 for one in references)
+        ]
+        out += [
+            "an exception is not understood"
+            for mark in clause.marks.get("except", ())
+            if not statement.except_for and not any(one.start >= mark.end for one in references)
+        ]
+    out += _told_of_the_past(statement, windows)
+    if statement.marks("same_strict") and any(window.shift is not None for window in windows):
+        out.append("the date counts from another one")
+    if len(statement.lines) > 1:
+        due = {day for day, _ in line.schedules}
+        if any(
+            roles.get(id(window)) is Role.OLD and window.latest not in due for window in windows
+        ):
+            out.append("an old date may be that of another line")
+    return out
+
+
+def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
+    """``5 May was the plan``, ``it was on time until the strike``: what was is no promise."""
+    if len(windows) > 1 or statement.marks("shipped", "arrived", "moved", "late", "new_date"):
+        return []
+    for clause in statement.clauses:
+        told = [(window.start, window.end) for window in clause.dates]
+        told += [(mark.start, mark.end) for mark in clause.marks.get("as_ordered", ())]
+        for mark in clause.marks.get("past", ()):
+            if any(0 <= start - mark.end <= 1 or 0 <= mark.start - end <= 1 for start, end in told):
+                return ["it is told of the past"]
+    return []
+
+
+_NEAR = 3
+_DENIABLE = (
+    "as_ordered", "arrival", "dispatch", "reject", "pending", "shipped", "arrived", "late", "courtesy",
+    "closure", "cause", "question", "no_price_change", "correction",
+)  # fmt: skip

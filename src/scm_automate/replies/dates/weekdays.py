@@ -1,0 +1,90 @@
+"""Weekdays together with the date that stands beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.dates.named import read_day_month
+from scm_automate.replies.dates.numeric import read_numeric
+from scm_automate.replies.dates.relative import read_day_only, read_weekday
+
+if TYPE_CHECKING:
+    from scm_automate.replies.dates.scene import Scene, Window
+
+__all__ = ["absolute_day", "bracketed_weekday", "dated_weekday", "with_weekday"]
+
+
+def absolute_day(scene: Scene, at: int) -> Window | None:
+    """A written-out day at a token, behind words such as "the"."""
+    for _ in range(3):
+        if at >= len(scene.tokens):
+            return None
+        if scene.tokens[at].kind == "d":
+            break
+        skip = scene.tag(at, "day_before") or scene.tag(at, "on") or scene.tag(at, "of")
+        if scene.sign(at) in (",", "(", "."):
+            at += 1
+        elif skip and not scene.tag(at, "months"):
+            at = skip[1]
+        else:
+            break
+    if at >= len(scene.tokens):
+        return None
+    return read_numeric(scene, at) or read_day_month(scene, at)
+
+
+def dated_weekday(scene: Scene, at: int) -> Window | None:
+    """A weekday, together with the date that stands with it."""
+    tags = scene.tags[at]
+    name = tags.get("weekdays") or tags.get("weekdays_short")
+    which = next((tags[key] for key in ("next", "this", "last") if key in tags), None)
+    if name is None and which is not None:
+        name = scene.tag(which[1], "weekdays")
+    if name is None:
+        return None
+    weekday, end = name
+    here = end + (scene.sign(end) == ".")
+    beside = absolute_day(scene, here)
+    if beside is None and (scene.digits(here) is not None or scene.sign(here) == ","):
+        beside = read_day_only(scene, here) or read_day_only(scene, here + 1)
+    article = scene.tag(here, "day_before")
+    if beside is None and article and scene.digits(article[1]) is not None:
+        beside = read_day_only(scene, article[1])
+    if beside is not None and beside.earliest is not None:
+        return with_weekday(beside, at, beside.end, weekday)
+    return read_weekday(scene, at)
+
+
+def with_weekday(window: Window, start: int, end: int, weekday: int) -> Window:
+    """The date, and whether the weekday agrees; a weekday settles day and month."""
+    window.start, window.end = start, end
+    if window.core < 0:
+        window.core = start
+    if window.earliest is not None and window.earliest.weekday() != weekday:
+        for first, last in window.alternatives:
+            if first.weekday() == weekday:
+                window.earliest, window.latest, window.alternatives = first, last, ()
+                return window
+        window.approximate = True
+    elif window.alternatives and not any(
+        first.weekday() == weekday for first, _ in window.alternatives
+    ):
+        window.alternatives = ()
+    return window
+
+
+def bracketed_weekday(scene: Scene, at: int) -> tuple[int, int] | None:
+    """(weekday, end) of ``(Thursday)`` or ``, Thursday`` behind a date."""
+    opened = scene.sign(at)
+    if opened not in ("(", ","):
+        return None
+    name = scene.tag(at + 1, "weekdays") or (
+        scene.tag(at + 1, "weekdays_short") if opened == "(" else None
+    )
+    if name is None:
+        return None
+    end = name[1] + (scene.sign(name[1]) == ".")
+    if opened == ",":
+        # a weekday that begins a date of its own stays with that one
+        return None if absolute_day(scene, end) else (name[0], end)
+    return (name[0], end + 1) if scene.sign(end) == ")" else None

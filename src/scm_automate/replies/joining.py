@@ -1,0 +1,122 @@
+"""Names and clauses of a sentence put together and taken apart: lists, exceptions, what comes later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.clauses import Clause
+from scm_automate.replies.names import DISAGREE, Named
+from scm_automate.replies.statements import PREDICATES, says
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["closes", "join_names", "later_says", "split_exception"]
+
+
+def split_exception(clause: Clause) -> tuple[Clause, Clause]:
+    """What is said of the rest, and what is said of the lines that are excepted."""
+    mark = clause.marks["except"][0]
+    left = Clause(clause.start, mark.start, opened_by=clause.opened_by)
+    right = Clause(mark.start, clause.end, opened_by="but")
+    for name in ("references", "dates", "quantities", "prices"):
+        for one in getattr(clause, name):
+            getattr(left if one.start < mark.start else right, name).append(one)
+    for category, marks in clause.marks.items():
+        for one in marks:
+            if one.used == mark.used and category != "except":
+                continue  # "sauf" and "salvo" open conditions too, elsewhere
+            side = left if one.start < mark.start else right
+            side.marks.setdefault(category, []).append(one)
+    if not says(left) and says(right) and right.references:
+        _hand_over(right, left)
+    if left.references and not right.references:
+        # "10 hariç hepsi zamanında": the word stands behind what it takes out
+        right.marks["beside"] = right.marks.pop("except", [])
+        left, right = right, left
+    return left, right
+
+
+def _hand_over(right: Clause, left: Clause) -> None:
+    """``everything apart from line 30 is fine``: what stands behind the exception is said of the rest."""
+    last = max(one.end for one in right.references)
+    for category, marks in list(right.marks.items()):
+        if category == "except":
+            continue
+        behind = [mark for mark in marks if mark.start >= last]
+        if behind:
+            left.marks.setdefault(category, []).extend(behind)
+            right.marks[category] = [mark for mark in marks if mark.start < last]
+            if not right.marks[category]:
+                del right.marks[category]
+    for name in ("dates", "quantities", "prices"):
+        found = getattr(right, name)
+        getattr(left, name).extend(one for one in found if one.start >= last)
+        found[:] = [one for one in found if one.start < last]
+    left.end, right.end = right.end, last
+
+
+def later_says(unit: Unit, clause: Clause) -> bool:
+    """Whether a later clause of the sentence, before another name, says something."""
+    at = unit.clauses.index(clause)
+    for other in unit.clauses[at + 1 :]:
+        if other.references or other.has("rest_lines"):
+            if says(other):
+                return False
+            continue
+        if says(other):
+            return True
+    return False
+
+
+def closes(current: Statement, clause: Clause) -> bool:
+    """Whether names at the end belong to what was said before them: ``confirmed for 10 and 20``."""
+    first = current.clauses[0]
+    saying = [one for one in current.clauses if says(one)]
+    if not saying or clause.opened_by not in ("and", ",", ""):
+        return False
+    references = [ref.start for one in saying for ref in one.references]
+    said = [window.start for one in saying for window in one.dates]
+    said += [
+        mark.start for one in saying for name in PREDICATES for mark in one.marks.get(name, ())
+    ]
+    return bool(first) and (not references or not said or min(said) < min(references))
+
+
+def join_names(pending: Named | None, named: Named) -> Named:
+    """Two names beside each other: a list, or a word made exact by what stands behind it."""
+    if pending is None:
+        return named
+    if pending.loose and pending.lines != named.lines and not pending.whole_order:
+        named.vague = named.vague or "words beside the lines are not understood"
+    unknown = [*pending.unknown, *named.unknown]
+    known = [one for one in (pending, named) if one.whole_order and one.lines]
+    if pending.foreign != named.foreign and known:
+        # one order of several is not open: the others are answered for
+        return Named(set(known[0].lines), known[0].vague, unknown, whole_order=True)
+    if pending.foreign or named.foreign:
+        # an item of ours beside an order that is not open: whatever is said is said of that order
+        return Named(set(), unknown=unknown or ["an order"], foreign=True)
+    if pending.by_number != named.by_number and not (pending.whole_order or named.whole_order):
+        both = pending.lines & named.lines
+        exact = pending if pending.by_number else named
+        if not both and pending.lines and named.lines:
+            return Named(pending.lines | named.lines, DISAGREE, unknown)
+        if both:
+            vague = exact.vague if both == exact.lines else DISAGREE
+            return Named(set(exact.lines), vague, unknown, by_number=True)
+    if pending.whole_order and named.lines <= pending.lines:
+        return named
+    if pending.whole_order and named.whole_order:
+        return Named(
+            pending.lines | named.lines, pending.vague or named.vague, unknown, whole_order=True
+        )
+    if pending.whole_order or named.whole_order:
+        lines = named.lines if not named.whole_order else pending.lines
+        return Named(set(lines), pending.vague or named.vague, unknown)
+    if pending.vague and named.lines and named.lines < pending.lines and not named.vague:
+        return Named(set(named.lines), "", unknown, head=set(pending.lines))
+    if pending.head and named.lines <= pending.head and not named.vague:
+        return Named(pending.lines | named.lines, "", unknown, head=pending.head)
+    return Named(pending.lines | named.lines, pending.vague or named.vague, unknown)

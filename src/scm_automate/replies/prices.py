@@ -1,0 +1,90 @@
+"""The unit price that a statement tells of a line, per the line's own price unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.numbers import read_figure
+from scm_automate.replies.tokens import level, tokenise
+
+if TYPE_CHECKING:
+    from scm_automate.replies.facts import Fact
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["read_price"]
+
+
+def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
+    """A unit price that differs from the line's; others leave no trace but a reason."""
+    for clause in statement.clauses:
+        for one in clause.prices:
+            tokens = statement.analysis.tokens
+            marked = (
+                clause.has("price", "price_change")
+                or tokens[one.start].text == "@"
+                or one.per is not None
+            )
+            if line.price is None:
+                fact.reasons.append("a price is told and the line has none")
+                continue
+            per = one.per or line.price_per
+            values = {one.figure.value * line.price_per / per}
+            if one.figure.other is not None:
+                values.add(one.figure.other * line.price_per / per)
+            if one.per is None:
+                values |= {value * line.price_per for value in tuple(values)}
+            if line.price in values:
+                fact.price_told = True
+                continue
+            if not marked:
+                fact.reasons.append("an amount of money is told")
+                continue
+            fact.price_told = True
+            new = one.figure.value * line.price_per / per
+            fact.price = _nearest(values, line.price) if one.per is None else new
+            fact.reasons.append("the price differs")
+            if one.currency and line.currency and one.currency != line.currency:
+                fact.reasons.append("the currency differs")
+
+    for raw, per_cell in statement.cell_prices:
+        _cell_price(raw, per_cell, line, fact)
+
+
+def _cell_price(raw: str, per_cell: str, line: OpenLine, fact: Fact) -> None:
+    """The price cell of a table's row."""
+    if line.price is None:
+        return
+    tokens = tokenise(level(raw))
+    at = next((n for n, token in enumerate(tokens) if token.kind == "d"), None)
+    if at is None:
+        return
+    readings: set[Decimal] = set()
+    for sign in (",", "."):
+        figure = read_figure(tokens, at, sign=sign, blanks=True)
+        readings.add(figure.value)
+    told = (Decimal(token.text) for token in tokenise(per_cell) if token.kind == "d")
+    per = next((number for number in told if number > 0), None)
+    if per is None:
+        behind = [
+            token.text
+            for token in tokens[at + 1 :]
+            if token.kind == "d" and token.text in ("100", "1000")
+        ]
+        per = Decimal(behind[0]) if behind and "/" in raw else None
+    values: set[Decimal] = set()
+    for value in readings:
+        values.add(value * line.price_per / per if per else value)
+        if per is None:
+            values.add(value * line.price_per)
+    if line.price in values:
+        return
+    fact.price_told = True
+    fact.price = _nearest({value for value in values if value > 0} or {Decimal(0)}, line.price)
+    fact.reasons.append("the price differs")
+
+
+def _nearest(values: set[Decimal], price: Decimal) -> Decimal:
+    """Of possible readings the one in the range of the old price."""
+    return min(values, key=lambda value: abs(value - price))
