@@ -104,3 +104,10 @@ def test_a_sentence_is_read_or_left_to_a_person(country: str, text: str, wanted:
     lines = {one.line: one for one in reply.lines}
     for one in wanted.split():
         assert fits(lines.get(one[:2]), one[2:]), (one, told(lines.get(one[:2])))
+
+
+def test_evidence_begins_with_a_word() -> None:
+    reply = read("GB", "Line 20 is late, line 10 comes on 5 May.")
+    assert [one.text for line in reply.lines if line.line == "10" for one in line.evidence] == [
+        "line 10 comes on 5 May."
+    ]

@@ -20,6 +20,7 @@ _TIME = re.compile(r"\d{1,2}[:.]\d{2}")
 _WORD = re.compile(r"\w+")
 _KEY = re.compile(r"[\s*_>|-]{0,4}([^\s:*：][^:：]{0,22}?)[\s*_]{0,4}[:：][\s*_]{0,6}")
 _LONGEST_ATTRIBUTION = 300
+_SHORT_ATTRIBUTION = 8
 _CLOCK = frozenset({"am", "pm", "uhr", "cet", "cest", "gmt", "utc", "est", "pst"})
 
 
@@ -141,7 +142,9 @@ def _attributed(text: str, length: int, words: Wordlist, *, marked: bool) -> Att
     if not told and not marked and not (framed and _TIME.search(text)):
         return None
     strong = address is not None or _TIME.search(text) is not None
-    if not strong and not marked and not any(char.isdigit() for char in text):
+    # "On Monday you wrote:" tells no time; it counts where a quote follows at once
+    short = len(text.split()) <= _SHORT_ATTRIBUTION and text[-1] in ":："
+    if not (strong or marked or short or any(char.isdigit() for char in text)):
         return None
     if address is None:
         name = _name_in(text, words)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["evidence_of"]
 
 _LONGEST = 500
+_DIVIDERS = frozenset(",;-/|\n")
 
 
 def evidence_of(outcome: Outcome) -> tuple[Evidence, ...]:
@@ -22,8 +23,12 @@ def evidence_of(outcome: Outcome) -> tuple[Evidence, ...]:
         clauses = [clause for clause in statement.clauses if clause.end > clause.start]
         if not tokens or not clauses:
             continue
-        start = tokens[min(clause.start for clause in clauses)].start
-        end = tokens[max(clause.end for clause in clauses) - 1].end
+        first = min(clause.start for clause in clauses)
+        last = max(clause.end for clause in clauses) - 1
+        while first < last and tokens[first].text in _DIVIDERS:
+            first += 1  # the comma that parts it from what stands before
+        start = tokens[first].start
+        end = tokens[last].end
         words = statement.analysis.text[start:end]
         if statement.row is not None:
             one = Evidence(part=statement.part, row=statement.row, text=words[:_LONGEST])

@@ -392,7 +392,10 @@ def _counted(tokens: list[Token], at: int, habits: Habits) -> bool:
     """Whether a unit follows the number, which makes it a quantity."""
     follow = at + 1
     if follow < len(tokens) and tokens[follow].kind == "w":
-        return tokens[follow].fold in habits.lexicon.units or tokens[follow].fold in SPECS
+        word = tokens[follow].fold
+        if len(word) == 1 and tokens[follow].start > tokens[at].end:
+            return word in habits.lexicon.units and word != "a"  # "10 et 20 à l'heure"
+        return word in habits.lexicon.units or word in SPECS
     return follow < len(tokens) and tokens[follow].text == "%"
 
 

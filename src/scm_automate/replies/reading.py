@@ -196,6 +196,11 @@ def _quoted_lines(reading: Reading, block: Block) -> frozenset[int]:
         if found is not None:
             return frozenset({found})
     quoted = (block.quoted or "").strip()
+    group = {mark.category for mark in reading.habits.lexicon.phrases.find(tokens_of(block.text))}
+    if group & {"all", "both"}:
+        every = named_in(reading.index.lines, quoted, "")
+        if len(every) > 1:
+            return every  # "both fine" answers for all that stand quoted above it
     for row in [*reversed(quoted.split("\n")), quoted]:
         found_lines = named_in(reading.index.lines, row, "")
         if len(found_lines) == 1:
