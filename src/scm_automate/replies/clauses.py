@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
@@ -254,6 +254,11 @@ class _Elements:
         self.dates = {one.start: one for one in analysis.dates}
         self.quantities = {one.start: one for one in analysis.quantities}
         self.prices = {one.start: one for one in analysis.prices}
+        self.starting: dict[int, list[tuple[str, Any]]] = {}
+        """(kind, what begins there) by token."""
+        for kind in ("references", "dates", "quantities", "prices"):
+            for at, one in getattr(self, kind).items():
+                self.starting.setdefault(at, []).append((kind, one))
         self.marks: dict[int, list[Mark]] = {}
         for mark in analysis.marks:
             self.marks.setdefault(mark.start, []).append(mark)
@@ -291,21 +296,20 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: _Elements) -> l
                 and token.start > tokens[at - 1].end
             ):
                 divider = "-"
-            elif any(mark.category == "joiner" for mark in marks):
-                divider = "and"
-            elif any(mark.category == "contrast" for mark in marks):
-                divider = "but"
+            elif marks:
+                if any(mark.category == "joiner" for mark in marks):
+                    divider = "and"
+                elif any(mark.category == "contrast" for mark in marks):
+                    divider = "but"
         if divider and at > start:
             clause.end = at
             out.append(clause)
             clause = Clause(at, at, opened_by=divider)
         for mark in marks:
             clause.marks.setdefault(mark.category, []).append(mark)
-        for kind in ("references", "dates", "quantities", "prices"):
-            one = getattr(elements, kind).get(at)
-            if one is not None:
-                getattr(clause, kind).append(one)
-                busy = max(busy, one.end)
+        for kind, found in elements.starting.get(at, ()):
+            getattr(clause, kind).append(found)
+            busy = max(busy, found.end)
         at += 1
     clause.end = end
     out.append(clause)

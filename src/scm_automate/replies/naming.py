@@ -31,9 +31,11 @@ def _boundary(tokens: list[Token], at: int) -> bool:
 def find_codes(tokens: list[Token], index: LineIndex, claimed: list[str]) -> list[Reference]:
     """Orders and items by their numbers, however they are punctuated."""
     found: list[Reference] = []
-    at = 0
-    while at < len(tokens):
-        if tokens[at].kind not in "dw" or not _boundary(tokens, at):
+    at, total = 0, len(tokens)
+    openings = index.openings
+    while at < total:
+        # most words begin no code: one look at their first sign tells
+        if tokens[at].fold[:1] not in openings or not _boundary(tokens, at):
             at += 1
             continue
         best = _longest_code(tokens, at, index) or _foreign_order(tokens, at, index)

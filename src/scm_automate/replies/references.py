@@ -151,6 +151,10 @@ class LineIndex:
         self.order_heads = {chunk_key(line.order)[:1] for line in lines}
         """The signs that orders begin with."""
         self._shapes = {_order_shape(chunk_key(line.order)) for line in lines} - {None}
+        self.openings = frozenset(
+            {code[:1] for code in (*self.codes, *self.orders)} | self.order_heads | {"0"}
+        )
+        """The signs that any code begins with; zeros before an order's number count as well."""
         for code in (*self.codes, *self.orders):
             for cut in range(1, len(code)):
                 self.heads.add(code[:cut])

@@ -1,0 +1,29 @@
+"""Messages that others wrote: nothing wrong goes through unseen, and what is read stays read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scm_automate.replies import read_cases, score
+
+MAILS = Path(__file__).with_name("mails")
+LEAST = {"a": (0.92, 0.80), "b": (0.84, 0.72), "c": (0.67, 0.58)}
+"""Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
+
+
+@pytest.fixture(scope="module")
+def cases():
+    found = read_cases(MAILS)
+    assert len(found) == 298
+    return found
+
+
+@pytest.mark.parametrize("part", LEAST)
+def test_nothing_wrong_goes_through_unseen_and_what_is_read_stays_read(cases, part):
+    measured = score([case for case in cases if f"-{part}" in case.id])
+    assert measured.false_releases == ()
+    exact, through = LEAST[part]
+    assert measured.figures.line_exact >= exact
+    assert measured.figures.straight_through >= through
