@@ -115,7 +115,7 @@ def floor(folder: Path) -> dict[str, int]:
     return {"rows": sum(frame.height for frame in frames)}
 
 
-def ours(folder: Path, memory: str, *, numbered: bool = False) -> dict[str, int]:
+def ours(folder: Path, *, low_memory: bool = False, numbered: bool = False) -> dict[str, int]:
     from scm_automate.masterdata import Code, TableSpec, Text, diff
 
     spec = TableSpec(
@@ -126,7 +126,7 @@ def ours(folder: Path, memory: str, *, numbered: bool = False) -> dict[str, int]
             "vendor": Code(zeros="drop"),
         },
     )
-    done = diff(folder / "old.parquet", folder / "new.parquet", spec, memory=memory)
+    done = diff(folder / "old.parquet", folder / "new.parquet", spec, low_memory=low_memory)
     changed = (done.frame if numbered else done.unnumbered).filter(pl.col("kind") == "changed")
     return {
         "cells": changed.height,
@@ -165,9 +165,9 @@ def csv_diff(folder: Path) -> dict[str, int]:
 
 CASES = {
     "floor: polars reads both": floor,
-    "diff": lambda folder: ours(folder, "plenty"),
-    "diff and its frame with ids": lambda folder: ours(folder, "plenty", numbered=True),
-    "diff, low memory": lambda folder: ours(folder, "low"),
+    "diff": lambda folder: ours(folder),
+    "diff and its frame with ids": lambda folder: ours(folder, numbered=True),
+    "diff, low memory": lambda folder: ours(folder, low_memory=True),
     "datacompy on polars": datacompy,
     "csv-diff on CSV": csv_diff,
 }

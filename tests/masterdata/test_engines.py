@@ -158,10 +158,10 @@ def test_every_engine_gives_the_same_change_set(engine, tmp_path, no_spark_left)
     assert found.keyless.equals(truth.keyless, null_equal=True)
 
 
-@pytest.mark.parametrize("memory", ["plenty", "low"])
-def test_files_give_the_same_change_set(memory, tmp_path):
+@pytest.mark.parametrize("low_memory", [False, True])
+def test_files_give_the_same_change_set(low_memory, tmp_path):
     old, new = tables()
-    found = diff(*parquet(old, new, tmp_path), SPEC, memory=memory)
+    found = diff(*parquet(old, new, tmp_path), SPEC, low_memory=low_memory)
     assert found.frame.equals(diff(old, new, SPEC).frame, null_equal=True)
 
 

@@ -129,7 +129,7 @@ def test_the_engine_has_no_effect(engine, old, new):
 @given(tables(), tables())
 def test_low_memory_gives_the_same_answer(old, new):
     assert diff(old, new, LENIENT).frame.equals(
-        diff(old, new, LENIENT, memory="low").frame, null_equal=True
+        diff(old, new, LENIENT, low_memory=True).frame, null_equal=True
     )
 
 

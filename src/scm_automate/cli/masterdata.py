@@ -93,7 +93,7 @@ def diff(
         rules = rules.model_copy(update={"most_removed": most_removed})
     progress.step("Compare")
     changes = compare(
-        old, new, rules, as_of=_day(as_of) or now.date(), memory="low" if low_memory else "plenty"
+        old, new, rules, as_of=_day(as_of) or now.date(), low_memory=low_memory
     )
     count = len(changes)
     progress.done(f"{count:,} change{'' if count == 1 else 's'}")

@@ -10,7 +10,7 @@ import polars as pl
 from scm_automate.masterdata.canonical import as_text, canonical
 from scm_automate.masterdata.cells import CHANGED_SCHEMA, ChangedCells, changed_cells
 from scm_automate.masterdata.change_set import ChangeSet, Facts
-from scm_automate.masterdata.comparison import Comparison, Memory, key_text
+from scm_automate.masterdata.comparison import Comparison, key_text
 from scm_automate.masterdata.flags import flag_cells, flag_rows
 from scm_automate.masterdata.ids import row_ids
 from scm_automate.masterdata.kinds import Text
@@ -46,10 +46,10 @@ class Assembly:
         forms: Mapping[str, KeyForm],
         kinds: Mapping[str, Field],
         as_of: date | None,
-        memory: Memory,
+        low_memory: bool,
     ) -> None:
         self.spec, self.both, self.forms, self.kinds = spec, both, forms, kinds
-        self.as_of, self.memory = as_of, memory
+        self.as_of, self.low_memory = as_of, low_memory
         self._shared: dict[str, pl.Series] = {}
 
     def change_set(
@@ -77,7 +77,7 @@ class Assembly:
             return done, reuse.filled_of(old, new), old.len()
 
         # Most of a column's time is spent outside Python; where memory is low, one at a time.
-        with ThreadPoolExecutor(max_workers=1 if self.memory == "low" else _WORKERS) as pool:
+        with ThreadPoolExecutor(max_workers=1 if self.low_memory else _WORKERS) as pool:
             columns = dict(zip(fields, pool.map(column, fields), strict=True))
         for name, (done, filled, pairs) in columns.items():
             reuse.count(filled, pairs)

@@ -8,7 +8,7 @@ there, and only the rows that differ come out; from then on both are the same to
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -24,18 +24,15 @@ if TYPE_CHECKING:
     from scm_automate.matching import Pairing
     from scm_automate.matching.engines import EngineFrame
 
-__all__ = ["Comparison", "Memory", "compare", "key_text"]
-
-Memory = Literal["plenty", "low"]
-"""``low`` reads a column at a time, for tables that hardly fit."""
+__all__ = ["Comparison", "compare", "key_text"]
 
 
 class _Side:
     """The rows of one table: all in memory, or read a column at a time."""
 
-    def __init__(self, table: pl.LazyFrame, memory: Memory) -> None:
+    def __init__(self, table: pl.LazyFrame, *, low_memory: bool) -> None:
         self._lazy = table
-        self._whole = table.collect() if memory == "plenty" else None
+        self._whole = None if low_memory else table.collect()
 
     def height(self) -> int:
         if self._whole is not None:
@@ -118,7 +115,7 @@ def compare(
     *,
     forms: Mapping[str, KeyForm],
     fields: Sequence[str],
-    memory: Memory,
+    low_memory: bool,
 ) -> Comparison:
     """The two tables side by side.
 
@@ -127,13 +124,13 @@ def compare(
         new: The new table, likewise.
         forms: How each key column is normalised.
         fields: Columns that are compared, present in both.
-        memory: See `Memory`.
+        low_memory: Reads a column at a time.
 
     Raises:
         ConfigError: The tables are in two different engines, or in two connections of one.
     """
     if isinstance(old, pl.LazyFrame) and isinstance(new, pl.LazyFrame):
-        return _of_columns(old, new, forms, memory)
+        return _of_columns(old, new, forms, low_memory=low_memory)
     if isinstance(old, pl.LazyFrame) or isinstance(new, pl.LazyFrame):
         raise ConfigError(
             "One table is in an engine of its own and the other is not.",
@@ -167,16 +164,20 @@ def compare(
         - rows.only_old.height
         - rows.twice_old.height
         - rows.empty_old.height,
-        _sides=(_Side(rows.old.lazy(), "plenty"), _Side(rows.new.lazy(), "plenty")),
+        _sides=(_Side(rows.old.lazy(), low_memory=False), _Side(rows.new.lazy(), low_memory=False)),
         _pairs=None,
         _new=new,
     )
 
 
 def _of_columns(
-    old: pl.LazyFrame, new: pl.LazyFrame, forms: Mapping[str, KeyForm], memory: Memory
+    old: pl.LazyFrame,
+    new: pl.LazyFrame,
+    forms: Mapping[str, KeyForm],
+    *,
+    low_memory: bool,
 ) -> Comparison:
-    sides = _Side(old, memory), _Side(new, memory)
+    sides = _Side(old, low_memory=low_memory), _Side(new, low_memory=low_memory)
     keys = [
         pl.DataFrame([_spelt(side.column(name), form) for name, form in forms.items()])
         for side in sides

@@ -13,7 +13,7 @@ from scm_automate.masterdata.columns import (
     schema_changes,
     with_names,
 )
-from scm_automate.masterdata.comparison import Comparison, Memory, compare
+from scm_automate.masterdata.comparison import Comparison, compare
 from scm_automate.masterdata.sources import open_table
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def diff(
     *,
     renames: Renames | None = None,
     as_of: date | None = None,
-    memory: Memory = "plenty",
+    low_memory: bool = False,
 ) -> ChangeSet:
     """What changed between two snapshots of one table.
 
@@ -44,7 +44,7 @@ def diff(
         spec: Key, kinds of fields, tolerances, risks.
         renames: How to look for keys that were renamed; null does not look.
         as_of: The day from which validity is judged; null leaves effective-dated changes unjudged.
-        memory: ``low`` reads a column at a time.
+        low_memory: Reads a column at a time, for tables that hardly fit.
 
     Returns:
         A change set in the order of the key. Rows with a doubtful key are in classes of their own.
@@ -71,13 +71,15 @@ def diff(
     types = column_types(left), column_types(right)
     forms = spec.key_forms({name: (types[0][name], types[1][name]) for name in spec.row_key})
     fields = [c for c in types[0] if c in types[1] and c not in {*spec.row_key, *spec.ignore}]
-    both = compare(left, right, forms=forms, fields=fields, memory=memory)
+    both = compare(left, right, forms=forms, fields=fields, low_memory=low_memory)
     _check_size(both, spec)
     kinds = {
         name: spec.field(name, types[1].get(name) or types[0][name])
         for name in {*types[0], *types[1]}
     }
-    made = Assembly(spec=spec, both=both, forms=forms, kinds=kinds, as_of=as_of, memory=memory)
+    made = Assembly(
+        spec=spec, both=both, forms=forms, kinds=kinds, as_of=as_of, low_memory=low_memory
+    )
     changes = made.change_set(
         fields,
         schema_changes=schema_changes(types, named, spec),
