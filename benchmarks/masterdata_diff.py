@@ -165,7 +165,7 @@ def csv_diff(folder: Path) -> dict[str, int]:
 
 CASES = {
     "floor: polars reads both": floor,
-    "diff": lambda folder: ours(folder),
+    "diff": ours,
     "diff and its frame with ids": lambda folder: ours(folder, numbered=True),
     "diff, low memory": lambda folder: ours(folder, low_memory=True),
     "datacompy on polars": datacompy,
