@@ -52,4 +52,9 @@ def test_no_default_dependency_has_a_copyleft_licence(root):
         if "licenses" in part
     }
     copyleft = {name for name, licence in stated.items() if "GPL" in licence.upper()}
-    assert copyleft <= {"psycopg", "psycopg-binary", "psycopg-pool", "python-stdnum"}  # only in extras
+    assert copyleft <= {
+        "psycopg",
+        "psycopg-binary",
+        "psycopg-pool",
+        "python-stdnum",
+    }  # only in extras

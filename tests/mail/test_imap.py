@@ -38,7 +38,11 @@ def clock():
 
 
 def account(port, **settings):
-    given = {"auth": lambda: Credentials(USER, SECRET), "security": "none", "timeout": 20} | settings
+    given = {
+        "auth": lambda: Credentials(USER, SECRET),
+        "security": "none",
+        "timeout": 20,
+    } | settings
     return ImapAccount(host="127.0.0.1", port=port, **given)
 
 

@@ -103,7 +103,9 @@ def test_only_our_own_server_is_believed() -> None:
         ("spf", "pass", True), ("dkim", "pass", True), ("dmarc", "pass", True),
     ]  # fmt: skip
     for trusted in (None, "mx.other.example", ""):
-        assert not parse_message(raw, trusted_authserv=trusted).authentication.passed_for("a.example")
+        assert not parse_message(raw, trusted_authserv=trusted).authentication.passed_for(
+            "a.example"
+        )
 
 
 def test_a_forged_result_below_a_foreign_one_is_not_believed() -> None:
@@ -111,7 +113,9 @@ def test_a_forged_result_below_a_foreign_one_is_not_believed() -> None:
         f"Authentication-Results: relay.example; spf=none\nAuthentication-Results: {AUTH}\n"
         "From: a@a.example\n\nx"
     ).encode()
-    assert not parse_message(raw, trusted_authserv="mx.buyer.example").authentication.passed_for("a.example")
+    assert not parse_message(raw, trusted_authserv="mx.buyer.example").authentication.passed_for(
+        "a.example"
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,7 +134,9 @@ def test_any_fail_of_any_server_counts(verdict: str) -> None:
 def test_what_is_no_fail_is_none(verdict: str) -> None:
     raw = f"Authentication-Results: mx.example; {verdict}\nFrom: a@a.example\n\nx".encode()
     assert not parse_message(raw, trusted_authserv="mx.example").authentication.failed
-    assert not parse_message(raw, trusted_authserv="mx.example").authentication.passed_for("a.example")
+    assert not parse_message(raw, trusted_authserv="mx.example").authentication.passed_for(
+        "a.example"
+    )
 
 
 @pytest.mark.parametrize(
