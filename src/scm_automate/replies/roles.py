@@ -126,6 +126,8 @@ _LICENCE = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "a
 
 def _for_line(statement: Statement, clause: Clause, window: Window) -> bool:
     """Whether something for a line is what comes, and not the line: ``the castings for line 10 arrive``."""
+    if not clause.has("upstream") or not clause.references or len(clause.dates) > _FEW:
+        return False
     tokens = statement.analysis.tokens
     if any(token.fold in statement.you for token in tokens[clause.start : clause.end]):
         return False  # what comes to you are the goods
@@ -158,6 +160,8 @@ def _denied(statement: Statement, clause: Clause, window: Window) -> bool:
 
 def _sent_to_work(clause: Clause) -> bool:
     """Whether goods go to a step of work and not to the buyer: ``geht am 5. Mai zum Härten``."""
+    if not clause.has("purpose") or not clause.has("upstream") or len(clause.dates) > _FEW:
+        return False
     return not clause.has("cause", "moved", "late") and any(
         0 <= mark.start - one.end <= 1
         and not any(other.end <= one.start for other in clause.marks["upstream"])
