@@ -58,8 +58,12 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
             claimed[at] = "date"
     references += _days_that_are_lines(tokens, dates, index, claimed)
     prices, quantities = find_figures(tokens, habits, claimed)
-    spans = [(window.start, window.end) for window in dates]
-    marks = [mark for mark in _phrases_around(tokens, habits, claimed) if not _inside(mark, spans)]
+    ends = _ends_of_dates(dates, len(tokens))
+    marks = [
+        mark
+        for mark in _phrases_around(tokens, habits, claimed)
+        if mark.start >= len(ends) or ends[mark.start] < mark.end
+    ]
     spoken = {at for mark in marks if mark.category not in _PLAIN_WORDS for at in mark.used}
     references += find_described(tokens, index, claimed, quantities, spoken, runs=runs)
     quantities = [one for one in quantities if claimed[one.start] == "qty"]
@@ -128,5 +132,10 @@ def _days_that_are_lines(
     return found
 
 
-def _inside(mark: Mark, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= mark.start and mark.end <= end for start, end in spans)
+def _ends_of_dates(dates: list[Window], length: int) -> list[int]:
+    """For each place the end of the date that it is within, the furthest of several; 0 outside of dates."""
+    ends = [0] * length
+    for window in dates:
+        for at in range(max(window.start, 0), min(window.end, length)):
+            ends[at] = max(ends[at], window.end)
+    return ends

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.lots import Lot, Lots
     from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
 __all__ = ["basis_of", "place_date"]
@@ -36,6 +40,18 @@ def place_date(lot: Lot, window: Window, line: OpenLine, result: Lots) -> None:
     lot.earliest = lot.latest = base + timedelta(days=window.shift)
 
 
+_NEIGHBOURS = 8
+"""Words before a date, and behind it, of which one may be the nearest."""
+
+
+def _around(marks: Sequence[Mark], window: Window) -> Sequence[Mark]:
+    """The words nearest to a date; a clause of thousands of them is not gone through for each date."""
+    if len(marks) <= 2 * _NEIGHBOURS:
+        return marks
+    at = bisect_left(marks, window.start, key=lambda mark: mark.start)
+    return marks[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+
+
 def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
     """Dispatch or delivery, by the nearest word before the date, behind it, or earlier in the statement."""
 
@@ -49,7 +65,7 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
         ("arrival", "delivery"),
         ("arrived", "delivery"),
     ):
-        for mark in clause.marks.get(category, ()):
+        for mark in _around(clause.marks.get(category, ()), window):
             distance = (
                 window.start - mark.end
                 if mark.end <= window.start
