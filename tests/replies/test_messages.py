@@ -207,7 +207,8 @@ class TestHostileMail:
     @pytest.mark.parametrize(
         "piece",
         ["Line 10 on 27 April. ", "line 10, ", "not ", "27.04. ", "(", "1 500 ", "a|b|c\n",
-         "Pos.  Qty  Date\n", "10 ", "if ", "A-1001 "],
+         "Pos.  Qty  Date\n", "10 ", "if ", "A-1001 ", "for line 10 material 27.04. ",
+         "the castings for line 10 arrive on 27.04. "],
     )  # fmt: skip
     def test_a_long_mail_takes_its_share_of_time(self, piece: str) -> None:
         def seconds(size: int) -> float:
