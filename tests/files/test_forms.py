@@ -324,3 +324,13 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(
     for sheet in sheets:
         assert sheet.frame.height >= 1
         assert all(sheet.row_number(n) >= 0 for n in range(sheet.frame.height))
+
+
+def test_a_cell_outside_of_any_row_ends() -> None:
+    book = (
+        b"<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>"
+        b"<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet><Table>"
+        b"<Cell><Data>a</Data></Cell><Cell><Data>b</Data></Cell></Table></Worksheet></Workbook>"
+    )
+    (sheet,) = read_sheets(book, name="export.xls")
+    assert sheet.frame.rows() == [("a", "b")]

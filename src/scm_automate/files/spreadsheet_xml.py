@@ -104,7 +104,7 @@ def _read(data: bytes, grids: list[Grid], limits: Limits, name: str | None) -> N
         depth -= 1
         if tag == "Cell" and grids:
             column = _number(element, "Index") or column + 1
-            while covered.get(column, 0) >= row and not _number(element, "Index"):
+            while covered.get(column, -1) >= row and not _number(element, "Index"):
                 column += 1
                 reached += 1
             if reached > limits.max_cells:
