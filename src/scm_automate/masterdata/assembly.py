@@ -254,13 +254,22 @@ def _told_spelling(cells: pl.DataFrame, kind_of: Callable[[str], Field]) -> pl.D
         .str.replace_all(r"[^\p{L}\p{N}]", "")
         for side in ("old", "new")
     ]
-    alike = (pl.col("reason") == "") & pl.col("field").is_in(texts) & (bare[0] == bare[1])
-    return cells.with_columns(
-        pl.when(alike & (bare[0] != ""))
-        .then(pl.lit("spelling"))
-        .otherwise("reason")
-        .alias("reason")
+    open_texts = (pl.col("reason") == "") & pl.col("field").is_in(texts)
+    # The same change often stands in many rows: each is looked at once.
+    pairs = cells.filter(open_texts).select("old", "new").unique()
+    alike = pairs.filter((bare[0] == bare[1]) & (bare[0] != ""))
+    if alike.is_empty():
+        return cells
+    marked = cells.join(
+        alike.with_columns(pl.lit(value=True).alias("__alike")),
+        on=["old", "new"],
+        how="left",
+        maintain_order="left",
     )
+    told = open_texts & pl.col("__alike").fill_null(value=False)
+    return marked.with_columns(
+        pl.when(told).then(pl.lit("spelling")).otherwise("reason").alias("reason")
+    ).drop("__alike")
 
 
 def _hinted(
