@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.codes import find_codes
 from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.described import find_described
 from scm_automate.replies.figures import find_figures
 from scm_automate.replies.found import Analysis, Reference
-from scm_automate.replies.naming import find_codes, find_numbers
+from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.references import pieces
 
 if TYPE_CHECKING:

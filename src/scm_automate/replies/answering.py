@@ -13,8 +13,8 @@ from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.reading import tokens_of
 from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
-from scm_automate.replies.statements import unknown_codes
 from scm_automate.replies.understood import strange_words
+from scm_automate.replies.unread_words import unknown_codes
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -8,17 +8,18 @@ lines to what stands under or beside them.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.asides import addresses_software, introduces, is_aside
-from scm_automate.replies.clauses import Clause, Unit
 from scm_automate.replies.foreign import mark_foreign_doubt
+from scm_automate.replies.grouping import GroupReader
 from scm_automate.replies.joining import closes, join_names, later_says, split_exception
 from scm_automate.replies.names import DISAGREE, Named, NameReader
-from scm_automate.replies.statements import PREDICATES, Scope, Statement, says, unknown_words
+from scm_automate.replies.statements import PREDICATES, Scope, Statement, says
+from scm_automate.replies.unread_words import other_subject, speaks, unknown_words
 
 if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.references import LineIndex
 
@@ -35,6 +36,7 @@ class StatementBuilder:
     def __init__(self, index: LineIndex, scope: Scope) -> None:
         self.index = index
         self.names = NameReader(index, scope)
+        self.groups = GroupReader(self.names)
         self.part = "text"
         self.offset = 0
         self.basis = ""
@@ -157,7 +159,7 @@ class StatementBuilder:
             named = self.names.read(clause, unit)
             if named is not None and not clause.references:
                 self.names.bare[id(clause)] = True
-            group = self._group(clause, named, current)
+            group = self.groups.read(clause, named, current=current, last=self.last, told=self.out)
             told = says(clause)
             if group is not None:
                 kind, named_group = group
@@ -166,7 +168,7 @@ class StatementBuilder:
                     and current is not None
                     and current.kind != "rest"
                     and not clause.has("except")
-                    and not self._new_subject(clause, current)
+                    and not (current.has_date and clause.dates)
                 ):
                     current.clauses.append(clause)
                     continue
@@ -235,7 +237,7 @@ class StatementBuilder:
                 lead, waiting, pending = [], [], None
                 continue
             if current is not None and pending is None:
-                if told and self._other_subject(clause):
+                if told and other_subject(self.analysis, clause, self.index.lexicon):
                     current.vague = current.vague or "words that may name another line"
                 current.clauses.append(clause)
             elif pending is not None:
@@ -243,107 +245,6 @@ class StatementBuilder:
             else:
                 lead.append(clause)
         self._finish(unit, current, pending, waiting, lead)
-
-    def _other_subject(self, clause: Clause) -> bool:
-        """Whether unknown words stand before what a clause says: they may name another line."""
-        said = [window.start for window in clause.dates]
-        said += [one.start for one in clause.quantities]
-        said += [
-            mark.start
-            for category, marks in clause.marks.items()
-            if category not in ("joiner", "contrast")
-            for mark in marks
-        ]
-        head = Clause(clause.start, min(said, default=clause.end))
-        unknown = unknown_words(self.analysis, head, self.index.lexicon)
-        return any(len(word) >= 4 for word in unknown)
-
-    def _group(
-        self, clause: Clause, named: Named | None, current: Statement | None
-    ) -> tuple[str, Named] | None:
-        """All, both or the rest, where the clause speaks of lines so."""
-        exact = named is not None and not named.whole_order and bool(named.lines)
-        others = clause.has("rest_lines") and not clause.has("negation")
-        if others and not exact and not self._is_balance(clause, current):
-            return "rest", Named(set())
-        if named is not None and not named.whole_order and not clause.has("except"):
-            return None
-        if clause.has("all", "both"):
-            if named is not None and named.whole_order and not clause.has("except"):
-                return "all", named
-            inside = self.names.in_order(set(self.scope.asked))
-            if self.scope.quoted:
-                inside = set(self.scope.quoted)
-            if clause.has("both") and not clause.has("all") and len(inside) != 2:
-                recent = (
-                    set().union(*(one.lines for one in self.out[-2:]))
-                    if len(self.out) >= 2
-                    else set()
-                )
-                return "all", Named(
-                    recent if len(recent) == 2 else inside,
-                    vague="" if len(recent) == 2 else "both of more than two lines",
-                )
-            if clause.quantities and not clause.has("as_ordered") and self._counts(clause):
-                return None
-            return "all", Named(inside)
-        return None
-
-    def _counts(self, clause: Clause) -> bool:
-        """Whether "all" stands with a quantity: all 120."""
-        marks = clause.marks.get("all", ()) or clause.marks.get("both", ())
-        tokens = self.analysis.tokens
-        for mark in marks:
-            if any(one.start == mark.end for one in clause.quantities):
-                return True
-            numbers = [
-                int(tokens[at].text)
-                for at in mark.used
-                if tokens[at].kind == "d" and len(tokens[at].text) < 7
-            ]
-            if numbers and numbers[0] != len(self.names.in_order(set(self.scope.asked))):
-                return True
-        return False
-
-    def _is_balance(self, clause: Clause, current: Statement | None) -> bool:
-        """Whether "the rest" is the rest of a quantity and not the other lines."""
-        counted = any(
-            one.start == mark.end
-            for mark in clause.marks.get("rest_lines", ())
-            for one in clause.quantities
-        )
-        if not clause.has("balance") and not counted:
-            return False
-        subject = current or (self.last if self.last is not None else None)
-        if subject is None or subject.kind == "rest":
-            return False
-        if len(subject.lines) > 1 and current is None:
-            return False
-        told: list[Decimal] = []
-        dates = sum(len(part.dates) for part in subject.clauses)
-        for part in (*subject.clauses, clause):
-            told += [
-                one.value * (one.times or (max(dates, 1) if one.each else 1))
-                for one in part.quantities
-                if not one.spec and not one.percent
-            ]
-        halved = subject.marks("half", "partial")
-        if not told and not halved and not subject.marks("balance"):
-            return False
-        open_ones = [self.index.lines[n].quantity for n in subject.lines]
-        if any(sum(told, Decimal(0)) == whole for whole in open_ones) and not clause.quantities:
-            return False  # all of it is told, so the rest are the other lines
-        if (
-            clause.has("as_ordered")
-            and not clause.dates
-            and len(self.scope.asked) > len(subject.lines)
-            and not clause.quantities
-        ):
-            return not any(value < whole for value in told for whole in open_ones) and halved
-        return any(any(value < whole for value in told) or halved for whole in open_ones)
-
-    def _new_subject(self, clause: Clause, current: Statement) -> bool:
-        return current.has_date and bool(clause.dates)
 
     def _except(
         self,
@@ -399,22 +300,14 @@ class StatementBuilder:
             statement = self._new(
                 unit, set(pending.lines), vague=pending.vague, clauses=[*lead, *waiting]
             )
-            statement.spoken = not unit.heading and not pending.vague and self._speaks(statement)
+            statement.spoken = (
+                not unit.heading and not pending.vague and speaks(statement, self.index.lexicon)
+            )
             self.out.append(statement)
             self.last = statement
             self.last_paragraph = unit.paragraph
             return
         self._carry(unit, lead)
-
-    def _speaks(self, statement: Statement) -> bool:
-        """Whether a sentence that the grammar takes for a mere name says something all the same."""
-        if statement.marks("courtesy", "amend", "attached", "closure", "history", "payment"):
-            return False
-        return statement.marks("negation", "hedge", "condition", "upstream") or any(
-            len(word) >= 4
-            for clause in statement.clauses
-            for word in unknown_words(self.analysis, clause, self.index.lexicon)
-        )
 
     def _carry(self, unit: Unit, clauses: list[Clause]) -> None:
         """A sentence that names nothing: it goes on about the lines before it, or is of all."""
@@ -447,7 +340,10 @@ class StatementBuilder:
                 self.remarks.append((self.analysis, unit, None))
                 return
             doubt = ""
-            if any(says(clause) and self._other_subject(clause) for clause in clauses):
+            if any(
+                says(clause) and other_subject(self.analysis, clause, self.index.lexicon)
+                for clause in clauses
+            ):
                 doubt = "words that may name another line"
             if last.analysis is self.analysis and last is self.out[-1] and not unit.question:
                 last.vague = last.vague or doubt

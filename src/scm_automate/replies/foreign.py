@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import languages, read_language
-from scm_automate.replies.statements import unknown_words
 from scm_automate.replies.tokens import fold
+from scm_automate.replies.unread_words import unknown_words
 
 if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon

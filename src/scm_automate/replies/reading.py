@@ -12,7 +12,8 @@ from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
 from scm_automate.replies.statements import Scope, Statement, says
-from scm_automate.replies.tables import TableReader, find_tables
+from scm_automate.replies.tables import TableReader
+from scm_automate.replies.text_tables import find_tables
 from scm_automate.replies.tokens import level, tokenise
 
 if TYPE_CHECKING:

@@ -6,6 +6,14 @@ from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.subjects import (
+    for_line,
+    is_denied,
+    other_subject,
+    sent_to_work,
+    stands_before,
+)
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -19,10 +27,6 @@ __all__ = ["Role", "date_roles"]
 
 _LONG_AGO = timedelta(days=60)
 """A date so long past is no promise."""
-
-
-_FEW = 20
-"""A clause with more dates is a heap, and nothing of it goes through unseen."""
 
 
 class Role(Enum):
@@ -69,31 +73,14 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
     return roles
 
 
-def _before(
-    statement: Statement, clause: Clause, window: Window, *categories: str, reach: int = 2
-) -> bool:
-    """Whether a phrase stands right before a date, with small words between at most."""
-    for category in categories:
-        for mark in clause.marks.get(category, ()):
-            gap = window.start - mark.end
-            if 0 <= gap <= reach + 2 and all(
-                (token.kind == "w" and len(token.fold) <= 5) or token.text in ".:('"
-                for token in statement.analysis.tokens[mark.end : window.start]
-            ):
-                return True
-            if mark.start < window.core and mark.end > window.start:
-                return True
-    return False
-
-
 def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
-    if (clause.has("closure") and not clause.has("arrival", "dispatch", "shipped")) or _before(
-        statement, clause, window, "closure", reach=1
-    ):
+    if (
+        clause.has("closure") and not clause.has("arrival", "dispatch", "shipped")
+    ) or stands_before(statement, clause, window, "closure", reach=1):
         return Role.CLOSURE
-    if _before(statement, clause, window, "history"):
+    if stands_before(statement, clause, window, "history"):
         return Role.HISTORY
-    if _before(statement, clause, window, "instead_of"):
+    if stands_before(statement, clause, window, "instead_of"):
         return Role.OLD
     if clause.has("pending") and not clause.has("shipped", "arrived"):
         return Role.REPLY
@@ -104,15 +91,15 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if window.before and clause.has("negation"):
         window.limit, window.earliest = "from", window.latest
         return Role.OUTCOME
-    if _denied(statement, clause, window) or (clause.has("reject") and not clause.has("confirm")):
+    if is_denied(statement, clause, window) or (clause.has("reject") and not clause.has("confirm")):
         return Role.NEGATED
-    if _sent_to_work(clause) or _for_line(statement, clause, window):
+    if sent_to_work(clause) or for_line(statement, clause, window):
         return Role.UPSTREAM
     if clause.has("upstream") and not clause.has(
         "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"
     ):
         return Role.UPSTREAM
-    if _other_subject(statement, clause, window):
+    if other_subject(statement, clause, window):
         return Role.UPSTREAM
     if clause.has("payment"):
         return Role.HISTORY
@@ -122,78 +109,6 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
 
 
 _LICENCE = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late")
-
-
-def _for_line(statement: Statement, clause: Clause, window: Window) -> bool:
-    """Whether something for a line is what comes, and not the line: ``the castings for line 10 arrive``."""
-    if not clause.has("upstream") or not clause.references or len(clause.dates) > _FEW:
-        return False
-    tokens = statement.analysis.tokens
-    if any(token.fold in statement.you for token in tokens[clause.start : clause.end]):
-        return False  # what comes to you are the goods
-    beside = [*clause.marks.get("cause", ()), *clause.marks.get("beside", ())]
-    for mark in clause.marks.get("upstream", ()):
-        if mark.end > window.start or any(0 <= mark.start - one.end <= 3 for one in beside):
-            continue  # "after the hardening of line 10"
-        for one in clause.references:
-            # a word or two such as "for", "pour le"; without one it is the item's own name
-            between = tokens[mark.end : one.start]
-            if 1 <= len(between) <= 3 and all(
-                token.kind == "w" and len(token.fold) <= 4 for token in between
-            ):
-                return True
-    return False
-
-
-def _denied(statement: Statement, clause: Clause, window: Window) -> bool:
-    """Whether a word of denial in the clause is about a date: one before a colon is about something else."""
-    marks = clause.marks.get("negation", ())
-    if not marks or len(clause.dates) > _FEW:
-        return bool(marks)
-    tokens = statement.analysis.tokens
-    return any(
-        mark.end > window.start
-        or all(tokens[at].text != ":" for at in range(mark.end, window.start))
-        for mark in marks
-    )
-
-
-def _sent_to_work(clause: Clause) -> bool:
-    """Whether goods go to a step of work and not to the buyer: ``geht am 5. Mai zum Härten``."""
-    if not clause.has("purpose") or not clause.has("upstream") or len(clause.dates) > _FEW:
-        return False
-    return not clause.has("cause", "moved", "late") and any(
-        0 <= mark.start - one.end <= 1
-        and not any(other.end <= one.start for other in clause.marks["upstream"])
-        for one in clause.marks.get("purpose", ())
-        for mark in clause.marks.get("upstream", ())
-    )
-
-
-def _other_subject(statement: Statement, clause: Clause, window: Window) -> bool:
-    """Whether material, a tool or a machine is what comes: ``Pos. 10: Material kommt am 5. Mai``."""
-    if clause.has("moved", "late", "new_date", "confirm", "shipped", "arrived", "dispatch"):
-        return False
-    if not clause.has("upstream") or len(clause.dates) > _FEW:
-        return False
-    tokens = statement.analysis.tokens[clause.start : clause.end]
-    if any(token.fold in statement.you for token in tokens):
-        return False  # what comes to you are the goods
-    beside = [*clause.marks.get("cause", ()), *clause.marks.get("beside", ())]
-    for mark in clause.marks.get("upstream", ()):
-        if mark.end > window.start:
-            continue
-        if any(0 <= mark.start - one.end <= 3 or 0 <= one.start - mark.end <= 2 for one in beside):
-            continue  # "because of the material", "after hardening"
-        of_line = any(
-            one.start == mark.end
-            for name in ("beside", "purpose")
-            for one in clause.marks.get(name, ())
-        )
-        if not of_line and any(mark.end <= one.start < window.start for one in clause.references):
-            continue  # "our planning tells me that line 10 ..."
-        return True
-    return False
 
 
 def _past_and_present(
@@ -284,14 +199,16 @@ def _old_and_new(
         if alive < 2:
             break
         old = _is_due(window, line)
-        weak = _before(statement, clause, window, "instead")
+        weak = stands_before(statement, clause, window, "instead")
         follow = live[n + 1] if n + 1 < len(live) else None
         arrow = (
             follow is not None
             and follow[0] is clause
-            and _before(statement, follow[0], follow[1], "to_word", reach=0)
+            and stands_before(statement, follow[0], follow[1], "to_word", reach=0)
         )
-        source = _before(statement, clause, window, "from_word", reach=1) or window.limit == "from"
+        source = (
+            stands_before(statement, clause, window, "from_word", reach=1) or window.limit == "from"
+        )
         if (
             (weak and (old or _contrasted(statement, window, follow)))
             or (arrow and (old or moved))
@@ -352,8 +269,8 @@ def _demote(
             window
             for clause, window in pairs
             if roles[id(window)] is role
-            and not _sent_to_work(clause)
-            and not _for_line(statement, clause, window)
+            and not sent_to_work(clause)
+            and not for_line(statement, clause, window)
         ]
         if role is Role.CONDITION:
             kept = kept[-1:]  # "if the steel comes this week we deliver on 30 April"

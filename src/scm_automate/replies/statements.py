@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.references import pieces
-
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis, Quantity
-    from scm_automate.replies.lexicon import Lexicon
 
-__all__ = ["PREDICATES", "Scope", "Statement", "says", "unknown_codes", "unknown_words"]
+__all__ = ["PREDICATES", "Scope", "Statement", "says"]
 
 PREDICATES = (
     "as_ordered", "confirm", "reject", "shipped", "arrived", "pending", "late", "attached", "same_strict",
@@ -88,34 +85,6 @@ class Statement:
     def has_date(self) -> bool:
         """Whether a date stands in it."""
         return any(clause.dates for clause in self.clauses)
-
-
-def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[str]:
-    """Words of a clause that are neither known phrases nor names of lines nor small words."""
-    known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
-    return [
-        token.text
-        for at, token in enumerate(analysis.tokens[clause.start : clause.end], start=clause.start)
-        if token.kind == "w"
-        and not analysis.claimed[at]
-        and at not in known
-        and len(token.fold) >= 3
-        and token.fold not in lexicon.small
-        and not lexicon.plain.at(analysis.tokens, at)
-    ]
-
-
-def unknown_codes(analysis: Analysis, clause: Clause) -> list[str]:
-    """Numbers with letters in a clause, as items have them, that name nothing that is open."""
-    tokens = analysis.tokens[clause.start : clause.end]
-    found: list[str] = []
-    for text, start, end in pieces(tokens):
-        at = range(clause.start + start, clause.start + end)
-        letters = any(char.isalpha() for char in text)
-        mixed = letters and len(text) >= 4 and any(char.isdigit() for char in text)
-        if mixed and not any(analysis.claimed[one] for one in at):
-            found.append(analysis.text[tokens[start].start : tokens[end - 1].end])
-    return found
 
 
 def says(clause: Clause) -> bool:

@@ -1,0 +1,120 @@
+"""Lines told together: all, both, the rest; and whether "the rest" is one of a quantity instead."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.names import Named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.names import NameReader
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["GroupReader"]
+
+
+class GroupReader:
+    """Reads words for several lines at once."""
+
+    def __init__(self, names: NameReader) -> None:
+        self.names = names
+
+    def read(
+        self,
+        clause: Clause,
+        named: Named | None,
+        *,
+        current: Statement | None,
+        last: Statement | None,
+        told: Sequence[Statement],
+    ) -> tuple[str, Named] | None:
+        """All, both or the rest, where the clause speaks of lines so.
+
+        Args:
+            clause: A clause.
+            named: The lines that it names.
+            current: The statement of its sentence, as far as it is read.
+            last: The statement that a sentence without a name goes on about.
+            told: The statements before it.
+        """
+        exact = named is not None and not named.whole_order and bool(named.lines)
+        others = clause.has("rest_lines") and not clause.has("negation")
+        if others and not exact and not self._is_balance(clause, current, last):
+            return "rest", Named(set())
+        if named is not None and not named.whole_order and not clause.has("except"):
+            return None
+        if clause.has("all", "both"):
+            if named is not None and named.whole_order and not clause.has("except"):
+                return "all", named
+            inside = self.names.in_order(set(self.names.scope.asked))
+            if self.names.scope.quoted:
+                inside = set(self.names.scope.quoted)
+            if clause.has("both") and not clause.has("all") and len(inside) != 2:
+                recent = set().union(*(one.lines for one in told[-2:])) if len(told) >= 2 else set()
+                return "all", Named(
+                    recent if len(recent) == 2 else inside,
+                    vague="" if len(recent) == 2 else "both of more than two lines",
+                )
+            if clause.quantities and not clause.has("as_ordered") and self._counts(clause):
+                return None
+            return "all", Named(inside)
+        return None
+
+    def _counts(self, clause: Clause) -> bool:
+        """Whether "all" stands with a quantity: all 120."""
+        marks = clause.marks.get("all", ()) or clause.marks.get("both", ())
+        tokens = self.names.analysis.tokens
+        for mark in marks:
+            if any(one.start == mark.end for one in clause.quantities):
+                return True
+            numbers = [
+                int(tokens[at].text)
+                for at in mark.used
+                if tokens[at].kind == "d" and len(tokens[at].text) < 7
+            ]
+            if numbers and numbers[0] != len(self.names.in_order(set(self.names.scope.asked))):
+                return True
+        return False
+
+    def _is_balance(
+        self, clause: Clause, current: Statement | None, last: Statement | None
+    ) -> bool:
+        """Whether "the rest" is the rest of a quantity and not the other lines."""
+        counted = any(
+            one.start == mark.end
+            for mark in clause.marks.get("rest_lines", ())
+            for one in clause.quantities
+        )
+        if not clause.has("balance") and not counted:
+            return False
+        subject = current or last
+        if subject is None or subject.kind == "rest":
+            return False
+        if len(subject.lines) > 1 and current is None:
+            return False
+        told: list[Decimal] = []
+        dates = sum(len(part.dates) for part in subject.clauses)
+        for part in (*subject.clauses, clause):
+            told += [
+                one.value * (one.times or (max(dates, 1) if one.each else 1))
+                for one in part.quantities
+                if not one.spec and not one.percent
+            ]
+        halved = subject.marks("half", "partial")
+        if not told and not halved and not subject.marks("balance"):
+            return False
+        open_ones = [self.names.index.lines[n].quantity for n in subject.lines]
+        if any(sum(told, Decimal(0)) == whole for whole in open_ones) and not clause.quantities:
+            return False  # all of it is told, so the rest are the other lines
+        if (
+            clause.has("as_ordered")
+            and not clause.dates
+            and len(self.names.scope.asked) > len(subject.lines)
+            and not clause.quantities
+        ):
+            return not any(value < whole for value in told for whole in open_ones) and halved
+        return any(any(value < whole for value in told) or halved for whole in open_ones)

@@ -1,0 +1,164 @@
+"""The numbers behind a word for "line": ``10, 20 and 30``, ``10-30``, ``10 + 20``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.figures import SPECS
+from scm_automate.replies.found import Reference
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Habits
+    from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["is_counted", "line_list"]
+
+
+def line_list(
+    tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits, claimed: list[str]
+) -> Reference | None:
+    """The numbers behind a word for "line": 10, 20 and 30; 10-30; 10 + 20."""
+    at = mark.end
+    lines: set[int] = set()
+    unknown = ""
+    end = -1
+    numbers: list[int] = []
+    counted = 0
+    span = False
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind == "d" and not claimed[at] and len(token.text) <= 6:
+            if numbers and (is_counted(tokens, at, habits) or _dated(tokens, at, habits)):
+                break
+            if not numbers and (
+                _full_date(tokens, at)
+                or (int(token.text) not in index.numbers and _dated(tokens, at, habits))
+            ):
+                break
+            if numbers and at == end:
+                break  # no sign and no word between them: the second one is something else
+            if token.start == tokens[at - 1].end and tokens[at - 1].kind == "d":
+                break
+            glued_next = at + 1 < len(tokens) and tokens[at + 1].start == token.end
+            if (
+                glued_next
+                and tokens[at + 1].kind == "w"
+                and tokens[at + 1].text < "\u2fff"
+                and numbers
+            ):
+                break
+            if (
+                glued_next
+                and tokens[at + 1].text == ","
+                and at + 2 < len(tokens)
+                and tokens[at + 2].kind == "d"
+                and tokens[at + 2].start == tokens[at + 1].end
+                and not index.numbers.get(int(tokens[at + 2].text[:9]))
+            ):
+                break
+            number = int(token.text)
+            if span and numbers:
+                between = [n for n in sorted(index.numbers) if numbers[-1] < n < number]
+                counted += len(between)
+                for n in between:
+                    lines |= index.numbers[n]
+            numbers.append(number)
+            known = index.numbers.get(number)
+            if known:
+                lines |= known
+            else:
+                unknown = unknown or token.text
+            end = at + 1
+            span = False
+            at += 1
+        elif token.text in ".:#°º" and not numbers:
+            at += 1
+        elif (
+            token.text in ",+&/-"
+            and numbers
+            and at + 1 < len(tokens)
+            and (tokens[at + 1].kind in "dw")
+        ):
+            span = token.text == "-"
+            at += 1
+        elif (
+            token.kind == "w"
+            and (numbers or token.fold in ("no", "nr", "n"))
+            and _joins(tokens, at, habits)
+        ):
+            tag = _joins(tokens, at, habits)
+            span = tag == "to"
+            at += 1
+        elif token.kind == "w" and not numbers and token.fold in ("nr", "no", "n", "num", "č", "c"):
+            at += 1
+        else:
+            break
+    if end < 0:
+        return None
+    if not lines and len(str(numbers[0])) > 4:
+        return None
+    return Reference(
+        mark.start, end, frozenset(lines), "line", unknown=unknown, count=len(numbers) + counted
+    )
+
+
+def _joins(tokens: list[Token], at: int, habits: Habits) -> str:
+    """``and`` or ``to`` where the word is one and a number or a word for "line" follows."""
+    follow = at + 1
+    if follow >= len(tokens):
+        return ""
+    if tokens[follow].kind != "d":
+        inner = habits.lexicon.references.at(tokens, follow)
+        if not any(mark.category == "line_word" for mark in inner):
+            return ""
+    for mark in habits.lexicon.dates.at(tokens, at):
+        if mark.category in ("and", "to") and mark.end == follow:
+            return mark.category
+    for mark in habits.lexicon.references.at(tokens, at):
+        if mark.category == "line_word" and mark.end == follow:
+            return "and"
+    return ""
+
+
+def _dated(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether the number begins a date: 20.04., 20/4, 20 April."""
+    here = at + 1
+    if here < len(tokens) and tokens[here].text in "./-" and tokens[here].start == tokens[at].end:
+        if here + 1 < len(tokens) and tokens[here + 1].kind == "d":
+            return True
+        here += 1
+    if here >= len(tokens) or tokens[here].kind != "w":
+        return False
+    skip = {mark.end for mark in habits.lexicon.dates.at(tokens, here) if mark.category == "of"}
+    return any(
+        mark.category in ("months", "months_short")
+        for start in (here, *skip)
+        if start < len(tokens)
+        for mark in habits.lexicon.dates.at(tokens, start)
+    )
+
+
+def _full_date(tokens: list[Token], at: int) -> bool:
+    """Whether 15.02.2027 begins here: a line's number has no year behind it."""
+    five = tokens[at : at + 5]
+    return (
+        len(five) == 5
+        and five[1].text == five[3].text
+        and five[1].text in "./-"
+        and [token.kind for token in five[::2]] == ["d", "d", "d"]
+        and len(five[4].text) in (2, 4)
+        and all(five[n].end == five[n + 1].start for n in range(3))
+    )
+
+
+def is_counted(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether a unit follows the number, which makes it a quantity."""
+    follow = at + 1
+    if follow < len(tokens) and tokens[follow].kind == "w":
+        word = tokens[follow].fold
+        if len(word) == 1 and tokens[follow].start > tokens[at].end:
+            return word in habits.lexicon.units and word != "a"  # "10 et 20 à l'heure"
+        return word in habits.lexicon.units or word in SPECS
+    return follow < len(tokens) and tokens[follow].text == "%"

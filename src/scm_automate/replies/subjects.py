@@ -1,0 +1,105 @@
+"""What a date is about: the goods of the line, or a material, a step of work, something denied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["for_line", "is_denied", "other_subject", "sent_to_work", "stands_before"]
+
+
+_FEW = 20
+"""A clause with more dates is a heap, and nothing of it goes through unseen."""
+
+
+def stands_before(
+    statement: Statement, clause: Clause, window: Window, *categories: str, reach: int = 2
+) -> bool:
+    """Whether a phrase stands right before a date, with small words between at most."""
+    for category in categories:
+        for mark in clause.marks.get(category, ()):
+            gap = window.start - mark.end
+            if 0 <= gap <= reach + 2 and all(
+                (token.kind == "w" and len(token.fold) <= 5) or token.text in ".:('"
+                for token in statement.analysis.tokens[mark.end : window.start]
+            ):
+                return True
+            if mark.start < window.core and mark.end > window.start:
+                return True
+    return False
+
+
+def for_line(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether something for a line is what comes, and not the line: ``the castings for line 10 arrive``."""
+    if not clause.has("upstream") or not clause.references or len(clause.dates) > _FEW:
+        return False
+    tokens = statement.analysis.tokens
+    if any(token.fold in statement.you for token in tokens[clause.start : clause.end]):
+        return False  # what comes to you are the goods
+    beside = [*clause.marks.get("cause", ()), *clause.marks.get("beside", ())]
+    for mark in clause.marks.get("upstream", ()):
+        if mark.end > window.start or any(0 <= mark.start - one.end <= 3 for one in beside):
+            continue  # "after the hardening of line 10"
+        for one in clause.references:
+            # a word or two such as "for", "pour le"; without one it is the item's own name
+            between = tokens[mark.end : one.start]
+            if 1 <= len(between) <= 3 and all(
+                token.kind == "w" and len(token.fold) <= 4 for token in between
+            ):
+                return True
+    return False
+
+
+def is_denied(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether a word of denial in the clause is about a date: one before a colon is about something else."""
+    marks = clause.marks.get("negation", ())
+    if not marks or len(clause.dates) > _FEW:
+        return bool(marks)
+    tokens = statement.analysis.tokens
+    return any(
+        mark.end > window.start
+        or all(tokens[at].text != ":" for at in range(mark.end, window.start))
+        for mark in marks
+    )
+
+
+def sent_to_work(clause: Clause) -> bool:
+    """Whether goods go to a step of work and not to the buyer: ``geht am 5. Mai zum Härten``."""
+    if not clause.has("purpose") or not clause.has("upstream") or len(clause.dates) > _FEW:
+        return False
+    return not clause.has("cause", "moved", "late") and any(
+        0 <= mark.start - one.end <= 1
+        and not any(other.end <= one.start for other in clause.marks["upstream"])
+        for one in clause.marks.get("purpose", ())
+        for mark in clause.marks.get("upstream", ())
+    )
+
+
+def other_subject(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether material, a tool or a machine is what comes: ``Pos. 10: Material kommt am 5. Mai``."""
+    if clause.has("moved", "late", "new_date", "confirm", "shipped", "arrived", "dispatch"):
+        return False
+    if not clause.has("upstream") or len(clause.dates) > _FEW:
+        return False
+    tokens = statement.analysis.tokens[clause.start : clause.end]
+    if any(token.fold in statement.you for token in tokens):
+        return False  # what comes to you are the goods
+    beside = [*clause.marks.get("cause", ()), *clause.marks.get("beside", ())]
+    for mark in clause.marks.get("upstream", ()):
+        if mark.end > window.start:
+            continue
+        if any(0 <= mark.start - one.end <= 3 or 0 <= one.start - mark.end <= 2 for one in beside):
+            continue  # "because of the material", "after hardening"
+        of_line = any(
+            one.start == mark.end
+            for name in ("beside", "purpose")
+            for one in clause.marks.get(name, ())
+        )
+        if not of_line and any(mark.end <= one.start < window.start for one in clause.references):
+            continue  # "our planning tells me that line 10 ..."
+        return True
+    return False

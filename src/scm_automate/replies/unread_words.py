@@ -1,0 +1,69 @@
+"""Words and codes of a clause that nobody has read, and what they may mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.clauses import Clause
+from scm_automate.replies.references import pieces
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["other_subject", "speaks", "unknown_codes", "unknown_words"]
+
+
+def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[str]:
+    """Words of a clause that are neither known phrases nor names of lines nor small words."""
+    known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
+    return [
+        token.text
+        for at, token in enumerate(analysis.tokens[clause.start : clause.end], start=clause.start)
+        if token.kind == "w"
+        and not analysis.claimed[at]
+        and at not in known
+        and len(token.fold) >= 3
+        and token.fold not in lexicon.small
+        and not lexicon.plain.at(analysis.tokens, at)
+    ]
+
+
+def unknown_codes(analysis: Analysis, clause: Clause) -> list[str]:
+    """Numbers with letters in a clause, as items have them, that name nothing that is open."""
+    tokens = analysis.tokens[clause.start : clause.end]
+    found: list[str] = []
+    for text, start, end in pieces(tokens):
+        at = range(clause.start + start, clause.start + end)
+        letters = any(char.isalpha() for char in text)
+        mixed = letters and len(text) >= 4 and any(char.isdigit() for char in text)
+        if mixed and not any(analysis.claimed[one] for one in at):
+            found.append(analysis.text[tokens[start].start : tokens[end - 1].end])
+    return found
+
+
+def other_subject(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether unknown words stand before what a clause says: they may name another line."""
+    said = [window.start for window in clause.dates]
+    said += [one.start for one in clause.quantities]
+    said += [
+        mark.start
+        for category, marks in clause.marks.items()
+        if category not in ("joiner", "contrast")
+        for mark in marks
+    ]
+    head = Clause(clause.start, min(said, default=clause.end))
+    unknown = unknown_words(analysis, head, lexicon)
+    return any(len(word) >= 4 for word in unknown)
+
+
+def speaks(statement: Statement, lexicon: Lexicon) -> bool:
+    """Whether a sentence that the grammar takes for a mere name says something all the same."""
+    if statement.marks("courtesy", "amend", "attached", "closure", "history", "payment"):
+        return False
+    return statement.marks("negation", "hedge", "condition", "upstream") or any(
+        len(word) >= 4
+        for clause in statement.clauses
+        for word in unknown_words(statement.analysis, clause, lexicon)
+    )
