@@ -2,7 +2,7 @@
 
 Open it with `State.open`, take a transaction, and hand that to the functions of the modules here:
 `letters`, `drafts`, `asks`, `sends`, `messages`, `changes`, `exceptions`, `promises`, `suppliers`,
-`touches`, `runs`, `order_lines`, `line_states`, `work`, `bodies`, `writes`. Everything that happens
+`supplier_words`, `touches`, `runs`, `order_lines`, `line_states`, `work`, `bodies`, `writes`. Everything that happens
 is an event, appended and never changed; every table that is read is derived from the events in the same transaction; the queue of `work` and the raw texts stand beside.
 """
 
@@ -19,6 +19,7 @@ from scm_automate.state import (
     promises,
     runs,
     sends,
+    supplier_words,
     suppliers,
     touches,
     work,
@@ -50,6 +51,7 @@ __all__ = [
     "replay",
     "runs",
     "sends",
+    "supplier_words",
     "suppliers",
     "touches",
     "work",

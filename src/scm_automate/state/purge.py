@@ -118,6 +118,10 @@ def _redacted(kind: str, data: dict[str, Any]) -> dict[str, Any]:
             kept["fault"] = _GONE
     elif kind == "exception_raised":
         kept["exception"] = {**kept["exception"], "text": _GONE}
+    elif kind == "words_changed":
+        # what a word means is kept, the sentence that it was learned from is not
+        entries = [{**one, "because": ""} for one in kept["words"].get("entries", ())]
+        kept["words"] = {**kept["words"], "entries": entries}
     elif kind == "supplier_frozen":
         kept["why"] = _GONE
     result: dict[str, Any] = _walked(kept)

@@ -328,7 +328,30 @@ portal_answers: Final = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+portal_files: Final = Table(
+    "portal_files",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("portal_grant", Text, nullable=False),
+    Column("came_at", Instant, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("answer", Text),
+)
+
+supplier_words: Final = Table(
+    "supplier_words",
+    metadata,
+    Column("company", Words, primary_key=True),
+    Column("supplier", Words, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Words, nullable=False),
+    Column("data", Json, nullable=False),
+)
+
 DERIVED: Final = (
+    supplier_words,
     order_lines,
     line_states,
     touches,
