@@ -200,7 +200,7 @@ def _table(
             days = [_day(word) if word else None for word in texts[field]]
             told = [day or word for day, word in zip(days, texts[field], strict=True)]
             texts = texts.with_columns(pl.Series(field, told, dtype=pl.String))
-            was = mark or [TEXT] * len(days)
+            was = [TEXT] * len(days) if mark is None else mark
             mark = [DATE if day else kind for day, kind in zip(days, was, strict=True)]
         if mark is not None:
             marks[field] = pl.Series(mark, dtype=pl.Int8)
@@ -211,13 +211,18 @@ def _text(cells: Sequence[object], kinds: set[type]) -> pl.Series:
     """The cells of one field as text, null where there is none."""
     if kinds <= {str, NoneType}:
         return pl.Series(cells, dtype=pl.String)
+    if kinds <= {bool, NoneType}:
+        return pl.Series(cells, dtype=pl.Boolean).cast(pl.String)
     return pl.Series([_word(cell) for cell in cells], dtype=pl.String)
 
 
-def _mark(cells: Sequence[object], kinds: set[type]) -> list[int] | None:
+def _mark(cells: Sequence[object], kinds: set[type]) -> list[int] | pl.Series | None:
     """What the cells of one field are; null where all are text."""
     if kinds <= {str, NoneType, Absent}:
         return None
+    if len(kinds) == 1:  # as most fields are, so that no loop of ours is needed
+        mark = {Spelt: NUMBER, bool: OTHER}.get(next(iter(kinds)), TEXT)
+        return pl.Series([mark], dtype=pl.Int8).new_from_index(0, len(cells))
     return [
         NUMBER if type(cell) is Spelt else OTHER if isinstance(cell, bool) else TEXT
         for cell in cells

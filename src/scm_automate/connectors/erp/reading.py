@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -208,7 +209,7 @@ def read_live(
         told.step(f"{system.title}: {table.path}")
         name = f"{system.name} {table.path}"
         collected = Collected(name=name, above="left", limits=limits)
-        for page in pages(table, asked):
+        for page in _ahead(pages(table, asked)):
             clock = clock or page.clock
             requests += 1
             collected.add(page.records)
@@ -234,6 +235,19 @@ def read_live(
         system=system.name,
         lists=lists,
     )
+
+
+def _ahead(pages: Iterator[Page]) -> Iterator[Page]:
+    """The pages, the next one being fetched while one is worked on.
+
+    One thread does all the fetching, since a session belongs to one; a fault comes up where its page
+    would have come.
+    """
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages") as fetching:
+        coming = fetching.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = fetching.submit(next, pages, None)
+            yield page
 
 
 def _read(
