@@ -23,20 +23,11 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 import scm_automate.connectors.uploads  # noqa: F401
-from scm_automate.chase import (
-    ChasePolicy,
-    ChaseService,
-    engine,
-)
-from scm_automate.chase.policy import Sender
+from scm_automate.chase import ChaseService, engine
 from scm_automate.mail import read_folder
 from scm_automate.messages import parse_message
 from scm_automate.replies import read_reply
 from scm_automate.state import State
-
-POLICY = ChasePolicy(
-    sender=Sender(address="purchasing@buyer.example", name="Anna Berg"), time_zone="UTC", max_asks=2
-)
 
 
 class Steps:
@@ -118,7 +109,7 @@ def chase(order: dict, step: Steps) -> dict:
     with State.open(order["place"]) as state:
         service = ChaseService(
             state=state, orders=world.orders, suppliers=world.suppliers,
-            inbox=lambda: read_folder(world.inbox), policy=POLICY, transports={"mail": world},
+            inbox=lambda: read_folder(world.inbox), policy=outside.POLICY, transports={"mail": world},
             out=world.out if order.get("files", True) else None,
             lease=timedelta(milliseconds=order.get("lease", 600_000)),
         )  # fmt: skip

@@ -17,6 +17,7 @@ from email.policy import default
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+from scm_automate.chase.policy import ChasePolicy, Sender
 from scm_automate.mail.transports import Receipt
 from scm_automate.model import OrderLine, Supplier, replace
 from scm_automate.tables import Loaded, Table
@@ -29,6 +30,9 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
 DAYS = (0, 1, 3, 9)
 """Working days on which something ticks."""
+POLICY = ChasePolicy(
+    sender=Sender(address="purchasing@buyer.example", name="Anna Berg"), time_zone="UTC", max_asks=2
+)
 
 SUPPLIERS = (
     Supplier(id="7", name="Acme", language="en", emails=("sales@acme.example",)),
@@ -82,8 +86,14 @@ class World:
 
     def send(self, message, *, sender, recipients) -> Receipt:  # noqa: ARG002 - the port's name
         raw = message if isinstance(message, bytes) else message.as_bytes()
-        parsed = message_from_bytes(raw, policy=default)
         self.step("before the mail is taken")
+        message_id = self.takes(raw, recipients)
+        self.step("after the mail is taken")
+        return Receipt(outcome="sent", message_id=message_id.strip("<>"), detail="250")
+
+    def takes(self, raw: bytes, recipients) -> str:
+        """Writes down a mail that arrived; gives its Message-ID."""
+        parsed = message_from_bytes(raw, policy=default)
         reference = re.search(r"\[ref (\w+)\]", str(parsed["Subject"])).group(1)
         record = {
             "message_id": str(parsed["Message-ID"]),
@@ -92,8 +102,7 @@ class World:
             "day": self.today(),
         }
         _written(self.folder / "sink.jsonl", record)
-        self.step("after the mail is taken")
-        return Receipt(outcome="sent", message_id=record["message_id"].strip("<>"), detail="250")
+        return record["message_id"]
 
     def delivered(self) -> list[dict]:
         path = self.folder / "sink.jsonl"
