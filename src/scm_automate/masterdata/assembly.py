@@ -73,7 +73,7 @@ class Assembly:
 
         def column(name: str) -> tuple[ChangedCells, NDArray[np.bool_] | int, int]:
             old, new = self.both.cells(name)
-            done = changed_cells(old, new, self.kinds[name])
+            done = changed_cells(old, new, self.kinds[name], alone=self.both.alone)
             return done, reuse.filled_of(old, new), old.len()
 
         # Most of a column's time is spent outside Python; where memory is low, one at a time.

@@ -53,13 +53,16 @@ _UNCHANGED = ChangedCells(
 )
 
 
-def changed_cells(old: pl.Series, new: pl.Series, field: Field) -> ChangedCells:
+def changed_cells(
+    old: pl.Series, new: pl.Series, field: Field, *, alone: pl.Series | None = None
+) -> ChangedCells:
     """The cells of two columns, row by row, that do not say the same.
 
     Args:
         old: The old cells.
         new: The new cells, as many.
         field: What the column is.
+        alone: Which old rows have no new one beside them; null where all have one.
 
     Example:
         >>> done = changed_cells(
@@ -72,6 +75,8 @@ def changed_cells(old: pl.Series, new: pl.Series, field: Field) -> ChangedCells:
         differ = old.ne_missing(new)
     else:
         differ = as_text(old).ne_missing(as_text(new))
+    if alone is not None:
+        differ &= ~alone
     if not differ.any():
         return _UNCHANGED
     pairs = differ.arg_true()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from scm_automate.errors import ConfigError
@@ -34,11 +35,6 @@ class _Side:
         self._lazy = table
         self._whole = None if low_memory else table.collect()
 
-    def height(self) -> int:
-        if self._whole is not None:
-            return self._whole.height
-        return int(self._lazy.select(pl.len()).collect(engine="streaming").item())
-
     def column(self, name: str) -> pl.Series:
         if self._whole is not None:
             return self._whole.get_column(name)
@@ -58,8 +54,12 @@ class _Side:
 class Comparison:
     """Pairs of rows, and the rows that are in no pair.
 
+    A pair is known by the number of its old row, so that the old cells never have to be picked; the
+    old rows without a partner stand between the pairs and are marked.
+
     Attributes:
-        keys: Normalised keys of the pairs, as text, one row per pair.
+        keys: Normalised keys of the old rows, by number of pair.
+        alone: Which old rows have no partner; null where all have one.
         only_old: Rows that the new table does not have.
         only_new: Rows that the old table does not have.
         twice_old: Rows of the old table whose key stands more than once on either side.
@@ -72,6 +72,7 @@ class Comparison:
     """
 
     keys: pl.DataFrame
+    alone: pl.Series | None
     only_old: pl.DataFrame
     only_new: pl.DataFrame
     twice_old: pl.DataFrame
@@ -82,7 +83,7 @@ class Comparison:
     new_height: int
     paired: int
     _sides: tuple[_Side, _Side]
-    _pairs: tuple[pl.Series, pl.Series] | None
+    _partners: pl.Series | None
     _new: pl.LazyFrame | EngineFrame
 
     def all_new(self, *names: str) -> pl.DataFrame:
@@ -92,21 +93,20 @@ class Comparison:
         return self._new.select(*dict.fromkeys(names)).collect(backend="polars").to_polars()
 
     def cells(self, name: str) -> tuple[pl.Series, pl.Series]:
-        """The old and the new cells of a column, one of each per pair."""
+        """The old and the new cells of a column, by number of pair.
+
+        Beside an old cell whose row is `alone` stands any new one.
+        """
         old, new = (side.column(name) for side in self._sides)
-        if self._pairs is None:
+        if self._partners is None:
             return old, new
-        # The old rows come in their own order: where all are paired there is nothing to pick.
         # In one piece first, since picking from a column in many pieces costs ten times as much.
-        whole = self._pairs[0].len() == old.len()
-        kept = old if whole else old.rechunk().gather(self._pairs[0])
-        return kept, new.rechunk().gather(self._pairs[1])
+        return old, new.rechunk().gather(self._partners)
 
     def rows(self, pairs: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The whole old and new rows of some pairs, in the order of the pairs."""
-        numbers = (pairs, pairs) if self._pairs is None else [p.gather(pairs) for p in self._pairs]
-        old, new = (side.rows(mine) for side, mine in zip(self._sides, numbers, strict=True))
-        return old, new
+        partners = pairs if self._partners is None else self._partners.gather(pairs)
+        return self._sides[0].rows(pairs), self._sides[1].rows(partners)
 
 
 def compare(
@@ -152,6 +152,7 @@ def compare(
         ) from fault
     return Comparison(
         keys=key_text(rows.new, forms),
+        alone=None,
         only_old=rows.only_old,
         only_new=rows.only_new,
         twice_old=rows.twice_old,
@@ -165,7 +166,7 @@ def compare(
         - rows.twice_old.height
         - rows.empty_old.height,
         _sides=(_Side(rows.old.lazy(), low_memory=False), _Side(rows.new.lazy(), low_memory=False)),
-        _pairs=None,
+        _partners=None,
         _new=new,
     )
 
@@ -187,21 +188,37 @@ def _of_columns(
         keys[1],
         may_be_empty=[name for name, form in forms.items() if form and form.empty == "value"],
     )
+    partners, alone = _by_old_row(pairs, keys[0].height, keys[1].height)
     return Comparison(
-        keys=keys[0].select(pl.all().gather(pairs.old)),
+        keys=keys[0],
+        alone=alone,
         only_old=sides[0].rows(pairs.only_old),
         only_new=sides[1].rows(pairs.only_new),
         twice_old=sides[0].rows(pairs.twice_old),
         twice_new=sides[1].rows(pairs.twice_new),
         empty_old=sides[0].rows(pairs.empty_old),
         empty_new=sides[1].rows(pairs.empty_new),
-        old_height=sides[0].height(),
-        new_height=sides[1].height(),
+        old_height=keys[0].height,
+        new_height=keys[1].height,
         paired=pairs.old.len(),
         _sides=sides,
-        _pairs=(pairs.old, pairs.new),
+        _partners=partners,
         _new=new,
     )
+
+
+def _by_old_row(pairs: Pairing, old: int, new: int) -> tuple[pl.Series, pl.Series | None]:
+    """For each old row its new one, and which old rows have none."""
+    if pairs.old.len() == old:
+        return pairs.new, None
+    numbers = pairs.old.to_numpy()
+    alone = np.ones(old, dtype=np.bool_)
+    alone[numbers] = False
+    # Where there is no partner any row does, but there may be none at all.
+    partners = np.zeros(old, dtype=np.uint32)
+    partners[numbers] = pairs.new.to_numpy()
+    known = pl.Series(partners) if new else pl.repeat(None, old, dtype=pl.UInt32, eager=True)
+    return known, pl.Series(alone)
 
 
 def key_text(rows: pl.DataFrame, forms: Mapping[str, KeyForm]) -> pl.DataFrame:
