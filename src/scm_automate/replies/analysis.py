@@ -29,6 +29,13 @@ _PLAIN_WORDS = frozenset(
 """Phrases whose words may as well be a part's name; those of the others are answers first."""
 
 
+_SAYING = frozenset(
+    {"as_ordered", "confirm", "reject", "shipped", "arrived", "dispatch", "arrival", "pending", "late", "moved",
+     "same_strict", "expected", "whole"}
+)  # fmt: skip
+"""Phrases that say something of what stands before them."""
+
+
 _PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "le", "de"})
 """Articles behind which a number counts things and is no day."""
 
@@ -66,7 +73,8 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
         if mark.start >= len(ends) or ends[mark.start] < mark.end
     ]
     spoken = {at for mark in marks if mark.category not in _PLAIN_WORDS for at in mark.used}
-    references += find_described(tokens, index, claimed, quantities, spoken, runs=runs)
+    said = {mark.start for mark in marks if mark.category in _SAYING}
+    references += find_described(tokens, index, claimed, quantities, spoken, said=said, runs=runs)
     quantities = [one for one in quantities if claimed[one.start] == "qty"]
     references.sort(key=lambda one: one.start)
     marks = [mark for mark in marks if any(claimed[at] in ("", "qty") for at in mark.used)]

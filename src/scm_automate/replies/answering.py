@@ -9,6 +9,7 @@ from scm_automate.model import Delivery, LineResponse, OrderResponse
 from scm_automate.replies.evidence import evidence_of
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.flags import text_flags
+from scm_automate.replies.notices import is_notice
 from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.reading import tokens_of
 from scm_automate.replies.remarks import judge_remarks
@@ -54,7 +55,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     facts: dict[int, list[Fact]] = {}
     stray: list[str] = []
     for statement in statements:
-        if not reading.replying and _is_notice(statement, reading):
+        if is_notice(statement, reading):
             reading.remarks.append(_said(statement))
             continue
         if statement.implicit and content and statement.kind == "all":
@@ -119,34 +120,6 @@ def _strange(outcome: Outcome, reading: Reading) -> list[str]:
         if words:
             return [f"{words[0]!r} is not understood"]
     return []
-
-
-def _is_notice(statement: Statement, reading: Reading) -> bool:
-    """Whether a sentence of a message that answers nothing of ours is about no order of ours.
-
-    A newsletter or an invitation holds dates too; it names no line, no verb of delivery stands in
-    it, and most of its words are none of the trade's.
-    """
-    sure = any(
-        one.how in ("order", "line", "code")
-        for clause in statement.clauses
-        for one in clause.references
-    )
-    if sure or statement.marks(
-        "as_ordered", "confirm", "arrival", "dispatch", "shipped", "arrived", "reject", "late"
-    ):
-        return False
-    billed = statement.implicit and any(
-        mark.category in ("payment", "price_change")
-        for analysis in reading.analyses
-        for mark in analysis.marks
-    )
-    strange = len(strange_words(statement, reading.index, reading.people))
-    return billed or strange >= _STRANGE
-
-
-_STRANGE = 2
-"""So many words that nobody knows make a sentence one about something else."""
 
 
 def _said(statement: Statement) -> str:

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.figures import SPECS
 from scm_automate.replies.found import Reference
+from scm_automate.replies.nicknames import (
+    is_inflected,
+    is_nickname,
+    letter_lines,
+    numeral_lines,
+)
 from scm_automate.replies.references import chunk_key
 
 if TYPE_CHECKING:
@@ -21,6 +27,7 @@ _NAMED = ("ref", "date", "price")
 _MEASURED = re.compile(r"^([0-9.]+)-([a-z]{1,3})$")
 
 
+_INCH = '"″'
 _SIZE_WORDS = frozenset(
     {
         "fi",
@@ -51,9 +58,20 @@ def find_described(
     quantities: list[Quantity],
     spoken: set[int],
     *,
+    said: set[int],
     runs: list[tuple[str, int, int]],
 ) -> list[Reference]:
-    """Lines by the words and sizes of their descriptions; `runs` are the text's `pieces`."""
+    """Lines by the words and sizes of their descriptions.
+
+    Args:
+        tokens: The text.
+        index: The open lines.
+        claimed: For each token what took it; names take theirs.
+        quantities: The numbers that may be quantities.
+        spoken: Tokens of phrases that are answers before they are names.
+        said: Tokens at which something is said of what stands before.
+        runs: The text's `pieces`.
+    """
     hits: list[tuple[int, int, frozenset[int], str]] = []
     covered = -1
     counted = {one.start: one for one in quantities}
@@ -91,13 +109,24 @@ def find_described(
         if hit is not None and not _is_counted(counted.get(start), hit, index, tokens):
             hits.append((start, hit[1], hit[0], hit[2]))
             covered = hit[1]
+    numerals = index.lexicon.numerals.starts
     for at, token in enumerate(tokens):
-        if token.text > "\u2fff" and token.kind == "w" and not claimed[at]:
+        if token.kind != "w" or claimed[at]:
+            continue
+        if token.text > "\u2fff":
             lines = frozenset(index.words.get(token.fold, ()))
             if lines:
                 hits.append((at, at + 1, lines, "words"))
+        elif len(token.text) == 1:
+            lines = letter_lines(tokens, at, index, claimed, said)
+            if lines:
+                hits.append((at, at + 1, lines, "size"))
+        elif numerals.get(token.text) is not False:
+            lines, end = numeral_lines(tokens, at, index)
+            if lines:
+                hits.append((at, end, lines, "size"))
     hits.sort(key=lambda hit: hit[0])
-    return _phrases(tokens, hits, claimed, index)
+    return _phrases(tokens, hits, claimed, index, said)
 
 
 def _is_counted(
@@ -123,7 +152,10 @@ def _size_hit(
     size = _MEASURED.sub(r"\1\2", text.replace(",", "."))
     follow = tokens[end] if end < len(tokens) else None
     unit = (
-        follow.fold if follow is not None and follow.kind == "w" and len(follow.fold) <= 4 else ""
+        follow.fold
+        if follow is not None
+        and ((follow.kind == "w" and len(follow.fold) <= 4) or follow.text in _INCH)
+        else ""
     )
     if (
         follow is not None
@@ -146,7 +178,7 @@ def _size_hit(
     if kind and (number if glued else size, kind) in index.metered:
         metered = index.metered[number if glued else size, kind]
         return frozenset(metered), end + bool(unit and not glued), "size"
-    if glued == "s" or (glued in ("er", "ers", "en") and len(number) <= 4):
+    if glued == "s" or (glued in index.lexicon.endings and len(number) <= 4):
         lines = index.sizes.get(number) or index.loose.get(number)
         if lines:
             return frozenset(lines), end, "size"
@@ -175,6 +207,7 @@ def _phrases(
     hits: list[tuple[int, int, frozenset[int], str]],
     claimed: list[str],
     index: LineIndex,
+    said: set[int],
 ) -> list[Reference]:
     """Neighbouring words and sizes make one name; what they have in common is the line."""
     found: list[Reference] = []
@@ -226,7 +259,9 @@ def _phrases(
                 found.append(Reference(start, end, frozenset(numbered), "line", weak=True))
             else:
                 found.append(Reference(start, end, lines & head or lines, "loose"))
-        elif _inflected(tokens, start, end, index):
+        elif is_inflected(tokens, start, end, index) or is_nickname(
+            tokens, start, end, index=index, claimed=claimed, said=said
+        ):
             found.append(Reference(start, end, lines & head or lines, "size"))
         elif (
             start
@@ -254,22 +289,6 @@ def _numbered(tokens: list[Token], start: int, end: int, index: LineIndex) -> se
     if end - start != 1 or tokens[start].kind != "d" or len(tokens[start].text) > 4:
         return set()
     return index.numbers.get(int(tokens[start].text), set())
-
-
-def _inflected(tokens: list[Token], start: int, end: int, index: LineIndex) -> bool:
-    """``18'erne``, ``48-voltsreläet``, ``1,5 luk``: a number that carries an ending names a kind."""
-    if end + 1 >= len(tokens) or tokens[start].kind != "d":
-        return False
-    sign, word = tokens[end], tokens[end + 1]
-    if sign.kind == "w":
-        return sign.fold in _KINDS
-    glued = sign.start == tokens[end - 1].end and word.start == sign.end
-    if not glued or word.kind != "w" or word.fold in index.lexicon.units:
-        return False
-    return sign.text in "'-" and len(word.fold) >= 2
-
-
-_KINDS = frozenset({"lik", "luk", "li", "lu", "tki", "ki", "erne", "ern", "ers", "er", "tka"})
 
 
 def _sibling(tokens: list[Token], start: int, end: int, index: LineIndex) -> bool:

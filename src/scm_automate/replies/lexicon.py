@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.errors import ConfigError, did_you_mean
+from scm_automate.replies.inflection import inflect_data
 from scm_automate.replies.phrases import Phrasebook
 from scm_automate.replies.tokens import fold, level, tokenise
 
@@ -51,7 +52,7 @@ PHRASE_LISTS = frozenset(
         "cause", "beside", "plain", "amend", "equal", "receipt", "either", "announce", "purpose", "past", "event",
     }
 )  # fmt: skip
-MESSAGE_LISTS = frozenset({"bank", "software", "topics"})
+MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice"})
 TABLE_LISTS = frozenset(
     {
         "order", "line", "item", "supplier_item", "description", "quantity", "open_quantity",
@@ -61,7 +62,7 @@ TABLE_LISTS = frozenset(
 REFERENCE_LISTS = frozenset(
     {
         "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
-        "stop", "line_after",
+        "stop", "line_after", "kind_ending", "kind_word",
     }
 )  # fmt: skip
 
@@ -75,10 +76,14 @@ class Lexicon:
         dates: Words and phrases of dates.
         phrases: Words and phrases of answers.
         alerts: What is looked for in the whole message: bank details, commands to software.
+        notices: What messages that answer nothing are about: bills, surveys, fairs, new addresses.
         topics: Words of dates, goods and orders, by which a doubt in a sentence of its own counts.
         references: Words that announce a line or an order.
         headers: Table header phrases, folded, to the role of their column.
         units: Folded unit word to its class.
+        endings: Folded endings of a number that names a kind: ``18er``, ``6007'ler``, ``22:orna``.
+        kinds: Folded words behind which a number is a kind: the 18 mm ones, ``fi 50``, ``la de 12``.
+        numerals: Nouns for things of a size: ``šedesátky``, ``dwudziestki``; a mark's value is the size.
         stop: Folded words that never describe an item.
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
         plain: Words that a statement may hold without changing what it says.
@@ -89,10 +94,14 @@ class Lexicon:
     dates: Phrasebook = field(repr=False)
     phrases: Phrasebook = field(repr=False)
     alerts: Phrasebook = field(repr=False)
+    notices: Phrasebook = field(repr=False)
     topics: Phrasebook = field(repr=False)
     references: Phrasebook = field(repr=False)
     headers: dict[str, str] = field(repr=False)
     units: dict[str, str] = field(repr=False)
+    endings: frozenset[str] = field(repr=False)
+    kinds: frozenset[str] = field(repr=False)
+    numerals: Phrasebook = field(repr=False)
     stop: frozenset[str] = field(repr=False)
     small: frozenset[str] = field(repr=False)
     plain: Phrasebook = field(repr=False)
@@ -121,7 +130,7 @@ def read_language(code: str) -> dict[str, Any]:
             hint="Add a file for it beside the others.",
         )
     source = files("scm_automate.replies") / "languages" / f"{code}.toml"
-    data = tomllib.loads(source.read_text("utf-8"))
+    data = inflect_data(tomllib.loads(source.read_text("utf-8")))
     for section, known in (
         ("dates", DATE_LISTS | _MONTH_LISTS | _DAY_LISTS),
         ("phrases", PHRASE_LISTS),
@@ -135,6 +144,11 @@ def read_language(code: str) -> dict[str, Any]:
                     f"{code}.toml: nothing reads the list {section}.{name}.",
                     hint=did_you_mean(name, known),
                 )
+    for size in data.get("numerals", {}):
+        if not size.isdigit():
+            raise ConfigError(
+                f"{code}.toml: numerals.{size} is no number.", hint="Write its digits."
+            )
     return data
 
 
@@ -171,13 +185,14 @@ def lexicon(*codes: str) -> Lexicon:
             for data in read
         ),
         alerts=alert_words(),
+        notices=_trie({"notice": data.get("message", {}).get("notice", [])} for data in read),
         topics=_trie({"topics": data.get("message", {}).get("topics", [])} for data in read),
         references=_trie(
             {
                 **{
                     name: words
                     for name, words in data.get("references", {}).items()
-                    if name != "stop"
+                    if name not in _WORD_SETS
                 },
                 "except": data.get("phrases", {}).get("except", []),
             }
@@ -185,11 +200,33 @@ def lexicon(*codes: str) -> Lexicon:
         ),
         headers=headers,
         units=units,
+        endings=_word_set(read, "kind_ending"),
+        kinds=_word_set(read, "kind_word"),
+        numerals=_numerals(read),
         stop=frozenset(stop),
         small=frozenset(small | stop),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
         plain=_trie({"plain": data.get("phrases", {}).get("plain", [])} for data in read),
     )
+
+
+_WORD_SETS = ("stop", "kind_ending", "kind_word")
+"""Lists of references that are words by themselves and no phrases."""
+
+
+def _word_set(read: list[dict[str, Any]], name: str) -> frozenset[str]:
+    return frozenset(
+        fold(word) for data in read for word in data.get("references", {}).get(name, "").split()
+    )
+
+
+def _numerals(read: list[dict[str, Any]]) -> Phrasebook:
+    trie = Phrasebook()
+    for data in read:
+        for size, words in data.get("numerals", {}).items():
+            for word in words.split():
+                trie.add(word, "numeral", int(size))
+    return trie
 
 
 @cache

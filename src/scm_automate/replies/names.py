@@ -157,6 +157,8 @@ class NameReader:
 
     def _narrow(self, one: Reference, within: frozenset[int] | None) -> tuple[set[int], str]:
         """The lines of a reference that the context leaves."""
+        if one.how == "ordinal":
+            return self._ordinal(one), ""
         lines = set(one.lines)
         if within is not None:
             return lines & within, ""

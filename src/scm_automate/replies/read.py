@@ -22,6 +22,7 @@ from scm_automate.replies.flags import message_flags, text_flags
 from scm_automate.replies.found import Habits
 from scm_automate.replies.language import choose_languages
 from scm_automate.replies.lexicon import lexicon
+from scm_automate.replies.notices import speaks_of_else
 from scm_automate.replies.numbers import decimal_sign
 from scm_automate.replies.open_lines import OpenLine, read_open_lines
 from scm_automate.replies.reading import (
@@ -176,6 +177,8 @@ def _read(
     reading = _start(
         newest, message, lines, sender=sender, received=received, asked=asked, own=words
     )
+    if not reading.replying:
+        reading.about_else = speaks_of_else((message.subject, newest.text), reading)
     flags = message_flags(message, sender.domains, sender.emails)
     read_blocks(reading, newest, message)
     read_attachments(reading, message)

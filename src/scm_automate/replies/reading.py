@@ -46,6 +46,8 @@ class Reading:
     """Whether the words refer to an attachment."""
     replying: bool = True
     """Whether the message answers one of ours, as its head, subject or quotes tell."""
+    about_else: bool = False
+    """Whether its subject or text speaks of a bill, a survey, a fair and the like."""
     people: frozenset[str] = frozenset()
     """Folded words of the names in the message's head."""
 

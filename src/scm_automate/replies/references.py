@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LineIndex", "chunk_key"]
 
+_INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
+"""How inches are written; a description holds one of them."""
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
 _SIGNS = re.compile(r"[\W_]+")
@@ -108,6 +110,8 @@ def _of_description(
             measures.append((number, unit))
         elif end < len(tokens) and tokens[end].kind == "w" and len(tokens[end].fold) <= 4:
             measures.append((size, tokens[end].fold))
+        elif end < len(tokens) and tokens[end].text in '"″':
+            measures += [(size, unit) for unit in _INCHES]
         head = size.partition("x")[0]
         if head != size and any(char.isdigit() for char in head):
             runs.append((head, 2))
@@ -137,6 +141,8 @@ class LineIndex:
         self.words: dict[str, set[int]] = {}
         self.sizes: dict[str, set[int]] = {}
         self.measures: dict[tuple[str, str], set[int]] = {}
+        self.amounts = frozenset(line.quantity for line in lines)
+        """The open quantities."""
         self.loose: dict[str, set[int]] = {}
         self.letters: dict[str, set[int]] = {}
         """Single letters of descriptions, which tell ``frame A`` from ``frame B``."""

@@ -1,0 +1,125 @@
+"""Lines told by a lone number or letter of their description: ``the 18s``, ``die 25er``, ``la de 12``, ``O A``."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["is_inflected", "is_nickname", "letter_lines", "numeral_lines"]
+
+_OPENERS = frozenset("\n.;,-*•·>:(/&+|=")
+_LETTERED_ALONE = frozenset(":=-")
+_BETWEEN = 3
+"""So many small words may stand between a kind and what is said of it."""
+_LONG = 6
+
+
+def is_inflected(tokens: list[Token], start: int, end: int, index: LineIndex) -> bool:
+    """``18'erne``, ``48-voltsreläet``, ``1,5 luk``, ``22:orna``: a number that carries an ending names a kind."""
+    if end >= len(tokens) or tokens[start].kind != "d":
+        return False
+    sign = tokens[end]
+    endings = index.lexicon.endings
+    if sign.kind == "w":
+        return sign.fold in endings
+    if end + 1 >= len(tokens):
+        return False
+    word = tokens[end + 1]
+    glued = sign.start == tokens[end - 1].end and word.start == sign.end
+    if not glued or word.kind != "w" or sign.text not in "':-":
+        return False
+    if word.fold in endings:
+        return True
+    long = len(word.fold) >= 2 and word.fold not in index.lexicon.units
+    return long and (sign.text != ":" or word.text.islower())
+
+
+def is_nickname(
+    tokens: list[Token],
+    start: int,
+    end: int,
+    *,
+    index: LineIndex,
+    claimed: list[str],
+    said: Collection[int],
+) -> bool:
+    """Whether a lone number of a description stands where a name stands, and counts nothing.
+
+    It is the open quantity of no line and the number of none; a word for a kind or the beginning of
+    its sentence stands before it, and what is said of it behind.
+    """
+    text = "".join(token.text for token in tokens[start:end])
+    number = text.replace(",", ".")
+    if number.isdigit() and int(number[:9]) in index.numbers:
+        return False
+    if number.replace(".", "", 1).isdigit() and Decimal(number) in index.amounts:
+        return False
+    if not _introduced(tokens, start, index):
+        return False
+    here = end
+    for _ in range(_BETWEEN + 1):
+        if here >= len(tokens) or tokens[here].kind == "n":
+            return False
+        token = tokens[here]
+        if here in said or claimed[here] == "date" or token.text in ":=":
+            return True
+        if token.text == "-" and here == end and token.start > tokens[end - 1].end:
+            return True
+        if token.kind != "w" or len(token.fold) > _LONG or claimed[here]:
+            return False
+        if here == end and token.fold in index.lexicon.units:
+            return False
+        here += 1
+    return False
+
+
+def _introduced(tokens: list[Token], start: int, index: LineIndex) -> bool:
+    """Whether a number opens its sentence or part of it, or a word for a kind stands before it."""
+    if not start:
+        return True
+    before = tokens[start - 1]
+    if before.kind == "w":
+        return before.fold in index.lexicon.kinds
+    if before.text in "-/.,:" and before.end == tokens[start].start and before.kind != "n":
+        return start < 2 or tokens[start - 2].kind == "n" or tokens[start - 2].end < before.start
+    return before.kind == "n" or before.text in _OPENERS
+
+
+def letter_lines(
+    tokens: list[Token], at: int, index: LineIndex, claimed: list[str], said: Collection[int]
+) -> frozenset[int]:
+    """The lines that a capital letter by itself names: ``O A chega dia 16``, ``B: 4 May``; empty for none."""
+    token = tokens[at]
+    if len(token.text) != 1 or not token.text.isupper() or claimed[at]:
+        return frozenset()
+    lines = index.letters.get(token.text.lower())
+    if not lines or len(index.letters) < 2:
+        return frozenset()
+    before = tokens[at - 1] if at else None
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is None or (behind.start == token.end and behind.text not in ",:"):
+        return frozenset()
+    if before is not None and before.end == token.start:
+        return frozenset()
+    opened = before is None or before.kind == "n" or before.text in _OPENERS
+    if opened:
+        alone = behind.text in _LETTERED_ALONE or at + 1 in said or claimed[at + 1] == "date"
+        return frozenset(lines) if alone else frozenset()
+    article = before is not None and before.kind == "w" and before.fold in index.lexicon.kinds
+    return frozenset(lines) if article else frozenset()
+
+
+def numeral_lines(tokens: list[Token], at: int, index: LineIndex) -> tuple[frozenset[int], int]:
+    """The lines of the size that a noun such as ``dwudziestki`` tells, and the token behind it."""
+    for mark in index.lexicon.numerals.at(tokens, at):
+        size = str(mark.value)
+        lines = index.sizes.get(size, set()) | index.loose.get(size, set())
+        if lines:
+            return frozenset(lines), mark.end
+    return frozenset(), at

@@ -1,0 +1,64 @@
+"""Sentences and messages that answer nothing of ours: bills, surveys, fairs, new addresses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.reading import tokens_of
+from scm_automate.replies.understood import strange_words
+
+if TYPE_CHECKING:
+    from scm_automate.replies.reading import Reading
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["is_notice", "speaks_of_else"]
+
+_STRANGE = 2
+"""So many words that nobody knows make a sentence one about something else."""
+_ANSWERS = ("as_ordered", "confirm", "arrival", "dispatch", "shipped", "arrived", "reject", "late")
+
+
+def is_notice(statement: Statement, reading: Reading) -> bool:
+    """Whether a sentence is about no order of ours.
+
+    A newsletter, a reminder of a bill or an invitation holds dates too. In a message that answers
+    one of ours only a sentence that names no line and speaks of such a thing is none of the answer;
+    in any other message, one that names no line for sure and either belongs to a message about
+    such a thing, or holds no verb of delivery and words that are none of the trade's.
+    """
+    answering = statement.marks(*_ANSWERS)
+    if reading.replying:
+        return statement.implicit and not answering and _notices(statement, reading)
+    sure = any(
+        one.how in ("order", "line", "code")
+        for clause in statement.clauses
+        for one in clause.references
+    )
+    if sure:
+        return False
+    if reading.about_else:
+        described = not statement.implicit and statement.kind == "lines" and not statement.vague
+        return not (described and answering and statement.has_date)
+    if answering:
+        return False
+    billed = statement.implicit and any(
+        mark.category in ("payment", "price_change")
+        for analysis in reading.analyses
+        for mark in analysis.marks
+    )
+    strange = len(strange_words(statement, reading.index, reading.people))
+    return billed or strange >= _STRANGE
+
+
+def speaks_of_else(texts: tuple[str, ...], reading: Reading) -> bool:
+    """Whether a subject or text holds a word for a bill, a survey, a fair and the like."""
+    book = reading.habits.lexicon.notices
+    return any(book.find(tokens_of(text)) for text in texts if text)
+
+
+def _notices(statement: Statement, reading: Reading) -> bool:
+    tokens = statement.analysis.tokens
+    return any(
+        reading.habits.lexicon.notices.find(tokens[unit.start : unit.end])
+        for unit in statement.units
+    )
