@@ -33,7 +33,7 @@ class _Side:
 
     def __init__(self, table: pl.LazyFrame, *, low_memory: bool) -> None:
         self._lazy = table
-        self._whole = None if low_memory else table.collect()
+        self._whole = None if low_memory else table.collect(engine="streaming")
 
     def column(self, name: str) -> pl.Series:
         if self._whole is not None:
