@@ -83,6 +83,10 @@ def read_inbox(state: State, inbox: Inbox, desk: Desk, *, progress: Progress) ->
         if mailbox and mailbox.position and mailbox.position != start:
             with state.write() as tx:
                 keep_position(tx, mailbox.name, mailbox.position, at=desk.now)
+        # The rest of a round takes its time; a mailbox connects anew when it is read again.
+        hang_up = getattr(mailbox, "close", None)
+        if hang_up is not None:
+            hang_up()
     return new, faults
 
 
