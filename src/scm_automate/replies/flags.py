@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.payees import redirects_payment
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -42,10 +44,14 @@ def message_flags(message: Message, domains: Iterable[str], emails: Iterable[str
     return flags
 
 
-def text_flags(texts: Iterable[list[Token]], lexicon: Lexicon) -> set[str]:
-    """Flags of the words: bank details, commands to software."""
+def text_flags(
+    texts: Iterable[list[Token]], lexicon: Lexicon, *, printed: bool = False
+) -> set[str]:
+    """Flags of the words: bank details, commands to software; `printed` texts are forms."""
     flags: set[str] = set()
     for tokens in texts:
+        if redirects_payment(tokens, printed=printed):
+            flags.add("bank_details")
         for mark in lexicon.alerts.find(tokens):
             flag = _CATEGORIES.get(mark.category)
             if flag:

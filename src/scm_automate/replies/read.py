@@ -197,8 +197,11 @@ def _read(
         replied = (message.header("auto-submitted") or "").startswith("auto-replied")
         if not sure or (automatic == "auto_reply" and replied):
             return automatic_response(reading, common, automatic, flags, newest)
-    texts = [newest.text, newest.signature, *(one.text for one in message.hidden), *reading.texts]
-    flags |= text_flags(map(tokens_of, filter(None, texts)), reading.habits.lexicon)
+    passed_on = newest.forwarded.text if newest.forwarded else ""
+    texts = [newest.text, newest.signature, passed_on, *(one.text for one in message.hidden)]
+    book = reading.habits.lexicon
+    flags |= text_flags(map(tokens_of, filter(None, texts)), book)
+    flags |= text_flags(map(tokens_of, filter(None, reading.texts)), book, printed=True)
     flags |= word_flags(reading, outcomes, message)
     return answer_response(reading, outcomes, flags, common, message)
 
