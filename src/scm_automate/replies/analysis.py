@@ -10,6 +10,7 @@ from scm_automate.replies.described import find_described
 from scm_automate.replies.figures import find_figures
 from scm_automate.replies.found import Analysis, Reference
 from scm_automate.replies.naming import find_numbers
+from scm_automate.replies.number_words import in_digits
 from scm_automate.replies.references import pieces
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "le"
 
 def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) -> Analysis:
     """Finds everything in a text that an answer is made of."""
+    tokens = in_digits(tokens, habits.lexicon)
     claimed = [""] * len(tokens)
     references = find_codes(tokens, index, claimed)
     references += find_numbers(tokens, index, habits, claimed)
@@ -127,6 +129,15 @@ def _days_that_are_lines(
             and any(line.quantity == number for line in index.lines)
         ):
             dates.remove(window)  # "in 3 days (les 24)": all 24 of them
+            for at in range(window.core, window.end):
+                claimed[at] = ""
+            continue
+        follow = tokens[window.end] if window.end < len(tokens) else None
+        counted = number in index.amounts or tokens[digits].text in index.loose
+        if follow is not None and follow.kind == "w" and window.end == digits + 1 and counted:
+            dates.remove(
+                window
+            )  # "el 16 lo tienes" where something is of size 16, or 16 of it open
             for at in range(window.core, window.end):
                 claimed[at] = ""
             continue

@@ -34,7 +34,10 @@ def inflect(pattern: str, endings: Mapping[str, tuple[str, ...]]) -> list[str]:
         ConfigError: The pattern names a set that is not there.
 
     Example:
-        >>> inflect("livr{er}", {"er": ("e", "ons")}), inflect("on livr{er} [tout]", {"er": ("e", "a")})
+        >>> (
+        ...     inflect("livr{er}", {"er": ("e", "ons")}),
+        ...     inflect("on livr{er} [tout]", {"er": ("e", "a")}),
+        ... )
         (['livre', 'livrons'], ['on (livre|livra) [tout]'])
     """
     if "{" not in pattern:

@@ -50,6 +50,7 @@ PHRASE_LISTS = frozenset(
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
         "cause", "beside", "plain", "amend", "equal", "receipt", "either", "announce", "purpose", "past", "event",
+        "since",
     }
 )  # fmt: skip
 MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice"})
@@ -84,6 +85,8 @@ class Lexicon:
         endings: Folded endings of a number that names a kind: ``18er``, ``6007'ler``, ``22:orna``.
         kinds: Folded words behind which a number is a kind: the 18 mm ones, ``fi 50``, ``la de 12``.
         numerals: Nouns for things of a size: ``šedesátky``, ``dwudziestki``; a mark's value is the size.
+        counting: Folded words of numbers to their value.
+        counting_and: Folded words between them: ``quarante et un``.
         stop: Folded words that never describe an item.
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
         plain: Words that a statement may hold without changing what it says.
@@ -102,6 +105,8 @@ class Lexicon:
     endings: frozenset[str] = field(repr=False)
     kinds: frozenset[str] = field(repr=False)
     numerals: Phrasebook = field(repr=False)
+    counting: dict[str, int] = field(repr=False)
+    counting_and: frozenset[str] = field(repr=False)
     stop: frozenset[str] = field(repr=False)
     small: frozenset[str] = field(repr=False)
     plain: Phrasebook = field(repr=False)
@@ -144,11 +149,9 @@ def read_language(code: str) -> dict[str, Any]:
                     f"{code}.toml: nothing reads the list {section}.{name}.",
                     hint=did_you_mean(name, known),
                 )
-    for size in data.get("numerals", {}):
-        if not size.isdigit():
-            raise ConfigError(
-                f"{code}.toml: numerals.{size} is no number.", hint="Write its digits."
-            )
+    for size in (*data.get("numerals", {}), *data.get("counting", {})):
+        if not size.isdigit() and size != "and":
+            raise ConfigError(f"{code}.toml: {size} is no number.", hint="Write its digits.")
     return data
 
 
@@ -203,6 +206,10 @@ def lexicon(*codes: str) -> Lexicon:
         endings=_word_set(read, "kind_ending"),
         kinds=_word_set(read, "kind_word"),
         numerals=_numerals(read),
+        counting=_counting(read),
+        counting_and=frozenset(
+            fold(word) for data in read for word in data.get("counting", {}).get("and", "").split()
+        ),
         stop=frozenset(stop),
         small=frozenset(small | stop),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
@@ -227,6 +234,21 @@ def _numerals(read: list[dict[str, Any]]) -> Phrasebook:
             for word in words.split():
                 trie.add(word, "numeral", int(size))
     return trie
+
+
+def _counting(read: list[dict[str, Any]]) -> dict[str, int]:
+    """Folded words of numbers to their value, in the languages that tell how they count on."""
+    out: dict[str, int] = {}
+    for data in read:
+        if "counting" not in data:
+            continue
+        small = enumerate(data.get("dates", {}).get("number", ()))
+        large = ((int(key), words) for key, words in data["counting"].items() if key != "and")
+        for value, words in (*small, *large):
+            for word in words.split():
+                if word.isalpha():
+                    out.setdefault(fold(word), value)
+    return out
 
 
 @cache

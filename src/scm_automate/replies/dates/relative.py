@@ -18,7 +18,7 @@ from scm_automate.replies.dates.windows import (
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
 
-__all__ = ["month_ahead", "read_day_only", "read_feast", "read_relative", "read_weekday"]
+__all__ = ["POINTED", "month_ahead", "read_day_only", "read_feast", "read_relative", "read_weekday"]
 
 _DAYS = (("today", 0), ("tomorrow", 1), ("overmorrow", 2), ("yesterday", -1), ("ereyesterday", -2))
 _WEEKS = (("this_week", 0), ("next_week", 1), ("week_after_next", 2), ("last_week", -1))
@@ -164,7 +164,7 @@ def _short_is_sure(scene: Scene, at: int) -> bool:
     )
 
 
-_POINTED = frozenset({"de", "da", "cs", "pl", "sk", "hu", "fi", "hr", "sl", "tr"})
+POINTED = frozenset({"de", "da", "cs", "pl", "sk", "hu", "fi", "hr", "sl", "tr"})
 """Languages in which a point makes a number an ordinal."""
 
 
@@ -183,7 +183,7 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
     end = at + 1
     suffix = (
         scene.tag(end, "suffix")
-        if end < len(scene.tokens) and (scene.glued(end) or scene.sign(end) == "'")
+        if end < len(scene.tokens) and (scene.glued(end) or scene.sign(end) in ("'", ":"))
         else None
     )
     point = scene.sign(end) == "." and scene.glued(end)
@@ -199,13 +199,18 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
         and scene.ending(at, "by") is None
     ):
         return None
-    if point and not _POINTED.intersection(scene.lexicon.codes):
+    if point and not POINTED.intersection(scene.lexicon.codes):
         point = False
     if point and not suffix:
         if scene.glued(end + 1) and scene.tokens[end + 1].kind in "dw":
             return None
         end += 1
-    elif not suffix and not _closed(scene, end):
+    elif not (
+        suffix
+        or _closed(scene, end)
+        or _goes_on(scene, article, end)
+        or _small_word_follows(scene, at, end)
+    ):
         return None
     if (
         suffix
@@ -231,6 +236,55 @@ def _closed(scene: Scene, end: int) -> bool:
         glued_on = scene.glued(end + 1) and scene.tokens[end + 1].kind in "dw"
         return behind.text in ".,;!?)" and not glued_on
     return False
+
+
+_BEHIND_A_DAY = frozenset(
+    {"as_ordered", "same", "contrast", "joiner", "cause", "condition", "question", "balance", "instead_of"}
+)  # fmt: skip
+"""Phrases that may follow a day told by its number alone."""
+_NAMERS = frozenset({"joiner", "contrast", "all", "except"})
+
+
+def _goes_on(scene: Scene, article: int | None, end: int) -> bool:
+    """``vous les aurez le 21 comme demandé``: the sentence goes on, and no thing is counted.
+
+    Where the article opens the sentence or a part of it, the number names a thing: ``le 21 part``.
+    """
+    if article is None or article < 1:
+        return False
+    before, behind = scene.tokens[article - 1], scene.tokens[end]
+    if before.kind != "w" or scene.tokens[article].fold in _PLURAL or behind.kind != "w":
+        return False
+    phrases = scene.lexicon.phrases
+    if any(mark.category in _NAMERS for mark in phrases.at(scene.tokens, article - 1)):
+        return False
+    return behind.fold not in scene.lexicon.units and any(
+        mark.category in _BEHIND_A_DAY for mark in phrases.at(scene.tokens, end)
+    )
+
+
+_PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "de"})
+"""Articles behind which a number counts things."""
+
+
+_DAYWARD = frozenset(
+    {"el", "al", "dia", "il", "giorno", "le", "au", "den", "am", "zum", "dnia", "dne"}
+)
+"""Words before a lone day that no plural can stand behind."""
+
+
+def _small_word_follows(scene: Scene, at: int, end: int) -> bool:
+    """``el 16 lo tienes``, ``il 14 senza intoppi``: a small word follows, and nothing that is counted."""
+    if not at or end >= len(scene.tokens) or scene.glued(end):
+        return False
+    word, behind = scene.tokens[at - 1].fold, scene.tokens[end]
+    if word not in _DAYWARD or (word == "le" and scene.lexicon.codes[0] != "fr"):
+        return False
+    return (
+        behind.kind == "w"
+        and behind.fold in scene.lexicon.small
+        and behind.fold not in scene.lexicon.units
+    )
 
 
 def read_feast(scene: Scene, at: int) -> Window | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.named import read_day_month
 from scm_automate.replies.dates.numeric import read_numeric
-from scm_automate.replies.dates.relative import read_day_only, read_weekday
+from scm_automate.replies.dates.relative import POINTED, read_day_only, read_weekday
+from scm_automate.replies.dates.scene import Window
 
 if TYPE_CHECKING:
-    from scm_automate.replies.dates.scene import Scene, Window
+    from scm_automate.replies.dates.scene import Scene
 
 __all__ = ["absolute_day", "bracketed_weekday", "dated_weekday", "with_weekday"]
 
@@ -45,6 +47,12 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
     weekday, end = name
     here = end + (scene.sign(end) == ".")
     beside = absolute_day(scene, here)
+    if beside is None:
+        article = scene.tag(here, "day_before")
+        beside = _numbered(scene, article[1] if article else here, weekday)
+        if beside is not None:
+            beside.start = at
+            return beside
     if beside is None and (scene.digits(here) is not None or scene.sign(here) == ","):
         beside = read_day_only(scene, here) or read_day_only(scene, here + 1)
     article = scene.tag(here, "day_before")
@@ -53,6 +61,42 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
     if beside is not None and beside.earliest is not None:
         return with_weekday(beside, at, beside.end, weekday)
     return read_weekday(scene, at)
+
+
+_AHEAD = 62
+_BACK = 31
+
+
+def _numbered(scene: Scene, at: int, weekday: int) -> Window | None:
+    """``mercredi 16``, ``pondělí 24.``: the next day of that number that is such a weekday.
+
+    A number that is none such within two months counts or names something else.
+    """
+    day = scene.digits(at)
+    if day is None or not 1 <= day <= 31 or (scene.taken and scene.taken[at]):
+        return None
+    end = at + 1
+    suffix = scene.tag(end, "suffix") if scene.glued(end) else None
+    if suffix:
+        end = suffix[1]
+    elif scene.sign(end) == "." and scene.glued(end):
+        if scene.glued(end + 1) and scene.tokens[end + 1].kind in "dw":
+            return None
+        end += scene.lexicon.codes[0] in POINTED
+    elif scene.glued(end) and (
+        scene.tokens[end].kind in "dw"
+        or (scene.sign(end) in tuple("/-:,%") and scene.glued(end + 1))
+    ):
+        return None
+    if end < len(scene.tokens) and (
+        scene.tokens[end].fold in scene.lexicon.units or scene.tokens[end].text in "%x"
+    ):
+        return None
+    for ahead in (*range(_AHEAD + 1), *range(-1, -_BACK, -1)):
+        told = scene.today + timedelta(days=ahead)
+        if told.day == day and told.weekday() == weekday:
+            return Window(at, end, told, told, "day", year_told=False)
+    return None
 
 
 def with_weekday(window: Window, start: int, end: int, weekday: int) -> Window:
