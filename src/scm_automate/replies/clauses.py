@@ -18,6 +18,8 @@ _WRAPPED = 50
 """A line at least so long may go on in the next one."""
 _NARROW = 64
 """Where the next word would have stood within so many characters, nobody wrapped the line."""
+_WIDEST = 90
+"""A text with a longer line was wrapped by nobody: each of its lines is one."""
 _WIDTH = 70
 """Mail programs break lines that would be longer than about this."""
 
@@ -94,11 +96,15 @@ def _lines(
     start, paragraph, at = 0, 0, 0
     blank = False
     total = len(tokens)
+    wrapped = max(map(len, analysis.text.split("\n"))) <= _WIDEST
     while at <= total:
         if at == total or tokens[at].kind == "n":
             if at > start:
                 joined = (
-                    out and not blank and _carries_on(tokens, out[-1], start, analysis, elements)
+                    out
+                    and not blank
+                    and (wrapped or tokens[out[-1][1] - 1].text == ",")
+                    and _carries_on(tokens, out[-1], start, analysis, elements)
                 )
                 if joined:
                     out[-1] = (out[-1][0], at, paragraph)
@@ -132,8 +138,8 @@ def _carries_on(
         first.kind == "d" and start + 1 < len(tokens) and tokens[start + 1].text in ").:"
     ):
         return False
-    lists = start in elements.references and any(
-        at in elements.references for at in range(before[0], min(before[0] + 3, before[1]))
+    lists = any(at in elements.references for at in range(start, start + 2)) and any(
+        at in elements.references for at in range(before[0], min(before[0] + 4, before[1]))
     )
     if lists and last.text != ",":
         return False  # two lines of a list

@@ -77,9 +77,11 @@ def _number_before(
 def _bare_order(tokens: list[Token], at: int, index: LineIndex, habits: Habits) -> Reference | None:
     """``7401 and 7415 leave together``: four digits or more that end one open order and count nothing."""
     text = tokens[at].text
-    if len(text) < 4 or not boundary(tokens, at) or is_counted(tokens, at, habits):
+    if len(text) < 3 or not boundary(tokens, at) or is_counted(tokens, at, habits):
         return None
     end = at + 1
+    if len(text) == 3 and not _heads(tokens, at):
+        return None
     for beside in (at - 1, end):
         if (
             0 <= beside < len(tokens)
@@ -100,6 +102,21 @@ def _bare_order(tokens: list[Token], at: int, index: LineIndex, habits: Habits) 
     if len(text) == 4 and 1990 <= int(text) <= 2099:
         return None
     return Reference(at, end, frozenset(lines), "order")
+
+
+def _heads(tokens: list[Token], at: int) -> bool:
+    """Whether a number stands at the head of a line, behind a small word or two at most: ``A z 402 - ``."""
+    here = at + 1
+    if (
+        here >= len(tokens)
+        or tokens[here].text not in ":=-"
+        or _touches(tokens, here, at) != (tokens[here].text in ":=")
+    ):
+        return False
+    back = at - 1
+    while back >= 0 and at - back <= 2 and tokens[back].kind == "w" and len(tokens[back].fold) <= 4:
+        back -= 1
+    return back < 0 or tokens[back].kind == "n"
 
 
 def _touches(tokens: list[Token], left: int, right: int) -> bool:

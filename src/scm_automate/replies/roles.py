@@ -80,6 +80,8 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         return Role.CLOSURE
     if stands_before(statement, clause, window, "history"):
         return Role.HISTORY
+    if stands_before(statement, clause, window, "since") and not clause.has(*_DONE):
+        return Role.HISTORY  # "delayed since Monday", but "on the road since Monday"
     if stands_before(statement, clause, window, "instead_of"):
         return Role.OLD
     if clause.has("pending") and not clause.has("shipped", "arrived"):
@@ -101,13 +103,17 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         return Role.UPSTREAM
     if other_subject(statement, clause, window):
         return Role.UPSTREAM
-    if clause.has("payment"):
+    if clause.has("payment") and not (
+        clause.has("dispatch", "arrival", "condition")
+        and any(mark.start >= window.end for mark in clause.marks["payment"])
+    ):
         return Role.HISTORY
     if clause.has("event") and not clause.has(*_LICENCE):
         return Role.REPLY
     return Role.OUTCOME
 
 
+_DONE = ("shipped", "arrived", "arrival")
 _LICENCE = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late")
 
 
