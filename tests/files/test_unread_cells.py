@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from scm_automate.errors import UnreadableFile
+from scm_automate.errors import LimitExceeded, UnreadableFile
 from scm_automate.files import read_sheets
 from scm_automate.files.compound_file import stream_of
+from scm_automate.files.limits import DEFAULT_LIMITS
+from scm_automate.files.measure import check_workbook
 from scm_automate.files.unread_cells import NOT_CALCULATED, unread_cells
 
 HERE = Path(__file__).parent
@@ -25,6 +27,11 @@ def test_errors_of_older_and_open_workbooks_are_spelt_out(name: str) -> None:
     assert sheet.frame.row(2)[3] == "3"
 
 
+def _unread(data: bytes, kind):
+    """Measured first, as every workbook is: what stands out there is looked at."""
+    return unread_cells(data, kind, check_workbook(data, kind, limits=DEFAULT_LIMITS))
+
+
 def test_errors_of_a_workbook_and_formulas_without_a_value() -> None:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
@@ -34,7 +41,7 @@ def test_errors_of_a_workbook_and_formulas_without_a_value() -> None:
         first.write_formula("C4", "=A1", None, 7)
         first.write_string("C5", "#N/A")
         second.write_string("A1", "x")
-    found = unread_cells(out.getvalue(), "xlsx")
+    found = _unread(out.getvalue(), "xlsx")
     assert found == {"a & b": {(1, 1): "#DIV/0!", (2, 27): NOT_CALCULATED}}
     sheets = read_sheets(out.getvalue())
     assert sheets[0].frame.row(1)[1] == "#DIV/0!"
@@ -49,14 +56,14 @@ def test_a_formula_far_behind_the_first_megabyte_is_found() -> None:
         for row in range(30_000):
             page.write_row(row, 0, [row, row + 0.5])
         page.write_formula(29_999, 0, "=1/0", None, "#DIV/0!")
-    assert unread_cells(out.getvalue(), "xlsx") == {"long": {(29_999, 0): "#DIV/0!"}}
+    assert _unread(out.getvalue(), "xlsx") == {"long": {(29_999, 0): "#DIV/0!"}}
 
 
 def test_a_workbook_without_its_links_has_nothing_to_put_back() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
-    assert unread_cells(out.getvalue(), "xlsx") == {}
+    assert _unread(out.getvalue(), "xlsx") == {}
 
 
 def test_records_of_a_binary_workbook() -> None:
@@ -81,7 +88,7 @@ def test_records_of_a_binary_workbook() -> None:
         archive.writestr("xl/workbook.bin", book)
         archive.writestr("xl/_rels/workbook.bin.rels", links)
         archive.writestr("xl/worksheets/sheet1.bin", cell)
-    assert unread_cells(out.getvalue(), "xlsb") == {"Orders": {(4, 2): "#N/A"}}
+    assert _unread(out.getvalue(), "xlsb") == {"Orders": {(4, 2): "#N/A"}}
 
 
 @pytest.mark.parametrize("name", ["secret.xls", "secret.xlsx", "secret.ods"])
@@ -137,6 +144,21 @@ def test_a_hostile_sheet_costs_no_more_than_its_length(cell: bytes) -> None:
         archive.writestr("xl/_rels/workbook.xml.rels", links)
         archive.writestr("xl/worksheets/sheet1.xml", part)
     started = time.process_time()
-    found = unread_cells(out.getvalue(), "xlsx")
+    found = _unread(out.getvalue(), "xlsx")
     assert found["S"][0, 1] == "#N/A"
     assert time.process_time() - started < 5
+
+
+def test_a_worksheet_in_an_unusual_place_is_measured_too() -> None:
+    """The parser follows links, so a bomb may lie anywhere in the archive."""
+    links = b'<Relationships><Relationship Id="r1" Target="far/away.bin"/></Relationships>'
+    corner = (
+        b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"/></row></sheetData></worksheet>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl/workbook.xml", b'<workbook><sheet name="S" id="r1"/></workbook>')
+        archive.writestr("xl/_rels/workbook.xml.rels", links)
+        archive.writestr("xl/far/away.bin", corner)
+    with pytest.raises(LimitExceeded, match=r"xl/far/away\.bin reaches to row 1048576"):
+        check_workbook(out.getvalue(), "xlsx", limits=DEFAULT_LIMITS)

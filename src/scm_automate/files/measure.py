@@ -14,6 +14,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from scm_automate.errors import LimitExceeded, Provenance, UnreadableFile
+from scm_automate.files.unread_cells import may_be_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,9 @@ _ODS_COLUMNS = re.compile(rb"number-columns-repeated=\"(\d{1,9})\"")
 _ODS_ROWS = re.compile(rb"number-rows-repeated=\"(\d{1,9})\"")
 
 
-def check_workbook(data: bytes, kind: FileKind, *, limits: Limits, name: str | None = None) -> None:
+def check_workbook(
+    data: bytes, kind: FileKind, *, limits: Limits, name: str | None = None
+) -> frozenset[str]:
     """Refuses a workbook that would take more than the limits allow.
 
     Args:
@@ -47,21 +50,25 @@ def check_workbook(data: bytes, kind: FileKind, *, limits: Limits, name: str | N
         limits: The bounds.
         name: File name for messages.
 
+    Returns:
+        The parts of an XLSX in which something may stand that its parser leaves empty, seen on the
+        way (see `unread_cells`).
+
     Raises:
         LimitExceeded: Too many parts, cells or unpacked bytes.
         UnreadableFile: The archive is damaged.
     """
+    doubtful: set[str] = set()
     if kind == "xls":
-        return
+        return frozenset()
     place = Provenance(file=name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_parts(archive, limits, place)
             for part in archive.namelist():
-                if kind == "xlsx" and part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                    _check_area(
-                        _xlsx_corner(_chunks(archive, part, limits, place)), part, limits, place
-                    )
+                if kind == "xlsx" and _holds_cells(archive, part, limits, place):
+                    seen = _watched(_chunks(archive, part, limits, place), part, doubtful)
+                    _check_area(_xlsx_corner(seen), part, limits, place)
                 elif kind == "xlsb" and part.startswith("xl/worksheets/") and part.endswith(".bin"):
                     _check_area(
                         _xlsb_corner(_chunks(archive, part, limits, place)), part, limits, place
@@ -77,6 +84,22 @@ def check_workbook(data: bytes, kind: FileKind, *, limits: Limits, name: str | N
             hint="Save it without a password." if encrypted else "Copy or download it again.",
             source=place,
         ) from None
+    return frozenset(doubtful)
+
+
+def _holds_cells(archive: zipfile.ZipFile, part: str, limits: Limits, place: Provenance) -> bool:
+    """Whether a part is a worksheet, wherever it lies: the parser follows links, not names."""
+    if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+        return True
+    return any(b"sheetData" in chunk for chunk in _chunks(archive, part, limits, place))
+
+
+def _watched(chunks: Iterator[bytes], part: str, doubtful: set[str]) -> Iterator[bytes]:
+    """The pieces as they are; notes whether the parser may leave a cell of them empty."""
+    for chunk in chunks:
+        if part not in doubtful and may_be_unread(chunk):
+            doubtful.add(part)
+        yield chunk
 
 
 def _check_parts(archive: zipfile.ZipFile, limits: Limits, place: Provenance) -> None:

@@ -61,13 +61,13 @@ def read_workbook(
         UnreadableFile: Protected, truncated or damaged.
         LimitExceeded: Larger than the limits allow.
     """
-    check_workbook(data, kind, limits=limits, name=name)
+    doubtful = check_workbook(data, kind, limits=limits, name=name)
     place = Provenance(file=name)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             titles = _titles(book, limits, place)
             hidden = {s.name for s in book.sheets_metadata if s.visible != SheetVisibleEnum.Visible}
-            unread = unread_cells(data, kind)
+            unread = unread_cells(data, kind, doubtful)
             sheets = []
             for number, title in enumerate(titles):
                 read = book.get_sheet_by_name(title)
