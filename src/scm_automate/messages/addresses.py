@@ -12,6 +12,8 @@ from scm_automate.messages.message import Address
 __all__ = ["parse_addresses", "parse_date", "parse_ids"]
 
 _ID = re.compile(r"<([^<>\s]{1,995})>")
+# a lone mailbox without quotes, comments and the like, as most headers have it
+_PLAIN = re.compile(r"([^<>()\[\],;:\"\\]*)(?:<([^<>()\\,;:\"]*)>)?")
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,128}@[^\s<>()\[\],;:\"@]{1,255}")
 
 
@@ -84,6 +86,9 @@ def parse_addresses(value: str, *, most: int = 200) -> tuple[tuple[Address, ...]
 
 def _mailboxes(value: str) -> list[tuple[str, str | None, bool]]:
     """(name, text in angle brackets or null, well formed) for each comma-separated mailbox."""
+    plain = _PLAIN.fullmatch(value)
+    if plain is not None:
+        return [(plain[1], plain[2], True)] if plain[2] is not None or plain[1].strip() else []
     out: list[tuple[str, str | None, bool]] = []
     name: list[str] = []
     angle: list[str] | None = None

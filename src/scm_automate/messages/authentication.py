@@ -17,6 +17,7 @@ _PROPERTY = re.compile(
     r"(header\.from|header\.d|header\.i|smtp\.mailfrom|smtp\.helo)\s{0,3}=\s{0,3}\"?([^\s;\"]{1,320})",
     re.IGNORECASE,
 )
+_BRACKET = re.compile("([()])")
 _SPOKEN_OF = {
     "dmarc": ("header.from",),
     "dkim": ("header.d", "header.i"),
@@ -90,11 +91,11 @@ def _without_comments(value: str) -> str:
         return value
     out: list[str] = []
     depth = 0
-    for char in value:
-        if char == "(":
+    for piece in _BRACKET.split(value):
+        if piece == "(":
             depth += 1
-        elif char == ")":
+        elif piece == ")":
             depth = max(0, depth - 1)
         elif not depth:
-            out.append(char)
+            out.append(piece)
     return "".join(out)

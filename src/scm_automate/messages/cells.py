@@ -79,15 +79,23 @@ class TableFrame:
             filled = 0
             for cell in row:
                 written = [line for line in cell if line.text]
-                if len(written) > 8 or any(line.depth != written[0].depth for line in written):
+                if not written:
+                    continue
+                filled += 1
+                if len(written) > 1 and (
+                    len(written) > 8 or any(line.depth != written[0].depth for line in written)
+                ):
                     return False
-                filled += bool(written)
             widest = max(widest, filled)
         return widest > 1
 
     def lines(self, number: int) -> list[Line]:
-        """The table as lines: one a row where it holds data, else its cells' lines in order."""
-        if not self.is_data:
+        """The table as lines: one a row where it holds data, else its cells' lines in order.
+
+        Args:
+            number: Of the table in its message, from 1; 0 for one that holds no data.
+        """
+        if not number:
             return [line for row in self._rows for cell in row for line in cell]
         out: list[Line] = []
         for row in self._rows:
@@ -96,10 +104,13 @@ class TableFrame:
             length, depth, role = 0, 0, ""
             for cell in row:
                 written = [line for line in cell if line.text]
-                text = " ".join(line.text.replace("\t", " ") for line in written)
+                text = ""
                 if written:
+                    text = written[0].text.replace("\t", " ")
+                    if len(written) > 1:
+                        text = " ".join(line.text.replace("\t", " ") for line in written)
                     depth, role = written[0].depth, written[0].role
-                    if all(line.coloured for line in written):
+                    if written[0].coloured and all(line.coloured for line in written):
                         coloured.append((length, length + len(text)))
                 cells.append(text)
                 length += len(text) + 1

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Finder", "Phrases", "Wordlist", "fold", "wordlist"]
+__all__ = ["Finder", "Phrases", "Wordlist", "fold", "wordlist", "words_in"]
 
 # Letters that do not decompose into a plain one and an accent.
 _LETTERS = str.maketrans(
@@ -55,9 +55,15 @@ _STEM = 4
 
 
 @lru_cache(maxsize=32)
+def words_in(folded: str) -> list[str]:
+    """The words of a text; remembered, as several questions are asked of each line."""
+    return _WORD.findall(folded)
+
+
+@lru_cache(maxsize=32)
 def _stems_of(folded: str) -> frozenset[str]:
     """How the words of a text begin; remembered, as several lists are looked for in each text."""
-    return frozenset([word[:_STEM] for word in set(_WORD.findall(folded))])
+    return frozenset([word[:_STEM] for word in words_in(folded)])
 
 
 class Finder:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
 
 __all__ = [
     "BLOCK",
     "SKIPPED",
     "SPACED",
     "STYLING",
+    "TELLING",
     "is_heavy",
     "is_indent",
     "is_tight",
@@ -30,6 +27,8 @@ SKIPPED = frozenset(
      "svg", "math", "audio", "video", "iframe", "select", "textarea", "button", "map", "canvas",
      "xml", "img", "col", "colgroup", "input"}
 )  # fmt: skip
+TELLING = frozenset({"pre", "a", "s", "strike", "del", "blockquote"})
+"""What says something of its text without any attribute."""
 STYLING = frozenset({"b", "strong", "i", "em", "u", "o:p", "tbody", "thead", "tfoot", "wbr"})
 _MARGINLESS = re.compile(r"margin(?:-top|-bottom)?\s{0,3}:\s{0,3}0")
 _OUTLOOK_RULE = re.compile(
@@ -60,23 +59,8 @@ _FLAT = frozenset(
 )  # fmt: skip
 # Elements that a tree builder opens again in every paragraph until they are closed.
 _REOPENED = frozenset(
-    {
-        "a",
-        "b",
-        "big",
-        "code",
-        "em",
-        "font",
-        "i",
-        "nobr",
-        "s",
-        "small",
-        "strike",
-        "strong",
-        "tt",
-        "u",
-    }
-)
+    {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+)  # fmt: skip
 
 
 def is_heavy(html: str) -> bool:
@@ -127,9 +111,8 @@ def is_indent(style: str, attributes: dict[str, str | None]) -> bool:
     return "border:none" in flat and "border-left" not in flat
 
 
-def is_tight(node: LexborNode) -> bool:
+def is_tight(attributes: dict[str, str | None]) -> bool:
     """Whether a paragraph has no space around it, as Outlook writes them."""
-    attributes = node.attributes
     if "Mso" in (attributes.get("class") or ""):
         return True
     style = attributes.get("style")

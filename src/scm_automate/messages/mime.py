@@ -8,6 +8,7 @@ counts parts, levels and header bytes as it goes, and stops at the limit with a 
 from __future__ import annotations
 
 import binascii
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -208,6 +209,11 @@ def _header_block(raw: bytes) -> tuple[bytes, bytes]:
     return raw, b""
 
 
+# Most header blocks hold nothing but fields and their continuations; the others are read line by line.
+_NO_FIELD = re.compile(r"^(?![ \t]|[!-9;-~]+ *:|\Z)", re.MULTILINE)
+_FIELD = re.compile(r"^([!-9;-~]+) *:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+
+
 def _fields(block: bytes, limits: Limits, defects: list[Defect]) -> list[tuple[str, str]]:
     """Header fields, unfolded; a line that is none is told and left out."""
     fields: list[tuple[str, str]] = []
@@ -221,7 +227,12 @@ def _fields(block: bytes, limits: Limits, defects: list[Defect]) -> list[tuple[s
         except UnicodeDecodeError:
             text = block.decode("latin-1")
             defects.append(Defect("header_8bit", "A header holds undeclared 8-bit characters."))
-    for line in text.replace("\r", "").split("\n"):
+    text = text.replace("\r", "")
+    if text[:1] not in (" ", "\t") and _NO_FIELD.search(text) is None:
+        found = _FIELD.findall(text)
+        if len(found) < limits.headers:
+            return [(key.lower(), value.replace("\n", "").strip()) for key, value in found]
+    for line in text.split("\n"):
         if line[:1] in (" ", "\t"):
             if name:
                 pending.append(line)

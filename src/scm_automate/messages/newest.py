@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scm_automate.messages.answers import marked_answers
 from scm_automate.messages.blocks import Block, Forwarded, NewestText, QuotedPart
+from scm_automate.messages.characters import has_digit
 from scm_automate.messages.languages import fold, wordlist
 from scm_automate.messages.message import Line, Table
 from scm_automate.messages.outline import Run, outline
@@ -99,11 +100,12 @@ def _own_words(
     for (at, line), sort in zip(own, kinds, strict=True):
         if sort == "written":
             kept.setdefault(at, []).append(line)
-            folded = fold(line.text.strip())
-            if signed and words.postscripts.at_start(folded) and not words.closures.first(folded):
-                signed = False
             if signed:
-                behind.add(id(line))
+                folded = fold(line.text.strip())
+                if words.postscripts.at_start(folded) and not words.closures.first(folded):
+                    signed = False
+                else:
+                    behind.add(id(line))
         else:
             signed = signed or (sort == "signature" and bool(kept))
             off[sort].append(line.text)
@@ -253,7 +255,7 @@ def _forwarded(
     message: Message, text: str, parts: Sequence[QuotedPart], runs: Sequence[Run], words: Wordlist
 ) -> Forwarded | None:
     """A colleague's message passed on, where the newest text says nothing itself."""
-    if not parts or len(text) > 600 or any(char.isdigit() for char in text):
+    if not parts or len(text) > 600 or has_digit(text):
         return None
     says = runs[0].passed_on or fold(message.subject).startswith(_FORWARD_SUBJECTS)
     if not says and not words.forwards.first(fold(text)):

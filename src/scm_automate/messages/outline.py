@@ -96,6 +96,9 @@ def outline(lines: Sequence[Line], words: Wordlist) -> list[Run]:
     return [run for run in runs if run.filled]
 
 
+_COLONS = frozenset(":：")
+
+
 def _may_introduce(lines: Sequence[Line], at: int) -> bool:
     """Whether a line is worth a closer look: most are not, and there are many."""
     line = lines[at]
@@ -106,7 +109,8 @@ def _may_introduce(lines: Sequence[Line], at: int) -> bool:
         return False
     if ":" in text or "：" in text or text[0] in "-_=*—–~>" or text[-1] in "-_=~":
         return True
-    return any(one.text[-1:] in (":", "：") for one in lines[at + 1 : at + 3] if one.text)
+    # an attribution may be wrapped, and its colon stand in one of the next two lines
+    return any(one.text[-1:] in _COLONS for one in lines[at + 1 : at + 3])
 
 
 def _introduction(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.messages.characters import has_digit
 from scm_automate.messages.languages import fold
 
 if TYPE_CHECKING:
@@ -49,12 +50,12 @@ def is_contact(text: str, folded: str, tokens: list[str], words: Wordlist) -> bo
             )
         )
         if not strong and heads:
-            strong = _DATE.search(text) is None and any(char.isdigit() for char in text)
+            strong = _DATE.search(text) is None and has_digit(text)
     if not strong:
         return False
     if not words.statement_words.intersection(tokens) - words.contact_words:
         return True
-    return len(tokens) < 6 and not any(char.isdigit() for char in text)
+    return len(tokens) < 6 and not has_digit(text)
 
 
 def _has_legal_form(text: str, folded: str, words: Wordlist) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from scm_automate.messages.languages import Wordlist, fold
+from scm_automate.messages.characters import has_digit
+from scm_automate.messages.languages import Wordlist, fold, words_in
 from scm_automate.messages.particulars import is_contact
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def sort_lines(lines: Sequence[Line], words: Wordlist, *, names: frozenset[str])
         names: Words of the sender's name, see `name_tokens`.
     """
     kinds: list[Kind] = []
-    signed = False
+    signed = begun = False
     content = 0
     boilerplate = False
     for at, line in enumerate(lines):
@@ -58,9 +59,11 @@ def sort_lines(lines: Sequence[Line], words: Wordlist, *, names: frozenset[str])
         if not text:
             boilerplate = False
             kinds.append(kinds[-1] if kinds else "written")
+            begun = begun or kinds[-1] == "written"
             continue
         if line.cells is not None and not (signed or line.role == "signature"):
             kinds.append("written")
+            begun = True
             content += 1
             continue
         folded = fold(text)
@@ -75,7 +78,6 @@ def sort_lines(lines: Sequence[Line], words: Wordlist, *, names: frozenset[str])
         if signed and words.postscripts.at_start(folded) and _is_postscript(folded, words):
             signed = False
         marked = line.role == "signature"
-        begun = any(kind == "written" for kind in kinds)
         if not signed and (
             marked
             or (content and _signs_off(text, folded, words, names))
@@ -89,6 +91,7 @@ def sort_lines(lines: Sequence[Line], words: Wordlist, *, names: frozenset[str])
             kinds.append("signature")
         else:
             kinds.append("written")
+            begun = True
             content += not _is_greeting(lines, at, words)
     _take_tail(lines, kinds, words)
     _take_between(lines, kinds, words, names)
@@ -103,7 +106,7 @@ def _is_greeting(lines: Sequence[Line], at: int, words: Wordlist) -> bool:
         and len(text) < 40
         and len(text.split()) <= 4
         and text[-1] not in ".。"
-        and not any(char.isdigit() for char in text)
+        and not has_digit(text)
         and not _has_statement_word(fold(text), words)
     )
 
@@ -116,7 +119,7 @@ def _is_mobile(folded: str, words: Wordlist) -> bool:
         return False
     if _DATE.search(folded) is not None or _states(folded, words):
         return False
-    tokens = _WORD.findall(folded)
+    tokens = words_in(folded)
     named = any(token.startswith(words.devices) for token in tokens if len(token) > 2)
     return named or any(sign in folded for sign in words.devices if not sign.isascii())
 
@@ -137,11 +140,11 @@ def _is_disclaimer(folded: str, words: Wordlist, *, lead: bool) -> bool:
 
 def _states(folded: str, words: Wordlist) -> bool:
     """Whether a line holds both a number and a word in which answers are given."""
-    return any(char.isdigit() for char in folded) and _has_statement_word(folded, words)
+    return has_digit(folded) and _has_statement_word(folded, words)
 
 
 def _has_statement_word(folded: str, words: Wordlist, *, but: frozenset[str] = frozenset()) -> bool:
-    found = words.statement_words.intersection(_WORD.findall(folded)) - but
+    found = words.statement_words.intersection(words_in(folded)) - but
     if found:
         return True
     return not folded.isascii() and any(sign in folded for sign in words.statement_signs)
@@ -160,7 +163,7 @@ def _signs_off(text: str, folded: str, words: Wordlist, names: frozenset[str]) -
     if len(text) > 70 or text.endswith("?"):
         return False
     bare = folded.lstrip("/-–—*~ ")
-    if folded.startswith("/") and len(bare.split()) <= 3 and not any(c.isdigit() for c in bare):
+    if folded.startswith("/") and len(bare.split()) <= 3 and not has_digit(bare):
         return True
     rest, original = bare, text.lstrip("/-–—*~ ")
     closed = False
@@ -182,7 +185,7 @@ def _is_name_like(rest: str, original: str, names: frozenset[str]) -> bool:
     tokens = _WORD.findall(rest)
     if not tokens:
         return True
-    if len(tokens) > 4 or any(char.isdigit() for char in rest):
+    if len(tokens) > 4 or has_digit(rest):
         return False
     capital = sum(word[:1].isupper() or not word[:1].isascii() for word in _WORD.findall(original))
     known = sum(token in names or token in _PARTICLES for token in tokens)
@@ -191,7 +194,7 @@ def _is_name_like(rest: str, original: str, names: frozenset[str]) -> bool:
 
 def _is_own_name(text: str, folded: str, words: Wordlist, names: frozenset[str]) -> bool:
     """Whether a line is the writer's name, with a title or company behind it at most."""
-    if any(char.isdigit() for char in folded):
+    if has_digit(folded):
         return False
     if len(folded.split()) > 9 or _has_statement_word(folded, words):
         return False
@@ -219,12 +222,12 @@ def _is_signature_line(
     """Whether a line behind the sign-off belongs to the signature."""
     if len(text) > 300:
         return False
-    tokens = _WORD.findall(folded)
+    tokens = words_in(folded)
     if words.closures.first(folded):
         return True
     if is_contact(text, folded, tokens, words):
         return True
-    digits = any(char.isdigit() for char in text)
+    digits = has_digit(text)
     stating = _has_statement_word(folded, words, but=names)
     if marked and not stating:
         return True
@@ -277,8 +280,8 @@ def _take_tail(lines: Sequence[Line], kinds: list[Kind], words: Wordlist) -> Non
             return
         if _DATE.search(text) is not None:
             return
-        if not is_contact(text, folded, _WORD.findall(folded), words) and not (
-            at < end and len(text) < 40 and not any(char.isdigit() for char in text)
+        if not is_contact(text, folded, words_in(folded), words) and not (
+            at < end and len(text) < 40 and not has_digit(text)
         ):
             return
         at -= 1

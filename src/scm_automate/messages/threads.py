@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from scm_automate.messages.languages import Wordlist, fold
+from scm_automate.messages.characters import has_digit
+from scm_automate.messages.languages import Wordlist, fold, words_in
 from scm_automate.messages.message import Address
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def find_attribution(lines: Sequence[Line], at: int, words: Wordlist) -> Attribu
 
 def _may_begin(text: str, words: Wordlist) -> bool:
     """Whether a line that is not yet at its colon may be the start of an attribution."""
-    if not any(char.isdigit() for char in text):
+    if not has_digit(text):
         return False
     folded = fold(text).lstrip()
     return folded[:1].isdigit() or bool(words.attribution_starts.at_start(folded))
@@ -133,7 +134,7 @@ def _may_begin(text: str, words: Wordlist) -> bool:
 
 def _attributed(text: str, length: int, words: Wordlist, *, marked: bool) -> Attribution | None:
     folded = fold(text)
-    told = not words.wrote.isdisjoint(_WORD.findall(folded)) or any(
+    told = not words.wrote.isdisjoint(words_in(folded)) or any(
         phrase in folded for phrase in words.wrote_phrases
     )
     address = _ADDRESS.search(text)
@@ -144,7 +145,7 @@ def _attributed(text: str, length: int, words: Wordlist, *, marked: bool) -> Att
     strong = address is not None or _TIME.search(text) is not None
     # "On Monday you wrote:" tells no time; it counts where a quote follows at once
     short = len(text.split()) <= _SHORT_ATTRIBUTION and text[-1] in ":："
-    if not (strong or marked or short or any(char.isdigit() for char in text)):
+    if not (strong or marked or short or has_digit(text)):
         return None
     if address is None:
         name = _name_in(text, words)
@@ -163,7 +164,7 @@ def _name_in(text: str, words: Wordlist) -> str:
         bare = token.strip(".'’")
         if (
             bare[:1].isupper()
-            and not any(char.isdigit() for char in bare)
+            and not has_digit(bare)
             and fold(bare) not in words.wrote
             and bare.lower() not in _CLOCK
         ):
