@@ -9,6 +9,7 @@ from scm_automate.model import Delivery, LineResponse, OrderResponse
 from scm_automate.replies.evidence import evidence_of
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.flags import text_flags
+from scm_automate.replies.leaving import basis_doubts, take_leaving
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.reading import tokens_of
@@ -52,11 +53,14 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         one.kind == "lines" and not one.implicit and one.lines and _has_content(one)
         for one in statements
     )
+    tabled = any(one.row is not None for one in statements)
     facts: dict[int, list[Fact]] = {}
     stray: list[str] = []
     for statement in statements:
         if is_notice(statement, reading):
             reading.remarks.append(_said(statement))
+            continue
+        if tabled and statement.implicit and _is_dateline(statement, today):
             continue
         if statement.implicit and content and statement.kind == "all":
             if statement.marks("attached") and not statement.has_date:
@@ -84,13 +88,17 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 continue  # "please see attached" names no line
             facts.setdefault(n, []).append(fact)
     _same_as_before(reading, facts, lines, today)
-    remarks = judge_remarks(reading.builder.remarks, reading.habits)
+    codes = reading.habits.lexicon.codes
+    remarks = judge_remarks(reading.builder.remarks, reading.habits, statements)
     reading.remarks += remarks.told
     out: list[Outcome] = []
     for n in sorted(facts):
+        if remarks.leaving:
+            take_leaving(facts[n])
         outcome = decide(lines[n], facts[n], today)
         if outcome is None:
             continue
+        outcome.reasons += basis_doubts(outcome, codes)
         outcome.reasons += stray
         outcome.reasons += remarks.general
         outcome.reasons += [
@@ -100,6 +108,23 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             outcome.reasons += _strange(outcome, reading)
         out.append(outcome)
     return out
+
+
+def _is_dateline(statement: Statement, today: date) -> bool:
+    """Whether beside a table all that a line tells is the day of the document: ``Stav k 12.10.2026``."""
+    dates = [window for clause in statement.clauses for window in clause.dates]
+    return (
+        bool(dates)
+        and all(window.earliest == window.latest == today for window in dates)
+        and not statement.question
+        and not statement.marks(*_TOLD)
+    )
+
+
+_TOLD = (
+    "shipped", "arrived", "arrival", "dispatch", "reject", "late", "pending", "hedge", "condition", "question",
+    "negation", "moved",
+)  # fmt: skip
 
 
 def _other_item(statement: Statement) -> str:
@@ -140,6 +165,8 @@ def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str
     fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
     if fact.kind in ("dates", "delivered", "reject") and (fact.lots or fact.kind == "reject"):
         return ["a sentence that names no line tells a date or more"]
+    if fact.kind == "open" and statement.marks("pending", "hedge", "condition", "negation"):
+        return [f"a sentence casts doubt: {_said(statement)[:80]!r}"]
     return []
 
 
@@ -190,7 +217,7 @@ def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> s
             flags.add("price_change")
     if _asks(reading):
         flags.add("question")
-    if reading.unknown or reading.builder.unknown or any(one.unknown for one in reading.statements):
+    if reading.unknown or _unknown(reading):
         flags.add("unknown_order")
     said = any(outcome.status != "unclear" for outcome in outcomes)
     if reading.unread and (reading.attached or not said):
@@ -200,6 +227,18 @@ def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> s
     if reading.attached and message.inline and not message.attachments and not said:
         flags.add("attachment_unread")
     return flags
+
+
+def _unknown(reading: Reading) -> set[str]:
+    """The orders and lines told that are not open; beside an open one, the writer's own numbers are none."""
+    names = reading.builder.names
+    unknown = {
+        *reading.builder.unknown,
+        *(one for told in reading.statements for one in told.unknown),
+    }
+    if names.knows or names.scope.asked != names.scope.every:
+        unknown -= names.unlike
+    return unknown
 
 
 def _asks(reading: Reading) -> bool:

@@ -141,7 +141,12 @@ class StatementBuilder:
 
     def _open(self, named: Named, unit: Unit, kind: str = "lines") -> Statement:
         statement = self._new(
-            unit, set(named.lines), kind, vague=named.vague, unknown=list(named.unknown)
+            unit,
+            set(named.lines),
+            kind,
+            vague=named.vague,
+            unknown=list(named.unknown),
+            counted=named.counted,
         )
         if self.out and self.out[-1].units[-1] is unit:
             statement.before = self.out[-1]
@@ -159,7 +164,11 @@ class StatementBuilder:
             named = self.names.read(clause, unit)
             if named is not None and not clause.references:
                 self.names.bare[id(clause)] = True
-            group = self.groups.read(clause, named, current=current, last=self.last, told=self.out)
+            if named is None and pending is None and self._may_count(clause, current):
+                named = self.names.by_amount(clause)
+            group = self.groups.read(
+                clause, named, current=current, last=self.last, told=self.out, lead=lead
+            )
             told = says(clause)
             if group is not None:
                 kind, named_group = group
@@ -204,7 +213,8 @@ class StatementBuilder:
                         continue
                     if named.whole_order and (named.lines or not named.unknown):
                         # an order alone is context; it becomes the subject only if nothing else is
-                        pending = pending or named
+                        whole = pending is not None and pending.whole_order
+                        pending = join_names(pending, named) if whole else pending or named
                         waiting.append(clause)
                         continue
                     if (
@@ -245,6 +255,13 @@ class StatementBuilder:
             else:
                 lead.append(clause)
         self._finish(unit, current, pending, waiting, lead)
+
+    def _may_count(self, clause: Clause, current: Statement | None) -> bool:
+        """Whether a quantity may tell a line: nothing else is spoken of that it could be a part of."""
+        subject = current or self.last
+        if clause.has("balance", "balance_after", "rest_lines", "all", "both"):
+            return False
+        return self.scope.quoted is None and (subject is None or subject.counted)
 
     def _except(
         self,

@@ -208,8 +208,10 @@ def _sentences(
             continue
         before = tokens[at - 1] if at > low else None
         if claimed[at]:
-            # the point of 19.06. may also end the sentence
-            if at + 1 not in elements.date_ends or not follow.text[:1].isupper():
+            # the point of 19.06. may also end the sentence, and that of "300 Stk. Pos. 20"
+            named = claimed[at] == "qty" and at + 1 in elements.references
+            dated = at + 1 in elements.date_ends
+            if not (dated or named) or not follow.text[:1].isupper():
                 continue
         elif before is None:
             continue

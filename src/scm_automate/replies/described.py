@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.comparing import compare
 from scm_automate.replies.figures import SPECS
 from scm_automate.replies.found import Reference
 from scm_automate.replies.nicknames import (
@@ -76,11 +77,18 @@ def find_described(
     covered = -1
     counted = {one.start: one for one in quantities}
     known, stop = index.known, index.lexicon.stop
-    for text, start, end in runs:
+    for n, (text, start, end) in enumerate(runs):
         if start < covered:
             continue
+        spaced = _spaced_size(runs, n, index)
+        if spaced is not None and not any(claimed[at] in _NAMED for at in range(start, spaced[1])):
+            hits.append((start, spaced[1], spaced[0], "size"))
+            covered = spaced[1]
+            continue
         if end - start == 1 and tokens[start].kind == "w":
-            if len(text) < 3 or claimed[start] in _NAMED:
+            if claimed[start] in _NAMED or (
+                len(text) < 3 and (text not in index.words or text in index.lexicon.small)
+            ):
                 continue
             found = known.get(text)
             if found is not None and not found and not tokens[start].text.isupper():
@@ -126,7 +134,25 @@ def find_described(
             if lines:
                 hits.append((at, end, lines, "size"))
     hits.sort(key=lambda hit: hit[0])
-    return _phrases(tokens, hits, claimed, index, said)
+    return compare(tokens, _phrases(tokens, hits, claimed, index, said), index, claimed)
+
+
+def _spaced_size(
+    runs: list[tuple[str, int, int]], n: int, index: LineIndex
+) -> tuple[frozenset[int], int] | None:
+    """``M8 x 16``, and ``x 20`` for a size that ends so, with the token behind it."""
+    text, _, _ = runs[n]
+    if text == "x" and n + 1 < len(runs):
+        tail, _, end = runs[n + 1]
+        lines = index.tails.get(tail.rstrip("s").replace(",", "."))
+        return (frozenset(lines), end) if lines and tail[:1].isdigit() else None
+    if n + 2 >= len(runs) or runs[n + 1][0] != "x" or not any(char.isdigit() for char in text):
+        return None
+    second, _, end = runs[n + 2]
+    if not second[:1].isdigit():
+        return None
+    lines = index.sizes.get(f"{text}x{second.rstrip('s')}".replace(",", "."))
+    return (frozenset(lines), end) if lines else None
 
 
 def _is_counted(

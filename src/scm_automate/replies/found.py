@@ -31,6 +31,8 @@ class Reference:
     """``order``, ``line``, ``code``, ``words``, ``size`` or ``ordinal``."""
     unknown: str = ""
     """The order or line as told, where no open line has it."""
+    unlike: bool = False
+    """Whether it is an unknown order whose number is not written as those of the open ones are."""
     count: int = 1
     """How many lines are named one by one."""
     weak: bool = False

@@ -31,6 +31,7 @@ class GroupReader:
         current: Statement | None,
         last: Statement | None,
         told: Sequence[Statement],
+        lead: Sequence[Clause] = (),
     ) -> tuple[str, Named] | None:
         """All, both or the rest, where the clause speaks of lines so.
 
@@ -40,10 +41,11 @@ class GroupReader:
             current: The statement of its sentence, as far as it is read.
             last: The statement that a sentence without a name goes on about.
             told: The statements before it.
+            lead: The clauses before it in its sentence that no name opened.
         """
         exact = named is not None and not named.whole_order and bool(named.lines)
         others = clause.has("rest_lines") and not clause.has("negation")
-        if others and not exact and not self._is_balance(clause, current, last):
+        if others and not exact and not self._is_balance(clause, current, last, lead):
             return "rest", Named(set())
         if named is not None and not named.whole_order and not clause.has("except"):
             return None
@@ -81,7 +83,11 @@ class GroupReader:
         return False
 
     def _is_balance(
-        self, clause: Clause, current: Statement | None, last: Statement | None
+        self,
+        clause: Clause,
+        current: Statement | None,
+        last: Statement | None,
+        lead: Sequence[Clause],
     ) -> bool:
         """Whether "the rest" is the rest of a quantity and not the other lines."""
         counted = any(
@@ -92,13 +98,23 @@ class GroupReader:
         if not clause.has("balance") and not counted:
             return False
         subject = current or last
-        if subject is None or subject.kind == "rest":
+        if subject is None:
+            # "300 on 14 May and the rest on 28 May", of what everybody knows
+            asked = [self.names.index.lines[n].quantity for n in self.names.scope.asked]
+            parts = [
+                one.value
+                for part in lead
+                for one in part.quantities
+                if part.dates and not one.spec and not one.percent
+            ]
+            return bool(parts) and all(sum(parts, Decimal(0)) < whole for whole in asked)
+        if subject.kind == "rest":
             return False
         if len(subject.lines) > 1 and current is None:
             return False
         told: list[Decimal] = []
         dates = sum(len(part.dates) for part in subject.clauses)
-        for part in (*subject.clauses, clause):
+        for part in (*subject.clauses, *lead, clause):
             told += [
                 one.value * (one.times or (max(dates, 1) if one.each else 1))
                 for one in part.quantities

@@ -33,7 +33,7 @@ DATE_LISTS = frozenset(
         "start_of_next_week", "mid_next_week", "end_of_month", "end_of_next_month", "end_of_year",
         "early", "middle", "late", "early_after", "middle_after", "late_after", "first_half",
         "second_half", "next", "this", "last", "of_next_week", "of_this_week",
-        "of_week_after_next", "before", "by", "by_after", "from_on", "from_on_after", "not_before",
+        "of_week_after_next", "before", "until", "by", "by_after", "from_on", "from_on_after", "not_before",
         "approximate", "approximate_after", "between", "and", "to", "from", "day", "workday",
         "week_unit", "month_unit", "ahead", "from_now", "later", "earlier", "due_reference",
         "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
@@ -50,7 +50,7 @@ PHRASE_LISTS = frozenset(
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
         "cause", "beside", "plain", "amend", "equal", "receipt", "either", "announce", "purpose", "past", "event",
-        "since",
+        "since", "source", "modal",
     }
 )  # fmt: skip
 MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice"})
@@ -63,7 +63,7 @@ TABLE_LISTS = frozenset(
 REFERENCE_LISTS = frozenset(
     {
         "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
-        "stop", "line_after", "kind_ending", "kind_word",
+        "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger",
     }
 )  # fmt: skip
 
@@ -87,6 +87,7 @@ class Lexicon:
         numerals: Nouns for things of a size: ``šedesátky``, ``dwudziestki``; a mark's value is the size.
         counting: Folded words of numbers to their value.
         counting_and: Folded words between them: ``quarante et un``.
+        smaller, larger: Folded words that tell one of two lines by its size.
         stop: Folded words that never describe an item.
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
         plain: Words that a statement may hold without changing what it says.
@@ -107,6 +108,8 @@ class Lexicon:
     numerals: Phrasebook = field(repr=False)
     counting: dict[str, int] = field(repr=False)
     counting_and: frozenset[str] = field(repr=False)
+    smaller: frozenset[str] = field(repr=False)
+    larger: frozenset[str] = field(repr=False)
     stop: frozenset[str] = field(repr=False)
     small: frozenset[str] = field(repr=False)
     plain: Phrasebook = field(repr=False)
@@ -210,6 +213,8 @@ def lexicon(*codes: str) -> Lexicon:
         counting_and=frozenset(
             fold(word) for data in read for word in data.get("counting", {}).get("and", "").split()
         ),
+        smaller=_word_set(read, "smaller"),
+        larger=_word_set(read, "larger"),
         stop=frozenset(stop),
         small=frozenset(small | stop),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
@@ -217,7 +222,7 @@ def lexicon(*codes: str) -> Lexicon:
     )
 
 
-_WORD_SETS = ("stop", "kind_ending", "kind_word")
+_WORD_SETS = ("stop", "kind_ending", "kind_word", "smaller", "larger")
 """Lists of references that are words by themselves and no phrases."""
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.units import fits, unit_class
+
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis, Reference
@@ -17,6 +19,8 @@ __all__ = ["DISAGREE", "NameReader", "Named"]
 _NOT = frozenset(
     {"not", "nicht", "pas", "no", "non", "niet", "nie", "nao", "inte", "ej", "ikke", "ne", "neni"}
 )
+_FEWEST = 3
+"""Fewer than so many may be of anything."""
 _LONG = 4
 """Words so long between two names say something of them."""
 _SEVERAL = "those words fit several lines"
@@ -42,6 +46,8 @@ class Named:
     """Whether it is told by a line's number, which no item's name beside it widens."""
     foreign: bool = False
     """Whether it speaks of an order that is not open."""
+    counted: bool = False
+    """Whether its open quantity is what tells it."""
 
 
 class NameReader:
@@ -54,6 +60,10 @@ class NameReader:
         """Lines of the order that a heading or an earlier sentence named."""
         self.foreign = False
         """Whether the order named last is not open, so that lines after it may be lines of it."""
+        self.unlike: set[str] = set()
+        """Numbers behind a word for "order" that are none of ours by their shape."""
+        self.knows = False
+        """Whether any open order was named."""
         self.bare: dict[int, bool] = {}
         """Clauses, by id, that named a line by its bare number."""
         self.analysis: Analysis
@@ -71,6 +81,13 @@ class NameReader:
         if not references:
             return None
         orders = [one for one in references if one.how == "order"]
+        self.unlike.update(one.unknown for one in orders if one.unlike)
+        if self.order is not None and orders and all(one.unlike for one in orders):
+            # a number of another shape behind a word for "order": their own, or a waybill's
+            orders = []
+            references = [one for one in references if one.how != "order"]
+            if not references:
+                return None
         others = [one for one in references if one.how != "order"]
         unknown = [one.unknown for one in references if one.unknown and not one.lines]
         within: frozenset[int] | None = None
@@ -78,7 +95,7 @@ class NameReader:
             within = frozenset().union(*(one.lines for one in orders))
             self.foreign = not within
             if within:
-                self.order = within
+                self.order, self.knows = within, True
         if not others:
             if not within:
                 return Named(set(), unknown=unknown, foreign=True)
@@ -122,6 +139,25 @@ class NameReader:
         return Named(
             lines, vague, unknown, by_number=bool(told), foreign=bool(orders) and not within
         )
+
+    def by_amount(self, clause: Clause) -> Named | None:
+        """``the 400 pcs``, ``die 24 kommen``: the only line of which so many are open."""
+        tokens, kinds = self.analysis.tokens, self.index.lexicon.kinds
+        for one in clause.quantities:
+            if one.spec or one.percent or one.approximate or one.times or one.each or not one.start:
+                continue
+            article = tokens[one.start - 1]
+            if article.kind != "w" or article.fold not in kinds or one.value < _FEWEST:
+                continue
+            lines = {
+                n
+                for n in self.scope.asked
+                if self.index.lines[n].quantity in (one.value, one.figure.other)
+                and (not one.unit or fits(one.unit, unit_class(self.index.lines[n].unit)))
+            }
+            if len(lines) == 1 and len(self.scope.asked) > 1:
+                return Named(lines, counted=True)
+        return None
 
     def _related(self, others: list[Reference], clause: Clause) -> str:
         """Why it is not sure that all lines are meant: one is denied, or more than "and" is between."""

@@ -205,11 +205,16 @@ def _order_behind(
         or (index.by_ending(key.lstrip("0")) if key.isdigit() else set())
         or (index.by_ending(digits) if len(digits) >= 4 else set())
     )
+    if not lines and mark.category == "ending":
+        lines = index.by_item_ending(digits)
+        if lines:
+            return Reference(mark.start, end, frozenset(lines), "code")
     if lines:
         return Reference(mark.start, end, frozenset(lines), "order")
     preposition = tokens[mark.end - 1].text == "po" and {"pl", "cs"}.intersection(
         index.lexicon.codes
     )
     if len(digits) >= 4 and mark.category == "order_word" and not preposition and "," not in text:
-        return Reference(mark.start, end, frozenset(), "order", unknown=text)
+        unlike = not index.is_like_an_order(text)
+        return Reference(mark.start, end, frozenset(), "order", unknown=text, unlike=unlike)
     return None

@@ -94,8 +94,9 @@ def _of_description(
     tokens = tokenise(level(description))
     words = [
         token.fold
-        for token in tokens
-        if token.kind == "w" and (len(token.fold) >= 3 or token.text > "\u2fff")
+        for at, token in enumerate(tokens)
+        if token.kind == "w"
+        and (len(token.fold) >= 3 or token.text > "\u2fff" or (at == 0 and len(token.fold) == 2))
     ]
     sizes: list[str] = []
     measures: list[tuple[str, str]] = []
@@ -140,6 +141,8 @@ class LineIndex:
         self.heads: set[str] = set()
         self.words: dict[str, set[int]] = {}
         self.sizes: dict[str, set[int]] = {}
+        self.tails: dict[str, set[int]] = {}
+        """What stands behind the last x of sizes: 20 of M8x20."""
         self.measures: dict[tuple[str, str], set[int]] = {}
         self.amounts = frozenset(line.quantity for line in lines)
         """The open quantities."""
@@ -188,6 +191,8 @@ class LineIndex:
         for size in sizes:
             self.sizes.setdefault(size, set()).add(index)
             edges = size.split("x")
+            if len(edges) > 1 and edges[-1][:1].isdigit():
+                self.tails.setdefault(edges[-1], set()).add(index)
             for cut in range(2, len(edges)):
                 self.sizes.setdefault("x".join(edges[:cut]), set()).add(index)
             head = _HEAD.match(size)
@@ -243,6 +248,16 @@ class LineIndex:
         ends = [key for key in self.orders if key.endswith(digits) and len(key) > len(digits)]
         return self.orders[ends[0]] if len(ends) == 1 else set()
 
+    def by_item_ending(self, digits: str) -> set[int]:
+        """The lines of the only item that ends so, ours or the supplier's; empty where several do."""
+        ends = {
+            index
+            for key, indexes in self.codes.items()
+            if key.endswith(digits) and len(key) > len(digits)
+            for index in indexes
+        }
+        return ends if len({self.lines[n].item for n in ends}) == 1 else set()
+
 
 def _split(size: str) -> tuple[str, str]:
     """``10mm`` as (10, mm); the second empty where there is no unit."""
@@ -272,6 +287,8 @@ def _akin(word: str, other: str) -> bool:
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
     if shorter[:3] != longer[:3] and shorter[:5] not in longer:
         return False
+    if len(shorter) == 2:
+        return longer == shorter + shorter[1] + "en"  # as, assen
     if len(shorter) < 4:
         return (
             len(shorter) == 3

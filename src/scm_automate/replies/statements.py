@@ -68,6 +68,8 @@ class Statement:
     """Whether it is taken to be of all lines because nothing names any."""
     offset: int = 0
     """Where the text of its part begins in the newest text."""
+    counted: bool = False
+    """Whether the open quantity is what tells its line."""
     loose: bool = False
     """Whether its lines come from the text before it only."""
     spoken: bool = False

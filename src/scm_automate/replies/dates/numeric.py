@@ -302,7 +302,12 @@ def _ends_sentence(scene: Scene, at: int, end: int) -> bool:
         return True
     before = scene.tokens[at - 1] if at else None
     closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
-    return closed and before is not None and before.kind == "w" and len(before.text) >= 3
+    named = (
+        before is not None
+        and before.kind == "w"
+        and (len(before.text) >= 3 or before.text.isupper())
+    )
+    return closed and named
 
 
 def _stands_alone(scene: Scene, at: int, end: int) -> bool:

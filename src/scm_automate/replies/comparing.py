@@ -1,0 +1,79 @@
+"""One of two lines told by its size against the other's: ``the smaller coupling``, ``die großen``."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.found import Reference
+
+if TYPE_CHECKING:
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["compare"]
+
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+
+
+def compare(
+    tokens: list[Token], found: list[Reference], index: LineIndex, claimed: list[str]
+) -> list[Reference]:
+    """The names of a text with those made exact, or added, that a word for small or large tells.
+
+    Args:
+        tokens: The text.
+        found: The names found by words and sizes, in order.
+        index: The open lines.
+        claimed: For each token what took it; names take theirs.
+    """
+    smaller, larger = index.lexicon.smaller, index.lexicon.larger
+    words = [
+        (at, token.fold in larger)
+        for at, token in enumerate(tokens)
+        if token.kind == "w" and not claimed[at] and (token.fold in smaller or token.fold in larger)
+    ]
+    if not words:
+        return found
+    added: list[Reference] = []
+    pair: frozenset[int] = (
+        frozenset(range(len(index.lines))) if len(index.lines) == 2 else frozenset()
+    )
+    by_end = {one.end: one for one in found}
+    by_start = {one.start: one for one in found}
+    for at, large in words:
+        named = by_start.get(at + 1) or by_start.get(at + 2) or by_end.get(at)
+        if named is not None:
+            if len(named.lines) == 2:
+                pair = named.lines
+                named.lines = _chosen(index, pair, large=large) or named.lines
+                claimed[at] = "ref"
+            continue
+        article = (
+            at > 0 and tokens[at - 1].kind == "w" and tokens[at - 1].fold in index.lexicon.kinds
+        )
+        lines = _chosen(index, pair, large=large) if article and len(pair) == 2 else None
+        if lines:
+            claimed[at] = "ref"
+            added.append(Reference(at, at + 1, lines, "words"))
+    return [*found, *added]
+
+
+def _chosen(index: LineIndex, pair: frozenset[int], *, large: bool) -> frozenset[int] | None:
+    """Of two lines the one of the larger or smaller size; null where that is not plain."""
+    first, second = sorted(pair)
+    sizes = [
+        [
+            Decimal(number.replace(",", "."))
+            for number in _NUMBER.findall(index.lines[n].description)
+        ]
+        for n in (first, second)
+    ]
+    if not all(sizes) or len(sizes[0]) != len(sizes[1]):
+        return None
+    apart = [(left, right) for left, right in zip(*sizes, strict=True) if left != right]
+    if not apart or len({left < right for left, right in apart}) != 1:
+        return None
+    rising = apart[0][0] < apart[0][1]
+    return frozenset({second if rising == large else first})
