@@ -95,9 +95,16 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
     for clause in statement.clauses:
         told = [(window.start, window.end) for window in clause.dates]
         told += [(mark.start, mark.end) for mark in clause.marks.get("as_ordered", ())]
+        verbs = [
+            mark.start
+            for name in ("dispatch", "arrival", "expected")
+            for mark in clause.marks.get(name, ())
+        ]
         for mark in clause.marks.get("past", ()):
-            if any(0 <= start - mark.end <= 1 or 0 <= mark.start - end <= 1 for start, end in told):
+            if any(0 <= start - mark.end <= 2 or 0 <= mark.start - end <= 1 for start, end in told):
                 return ["it is told of the past"]
+            if any(0 <= start - mark.end <= _NEAR for start in verbs) and windows:
+                return ["it is told of the past"]  # "was going out on 5 May"
     return []
 
 

@@ -15,6 +15,7 @@ from scm_automate.replies.caveats import (
 )
 from scm_automate.replies.prices import read_price
 from scm_automate.replies.roles import Role
+from scm_automate.replies.subjects import carries_a_step
 from scm_automate.replies.totals import read_lots
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     reasons += statement.doubted
     _doubts(statement, fact)
     read_price(statement, line, fact)
+    if any(
+        carries_a_step(clause)
+        and any(lots.roles.get(id(window)) is Role.OUTCOME for window in clause.dates)
+        for clause in statement.clauses
+    ):
+        reasons.append("something else may be what is sent")
     if denies_loosely(statement):
         reasons.append("something is denied")
     reasons += unused_words(statement, lots.roles, line)
@@ -119,13 +126,17 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         _deliver(fact, statement)
     elif _long_done(statement, dated, today):
         fact.kind = "delivered"
-        reasons.append("it is said to be delivered, and the date is past")
+        if not statement.marks("since"):
+            # "with you since Monday" can be said of nothing else
+            reasons.append("it is said to be delivered, and the date is past")
         for lot in dated:
             lot.basis = lot.basis or "delivery"
     elif dated:
         fact.kind = "dates"
         if waiting and statement.marks("pending"):
             reasons.append("something is still open")
+        if any(_told_as_done(clause, today) for clause in saying):
+            reasons.append("it is told as done, and the date is to come")
         if delivered and (
             statement.marks("balance", "partial", "half")
             or any(lot.latest is not None and lot.latest <= today for lot in dated)
@@ -225,6 +236,15 @@ def _named_since_closure(clause: Clause, window: Window) -> bool:
 def _words(statement: Statement, start: int, end: int) -> str:
     tokens = statement.analysis.tokens
     return statement.analysis.text[tokens[start].start : tokens[end - 1].end]
+
+
+def _told_as_done(clause: Clause, today: date) -> bool:
+    """``has been sent on 5 May`` before that day: one of the two is wrong."""
+    return (
+        clause.has("shipped", "arrived")
+        and not clause.has("dispatch", "arrival", "moved", "negation")
+        and any(window.earliest is not None and window.earliest > today for window in clause.dates)
+    )
 
 
 def _denied(clause: Clause) -> bool:

@@ -1,7 +1,7 @@
 """Phrases of a language, matched on folded tokens in time linear in the text.
 
 A pattern is words separated by blanks. ``bestätig*`` takes any ending, ``~`` skips up to four
-tokens of the same sentence, ``#`` takes a number, ``(a|b)`` is a choice and ``[a]`` may be
+words of the same sentence, ``#`` takes a number, ``(a|b)`` is a choice and ``[a]`` may be
 missing. Accents do not count, as many people leave them off, but in ``!würde`` they do: without
 them it is another word. Patterns are data: they stand in the TOML of their language.
 """
@@ -15,6 +15,8 @@ from scm_automate.replies.tokens import Token, level, tokenise
 __all__ = ["Mark", "Phrasebook"]
 
 _GAP = 4
+_REACH = 9
+"""A gap is so many words, and with the numbers and signs between them so many tokens."""
 _REMEMBERED = 50_000
 _SENTENCE_END = frozenset(".;!?\n:")
 _SPELLINGS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"), ("æ", "ae"))
@@ -266,11 +268,10 @@ class Phrasebook:
             for then in node.numbers:
                 self._walk(tokens, at + 1, then, (*used, at), found)
         if node.gaps and used:
+            last = _gap_end(tokens, at)
             for then in node.gaps:
-                for skip in range(at, min(at + _GAP + 1, len(tokens))):
+                for skip in range(at, last):
                     self._walk(tokens, skip, then, used, found)
-                    if tokens[skip].fold in _SENTENCE_END:
-                        break
 
     def find(self, tokens: list[Token]) -> list[Mark]:
         """The phrases of a text, longest first at each place; a token belongs to one phrase only.
@@ -297,6 +298,24 @@ class Phrasebook:
             if used is not None:
                 taken.update(used)
         return marks
+
+
+def _gap_end(tokens: list[Token], at: int) -> int:
+    """Behind the last token that a gap may lead to: so many words on, and never into the next sentence.
+
+    Numbers and signs are no words, so ``holt Pos. 10 bei uns ab`` has three words in its gap.
+    """
+    words = 0
+    for here in range(at, min(at + _REACH, len(tokens))):
+        token = tokens[here]
+        words += token.kind == "w"
+        if token.fold in _SENTENCE_END and not (
+            token.fold == "." and here + 1 < len(tokens) and tokens[here + 1].kind == "d"
+        ):
+            return here + 1
+        if words > _GAP:
+            return here + 1
+    return min(at + _REACH, len(tokens))
 
 
 def _size(mark: Mark) -> tuple[int, int]:

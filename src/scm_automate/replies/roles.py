@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.subjects import (
+    back_from_work,
     for_line,
     is_denied,
     other_subject,
@@ -90,12 +91,18 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         mark.end <= window.start for mark in clause.marks["condition"]
     ):
         return Role.CONDITION
+    if window.until and clause.has("negation") and window.precision in ("day", "week"):
+        window.limit = None
+        window.earliest = window.latest
+        if window.precision == "week" and window.latest is not None:
+            window.earliest = window.latest - timedelta(days=6)
+        return Role.OUTCOME
     if window.before and clause.has("negation"):
         window.limit, window.earliest = "from", window.latest
         return Role.OUTCOME
     if is_denied(statement, clause, window) or (clause.has("reject") and not clause.has("confirm")):
         return Role.NEGATED
-    if sent_to_work(clause) or for_line(statement, clause, window):
+    if sent_to_work(clause) or back_from_work(clause) or for_line(statement, clause, window):
         return Role.UPSTREAM
     if clause.has("upstream") and not clause.has(
         "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"

@@ -9,7 +9,15 @@ if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.statements import Statement
 
-__all__ = ["for_line", "is_denied", "other_subject", "sent_to_work", "stands_before"]
+__all__ = [
+    "back_from_work",
+    "carries_a_step",
+    "for_line",
+    "is_denied",
+    "other_subject",
+    "sent_to_work",
+    "stands_before",
+]
 
 
 _FEW = 20
@@ -103,3 +111,51 @@ def other_subject(statement: Statement, clause: Clause, window: Window) -> bool:
             continue  # "our planning tells me that line 10 ..."
         return True
     return False
+
+
+def back_from_work(clause: Clause) -> bool:
+    """Whether goods come from a step of work and not to the buyer: ``kommt am 5. Mai aus der Härterei``."""
+    if not clause.has("source") or not clause.has("upstream") or clause.has("cause", "late"):
+        return False
+    if len(clause.dates) > _FEW:
+        return False
+    return any(
+        0 <= mark.start - one.end <= 1
+        for one in clause.marks["source"]
+        for mark in clause.marks["upstream"]
+    )
+
+
+def carries_a_step(clause: Clause) -> bool:
+    """Whether material, papers or a sample are what is sent: ``your sample ships on 5 May``."""
+    beside = [
+        mark.end
+        for name in ("cause", "beside", "source", "purpose")
+        for mark in clause.marks.get(name, ())
+    ]
+    verbs = [
+        mark.start
+        for name in ("dispatch", "arrival", "shipped", "arrived")
+        for mark in clause.marks.get(name, ())
+    ]
+    if not verbs or len(verbs) > _FEW:
+        return False
+    for mark in clause.marks.get("upstream", ()):
+        if any(0 <= mark.start - end <= 3 for end in beside):
+            continue
+        if any(0 <= verb - mark.end <= 1 for verb in verbs):
+            return True
+        if any(
+            0 <= mark.start - end <= 2 and any(window.end <= verb for window in clause.dates)
+            for verb, end in _verbs(clause)
+        ):
+            return True  # "am 5. Mai kommt der Techniker"
+    return False
+
+
+def _verbs(clause: Clause) -> list[tuple[int, int]]:
+    return [
+        (mark.start, mark.end)
+        for name in ("dispatch", "arrival")
+        for mark in clause.marks.get(name, ())
+    ]
