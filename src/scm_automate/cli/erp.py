@@ -15,6 +15,7 @@ from scm_automate.errors import ConfigError
 
 if TYPE_CHECKING:
     from scm_automate.connectors.erp import LiveErp
+    from scm_automate.connectors.layout import RecordName
 
 __all__ = ["connected", "erp_app"]
 
@@ -39,6 +40,10 @@ _Database = Annotated[
 _Zone = Annotated[
     str | None,
     typer.Option("--time-zone", help="Zone of the ERP's times, such as Europe/Berlin."),
+]
+_What = Annotated[
+    str,
+    typer.Option("--record", help="What is read: orders, or suppliers where the ERP gives them."),
 ]
 _Plain = Annotated[
     bool, typer.Option("--plain-http", help="Allow an unencrypted address, on your own network.")
@@ -115,6 +120,7 @@ def check(
     system: _System,
     address: _Address,
     *,
+    record: _What = "orders",
     user: _User = "",
     secret_env: _SecretEnv = _VARIABLE,
     database: _Database = "",
@@ -129,7 +135,7 @@ def check(
         database=database,
         plain_http=plain_http,
     ) as erp:
-        seen = erp.check()
+        seen = erp.check(_given(record, erp))
     typer.echo(str(seen))
     if not seen.ok:
         raise typer.Exit(ExitCode.INPUT_OUTPUT)
@@ -147,13 +153,14 @@ def read(
     only: Annotated[
         str, typer.Option("--only", help="A further selection, in the system's own words.")
     ] = "",
+    record: _What = "orders",
     user: _User = "",
     secret_env: _SecretEnv = _VARIABLE,
     database: _Database = "",
     time_zone: _Zone = None,
     plain_http: _Plain = False,
 ) -> None:
-    """Reads all open orders and leaves them as files, which every other command takes as an export."""
+    """Reads all open orders, or another record, and leaves them as files, which every other command takes as an export."""
     from scm_automate.progress import TextProgress
 
     with connected(
@@ -165,10 +172,21 @@ def read(
         plain_http=plain_http,
         time_zone=time_zone,
     ) as erp:
-        live = erp.read(only=only, progress=TextProgress(clock=time.monotonic))
+        live = erp.read(_given(record, erp), only=only, progress=TextProgress(clock=time.monotonic))
     written = live.save(out)
     typer.echo(str(live))
     for path in written:
         typer.echo(f"Written: {path}", err=True)
     for note in live.notes:
         typer.echo(f"Note: {note}", err=True)
+
+
+def _given(record: str, erp: LiveErp) -> RecordName:
+    """The record of the option, if the ERP gives it."""
+    for name in erp.system.records:
+        if name == record:
+            return name
+    raise ConfigError(
+        f"{erp.system.title} gives no {record}.",
+        hint=f"It gives {', '.join(erp.system.records)}.",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_countries", "read_languages"]
 
+_FIRST = re.compile(r"[-_/(]")
+
 
 def read_countries(frame: pl.DataFrame, notes: Notes, heading: str) -> pl.Series:
     """ISO 3166-1 alpha-2 codes; a word that is none is told, and the supplier stays without it."""
@@ -24,7 +27,7 @@ def read_countries(frame: pl.DataFrame, notes: Notes, heading: str) -> pl.Series
 
 
 def read_languages(frame: pl.DataFrame, notes: Notes, heading: str) -> pl.Series:
-    """ISO 639-1 codes; SAP's letters, locales (``de_DE``) and names are turned into them."""
+    """ISO 639-1 codes; SAP's letters, locales (``de_DE``) and names (``German / Deutsch``) are turned into them."""
     return _coded(frame, "language", _words("languages"), notes, heading)
 
 
@@ -34,8 +37,12 @@ def _coded(
     """The codes of a column; words that mean none are told and become null."""
     cells = frame[name].cast(pl.String)
     distinct = cells.drop_nulls().unique().to_list()
+    # Beside the word itself: the language of a locale, and the first of "German / Deutsch".
     book = {
-        cell: words.get(bare(cell)) or words.get(bare(cell.replace("-", "_").split("_")[0]))
+        cell: next(
+            filter(None, (words.get(bare(part)) for part in (cell, *_FIRST.split(cell, 1)[:1]))),
+            None,
+        )
         for cell in distinct
     }
     odd = cells.is_in([cell for cell, code in book.items() if code is None]).fill_null(value=False)

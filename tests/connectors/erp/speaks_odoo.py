@@ -41,6 +41,8 @@ class SpeaksOdoo:
         rpc: Whether the older interface is spoken.
         key: The API key or password.
         drop: Fields that are no longer there.
+        model: The one model that is served.
+        paths: Its fields by their paths in an export.
     """
 
     rpc: bool
@@ -48,6 +50,8 @@ class SpeaksOdoo:
     rows: list[Row] = field(default_factory=lines)
     drop: set[str] = field(default_factory=set)
     changes: int = 0
+    model: str = "purchase.order.line"
+    paths: dict[str, str] = field(default_factory=lambda: PATHS)
 
     def writes(self, call: Call) -> bool:
         if not self.rpc:
@@ -61,7 +65,7 @@ class SpeaksOdoo:
         if params["service"] == "common":
             return "authenticate", {"args": params["args"]}
         _, _, password, model, method, args, named = params["args"]
-        assert model == "purchase.order.line"
+        assert model == self.model
         return method, {**named, **({"ids": args[0]} if args else {}), "password": password}
 
     def answer(self, call: Call) -> Reply:
@@ -77,7 +81,7 @@ class SpeaksOdoo:
                 error = {"code": 200, "message": "Odoo Server Error", "data": body}
                 return Reply(200, {"jsonrpc": "2.0", "id": 1, "error": error})
             return Reply(200, {"jsonrpc": "2.0", "id": 1, "result": result})
-        assert call.path.startswith("/json/2/purchase.order.line/")
+        assert call.path.startswith(f"/json/2/{self.model}/")
         if call.headers.get("authorization") != f"Bearer {self.key}":
             return Reply(
                 401, {"name": "werkzeug.exceptions.Unauthorized", "message": "Invalid apikey"}
@@ -105,7 +109,7 @@ class SpeaksOdoo:
                 return Reply(500, {"name": "builtins.KeyError", "message": f"{gone.pop()}"})
             return {
                 "datas": [
-                    [self.exported(row[PATHS[name]]) for name in names]
+                    [self.exported(row[self.paths[name]]) for name in names]
                     for row in self.rows
                     if row["id"] in ids
                 ]

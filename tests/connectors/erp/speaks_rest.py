@@ -42,6 +42,7 @@ class SpeaksErpNext:
 
     orders: list[Row] = field(default_factory=orders)
     items: list[Row] = field(default_factory=items)
+    suppliers: list[Row] = field(default_factory=list)
     drop: set[str] = field(default_factory=set)
     changes: int = 0
 
@@ -49,9 +50,10 @@ class SpeaksErpNext:
         return call.method == "PUT"
 
     def answer(self, call: Call) -> Reply:
-        if call.path == "/api/resource/Purchase Order":
+        if call.path in ("/api/resource/Purchase Order", "/api/resource/Supplier"):
             fields = json.loads(call.params["fields"])
-            found = self.found(self.orders, json.loads(call.params["filters"]), fields)
+            rows = self.orders if call.path.endswith("Order") else self.suppliers
+            found = self.found(rows, json.loads(call.params["filters"]), fields)
             assert call.params["order_by"] == "name asc"
             return Reply(200, {"data": found[: int(call.params["limit_page_length"])]})
         if call.path == "/api/method/frappe.client.get_list":
@@ -133,6 +135,7 @@ class SpeaksNetSuite:
 
     heads: list[Row] = field(default_factory=transactions)
     lines: list[Row] = field(default_factory=transaction_lines)
+    vendors: list[Row] = field(default_factory=list)
     drop: set[str] = field(default_factory=set)
     changes: int = 0
 
@@ -175,7 +178,7 @@ class SpeaksNetSuite:
         )
 
     def query(self, text: str, limit: int) -> Reply:
-        behind = re.search(r"\((?:t\.id|l\.uniquekey) > (\d+)\)", text)
+        behind = re.search(r"\((?:t\.id|l\.uniquekey|v\.id) > (\d+)\)", text)
         last = int(behind[1]) if behind else 0
         chosen = [name for name in self.drop if name in text]
         if chosen:
@@ -193,6 +196,13 @@ class SpeaksNetSuite:
                 for line in self.lines
                 if head["tranid"] == wanted[1] and line["transaction"] == head["id"]
             ]  # fmt: skip
+        elif "FROM vendor v" in text:
+            assert "v.isinactive = 'F'" in text
+            rows = [
+                row
+                for row in self.vendors
+                if int(str(row["id"])) > last and row["isinactive"] == "F"
+            ]
         elif "FROM transactionline l INNER" in text:
             rows = [row for row in self.lines if int(str(row["uniquekey"])) > last]
         else:

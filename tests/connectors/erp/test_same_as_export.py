@@ -79,10 +79,14 @@ def test_the_same_table_as_from_an_export(case: Case, server: Server) -> None:
 def test_what_is_saved_is_an_export(case: Case, server: Server, tmp_path: Path) -> None:
     with case.open(server) as erp:
         live = erp.read()
-    stale = tmp_path / f"{case.name}.Gone.json"
+    stale = tmp_path / f"{case.name}.orders.Gone.json"
     stale.write_text('[{"order": "1"}]')
+    other = tmp_path / f"{case.name}.suppliers.All.json"
+    other.write_text('[{"number": "1"}]')
     files = live.save(tmp_path)
     assert not stale.exists()
+    assert other.exists()
+    other.unlink()
     assert read_orders(tmp_path).table.frame.equals(live.loaded.table.frame)
     assert read_orders(*files).table.frame.equals(live.loaded.table.frame)
 

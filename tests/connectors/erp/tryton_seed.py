@@ -95,6 +95,8 @@ def make_orders() -> None:
     suppliers = {}
     for code, name in (("S-100", "Federn Vogel"), ("S-200", "Bolt & Co")):
         suppliers[code] = Party(name=name, code=code)
+        address = suppliers[code].contact_mechanisms.new()
+        address.type, address.value = "email", f"{code.lower()}@sales.example"
         suppliers[code].save()
     category = Category(name="Goods", accounting=True)
     category.save()

@@ -131,7 +131,8 @@ class LiveErp:
         """The table that an export of the same records gives.
 
         Args:
-            record: What the rows are to become: ``orders``.
+            record: What the rows are to become: ``orders``, or ``suppliers`` where the system gives
+                them (`LiveSystem.records`).
             since: Only what has changed since this instant (a `LiveRead.watermark`); null asks for
                 all that may be open.
             only: A further selection in the system's own words, such as

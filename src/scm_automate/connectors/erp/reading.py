@@ -37,6 +37,9 @@ R = TypeVar("R", bound=Record)
 
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 
+_WITHOUT_DAYS = ("suppliers",)
+"""Records whose readers take no time zone, since no day stands in them."""
+
 OVERLAP = timedelta(minutes=10)
 """What is asked for again at the next reading: a transaction may commit later than it says."""
 
@@ -86,6 +89,7 @@ class LiveRead(Generic[R]):
         requests: Pages that were asked for.
         notes: What a person should know of this reading.
         system: Name of the system.
+        record: What the rows became.
         lists: What came, list by list, as text under the system's own names of its fields.
 
     Example:
@@ -102,6 +106,7 @@ class LiveRead(Generic[R]):
     requests: int = 0
     notes: tuple[str, ...] = ()
     system: str = ""
+    record: RecordName = "orders"
     lists: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -114,8 +119,8 @@ class LiveRead(Generic[R]):
         """The lists as JSON files, which the reader of exports reads into the same table.
 
         Args:
-            folder: Where; made if need be. What an earlier saving of the same system left there is
-                written over, or removed where its list is empty now.
+            folder: Where; made if need be. What an earlier saving of the same record of the same
+                system left there is written over, or removed where its list is empty now.
 
         Returns:
             The files. A list that is empty leaves none.
@@ -123,12 +128,13 @@ class LiveRead(Generic[R]):
         home = Path(folder)
         home.mkdir(parents=True, exist_ok=True)
         written = []
+        own = f"{self.system}.{self.record}"
         for name, texts in self.lists.items():
-            path = home / f"{self.system}.{'.'.join(_WORDS.findall(name))}.json"
+            path = home / f"{own}.{'.'.join(_WORDS.findall(name))}.json"
             with write_atomically(path, existing="replace") as file:
                 file.write(texts.write_json().encode())
             written.append(path)
-        for stale in home.glob(f"{self.system}.*.json"):
+        for stale in home.glob(f"{own}.*.json"):
             if stale not in written:
                 stale.unlink()
         return tuple(written)
@@ -175,7 +181,7 @@ def read_live(
     Args:
         system: What is asked for.
         pages: What fetches it.
-        record: What the rows are to become.
+        record: What the rows are to become, ``orders`` or ``suppliers``.
         asking: Which records; null asks for all that may be open.
         time_zone: IANA zone in which an instant in UTC falls on its day; null takes the day as
             it stands.
@@ -233,6 +239,7 @@ def read_live(
         requests=requests,
         notes=tuple(notes),
         system=system.name,
+        record=record,
         lists=lists,
     )
 
@@ -263,9 +270,9 @@ def _read(
 
     if not sheets:
         return Loaded(table=Table.from_records(RECORDS[record], []))
-    layout = system.layouts[record]
+    options = {} if record in _WITHOUT_DAYS else {"time_zone": time_zone}
     loaded: Loaded[Record] = READERS[record](
-        *sheets, layout=layout, time_zone=time_zone, limits=limits
+        *sheets, layout=system.layouts[record], limits=limits, **options
     )
     return loaded
 

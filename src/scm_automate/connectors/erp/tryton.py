@@ -108,7 +108,7 @@ class TrytonClient:
         )
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise AnswerNotUnderstood(f"{table.path} gives no list of records.")
-        return answer, [flattened(row) for row in rows]
+        return answer, [_with_empty(flattened(row), table.select) for row in rows]
 
     def _read(self, method: str, params: list[object]) -> tuple[WebAnswer, object]:
         """The result of a method that changes nothing."""
@@ -252,3 +252,12 @@ def checked_identity(identity: object) -> Basic:
     raise ConfigError(
         "A session is opened with user and password.", hint="Give identity=Basic(user, password)."
     )
+
+
+def _with_empty(row: Row, wanted: Sequence[str]) -> Row:
+    """The row with what stands behind a relation that is empty: Tryton leaves that out."""
+    for name in wanted:
+        relation, _, behind = name.partition(".")
+        if behind and relation in row and row[relation] is None:
+            row.setdefault(name, None)
+    return row
