@@ -71,6 +71,35 @@ class TestPlace:
         assert ".stfolder" in found.text
 
 
+class TestOpening:
+    def test_a_state_is_not_opened_where_a_program_synchronises_it(self, tmp_path, monkeypatch):
+        folder = tmp_path / "OneDrive - Berg Pumpen"
+        folder.mkdir()
+        path = folder / "chase.db"
+        for source in (path, str(path), f"sqlite:///{path}"):
+            with pytest.raises(ConfigError, match=r"not opened.*OneDrive - Berg Pumpen") as told:
+                State.open(source)
+            assert "trust_place=True" in told.value.hint
+            assert not path.exists(), "nothing was made there"
+        with State.open(path, trust_place=True):
+            assert path.exists()
+        monkeypatch.setenv("SCM_TRUST_STATE_PLACE", "yes")
+        with pytest.raises(ConfigError):
+            State.open(path)
+        monkeypatch.setenv("SCM_TRUST_STATE_PLACE", "1")
+        with State.open(path) as state:
+            assert not state.is_new
+
+    def test_nor_on_a_network_drive(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(
+            "scm_automate.state.place._network_of", lambda path: f"nfs4 at {path.parent}"
+        )
+        with pytest.raises(ConfigError, match="nfs4 at"):
+            State.open(tmp_path / "chase.db")
+        with State.open("sqlite:///:memory:"):
+            """What is no file lies nowhere."""
+
+
 class TestExamine:
     def test_a_sound_state_has_nothing_to_look_at(self, state):
         found = examine(state)

@@ -10,10 +10,10 @@ import polars as pl
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.review_parts import field_text, open_value
 from scm_automate.chase.sync_lines import LinesSeen, see_order_lines
-from scm_automate.model import Delivery, ExceptionMessage, LineKey, Promise, ScheduleKey
+from scm_automate.model import ExceptionMessage, ScheduleKey
 from scm_automate.state import changes, exceptions, promises
 from scm_automate.state.line_states import line_states, move_lines
-from scm_automate.state.promises import ErpPromise
+from scm_automate.state.promises import ErpPromise, KeyedPromise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -185,44 +185,52 @@ def _new_promises(
         for row in changed.select(*_KEY, "promised", "promised_quantity").iter_rows()
     ]
     promises.see_erp_promises(tx, found, at=at, run=run)
-    news = {LineKey(*one.key[:3]) for one in found if one.promised is not None and not one.ours}
-    by_line: dict[LineKey, list[OrderLine]] = {}
+    shown = _shown_for(
+        orders, {one.key[:3] for one in found if one.promised is not None and not one.ours}
+    )
     keyed: dict[ScheduleKey, LineState] = {}
-    for line in orders.of_lines(news):
-        if line.promised is not None:
-            part = line.promised_quantity is not None and line.promised_quantity < line.quantity
-            keyed[line.key] = "part_confirmed" if part else "accepted"
-            by_line.setdefault(line.line_key, []).append(line)
+    by_supplier: dict[str, dict[tuple[str, str, str], list[tuple[str, str]]]] = {}
+    supplier_of: dict[tuple[str, str, str], str] = {}
+    for company, order, line, schedule, supplier, quantity, day, part in shown.iter_rows():
+        keyed[ScheduleKey(company, order, line, schedule)] = (
+            "part_confirmed" if part else "accepted"
+        )
+        key = (company, order, line)
+        of_line = by_supplier.setdefault(supplier_of.setdefault(key, supplier), {})
+        of_line.setdefault(key, []).append((quantity, day))
     stands = line_states(tx, keyed)
     alive = {key: new for key, new in keyed.items() if not _is_closed(stands.get(key))}
     move_lines(tx, alive, at=at, why="a promise was keyed into the ERP", run=run)
-    by_supplier: dict[str, list[Promise]] = {}
-    for lines in by_line.values():
-        by_supplier.setdefault(lines[0].supplier, []).append(_as_promise(lines, at))
-    promises.add_promises_of(tx, by_supplier, at=at, new_id=new_id, run=run)
-    return len(by_line)
+    made = [
+        KeyedPromise(supplier, line, tuple(parts))
+        for supplier, lines in by_supplier.items()
+        for line, parts in lines.items()
+    ]
+    promises.key_promises(tx, made, at=at, new_id=new_id, run=run)
+    return len(made)
+
+
+def _shown_for(orders: OrderBook, lines: set[tuple[str, str, str]]) -> pl.DataFrame:
+    """Every promised schedule of some lines, the nearest first: key, supplier, quantity and day as text.
+
+    The last column tells whether less is promised than is open.
+    """
+    wanted = pl.DataFrame(sorted(lines), schema=dict.fromkeys(_KEY[:3], pl.String), orient="row")
+    told = pl.when(pl.col("promised_quantity") > 0).then("promised_quantity")
+    quantity = told.otherwise("quantity").cast(pl.String)
+    return (
+        orders.frame.join(wanted, on=_KEY[:3], how="semi")
+        .filter(pl.col("promised").is_not_null())
+        .sort("promised", "schedule", maintain_order=True)
+        .select(
+            *_KEY,
+            "supplier",
+            quantity.str.strip_chars_end("0").str.strip_chars_end("."),
+            pl.col("promised").dt.to_string("iso"),
+            (pl.col("promised_quantity") < pl.col("quantity")).fill_null(value=False).alias("part"),
+        )
+    )
 
 
 def _is_closed(stands: LineStands | None) -> bool:
     return stands is not None and stands.state == "closed"
-
-
-def _as_promise(lines: list[OrderLine], at: datetime) -> Promise:
-    """What the ERP shows for all schedules of a line, as one promise."""
-    first = lines[0]
-    return Promise(
-        company=first.company,
-        order=first.order,
-        line=first.line,
-        deliveries=tuple(
-            Delivery(
-                quantity=line.promised_quantity or line.quantity,
-                earliest=line.promised,
-                latest=line.promised,
-            )
-            for line in sorted(lines, key=lambda one: (str(one.promised), one.schedule))
-        ),
-        made_at=at,
-        made_by=first.supplier,
-        channel="erp",
-    )

@@ -260,7 +260,7 @@ def hold(
     append(tx, [Event(at=at, kind="change_held", subject=one.id, data=data, run=run)])
 
 
-@folds("change_proposed")
+@folds("change_proposed", table)
 def _proposed(connection: Connection, events: Sequence[Event]) -> None:
     rows = []
     for event in events:
@@ -290,31 +290,31 @@ def _proposed(connection: Connection, events: Sequence[Event]) -> None:
     connection.execute(table.insert(), rows)
 
 
-@folds("change_exported")
+@folds("change_exported", table)
 def _exported(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         _update(connection, event, state="exported", exported_run=event.run)
 
 
-@folds("change_seen")
+@folds("change_seen", table)
 def _seen(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         _update(connection, event, state="seen", seen_run=event.run)
 
 
-@folds("change_closed")
+@folds("change_closed", table)
 def _closed(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         _update(connection, event, state="closed", note=event.data["note"])
 
 
-@folds("change_accepted")
+@folds("change_accepted", table)
 def _accepted(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         _update(connection, event, decided_by=event.by, note=event.data["note"])
 
 
-@folds("change_held")
+@folds("change_held", table)
 def _held(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         _update(

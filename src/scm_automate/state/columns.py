@@ -14,7 +14,9 @@ from scm_automate.errors import ConfigError
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-__all__ = ["Day", "Instant", "Json", "Words", "instant_text"]
+__all__ = ["Day", "Instant", "Json", "Words", "instant_text", "json_text", "words_text"]
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def instant_text(moment: datetime) -> str:
@@ -33,6 +35,29 @@ def instant_text(moment: datetime) -> str:
             hint="Give datetimes with a zone, such as datetime(2026, 3, 2, 8, tzinfo=UTC).",
         )
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def words_text(value: str) -> str:
+    r"""Somebody else's text as the state writes it: what a database cannot hold becomes U+FFFD.
+
+    Example:
+        >>> words_text("Bolt\x00 M8")
+        'Bolt\ufffd M8'
+    """
+    if value.isascii():
+        return value.replace("\x00", "\ufffd") if "\x00" in value else value
+    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\x00", "\ufffd")
+
+
+def json_text(value: object) -> str:
+    r"""JSON as the state writes it: ASCII, keys sorted.
+
+    Example:
+        >>> json_text({"b": 1, "a": "é"})
+        '{"a":"\\u00e9","b":1}'
+    """
+    return _ENCODER.encode(value)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -73,10 +98,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """To text that every database takes."""
-        if value is None or value.isascii():
-            return value if value is None else value.replace("\x00", "\ufffd")
-        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return whole.replace("\x00", "\ufffd")
+        return None if value is None else words_text(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -87,7 +109,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401, ARG002
         """To text."""
-        return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"))
+        return None if value is None else json_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
         """Back."""

@@ -224,7 +224,7 @@ def _rewritten(
     return [Event(at=at, kind=kind, subject=letter_id, data=data, run=run)]
 
 
-@folds("letter_drafted")
+@folds("letter_drafted", letters_table, asks_table)
 def _drafted(connection: Connection, events: Sequence[Event]) -> None:
     columns = ("reference", "message_id", "company", "supplier", "topic", "channel")
     connection.execute(
@@ -248,7 +248,7 @@ def _drafted(connection: Connection, events: Sequence[Event]) -> None:
     _insert_asks(connection, events)
 
 
-@folds("letter_rewritten")
+@folds("letter_rewritten", letters_table, asks_table)
 def _folded_again(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         connection.execute(

@@ -126,7 +126,7 @@ def settle(
     )
 
 
-@folds("exception_raised")
+@folds("exception_raised", table)
 def _raised(connection: Connection, events: Sequence[Event]) -> None:
     rows = []
     for event in events:
@@ -151,7 +151,7 @@ def _raised(connection: Connection, events: Sequence[Event]) -> None:
     connection.execute(table.insert(), rows)
 
 
-@folds("exception_settled")
+@folds("exception_settled", table)
 def _settled(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         connection.execute(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 
 from scm_automate.errors import NotFound
 from scm_automate.model import ScheduleKey
-from scm_automate.state.columns import instant_text
+from scm_automate.state.bulk import execute_rows
+from scm_automate.state.columns import instant_text, words_text
 from scm_automate.state.events import Event, Transaction, append, folds
 from scm_automate.state.line_states import move_lines, take_back
 from scm_automate.state.moves import LETTER_MOVES, LineState, check_move
@@ -275,40 +277,40 @@ def _released(connection: Connection, events: Sequence[Event]) -> None:
     """Nothing of the letter itself changes; what is to be done about it stands in the work."""
 
 
-@folds("letter_moved")
+# What was in doubt about the sending of a letter that is known to have left is settled: it left.
+_SETTLED = (
+    "UPDATE sends SET outcome = 'sent', ended_at = ? "
+    "WHERE letter = ? AND (outcome IS NULL OR outcome = 'unknown')"
+)
+_NOT_CARRIED = "UPDATE asks SET void = 'was added after the letter had left' WHERE id = ?"
+_ASKED = "UPDATE asks SET asked_at = ? WHERE letter = ? AND void IS NULL"
+_VOID = "UPDATE asks SET void = ? WHERE letter = ? AND void IS NULL"
+_LEFT = "UPDATE letters SET state = ?, why = ?, sent_at = ? WHERE id = ?"
+_MOVED = "UPDATE letters SET state = ?, why = ? WHERE id = ?"
+
+
+@folds("letter_moved", table, asks_table, sends_table)
 def _moved(connection: Connection, events: Sequence[Event]) -> None:
-    for event in events:
-        new, why = event.data["state"], event.data["why"]
-        values: dict[str, object] = {"state": new, "why": why}
-        of_letter = asks_table.c.letter == event.subject
+    for new, group in groupby(events, key=lambda event: event.data["state"]):
+        same = list(group)
+        whys = [words_text(event.data["why"]) for event in same]
         if new == "sent":
-            left = datetime.fromisoformat(event.data["left_at"])
-            values["sent_at"] = left
-            # Whatever was in doubt about its sending is settled: it left.
-            connection.execute(
-                update(sends_table)
-                .where(
-                    sends_table.c.letter == event.subject,
-                    or_(sends_table.c.outcome.is_(None), sends_table.c.outcome == "unknown"),
-                )
-                .values(outcome="sent", ended_at=event.at)
+            left = [instant_text(datetime.fromisoformat(one.data["left_at"])) for one in same]
+            ended = [(instant_text(event.at), event.subject) for event in same]
+            execute_rows(connection, _SETTLED, ended)
+            late = [(ask,) for event in same for ask in event.data["not_carried"]]
+            execute_rows(connection, _NOT_CARRIED, late)
+            asked = [(at, event.subject) for at, event in zip(left, same, strict=True)]
+            execute_rows(connection, _ASKED, asked)
+            stands = zip(whys, left, same, strict=True)
+            execute_rows(
+                connection, _LEFT, [(new, why, at, one.subject) for why, at, one in stands]
             )
-            if event.data["not_carried"]:
-                connection.execute(
-                    update(asks_table)
-                    .where(asks_table.c.id.in_(event.data["not_carried"]))
-                    .values(void="was added after the letter had left")
-                )
-            connection.execute(
-                update(asks_table)
-                .where(of_letter, asks_table.c.void.is_(None))
-                .values(asked_at=left)
-            )
-        elif new in ("withdrawn", "undeliverable"):
-            connection.execute(
-                update(asks_table).where(of_letter, asks_table.c.void.is_(None)).values(void=new)
-            )
-        connection.execute(update(table).where(table.c.id == event.subject).values(**values))
+            continue
+        if new in ("withdrawn", "undeliverable"):
+            execute_rows(connection, _VOID, [(new, event.subject) for event in same])
+        moved = [(new, why, event.subject) for why, event in zip(whys, same, strict=True)]
+        execute_rows(connection, _MOVED, moved)
 
 
 def _among(

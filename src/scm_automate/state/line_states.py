@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from scm_automate.model import ScheduleKey
+from scm_automate.state.bulk import execute_rows
 from scm_automate.state.columns import instant_text
 from scm_automate.state.events import Event, append, folds
 from scm_automate.state.moves import LINE_MOVES, check_move
@@ -147,36 +148,25 @@ def _append(
     )
 
 
-# As plain text: rows by the ten thousand are bound without a look at each value's type.
-_UPSERT = text(
+_UPSERT = (
     "INSERT INTO line_states (company, order_number, line, schedule, state, before, since, why) "
-    "VALUES (:company, :order_number, :line, :schedule, :state, :before, :since, :why) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (company, order_number, line, schedule) DO UPDATE SET state = excluded.state, "
     "before = excluded.before, since = excluded.since, why = excluded.why"
 )
-_FORGET = text(
-    "DELETE FROM line_states WHERE company = :company AND order_number = :order_number "
-    "AND line = :line AND schedule = :schedule"
+_FORGET = (
+    "DELETE FROM line_states WHERE company = ? AND order_number = ? AND line = ? AND schedule = ?"
 )
 
 
-@folds("lines_moved")
+@folds("lines_moved", table)
 def _moved(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
-        values = {"since": instant_text(event.at), "why": event.data["why"]}
-        keyed = [
-            (dict(zip(_KEY, row[:4], strict=True)), row[4], row[5]) for row in event.data["rows"]
-        ]
-        moved = [
-            {**key, "state": state, "before": before, **values}
-            for key, state, before in keyed
-            if state is not None
-        ]
-        if moved:
-            connection.execute(_UPSERT, moved)
-        nowhere = [key for key, state, _ in keyed if state is None]
-        if nowhere:
-            connection.execute(_FORGET, nowhere)
+        since, why = instant_text(event.at), event.data["why"]
+        rows = event.data["rows"]
+        moved = [(*row[:6], since, why) for row in rows if row[4] is not None]
+        execute_rows(connection, _UPSERT, moved)
+        execute_rows(connection, _FORGET, [tuple(row[:4]) for row in rows if row[4] is None])
 
 
 def _key(row: RowMapping) -> ScheduleKey:

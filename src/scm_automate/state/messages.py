@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from scm_automate.errors import NotFound, TransitionNotAllowed
 from scm_automate.model import OrderResponse
+from scm_automate.state.bulk import execute_rows
 from scm_automate.state.columns import instant_text
 from scm_automate.state.events import Event, append, folds
 from scm_automate.state.schema import messages as table
@@ -176,23 +177,29 @@ def store_message(tx: Transaction, one: StoredMessage, content: bytes) -> None:
     append(tx, [event])
 
 
-@folds("message_applied")
+@folds("message_applied", table)
 def _applied(connection: Connection, events: Sequence[Event]) -> None:
-    for event in events:
-        connection.execute(
-            delete(table).where(table.c.key == event.subject, table.c.outcome == "fault")
-        )
-        connection.execute(
-            table.insert().values(
-                **{
-                    **event.data,
-                    "key": event.subject,
-                    "received_at": datetime.fromisoformat(event.data["received_at"]),
-                    "run": event.run,
-                    "applied_at": event.at,
-                }
-            )
-        )
+    # one that could not be read may be handed in again; the later takes its place
+    newest = {event.subject: event for event in events}
+    execute_rows(
+        connection,
+        "DELETE FROM messages WHERE key = ? AND outcome = 'fault'",
+        [(key,) for key in newest],
+    )
+    connection.execute(
+        table.insert(),
+        [
+            {
+                **dict.fromkeys(table.c.keys()),
+                **event.data,
+                "key": event.subject,
+                "received_at": datetime.fromisoformat(event.data["received_at"]),
+                "run": event.run,
+                "applied_at": event.at,
+            }
+            for event in newest.values()
+        ],
+    )
 
 
 def _stored(row: RowMapping) -> StoredMessage:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, select, update
 
 from scm_automate.model import ScheduleKey
+from scm_automate.state.bulk import execute_rows, only_there
 from scm_automate.state.columns import instant_text
 from scm_automate.state.events import Event, append, folds
 from scm_automate.state.schema import order_lines as table
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 _ROWS_PER_EVENT = 2_000
+_ROWS_AT_ONCE = 50_000
 _KEY = ("company", "order_number", "line", "schedule")
 
 
@@ -156,29 +158,25 @@ def _packed(one: OrderLineSeen) -> list[Any]:
     ]
 
 
-_UPSERT = text(
+_UPSERT = (
     "INSERT INTO order_lines (company, order_number, line, schedule, supplier, due, ordered, "
-    "quantity, revision, reopened_at, gone_at) VALUES (:company, :order_number, :line, :schedule, "
-    ":supplier, :due, :ordered, :quantity, 1, NULL, :gone_at) "
+    "quantity, revision, reopened_at, gone_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, NULL, ?) "
     "ON CONFLICT (company, order_number, line, schedule) DO UPDATE SET "
     "supplier = excluded.supplier, due = excluded.due, ordered = excluded.ordered, "
     "quantity = excluded.quantity, gone_at = excluded.gone_at"
 )
 
 
-@folds("order_lines_seen")
+@folds("order_lines_seen", table)
 def _seen(connection: Connection, events: Sequence[Event]) -> None:
-    names = (*_KEY, "supplier", "due", "ordered", "quantity")
+    rows: list[tuple[object, ...]] = []
     for event in events:
         at = instant_text(event.at)
-        connection.execute(
-            _UPSERT,
-            [
-                {**dict(zip(names, row[:8], strict=True)), "gone_at": at if row[9] else None}
-                for row in event.data["rows"]
-            ],
-        )
+        rows += [(*row[:8], at if row[9] else None) for row in event.data["rows"]]
         reopened = [_at(row) for row in event.data["rows"] if row[8]]
+        if reopened or len(rows) >= _ROWS_AT_ONCE:
+            execute_rows(connection, _UPSERT, rows)
+            rows = []
         if reopened:
             connection.execute(
                 update(table)
@@ -186,6 +184,7 @@ def _seen(connection: Connection, events: Sequence[Event]) -> None:
                 .values(revision=table.c.revision + 1, reopened_at=event.at),
                 reopened,
             )
+    execute_rows(connection, _UPSERT, rows)
 
 
 _HERE = [table.c[name] == bindparam(f"at_{name}") for name in _KEY]
@@ -197,8 +196,15 @@ def _at(key: Sequence[str]) -> dict[str, str]:
 
 def answered_again(connection: Connection, keys: Iterable[Sequence[str]], *, at: datetime) -> None:
     """Folds an answer of a time: lines that were opened again before it wait no more."""
-    wanted = [_at(key) for key in keys]
-    if wanted:
+    here = [tuple(key[:4]) for key in keys]
+    waiting = only_there(connection, _WAITING, here)
+    if waiting:
         connection.execute(
-            update(table).where(*_HERE, table.c.reopened_at <= at).values(reopened_at=None), wanted
+            update(table).where(*_HERE, table.c.reopened_at <= at).values(reopened_at=None),
+            [_at(key) for key in waiting],
         )
+
+
+_WAITING = (
+    "SELECT company, order_number, line, schedule FROM order_lines WHERE reopened_at IS NOT NULL"
+)

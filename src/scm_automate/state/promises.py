@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, select, text, update
+from sqlalchemy import and_, bindparam, select, update
 
 from scm_automate.model import Promise, ScheduleKey
-from scm_automate.state.columns import instant_text
+from scm_automate.state.bulk import execute_rows, only_there
+from scm_automate.state.columns import instant_text, json_text, words_text
 from scm_automate.state.events import Event, append, folds
 from scm_automate.state.order_lines import answered_again
-from scm_automate.state.schema import answered_lines, erp_promises
+from scm_automate.state.schema import answered_lines, erp_promises, order_lines
 from scm_automate.state.schema import promises as table
 
 if TYPE_CHECKING:
@@ -27,11 +30,13 @@ if TYPE_CHECKING:
 __all__ = [
     "AnsweredLine",
     "ErpPromise",
+    "KeyedPromise",
     "add_promises",
     "add_promises_of",
     "answer_lines",
     "answered",
     "erp_promises_as_text",
+    "key_promises",
     "known_erp_promises",
     "promises_of",
     "refuse_promise",
@@ -80,6 +85,16 @@ class ErpPromise:
     promised_quantity: Decimal | None = None
     ours: bool = False
     """Whether it is one that an upload of ours set; then it is news to nobody."""
+
+
+class KeyedPromise(NamedTuple):
+    """What the ERP shows newly for all schedules of a line, as one promise."""
+
+    supplier: str
+    line: tuple[str, str, str]
+    """Company, order and line."""
+    parts: tuple[tuple[str, str], ...]
+    """Quantity and day of each delivery, as text in canonical form."""
 
 
 def add_promises(
@@ -248,7 +263,70 @@ def see_erp_promises(
     append(tx, events)
 
 
-@folds("promise_made")
+def key_promises(
+    tx: Transaction,
+    some: Sequence[KeyedPromise],
+    *,
+    at: datetime,
+    new_id: Callable[[], str],
+    run: str | None = None,
+) -> None:
+    """Appends promises that somebody keyed into the ERP; one event holds many of them."""
+    append(
+        tx,
+        [
+            Event(
+                at=at,
+                kind="promises_keyed",
+                subject=run or "",
+                data={
+                    "rows": [
+                        [new_id(), one.supplier, *one.line, [list(part) for part in one.parts]]
+                        for one in some[start : start + _ROWS_PER_EVENT]
+                    ]
+                },
+                run=run,
+            )
+            for start in range(0, len(some), _ROWS_PER_EVENT)
+        ],
+    )
+
+
+_INSERT = (
+    "INSERT INTO promises (id, supplier, company, order_number, line, made_at, made_by, channel, "
+    "message_key, latest, data) VALUES (?, ?, ?, ?, ?, ?, ?, 'erp', NULL, ?, ?)"
+)
+
+
+@folds("promises_keyed", table)
+def _keyed(connection: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        made_at = instant_text(event.at)
+        told_at = event.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        rows = []
+        for promise_id, supplier, company, order, line, parts in event.data["rows"]:
+            # as `Promise` writes itself
+            record = {
+                "company": company,
+                "order": order,
+                "line": line,
+                "deliveries": [
+                    {"quantity": quantity, "earliest": day, "latest": day, "basis": "delivery"}
+                    for quantity, day in parts
+                ],
+                "made_at": told_at,
+                "made_by": supplier,
+                "channel": "erp",
+                "message_id": None,
+                "evidence": [],
+            }
+            named = [words_text(one) for one in (supplier, company, order, line)]
+            latest = max(day for _, day in parts)
+            rows.append((promise_id, *named, made_at, named[0], latest, json_text(record)))
+        execute_rows(connection, _INSERT, rows)
+
+
+@folds("promise_made", table)
 def _made(connection: Connection, events: Sequence[Event]) -> None:
     rows = []
     for event in events:
@@ -272,7 +350,7 @@ def _made(connection: Connection, events: Sequence[Event]) -> None:
     connection.execute(table.insert(), rows)
 
 
-@folds("lines_answered")
+@folds("lines_answered", answered_lines, order_lines)
 def _lines_answered(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         orders = sorted({line["key"][1] for line in event.data["lines"]})
@@ -341,7 +419,7 @@ def _after(
     return row
 
 
-@folds("promise_refused")
+@folds("promise_refused", answered_lines)
 def _refused(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         connection.execute(
@@ -351,38 +429,27 @@ def _refused(connection: Connection, events: Sequence[Event]) -> None:
         )
 
 
-_UPSERT = text(
+_ANSWERED = "SELECT company, order_number, line, schedule FROM answered_lines"
+_UPSERT = (
     "INSERT INTO erp_promises (company, order_number, line, schedule, promised, promised_quantity) "
-    "VALUES (:company, :order_number, :line, :schedule, :promised, :promised_quantity) "
-    "ON CONFLICT (company, order_number, line, schedule) DO UPDATE "
+    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (company, order_number, line, schedule) DO UPDATE "
     "SET promised = excluded.promised, promised_quantity = excluded.promised_quantity"
 )
-
-
-@folds("erp_promises_seen")
-def _erp_seen(connection: Connection, events: Sequence[Event]) -> None:
-    names = ("company", "order_number", "line", "schedule", "promised", "promised_quantity")
-    for event in events:
-        connection.execute(
-            _UPSERT, [dict(zip(names, row[:6], strict=True)) for row in event.data["rows"]]
-        )
-        # Somebody keyed another promise: it is newer than what the last answer said.
-        news = [
-            dict(zip(names[:4], row[:4], strict=True)) for row in event.data["rows"] if not row[6]
-        ]
-        if news:
-            connection.execute(_FORGET, news)
-            answered_again(
-                connection,
-                [row[:4] for row in event.data["rows"] if not row[6] and row[4]],
-                at=event.at,
-            )
-
-
-_FORGET = text(
-    "UPDATE answered_lines SET promised = NULL, promised_quantity = NULL WHERE company = :company "
-    "AND order_number = :order_number AND line = :line AND schedule = :schedule"
+_FORGET = (
+    "UPDATE answered_lines SET promised = NULL, promised_quantity = NULL "
+    "WHERE company = ? AND order_number = ? AND line = ? AND schedule = ?"
 )
+
+
+@folds("erp_promises_seen", erp_promises, answered_lines, order_lines)
+def _erp_seen(connection: Connection, events: Sequence[Event]) -> None:
+    for at, group in groupby(events, key=attrgetter("at")):
+        rows = [row for event in group for row in event.data["rows"]]
+        execute_rows(connection, _UPSERT, [tuple(row[:6]) for row in rows])
+        # Somebody keyed another promise: it is newer than what the last answer said.
+        news = [tuple(row[:4]) for row in rows if not row[6]]
+        execute_rows(connection, _FORGET, only_there(connection, _ANSWERED, news))
+        answered_again(connection, [row[:4] for row in rows if not row[6] and row[4]], at=at)
 
 
 def _here(key: ScheduleKey) -> ColumnElement[bool]:

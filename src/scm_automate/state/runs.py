@@ -93,7 +93,7 @@ def finish_run(
     append(tx, [Event(at=at, kind="run_finished", subject=run, data=data, run=run)])
 
 
-@folds("run_begun")
+@folds("run_begun", table)
 def _begun(connection: Connection, events: Sequence[Event]) -> None:
     connection.execute(
         table.insert(),
@@ -108,7 +108,7 @@ def _begun(connection: Connection, events: Sequence[Event]) -> None:
     )
 
 
-@folds("run_finished")
+@folds("run_finished", table)
 def _finished(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         connection.execute(

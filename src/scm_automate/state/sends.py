@@ -118,7 +118,7 @@ def in_doubt(tx: Transaction, letter_id: str | None = None) -> dict[str, tuple[s
     }
 
 
-@folds("send_begun")
+@folds("send_begun", table)
 def _begun(connection: Connection, events: Sequence[Event]) -> None:
     rows = [
         {
@@ -135,7 +135,7 @@ def _begun(connection: Connection, events: Sequence[Event]) -> None:
     connection.execute(table.insert(), rows)
 
 
-@folds("send_ended")
+@folds("send_ended", table)
 def _ended(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         connection.execute(

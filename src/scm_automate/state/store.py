@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from scm_automate.errors import ConfigError, Provenance, StateLocked, Unreadable
 from scm_automate.state import sqlite
 from scm_automate.state.events import Transaction
 from scm_automate.state.migrate import bring_up_to_date
+from scm_automate.state.place import refuse_bad_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,21 +53,28 @@ class State:
     is_new: bool
 
     @classmethod
-    def open(cls, source: str | Path, *, wait_seconds: float = 30.0) -> Self:
+    def open(
+        cls, source: str | Path, *, wait_seconds: float = 30.0, trust_place: bool = False
+    ) -> Self:
         """Opens a state, makes it where there is none, and brings its schema up to date.
 
         Args:
             source: Path of an SQLite file, or the URL of a database, such as
                 ``postgresql+psycopg://host/name``.
             wait_seconds: How long to wait for another process that is writing.
+            trust_place: Opens a file on a network drive or in a synchronised folder all the same, where a
+                copy of it or two writers at once can damage it; so does ``SCM_TRUST_STATE_PLACE=1``.
 
         Raises:
             UnreadableFile: The file is no database, or one of something else, or cannot be opened.
-            ConfigError: The URL is none, or a newer version of the library wrote the state.
+            ConfigError: The URL is none, a newer version of the library wrote the state, or the file
+                lies on a network drive or in a synchronised folder.
             StateLocked: Another process held the state all that time.
         """
         url = _url(source)
         if url.get_backend_name() == "sqlite":
+            if url.database and url.database != ":memory:" and not trust_place:
+                refuse_bad_place(Path(url.database), environment=os.environ)
             engine = sqlite.engine(url, wait_seconds=wait_seconds)
             place = url.database or ":memory:"
         else:

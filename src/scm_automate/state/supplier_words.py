@@ -142,7 +142,7 @@ def change_words(
     append(tx, [Event(at=at, kind="words_changed", subject=supplier, data=data, by=by)])
 
 
-@folds("words_changed")
+@folds("words_changed", table)
 def _changed(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         company, supplier = event.data["company"], event.subject

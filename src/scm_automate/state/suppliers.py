@@ -137,25 +137,25 @@ def restore_address(tx: Transaction, address: str, *, at: datetime, by: str) -> 
     append(tx, [Event(at=at, kind="address_restored", subject=address.lower(), by=by)])
 
 
-@folds("supplier_frozen")
+@folds("supplier_frozen", table)
 def _frozen(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         _set(connection, event, frozen_why=event.data["why"])
 
 
-@folds("supplier_thawed")
+@folds("supplier_thawed", table)
 def _thawed(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         _set(connection, event, frozen_why=None)
 
 
-@folds("supplier_absent")
+@folds("supplier_absent", table)
 def _absent(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         _set(connection, event, absent_until=date.fromisoformat(event.data["until"]))
 
 
-@folds("address_failed")
+@folds("address_failed", failed_addresses)
 def _failed(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         connection.execute(
@@ -171,7 +171,7 @@ def _failed(connection: Connection, events: Sequence[Event]) -> None:
         )
 
 
-@folds("address_restored")
+@folds("address_restored", failed_addresses)
 def _restored(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         connection.execute(

@@ -47,7 +47,7 @@ def touches(tx: Transaction, *, runs: Iterable[str] | None = None) -> tuple[Touc
     return tuple(Touch.model_validate(data) for data in tx.connection.execute(query).scalars())
 
 
-@folds("touched")
+@folds("touched", table)
 def _touched(connection: Connection, events: Sequence[Event]) -> None:
     connection.execute(
         table.insert(),
