@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -119,3 +122,44 @@ def test_whichever_statement_fails_all_of_the_transaction_goes(tmp_path, count):
         with state.read() as tx:
             kept = (len(list(history(tx))), len(work.open_work(tx)))
         assert kept == ((0, 0) if failed else (2, 1))
+
+
+def test_who_reads_before_it_writes_waits_for_the_other_and_sees_what_it_wrote(tmp_path):
+    """SQLite refuses a transaction at once that read, and writes after another has written meanwhile."""
+    with State.open(tmp_path / "chase.db", wait_seconds=20) as state:
+        began, order = threading.Event(), []
+
+        def other() -> None:
+            began.wait(10)
+            with state.write() as tx:
+                order.append(suppliers.frozen(tx, "7"))
+                suppliers.freeze(tx, "8", why="second", at=MONDAY)
+
+        thread = threading.Thread(target=other)
+        thread.start()
+        with state.write() as tx:
+            assert suppliers.frozen(tx, "7") is None
+            began.set()
+            time.sleep(0.2)
+            suppliers.freeze(tx, "7", why="first", at=MONDAY)
+        thread.join()
+        assert order == ["first"]
+        with state.read() as tx:
+            assert (suppliers.frozen(tx, "7"), suppliers.frozen(tx, "8")) == ("first", "second")
+
+
+def test_the_way_that_is_not_taken_does_fail(tmp_path):
+    """What the test above is about: without the lock at the beginning the same two clash."""
+    place = tmp_path / "bare.db"
+    one, two = (sqlite3.connect(place, timeout=20, isolation_level=None) for _ in range(2))
+    one.execute("PRAGMA journal_mode = WAL")
+    one.execute("CREATE TABLE t (x)")
+    one.execute("BEGIN")
+    one.execute("SELECT count(*) FROM t").fetchall()
+    two.execute("INSERT INTO t VALUES (1)")
+    begun = time.monotonic()
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        one.execute("INSERT INTO t VALUES (2)")
+    assert time.monotonic() - begun < 10, "at once, whatever the timeout says"
+    one.close()
+    two.close()
