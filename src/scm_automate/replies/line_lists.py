@@ -76,7 +76,7 @@ def line_list(
         elif token.text in ".:#°º" and not numbers:
             at += 1
         elif (
-            token.text in ",+&/-"
+            token.text in ",、+&/-"
             and numbers
             and at + 1 < len(tokens)
             and (tokens[at + 1].kind in "dw")

@@ -57,6 +57,8 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
         line, "unclear", statements=[fact.statement for fact in facts], reasons=reasons
     )
     kinds = [fact.kind for fact in facts]
+    if any(fact.kind == "named" and fact.statement.spoken for fact in facts):
+        reasons.append("more is said of it than is understood")
     prices = {fact.price for fact in facts if fact.price is not None}
     if len(prices) == 1:
         outcome.price = next(iter(prices))
@@ -80,6 +82,7 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
             reasons.append("the due date is confirmed and another date told")
         if "open" in kinds:
             reasons.append("something is still open")
+            lots = [*lots, *_undated_rows(facts)]
         if "reject" in kinds:
             reasons.append("something is cancelled")
         outcome.lots = lots
@@ -107,6 +110,17 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
     reasons.append("there is no answer to act on")
     outcome.price = outcome.price if outcome.price is not None else None
     return outcome
+
+
+def _undated_rows(facts: list[Fact]) -> list[Lot]:
+    """The lots of a table's rows whose date is still open: ``40 ... TBD`` below ``60 ... 18 Sept``."""
+    return [
+        lot
+        for fact in facts
+        if fact.kind == "open" and fact.statement.row is not None
+        for lot in fact.lots
+        if lot.quantity is not None and not lot.dated
+    ]
 
 
 def _relevant(facts: list[Fact]) -> list[Fact]:

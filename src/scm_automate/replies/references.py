@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.kinship import is_akin
 from scm_automate.replies.tokens import Token, level, tokenise
 from scm_automate.replies.units import unit_class
 
@@ -19,6 +20,7 @@ __all__ = ["LineIndex", "chunk_key"]
 
 _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
 """How inches are written; a description holds one of them."""
+_GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
 _SIGNS = re.compile(r"[\W_]+")
@@ -135,6 +137,8 @@ class LineIndex:
     def __init__(self, lines: list[OpenLine], lexicon: Lexicon) -> None:
         self.lines = lines
         self.lexicon = lexicon
+        self.compounds = not _GLUING.isdisjoint(lexicon.codes)
+        """Whether its languages write compounds as one word."""
         self.orders: dict[str, set[int]] = {}
         self.numbers: dict[int, set[int]] = {}
         self.codes: dict[str, set[int]] = {}
@@ -228,7 +232,7 @@ class LineIndex:
             found = set()
             if len(word) >= 4:
                 for other, indexes in self.words.items():
-                    if _akin(word, other):
+                    if is_akin(word, other, compounds=self.compounds):
                         found |= indexes
         self.known[word] = frozenset(found)
         return self.known[word]
@@ -280,41 +284,3 @@ def _runs(size: str) -> Iterable[str]:
         elif run:
             yield run.strip(".")
             run = ""
-
-
-def _akin(word: str, other: str) -> bool:
-    """Whether two words are forms of one, or one is the head of the other's compound."""
-    shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
-    if shorter[:3] != longer[:3] and shorter[:5] not in longer:
-        return False
-    if len(shorter) == 2:
-        return longer == shorter + shorter[1] + "en"  # as, assen
-    if len(shorter) < 4:
-        return (
-            len(shorter) == 3
-            and longer[:3] == shorter
-            and (len(longer) <= 5 or longer[3:] == shorter[2] + "en")
-        )
-    common = 0
-    for left, right in zip(shorter, longer, strict=False):
-        if left != right:
-            break
-        common += 1
-    if common >= max(4, len(shorter) - 2) and len(longer) - common <= 4:
-        return True
-    if common >= 3 and len(shorter) == len(longer) == common + 1:
-        return True  # rura, rury
-    if common >= 4 and common == len(shorter) and len(shorter) >= 5:
-        return True  # Stretchfolie and Stretch, Keilriemen and Keil- are too far, Dichtung and Dichtungsring not
-    # the last part of a compound: Folie of Stretchfolie, also Kupplungen of Klauenkupplung
-    for cut in range(3):
-        stem = shorter[: len(shorter) - cut]
-        if cut == 0 and len(stem) == 4 and longer.endswith(stem):
-            return True
-        if len(stem) >= 5 and (
-            longer.endswith(stem)
-            or (len(longer) > len(stem) and longer[:-1].endswith(stem))
-            or longer[:-2].endswith(stem)
-        ):
-            return True
-    return False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
+from scm_automate.replies.columns import fit_roles
 from scm_automate.replies.found import Quantity
 from scm_automate.replies.headers import header_roles
 from scm_automate.replies.numbers import read_figure
@@ -67,7 +68,10 @@ class TableReader:
         for at, row in enumerate(rows[:25]):
             roles = header_roles(row, self.codes)
             if roles:
-                return self._body(row, roles, rows[at + 1 :], at + 2, part)
+                body = rows[at + 1 :]
+                units = self.habits.lexicon.units
+                roles = fit_roles(row, roles, body, units=units, codes=self.codes)
+                return self._body(row, roles, body, at + 2, part)
         return None
 
     def _body(

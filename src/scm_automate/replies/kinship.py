@@ -1,0 +1,88 @@
+"""Forms of one word told from others: plurals, cases, compounds, in languages that bend and in those that glue."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_akin"]
+
+_CHAINS = ("ler", "lar", "nin", "erne", "arna", "orna", "erna")
+"""Endings that carry further ones: ``valf-ler-in``."""
+_TWICE = re.compile(r"(.)\1")
+_SOFT = frozenset(
+    {"sz", "zs", "fv", "vf", "kg", "gk", "pb", "bp", "td", "dt", "kc", "ck", "hz", "zh"}
+)
+"""Consonants that change where an ending follows: ``huis``, ``huizen``; ``blok``, ``bloğu``."""
+_VOWELS = frozenset("aeiouy")
+_ENDING = 4
+_STEM = 3
+
+
+def _softened(shorter: str, longer: str) -> bool:
+    """``plaat`` and ``platen``, ``huis`` and ``huizen``, ``aksel`` and ``aksler``, ``kroužek`` and ``kroužky``."""
+    stem, other = _TWICE.sub(r"\1", shorter), _TWICE.sub(r"\1", longer)
+    size = len(stem)
+    if len(other) < size or len(other) - size > _ENDING:
+        stem, other, size = other, stem, len(other)
+        if len(other) < size or len(other) - size > _ENDING:
+            return False
+    if len(shorter) > _STEM and len(other) > size and stem[: size - 1] == other[: size - 1]:
+        last = stem[-1], other[size - 1]
+        if last[0] == last[1] or last[0] + last[1] in _SOFT:
+            return True
+    if size > _STEM and stem[-2] == "e" and stem[-1] not in "aeiouy":
+        dropped = stem[:-2] + stem[-1]
+        return other.startswith(dropped)
+    return False
+
+
+def is_akin(word: str, other: str, *, compounds: bool) -> bool:
+    """Whether two words are forms of one, or one is the head of the other's compound."""
+    shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
+    if shorter[:3] != longer[:3] and shorter[:5] not in longer:
+        return False
+    if len(shorter) == 2:
+        return longer == shorter + shorter[1] + "en"  # as, assen
+    if len(shorter) < 4:
+        return (
+            len(shorter) == 3
+            and longer[:3] == shorter
+            and (
+                len(longer) <= 5
+                or longer[3:] == shorter[2] + "en"
+                or longer[3:].startswith(_CHAINS)
+            )
+        )
+    common = 0
+    for left, right in zip(shorter, longer, strict=False):
+        if left != right:
+            break
+        common += 1
+    if common >= max(4, len(shorter) - 2) and len(longer) - common <= 4:
+        return True
+    if (
+        common >= 3
+        and len(shorter) == len(longer) == common + 1
+        and {shorter[-1], longer[-1]} <= _VOWELS
+    ):
+        return True  # rura, rury
+    if common == len(shorter) and longer[common:].startswith(_CHAINS):
+        return True  # valf, valflerin
+    if _softened(shorter, longer):
+        return True
+    if common >= 4 and common == len(shorter) and len(shorter) >= 5:
+        return True  # Stretchfolie and Stretch, Keilriemen and Keil- are too far, Dichtung and Dichtungsring not
+    if not compounds:
+        return False
+    # the last part of a compound: Folie of Stretchfolie, also Kupplungen of Klauenkupplung
+    for cut in range(3):
+        stem = shorter[: len(shorter) - cut]
+        if cut == 0 and len(stem) == 4 and longer.endswith(stem):
+            return True
+        if len(stem) >= 5 and (
+            longer.endswith(stem)
+            or (len(longer) > len(stem) and longer[:-1].endswith(stem))
+            or longer[:-2].endswith(stem)
+        ):
+            return True
+    return False
