@@ -1,16 +1,35 @@
-"""Sentences that answer for no line: greetings, closures, and doubts cast on everything."""
+"""Sentences that answer for no line: greetings, closures, and doubts cast on everything.
+
+What a sentence of its own takes back was told before it, so that a sentence which is not plainly a
+greeting, a note of a program, a reason, packing or payment counts against the lines before it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.taken_back import (
+    is_machine_note,
+    leaving_words,
+    speaks_of_all,
+    taken_back,
+)
+from scm_automate.replies.unread_words import unknown_words
+
 if TYPE_CHECKING:
-    from scm_automate.replies.clauses import Unit
+    from collections.abc import Sequence
+
+    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis, Habits
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["Judged", "judge_remarks"]
+
+_HARMLESS = ("courtesy", "payment", "logistics", "amend", "attached", "receipt")
+_DOUBTING = ("negation", "pending", "correction", "hedge")
 
 
 @dataclass(slots=True)
@@ -23,32 +42,142 @@ class Judged:
     """Reasons to look at the lines of the statement before; null: at every line."""
     told: list[str] = field(default_factory=list)
     """Sentences that a person should know of: a closure."""
+    leaving: bool = False
+    """Whether the dates of the message are said to be those on which goods leave."""
 
 
-def judge_remarks(remarks: list[tuple[Analysis, Unit, Statement | None]], habits: Habits) -> Judged:
-    """Doubts, conditions and questions that stand in sentences of their own."""
+def judge_remarks(
+    remarks: list[tuple[Analysis, Unit, Statement | None]],
+    habits: Habits,
+    statements: Sequence[Statement] = (),
+) -> Judged:
+    """Doubts, conditions and questions that stand in sentences of their own.
+
+    Args:
+        remarks: (text, sentence, the statement before it in its paragraph) in the order told.
+        habits: How the writer writes.
+        statements: What is said of lines; a sentence in front of all of them only leads up to it.
+    """
     judged = Judged()
-    for analysis, unit, before in remarks:
+    begins: dict[int, int] = {}
+    for one in statements:
+        for clause in one.clauses[:1]:
+            first = begins.get(id(one.analysis), clause.start)
+            begins[id(one.analysis)] = min(first, clause.start)
+    codes = habits.lexicon.codes
+    for analysis, unit, behind in remarks:
         words = _text(analysis, unit)
         clauses = unit.clauses
+        tokens = analysis.tokens[unit.start : unit.end]
         if any(clause.has("closure") for clause in clauses):
             judged.told.append(words[:300])
             continue
-        if any(clause.has("courtesy", "payment", "logistics", "amend") for clause in clauses):
+        if is_machine_note(tokens, codes):
             continue
-        asks = unit.question or any(clause.has("question") for clause in clauses)
-        if asks:
-            judged.near.append((before, "something is asked"))
+        before = None if speaks_of_all(tokens, codes) else behind
+        if taken_back(tokens, codes):
+            judged.near.append((before, f"a sentence takes back what was told: {words[:80]!r}"))
             continue
-        conditional = any(clause.has("condition") for clause in clauses)
-        doubtful = any(clause.has("hedge") for clause in clauses)
-        if conditional or (doubtful and _on_topic(analysis, unit, habits)):
+        topical = _on_topic(analysis, unit, habits)
+        polite = any(clause.has(*_POLITE) for clause in clauses)
+        if not polite:
+            asks = unit.question or any(clause.has("question") for clause in clauses)
+            if asks:
+                judged.near.append((before, "something is asked"))
+                continue
+        live = [clause for clause in clauses if not clause.has(*_HARMLESS)]
+        conditional = any(clause.has("condition") for clause in live) or (
+            topical and any(clause.has("condition") for clause in clauses if not polite)
+        )
+        if conditional and not polite:
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
+            continue
+        if topical and _leaves(analysis, live, codes):
+            judged.leaving = True
+            continue
+        leading = unit.start < begins.get(id(analysis), 0)
+        if any(_doubts(analysis, clause, before, habits, leading=leading) for clause in live):
+            judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
+    for one in statements:
+        for unit in one.units:
+            _judge_of_all(one.analysis, unit, codes, judged)
     return judged
+
+
+def _judge_of_all(analysis: Analysis, unit: Unit, codes: tuple[str, ...], judged: Judged) -> None:
+    """A sentence about all that was told, wherever the reader put it: ``All dates ex works.``."""
+    clauses = unit.clauses
+    tokens = analysis.tokens[unit.start : unit.end]
+    if any(clause.references or clause.dates or clause.has(*_ANSWERS) for clause in clauses):
+        return
+    if not speaks_of_all(tokens, codes):
+        return
+    if _leaves(analysis, clauses, codes):
+        judged.leaving = True
+        return
+    doubting = any(clause.has("condition", *_DOUBTING) for clause in clauses)
+    if doubting or taken_back(tokens, codes):
+        judged.near.append((None, f"a sentence casts doubt: {_text(analysis, unit)[:80]!r}"))
+
+
+_ANSWERS = ("as_ordered", "confirm", "shipped", "arrived", "reject", "courtesy")
+
+
+def _leaves(analysis: Analysis, clauses: list[Clause], codes: tuple[str, ...]) -> bool:
+    """Whether some clauses speak of goods that leave, and neither doubt nor speak of arrival."""
+    if any(clause.has("arrival", "condition", "cause", *_DOUBTING) for clause in clauses):
+        return False
+    return any(leaving_words(_of(analysis, clause), codes) for clause in clauses)
+
+
+_POLITE = ("courtesy", "payment", "logistics", "amend")
+
+
+def _doubts(
+    analysis: Analysis,
+    clause: Clause,
+    before: Statement | None,
+    habits: Habits,
+    *,
+    leading: bool,
+) -> bool:
+    """Whether a clause that is no mere politeness unsettles what was told, or may do so."""
+    if clause.has("cause", "price_change"):
+        return False
+    topical = _topics(analysis, clause, habits)
+    doubting = clause.has("pending", "correction", "hedge") and (topical or before is not None)
+    if doubting or any(not _counts(analysis, mark) for mark in clause.marks.get("negation", ())):
+        return True
+    return (topical and not leading) and any(
+        word.islower() for word in unknown_words(analysis, clause, habits.lexicon)
+    )
+
+
+def _counts(analysis: Analysis, mark: Mark) -> bool:
+    """Whether a word of denial is the short form of "number": ``Sl. no. 4``."""
+    follow = analysis.tokens[mark.end : mark.end + 1]
+    return (
+        bool(follow)
+        and follow[0].text == "."
+        and follow[0].start == analysis.tokens[mark.end - 1].end
+        and mark.end - mark.start == 1
+        and len(analysis.tokens[mark.start].fold) <= 2
+        and (len(analysis.tokens) > mark.end + 1 and analysis.tokens[mark.end + 1].kind != "n")
+    )
 
 
 def _text(analysis: Analysis, unit: Unit) -> str:
     return analysis.text[analysis.tokens[unit.start].start : analysis.tokens[unit.end - 1].end]
+
+
+def _of(analysis: Analysis, clause: Clause) -> list[Token]:
+    return analysis.tokens[clause.start : clause.end]
+
+
+def _topics(analysis: Analysis, clause: Clause, habits: Habits) -> bool:
+    return any(
+        mark.category == "topics" for mark in habits.lexicon.topics.find(_of(analysis, clause))
+    )
 
 
 def _on_topic(analysis: Analysis, unit: Unit, habits: Habits) -> bool:
