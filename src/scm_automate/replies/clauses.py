@@ -332,6 +332,14 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: _Elements) -> l
                 one.marks["hedge"] = kept
             else:
                 del one.marks["hedge"]
+        if one.has("correction") and one.has("negation"):
+            # "il 25, anzi no il 27": what is denied is what was told before
+            ends = {at for mark in one.marks["correction"] for at in (mark.start, mark.end)}
+            kept = [mark for mark in one.marks["negation"] if not {mark.start, mark.end} & ends]
+            if kept:
+                one.marks["negation"] = kept
+            else:
+                del one.marks["negation"]
         for mark in one.marks.pop("announce", ()):
             # "os confirmamos la entrega para el lunes", but "el lunes os confirmamos"
             later = any(window.end <= mark.start for window in one.dates)

@@ -71,6 +71,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append(f"the number {_words(statement, one.start, one.end)!r} found no use")
     for role in lots.roles.values():
         if role is Role.NEGATED and any(other is Role.OUTCOME for other in lots.roles.values()):
+            if fact.statement.marks("correction"):
+                reasons.append("a date is denied beside a correction")
             continue  # "not 27 April but 4 May"
         if role in (Role.CONDITION, Role.NEGATED, Role.UPSTREAM, Role.REPLY):
             reasons.append(f"a date is {role.value}")

@@ -285,7 +285,10 @@ def _quantity(
             if word in SPECS and word != "a":
                 quantity.spec = True
             return quantity
-        if word in SPECS and (tokens[here].kind == "w" or tokens[here].text in '°"″'):
+        ampere = word != "a" or (
+            tokens[here].text == "A" and tokens[here].start == tokens[here - 1].end
+        )
+        if ampere and word in SPECS and (tokens[here].kind == "w" or tokens[here].text in '°"″'):
             quantity.spec, quantity.end = True, here + 1
             return quantity
     quantity.bare = True

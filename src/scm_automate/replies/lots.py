@@ -126,7 +126,8 @@ class _Pairing:
                 self.result.unread.append(one)
             return
         lot = self.current
-        if lot is not None and lot.clause is clause and not lot.dated and lot.quantity == one.value:
+        again = lot is not None and (lot.clause is clause or clause.opened_by == "(")
+        if lot is not None and again and not lot.dated and lot.quantity == one.value:
             return  # told twice
         if lot is None or lot.quantity is not None or self._dated_before(lot, clause):
             lot = self._open(clause)
@@ -168,6 +169,8 @@ class _Pairing:
                 self._open(clause, quantity=half)
             elif not lot.dated:
                 lot.quantity = half
+        elif step == "due":
+            self._due(clause, lot)
         elif step == "now" and lot is not None and lot.quantity is not None:
             if lot.dated or clause.dates:
                 return
@@ -177,6 +180,19 @@ class _Pairing:
             )
             self.result.reasons.append("'now' is no date")
 
+    def _due(self, clause: Clause, lot: Lot | None) -> None:
+        """``300 as planned, the rest on 28 May``: a part that comes when it was ordered for."""
+        due, whole = self.line.due, self.line.quantity
+        if due is None or len(self.line.schedules) > 1 or clause.dates or lot is None:
+            return
+        if lot.dated or lot.rest or lot.quantity is None or lot.quantity >= whole:
+            return
+        if clause.has("negation") or not self.statement.marks("balance", "balance_after", "half"):
+            return
+        lot.earliest = lot.latest = due
+        lot.window = Window(clause.start, clause.start + 1, due, due, "day")
+        lot.basis = "delivery"
+
 
 _WORDS = (
     ("balance", "rest"),
@@ -184,6 +200,7 @@ _WORDS = (
     ("pending", "undated"),
     ("half", "half"),
     ("now", "now"),
+    ("as_ordered", "due"),
 )
 
 

@@ -57,6 +57,12 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
         ):
             # "left here on Monday" was last Monday
             window.earliest = window.latest = window.latest - timedelta(days=7)
+        if window.limit == "by" and any(
+            mark.start < window.start < mark.end <= window.core
+            for mark in clause.marks.get("moved", ())
+        ):
+            # "skjutits fram till 5 maj": the word for "until" is the verb's
+            window.limit, window.earliest = None, window.latest
         roles[id(window)] = _by_clause(statement, clause, window)
         if (
             roles[id(window)] is Role.OUTCOME
@@ -104,8 +110,12 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         return Role.NEGATED
     if sent_to_work(clause) or back_from_work(clause) or for_line(statement, clause, window):
         return Role.UPSTREAM
-    if clause.has("upstream") and not clause.has(
-        "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"
+    if (
+        clause.has("upstream")
+        and not _if_it_comes(clause, window)
+        and not clause.has(
+            "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"
+        )
     ):
         return Role.UPSTREAM
     if other_subject(statement, clause, window):
@@ -122,6 +132,12 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
 
 _DONE = ("shipped", "arrived", "arrival")
 _LICENCE = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late")
+
+
+def _if_it_comes(clause: Clause, window: Window) -> bool:
+    """Whether a step of work stands only in a condition behind the date: ``5 May if the steel comes``."""
+    behind = [mark.start for mark in clause.marks.get("condition", ()) if mark.start >= window.end]
+    return bool(behind) and all(mark.start >= min(behind) for mark in clause.marks["upstream"])
 
 
 def _past_and_present(

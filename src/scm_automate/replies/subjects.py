@@ -68,9 +68,17 @@ def is_denied(statement: Statement, clause: Clause, window: Window) -> bool:
     if not marks or len(clause.dates) > _FEW:
         return bool(marks)
     tokens = statement.analysis.tokens
+    # "on 27 May, because we have no lorry": what is lacking is the reason, and not the day
+    why = min(
+        (mark.start for mark in clause.marks.get("cause", ()) if mark.start >= window.end),
+        default=clause.end,
+    )
     return any(
-        mark.end > window.start
-        or all(tokens[at].text != ":" for at in range(mark.end, window.start))
+        mark.start < why
+        and (
+            mark.end > window.start
+            or all(tokens[at].text != ":" for at in range(mark.end, window.start))
+        )
         for mark in marks
     )
 

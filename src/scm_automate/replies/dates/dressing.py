@@ -46,7 +46,7 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
                 window.approximate = True
             elif name == "by" and window.limit is None:
                 window.limit = "by"
-                window.before = "before" in ends
+                window.before, window.until = "before" in ends, "until" in ends
             elif name in ("not_before", "from_on") and window.limit is None:
                 window.limit = "from"
             window.start = at = first

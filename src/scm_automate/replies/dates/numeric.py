@@ -302,12 +302,31 @@ def _ends_sentence(scene: Scene, at: int, end: int) -> bool:
         return True
     before = scene.tokens[at - 1] if at else None
     closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
-    named = (
-        before is not None
-        and before.kind == "w"
-        and (len(before.text) >= 3 or before.text.isupper())
+    if before is None or before.kind != "w":
+        return False
+    if _is_fraction(scene, at):
+        return closed and (len(before.text) >= 3 or before.text.isupper())
+    return len(before.text) >= 2 and (closed or _says_on(scene, end))
+
+
+_PARTS = frozenset({2, 3, 4, 8, 16, 32})
+
+
+def _is_fraction(scene: Scene, at: int) -> bool:
+    """Whether two numbers may be a part or a size: 1/2, 5/8, 5/4; 24/7 is always."""
+    first, second = scene.digits(at) or 0, scene.digits(at + 2) or 0
+    small = first < second or (first, second) in ((5, 4), (6, 4), (3, 2))
+    return (first, second) == (24, 7) or (small and second in _PARTS)
+
+
+def _says_on(scene: Scene, end: int) -> bool:
+    """Whether the sentence goes on with a small word, and nothing is counted or measured."""
+    behind = scene.tokens[end]
+    return (
+        behind.kind == "w"
+        and behind.fold not in scene.lexicon.units
+        and behind.fold in scene.lexicon.small
     )
-    return closed and named
 
 
 def _stands_alone(scene: Scene, at: int, end: int) -> bool:

@@ -34,6 +34,8 @@ class Window:
     limit: Literal["by", "from"] | None = None
     before: bool = False
     """Whether its limit is a word for "before", which turns into its opposite behind "not"."""
+    until: bool = False
+    """Whether its limit is a word for "until": what is not there until a day is there on it."""
     shift: int | None = None
     follows: bool = False
     year_told: bool = True

@@ -49,7 +49,8 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
     beside = absolute_day(scene, here)
     if beside is None:
         article = scene.tag(here, "day_before")
-        beside = _numbered(scene, article[1] if article else here, weekday)
+        comma = scene.sign(here) == "," and not scene.glued(here + 1)
+        beside = _numbered(scene, article[1] if article else here + comma, weekday)
         if beside is not None:
             beside.start = at
             return beside
