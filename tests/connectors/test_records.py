@@ -321,3 +321,10 @@ def test_every_row_is_a_receipt_a_reject_or_set_aside(made: list[tuple[str, ...]
     aside = {n.row for n in loaded.set_aside}
     assert not rejected & aside
     assert len(loaded.table) + len(rejected) + len(aside) == loaded.lines == len(made)
+
+
+def test_a_list_of_two_columns_is_read_where_the_caller_names_them() -> None:
+    loaded = read_stock(b"Teil;Bestand\nA-1;5\n", columns={"item": "Teil", "quantity": "Bestand"})
+    assert [(one.item, one.quantity) for one in loaded.table.records()] == [("A-1", Decimal(5))]
+    with pytest.raises(SourceNotRecognised, match="needs quantity"):
+        read_stock(b"Teil;Ort\nA-1;5\n", columns={"item": "Teil", "location": "Ort"})

@@ -258,4 +258,8 @@ def _of_caller(record: str) -> Layout:
     silent = {
         name: column.model_copy(update={"headers": {}}) for name, column in generic.columns.items()
     }
-    return generic.model_copy(update={"columns": silent, "title": "the caller's columns"})
+    # "One of these many" only tells the lists of strangers apart; a caller knows what the list is.
+    needed = tuple(group for group in generic.identify if len(group) < 3)
+    return generic.model_copy(
+        update={"columns": silent, "identify": needed, "title": "the caller's columns"}
+    )

@@ -77,6 +77,6 @@ def _put_where_nothing_is(part: Path, target: Path) -> None:
 def _there_already(target: Path) -> OutputExists:
     return OutputExists(
         "The file is there already and is not written over.",
-        hint="Name another file or folder, or say existing='replace'.",
+        hint="Name another file or folder, or write over it: existing='replace' in Python, --replace in a command.",
         source=Provenance(file=str(target)),
     )
