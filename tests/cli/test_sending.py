@@ -5,12 +5,20 @@ from __future__ import annotations
 import email
 import email.policy
 import socket
+from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from aiosmtpd.controller import Controller
+from sqlalchemy import delete, update
 
+from scm_automate.chase.sending import release_letter
 from scm_automate.cli import main
 from scm_automate.demo import example_data
+from scm_automate.model import ScheduleKey
+from scm_automate.state import State
+from scm_automate.state.drafts import Wanted, WantedAsk, write_drafts
+from scm_automate.state.schema import send_slots, work
 
 
 class Sink:
@@ -67,3 +75,52 @@ def test_each_letter_leaves_once_however_often_the_round_is_run(server, tmp_path
     assert not any("tynemoor" in message["To"] for message in sink.arrived)
     assert all(message["X-Unsent"] is None for message in sink.arrived)
     assert capsys.readouterr().out
+
+
+def test_what_waits_in_the_outbox_is_sent_within_the_limits(server, tmp_path, capsys):
+    sink, port = server
+    (tmp_path / "smtp.toml").write_text(
+        f'host = "127.0.0.1"\nport = {port}\nsecurity = "none"\nmode = "live"\n', "utf-8"
+    )
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        '[sender]\naddress = "purchasing@buyer.example"\n'
+        '[[send_limit]]\ndomain = "acme.example"\nper_day = 1\n',
+        "utf-8",
+    )
+    place = tmp_path / "chase.db"
+    with State.open(place) as state, state.write() as tx:
+        numbers = count(1)
+        wanted = [
+            Wanted(
+                supplier=str(n), address=address, language="en",
+                asks=(WantedAsk(key=ScheduleKey("", "45", str(n), "1"), reason="late", number=1, why="late"),),
+            )
+            for n, address in enumerate(["a@acme.example", "b@acme.example", "c@bolt.example"])
+        ]  # fmt: skip
+        at, new_id = datetime(2026, 3, 2, tzinfo=UTC), lambda: f"id{next(numbers)}"
+        made = write_drafts(
+            tx, wanted, at=at, run="r", new_id=new_id, new_reference=new_id, domain="b.example"
+        )
+        for one in made:
+            body = f"Message-ID: {one.letter.message_id}\r\nTo: {one.letter.address}\r\n\r\nHello".encode()
+            release_letter(tx, one.letter.id, body, due_at=at, at=at, new_id=new_id)
+    words = ["send", "--state", place, "--smtp", tmp_path / "smtp.toml", "--policy", policy]
+    for told in (
+        "send: 2 sent; 1 postponed (1: at most 1 a day to acme.example)",
+        "nothing was due",
+    ):
+        assert main([str(word) for word in words]) == 10
+        said = capsys.readouterr().out
+        assert said.splitlines()[0] == told
+        assert "1 letter waits in the outbox; the first may leave at " in said
+    assert sorted(one["To"] for one in sink.arrived)[1:] == ["c@bolt.example"]
+    with State.open(place) as state, state.write() as tx:
+        tx.connection.execute(delete(send_slots))
+        tx.connection.execute(update(work).values(due_at=at))
+    assert main([str(word) for word in (*words, "--wait", "0.1")]) == 0
+    assert capsys.readouterr().out == "send: 1 sent\n"
+    assert len({one["Message-ID"] for one in sink.arrived}) == len(sink.arrived) == 3
+    policy.write_text("gap = 5\n")
+    assert main([str(word) for word in words]) == 2
+    assert "names no sender" in capsys.readouterr().err

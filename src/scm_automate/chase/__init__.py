@@ -43,6 +43,7 @@ from scm_automate.chase.replaying import (
 from scm_automate.chase.requests import Request
 from scm_automate.chase.review import ReviewPlan, plan_changes
 from scm_automate.chase.round import Answer, LetterOut, MatchedBy, Round
+from scm_automate.chase.send_limits import SendLimit
 from scm_automate.chase.sending import SendLetters
 from scm_automate.chase.service import ChaseService
 
@@ -71,6 +72,7 @@ __all__ = [
     "ReviewPlan",
     "Round",
     "SendLetters",
+    "SendLimit",
     "Sender",
     "SupplierPolicy",
     "SupplyView",

@@ -152,6 +152,7 @@ def write_letters(
             transports={"mail": desk.transport},
             address=desk.policy.sender.address,
             new_id=desk.new_id,
+            limits=desk.policy.send_limits,
         )
         run_due(state, {SEND: send}, now=desk.now, limit=sys.maxsize, worker=desk.run)
     with state.read() as tx:
@@ -161,6 +162,8 @@ def write_letters(
             letter: words or outcome for letter, (outcome, words) in sends.refusals(tx).items()
         }
         notes |= dict.fromkeys(set(doubtful) - being_sent, _IN_DOUBT)
+        if desk.policy.send_limits:
+            notes |= {one.subject: one.note for one in work.open_work(tx, kind=SEND) if one.note}
     return LettersWritten(
         letters=tuple(
             _out(

@@ -41,10 +41,12 @@ class Later:
     Attributes:
         until: When it is tried again.
         note: Why, in words.
+        over: The limit that it would have been over, in words; empty where it is another reason.
     """
 
     until: datetime
     note: str
+    over: str = ""
 
 
 class Handler(Protocol):
@@ -76,10 +78,13 @@ class DueReport:
         put_aside: How much failed too often; each with its kind, subject and error.
         lost: How much another worker had taken over meanwhile.
         left: How much is due and held by nobody.
+        over: How much of what is tried again later waits for a limit, by the limit in words.
 
     Example:
         >>> print(DueReport(done={("send", "sent"): 3}, left=2))
         send: 3 sent; 2 left
+        >>> print(DueReport(postponed=3, over={"at most 2 a minute to acme.example": 3}))
+        3 postponed (3: at most 2 a minute to acme.example)
     """
 
     done: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -87,12 +92,16 @@ class DueReport:
     put_aside: tuple[str, ...] = ()
     lost: int = 0
     left: int = 0
+    over: Mapping[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """In a line."""
         parts = [f"{kind}: {count} {outcome}" for (kind, outcome), count in self.done.items()]
         counts = {"postponed": self.postponed, "lost to another worker": self.lost}
         parts += [f"{count} {name}" for name, count in counts.items() if count]
+        if self.over:
+            waits = ", ".join(f"{count}: {limit}" for limit, count in self.over.items())
+            parts[-1 - bool(self.lost)] += f" ({waits})"
         parts += [f"put aside: {words}" for words in self.put_aside]
         parts += [f"{self.left} left"] if self.left else []
         return "; ".join(parts) or "nothing was due"
@@ -138,6 +147,7 @@ def run_due(
     done: Counter[tuple[str, str]] = Counter()
     postponed = lost = 0
     aside: list[str] = []
+    over: Counter[str] = Counter()
     for _ in range(limit):
         with state.work() as tx:
             held = work.claim(tx, now=now, worker=worker, kinds=handlers, lease=lease)
@@ -158,6 +168,7 @@ def run_due(
         else:
             if isinstance(came, Later):
                 postponed += 1
+                over.update([came.over] if came.over else [])
             else:
                 done[held.work.kind, came] += 1
     with state.read() as tx:
@@ -168,6 +179,7 @@ def run_due(
         put_aside=tuple(aside),
         lost=lost,
         left=left,
+        over=dict(sorted(over.items())),
     )
 
 

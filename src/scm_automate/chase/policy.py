@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation, QuietDays
+from scm_automate.chase.send_limits import SendLimit
 from scm_automate.errors import ConfigError, Provenance, did_you_mean
 from scm_automate.model import Id, Number, Record, Text, replace
 
@@ -39,6 +40,8 @@ DateField = Literal["layout", "promised", "due"]
 - ``promised``: the promise, and never the date that the ERP plans with.
 - ``due``: the date that the ERP plans with.
 """
+
+_TABLES = {"rule": "rules", "send_limit": "send_limits"}  # tables of a TOML file, one and several
 
 Confirmations = Literal["always", "where_required"]
 """Which unconfirmed lines are asked about: all, or only those on which the ERP requires it."""
@@ -189,6 +192,8 @@ class ChasePolicy(Record):
     """ISO 639-1 code of letters to suppliers whose language is unknown."""
     time_zone: str = "Europe/Berlin"
     """IANA name of the place where a day begins and ends, where the supplier has none of its own."""
+    send_limits: tuple[SendLimit, ...] = ()
+    """How many letters leave at most for one domain, see `SendLimit`; what is over it leaves later."""
     sender: Sender | None = None
     """Who writes; needed for letters, null where only a plan is made."""
     never_ask: tuple[Id, ...] = ()
@@ -229,6 +234,15 @@ class ChasePolicy(Record):
     @classmethod
     def _are_quiet_days(cls, days: tuple[str, ...]) -> tuple[str, ...]:
         return QuietDays(days=days).days
+
+    @field_validator("send_limits")
+    @classmethod
+    def _each_domain_once(cls, limits: tuple[SendLimit, ...]) -> tuple[SendLimit, ...]:
+        names = [one.domain for one in limits]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"the limit of {', '.join(twice)} is there more than once")
+        return limits
 
     @model_validator(mode="after")
     def _each_supplier_once(self) -> Self:
@@ -291,8 +305,9 @@ def read_policy(path: str | Path) -> ChasePolicy:
             hint="Write [supplier.100234] and its keys below.",
             source=place,
         )
-    if "rule" in content:
-        content["rules"] = content.pop("rule")
+    for one, several in _TABLES.items():
+        if one in content:
+            content[several] = content.pop(one)
     content["suppliers"] = [{**table, "supplier": number} for number, table in special.items()]
     try:
         return ChasePolicy.model_validate(content)
@@ -308,6 +323,8 @@ def _in_words(fault: ErrorDetails, *, numbers: tuple[str, ...]) -> str:
     if where[:1] == ["rules"] and len(where) > 1:
         # counted from 1, as the tables stand in the file
         where, record = [f"rule {int(where[1]) + 1}", *where[2:]], AskRule
+    if where[:1] == ["send_limits"] and len(where) > 1:
+        where, record = [f"send_limit {int(where[1]) + 1}", *where[2:]], SendLimit
     if where[:1] == ["suppliers"] and len(where) > 1:
         where, record = ["supplier", numbers[int(where[1])], *where[2:]], SupplierPolicy
     if "escalate" in where[:-1]:
@@ -331,5 +348,5 @@ def _keys(record: type[Record]) -> tuple[str, ...]:
     names: Iterable[str] = record.model_fields
     if record is SupplierPolicy:
         return tuple(name for name in names if name != "supplier")
-    spelt = {"suppliers": "supplier", "rules": "rule"}
+    spelt = {"suppliers": "supplier", **{several: one for one, several in _TABLES.items()}}
     return tuple(spelt.get(name, name) for name in names)

@@ -10,20 +10,24 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from email import policy as mail_policy
 from email.parser import BytesParser
 from typing import TYPE_CHECKING, Final
 
 from scm_automate.chase.due import Later, retry_after
+from scm_automate.chase.send_limits import limit_of
 from scm_automate.errors import ConfigError, LeaseLost
 from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
+from scm_automate.state.send_slots import take_slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from email.message import EmailMessage
 
+    from scm_automate.chase.send_limits import SendLimit
     from scm_automate.mail import Transport
     from scm_automate.state import State, Transaction
     from scm_automate.state.letters import Letter
@@ -71,6 +75,7 @@ class SendLetters:
         address: Envelope sender, where bounces go.
         new_id: Draws the ids of attempts.
         looks_up: Whether somebody looks up letters of which nobody knows whether they left.
+        limits: How many letters leave at most for one domain; those over it stay due.
         clock: Seconds that pass, also while the process is stopped.
     """
 
@@ -79,6 +84,7 @@ class SendLetters:
     address: str
     new_id: Callable[[], str]
     looks_up: bool = False
+    limits: tuple[SendLimit, ...] = ()
     clock: Callable[[], float] = time.monotonic
 
     def __call__(self, held: Claim, *, now: datetime) -> str | Later:
@@ -94,13 +100,18 @@ class SendLetters:
             if letter.id in sends.in_doubt(tx, letter.id):
                 self._leave_in_doubt(tx, held, letter, now=now)
                 return "unknown"
-            transport = self.transports.get(letter.channel)
+            # a letter that leads to a page is a mail, too
+            channel = "mail" if letter.channel == "portal" else letter.channel
+            transport = self.transports.get(letter.channel) or self.transports.get(channel)
             if transport is None:
                 work.finish(
                     tx, held, at=now, outcome="no transport", note=f"none for {letter.channel}"
                 )
                 return "no transport"
             message = message_of(bodies.letter_body(tx, letter.id))
+            later = self._over_limit(tx, held, letter, now=now)
+            if later is not None:
+                return later
             sends.begin_send(tx, letter, send_id=send_id, at=now)
         if self.clock() - began > held.lease.total_seconds():
             # Stopped in between for longer than the lease: only if the work is still ours.
@@ -116,6 +127,23 @@ class SendLetters:
             with self.state.work() as tx:
                 tell_late(tx, letter, send_id=send_id, outcome=outcome, note=note, at=now)
             raise
+
+    def _over_limit(
+        self, tx: Transaction, held: Claim, letter: Letter, *, now: datetime
+    ) -> Later | None:
+        """Puts a letter off that would be one too many for its domain; None where it may leave."""
+        domain, limit = limit_of(self.limits, letter.address)
+        if limit is None:
+            return None
+        waits = take_slot(tx, domain=domain, letter=letter.id, windows=limit.windows)
+        if waits == 0:
+            return None
+        words = str(limit).replace("each domain", domain)
+        later = Later(
+            until=now + timedelta(milliseconds=waits), note=f"it waits: {words}", over=words
+        )
+        work.postpone(tx, held, until=later.until, note=later.note, attempted=False)
+        return later
 
     def _tell(self, tx: Transaction, held: Claim, told: _Told, *, now: datetime) -> str | Later:
         letter, outcome, note = told.letter, told.outcome, told.note

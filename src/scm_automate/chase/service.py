@@ -147,6 +147,7 @@ class ChaseService:
                 address=self.policy.sender.address,
                 new_id=self.new_id,
                 looks_up=LOOK_UP in self.handlers,
+                limits=self.policy.send_limits,
             )
         return {**found, **self.handlers}
 

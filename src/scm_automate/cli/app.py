@@ -20,6 +20,7 @@ from scm_automate.cli import (
     portal,
     replies,
     rules,
+    send,
     state,
 )
 from scm_automate.cli.failures import guarded
@@ -64,6 +65,7 @@ def _root(
 
 
 app.command("chase")(chase.chase)
+app.command("send")(send.send)
 app.command("mark-sent")(decide.mark_sent)
 app.command("mark-not-sent")(decide.mark_not_sent)
 app.command("restore-address")(decide.restore_address)

@@ -350,7 +350,36 @@ supplier_words: Final = Table(
     Column("data", Json, nullable=False),
 )
 
+send_slots: Final = Table(
+    "send_slots",
+    metadata,
+    Column("domain", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("used", Integer, nullable=False),
+)
+
+request_answers: Final = Table(
+    "request_answers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("company", Words, nullable=False),
+    Column("supplier", Words, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("message_key", Text, nullable=False),
+    Column("sender", Words),
+    Column("received_at", Instant, nullable=False),
+    Column("files", Json, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_by", Words),
+    Column("decided_at", Instant),
+    Column("note", Words, nullable=False),
+)
+
 DERIVED: Final = (
+    request_answers,
     supplier_words,
     order_lines,
     line_states,

@@ -35,6 +35,7 @@ __all__ = [
     "being_done",
     "cancel",
     "claim",
+    "database_clock",
     "due",
     "finish",
     "hold",
@@ -150,7 +151,7 @@ def claim(
         kinds: What the worker can do.
         lease: How long it may take.
     """
-    clock = _clock(tx)
+    clock = database_clock(tx)
     free = (
         select(table.c.id)
         .where(
@@ -184,7 +185,7 @@ def hold(tx: Transaction, held: Claim) -> None:
     Raises:
         LeaseLost: Another worker has claimed it, or it was taken back.
     """
-    _write(tx, held, leased_until=_clock(tx) + _milliseconds(held.lease))
+    _write(tx, held, leased_until=database_clock(tx) + _milliseconds(held.lease))
 
 
 def finish(tx: Transaction, held: Claim, *, at: datetime, outcome: str, note: str = "") -> None:
@@ -196,13 +197,23 @@ def finish(tx: Transaction, held: Claim, *, at: datetime, outcome: str, note: st
     _write(tx, held, done_at=at, outcome=outcome, note=note, leased_until=None)
 
 
-def postpone(tx: Transaction, held: Claim, *, until: datetime, note: str) -> None:
+def postpone(
+    tx: Transaction, held: Claim, *, until: datetime, note: str, attempted: bool = True
+) -> None:
     """The work is not done, and is tried again later.
+
+    Args:
+        tx: A transaction of `State.work`.
+        held: The work.
+        until: Not before.
+        note: Why, in words.
+        attempted: False where it was not even tried, and so does not count as an attempt.
 
     Raises:
         LeaseLost: Another worker has claimed it, or it was taken back.
     """
-    _write(tx, held, due_at=until, note=note, leased_until=None)
+    counted = {} if attempted else {"attempts": table.c.attempts - 1}
+    _write(tx, held, due_at=until, note=note, leased_until=None, **counted)
 
 
 def cancel(tx: Transaction, kind: str, subjects: Iterable[str], *, at: datetime, why: str) -> None:
@@ -245,7 +256,7 @@ def put_aside(tx: Transaction) -> tuple[Work, ...]:
 def being_done(tx: Transaction, kind: str) -> frozenset[str]:
     """The subjects of work that a worker holds at this moment."""
     query = select(table.c.subject).where(
-        table.c.kind == kind, table.c.done_at.is_(None), table.c.leased_until >= _clock(tx)
+        table.c.kind == kind, table.c.done_at.is_(None), table.c.leased_until >= database_clock(tx)
     )
     return frozenset(tx.connection.execute(query).scalars())
 
@@ -256,7 +267,7 @@ def due(tx: Transaction, *, now: datetime, kinds: Iterable[str]) -> int:
         table.c.done_at.is_(None),
         table.c.due_at <= now,
         table.c.kind.in_(sorted(set(kinds))),
-        or_(table.c.leased_until.is_(None), table.c.leased_until < _clock(tx)),
+        or_(table.c.leased_until.is_(None), table.c.leased_until < database_clock(tx)),
     )
     return int(tx.connection.execute(query).scalar_one())
 
@@ -279,7 +290,8 @@ def _write(tx: Transaction, held: Claim, **values: object) -> None:
         )
 
 
-def _clock(tx: Transaction) -> ColumnElement[int]:
+def database_clock(tx: Transaction) -> ColumnElement[int]:
+    """Milliseconds since 1970 by the clock of the database, as an expression of SQL."""
     return literal_column(_CLOCK[tx.connection.dialect.name])
 
 

@@ -1,0 +1,115 @@
+"""``scm-automate send``: what waits in the outbox leaves, as fast as the limits let it."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scm_automate.cli.failures import ExitCode
+from scm_automate.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scm_automate.chase import DueReport, Handler
+    from scm_automate.state import State
+
+__all__ = ["send"]
+
+_FILE = {"exists": True, "readable": True, "dir_okay": False}
+_MOST_SECONDS = 60.0
+
+
+def send(
+    *,
+    state: Annotated[
+        str, typer.Option("--state", help="The state file, or a database URL.", metavar="STATE")
+    ],
+    smtp: Annotated[
+        Path, typer.Option("--smtp", help="The mail server, described in a TOML file.", **_FILE)
+    ],
+    policy: Annotated[
+        Path,
+        typer.Option("--policy", help="Policy, a TOML file: its sender and its limits.", **_FILE),
+    ],
+    wait: Annotated[
+        float,
+        typer.Option(
+            "--wait", metavar="MINUTES", help="Go on for so long while letters wait for their time."
+        ),
+    ] = 0,
+    limit: Annotated[
+        int, typer.Option("--limit", help="How many letters at most.", min=1)
+    ] = 10_000,
+) -> None:
+    """Sends the letters that rounds put into the outbox; each leaves once, whoever else sends.
+
+    Letters over a limit of the policy stay in the outbox; run it again later, or give --wait.
+    Exits with 10 where letters still wait.
+    """
+    from scm_automate.chase import SendLetters, read_policy
+    from scm_automate.chase.sending import SEND
+    from scm_automate.mail import read_smtp
+    from scm_automate.state import State
+
+    rules = read_policy(policy)
+    if rules.sender is None:
+        raise ConfigError(
+            "The policy names no sender, and letters that are sent need one.",
+            hint="Add [sender] with address and name to the policy.",
+        )
+    if "://" not in state and not os.path.isfile(state):  # noqa: PTH113 - it may be a URL
+        raise ConfigError(f"There is no state file {state}.", hint="Name the one of your rounds.")
+    transport = read_smtp(smtp, environment=os.environ)
+    import secrets
+
+    with State.open(state) as held:
+        handlers = {
+            SEND: SendLetters(
+                state=held,
+                transports={"mail": transport},
+                address=rules.sender.address,
+                new_id=lambda: secrets.token_hex(16),
+                limits=rules.send_limits,
+            )
+        }
+        waiting = _go_on(held, handlers, limit=limit, minutes=wait)
+    if waiting:
+        raise typer.Exit(ExitCode.NEEDS_PERSON)
+
+
+def _go_on(held: State, handlers: Mapping[str, Handler], *, limit: int, minutes: float) -> int:
+    """Sends until nothing is due or the time is over; gives how many letters still wait."""
+    from scm_automate.chase import run_due
+    from scm_automate.state import work
+
+    end = _now() + timedelta(minutes=minutes)
+    left = limit
+    while True:
+        report = run_due(held, handlers, now=_now(), limit=left, worker=f"send {os.getpid()}")
+        left -= sum(report.done.values())
+        with held.read() as tx:
+            waiting = [one for kind in handlers for one in work.open_work(tx, kind=kind)]
+        _tell(report, len(waiting), waiting[0].due_at if waiting else None)
+        if not waiting or left <= 0:
+            return len(waiting)
+        pause = min(max((waiting[0].due_at - _now()).total_seconds(), 0.2), _MOST_SECONDS)
+        if _now() + timedelta(seconds=pause) > end:
+            return len(waiting)
+        time.sleep(pause)
+
+
+def _tell(report: DueReport, waiting: int, first: datetime | None) -> None:
+    typer.echo(str(report))
+    if waiting and first is not None:
+        letters = "1 letter waits" if waiting == 1 else f"{waiting} letters wait"
+        typer.echo(f"{letters} in the outbox; the first may leave at {first:%Y-%m-%d %H:%M:%S %Z}.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the edge of the house: here "now" comes from the clock
