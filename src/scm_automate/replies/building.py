@@ -273,7 +273,8 @@ class StatementBuilder:
         group: Named | None,
     ) -> None:
         """Everything but the named lines, and then the named lines themselves."""
-        left, right = split_exception(clause)
+        told = current is not None and any(says(one) for one in current.clauses)
+        left, right = split_exception(clause, told=told)
         if current is None:
             current = self._open(
                 group or Named(self.names.in_order(set(self.scope.asked))), unit, "all"

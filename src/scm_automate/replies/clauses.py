@@ -211,12 +211,15 @@ def _sentences(
             # the point of 19.06. may also end the sentence, and that of "300 Stk. Pos. 20"
             named = claimed[at] == "qty" and at + 1 in elements.references
             dated = at + 1 in elements.date_ends
-            if not (dated or named) or not follow.text[:1].isupper():
+            capital = follow.text[:1].isupper() or at + 1 in elements.references
+            if not (dated or named) or not capital:
                 continue
         elif before is None:
             continue
         elif at in answers and follow.text[:1].isupper():
             pass  # "ok." ends a sentence, "Pos." does not
+        elif at in elements.date_ends and before.kind == "w" and follow.text[:1].isupper():
+            pass  # "for the 6th. The 6306s"
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
             if follow.kind == "d" or follow.text[:1].islower():
                 continue

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.analysis import analyse
+from scm_automate.replies.codes import find_codes
 from scm_automate.replies.headers import header_role
-from scm_automate.replies.tokens import fold
+from scm_automate.replies.tokens import fold, level, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["fit_roles"]
+    from scm_automate.replies.found import Habits
+    from scm_automate.replies.references import LineIndex
+
+__all__ = ["fit_roles", "guess_roles"]
 
 _LOOKED_AT = 20
 _AMOUNT = re.compile(r"[0-9][0-9.,' \u00a0\u202f]*\s*([^\W\d_]*)\.?")
@@ -69,3 +74,67 @@ def _day_role(header: str, codes: tuple[str, ...]) -> str:
         if role in _NUMBERS:
             return role
     return "date"
+
+
+def guess_roles(rows: Sequence[Sequence[str]], index: LineIndex, habits: Habits) -> list[str]:
+    """The roles of columns whose headers nobody knows, by what stands in them; empty for no table of ours.
+
+    A column of open orders or items ties the rows; one of days is the answer, one of numbers how
+    much; everything else is a remark.
+
+    Args:
+        rows: The rows with their header, if there is one.
+        index: The open lines.
+        habits: How the writer writes.
+    """
+    body = [row for row in rows[: _LOOKED_AT + 1] if any(cell.strip() for cell in row)]
+    width = max(map(len, body), default=0)
+    if len(body) < _FEWEST or width < _FEWEST:
+        return []
+    roles: list[str] = []
+    tied = False
+    for n in range(width):
+        cells = [row[n].strip() for row in body if n < len(row) and row[n].strip()]
+        role = _content(cells, index, habits)
+        if role in ("order", "item"):
+            tied = True
+        roles.append(role)
+    if not tied or roles.count("date") != 1:
+        return []
+    heading = rows[0][roles.index("date")] if roles.index("date") < len(rows[0]) else ""
+    marks = {mark.category for mark in habits.lexicon.phrases.find(tokenise(level(heading[:80])))}
+    if marks & {"dispatch", "shipped"} and not marks & {"arrival", "arrived"}:
+        roles[roles.index("date")] = "dispatch_date"
+    return roles
+
+
+def _content(cells: Sequence[str], index: LineIndex, habits: Habits) -> str:
+    """What most cells of a column are."""
+    half = (len(cells) - 1) / 2  # the header is none of them
+    if not cells or half <= 0:
+        return "remark"
+    kinds = [_kind(cell, index, habits) for cell in cells]
+    for role in ("order", "item", "date", "quantity"):
+        if kinds.count(role) >= half:
+            return role
+    return "remark"
+
+
+def _kind(cell: str, index: LineIndex, habits: Habits) -> str:
+    if len(cell) > _LONG:
+        return ""
+    tokens = tokenise(level(cell))
+    found = {one.how for one in find_codes(tokens, index, [""] * len(tokens)) if one.lines}
+    if "order" in found:
+        return "order"
+    if "code" in found:
+        return "item"
+    if _amount(cell, habits.lexicon.units, unit=False):
+        return "quantity"
+    if any(char.isdigit() for char in cell) and analyse(level(cell), tokens, index, habits).dates:
+        return "date"
+    return ""
+
+
+_FEWEST = 2
+_LONG = 60

@@ -286,7 +286,7 @@ def _phrases(
             else:
                 found.append(Reference(start, end, lines & head or lines, "loose"))
         elif is_inflected(tokens, start, end, index) or is_nickname(
-            tokens, start, end, index=index, claimed=claimed, said=said
+            tokens, start, end, lines=lines, index=index, claimed=claimed, said=said
         ):
             found.append(Reference(start, end, lines & head or lines, "size"))
         elif (

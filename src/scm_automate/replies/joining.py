@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["closes", "join_names", "later_says", "split_exception"]
 
 
-def split_exception(clause: Clause) -> tuple[Clause, Clause]:
-    """What is said of the rest, and what is said of the lines that are excepted."""
+def split_exception(clause: Clause, *, told: bool = False) -> tuple[Clause, Clause]:
+    """What is said of the rest, and what is said of the lines that are excepted.
+
+    Args:
+        clause: Where the exception stands.
+        told: Whether something was said of the rest before.
+    """
     mark = clause.marks["except"][0]
     left = Clause(clause.start, mark.start, opened_by=clause.opened_by)
     right = Clause(mark.start, clause.end, opened_by="but")
@@ -29,7 +34,7 @@ def split_exception(clause: Clause) -> tuple[Clause, Clause]:
                 continue  # "sauf" and "salvo" open conditions too, elsewhere
             side = left if one.start < mark.start else right
             side.marks.setdefault(category, []).append(one)
-    if not says(left) and says(right) and right.references:
+    if not told and not says(left) and says(right) and right.references:
         _hand_over(right, left)
     if left.references and not right.references:
         # "10 hariç hepsi zamanında": the word stands behind what it takes out

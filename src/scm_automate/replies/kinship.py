@@ -18,6 +18,11 @@ _ENDING = 4
 _STEM = 3
 
 
+def _plain(word: str) -> str:
+    """A word with the vowels of its other forms: ``stænger`` of ``stang``, ``Staebe`` of ``Stab``."""
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
 def _softened(shorter: str, longer: str) -> bool:
     """``plaat`` and ``platen``, ``huis`` and ``huizen``, ``aksel`` and ``aksler``, ``kroužek`` and ``kroužky``."""
     stem, other = _TWICE.sub(r"\1", shorter), _TWICE.sub(r"\1", longer)
@@ -40,7 +45,8 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     """Whether two words are forms of one, or one is the head of the other's compound."""
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
     if shorter[:3] != longer[:3] and shorter[:5] not in longer:
-        return False
+        plain = _plain(word), _plain(other)
+        return plain != (word, other) and is_akin(*plain, compounds=compounds)
     if len(shorter) == 2:
         return longer == shorter + shorter[1] + "en"  # as, assen
     if len(shorter) < 4:

@@ -45,6 +45,7 @@ def is_nickname(
     start: int,
     end: int,
     *,
+    lines: frozenset[int],
     index: LineIndex,
     claimed: list[str],
     said: Collection[int],
@@ -56,7 +57,7 @@ def is_nickname(
     """
     text = "".join(token.text for token in tokens[start:end])
     number = text.replace(",", ".")
-    if number.isdigit() and int(number[:9]) in index.numbers:
+    if number.isdigit() and index.numbers.get(int(number[:9]), lines) != lines:
         return False
     if number.replace(".", "", 1).isdigit() and Decimal(number) in index.amounts:
         return False

@@ -15,6 +15,7 @@ from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.tables import TableReader
 from scm_automate.replies.text_tables import find_tables
 from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.tying import RowTies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,7 +147,7 @@ def _read_table(reading: Reading, rows: Sequence[tuple[str, ...]], part: str) ->
         return
     reading.statements += statements
     reading.analyses += reader.analyses
-    reading.unknown += reader.unknown
+    reading.unknown += reader.ties.unknown
     reading.builder.forget()
 
 
@@ -189,13 +190,11 @@ def _tie_remarks(reading: Reading, quoted: frozenset[int], kept: int, remarks: i
 def _quoted_lines(reading: Reading, block: Block) -> frozenset[int]:
     """The lines that the quoted text names; the nearest quoted line that names any counts."""
     if block.row is not None and block.header is not None:
-        reader = TableReader(
-            reading.index, reading.habits, reading.builder.scope.asked, reading.codes
-        )
+        ties = RowTies(reading.index, reading.builder.scope.asked)
         from scm_automate.replies.headers import header_roles
 
         roles = header_roles(block.header, reading.codes)
-        found = reader.line_of(block.row, roles) if roles else None
+        found = ties.line_of(block.row, roles) if roles else None
         if found is not None:
             return frozenset({found})
     quoted = (block.quoted or "").strip()

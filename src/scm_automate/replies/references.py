@@ -231,8 +231,10 @@ class LineIndex:
         if found is None:
             found = set()
             if len(word) >= 4:
+                plain = word in self.lexicon.small  # "levering" and "bring" are no rings
                 for other, indexes in self.words.items():
-                    if is_akin(word, other, compounds=self.compounds):
+                    compounds = self.compounds and not (plain and len(word) > len(other))
+                    if is_akin(word, other, compounds=compounds):
                         found |= indexes
         self.known[word] = frozenset(found)
         return self.known[word]

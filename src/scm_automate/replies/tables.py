@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
-from scm_automate.replies.columns import fit_roles
+from scm_automate.replies.columns import fit_roles, guess_roles
 from scm_automate.replies.found import Quantity
 from scm_automate.replies.headers import header_roles
 from scm_automate.replies.numbers import read_figure
-from scm_automate.replies.references import chunk_key
 from scm_automate.replies.statements import Statement
 from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.tying import RowTies
 from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["TableReader"]
 
 _ANSWERS = ("date", "dispatch_date", "due")
+_MOST = 500
+"""A longer table without a header that anybody knows is none of an answer."""
 _OK = frozenset({"", "-", "--", "n/a", "/", "."})
 
 
@@ -50,16 +52,16 @@ class TableReader:
     ) -> None:
         self.index = index
         self.habits = habits
-        self.asked = asked
         self.codes = codes
-        self.order = order
-        self.unknown: list[str] = []
+        self.ties = RowTies(index, asked, order)
         self.analyses: list[Analysis] = []
         self._unread: list[int] = []
         """Columns with dates whose header nobody knows."""
+        self._guessed = False
+        """Whether what the columns are is known by their cells alone."""
 
     def read(self, rows: Sequence[tuple[str, ...]], part: str) -> list[Statement] | None:
-        """The statements of a table; null where it has no header that anybody knows.
+        """The statements of a table; null where nothing in it tells which lines its rows speak of.
 
         Args:
             rows: Cells as text.
@@ -72,7 +74,13 @@ class TableReader:
                 units = self.habits.lexicon.units
                 roles = fit_roles(row, roles, body, units=units, codes=self.codes)
                 return self._body(row, roles, body, at + 2, part)
-        return None
+        guessed = guess_roles(rows, self.index, self.habits) if len(rows) <= _MOST else []
+        if not guessed:
+            return None
+        self._guessed = True
+        first = 0 if self.ties.line_of(rows[0], guessed) is not None else 1
+        header = ("",) * len(rows[0]) if first == 0 else rows[0]
+        return self._body(header, guessed, rows[first:], first + 1, part)
 
     def _body(
         self,
@@ -85,7 +93,7 @@ class TableReader:
         tied: list[_Row] = []
         last = -1
         for number, cells in enumerate(rows, start=first):
-            line = self.line_of(cells, roles)
+            line = self.ties.line_of(cells, roles)
             if line is None and last >= 0 and self._continues(cells, roles):
                 line = last
             if line is None:
@@ -102,77 +110,6 @@ class TableReader:
                 statement.header = level(" ; ".join(answers))
                 out.append(statement)
         return out
-
-    # -- which line ----------------------------------------------------------
-
-    def line_of(self, cells: tuple[str, ...], roles: list[str]) -> int | None:
-        """The line that a row of cells speaks of; null where none or several fit."""
-        found: set[int] | None = None
-        named = False
-
-        def narrow(lines: set[int]) -> None:
-            nonlocal found
-            found = lines if found is None else found & lines
-
-        given = {
-            role: cells[n].strip() for n, role in reversed(list(enumerate(roles))) if n < len(cells)
-        }
-        order, line = given.get("order", ""), given.get("line", "")
-        if order and "/" in order and not line:
-            order, _, line = (piece.strip() for piece in order.rpartition("/"))
-        if order:
-            key = chunk_key(order)
-            lines = self.index.by_order(key) or (
-                self.index.by_ending(key.lstrip("0")) if len(key) >= 4 else set()
-            )
-            if not lines:
-                if sum(char.isdigit() for char in order) >= 4:
-                    self.unknown.append(order)
-                    return None
-            else:
-                narrow(set(lines))
-                named = True
-        digits = "".join(char for char in line if char.isdigit())
-        if digits and len(digits) <= 6 and len(digits) >= len(line) - 2:
-            lines = self.index.numbers.get(int(digits), set())
-            if lines:
-                narrow(set(lines))
-                named = True
-            elif order and found:
-                self.unknown.append(f"{order} / {line}")
-                return None
-        for n, role in enumerate(roles):
-            if role in ("item", "supplier_item") and n < len(cells) and cells[n].strip():
-                lines = self.index.codes.get(chunk_key(cells[n]), set())
-                if lines and (found is None or found & lines):
-                    narrow(set(lines))
-                    named = True
-        if not named:
-            for n, role in enumerate(roles):
-                if role == "description" and n < len(cells) and cells[n].strip():
-                    lines = self._described(cells[n])
-                    if lines:
-                        narrow(lines)
-        if not found:
-            return None
-        for narrower in (self.order, self.asked):
-            if len(found) > 1 and narrower is not None and found & narrower:
-                found &= narrower
-        if len(found) > 1:
-            for n, role in enumerate(roles):
-                if role == "description" and n < len(cells):
-                    lines = self._described(cells[n])
-                    if lines & found:
-                        found &= lines
-        return next(iter(found)) if len(found) == 1 else None
-
-    def _described(self, cell: str) -> set[int]:
-        wanted = chunk_key(cell)
-        return {
-            line.index
-            for line in self.index.lines
-            if wanted and chunk_key(line.description) == wanted
-        }
 
     def _continues(self, cells: tuple[str, ...], roles: list[str]) -> bool:
         """Whether a row without any key goes on with the lot of the line above."""
@@ -306,6 +243,8 @@ class TableReader:
             ):
                 amount.figure.value = line.quantity
             statement.cell_quantity = amount
+        if self._guessed:
+            statement.doubted.append("the columns are known by what stands in them only")
         if any(cell(n) for n in self._unread):
             statement.doubted.append("a column with dates is not understood")
         statement.cell_prices = [
