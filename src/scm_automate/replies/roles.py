@@ -59,9 +59,10 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
             window.earliest = window.latest = window.latest - timedelta(days=7)
         if window.limit == "by" and any(
             mark.start < window.start < mark.end <= window.core
-            for mark in clause.marks.get("moved", ())
+            for name in ("moved", "expected", "confirm")
+            for mark in clause.marks.get(name, ())
         ):
-            # "skjutits fram till 5 maj": the word for "until" is the verb's
+            # "skjutits fram till 5 maj", "gepland voor 5 mei": the word for "until" is the verb's
             window.limit, window.earliest = None, window.latest
         roles[id(window)] = _by_clause(statement, clause, window)
         if (

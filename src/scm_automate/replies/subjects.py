@@ -146,10 +146,13 @@ def carries_a_step(clause: Clause) -> bool:
         for name in ("dispatch", "arrival", "shipped", "arrived")
         for mark in clause.marks.get(name, ())
     ]
+    goods = {mark.start for mark in clause.marks.get("goods", ())}
+    if clause.has("arrival", "arrived") or not clause.has("dispatch", "shipped"):
+        goods = set()  # what comes in may be the raw material, what we send is none
     if not verbs or len(verbs) > _FEW:
         return False
     for mark in clause.marks.get("upstream", ()):
-        if any(0 <= mark.start - end <= 3 for end in beside):
+        if mark.start in goods or any(0 <= mark.start - end <= 3 for end in beside):
             continue
         if any(0 <= verb - mark.end <= 1 for verb in verbs):
             return True

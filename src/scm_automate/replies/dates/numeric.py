@@ -320,13 +320,12 @@ def _is_fraction(scene: Scene, at: int) -> bool:
 
 
 def _says_on(scene: Scene, end: int) -> bool:
-    """Whether the sentence goes on with a small word, and nothing is counted or measured."""
+    """Whether the sentence goes on with a known word, and nothing is counted or measured."""
     behind = scene.tokens[end]
-    return (
-        behind.kind == "w"
-        and behind.fold not in scene.lexicon.units
-        and behind.fold in scene.lexicon.small
-    )
+    if behind.kind != "w" or behind.fold in scene.lexicon.units:
+        return False
+    lexicon = scene.lexicon
+    return behind.fold in lexicon.small or bool(lexicon.phrases.at(scene.tokens, end))
 
 
 def _stands_alone(scene: Scene, at: int, end: int) -> bool:
