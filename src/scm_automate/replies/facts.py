@@ -71,8 +71,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append(f"the number {_words(statement, one.start, one.end)!r} found no use")
     for role in lots.roles.values():
         if role is Role.NEGATED and any(other is Role.OUTCOME for other in lots.roles.values()):
-            if fact.statement.marks("correction"):
-                reasons.append("a date is denied beside a correction")
+            if _corrects_into_denial(statement, lots.roles):
+                reasons.append("a date is denied behind another one")
             continue  # "not 27 April but 4 May"
         if role in (Role.CONDITION, Role.NEGATED, Role.UPSTREAM, Role.REPLY):
             reasons.append(f"a date is {role.value}")
@@ -196,6 +196,22 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "open"
         reasons.append("a date is told that is no answer")
     return fact
+
+
+def _corrects_into_denial(statement: Statement, roles: dict[int, Role]) -> bool:
+    """Whether a correction stands between a date and one that is denied: ``5 May, sorry, not so, 8 May``."""
+    told = [
+        (window, roles.get(id(window))) for clause in statement.clauses for window in clause.dates
+    ]
+    return any(
+        first.end <= mark.start <= second.start
+        for clause in statement.clauses
+        for mark in clause.marks.get("correction", ())
+        for first, role in told
+        if role is Role.OUTCOME
+        for second, other in told
+        if other is Role.NEGATED
+    )
 
 
 def _long_done(statement: Statement, dated: list[Lot], today: date) -> bool:

@@ -49,7 +49,7 @@ PHRASE_LISTS = frozenset(
         "new_date", "same", "same_strict", "now", "each", "half", "partial", "whole", "only",
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
-        "cause", "beside", "plain", "amend", "equal", "receipt", "either", "announce", "purpose", "past", "event",
+        "cause", "beside", "plain", "amend", "equal", "receipt", "either", "announce", "purpose", "past", "event", "goods",
         "since", "source", "modal",
     }
 )  # fmt: skip
@@ -63,7 +63,7 @@ TABLE_LISTS = frozenset(
 REFERENCE_LISTS = frozenset(
     {
         "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
-        "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger",
+        "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "ordinals", "listed",
     }
 )  # fmt: skip
 

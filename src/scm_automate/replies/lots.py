@@ -225,6 +225,8 @@ def _usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine)
             for other in each.quantities
         )
         return None if packed else False
+    if one.each and one.value != int(one.value) and kind == "piece":
+        return False  # "3,85 each" is a price
     if line.quantity in (one.value, one.figure.other) or one.each or one.times:
         return True
     if clause.has("payment", "history", "closure", "logistics", "courtesy"):

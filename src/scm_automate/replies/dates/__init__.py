@@ -51,7 +51,8 @@ def find_dates(
     codes = (language,) if language else choose_languages(tokens, country=country)
     order = order_of(country)
     windows = scan_dates(
-        tokens, lexicon(*codes), today=today, order=order, firm=is_firm(codes, country)
+        tokens, lexicon(*codes), today=today, order=order, firm=is_firm(codes, country),
+        pointed=decimal_sign(country) == ",",
     )
     settle_order(windows, {})
     return tuple(mention_of(window, tokens, text) for window in windows)

@@ -60,6 +60,7 @@ def scan_dates(
     order: Order,
     firm: bool,
     taken: Sequence[str] = (),
+    pointed: bool = False,
 ) -> list[Window]:
     """The dates of a text, in order, none overlapping another.
 
@@ -70,8 +71,12 @@ def scan_dates(
         order: Which of two numbers is the day, usually.
         firm: Whether that settles it.
         taken: For each token something where it is no part of a date; empty takes none away.
+        pointed: Whether decimals have a comma there, so that ``20.05`` is no number.
     """
-    scene = Scene(tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm, taken=taken)
+    scene = Scene(
+        tokens=tokens, lexicon=lexicon, today=today, order=order, firm=firm, taken=taken,
+        pointed=pointed,
+    )  # fmt: skip
     found: list[Window] = []
     at, after, doubt = 0, -1, -1
     tags = scene.tags

@@ -69,6 +69,10 @@ class Scene:
     """Whether the country settles the order of day and month by itself."""
     taken: Sequence[str] = ()
     """For each token something where it belongs to a name of a line; empty where nothing does."""
+    pointed: bool = False
+    """Whether the writer's country parts decimals with a comma, so that ``20.05`` is no number."""
+    told_week: date | None = None
+    """The Monday of the week told last, for ``the Thursday of that week``."""
     lead_until: int = -1
     """Up to this token spans of time are lead times."""
     tags: list[Mapping[str, tuple[int, int]]] = field(default_factory=list)
