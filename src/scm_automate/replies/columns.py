@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["fit_roles", "guess_roles"]
+__all__ = ["fit_roles", "guess_roles", "suppose_date"]
 
 _LOOKED_AT = 20
 _AMOUNT = re.compile(r"[0-9][0-9.,' \u00a0\u202f]*\s*([^\W\d_]*)\.?")
@@ -101,11 +101,51 @@ def guess_roles(rows: Sequence[Sequence[str]], index: LineIndex, habits: Habits)
         roles.append(role)
     if not tied or roles.count("date") != 1:
         return []
-    heading = rows[0][roles.index("date")] if roles.index("date") < len(rows[0]) else ""
-    marks = {mark.category for mark in habits.lexicon.phrases.find(tokenise(level(heading[:80])))}
-    if marks & {"dispatch", "shipped"} and not marks & {"arrival", "arrived"}:
-        roles[roles.index("date")] = "dispatch_date"
+    at = roles.index("date")
+    roles[at], _ = _leaving(rows[0][at] if at < len(rows[0]) else "", habits)
     return roles
+
+
+def suppose_date(
+    header: Sequence[str],
+    roles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    index: LineIndex,
+    habits: Habits,
+) -> tuple[list[str], bool]:
+    """The roles with the only column of days below an unknown header as the answer's, and whether its words say so.
+
+    Args:
+        header: The headers.
+        roles: Their roles; none of them is a date of the answer.
+        rows: The rows below.
+        index: The open lines.
+        habits: How the writer writes.
+    """
+    days = [
+        n
+        for n, role in enumerate(roles)
+        if not role
+        and _content(
+            ["", *(row[n].strip() for row in rows[:_LOOKED_AT] if n < len(row) and row[n].strip())],
+            index,
+            habits,
+        )
+        == "date"
+    ]
+    if len(days) != 1:
+        return list(roles), True
+    out = list(roles)
+    out[days[0]], told = _leaving(header[days[0]], habits)
+    return out, told
+
+
+def _leaving(heading: str, habits: Habits) -> tuple[str, bool]:
+    """Whether a header speaks of goods that leave, and whether it says so or that they arrive."""
+    marks = {mark.category for mark in habits.lexicon.phrases.find(tokenise(level(heading[:80])))}
+    leaves, arrives = marks & {"dispatch", "shipped"}, marks & {"arrival", "arrived"}
+    return ("dispatch_date" if leaves and not arrives else "date"), bool(leaves) != bool(arrives)
 
 
 def _content(cells: Sequence[str], index: LineIndex, habits: Habits) -> str:

@@ -148,6 +148,9 @@ class _Pairing:
             lot = self._open(clause)
         lot.window, lot.clause = window, clause
         place_date(lot, window, self.line, self.result)
+        before = self.statement.before
+        if window.shift is not None and before is not None and before.has_date:
+            self.result.reasons.append("it is not sure which date this one counts from")
         lot.basis = basis_of(self.statement, clause, window)
 
     def _rest(self, clause: Clause, position: int) -> None:

@@ -141,6 +141,8 @@ def _behind(
         return Reference(mark.start, mark.end, frozenset({-1 - mark.value}), "ordinal")
     if mark.category == "last_line":
         return Reference(mark.start, mark.end, frozenset({-1000}), "ordinal")
+    if mark.category == "ordinals":
+        return _counted_off(tokens, mark, index, habits)
     if mark.category in ("first_n", "last_n"):
         count = None
         if mark.end < len(tokens):
@@ -157,6 +159,60 @@ def _behind(
             base = -2000 if mark.category == "first_n" else -3000
             return Reference(mark.start, mark.end + 1, frozenset({base - count}), "ordinal")
     return None
+
+
+_SAYING = frozenset(
+    {
+        "as_ordered",
+        "confirm",
+        "reject",
+        "shipped",
+        "arrived",
+        "dispatch",
+        "arrival",
+        "pending",
+        "late",
+        "moved",
+    }
+)
+"""Phrases that say something of what stands before them."""
+_OTHER = frozenset({"anden", "andet", "andra", "druhy", "druha", "drugi", "druga"})
+"""Words for "second" that also mean "the other"."""
+
+
+def _counted_off(
+    tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits
+) -> Reference | None:
+    """``the third line``, ``den første på listen``, ``der zweite kommt ...``: a line by its place in the list."""
+    book = habits.lexicon.references
+    code = frozenset({-1 - mark.value})
+    at = mark.end
+    if at >= len(tokens):
+        return None
+    for word in book.at(tokens, at):
+        behind = tokens[word.end] if word.end < len(tokens) else None
+        numbered = (
+            behind is not None and behind.kind == "d" and int(behind.text[:9]) in index.numbers
+        )
+        if word.category == "line_word" and not numbered:
+            return Reference(mark.start, word.end, code, "ordinal")
+        if word.category == "listed":
+            return Reference(mark.start, word.end, code, "ordinal")
+    if mark.end - mark.start > 1 and tokens[mark.end - 1].kind == "w":
+        return Reference(mark.start, mark.end, code, "ordinal")  # "number two"
+    if not mark.start or tokens[mark.start - 1].fold not in index.lexicon.kinds:
+        return None
+    if tokens[mark.end - 1].kind != "w" or tokens[mark.start].fold in _OTHER:
+        return None
+    for here in range(at, min(at + 2, len(tokens))):
+        if any(one.category in _SAYING for one in habits.lexicon.phrases.at(tokens, here)):
+            return Reference(mark.start, mark.end, code, "ordinal")
+        if tokens[here].kind != "w" or len(tokens[here].fold) > _SMALL:
+            break
+    return None
+
+
+_SMALL = 5
 
 
 def _order_behind(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
-from scm_automate.replies.columns import fit_roles, guess_roles
+from scm_automate.replies.columns import fit_roles, guess_roles, suppose_date
 from scm_automate.replies.found import Quantity
 from scm_automate.replies.headers import header_roles
 from scm_automate.replies.numbers import read_figure
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["TableReader"]
 
 _ANSWERS = ("date", "dispatch_date", "due")
+_LONGEST = 200
+_SAYING = frozenset({"date", "dispatch_date", "due", "remark"})
+"""Columns that answer."""
+_WARNING = frozenset(
+    {"pending", "reject", "hedge", "condition", "late", "question", "partial", "payment"}
+)
+"""Phrases that count in any column."""
 _MOST = 500
 """A longer table without a header that anybody knows is none of an answer."""
 _OK = frozenset({"", "-", "--", "n/a", "/", "."})
@@ -73,6 +80,11 @@ class TableReader:
                 body = rows[at + 1 :]
                 units = self.habits.lexicon.units
                 roles = fit_roles(row, roles, body, units=units, codes=self.codes)
+                if not _SAYING.intersection(roles):
+                    roles, told = suppose_date(
+                        row, roles, body, index=self.index, habits=self.habits
+                    )
+                    self._guessed = not told
                 return self._body(row, roles, body, at + 2, part)
         guessed = guess_roles(rows, self.index, self.habits) if len(rows) <= _MOST else []
         if not guessed:
@@ -138,6 +150,7 @@ class TableReader:
         for n, role in enumerate(roles):
             if not role and not header[n].strip():
                 columns.setdefault("extra", []).append(n)
+        columns["unknown"] = [n for n, role in enumerate(roles) if not role and header[n].strip()]
         dates = columns.get("date", []) + columns.get("dispatch_date", [])
         due = columns.get("due", [])
         answers = dates or ([] if columns.get("remark") and self._all_due(due, rows) else due)
@@ -210,6 +223,7 @@ class TableReader:
                     basis = "dispatch"
         for name in ("remark", "extra"):
             pieces += [cell(n) for n in columns.get(name, ()) if cell(n).lower() not in _OK]
+        pieces += [cell(n) for n in columns.get("unknown", ()) if self._warns(cell(n))]
         confirmed = [cell(n) for n in columns.get("quantity", ()) if cell(n)]
         own_quantity = bool(confirmed)
         if not confirmed and not columns.get("quantity"):
@@ -251,6 +265,13 @@ class TableReader:
             (raw, cell(columns["per"][0]) if columns.get("per") else "") for raw in prices
         ]
         return statement
+
+    def _warns(self, text: str) -> bool:
+        """Whether a cell below a header that nobody knows holds a word of doubt, of waiting or of refusal."""
+        if not text or len(text) > _LONGEST:
+            return False
+        found = self.habits.lexicon.phrases.find(tokenise(text))
+        return any(mark.category in _WARNING for mark in found)
 
     def _amount(self, raw: str) -> Quantity | None:
         tokens = tokenise(raw)
