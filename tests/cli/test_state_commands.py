@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scm_automate.cli import main
+from scm_automate.demo import example_data
 from scm_automate.state import State, suppliers
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -71,3 +72,39 @@ def test_an_address_is_restored_and_a_typing_error_is_told(place, capsys):
 def test_a_letter_that_is_not_in_doubt_cannot_be_said_not_to_have_left(place, capsys):
     assert main(["mark-not-sent", "--state", str(place), "NOSUCHREFERENCE"]) == 3
     assert "no letter" in capsys.readouterr().err
+
+
+def test_digests_are_printed_written_and_planned_once_a_day(tmp_path, capsys):
+    data = example_data("monday-1")
+    orders = ["--orders", *map(str, data.orders)]
+    place, inbox = tmp_path / "chase.db", tmp_path / "inbox"
+    inbox.mkdir()
+    words = ["chase", *orders, "--suppliers", *map(str, data.suppliers), "--inbox", str(inbox)]
+    words += ["--state", str(place), "--out", str(tmp_path / "out"), "--as-of", "2026-03-02"]
+    assert main(words) == 0
+    desks = tmp_path / "desks.toml"
+    desks.write_text('[[desk]]\nbuyer = "Metals"\nname = "Ilse"\naddress = "ilse@buyer.example"\n')
+    capsys.readouterr()
+    words = [
+        "digest",
+        "--state",
+        str(place),
+        *orders,
+        "--desks",
+        str(desks),
+        "--as-of",
+        "2026-03-02",
+    ]
+    out = tmp_path / "digests"
+    assert main([*words, "--out", str(out)]) == 10, "nobody reads one of them"
+    said = capsys.readouterr().out
+    assert "2 digests for 2 Mar 2026, planned" in said
+    assert "NOBODY READS: buyer Bought-out: no desk is given" in said
+    assert "HV-BDY-080, supplier V-00114: 13 Mar 2026 became 17 Mar 2026 (4 days later)." in said
+    (written,) = out.iterdir()
+    assert b"To: Ilse <ilse@buyer.example>" in written.read_bytes()
+    assert main(words) == 10
+    again = capsys.readouterr().out
+    assert "as planned before" in again
+    assert again.splitlines()[1:] == said.splitlines()[1 : len(again.splitlines())]
+    assert main([*words, "--stock", str(desks)]) == 2

@@ -11,6 +11,7 @@ Example:
     Order 45 line 10 is asked about in the letter to sales@acme.example: due 2 Mar 2026, 2 working days ago; 5 of 5 without a promise.
 """
 
+from scm_automate.chase.correcting import Correction, correct
 from scm_automate.chase.decisions import (
     decide,
     mark_not_sent,
@@ -19,6 +20,16 @@ from scm_automate.chase.decisions import (
     settle,
     thaw,
 )
+from scm_automate.chase.deputies import Absence, Desks, Holder, read_desks
+from scm_automate.chase.digest_moves import Move, moves_between
+from scm_automate.chase.digest_sending import (
+    DigestsSent,
+    compose_digest,
+    send_digests,
+    write_digests,
+)
+from scm_automate.chase.digest_shapes import DeskDigest, DigestItem, DigestPlan
+from scm_automate.chase.digests import plan_digests
 from scm_automate.chase.due import DueReport, Handler, Later, run_due
 from scm_automate.chase.engine import run_round
 from scm_automate.chase.history import History
@@ -46,23 +57,33 @@ from scm_automate.chase.round import Answer, LetterOut, MatchedBy, Round
 from scm_automate.chase.send_limits import SendLimit
 from scm_automate.chase.sending import SendLetters
 from scm_automate.chase.service import ChaseService
+from scm_automate.chase.words import change_vocabulary, vocabulary_of
 
 __all__ = [
+    "Absence",
     "Answer",
     "AskRule",
     "Channel",
     "ChasePlan",
     "ChasePolicy",
     "ChaseService",
+    "Correction",
+    "DeskDigest",
+    "Desks",
     "Digest",
+    "DigestItem",
+    "DigestPlan",
+    "DigestsSent",
     "DueReport",
     "Escalation",
     "Handler",
     "History",
+    "Holder",
     "Later",
     "LetterOut",
     "LookUpLetters",
     "MatchedBy",
+    "Move",
     "PastDay",
     "PlanInView",
     "PlannedAsk",
@@ -77,19 +98,28 @@ __all__ = [
     "SupplierPolicy",
     "SupplyView",
     "Tolerance",
+    "change_vocabulary",
     "compose",
+    "compose_digest",
+    "correct",
     "decide",
     "mark_not_sent",
     "mark_sent",
+    "moves_between",
     "new_reference",
     "past_answers",
     "plan",
     "plan_changes",
+    "plan_digests",
+    "read_desks",
     "read_policy",
     "replay_policies",
     "restore_address",
     "run_due",
     "run_round",
+    "send_digests",
     "settle",
     "thaw",
+    "vocabulary_of",
+    "write_digests",
 ]

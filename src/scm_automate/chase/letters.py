@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.plan import PlannedLetter
     from scm_automate.chase.policy import ChasePolicy, Sender
 
-__all__ = ["compose", "new_reference"]
+__all__ = ["compose", "mail_message", "new_reference"]
 
 _MOST_HEADER = 900  # RFC 5322 allows 998 on a line; what is longer is no honest value
 
@@ -127,6 +127,54 @@ def compose(
         )
     # Last, for setting the content drops the headers that speak of it.
     message["Content-Language"] = words.language
+    _set_boundaries(message, seed=message_id)
+    return message
+
+
+def mail_message(
+    *,
+    sender: Sender | None,
+    to: str,
+    name: str,
+    subject: str,
+    message_id: str,
+    date: datetime,
+    text: str,
+    html: str,
+    language: str,
+) -> EmailMessage:
+    """A mail of ours to somebody in the house: no reference, no form; the same facts, the same bytes.
+
+    Args:
+        sender: Who writes; None leaves it to the mail program.
+        to: The address.
+        name: Whose it is.
+        subject: The subject line.
+        message_id: With its angle brackets.
+        date: For the Date header.
+        text: The plain text.
+        html: The same as a page.
+        language: ISO 639-1 code of both.
+
+    Raises:
+        DataError: A value that would stand in a header holds a line end or is no address.
+    """
+    message = EmailMessage(policy=_policy())
+    _head(
+        message,
+        {
+            "From": _mailbox(sender.address, _signed(sender)) if sender else None,
+            "To": _mailbox(to, name),
+            "Subject": subject,
+            "Message-ID": message_id,
+            "Auto-Submitted": "auto-generated",
+            "X-Unsent": "1",
+        },
+    )
+    message["Date"] = date
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language
     _set_boundaries(message, seed=message_id)
     return message
 

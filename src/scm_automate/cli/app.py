@@ -13,6 +13,7 @@ from scm_automate.cli import (
     chase,
     decide,
     demo,
+    digest,
     edi,
     erp,
     layouts,
@@ -65,6 +66,7 @@ def _root(
 
 
 app.command("chase")(chase.chase)
+app.command("digest")(digest.digest)
 app.command("send")(send.send)
 app.command("mark-sent")(decide.mark_sent)
 app.command("mark-not-sent")(decide.mark_not_sent)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scm_automate.model import Item
     from scm_automate.tables import Table
 
-__all__ = ["chase"]
+__all__ = ["chase", "moment"]
 
 _FILE = {"exists": True, "readable": True}
 
@@ -99,6 +99,13 @@ def chase(
             help="Where suppliers see the pages of `scm-automate portal`; the key is in SCM_PORTAL_KEY.",
         ),
     ] = None,
+    second_reader: Annotated[
+        Path | None,
+        typer.Option(
+            "--second-reader",
+            help="A language model that looks at unclear lines, described in a TOML file; off without it.",
+        ),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The day to plan for, as 2026-03-02; today."),
@@ -140,10 +147,15 @@ def chase(
         else read_folder(inbox)
     )
     links = portal_links(portal_url) if portal_url else None
+    second = None
+    if second_reader:
+        from scm_automate.replies.model_settings import read_second_reader
+
+        second = read_second_reader(second_reader, environment=os.environ)
     days_off = read_calendars(calendars) if calendars else Calendars()
     progress = TextProgress(clock=time.monotonic)
     rules = read_policy(policy) if policy else ChasePolicy()
-    now = _now(as_of, rules)
+    now = moment(as_of, rules)
     progress.step("Read the orders")
     open_orders = read_orders(*orders, layout=layout)
     progress.done(str(open_orders).splitlines()[0])
@@ -167,6 +179,7 @@ def chase(
             out=out,
             transport=transport,
             trusted_authserv=trusted_authserv,
+            second_reader=second,
             supply=view,
             upload_layout=upload,
             locale=locale,
@@ -202,7 +215,7 @@ def _view(
     )
 
 
-def _now(as_of: str | None, policy: ChasePolicy) -> datetime:
+def moment(as_of: str | None, policy: ChasePolicy) -> datetime:
     """The moment to plan for: eight in the morning of the day that was given, else now."""
     if as_of is None:
         return datetime.now(UTC)  # noqa: TID251 - the edge of the house: here "now" comes from the clock

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-__all__ = ["Event", "Transaction", "append", "folds", "history", "last_of", "replay"]
+__all__ = ["Event", "Transaction", "append", "folds", "history", "last_of", "newest", "replay"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +117,14 @@ def append(tx: Transaction, events: Sequence[Event]) -> None:
 def last_of(tx: Transaction, kind: str) -> int:
     """The `seq` of the newest event of a kind; 0 where there is none."""
     query = select(func.max(table.c.seq)).where(table.c.kind == kind)
+    return tx.connection.execute(query).scalar() or 0
+
+
+def newest(tx: Transaction, *, before: datetime | None = None) -> int:
+    """The `seq` of the newest event, or of the newest that happened before an instant; 0 for none."""
+    query = select(func.max(table.c.seq))
+    if before is not None:
+        query = query.where(table.c.at < before)
     return tx.connection.execute(query).scalar() or 0
 
 

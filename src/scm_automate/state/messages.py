@@ -36,6 +36,7 @@ __all__ = [
     "raw_message",
     "same_message_id",
     "store_message",
+    "stored_message",
 ]
 
 Outcome = Literal["response", "auto_reply", "bounce", "other", "repeat", "fault"]
@@ -119,6 +120,12 @@ def same_message_id(tx: Transaction, message_id: str) -> tuple[StoredMessage, ..
     """Messages with a Message-ID, in the order in which they were applied."""
     query = select(table).where(table.c.message_id == message_id).order_by(table.c.applied_at)
     return tuple(_stored(row) for row in tx.connection.execute(query).mappings())
+
+
+def stored_message(tx: Transaction, key: str) -> StoredMessage | None:
+    """The message with a key; None where there is none."""
+    row = tx.connection.execute(select(table).where(table.c.key == key)).mappings().first()
+    return None if row is None else _stored(row)
 
 
 def messages_of_runs(tx: Transaction, runs: Iterable[str]) -> tuple[StoredMessage, ...]:

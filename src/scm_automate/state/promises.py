@@ -31,6 +31,7 @@ __all__ = [
     "AnsweredLine",
     "ErpPromise",
     "KeyedPromise",
+    "PastPromise",
     "add_promises",
     "add_promises_of",
     "answer_lines",
@@ -39,11 +40,13 @@ __all__ = [
     "key_promises",
     "known_erp_promises",
     "promises_of",
+    "promises_of_orders",
     "refuse_promise",
     "see_erp_promises",
 ]
 
 _ROWS_PER_EVENT = 2_000
+_ORDERS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,35 @@ def promises_of(
         .order_by(table.c.made_at, table.c.id)
     )
     return tuple(Promise.model_validate(data) for data in tx.connection.execute(query).scalars())
+
+
+class PastPromise(NamedTuple):
+    """A promise in short, for whoever compares many."""
+
+    id: str
+    """As the event names it."""
+    line: tuple[str, str, str]
+    """Company, order and line."""
+    latest: date | None
+    """Its last day; null where it tells none."""
+    quantity: Decimal | None
+    """All of its deliveries together; null where one does not tell its quantity."""
+
+
+def promises_of_orders(tx: Transaction, orders: Iterable[str]) -> tuple[PastPromise, ...]:
+    """Every promise for the lines of some orders, in the order in which they reached us."""
+    wanted = sorted(set(orders))
+    found: list[tuple[datetime, PastPromise]] = []
+    for start in range(0, len(wanted), _ORDERS_AT_ONCE):
+        query = select(table).where(
+            table.c.order_number.in_(wanted[start : start + _ORDERS_AT_ONCE])
+        )
+        for row in tx.connection.execute(query).mappings():
+            amounts = [one["quantity"] for one in row["data"]["deliveries"]]
+            whole = None if None in amounts else sum(map(Decimal, amounts), Decimal(0))
+            key = (row["company"], row["order_number"], row["line"])
+            found.append((row["made_at"], PastPromise(row["id"], key, row["latest"], whole)))
+    return tuple(one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
 
 
 def answer_lines(

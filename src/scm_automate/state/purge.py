@@ -127,6 +127,8 @@ def _redacted(kind: str, data: dict[str, Any]) -> dict[str, Any]:
         kept["words"] = {**kept["words"], "entries": entries}
     elif kind == "supplier_frozen":
         kept["why"] = _GONE
+    elif kind == "digests_planned":
+        kept["digests"] = [{**one, "name": None, "why": ""} for one in kept["digests"]]
     result: dict[str, Any] = _walked(kept)
     return result
 
