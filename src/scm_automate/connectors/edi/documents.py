@@ -7,10 +7,10 @@ that is left out of the dump.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence  # noqa: TC003 - pydantic reads the annotations
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, overload
+from typing import Literal
 
 from pydantic import Field, SerializeAsAny
 
@@ -211,70 +211,6 @@ class LineReading:
             for index, segment in enumerate(self.segments)
         ]
         return (*read, *self.elements)
-
-
-class SegmentReadings(Sequence[LineReading]):
-    """The readings of a document of segments, made when somebody asks for them.
-
-    Args:
-        segments: All segments of the document.
-        first: Number of the first of them in the file.
-        separator: What stood between the elements.
-        starts: Where each line starts.
-        stop: Where the last line ends.
-        doubts: Why a person should look at a line, by its place among the lines.
-    """
-
-    __slots__ = ("_doubts", "_ends", "_first", "_segments", "_separator", "_starts")
-
-    def __init__(
-        self,
-        segments: Sequence[Sequence[str]],
-        first: int,
-        *,
-        separator: str,
-        starts: Sequence[int],
-        stop: int,
-        doubts: Mapping[int, tuple[str, ...]],
-    ) -> None:
-        self._segments = segments
-        self._first = first
-        self._separator = separator
-        self._starts = starts
-        self._ends = stop
-        self._doubts = doubts
-
-    def __len__(self) -> int:
-        """One per line of the document."""
-        return len(self._starts)
-
-    def __eq__(self, other: object) -> bool:
-        """Whether the readings are the same, however they are held."""
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        """By their number."""
-        return hash(len(self))
-
-    @overload
-    def __getitem__(self, index: int) -> LineReading: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[LineReading, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> LineReading | tuple[LineReading, ...]:
-        """One reading, or some."""
-        if isinstance(index, slice):
-            return tuple(self[at] for at in range(*index.indices(len(self))))
-        at = range(len(self))[index]
-        start = self._starts[at]
-        end = self._starts[at + 1] if at + 1 < len(self) else self._ends
-        return LineReading(
-            segments=self._segments[start:end],
-            first=self._first + start,
-            separator=self._separator,
-            doubts=self._doubts.get(at, ()),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from scm_automate.connectors.edi.documents import Document, EdiPart
 from scm_automate.connectors.edi.x12_orders import read_asked
 from scm_automate.connectors.edi.x12_responses import read_response
 from scm_automate.connectors.edi.x12_shipments import read_shipment
-from scm_automate.connectors.edi.x12_transactions import Transaction, read_transactions
-from scm_automate.connectors.edi.x12_usual import answered_way, asked_way
+from scm_automate.connectors.edi.x12_transaction import Transaction
+from scm_automate.connectors.edi.x12_transactions import read_transactions
 from scm_automate.connectors.edi.x12_words import X12Words
 
 if TYPE_CHECKING:
@@ -28,9 +28,8 @@ def read_x12(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iterator
     A transaction set of another kind is ``other`` and its content is not read.
     """
     words = X12Words(codes)
-    words.asked_way, words.answered_way = asked_way(words), answered_way(words)
     texts = Text(byte_chunks(source, most=limits.max_bytes))
-    for found in read_transactions(texts, limits=limits):
+    for found in read_transactions(texts, limits=limits, words=words):
         if not isinstance(found, Transaction):
             yield EdiPart(standard="x12", faults=found)
             continue

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from scm_automate.connectors.edi.elements import count, element
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scm_automate.connectors.edi.faults import FaultList
 
 __all__ = ["X12Envelope"]
@@ -52,17 +54,19 @@ class X12Envelope:
         self._groups += 1
         self._group = _Group(element(elements, 6))
 
-    def start_transaction(self, control: str, *, faults: FaultList, place: str) -> None:
-        """An ST; the faults are those of its transaction set, the place is that of its segment."""
+    def start_transaction(
+        self, control: str, *, faults: FaultList, place: Callable[[int], str]
+    ) -> None:
+        """An ST; the faults are those of its transaction set, the place is that of a segment of it."""
         group = self._group
         if group is None:
-            faults.add("group_missing", place, "No GS before this transaction set.")
+            faults.add("group_missing", place(0), "No GS before this transaction set.")
             return
         group.transactions += 1
         if control in group.controls:
             faults.add(
                 "duplicate_control_number",
-                f"{place}02",
+                f"{place(0)}02",
                 f"ST02 {control} is already used in group {group.control}.",
             )
         if len(group.controls) >= _MOST_CONTROLS:

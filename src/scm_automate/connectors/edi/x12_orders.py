@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scm_automate.connectors.edi.documents import AskedLine, ChangedLine, Document, EdiPart
 from scm_automate.connectors.edi.elements import count, element
-from scm_automate.connectors.edi.trusted import trusted
+from scm_automate.connectors.edi.trusted import maker, trusted
 from scm_automate.connectors.edi.values import number, shown, week
+from scm_automate.connectors.edi.x12_usual import asked_lines
 from scm_automate.connectors.edi.x12_words import LONGEST_ID, LONGEST_TEXT, X12Words, first_due
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.edi.codes import Code
     from scm_automate.connectors.edi.documents import DocumentKind
-    from scm_automate.connectors.edi.x12_transactions import Transaction
+    from scm_automate.connectors.edi.x12_transaction import Transaction
     from scm_automate.model import Basis
 
 __all__ = ["read_asked"]
@@ -56,7 +57,7 @@ LAYOUTS: Final = {
     ),
 }  # fmt: skip
 
-_SUMMARY: Final = frozenset(("CTT", "SE", "TDS"))
+_document = maker(Document)
 _NOTHING_TOLD: Final[dict[str, None]] = dict.fromkeys(Document.model_fields)
 PARTIES: Final = {"BY": "buyer", "SU": "supplier", "SE": "supplier", "VN": "supplier"}
 
@@ -64,14 +65,6 @@ PARTIES: Final = {"BY": "buyer", "SU": "supplier", "SE": "supplier", "VN": "supp
 def read_asked(transaction: Transaction, words: X12Words) -> EdiPart:
     """The order, change or invoice that a transaction set is; one line per schedule."""
     return _Asked(transaction, words).read()
-
-
-def first_total(tags: list[str], after: int) -> int:
-    """Where the lines end: at the first segment of the summary."""
-    for index in range(after, len(tags)):
-        if tags[index] in _SUMMARY:
-            return index
-    return len(tags)
 
 
 class _Asked:
@@ -83,37 +76,36 @@ class _Asked:
         self.layout = LAYOUTS[transaction.kind]
         self.lines: list[AskedLine | ChangedLine] = []
         self.told: dict[str, Any] = {}
-        self.starts: list[int] = []
         self.header: dict[str, tuple[date, date]] = {}
 
     def read(self) -> EdiPart:
         """Reads the header, every line from its tag to the next, and the totals."""
-        transaction, segments = self.transaction, self.transaction.segments
-        tags = transaction.tags
-        starts = [index for index, tag in enumerate(tags) if tag == self.layout.line]
-        stop = first_total(tags, starts[-1] if starts else 0)
-        for index in range(starts[0] if starts else stop):
-            self._other(index)
-        general = self._due({})
-        self.starts = starts
-        bounds = (*starts, stop) if starts else ()
-        way = self.words.asked_way
-        component = transaction.delimiters.component
-        if way is None or transaction.kind != "850":
-            for begin, end in pairwise(bounds):
-                self._line(begin, end)
-        else:
-            for at, line in enumerate(way(segments, bounds, component, general)):
-                if line is not None:
-                    self.lines.append(line)
-                else:
-                    self._line(bounds[at], bounds[at + 1])
-        for index in range(stop, len(segments)):
-            if tags[index] == "CTT":
+        transaction = self.transaction
+        self._head(transaction.head)
+        self._lines(transaction)
+        stop, tail = transaction.rest
+        for index, segment in enumerate(tail, start=stop):
+            tag = segment[0]
+            if tag == "CTT":
                 self._totals(index)
-            elif tags[index] == "AMT":
+            elif tag == "AMT":
                 self._check_amount(index)
         return self._part()
+
+    def _lines(self, transaction: Transaction) -> None:
+        """Reads the lines that were taken out of the text, and every other one with all the rules."""
+        loops = transaction.loops
+        found: dict[int, AskedLine] = {}
+        if loops is not None and len(loops) == transaction.lines:
+            found = asked_lines(loops, self.words, general=self._due({}))
+            if len(found) == len(loops):
+                self.lines += found.values()
+                return
+        for place, (begin, end) in enumerate(pairwise(transaction.bounds)):
+            if place in found:
+                self.lines.append(found[place])
+            else:
+                self._line(begin, end)
 
     def _line(self, index: int, end: int) -> None:
         """Reads one line with all the rules."""
@@ -191,34 +183,42 @@ class _Asked:
             return "change"
         return meaning.action
 
-    def _other(self, index: int) -> None:
-        """Header segments, and totals."""
-        transaction, layout, told = self.transaction, self.layout, self.told
-        segment = transaction.segments[index]
-        tag = segment[0]
-        if tag == layout.head:
-            told["order"] = element(segment, layout.order).strip()[:LONGEST_ID] or None
-            told["issued"] = self.words.day(transaction, index, layout.issued)
-            if layout.number is not None:
-                told["number"] = element(segment, layout.number).strip()[:LONGEST_ID] or None
+    def _head(self, segments: list[list[str]]) -> None:
+        """What stands before the first line."""
+        layout, told = self.layout, self.told
+        for index, segment in enumerate(segments):
+            tag = segment[0]
+            if tag == "N1":
+                party = PARTIES.get(element(segment, 1))
+                if party is not None and party not in told:
+                    told[party] = element(segment, 4).strip()[:LONGEST_ID] or None
+            elif tag == layout.head:
+                self._beginning(index, segment)
+            elif tag == "DTM":
+                found = self.words.dtm(self.transaction, index)
+                if found is not None:
+                    self.header[found[0]] = found[1]
+            elif tag == "CUR" and "currency" not in told:
+                told["currency"] = element(segment, 2).strip()[:LONGEST_ID] or None
+
+    def _beginning(self, index: int, segment: list[str]) -> None:
+        """The segment that says what the document is about."""
+        layout, told = self.layout, self.told
+        told["order"] = element(segment, layout.order).strip()[:LONGEST_ID] or None
+        told["issued"] = self.words.day(self.transaction, index, layout.issued)
+        if layout.number is not None:
+            told["number"] = element(segment, layout.number).strip()[:LONGEST_ID] or None
+        if layout.kind == "order_change":
             meaning = self.words.codes.purpose.get(element(segment, 1))
-            if layout.kind == "order_change" and meaning is not None and meaning.cancels:
+            if meaning is not None and meaning.cancels:
                 told["cancels"] = "order"
-        elif tag == "DTM":
-            found = self.words.dtm(transaction, index)
-            if found is not None:
-                self.header[found[0]] = found[1]
-        elif tag == "CUR":
-            told.setdefault("currency", element(segment, 2).strip()[:LONGEST_ID] or None)
-        elif tag == "N1" and (party := PARTIES.get(element(segment, 1))):
-            told.setdefault(party, element(segment, 4).strip()[:LONGEST_ID] or None)
 
     def _check_amount(self, index: int) -> None:
-        if element(self.transaction.segments[index], 1) != "1":
+        if element(self.transaction.row(index), 1) != "1":
             return
         declared = self.words.quantity(self.transaction, index, 2)
         amount = Decimal(0)
-        for start in self.starts:
+        for start in self.transaction.bounds[:-1]:
             segment, layout = self.transaction.segments[start], self.layout
             quantity = number(element(segment, layout.quantity))
             price = self.words.single_price(segment, layout.price)
@@ -233,21 +233,20 @@ class _Asked:
             )
 
     def _totals(self, index: int) -> None:
-        segment = self.transaction.segments[index]
-        if element(segment, 1) != str(len(self.starts)) and count(element(segment, 1)) != len(
-            self.starts
-        ):
+        segment, lines = self.transaction.row(index), self.transaction.lines
+        if element(segment, 1) != str(lines) and count(element(segment, 1)) != lines:
             self.transaction.faults.add(
                 "line_count",
                 self.transaction.place(index, 1),
-                f"CTT01 says {element(segment, 1)[:20]!r}, {len(self.starts)} lines are there.",
+                f"CTT01 says {element(segment, 1)[:20]!r}, {lines} lines are there.",
             )
         hashed = self.words.quantity(self.transaction, index, 2) if len(segment) > 2 else None
         if hashed is None:
             return
+        segments = self.transaction.segments
         stated = (
-            number(element(self.transaction.segments[start], self.layout.quantity))
-            for start in self.starts
+            number(element(segments[start], self.layout.quantity))
+            for start in self.transaction.bounds[:-1]
         )
         total = sum((quantity for quantity in stated if quantity is not None), Decimal(0))
         if hashed != total:
@@ -268,8 +267,7 @@ class _Asked:
                 "order_cancelled", transaction.place(0), "The document calls the whole order off."
             )
             self.lines = [line.model_copy(update={"action": "delete"}) for line in self.lines]
-        document = trusted(
-            Document,
+        document = _document(
             {
                 **_NOTHING_TOLD,
                 **told,

@@ -7,12 +7,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from scm_automate.connectors.edi.documents import (
-    Document,
-    EdiPart,
-    RespondedLine,
-    SegmentReadings,
-)
+from scm_automate.connectors.edi.documents import Document, EdiPart, RespondedLine
 from scm_automate.connectors.edi.elements import element
 from scm_automate.connectors.edi.promise import (
     Entry,
@@ -22,24 +17,28 @@ from scm_automate.connectors.edi.promise import (
     settle,
     window_of,
 )
-from scm_automate.connectors.edi.trusted import trusted
+from scm_automate.connectors.edi.trusted import maker, trusted
 from scm_automate.connectors.edi.values import shown
-from scm_automate.connectors.edi.x12_orders import PARTIES, first_total
+from scm_automate.connectors.edi.x12_orders import PARTIES
+from scm_automate.connectors.edi.x12_readings import LoopReadings
 from scm_automate.connectors.edi.x12_totals import check_answer_totals
+from scm_automate.connectors.edi.x12_usual import answered_lines
 from scm_automate.connectors.edi.x12_words import LONGEST_ID, X12Words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.connectors.edi.codes import Code
-    from scm_automate.connectors.edi.x12_transactions import Transaction
+    from scm_automate.connectors.edi.x12_transaction import Transaction
 
 __all__ = ["read_response"]
 
 _NOTHING_TOLD: Final[dict[str, None]] = dict.fromkeys(Document.model_fields)
 _HEADS: Final = {"BAK": (2, 3, 4, 8, 9), "BCA": (2, 3, 6, 9, 10)}
 """Acknowledgment type, order number, order date, the seller's number, the answer's own date."""
-
+_SAID: Final = {"MSG": 1, "NTE": 2}
+"""Segments of the header that hold free text, and the element that it is in."""
+_document = maker(Document)
 _status = attrgetter("status")
 _NO_QUALIFIER = "the date has no qualifier; it is taken for a delivery date"
 
@@ -58,8 +57,6 @@ class _Response:
         self.change = transaction.kind == "865"
         self.lines: list[RespondedLine] = []
         self.doubts: dict[int, tuple[str, ...]] = {}
-        self.starts: list[int] = []
-        self.stop = 0
         self.told: dict[str, Any] = {}
         self.header: Code | None = None
         self.header_code = ""
@@ -69,69 +66,70 @@ class _Response:
 
     def read(self) -> EdiPart:
         """Reads the header, every line from its tag to the next, and the totals."""
-        segments = self.transaction.segments
-        line_tag = "POC" if self.change else "PO1"
-        tags = self.transaction.tags
-        starts = [index for index, tag in enumerate(tags) if tag == line_tag]
-        stop = first_total(tags, starts[-1] if starts else 0)
-        self.starts, self.stop = starts, stop
-        for index in range(starts[0] if starts else stop):
-            self._head(index)
-        way = self.words.answered_way
-        component = self.transaction.delimiters.component
-        bounds = (*starts, stop) if starts else ()
-        if way is None or self.change:
-            for begin, end in pairwise(bounds):
-                self._line(begin, end)
-        else:
-            found = way(segments, bounds, component)
-            for at, line in enumerate(found):
-                if line is not None:
-                    self.lines.append(line)
-                else:
-                    self._line(bounds[at], bounds[at + 1])
-        for index in range(stop, len(segments)):
-            if tags[index] == "CTT":
-                check_answer_totals(
-                    self.transaction,
-                    index,
-                    bounds=bounds,
-                    quantity=3 if self.change else 2,
-                    words=self.words,
-                )
+        transaction = self.transaction
+        self._head(transaction.head)
+        self._lines(transaction)
+        stop, tail = transaction.rest
+        for index, segment in enumerate(tail, start=stop):
+            if segment[0] == "CTT":
+                quantity = 3 if self.change else 2
+                check_answer_totals(transaction, index, quantity=quantity, words=self.words)
         return self._part()
 
-    def _head(self, index: int) -> None:
-        transaction, told = self.transaction, self.told
-        segment = transaction.segments[index]
-        tag = segment[0]
-        if tag in _HEADS:
-            kind, order, ordered, number, issued = _HEADS[tag]
-            self.header_code = element(segment, kind)
-            self.header = self.words.codes.header_status.get(self.header_code)
-            if self.header is None:
-                transaction.faults.add(
-                    "unknown_code",
-                    transaction.place(index, kind),
-                    f"{self.header_code[:20]!r} is in no list of acknowledgment types; it says nothing of the order.",
-                )
-            told["order"] = element(segment, order).strip()[:LONGEST_ID] or None
-            told["ordered"] = self.words.day(transaction, index, ordered)
-            told["issued"] = self.words.day(transaction, index, issued)
-            told["number"] = element(segment, number).strip()[:LONGEST_ID] or None
-            meaning = self.words.codes.purpose.get(element(segment, 1))
-            if meaning is not None and meaning.cancels:
-                told["cancels"] = "order"
-        elif tag == "DTM":
-            found = self.words.dtm(transaction, index)
-            if found is not None:
-                self.header_dates[found[0]] = found[1]
-        elif tag in ("MSG", "NTE"):
-            self.texts.append(element(segment, 1 if tag == "MSG" else 2).strip()[:LONGEST_ID])
-        elif tag == "CUR":
-            told.setdefault("currency", element(segment, 2).strip()[:LONGEST_ID] or None)
-        elif tag == "N1" and (party := PARTIES.get(element(segment, 1))):
-            told.setdefault(party, element(segment, 4).strip()[:LONGEST_ID] or None)
+    def _lines(self, transaction: Transaction) -> None:
+        """Reads the lines that were taken out of the text, and every other one with all the rules."""
+        loops = transaction.loops
+        found: dict[int, RespondedLine] = {}
+        if loops is not None and len(loops) == transaction.lines:
+            found = answered_lines(loops, self.words, transaction.delimiters)
+            if len(found) == len(loops):
+                self.lines += found.values()
+                return
+        for place, (begin, end) in enumerate(pairwise(transaction.bounds)):
+            if place in found:
+                self.lines.append(found[place])
+            else:
+                self._line(begin, end)
+
+    def _head(self, segments: list[list[str]]) -> None:
+        """What stands before the first line."""
+        told = self.told
+        for index, segment in enumerate(segments):
+            tag = segment[0]
+            if tag == "N1":
+                party = PARTIES.get(element(segment, 1))
+                if party is not None and party not in told:
+                    told[party] = element(segment, 4).strip()[:LONGEST_ID] or None
+            elif tag in _HEADS:
+                self._beginning(index, segment)
+            elif tag == "DTM":
+                found = self.words.dtm(self.transaction, index)
+                if found is not None:
+                    self.header_dates[found[0]] = found[1]
+            elif tag in _SAID:
+                self.texts.append(element(segment, _SAID[tag]).strip()[:LONGEST_ID])
+            elif tag == "CUR" and "currency" not in told:
+                told["currency"] = element(segment, 2).strip()[:LONGEST_ID] or None
+
+    def _beginning(self, index: int, segment: list[str]) -> None:
+        """The segment that says what is answered, and how."""
+        transaction, told, words = self.transaction, self.told, self.words
+        kind, order, ordered, number, issued = _HEADS[segment[0]]
+        self.header_code = element(segment, kind)
+        self.header = words.codes.header_status.get(self.header_code)
+        if self.header is None:
+            transaction.faults.add(
+                "unknown_code",
+                transaction.place(index, kind),
+                f"{self.header_code[:20]!r} is in no list of acknowledgment types; it says nothing of the order.",
+            )
+        told["order"] = element(segment, order).strip()[:LONGEST_ID] or None
+        told["ordered"] = words.day(transaction, index, ordered)
+        told["issued"] = words.day(transaction, index, issued)
+        told["number"] = element(segment, number).strip()[:LONGEST_ID] or None
+        meaning = words.codes.purpose.get(element(segment, 1))
+        if meaning is not None and meaning.cancels:
+            told["cancels"] = "order"
 
     def _line(self, start: int, end: int) -> None:
         transaction, words = self.transaction, self.words
@@ -338,8 +336,7 @@ class _Response:
         if differ:
             code = disagreement("rejected" if header == "rejected" else None)
             transaction.faults.add(code, transaction.place(1, 2), differ)
-        document = trusted(
-            Document,
+        document = _document(
             {
                 **_NOTHING_TOLD,
                 **told,
@@ -353,14 +350,7 @@ class _Response:
             standard="x12",
             document=document,
             faults=transaction.faults.take(),
-            texts=tuple(filter(None, self.texts)),
+            texts=tuple(filter(None, self.texts)) if self.texts else (),
             usage=transaction.usage,
-            lines=SegmentReadings(
-                transaction.segments,
-                transaction.first,
-                separator=transaction.delimiters.element,
-                starts=self.starts,
-                stop=self.stop,
-                doubts=self.doubts,
-            ),
+            lines=LoopReadings(transaction, self.doubts),
         )

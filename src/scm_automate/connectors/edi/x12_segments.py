@@ -24,13 +24,13 @@ def ending(body: str, end: str) -> str:
     return f"{end}\n" if line[:1] == "\n" else end
 
 
-def is_plain(text: str, pieces: int, end: str, ends: str) -> bool:
+def is_plain(text: str, end: str, ends: str) -> bool:
     """Whether a text is nothing but its segments: no other line break in it."""
     if end == "\n":
         return False
     if ends == end:
         return "\n" not in text and "\r" not in text
-    return text.count(end) == pieces - 1 == text.count("\n")
+    return text.count(end) == text.count(ends) == text.count("\n")
 
 
 def split_segments(

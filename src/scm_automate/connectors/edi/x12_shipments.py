@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.connectors.edi.promise import Window
-    from scm_automate.connectors.edi.x12_transactions import Transaction
+    from scm_automate.connectors.edi.x12_transaction import Transaction
 
 __all__ = ["read_shipment"]
 

@@ -10,9 +10,7 @@ from scm_automate.connectors.edi.elements import count, element
 from scm_automate.connectors.edi.values import number, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from scm_automate.connectors.edi.x12_transactions import Transaction
+    from scm_automate.connectors.edi.x12_transaction import Transaction
     from scm_automate.connectors.edi.x12_words import X12Words
 
 __all__ = ["check_answer_totals"]
@@ -22,7 +20,6 @@ def check_answer_totals(
     transaction: Transaction,
     index: int,
     *,
-    bounds: Sequence[int],
     quantity: int,
     words: X12Words,
 ) -> None:
@@ -31,12 +28,10 @@ def check_answer_totals(
     Args:
         transaction: The answer.
         index: Where the CTT stands.
-        bounds: Where lines start, and at last where they stop.
         quantity: The element of a line that holds its quantity.
         words: What reads a number.
     """
-    segment = transaction.segments[index]
-    lines = max(len(bounds) - 1, 0)
+    segment, lines = transaction.row(index), transaction.lines
     if element(segment, 1) != str(lines) and count(element(segment, 1)) != lines:
         transaction.faults.add(
             "line_count",
@@ -46,7 +41,7 @@ def check_answer_totals(
     hashed = words.quantity(transaction, index, 2) if len(segment) > 2 else None
     if hashed is None:
         return
-    ordered, answered = _sums(transaction, bounds, quantity)
+    ordered, answered = _sums(transaction, quantity)
     if hashed not in (ordered, answered):
         transaction.faults.add(
             "quantity_total",
@@ -55,10 +50,10 @@ def check_answer_totals(
         )
 
 
-def _sums(transaction: Transaction, bounds: Sequence[int], place: int) -> tuple[Decimal, Decimal]:
+def _sums(transaction: Transaction, place: int) -> tuple[Decimal, Decimal]:
     """The ordered quantities, and those of the acknowledgments; what has no ACK counts as ordered."""
     ordered = answered = Decimal(0)
-    for start, end in pairwise(bounds):
+    for start, end in pairwise(transaction.bounds):
         quantity = number(element(transaction.segments[start], place)) or Decimal(0)
         acks = [
             number(element(segment, 2))

@@ -5,90 +5,46 @@ Only the transaction set at hand is held, so memory stays flat however long the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from scm_automate.connectors.edi.elements import BLANK, count, element, tell_odd_tags
 from scm_automate.connectors.edi.faults import FaultList
 from scm_automate.connectors.edi.x12_delimiters import LONGEST_HEAD, Delimiters, read_head
 from scm_automate.connectors.edi.x12_envelope import X12Envelope
+from scm_automate.connectors.edi.x12_outline import AROUND, Outline, Outliner
 from scm_automate.connectors.edi.x12_segments import (
     ending,
     is_plain,
     next_interchange,
     split_segments,
 )
+from scm_automate.connectors.edi.x12_transaction import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scm_automate.connectors.edi.documents import Fault, Usage
     from scm_automate.connectors.edi.limits import EdiLimits
+    from scm_automate.connectors.edi.x12_words import X12Words
 
-__all__ = ["Transaction", "read_transactions"]
+__all__ = ["read_transactions"]
 
-_USUAL = frozenset(
-    (
-        *("PO1", "ACK", "DTM", "PID", "N1", "N2", "N3", "N4", "REF", "CUR", "PER", "CTT", "SCH"),
-        *("PO4", "BEG", "BAK", "BCH", "BCA", "POC", "N9", "MSG", "TD5", "FOB", "ITD", "AMT", "SAC"),
-    )
-)
-"""Tags of what is in nearly all transaction sets; one look tells that no other is there."""
+_USUAL = AROUND | {"PO1", "POC", "ACK"}
 _CONTROL = frozenset(("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1", ""))
 """Tags of the envelope; the empty one is a blank between two terminators."""
 
 
-@dataclass(slots=True)
-class Transaction:
-    """The segments of one ST to SE, as they stood.
-
-    Attributes:
-        segments: Each a list of its elements, the tag first; ST is the first, SE the last.
-        first: Number of the ST segment in the file, from 1.
-        delimiters: What the interchange announced.
-        faults: What its envelope got wrong.
-        whole: Whether its SE was there.
-        known_tags: The tag of every segment, where it is known already.
-        usage: Whether the interchange says that it is a test.
-    """
-
-    segments: list[list[str]]
-    first: int
-    delimiters: Delimiters
-    faults: FaultList
-    whole: bool = True
-    known_tags: list[str] | None = None
-    usage: Usage = "production"
-
-    @property
-    def tags(self) -> list[str]:
-        """The tag of every segment."""
-        if self.known_tags is not None:
-            return self.known_tags
-        return [segment[0] for segment in self.segments]
-
-    @property
-    def kind(self) -> str:
-        """The transaction set identifier, such as 855."""
-        return element(self.segments[0], 1)
-
-    def place(self, index: int, position: int | None = None) -> str:
-        """Where the index-th segment stands, in words."""
-        tag = self.segments[index][0][:10]
-        at = f"{tag}{position:02d}" if position is not None else tag
-        return f"ST {element(self.segments[0], 2)[:20]}, segment {self.first + index} {at}"
-
-
 def read_transactions(
-    texts: Iterable[str], *, limits: EdiLimits
+    texts: Iterable[str], *, limits: EdiLimits, words: X12Words
 ) -> Iterator[Transaction | tuple[Fault, ...]]:
     """The transaction sets of a stream, and the faults of its envelopes where they are found.
 
     Args:
         texts: The text in pieces of any length.
         limits: What is read at most.
+        words: The code lists.
     """
-    reader = _Reader(limits)
+    reader = _Reader(limits, words)
     for piece in texts:
         yield from reader.feed(piece)
         if reader.stopped:
@@ -99,11 +55,13 @@ def read_transactions(
 class _Reader:
     """Where the stream stands."""
 
-    def __init__(self, limits: EdiLimits) -> None:
+    def __init__(self, limits: EdiLimits, words: X12Words) -> None:
         self.limits = limits
+        self._words = words
         self.stopped = False
         self._held = ""
         self._delimiters: Delimiters | None = None
+        self._outliner: Outliner | None = None
         self._number = 0
         self._usage: Usage = "production"
         self._open: Transaction | None = None
@@ -183,15 +141,25 @@ class _Reader:
         end, start = delimiters.segment, 0
         ends = ending(body, end)
         mark = f"{ends}SE{delimiters.element}"
+        outliner = self._outliner
+        if outliner is None or outliner.ends != ends or outliner.delimiters is not delimiters:
+            outliner = self._outliner = Outliner(delimiters, ends, self._words)
         # One transaction set at a time: what was split a moment ago is still at hand.
         while not self.stopped and (found := body.find(mark, start)) >= 0:
             stop = body.find(ends, found + len(ends))
             if stop < 0:
                 break
             text = body[start:stop]
-            pieces = text.split(ends)
             start = stop + len(ends)
-            if not is_plain(text, len(pieces), end, ends):
+            outline = outliner.outline(text) if self._open is None else None
+            if outline is not None and outline[-1] <= self.limits.max_segments:
+                if self._told:
+                    yield self._told.take()
+                yield self._outlined(outline, text, ends)
+                continue
+            if is_plain(text, end, ends):
+                pieces = text.split(ends)
+            else:
                 pieces = self._pieces(text, delimiters, last="no")
             yield from self._rows(pieces, delimiters.element)
         if not self.stopped:
@@ -201,6 +169,16 @@ class _Reader:
             )
         if following is not None and not self.stopped:
             yield from self._end_of_interchange()
+
+    def _outlined(self, outline: Outline, text: str, ends: str) -> Transaction:
+        """The usual piece: one whole transaction set, whose lines all look alike."""
+        head, tail, loops, size = outline
+        self._number += 1
+        transaction = self._begin(head[0])
+        transaction.rows, transaction.loops, transaction.text = head, loops, text
+        transaction.ends, transaction.tail, transaction.known_size = ends, tail, size
+        self._number += size - 1
+        return self._finished(transaction, tags="known")
 
     def _rows(self, pieces: list[str], separator: str) -> Iterator[Transaction | tuple[Fault, ...]]:
         """Reads segments without blanks around them, those of the envelope one by one."""
@@ -218,14 +196,15 @@ class _Reader:
             and tags[-1] == "SE"
             and len(tags) <= self.limits.max_segments
             and (usual or _CONTROL.isdisjoint(tags[1:-1]))
-        ):  # The usual piece: one whole transaction set.
+        ):  # One whole transaction set.
             if self._told:
                 yield self._told.take()
             self._number += 1
             transaction = self._begin(rows[0])
-            transaction.segments, transaction.known_tags = rows, tags
+            transaction.rows = rows
             self._number += len(rows) - 1
-            yield self._finished(transaction, tags="known" if usual else "any")
+            finished = self._finished(transaction, tags="known" if usual else "any")
+            yield self._with_loops(finished)
             return
         kept = 0
         for at, tag in enumerate(tags):
@@ -246,8 +225,8 @@ class _Reader:
         if not rows:
             return
         if self._open is not None:
-            self._open.segments += rows
-            if len(self._open.segments) > self.limits.max_segments:
+            self._open.rows += rows
+            if len(self._open.rows) > self.limits.max_segments:
                 self._stop(
                     "too_many_segments",
                     f"A transaction set has more than {self.limits.max_segments:,} segments;"
@@ -278,8 +257,8 @@ class _Reader:
             if self._open is None:
                 self._told.add("segment_outside", f"segment {self._number} SE", "No ST before it.")
                 return
-            self._open.segments.append(elements)
-            yield self._finished(self._open)
+            self._open.rows.append(elements)
+            yield self._with_loops(self._finished(self._open))
         elif tag == "GS":
             if self._open is not None:
                 yield self._cut()
@@ -300,11 +279,20 @@ class _Reader:
         delimiters = self._delimiters
         assert delimiters is not None  # noqa: S101 - segments are only split with them
         faults = FaultList(most=self.limits.max_faults)
-        transaction = self._open = Transaction([elements], self._number, delimiters, faults)
-        transaction.usage = self._usage
-        self._envelope.start_transaction(
-            element(elements, 2), faults=faults, place=transaction.place(0)
+        transaction = self._open = Transaction(
+            [elements], self._number, delimiters, faults, self._usage
         )
+        self._envelope.start_transaction(
+            element(elements, 2), faults=faults, place=transaction.place
+        )
+        return transaction
+
+    def _with_loops(self, transaction: Transaction) -> Transaction:
+        """One whose segments were split: its lines are read from them as from a text."""
+        delimiters = transaction.delimiters
+        end = delimiters.segment
+        text = end.join(map(delimiters.element.join, transaction.rows))
+        transaction.loops = Outliner(delimiters, end, self._words).loops(text)
         return transaction
 
     def _finished(
@@ -312,21 +300,22 @@ class _Reader:
     ) -> Transaction:
         self._open = None
         if tags == "any":
-            tell_odd_tags(transaction.segments, transaction.place, transaction.faults)
-        end = transaction.segments[-1]
-        at = len(transaction.segments) - 1
-        declared = element(end, 1)
-        if declared != str(at + 1) and count(declared) != at + 1:
+            tell_odd_tags(transaction.rows, transaction.place, transaction.faults)
+        at = transaction.size - 1
+        start, end = transaction.rows[0], transaction.row(at)
+        if end == ["SE", str(at + 1), element(start, 2)]:
+            return transaction
+        if count(element(end, 1)) != at + 1:
             transaction.faults.add(
                 "segment_count",
                 transaction.place(at, 1),
-                f"SE01 says {element(end, 1)[:20]!r}, {len(transaction.segments)} segments are there.",
+                f"SE01 says {element(end, 1)[:20]!r}, {at + 1} segments are there.",
             )
-        if element(end, 2).strip() != element(transaction.segments[0], 2).strip():
+        if element(end, 2).strip() != element(start, 2).strip():
             transaction.faults.add(
                 "control_number",
                 transaction.place(at, 2),
-                f"SE02 {element(end, 2)[:20]!r} is not ST02 {element(transaction.segments[0], 2)[:20]!r}.",
+                f"SE02 {element(end, 2)[:20]!r} is not ST02 {element(start, 2)[:20]!r}.",
             )
         return transaction
 
@@ -335,10 +324,10 @@ class _Reader:
         assert transaction is not None  # noqa: S101 - callers look first
         self._open = None
         transaction.whole = False
-        tell_odd_tags(transaction.segments, transaction.place, transaction.faults)
+        tell_odd_tags(transaction.rows, transaction.place, transaction.faults)
         transaction.faults.add(
             "transaction_cut",
-            transaction.place(len(transaction.segments) - 1),
+            transaction.place(len(transaction.rows) - 1),
             "The transaction set has no SE: what stands before is read, and marked as cut.",
         )
         return transaction

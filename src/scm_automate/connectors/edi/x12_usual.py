@@ -1,292 +1,183 @@
 """The short way for X12 lines that are plain in every respect.
 
 A stream holds millions of lines, and nearly all of them look alike: a PO1 with numbers in their
-plainest form, at most one text and one date, at most plain acknowledgments. These are read here with
-everything at hand, all lines of a transaction set in one go. A line that is not plain goes the long
+plainest form, at most one text and one date, at most plain acknowledgments. What stands in them was
+taken out of the text in one go, and is made into lines here. A line that is not plain goes the long
 way, which has all the rules; a property test holds that both ways say the same.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from scm_automate.connectors.edi.documents import AskedLine, RespondedLine
-from scm_automate.connectors.edi.elements import element
 from scm_automate.connectors.edi.trusted import maker
-from scm_automate.connectors.edi.values import number
 from scm_automate.model import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from datetime import date
 
+    from scm_automate.connectors.edi.x12_delimiters import Delimiters
+    from scm_automate.connectors.edi.x12_loops import Loops
     from scm_automate.connectors.edi.x12_words import X12Words
-    from scm_automate.model import Basis, LineStatus
+    from scm_automate.model import Basis
 
-    Segments = Sequence[list[str]]
     Due = tuple[date | None, Basis]
-    AskedWay = Callable[[Segments, Sequence[int], str, Due], list[AskedLine | None]]
-    AnsweredWay = Callable[[Segments, Sequence[int], str], list[RespondedLine | None]]
 
-__all__ = ["answered_way", "asked_way"]
+__all__ = ["answered_lines", "asked_lines"]
 
-LONGEST: Final = 200
-_SHORT: Final = 7
-_SILENT: Final = frozenset(("PO4", "MSG", "MEA", "TC2", "PKG", "TD5", "CTP", "REF", "CUR"))
-"""Segments of a line that say nothing a line keeps."""
+_asked, _answered, _delivery = maker(AskedLine), maker(RespondedLine), maker(Delivery)
 
 
-def _prices(segments: Segments, bounds: Sequence[int]) -> list[Decimal | None]:
-    """The prices of all lines; hardly any comes twice, so that looking each one up would cost more.
+def asked_lines(loops: Loops, words: X12Words, *, general: Due) -> dict[int, AskedLine]:
+    """The lines of an 850.
 
-    Of digits and points alone, what is a number at all is one in full; seven characters have at most six
-    places, and zeros at the end of the places say nothing.
-    """
-    texts = [element(segments[start], 4) for start in bounds[:-1]]
-    together = "".join(texts)
-    if (
-        together.isascii()
-        and together.replace(".", "").isdecimal()
-        and max(map(len, texts)) <= _SHORT
-    ):
-        try:
-            return [
-                Decimal(text.rstrip("0") if text[-1:] == "0" and "." in text else text)
-                for text in texts
-            ]
-        except InvalidOperation:
-            pass
-    return [number(text) for text in texts]
-
-
-def asked_way(words: X12Words) -> AskedWay:
-    """Reads the PO1 loops of an 850 with their PID and DTM.
+    Args:
+        loops: What was taken out of the text of each line.
+        words: The code lists.
+        general: The due date of the header.
 
     Returns:
-        A function of the segments, of the places where lines start and at last where they stop, of the
-        component separator and of the due date of the header; it gives one line per start, None where
-        it is not plain.
+        The plain ones by their place.
     """
-    plans, dues = words.simple_plans, words.plain_dues
-    plan_of, due_of, other_unit = words.simple_plan, words.plain_due, words.other_unit
-    make = maker(AskedLine)
-
-    def way(
-        segments: Segments, bounds: Sequence[int], component: str, general: Due
-    ) -> list[AskedLine | None]:
-        found: list[AskedLine | None] = [None] * (len(bounds) - 1)
-        prices = _prices(segments, bounds)
-        place = -1
-        for start, end in pairwise(bounds):
-            place += 1
-            first = segments[start]
-            size = len(first)
-            if size == 10:
-                spelt: tuple[str, ...] = (first[6], first[8])
-            elif size > 10 and not size % 2:
-                spelt = tuple(first[6::2])
-            else:
-                continue
+    dues, numbers = words.plain_dues, words.plain_numbers
+    found: dict[int, AskedLine] = {}
+    for place, loop in enumerate(loops):
+        if loop is None:
+            continue
+        line, asked, unit, price, item, supplier_item, text, qualifier, day = loop
+        due: Due | None = general
+        if qualifier or day:
             try:
-                plan = plans[spelt]
+                due = dues[qualifier, day]
             except KeyError:
-                plan = plan_of(spelt)
-            quantity = number(first[2])
-            unit = first[3]
-            price = prices[place]
-            if (
-                quantity is None
-                or price is None
-                or plan is None
-                or first[5] in other_unit
-                or (component and component in unit)
-            ):
-                continue
-            description = None
-            due, basis = general
-            dated = False
-            for at in range(start + 1, end):
-                segment = segments[at]
-                tag = segment[0]
-                if tag == "DTM":
-                    if dated or len(segment) != 3:
-                        break
-                    try:
-                        day = dues[segment[1], segment[2]]
-                    except KeyError:
-                        day = due_of(segment[1], segment[2])
-                    if day is None:
-                        break
-                    due, basis = day
-                    dated = True
-                elif tag == "PID":
-                    if description is not None or len(segment) < 6:
-                        break
-                    description = segment[5].strip() or None
-                elif tag not in _SILENT:
-                    break
-            else:
-                item_at, supplier_at = plan
-                item = first[item_at].strip() if item_at else None
-                supplier_item = first[supplier_at].strip() if supplier_at else None
-                line, unit = first[1].strip(), unit.strip()
-                if (
-                    item == ""
-                    or supplier_item == ""
-                    or len(line) + len(unit) + len(item or "") + len(supplier_item or "") > LONGEST
-                    or (description is not None and len(description) > LONGEST)
-                ):
-                    continue
-                found[place] = make(
-                    {
-                        "line": line or None,
-                        "item": item,
-                        "supplier_item": supplier_item,
-                        "description": description,
-                        "quantity": quantity,
-                        "unit": unit or None,
-                        "due": due,
-                        "price": price,
-                        "due_basis": basis,
-                    }
-                )
-        return found
-
-    return way
+                due = words.plain_due(qualifier, day)
+        try:
+            quantity = numbers[asked]
+        except KeyError:
+            quantity = words.plain_number(asked)
+        if quantity is None or due is None:
+            continue
+        found[place] = _asked(
+            {
+                "line": line or None,
+                "item": item or None,
+                "supplier_item": supplier_item or None,
+                "description": text.strip() or None,
+                "quantity": quantity,
+                "unit": unit or None,
+                "due": due[0],
+                "price": Decimal(price),
+                "due_basis": due[1],
+            }
+        )
+    return found
 
 
-def answered_way(words: X12Words) -> AnsweredWay:
-    """Reads the PO1 loops of an 855 with one plain ACK each, or with several that split a line.
+def answered_lines(
+    loops: Loops, words: X12Words, delimiters: Delimiters
+) -> dict[int, RespondedLine]:
+    """The lines of an 855: each with one plain ACK, or with several that split it.
+
+    Args:
+        loops: What was taken out of the text of each line.
+        words: The code lists.
+        delimiters: What separates further ACK segments.
 
     Returns:
-        A function of the segments, of the places where lines start and at last where they stop, and of
-        the component separator; it gives one line per start, None where it is not plain.
+        The plain ones by their place.
     """
-    plans, windows, statuses = words.simple_plans, words.plain_windows, words.plain_statuses
-    plan_of, window_of, other_unit = words.simple_plan, words.plain_window, words.other_unit
-    make, make_delivery = maker(RespondedLine), maker(Delivery)
-    usual = frozenset(("PID", *_SILENT))
+    promises, numbers, status_of = (
+        words.plain_promises,
+        words.plain_numbers,
+        words.plain_statuses.get,
+    )
+    found: dict[int, RespondedLine] = {}
+    for place, loop in enumerate(loops):
+        if loop is None:
+            continue
+        (
+            line,
+            asked,
+            unit,
+            price,
+            item,
+            supplier_item,
+            code,
+            told,
+            told_unit,
+            qualifier,
+            day,
+            more,
+        ) = loop
+        try:
+            promise, ordered, answered = promises[qualifier, day], numbers[asked], numbers[told]
+        except KeyError:
+            promise = words.plain_promise(qualifier, day)
+            ordered, answered = words.plain_number(asked), words.plain_number(told)
+        status = status_of(code)
+        if (
+            status is None
+            or promise is None
+            or ordered is None
+            or answered is None
+            or answered <= 0
+            or (told_unit != unit and told_unit)
+        ):
+            continue
+        values = promise.copy()
+        values["quantity"] = answered
+        deliveries: tuple[Delivery, ...] = (_delivery(values),)
+        if more:
+            split = _further(deliveries[0], more, unit, words, delimiters)
+            if not split:
+                continue
+            status, codes, deliveries = "changed", split[0], split[1]
+            code = f"{code} {codes}"
+        elif status == "accepted" and answered is not ordered and answered != ordered:
+            continue
+        found[place] = _answered(
+            {
+                "line": line or None,
+                "status": status,
+                "deliveries": deliveries,
+                "price": Decimal(price),
+                "raw_status": code,
+                "item": item or None,
+                "supplier_item": supplier_item or None,
+                "quantity": ordered,
+                "unit": unit or None,
+            }
+        )
+    return found
 
-    def one_of(ack: list[str]) -> tuple[LineStatus, str, Decimal, tuple[Delivery, ...]] | None:
-        """What one plain ACK says."""
+
+def _further(
+    first: Delivery, more: str, unit: str, words: X12Words, delimiters: Delimiters
+) -> tuple[str, tuple[Delivery, ...]] | None:
+    """The codes and all deliveries of a line that further ACK segments split; None where one is not plain."""
+    codes: list[str] = []
+    deliveries = [first]
+    last = first.latest
+    for segment in more.split(delimiters.segment)[1:]:
+        ack = segment.strip().split(delimiters.element)
         if len(ack) < 6:
             return None
-        code, quantity = ack[1], number(ack[2])
-        try:
-            window = windows[ack[4], ack[5]]
-        except KeyError:
-            window = window_of(ack[4], ack[5])
-        if code not in statuses or quantity is None or quantity <= 0 or window is None:
+        _, code, told, told_unit, qualifier, day, *_ = ack
+        quantity, promise = words.plain_number(told), words.plain_promise(qualifier, day)
+        if (
+            code not in words.plain_statuses
+            or promise is None
+            or quantity is None
+            or quantity <= 0
+            or (told_unit != unit and told_unit)
+        ):
             return None
-        values = {
-            "quantity": quantity,
-            "earliest": window.earliest,
-            "latest": window.latest,
-            "basis": window.basis,
-        }
-        return statuses[code], code, quantity, (make_delivery(values),)
-
-    def several_of(
-        acks: Sequence[list[str]],
-    ) -> tuple[LineStatus, str, Decimal, tuple[Delivery, ...]] | None:
-        """What several plain ACKs say, each for a later day; none says nothing plain."""
-        answers = [one_of(ack) if ack[0] == "ACK" else None for ack in acks]
-        found = [answer for answer in answers if answer is not None]
-        if not found or len(found) < len(answers):
-            return None
-        if len(found) == 1:
-            return found[0]
-        deliveries = tuple(delivery for answer in found for delivery in answer[3])
-        for before, after in pairwise(deliveries):
-            if before.latest is None or after.latest is None or after.latest <= before.latest:
-                return None  # not in order of date, or two of one day
-        total = sum((answer[2] for answer in found), Decimal(0))
-        return "changed", " ".join(answer[1] for answer in found), total, deliveries
-
-    def way(
-        segments: Segments, bounds: Sequence[int], component: str
-    ) -> list[RespondedLine | None]:
-        found: list[RespondedLine | None] = [None] * (len(bounds) - 1)
-        prices = _prices(segments, bounds)
-        place = -1
-        for start, end in pairwise(bounds):
-            place += 1
-            first = segments[start]
-            size = len(first)
-            if size == 10:
-                spelt: tuple[str, ...] = (first[6], first[8])
-            elif size > 10 and not size % 2:
-                spelt = tuple(first[6::2])
-            else:
-                continue
-            try:
-                plan = plans[spelt]
-            except KeyError:
-                plan = plan_of(spelt)
-            ordered = number(first[2])
-            unit = first[3]
-            price = prices[place]
-            if (
-                ordered is None
-                or price is None
-                or plan is None
-                or first[5] in other_unit
-                or (component and component in unit)
-            ):
-                continue
-            ack = segments[end - 1]
-            if end - start == 2 and len(ack) == 6 and ack[0] == "ACK":
-                # Nearly every line: written out, since a call would cost as much as the reading.
-                if ack[3] != unit and ack[3]:
-                    continue
-                code, answered = ack[1], number(ack[2])
-                try:
-                    window = windows[ack[4], ack[5]]
-                except KeyError:
-                    window = window_of(ack[4], ack[5])
-                if code not in statuses or answered is None or answered <= 0 or window is None:
-                    continue
-                status, codes = statuses[code], code
-                values = {
-                    "quantity": answered,
-                    "earliest": window.earliest,
-                    "latest": window.latest,
-                    "basis": window.basis,
-                }
-                deliveries: tuple[Delivery, ...] = (make_delivery(values),)
-            else:
-                acks = [one for one in segments[start + 1 : end] if one[0] not in usual]
-                answer = several_of(acks)
-                if answer is None or any(one[3] != unit and one[3] for one in acks):
-                    continue
-                status, codes, answered, deliveries = answer
-            if status == "accepted" and answered != ordered:
-                continue
-            item_at, supplier_at = plan
-            item = first[item_at].strip() if item_at else None
-            supplier_item = first[supplier_at].strip() if supplier_at else None
-            line, unit = first[1].strip(), unit.strip()
-            if (
-                item == ""
-                or supplier_item == ""
-                or len(line) + len(unit) + len(item or "") + len(supplier_item or "") > LONGEST
-            ):
-                continue
-            found[place] = make(
-                {
-                    "line": line or None,
-                    "status": status,
-                    "deliveries": deliveries,
-                    "price": price,
-                    "raw_status": codes,
-                    "item": item,
-                    "supplier_item": supplier_item,
-                    "quantity": ordered,
-                    "unit": unit or None,
-                }
-            )
-        return found
-
-    return way
+        latest = promise["latest"]
+        if last is None or latest is None or latest <= last:
+            return None  # not in order of date, or two of one day
+        codes.append(code)
+        deliveries.append(_delivery({**promise, "quantity": quantity}))
+        last = latest
+    return " ".join(codes), tuple(deliveries)

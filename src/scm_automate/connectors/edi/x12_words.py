@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scm_automate.connectors.edi.elements import element
 from scm_automate.connectors.edi.promise import window_of
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.edi.codes import CodeLists, DateRule
     from scm_automate.connectors.edi.promise import Window
-    from scm_automate.connectors.edi.x12_transactions import Transaction
-    from scm_automate.connectors.edi.x12_usual import AnsweredWay, AskedWay
+    from scm_automate.connectors.edi.x12_loops import LinePattern
+    from scm_automate.connectors.edi.x12_transaction import Transaction
     from scm_automate.model import Basis, LineStatus
 
 __all__ = ["X12Words", "first_due"]
@@ -35,25 +35,23 @@ class X12Words:
     __slots__ = (
         "_plans",
         "_slots",
-        "answered_way",
-        "asked_way",
         "codes",
         "default_date",
         "elsewhere",
+        "line_patterns",
         "other_unit",
         "plain_dues",
+        "plain_numbers",
+        "plain_promises",
         "plain_statuses",
-        "plain_windows",
         "price_basis",
         "simple_plans",
     )
 
     def __init__(self, lists: CodeLists) -> None:
         self.codes = lists.x12
-        self.asked_way: AskedWay | None = None
-        """The short way for lines of an 850; None takes the long one for all."""
-        self.answered_way: AnsweredWay | None = None
-        """The short way for lines of an 855; None takes the long one for all."""
+        self.line_patterns: dict[tuple[object, ...], LinePattern | None] = {}
+        """What takes the content of lines out of their text, by what the lines look like."""
         self.price_basis = lists.x12.price_basis
         self.other_unit = frozenset(basis for basis, per in self.price_basis.items() if per != 1)
         self.default_date = lists.x12.defaults.get("promise_date", "")
@@ -73,7 +71,8 @@ class X12Words:
             if meaning.status in ("accepted", "changed") and not (meaning.doubt or meaning.partial)
         }
         """Codes that with a quantity and a date leave nothing open."""
-        self.plain_windows: dict[tuple[str, str], Window | None] = {}
+        self.plain_promises: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self.plain_numbers: dict[str, Decimal | None] = {}
         self._slots: dict[str, tuple[int, int]] = {}
         for slot, qualifiers in enumerate(
             (numbers.buyer, numbers.supplier, numbers.shared, numbers.description)
@@ -115,6 +114,13 @@ class X12Words:
                 break
         return item or None, supplier_item or None, text or None
 
+    def plan_of(self, qualifiers: tuple[str, ...]) -> tuple[int, int] | None:
+        """`simple_plan`, looked up where it was asked before."""
+        try:
+            return self.simple_plans[qualifiers]
+        except KeyError:
+            return self.simple_plan(qualifiers)
+
     def simple_plan(self, qualifiers: tuple[str, ...]) -> tuple[int, int] | None:
         """Where a PO1 holds the buyer's and the supplier's number; 0 where it holds none.
 
@@ -146,9 +152,35 @@ class X12Words:
         window = window_of({qualifier: (day, day)}, self.codes.promise_dates) if day else None
         if window is not None and window.doubt:
             window = None
-        if len(self.plain_windows) < _MOST_WINDOWS:
-            self.plain_windows[qualifier, text] = window
         return window
+
+    def plain_promise(self, qualifier: str, text: str) -> dict[str, Any] | None:
+        """What a promise date says of a delivery, without its quantity; None as for `plain_window`."""
+        try:
+            return self.plain_promises[qualifier, text]
+        except KeyError:
+            window = self.plain_window(qualifier, text)
+        found: dict[str, Any] | None = None
+        if window is not None:
+            found = {
+                "quantity": None,
+                "earliest": window.earliest,
+                "latest": window.latest,
+                "basis": window.basis,
+            }
+        if len(self.plain_promises) < _MOST_WINDOWS:
+            self.plain_promises[qualifier, text] = found
+        return found
+
+    def plain_number(self, text: str) -> Decimal | None:
+        """`number`, looked up where it was asked before: quantities repeat."""
+        try:
+            return self.plain_numbers[text]
+        except KeyError:
+            found = number(text)
+        if len(self.plain_numbers) < _MOST_WINDOWS:
+            self.plain_numbers[text] = found
+        return found
 
     def _plan(self, qualifiers: tuple[str, ...], start: int) -> _Plan:
         """Which elements serve which purpose, the preferred first; the same few in a whole stream."""
@@ -164,7 +196,7 @@ class X12Words:
 
     def quantity(self, transaction: Transaction, index: int, position: int) -> Decimal | None:
         """A number; None where the element is empty or, which is told, no number."""
-        text = element(transaction.segments[index], position)
+        text = element(transaction.row(index), position)
         if not text:
             return None
         found = number(text)
@@ -178,7 +210,7 @@ class X12Words:
 
     def price(self, transaction: Transaction, index: int, position: int) -> Decimal | None:
         """A price for one unit; the basis stands behind it."""
-        segment = transaction.segments[index]
+        segment = transaction.row(index)
         stated = self.quantity(transaction, index, position)
         if stated is None:
             return None
@@ -202,7 +234,7 @@ class X12Words:
 
     def day(self, transaction: Transaction, index: int, position: int) -> date | None:
         """A date; None where the element is empty or, which is told, no date."""
-        text = element(transaction.segments[index], position)
+        text = element(transaction.row(index), position)
         if not text:
             return None
         found = plain_date(text)
@@ -216,7 +248,7 @@ class X12Words:
 
     def dtm(self, transaction: Transaction, index: int) -> tuple[str, tuple[date, date]] | None:
         """Qualifier, first and last day of a DTM segment; None where it holds no date."""
-        segment = transaction.segments[index]
+        segment = transaction.row(index)
         if len(segment) == 3:
             day = plain_date(segment[2])
             if day is not None:
