@@ -55,6 +55,8 @@ class GroupReader:
             inside = self.names.in_order(set(self.names.scope.asked))
             if self.names.scope.quoted:
                 inside = set(self.names.scope.quoted)
+            if clause.has("both") and self._both_orders(clause, inside):
+                return "all", Named(inside)
             if clause.has("both") and not clause.has("all") and len(inside) != 2:
                 recent = set().union(*(one.lines for one in told[-2:])) if len(told) >= 2 else set()
                 return "all", Named(
@@ -65,6 +67,18 @@ class GroupReader:
                 return None
             return "all", Named(inside)
         return None
+
+    def _both_orders(self, clause: Clause, inside: set[int]) -> bool:
+        """Whether two orders are what is meant, and two are asked about."""
+        index, tokens = self.names.index, self.names.analysis.tokens
+        if len({index.lines[n].order for n in inside}) != 2:
+            return False
+        return any(
+            word.category == "order_word"
+            for mark in clause.marks.get("both", ())
+            for at in range(mark.start + 1, min(mark.end + 2, clause.end))
+            for word in index.lexicon.references.at(tokens, at)
+        )
 
     def _counts(self, clause: Clause) -> bool:
         """Whether "all" stands with a quantity: all 120."""

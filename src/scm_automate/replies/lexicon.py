@@ -50,7 +50,7 @@ PHRASE_LISTS = frozenset(
         "new_date", "same", "same_strict", "now", "each", "half", "partial", "whole", "only",
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
-        "cause", "beside", "plain", "amend", "equal", "receipt", "either", "announce", "purpose", "past", "event", "goods",
+        "cause", "beside", "plain", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods",
         "since", "source", "modal",
     }
 )  # fmt: skip

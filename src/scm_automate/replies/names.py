@@ -106,6 +106,8 @@ class NameReader:
         for one in others:
             if one.how == "ordinal":
                 lines |= self._ordinal(one)
+                if one.weak:
+                    vague = vague or "the ordinal may be a line's or something else's"
                 continue
             if not one.lines:
                 continue
@@ -123,6 +125,9 @@ class NameReader:
             if single:
                 lines = set().union(*single)
                 vague = "" if all(one & lines for one in exact) else vague
+        shared = _shared(others, exact, self.analysis)
+        if shared:
+            lines, vague = shared, ""
         numbered = [
             self._narrow(one, within)[0] for one in others if one.how == "line" and one.lines
         ]
@@ -134,7 +139,8 @@ class NameReader:
         vague = vague or self._related(others, clause)
         if self.foreign and lines and not orders:
             vague = vague or "the order named before is not among the open ones"
-        if vague == _SEVERAL and (clause.has("all") or (clause.has("both") and len(lines) == 2)):
+        both = len(lines) == 2 and any(one.has("both") for one in unit.clauses)
+        if vague == _SEVERAL and (clause.has("all") or both):
             vague = ""
         return Named(
             lines, vague, unknown, by_number=bool(told), foreign=bool(orders) and not within
@@ -171,6 +177,11 @@ class NameReader:
             if before.lines & behind.lines or behind.start <= before.end:
                 continue
             between = range(before.end, behind.start)
+            beside = any(
+                0 <= behind.start - mark.end <= 1 for mark in clause.marks.get("along", ())
+            )
+            if beside and not clause.quantities:
+                continue  # "the bodies leave on Friday together with the covers"
             known = {at for mark in clause.marks.get("joiner", ()) for at in mark.used}
             if any(
                 tokens[at].kind == "w"
@@ -264,6 +275,8 @@ class NameReader:
         quantity = next((one for one in clause.quantities if one.start == at), None)
         if quantity is None or quantity.end != at + 1 or quantity.unit or quantity.times:
             return None
+        if any(mark.end == at for mark in clause.marks.get("only", ())):
+            return None  # "maar 3": so many, and no line
         lines = self.index.numbers.get(int(tokens[at].text)) if len(tokens[at].text) <= 6 else None
         if not lines or not lines & self.scope.asked:
             return None
@@ -323,3 +336,15 @@ class NameReader:
         at = unit.clauses.index(clause)
         before = unit.clauses[at - 1] if at else None
         return before is not None and not before.dates and self.bare.get(id(before), False)
+
+
+def _shared(others: list[Reference], exact: list[set[int]], analysis: Analysis) -> set[int]:
+    """``DN50: week 41 for the bodies``: a size and a word that have one line in common; empty for a list."""
+    named = [one for one in others if one.lines]
+    kinds = {one.how for one in named}
+    if len(exact) != len(named) or kinds != {"words", "size"} or any(len(one) < 2 for one in exact):
+        return set()
+    common = set.intersection(*exact)
+    between = analysis.tokens[named[0].end : named[-1].start]
+    listed = len(between) <= 1 or any(token.text in ",;/&+" for token in between)
+    return common if len(common) == 1 and not listed else set()

@@ -176,6 +176,7 @@ _SAYING = frozenset(
     }
 )
 """Phrases that say something of what stands before them."""
+_OPENING = frozenset("\n.!?;:-*•")
 _OTHER = frozenset({"anden", "andet", "andra", "druhy", "druha", "drugi", "druga"})
 """Words for "second" that also mean "the other"."""
 
@@ -202,11 +203,12 @@ def _counted_off(
         return Reference(mark.start, mark.end, code, "ordinal")  # "number two"
     if not mark.start or tokens[mark.start - 1].fold not in index.lexicon.kinds:
         return None
-    if tokens[mark.end - 1].kind != "w" or tokens[mark.start].fold in _OTHER:
+    opened = mark.start < 2 or tokens[mark.start - 2].text in _OPENING
+    if not opened or tokens[mark.end - 1].kind != "w" or tokens[mark.start].fold in _OTHER:
         return None
     for here in range(at, min(at + 2, len(tokens))):
         if any(one.category in _SAYING for one in habits.lexicon.phrases.at(tokens, here)):
-            return Reference(mark.start, mark.end, code, "ordinal")
+            return Reference(mark.start, mark.end, code, "ordinal", weak=True)
         if tokens[here].kind != "w" or len(tokens[here].fold) > _SMALL:
             break
     return None
