@@ -144,3 +144,33 @@ def test_a_mailbox_becomes_drafts_and_what_does_not_is_told(tmp_path):
     assert case.draft
     assert case.open_lines[0]["item"] == "0010"
     assert str(case.expected.lines[0].deliveries[0].latest) == "2026-05-05"
+
+
+def test_words_in_the_state_of_a_chase_are_approved_withdrawn_and_reverted_by_name(tmp_path):
+    from scm_automate.chase import change_vocabulary, vocabulary_of
+    from scm_automate.state import State
+
+    place, now = tmp_path / "chase.db", datetime(2026, 4, 1, 9, tzinfo=UTC)
+    with State.open(place) as state:
+        change_vocabulary(
+            state, "7",
+            lambda held: held.propose(
+                "unit", "Gebinde", means="PCE", factor=50, by="Anna Berg", on=now.date()
+            ),
+            by="Anna Berg", now=now, why="a correction",
+        )  # fmt: skip
+    told = run("words", place, "--supplier", "7")[1]
+    assert "waits for approval (proposed by Anna Berg)" in told
+    assert "version 1: 2026-04-01 09:00 Anna Berg: a correction" in told
+    assert (
+        "approved by Jo"
+        in run("approve", place, "unit", "Gebinde", "--supplier", "7", "--by", "Jo Kern")[1]
+    )
+    run("approve", place, "unit", "Kiste", "--supplier", "7", "--by", "Jo", fails=NotFound)
+    run("approve", place, "unit", "Gebinde", "--supplier", "8", "--by", "Jo", fails=NotFound)
+    run("withdraw", place, "unit", "Gebinde", "--supplier", "7", "--by", "Jo Kern")
+    run("revert", place, "--to", "2", "--supplier", "7", "--by", "Jo Kern")
+    with State.open(place) as state, state.read() as tx:
+        words = vocabulary_of(tx, "7")
+    assert (words.version, [one.approved_by for one in words.approved]) == (4, ["Jo Kern"])
+    assert "version 4" in run("words", place, "--supplier", "7")[1]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.supplier_book import SupplierBook
     from scm_automate.messages import Message
     from scm_automate.model import OrderResponse
+    from scm_automate.replies import SecondReader
 
 __all__ = ["Desk", "ReadMessage"]
 
@@ -36,6 +37,7 @@ class Desk:
         write_back: The field in which the export's ERP keeps promises; None where it has none.
         trusted_authserv: authserv-id of our own receiving server.
         supply: The plan that answers are weighed against; None weighs nothing.
+        second_reader: Looks at what the reader left unclear, and releases nothing; None asks nobody.
     """
 
     orders: OrderBook
@@ -48,6 +50,7 @@ class Desk:
     write_back: str | None
     trusted_authserv: str | None
     supply: PlanInView | None = None
+    second_reader: SecondReader | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from scm_automate.mail import Inbox, Transport
     from scm_automate.model import Change, Item, OrderLine, Supplier
     from scm_automate.progress import Progress
+    from scm_automate.replies import SecondReader
     from scm_automate.state import State
     from scm_automate.tables import Loaded
 
@@ -84,6 +85,7 @@ def run_round(
     write_back: str | None = None,
     supply: SupplyView | Callable[[], SupplyView] | None = None,
     portal_link: LinkMaker | None = None,
+    second_reader: SecondReader | None = None,
     upload_layout: str = "generic",
     locale: str = "en",
     progress: Progress | None = None,
@@ -114,6 +116,8 @@ def run_round(
         supply: Stock and demand that answers are weighed against before they are let through, or what
             reads them; None weighs nothing.
         portal_link: Makes the links by which letters of the channel ``portal`` are answered on a page.
+        second_reader: Looks at lines that the reader left unclear and suggests an answer for review, see
+            `scm_automate.replies.SecondReader`; None asks nobody.
         upload_layout: Name of the upload layout of ``changes.csv``.
         locale: Regional settings of the files for people, such as ``de``.
         progress: Told about each step; None tells nobody.
@@ -158,6 +162,7 @@ def run_round(
         new_id=new_id,
         write_back=write_back or write_back_field(orders),
         trusted_authserv=trusted_authserv,
+        second_reader=second_reader,
         supply=in_view(
             supply, order_book.frame, day=now.astimezone(ZoneInfo(policy.time_zone)).date()
         ),

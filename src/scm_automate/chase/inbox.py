@@ -8,6 +8,7 @@ is told, and the reader goes on; a later round that finds it again tries again.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from scm_automate.chase.desk import Desk, ReadMessage
 from scm_automate.chase.edi_inbox import find_edi, message_of_file, with_edi
 from scm_automate.chase.identify import Match, identify
 from scm_automate.chase.without_mail import message_without_mail
+from scm_automate.chase.words import vocabulary_of
 from scm_automate.errors import ServiceError, StateLocked
 from scm_automate.mail import Inboxes, Mailbox
 from scm_automate.messages import parse_message
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from scm_automate.messages import Message
     from scm_automate.model import MessageKind, ScheduleKey
     from scm_automate.progress import Progress
+    from scm_automate.replies import SecondReader
+    from scm_automate.replies.reply import Told
     from scm_automate.state import State
 
 __all__ = ["read_inbox"]
@@ -175,10 +179,11 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
             message, book=desk.book, tx=tx, suppliers_of_orders=desk.orders.suppliers_of_orders
         )
         named = asks.keys_of_letter(tx, match.letter.id) if match.letter else frozenset()
-    whose = match.supplier
-    if whose is None and match.near is not None:
-        # Nobody is linked to a look-alike, but what it tries on has to be told.
-        whose = desk.book.of_domain(match.near)[0]
+        whose = match.supplier
+        if whose is None and match.near is not None:
+            # Nobody is linked to a look-alike, but what it tries on has to be told.
+            whose = desk.book.of_domain(match.near)[0]
+        words = vocabulary_of(tx, whose.id, company=whose.company) if whose else None
     own = desk.policy.of_supplier(whose.id) if whose else desk.policy
     enclosed = find_edi(message, codes=own.edi_codes)
     if whose is None or enclosed.bare == "yes":
@@ -192,6 +197,8 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
             supplier=whose,
             asked=_asked(named),
             trusted_authserv=desk.trusted_authserv,
+            vocabulary=words,
+            second_reader=_careful(desk.second_reader) if match.supplier else None,
         )
     if enclosed:
         lines = desk.orders.of_supplier(whose) if whose else ()
@@ -212,6 +219,38 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
         match=match,
         response=response,
     )
+
+
+def _careful(reader: SecondReader | None) -> SecondReader | None:
+    return None if reader is None else _Careful(reader)
+
+
+@dataclass(frozen=True, slots=True)
+class _Careful:
+    """A second reader that may break down: the first reading stands then, and says so."""
+
+    reader: SecondReader
+
+    def look(self, response: OrderResponse, told: Told) -> OrderResponse:
+        """What it suggests; whatever it touches of what was settled is for review."""
+        try:
+            seen = self.reader.look(response, told)
+        except Exception as error:  # noqa: BLE001 - somebody else's program; it may not stop the chase
+            _LOG.warning("The second reader broke down: %s", type(error).__name__)
+            remark = f"the second reader broke down ({type(error).__name__})"
+            return replace(response, remarks=(*response.remarks, remark))
+        before = {one.line_key: one for one in response.lines}
+        reason = "the second reader changed what was settled, which is for a person"
+        lines = [
+            one
+            if one.review or one == before.get(one.line_key)
+            else replace(one, review=True, reasons=(*one.reasons, reason))
+            for one in seen.lines
+        ]
+        kept = {one.line_key for one in lines}
+        lines += [one for key, one in before.items() if key not in kept]
+        flags = sorted({*response.flags, *seen.flags})
+        return replace(seen, lines=tuple(lines), flags=tuple(flags))
 
 
 def _asked(named: frozenset[ScheduleKey]) -> tuple[LineKey, ...] | None:

@@ -15,6 +15,8 @@ from scm_automate.cli.failures import ExitCode
 from scm_automate.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scm_automate.replies import Score, Vocabulary
     from scm_automate.replies.scoring import Figures, GateVerdict
     from scm_automate.replies.vocabulary import EntryKind
@@ -31,7 +33,20 @@ replies_app.command("draft")(reply_cases.draft)
 replies_app.command("explain")(reply_cases.explain)
 
 _FILE = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A vocabulary, TOML.", exists=True, dir_okay=False)
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="A vocabulary, TOML; or, with --supplier, the state of a chase.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+_SUPPLIER = Annotated[
+    str | None,
+    typer.Option("--supplier", metavar="NUMBER", help="Whose words, where FILE is a state."),
+]
+_COMPANY = Annotated[
+    str, typer.Option("--company", help="Company, where suppliers' numbers differ by company.")
 ]
 _KIND = Annotated[str, typer.Argument(metavar="KIND", help="delivery_date, unit or item.")]
 _SAID = Annotated[
@@ -108,32 +123,62 @@ def score(
 
 
 @replies_app.command("words")
-def words(file: _FILE) -> None:
+def words(file: _FILE, *, supplier: _SUPPLIER = None, company: _COMPANY = "") -> None:
     """Lists what a supplier means by its words, and what waits for approval."""
     from scm_automate.replies import read_vocabulary
 
-    _show(read_vocabulary(file))
+    if supplier is None:
+        _show(read_vocabulary(file))
+        return
+    from scm_automate.chase.words import vocabulary_of
+    from scm_automate.replies import Vocabulary
+    from scm_automate.state import State, supplier_words
+
+    with State.open(file) as state, state.read() as tx:
+        _show(vocabulary_of(tx, supplier, company=company) or Vocabulary(supplier=supplier))
+        for one in supplier_words.words_changes(tx, supplier, company=company):
+            typer.echo(f"  version {one.version}: {one.at:%Y-%m-%d %H:%M} {one.by}: {one.why}")
 
 
 @replies_app.command("approve")
-def approve(file: _FILE, kind: _KIND, said: _SAID, *, by: _BY) -> None:
+def approve(
+    file: _FILE,
+    kind: _KIND,
+    said: _SAID,
+    *,
+    by: _BY,
+    supplier: _SUPPLIER = None,
+    company: _COMPANY = "",
+) -> None:
     """Approves a learned word: from now on it counts like any other."""
-    from scm_automate.replies import read_vocabulary, write_vocabulary
-
-    today = datetime.now(UTC).date()  # noqa: TID251 - the edge of the house: here "now" comes from the clock
-    done = read_vocabulary(file).approve(_kind(kind), said, by=by, on=today)
-    write_vocabulary(done, file)
-    _show(done)
+    now = _now()
+    _change(
+        file,
+        lambda held: held.approve(_kind(kind), said, by=by, on=now.date()),
+        told=(by, f"approved {kind} {said!r}"),
+        of=(supplier, company),
+        now=now,
+    )
 
 
 @replies_app.command("withdraw")
-def withdraw(file: _FILE, kind: _KIND, said: _SAID, *, by: _BY) -> None:
+def withdraw(
+    file: _FILE,
+    kind: _KIND,
+    said: _SAID,
+    *,
+    by: _BY,
+    supplier: _SUPPLIER = None,
+    company: _COMPANY = "",
+) -> None:
     """Takes a word out; its history stays in the file."""
-    from scm_automate.replies import read_vocabulary, write_vocabulary
-
-    done = read_vocabulary(file).withdraw(_kind(kind), said, by=by)
-    write_vocabulary(done, file)
-    _show(done)
+    _change(
+        file,
+        lambda held: held.withdraw(_kind(kind), said, by=by),
+        told=(by, f"withdrew {kind} {said!r}"),
+        of=(supplier, company),
+        now=_now(),
+    )
 
 
 @replies_app.command("revert")
@@ -142,12 +187,46 @@ def revert(
     *,
     to: Annotated[int, typer.Option("--to", help="The version to go back to.", min=0)],
     by: _BY,
+    supplier: _SUPPLIER = None,
+    company: _COMPANY = "",
 ) -> None:
     """Goes back to the words of an earlier version, as a new version."""
-    from scm_automate.replies import read_vocabulary, write_vocabulary
+    _change(
+        file,
+        lambda held: held.revert(to=to, by=by),
+        told=(by, f"went back to version {to}"),
+        of=(supplier, company),
+        now=_now(),
+    )
 
-    done = read_vocabulary(file).revert(to=to, by=by)
-    write_vocabulary(done, file)
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the edge of the house: here "now" comes from the clock
+
+
+def _change(
+    file: Path,
+    change: Callable[[Vocabulary], Vocabulary],
+    *,
+    told: tuple[str, str],
+    of: tuple[str | None, str],
+    now: datetime,
+) -> None:
+    """Changes the words in a file, or those of a supplier in a state, and shows them."""
+    (by, why), (supplier, company) = told, of
+    if supplier is None:
+        from scm_automate.replies import read_vocabulary, write_vocabulary
+
+        done = change(read_vocabulary(file))
+        write_vocabulary(done, file)
+    else:
+        from scm_automate.chase.words import change_vocabulary
+        from scm_automate.state import State
+
+        with State.open(file) as state:
+            done = change_vocabulary(
+                state, supplier, change, by=by, now=now, why=why, company=company
+            )
     _show(done)
 
 

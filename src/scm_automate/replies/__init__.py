@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.corrections import propose_entries
     from scm_automate.replies.explain import Explanation, LineExplanation, explain_reply
     from scm_automate.replies.model_reader import ModelReader
+    from scm_automate.replies.model_settings import read_second_reader
     from scm_automate.replies.scoring import Gate, ReplyCase, Score, read_cases, score
     from scm_automate.replies.second_reader import SecondReader
     from scm_automate.replies.vocabulary_file import read_vocabulary, write_vocabulary
@@ -38,6 +39,7 @@ __all__ = [
     "propose_entries",
     "read_cases",
     "read_reply",
+    "read_second_reader",
     "read_vocabulary",
     "score",
     "write_vocabulary",
@@ -54,6 +56,7 @@ _LATER = {
     "explain_reply": "explain",
     "propose_entries": "corrections",
     "read_cases": "scoring",
+    "read_second_reader": "model_settings",
     "read_vocabulary": "vocabulary_file",
     "score": "scoring",
     "write_vocabulary": "vocabulary_file",
