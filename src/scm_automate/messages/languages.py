@@ -52,6 +52,7 @@ def fold(text: str) -> str:
 _WORD = re.compile(r"\w+")
 _HEAD = re.compile(r"[^\W\d_]+")
 _STEM = 4
+_STEMS = re.compile(r"(\w{1,4})\w*")
 
 
 @lru_cache(maxsize=32)
@@ -63,7 +64,7 @@ def words_in(folded: str) -> list[str]:
 @lru_cache(maxsize=32)
 def _stems_of(folded: str) -> frozenset[str]:
     """How the words of a text begin; remembered, as several lists are looked for in each text."""
-    return frozenset([word[:_STEM] for word in words_in(folded)])
+    return frozenset(_STEMS.findall(folded))
 
 
 class Finder:

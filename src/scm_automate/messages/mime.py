@@ -201,12 +201,11 @@ def _header_block(raw: bytes) -> tuple[bytes, bytes]:
         return b"", raw[1:]
     if raw[:2] == b"\r\n":
         return b"", raw[2:]
-    unix, dos = raw.find(b"\n\n"), raw.find(b"\n\r\n")
-    if dos >= 0 and (unix < 0 or dos < unix):
-        return raw[: dos + 1], raw[dos + 3 :]
-    if unix >= 0:
-        return raw[: unix + 1], raw[unix + 2 :]
-    return raw, b""
+    empty = _EMPTY.search(raw)
+    return (raw[: empty.start() + 1], raw[empty.end() :]) if empty else (raw, b"")
+
+
+_EMPTY = re.compile(rb"\n\r?\n")
 
 
 # Most header blocks hold nothing but fields and their continuations; the others are read line by line.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,8 @@ class Clause:
 
     def has(self, *categories: str) -> bool:
         """Whether a phrase of one of some categories stands in it."""
-        return not self.marks.keys().isdisjoint(categories)
+        marks = self.marks
+        return bool(marks) and not marks.keys().isdisjoint(categories)
 
 
 @dataclass(slots=True)
@@ -93,30 +95,28 @@ def _lines(
 ) -> list[tuple[int, int, int]]:
     """(first token, behind the last, paragraph) of each line; a line that a mail program wrapped is one."""
     out: list[tuple[int, int, int]] = []
-    start, paragraph, at = 0, 0, 0
+    start = paragraph = 0
     blank = False
-    total = len(tokens)
+    breaks = [at for at, token in enumerate(tokens) if token[4] == "n"]
     wrapped = max(map(len, analysis.text.split("\n"))) <= _WIDEST
-    while at <= total:
-        if at == total or tokens[at].kind == "n":
-            if at > start:
-                joined = (
-                    out
-                    and not blank
-                    and (wrapped or tokens[out[-1][1] - 1].text == ",")
-                    and _carries_on(tokens, out[-1], start, analysis, elements)
-                )
-                if joined:
-                    out[-1] = (out[-1][0], at, paragraph)
-                else:
-                    out.append((start, at, paragraph))
-                blank = False
+    for at in (*breaks, len(tokens)):
+        if at > start:
+            joined = (
+                out
+                and not blank
+                and (wrapped or tokens[out[-1][1] - 1].text == ",")
+                and _carries_on(tokens, out[-1], start, analysis, elements)
+            )
+            if joined:
+                out[-1] = (out[-1][0], at, paragraph)
             else:
-                if not blank and out:
-                    paragraph += 1
-                blank = True
-            start = at + 1
-        at += 1
+                out.append((start, at, paragraph))
+            blank = False
+        else:
+            if not blank and out:
+                paragraph += 1
+            blank = True
+        start = at + 1
     return out
 
 
@@ -183,6 +183,10 @@ def _bullet(
     return at, item
 
 
+_STOPS = frozenset("/|.!?。;")
+"""Signs that may part sentences; all other tokens need no look."""
+
+
 def _sentences(
     tokens: list[Token], start: int, end: int, analysis: Analysis, elements: _Elements
 ) -> list[tuple[int, int]]:
@@ -190,14 +194,14 @@ def _sentences(
     low = start
     claimed = analysis.claimed
     answers = elements.answers
-    for at in range(start, end - 1):
+    for at in [at for at in range(start, end - 1) if tokens[at][2] in _STOPS]:
         sign = tokens[at].text
         follow = tokens[at + 1]
         if sign in "/|" and at > low and _parts(tokens, at, elements):
             out.append((low, at))
             low = at + 1
             continue
-        if sign not in ".!?。;" or at < low:
+        if sign in "/|" or at < low:
             continue
         if sign in "!?。;":
             if follow.text not in "!?.)":
@@ -285,15 +289,21 @@ class _Elements:
         """The tokens of references, prices and quantities that are not the last of theirs."""
         self.answers = {mark.end for mark in analysis.marks if mark.category in _ANSWERS}
         self.date_ends = {window.end for window in analysis.dates}
+        signs = [at for at, token in enumerate(analysis.tokens) if token[2] in _DIVIDERS]
+        self.stops = sorted({*self.marks, *self.starting, *signs})
+        """The tokens at which a clause may begin or take something in."""
+
+
+_DIVIDERS = frozenset(",;()-")
 
 
 def _clauses(analysis: Analysis, start: int, end: int, elements: _Elements) -> list[Clause]:
     tokens, claimed = analysis.tokens, analysis.claimed
     out: list[Clause] = []
     clause = Clause(start, start)
-    at = start
     busy = -1
-    while at < end:
+    stops = elements.stops
+    for at in stops[bisect_left(stops, start) : bisect_left(stops, end)]:
         token = tokens[at]
         marks = elements.marks.get(at, ())
         divider = ""
@@ -321,7 +331,6 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: _Elements) -> l
         for kind, found in elements.starting.get(at, ()):
             getattr(clause, kind).append(found)
             busy = max(busy, found.end)
-        at += 1
     clause.end = end
     out.append(clause)
     for one in out:

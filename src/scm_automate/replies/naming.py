@@ -24,13 +24,11 @@ def find_numbers(
     """Lines and orders behind words such as "line" and "order"."""
     found: list[Reference] = []
     book = habits.lexicon.references
-    starts = book.starts
-    for at, token in enumerate(tokens):
-        if (
-            claimed[at]
-            or token.kind == "n"
-            or (token.kind != "d" and starts.get(token.text) is False)
-        ):
+    may = book.starts.get
+    places = [at for at, token in enumerate(tokens) if token[4] == "d" or may(token[2], True)]
+    for at in places:
+        token = tokens[at]
+        if claimed[at] or token.kind == "n":
             continue
         if token.kind == "d":
             reference = _number_before(tokens, at, index, habits) or _bare_order(

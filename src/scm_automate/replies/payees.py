@@ -26,18 +26,48 @@ _ENDS = frozenset(".!?。！？")
 
 
 @cache
-def _words() -> dict[str, Phrasebook]:
-    """One book per language; each is walked by itself, so that a word of one is none of another."""
+def _words() -> dict[str, tuple[Phrasebook, Phrasebook]]:
+    """A language's book, walked by itself, so that a word of one is none of another; and what is needed of it."""
     source = files("scm_automate.replies") / "payees.toml"
     data: dict[str, dict[str, list[str]]] = tomllib.loads(source.read_text("utf-8"))
-    books: dict[str, Phrasebook] = {}
+    books: dict[str, tuple[Phrasebook, Phrasebook]] = {}
     for code, lists in data.items():
         book = Phrasebook()
+        needed = Phrasebook()
         for kind, patterns in lists.items():
             for pattern in patterns:
                 book.add(pattern, kind)
-        books[code] = book
+                if kind in _NEEDED:
+                    needed.add(pattern, kind)
+        books[code] = (book, needed)
     return books
+
+
+_NEEDED = frozenset({"thing", "elsewhere"})
+"""Without one of these a text sends no money elsewhere."""
+_REMEMBERED = 50_000
+
+
+@cache
+def _opened() -> dict[str, frozenset[str]]:
+    """A token's text -> the languages in which a needed phrase may begin with it; filled as texts come."""
+    return {}
+
+
+def _spoken(tokens: list[Token]) -> list[Phrasebook]:
+    """The books in which a needed phrase may stand in a text: of most texts, none."""
+    words, opened = _words(), _opened()
+    codes: set[str] = set()
+    for token in tokens:
+        found = opened.get(token.text)
+        if found is None:
+            found = frozenset(
+                code for code, (_, needed) in words.items() if needed.may_start(token)
+            )
+            if len(opened) < _REMEMBERED:
+                opened[token.text] = found
+        codes |= found
+    return [book for code, (book, _) in words.items() if code in codes] if codes else []
 
 
 def redirects_payment(tokens: list[Token], *, printed: bool = False) -> bool:
@@ -56,7 +86,7 @@ def redirects_payment(tokens: list[Token], *, printed: bool = False) -> bool:
         False
     """
     spans: list[int] | None = None
-    for book in _words().values():
+    for book in _spoken(tokens):
         marks = book.find(tokens)
         if any(mark.category == "elsewhere" for mark in marks):
             return True

@@ -64,6 +64,8 @@ class _Node:
 class _Fan(NamedTuple):
     """The ways behind a first word: those to look at, and those that need a certain second word."""
 
+    marks: tuple[tuple[str, int], ...]
+    """The phrases of this word alone."""
     now: tuple[_Node, ...]
     then: dict[str, list[_Node]]
 
@@ -183,7 +185,7 @@ class Phrasebook:
                 node.edge(word, through)
                 node = through
 
-    def _may_start(self, token: Token) -> bool:
+    def may_start(self, token: Token) -> bool:
         """Whether any phrase begins with a word; remembered, as texts repeat their words."""
         root = self._root
         word = token.fold
@@ -207,15 +209,22 @@ class Phrasebook:
         now: list[_Node] = []
         then: dict[str, list[_Node]] = {}
         for node in nodes:
-            if node.marks or node.gaps or node.numbers or node.sharp or node.stems:
+            branching = node.gaps or node.numbers or node.sharp or node.stems
+            if branching or (node.marks and node.exact):
                 now.append(node)
+            if branching or node.marks:
                 continue
             for second, targets in node.exact.items():
                 then.setdefault(second, []).extend(targets)
-        fan = _Fan(tuple(now), then)
+        fan = _Fan(tuple(mark for node in nodes for mark in node.marks), tuple(now), then)
         if len(self._fans) < _REMEMBERED:
             self._fans[word] = fan
         return fan
+
+    def places(self, tokens: list[Token]) -> list[int]:
+        """The tokens at which a phrase may begin: few of a text's, told in one look at each."""
+        may = self.starts.get
+        return [at for at, token in enumerate(tokens) if may(token[2], True)]
 
     def at(self, tokens: list[Token], start: int) -> list[Mark]:
         """Every phrase that begins at a token, longest first."""
@@ -223,16 +232,17 @@ class Phrasebook:
         token = tokens[start]
         may = self.starts.get(token.text)
         if may is None:
-            may = self._may_start(token)
+            may = self.may_start(token)
         if not may:
             return []
-        found: list[Mark] = []
         fan = self._fans.get(token.fold)
         if fan is None:
             fan = self._fan(token.fold)
         used = (start,)
+        found = [Mark(category, value, start, start + 1, used) for category, value in fan.marks]
+        alone = len(found)
         for node in fan.now:
-            self._walk(tokens, start + 1, node, used, found)
+            self._walk(tokens, start + 1, node, used, found, told=True)
         if fan.then and start + 1 < len(tokens):
             for node in fan.then.get(tokens[start + 1].fold, ()):
                 self._walk(tokens, start + 2, node, (start, start + 1), found)
@@ -242,15 +252,24 @@ class Phrasebook:
         if token.kind == "d":
             for node in root.numbers:
                 self._walk(tokens, start + 1, node, used, found)
-        if len(found) > 1:
+        if len(found) > max(alone, 1):
             found.sort(key=_size, reverse=True)
         return found
 
     def _walk(
-        self, tokens: list[Token], at: int, node: _Node, used: tuple[int, ...], found: list[Mark]
+        self,
+        tokens: list[Token],
+        at: int,
+        node: _Node,
+        used: tuple[int, ...],
+        found: list[Mark],
+        *,
+        told: bool = False,
     ) -> None:
-        for category, value in node.marks:
-            found.append(Mark(category, value, used[0], used[-1] + 1, used))
+        """Adds the phrases that go on from a node; its own too, unless they are told already."""
+        if not told:
+            for category, value in node.marks:
+                found.append(Mark(category, value, used[0], used[-1] + 1, used))
         if at >= len(tokens):
             return
         word = tokens[at].fold
@@ -280,9 +299,8 @@ class Phrasebook:
         """
         marks: list[Mark] = []
         taken: set[int] = set()
-        starts = self.starts
-        for at, token in enumerate(tokens):
-            if starts.get(token.text) is False or at in taken:
+        for at in self.places(tokens):
+            if at in taken:
                 continue
             used: tuple[int, ...] | None = None
             categories: set[str] = set()

@@ -40,20 +40,24 @@ def chunk_key(text: str) -> str:
 def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
     """Runs of glued letters, digits and inner signs: (text, first token, behind the last)."""
     out: list[tuple[str, int, int]] = []
-    at = 0
-    while at < len(tokens):
+    at, total = 0, len(tokens)
+    while at < total:
         token = tokens[at]
-        if token.kind not in "dw" or token.text > "\u2fff":
+        if token[4] not in "dw" or token[2] > "\u2fff":
             at += 1
             continue
         end = at + 1
-        while end < len(tokens) and tokens[end].start == tokens[end - 1].end:
+        if end == total or tokens[end][0] != token[1]:
+            out.append((token[3], at, end))  # most stand by themselves
+            at = end
+            continue
+        while end < total and tokens[end].start == tokens[end - 1].end:
             inner = tokens[end]
             if inner.kind in "dw" and inner.text < "\u2fff":
                 end += 1
             elif (
                 inner.text in ".,/-"
-                and end + 1 < len(tokens)
+                and end + 1 < total
                 and tokens[end + 1].kind in "dw"
                 and tokens[end + 1].start == inner.end
                 and (tokens[end - 1].kind == "d" or tokens[end + 1].kind == "d")

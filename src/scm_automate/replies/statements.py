@@ -77,7 +77,11 @@ class Statement:
 
     def marks(self, *categories: str) -> bool:
         """Whether a phrase of one of some categories stands in it."""
-        return any(clause.has(*categories) for clause in self.clauses)
+        for clause in self.clauses:
+            marks = clause.marks
+            if marks and not marks.keys().isdisjoint(categories):
+                return True
+        return False
 
     def counts(self, quantity: Quantity) -> bool:
         """Whether a quantity is the open quantity of any of its lines."""

@@ -56,6 +56,30 @@ def level(text: str) -> str:
     return text.translate(_LEVEL)
 
 
+_REMEMBERED = 50_000
+
+
+class _Words(dict[str, tuple[str, str]]):
+    """A piece of text -> (its folded form, its kind); remembered, as mails repeat their words."""
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        first = word[0]
+        if "0" <= first <= "9":
+            found = word, "d"
+        elif first == "\n":
+            found = word, "n"
+        elif first.isalpha():
+            found = fold(word), "w"
+        else:
+            found = word, "p"
+        if len(self) < _REMEMBERED and len(word) < 40:
+            self[word] = found
+        return found
+
+
+_WORDS = _Words()
+
+
 @lru_cache(maxsize=16384)
 def fold(word: str) -> str:
     """A word without case and accents.
@@ -77,17 +101,9 @@ def tokenise(text: str) -> list[Token]:
         >>> [token.text for token in tokenise("KW18: 2.000 St")]
         ['KW', '18', ':', '2', '.', '000', 'St']
     """
-    out: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        first = word[0]
-        start = match.start()
-        if "0" <= first <= "9":
-            out.append(Token(start, start + len(word), word, word, "d"))
-        elif first == "\n":
-            out.append(Token(start, start + 1, word, word, "n"))
-        elif first.isalpha():
-            out.append(Token(start, start + len(word), word, fold(word), "w"))
-        else:
-            out.append(Token(start, start + len(word), word, word, "p"))
-    return out
+    # the tuple is made as such: a call of the class for every word costs as much as all the rest
+    new, words = tuple.__new__, _WORDS
+    return [
+        new(Token, (*match.span(), word := match[0], *words[word]))
+        for match in _TOKEN.finditer(text)
+    ]

@@ -24,6 +24,14 @@ _DAYS = (("today", 0), ("tomorrow", 1), ("overmorrow", 2), ("yesterday", -1), ("
 _WEEKS = (("this_week", 0), ("next_week", 1), ("week_after_next", 2), ("last_week", -1))
 
 
+_COUNTED = frozenset(
+    {name for name, _ in (*_DAYS, *_WEEKS)}
+    | {"end_of_week", "end_of_next_week", "start_of_next_week", "mid_next_week", "this_month",
+       "next_month", "end_of_month", "end_of_next_month", "end_of_year"}
+)  # fmt: skip
+"""Words for what counts from today."""
+
+
 def _in_greeting(scene: Scene, at: int) -> bool:
     """Whether the word belongs to a greeting: ``Guten Morgen`` is no tomorrow."""
     if not at:
@@ -35,7 +43,7 @@ def _in_greeting(scene: Scene, at: int) -> bool:
 def read_relative(scene: Scene, at: int) -> Window | None:
     """``tomorrow``, ``next week``, ``end of the month``."""
     tags = scene.tags[at]
-    if not tags or _in_greeting(scene, at):
+    if _COUNTED.isdisjoint(tags) or _in_greeting(scene, at):
         return None
     best: Window | None = None
     for name, days in _DAYS:

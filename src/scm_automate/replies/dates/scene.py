@@ -83,12 +83,12 @@ class Scene:
     def __post_init__(self) -> None:
         """Finds the date words once."""
         trie: Phrasebook = self.lexicon.dates
-        starts = trie.starts
-        self.tags = [_NO_TAGS] * len(self.tokens)
-        for at, token in enumerate(self.tokens):
-            if starts.get(token.text) is False or token.kind == "n":
+        tokens = self.tokens
+        self.tags = [_NO_TAGS] * len(tokens)
+        for at in trie.places(tokens):
+            if tokens[at].kind == "n":
                 continue
-            marks = trie.at(self.tokens, at)
+            marks = trie.at(tokens, at)
             if not marks:
                 continue
             tags: dict[str, tuple[int, int]] = {}
