@@ -58,6 +58,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
             order=habits.order,
             firm=habits.firm,
             taken=claimed,
+            pointed=habits.sign == ",",
         )
         if not any(claimed[window.core : window.end])
     ]
@@ -77,7 +78,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     spoken = {at for mark in marks if mark.category not in _PLAIN_WORDS for at in mark.used}
     said = {mark.start for mark in marks if mark.category in _SAYING}
     references += find_described(tokens, index, claimed, quantities, spoken, said=said, runs=runs)
-    quantities = [one for one in quantities if claimed[one.start] == "qty"]
+    quantities = [one for one in quantities if "qty" in claimed[one.start : one.end]]
     references.sort(key=lambda one: one.start)
     marks = [mark for mark in marks if any(claimed[at] in ("", "qty") for at in mark.used)]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)

@@ -10,9 +10,18 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
-__all__ = ["asks_inside", "denies_loosely", "sends_something_else", "stands", "unused_words"]
+__all__ = [
+    "asks_inside",
+    "denies_loosely",
+    "sends_something_else",
+    "stands",
+    "unused_number",
+    "unused_words",
+]
 
 
 def sends_something_else(statement: Statement) -> bool:
@@ -23,9 +32,19 @@ def sends_something_else(statement: Statement) -> bool:
         ]
         beside = [*clause.marks.get("beside", ()), *clause.marks.get("cause", ())]
         for mark in clause.marks.get("upstream", ()):
+            if _is_material(statement, mark) and statement.kind == "lines":
+                continue
             if sent and not any(0 <= mark.start - one.end <= 3 for one in beside):
                 return True
     return False
+
+
+def _is_material(statement: Statement, mark: Mark) -> bool:
+    """Whether "material" stands for the goods: ``material despatched, full 40 nos``."""
+    word = statement.analysis.tokens[mark.start].fold
+    return word.startswith("materi") and any(
+        statement.counts(one) for clause in statement.clauses for one in clause.quantities
+    )
 
 
 def stands(clause: Clause) -> bool:
@@ -54,6 +73,27 @@ def denies_loosely(statement: Statement) -> bool:
             return True
         said = said or bool(clause.dates) or clause.has("as_ordered", "confirm")
     return False
+
+
+def unused_number(statement: Statement) -> str:
+    """A number that nothing has made use of, be it as date, name, quantity or price; empty if none."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    for clause in statement.clauses:
+        if clause.has(*_NUMBERED):
+            continue
+        for at in range(clause.start, clause.end):
+            if tokens[at].kind == "d" and not claimed[at] and not _in_code(tokens, at):
+                return tokens[at].text
+    return ""
+
+
+def _in_code(tokens: list[Token], at: int) -> bool:
+    """Whether letters stand right beside a number: what has both is a code of something."""
+    before, behind = tokens[at - 1] if at else None, tokens[at + 1 : at + 2]
+    return bool(
+        (before is not None and before.kind == "w" and before.end == tokens[at].start)
+        or (behind and behind[0].kind == "w" and behind[0].start == tokens[at].end)
+    )
 
 
 def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -> list[str]:
@@ -108,6 +148,8 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
     return []
 
 
+_NUMBERED = ("logistics", "payment", "history", "closure", "courtesy", "cause")
+"""What numbers belong to that say nothing of dates and quantities: waybills, bills, telephones."""
 _NEAR = 3
 _DENIABLE = (
     "as_ordered", "arrival", "dispatch", "reject", "pending", "shipped", "arrived", "late", "courtesy",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["basis_of", "place_date"]
 
 
-def place_date(lot: Lot, window: Window, line: OpenLine, result: Lots) -> None:
-    """The window's days; a shift counts from the due date, or from the lot before it."""
+def place_date(
+    lot: Lot, window: Window, line: OpenLine, result: Lots, statement: Statement
+) -> None:
+    """The window's days; a shift counts from the due date, or from the date told before it."""
     if window.shift is None:
         lot.earliest, lot.latest = window.earliest, window.latest
         return
@@ -34,10 +37,28 @@ def place_date(lot: Lot, window: Window, line: OpenLine, result: Lots) -> None:
         result.reasons.append("the date counts from another one")
     else:
         base = line.due
+        told = _told_before(statement) if window.follows else None
+        if told is not None:
+            # "the red ones come on Friday, the blue ones a week later"
+            result.reasons.append("the date may count from that of another line")
+            base = base if statement.marks("moved", "late") else told
     if base is None:
         result.reasons.append("the date counts from a due date that is not known")
         return
     lot.earliest = lot.latest = base + timedelta(days=window.shift)
+
+
+def _told_before(statement: Statement) -> date | None:
+    """The day that the same sentence tells of another line before, where it tells just one."""
+    if statement.before is None:
+        return None
+    days = {
+        window.latest
+        for clause in statement.before.clauses
+        for window in clause.dates
+        if window.shift is None and window.earliest == window.latest
+    }
+    return days.pop() if len(days) == 1 else None
 
 
 _NEIGHBOURS = 8
@@ -85,6 +106,8 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
             return "dispatch"
         del step
     for other in reversed(statement.clauses[:at]):
+        if other.has("upstream") and not other.references:
+            continue  # "the steel is on its way, delivery ..."
         if other.has("arrival", "arrived"):
             return "delivery"
         if other.has("dispatch", "shipped"):

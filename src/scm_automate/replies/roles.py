@@ -64,6 +64,8 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
         ):
             # "skjutits fram till 5 maj", "gepland voor 5 mei": the word for "until" is the verb's
             window.limit, window.earliest = None, window.latest
+        if not window.month_told and window.latest is not None and window.latest > today:
+            _back_a_month(clause, window)
         roles[id(window)] = _by_clause(statement, clause, window)
         if (
             roles[id(window)] is Role.OUTCOME
@@ -74,6 +76,7 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
             roles[id(window)] = Role.HISTORY
     _feasts(pairs, roles)
     _shifts_retold(statement, pairs, roles, line)
+    _weeks_narrowed(statement, pairs, roles, line)
     _steps_before(statement, pairs, roles, line)
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)
@@ -133,6 +136,18 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
 
 _DONE = ("shipped", "arrived", "arrival")
 _LICENCE = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late")
+
+
+def _back_a_month(clause: Clause, window: Window) -> None:
+    """``left on the 28th``, said on the 31st, was this month."""
+    if not clause.has("shipped", "arrived") or clause.has("dispatch", "arrival", "negation"):
+        return
+    day = window.latest
+    if day is None or window.earliest != day:
+        return
+    before = day.replace(day=1) - timedelta(days=1)
+    if before.day >= day.day:
+        window.earliest = window.latest = before.replace(day=day.day)
 
 
 def _if_it_comes(clause: Clause, window: Window) -> bool:
@@ -203,6 +218,20 @@ def _shifts_retold(
     for window in live:
         if window.shift is not None:
             roles[id(window)] = Role.HISTORY
+
+
+def _weeks_narrowed(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
+) -> None:
+    """``ready in week 15 and leaves on Thursday 9 April``: the day lies in the week, and is the answer."""
+    live = [window for _, window in pairs if roles[id(window)] is Role.OUTCOME]
+    if len(live) != 2 or _quantified(statement, line):
+        return
+    week, day = sorted(live, key=lambda one: one.precision != "week")
+    if week.precision != "week" or day.precision != "day" or week.earliest is None:
+        return
+    if week.latest and day.earliest and week.earliest <= day.earliest <= week.latest:
+        roles[id(week)] = Role.HISTORY
 
 
 def _old_and_new(
@@ -302,6 +331,10 @@ def _demote(
             and not sent_to_work(clause)
             and not for_line(statement, clause, window)
         ]
+        if role is Role.CONDITION and any(
+            clause.has("as_ordered") and not clause.has("negation") for clause in statement.clauses
+        ):
+            return  # "on time if the mill delivers this week": what stands is the due date
         if role is Role.CONDITION:
             kept = kept[-1:]  # "if the steel comes this week we deliver on 30 April"
         if kept:

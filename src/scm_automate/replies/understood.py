@@ -75,6 +75,8 @@ def _strange_in(
         and not statement.marks(*_LICENCE)
         and (before is None or not before.marks(*_LICENCE))
     )
+    if _is_address(clause):
+        return
     for at in range(clause.start, end):
         token = tokens[at]
         if token.kind != "w" or claimed[at] or at in known or at in inside:
@@ -108,6 +110,20 @@ def _strange_in(
         if _is_name(statement, at, index.lexicon):
             continue
         yield token.text
+
+
+_ADDRESS = 5
+
+
+def _is_address(clause: Clause) -> bool:
+    """Whether it is whom the message speaks to: ``servus hans,`` at its head."""
+    said = clause.dates or clause.references or clause.quantities or clause.prices
+    return (
+        clause.start == 0
+        and clause.end <= _ADDRESS
+        and not said
+        and clause.marks.keys() <= {"courtesy"}
+    )
 
 
 def _is_acronym(text: str) -> bool:

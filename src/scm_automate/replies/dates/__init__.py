@@ -9,6 +9,7 @@ from scm_automate.replies.dates.order import order_of, settle_order
 from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.language import choose_languages
 from scm_automate.replies.lexicon import lexicon
+from scm_automate.replies.numbers import decimal_sign
 from scm_automate.replies.tokens import level, tokenise
 
 if TYPE_CHECKING:
@@ -51,8 +52,12 @@ def find_dates(
     codes = (language,) if language else choose_languages(tokens, country=country)
     order = order_of(country)
     windows = scan_dates(
-        tokens, lexicon(*codes), today=today, order=order, firm=is_firm(codes, country),
-        pointed=decimal_sign(country) == ",",
+        tokens,
+        lexicon(*codes),
+        today=today,
+        order=order,
+        firm=is_firm(codes, country),
+        pointed=decimal_sign(country, codes[0]) == ",",
     )
     settle_order(windows, {})
     return tuple(mention_of(window, tokens, text) for window in windows)

@@ -151,7 +151,9 @@ def _cjk(scene: Scene, at: int, *, year: int | None = None) -> Window | None:
         if scene.sign(at + 2) == ":":
             return None  # 31号: is the item that ends so
         found = day_of_month(month, scene.today)
-        return Window(at, at + 2, found, found, "day", year_told=False) if found else None
+        if found is None:
+            return None
+        return Window(at, at + 2, found, found, "day", year_told=False, month_told=False)
     if sign != "月" or not 1 <= month <= 12:
         return None
     day = scene.digits(at + 2)
@@ -256,13 +258,29 @@ def _measured(scene: Scene, end: int) -> bool:
 
 def _bare_point_is_a_date(scene: Scene, at: int, second: int) -> bool:
     """``22.06`` is a day where the language writes so and a word or its place says so."""
-    if not _BARE_POINT.intersection(scene.lexicon.codes):
-        return False
     if not 1 <= second <= 12:
         return False
-    return _announced(scene, at) or (
-        len(scene.tokens[at + 2].text) == 2 and _stands_alone(scene, at, at + 3)
-    )
+    if not _BARE_POINT.intersection(scene.lexicon.codes):
+        # English of a country where 20.05 is no number
+        full = len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text)
+        return scene.pointed and full and _ends_sentence(scene, at, at + 3)
+    month = scene.tokens[at + 2].text
+    if _announced(scene, at) or (len(month) == 2 and _stands_alone(scene, at, at + 3)):
+        return True
+    # "14.09 bez zmian": with a comma for decimals, two digits behind a point are a month
+    plain = bool(_SPACED.intersection(scene.lexicon.codes[:1])) or month.startswith("0")
+    return len(month) == 2 and plain and scene.order == "dmy" and not _counted(scene, at + 3)
+
+
+def _counted(scene: Scene, end: int) -> bool:
+    """Whether a unit, a sign of multiplication or another number stands behind a number."""
+    if end >= len(scene.tokens):
+        return False
+    behind = scene.tokens[end]
+    return behind.kind == "d" or behind.fold in scene.lexicon.units or behind.fold in _SIZES
+
+
+_SIZES = frozenset({"x", "mm", "cm", "mb", "bar", "kw", "v", "a", "kpa", "mpa", "%", "°", "*", "/"})
 
 
 def _announced(scene: Scene, at: int) -> bool:

@@ -149,6 +149,9 @@ def _of_week(scene: Scene, end: int) -> tuple[date, int] | None:
         tag = scene.tag(end, name)
         if tag:
             return week_around(scene.today, ahead=ahead)[0], tag[1]
+    that = scene.tag(end, "of_that_week")
+    if that and scene.told_week is not None:
+        return scene.told_week, that[1]
     here = end
     for _ in range(3):
         if scene.sign(here) in ("(", ","):
@@ -230,7 +233,7 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
     found = day_of_month(day, scene.today)
     if found is None:
         return None
-    return Window(at, end, found, found, "day", year_told=False, bare_day=True)
+    return Window(at, end, found, found, "day", year_told=False, bare_day=True, month_told=False)
 
 
 def _closed(scene: Scene, end: int) -> bool:

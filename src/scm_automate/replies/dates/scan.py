@@ -103,6 +103,8 @@ def scan_dates(
                     dress(scene, one, floor=after)
                     one.approximate = one.approximate or one.start < doubt
                     found.append(one)
+                    if one.precision == "week" and one.earliest is not None:
+                        scene.told_week = one.earliest
                 after = at = max(listed[-1].end, at + 1)
                 continue
         at += 1

@@ -49,6 +49,8 @@ class Window:
     """The day that it would be with day and month changed."""
     weekday_only: bool = False
     """Whether a weekday's name is all that stands there."""
+    month_told: bool = True
+    """Whether more than the day of the month stands there."""
     bare_day: bool = False
     """Whether only the day of the month stands there."""
     core: int = -1
