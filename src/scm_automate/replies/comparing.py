@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
+_OPENING = frozenset("\n.!?;:-*•,")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -50,9 +51,8 @@ def compare(
                 named.lines = _chosen(index, pair, large=large) or named.lines
                 claimed[at] = "ref"
             continue
-        article = (
-            at > 0 and tokens[at - 1].kind == "w" and tokens[at - 1].fold in index.lexicon.kinds
-        )
+        before = tokens[at - 1] if at else None
+        article = before is None or before.text in _OPENING or before.fold in index.lexicon.kinds
         lines = _chosen(index, pair, large=large) if article and len(pair) == 2 else None
         if lines:
             claimed[at] = "ref"

@@ -213,6 +213,8 @@ def _counted_off(
 
 
 _SMALL = 5
+_DASHES = frozenset("-.…")
+"""What stands before the last two digits of a number: ``Endung -18``, ``..18``."""
 
 
 def _order_behind(
@@ -220,7 +222,9 @@ def _order_behind(
 ) -> Reference | None:
     """An order behind its word: its last digits, or one that is not open."""
     at = mark.end
-    while (at < len(tokens) and tokens[at].text in ".:#°º…") or (
+    while (
+        at < len(tokens) and tokens[at].text in ".:#°º…" + "-" * (mark.category == "ending")
+    ) or (
         at < len(tokens)
         and tokens[at].kind == "w"
         and tokens[at].fold
@@ -253,8 +257,12 @@ def _order_behind(
     if any(claimed[n] for n in range(at, end)):
         return None
     digits = "".join(char for char in text if char.isdigit())
-    if len(digits) < 3:
+    told = mark.category == "ending" and tokens[at - 1].text in _DASHES
+    if len(digits) < (2 if told else 3):
         return None
+    if len(digits) == 2:
+        ends = index.by_ending(digits)
+        return Reference(mark.start, end, frozenset(ends), "order") if ends else None
     key = chunk_key(text)
     lines = (
         index.by_order(key)

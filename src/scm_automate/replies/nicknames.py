@@ -18,6 +18,8 @@ _LETTERED_ALONE = frozenset(":=-")
 _BETWEEN = 3
 """So many small words may stand between a kind and what is said of it."""
 _LONG = 6
+_JOINER = 3
+"""Words for "and" are no longer."""
 
 
 def is_inflected(tokens: list[Token], start: int, end: int, index: LineIndex) -> bool:
@@ -63,7 +65,7 @@ def is_nickname(
         return False
     if not _introduced(tokens, start, index):
         return False
-    here = end
+    here = _behind_list(tokens, end, index)
     for _ in range(_BETWEEN + 1):
         if here >= len(tokens) or tokens[here].kind == "n":
             return False
@@ -78,6 +80,18 @@ def is_nickname(
             return False
         here += 1
     return False
+
+
+def _behind_list(tokens: list[Token], end: int, index: LineIndex) -> int:
+    """Behind the other numbers of a list of kinds: ``32 and 40 we have``."""
+    while end + 1 < len(tokens) and tokens[end + 1].kind == "d":
+        joined = tokens[end].text in ",+&/" or (
+            tokens[end].kind == "w" and len(tokens[end].fold) <= _JOINER
+        )
+        if not joined or tokens[end + 1].text not in index.loose:
+            break
+        end += 2
+    return end
 
 
 def _introduced(tokens: list[Token], start: int, index: LineIndex) -> bool:

@@ -116,7 +116,8 @@ def _of_description(
         if unit:
             measures.append((number, unit))
         elif end < len(tokens) and tokens[end].kind == "w" and len(tokens[end].fold) <= 4:
-            measures.append((size, tokens[end].fold))
+            unit = tokens[end].fold
+            measures += [(size, one) for one in (_INCHES if unit in _INCHES else (unit,))]
         elif end < len(tokens) and tokens[end].text in '"″':
             measures += [(size, unit) for unit in _INCHES]
         head = size.partition("x")[0]
