@@ -108,3 +108,39 @@ def test_digests_are_printed_written_and_planned_once_a_day(tmp_path, capsys):
     assert "as planned before" in again
     assert again.splitlines()[1:] == said.splitlines()[1 : len(again.splitlines())]
     assert main([*words, "--stock", str(desks)]) == 2
+
+
+def test_the_ledger_is_shown_and_written_into(place, tmp_path, capsys):
+    words = [
+        "ledger",
+        "write",
+        "Set it up",
+        "--state",
+        str(place),
+        "--minutes",
+        "90",
+        "--by",
+        "Carl",
+    ]
+    assert main(words) == 0
+    assert capsys.readouterr().out == "90 minutes taken were written down: Set it up (Carl).\n"
+    assert main([*words, "--side", "both"]) == 2
+    assert (
+        main(["ledger", "write", "x", "--state", str(place), "--minutes", "long", "--by", "C"]) == 2
+    )
+    capsys.readouterr()
+    assert main(["ledger", "show", "--state", str(place)]) == 0
+    said = capsys.readouterr().out
+    assert "1  Set it up: 1 h 30 min [written]" in said
+    assert "Net    minus 1 h 30 min" in said
+    assert main(["ledger", "show", "--state", str(place), "--until", "2020-01-01"]) == 0
+    assert "Nothing was counted." in capsys.readouterr().out
+    assert main(["ledger", "show", "--state", str(place), "--since", "May"]) == 2
+    assert main(["ledger", "table"]) == 0
+    assert (
+        "given  Put a letter to a supplier together: 6 (3 to 10) min, assumed."
+        in capsys.readouterr().out
+    )
+    own = tmp_path / "own.toml"
+    own.write_text("title = 'x'\n")
+    assert main(["ledger", "show", "--state", str(place), "--minutes", str(own)]) == 2

@@ -34,6 +34,8 @@ from scm_automate.chase.due import DueReport, Handler, Later, run_due
 from scm_automate.chase.engine import run_round
 from scm_automate.chase.history import History
 from scm_automate.chase.impact import PlanInView, SupplyView
+from scm_automate.chase.ledger import Ledger, LedgerRow, ledger_of, write_minutes
+from scm_automate.chase.ledger_table import LedgerKind, LedgerTable, read_ledger_table
 from scm_automate.chase.letters import compose, new_reference
 from scm_automate.chase.looking_up import LookUpLetters
 from scm_automate.chase.plan import ChasePlan, PlannedAsk, PlannedLetter, plan
@@ -80,6 +82,10 @@ __all__ = [
     "History",
     "Holder",
     "Later",
+    "Ledger",
+    "LedgerKind",
+    "LedgerRow",
+    "LedgerTable",
     "LetterOut",
     "LookUpLetters",
     "MatchedBy",
@@ -103,6 +109,7 @@ __all__ = [
     "compose_digest",
     "correct",
     "decide",
+    "ledger_of",
     "mark_not_sent",
     "mark_sent",
     "moves_between",
@@ -112,6 +119,7 @@ __all__ = [
     "plan_changes",
     "plan_digests",
     "read_desks",
+    "read_ledger_table",
     "read_policy",
     "replay_policies",
     "restore_address",
@@ -122,4 +130,5 @@ __all__ = [
     "thaw",
     "vocabulary_of",
     "write_digests",
+    "write_minutes",
 ]

@@ -17,6 +17,7 @@ from scm_automate.cli import (
     edi,
     erp,
     layouts,
+    ledger,
     masterdata,
     portal,
     replies,
@@ -67,6 +68,7 @@ def _root(
 
 app.command("chase")(chase.chase)
 app.command("digest")(digest.digest)
+app.add_typer(ledger.ledger_app, name="ledger")
 app.command("send")(send.send)
 app.command("mark-sent")(decide.mark_sent)
 app.command("mark-not-sent")(decide.mark_not_sent)

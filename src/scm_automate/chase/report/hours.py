@@ -82,6 +82,8 @@ class Spread:
 
 
 def _clock(minutes: Decimal) -> str:
+    if minutes < 0:
+        return f"minus {_clock(-minutes)}"
     whole = int(minutes.to_integral_value())
     hours, rest = divmod(whole, 60)
     parts = [f"{hours:,}".replace(",", "\u202f") + " h" if hours else ""]
