@@ -1,4 +1,4 @@
-"""The buyer's page: what waits for a decision, with the words behind it; decided here, by name."""
+"""The buyer's page: what waits for a decision, with the words behind it; decided and corrected here, by name."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
-from scm_automate.chase import decide
+from scm_automate.chase import change_vocabulary, correct, decide
 from scm_automate.chase.rank import ranked
 from scm_automate.errors import ConfigError, MissingExtraError, ScmError
+from scm_automate.portal.desk_words import changed_words, words_shown
 from scm_automate.portal.guard import Guard
 from scm_automate.render import package_environment, single_line
 from scm_automate.state import changes, exceptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from scm_automate.model import Decision
+    from scm_automate.chase.correcting import Means
+    from scm_automate.model import Decision, OrderLine
     from scm_automate.portal.links import Links
     from scm_automate.state import State
 
@@ -30,6 +32,7 @@ __all__ = ["desk_app"]
 
 _MOST: Final = 200
 _COOKIE: Final = "desk"
+_CORRECTED: Final = ("promised", "due", "promised_quantity", "price")
 _LOOPBACK: Final = ("127.0.0.1", "::1")
 
 
@@ -42,11 +45,14 @@ def desk_app(
     links: Links,
     *,
     identify: Callable[[Request], str | None] | None = None,
+    orders: Callable[[], Iterable[OrderLine]] | None = None,
     clock: Callable[[], datetime] = _clock,
 ) -> Starlette:
     """The page on which buyers decide, to be mounted behind your own sign-in.
 
-    Every decision is recorded with who took it and when, as `scm_automate.chase.decide` does.
+    Every decision is recorded with who took it and when, as `scm_automate.chase.decide` does. What was
+    misread is corrected here too, and what that teaches of the supplier's words is approved here, see
+    `scm_automate.chase.correct`.
 
     Args:
         state: The state that rounds write to and read from.
@@ -54,6 +60,8 @@ def desk_app(
         identify: Tells who asks, from what your sign-in put into the request; None for nobody, who
             sees nothing. Without it only requests from this machine to this machine are answered, and
             decisions are by "somebody at this machine".
+        orders: Gives the open lines, whose units and items a correction may teach something about; None
+            lets it teach only what days mean.
         clock: Gives "now".
 
     Raises:
@@ -79,14 +87,30 @@ def desk_app(
             f"Nobody is identified on {links.base_url}.",
             hint="Give identify=, which tells who asks; without it the page is for this machine only.",
         )
-    desk = _Desk(state=state, links=links, identify=identify or _somebody_here, clock=clock)
+    desk = _Desk(
+        state=state,
+        links=links,
+        identify=identify or _somebody_here,
+        clock=clock,
+        orders=orders or (lambda: ()),
+    )
     routes = [
         Route("/", desk.page, methods=["GET"]),
         Route("/decide", desk.decided, methods=["POST"]),
+        Route("/correct", desk.corrected, methods=["POST"]),
+        Route("/words", desk.worded, methods=["POST"]),
         Route("/portal.css", desk.style, methods=["GET"]),
     ]
     guard = Middleware(Guard, too_large=desk.refused, is_secure=links.is_secure)
     return Starlette(routes=routes, middleware=[guard])
+
+
+class _Refused(Exception):
+    """A form that no page of ours holds."""
+
+
+def _note(fields: Mapping[str, str]) -> str:
+    return single_line(fields.get("note", ""), most=500)
 
 
 def _somebody_here(request: Request) -> str | None:
@@ -102,6 +126,7 @@ class _Desk:
     links: Links
     identify: Callable[[Request], str | None]
     clock: Callable[[], datetime]
+    orders: Callable[[], Iterable[OrderLine]]
 
     async def page(self, request: Request) -> Response:
         from starlette.concurrency import run_in_threadpool
@@ -124,31 +149,82 @@ class _Desk:
         return response
 
     async def decided(self, request: Request) -> Response:
+        return await self._posted(request, self._decide)
+
+    async def corrected(self, request: Request) -> Response:
+        return await self._posted(request, self._correct)
+
+    async def worded(self, request: Request) -> Response:
+        return await self._posted(request, self._change_words)
+
+    async def _posted(
+        self, request: Request, apply: Callable[[Mapping[str, str], str], None]
+    ) -> Response:
+        """Does what a form of this person's own page asks for, once; whatever else is refused."""
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import RedirectResponse
 
         who = self.identify(request)
         session = request.cookies.get(_COOKIE, "")
-        form = await request.form(max_files=0, max_fields=10, max_part_size=10_000)
-        sealed = self.links.unseal("csrf", str(form.get("csrf", "")))
-        if not who or not session or sealed != f"{session} {who}":
+        form = await request.form(max_files=0, max_fields=20, max_part_size=10_000)
+        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        sealed = self.links.unseal("csrf", fields.get("csrf", ""))
+        repeated = len(fields) != len(form.multi_items())
+        if not who or not session or sealed != f"{session} {who}" or repeated:
             return self.refused(request)
-        wanted = str(form.get("decision", ""))
-        if wanted not in ("accept", "refuse"):
-            return self.refused(request)
-        decision = cast("Decision", wanted)
-        which, note = str(form.get("change", "")), single_line(form.get("note", ""), most=500)
-
-        def apply() -> None:
-            now = self.clock()
-            decide(self.state, which, decision=decision, by=who, now=now, note=note)
-
         try:
-            await run_in_threadpool(apply)
+            await run_in_threadpool(apply, fields, who)
+        except _Refused:
+            return self.refused(request)
         except ScmError as error:
-            # Somebody else was quicker, or an export has shown it meanwhile.
-            return await run_in_threadpool(self._shown, who, session, str(error), 409)
+            # Somebody else was quicker, an export has shown it meanwhile, or a value is none.
+            told = " ".join(filter(None, (error.message, error.hint)))
+            return await run_in_threadpool(self._shown, who, session, told, 409)
         return RedirectResponse(self.links.base_url, status_code=303)
+
+    def _decide(self, fields: Mapping[str, str], who: str) -> None:
+        wanted = fields.get("decision", "")
+        if wanted not in ("accept", "refuse"):
+            raise _Refused
+        decide(
+            self.state,
+            fields.get("change", ""),
+            decision=cast("Decision", wanted),
+            by=who,
+            now=self.clock(),
+            note=_note(fields),
+        )
+
+    def _correct(self, fields: Mapping[str, str], who: str) -> None:
+        means = fields.get("means", "")
+        if means not in ("", "dispatch", "delivery"):
+            raise _Refused
+        correct(
+            self.state,
+            fields.get("change", ""),
+            value=fields.get("value", ""),
+            quantity=fields.get("quantity", "").replace(",", "."),
+            means=cast("Means", means),
+            by=who,
+            now=self.clock(),
+            note=_note(fields),
+            orders=self.orders(),
+        )
+
+    def _change_words(self, fields: Mapping[str, str], who: str) -> None:
+        wanted = changed_words(fields, by=who, on=self.clock().date())
+        if wanted is None:
+            raise _Refused
+        change, why = wanted
+        change_vocabulary(
+            self.state,
+            fields.get("supplier", ""),
+            change,
+            by=who,
+            now=self.clock(),
+            why=why,
+            company=fields.get("company", ""),
+        )
 
     async def style(self, _request: Request) -> Response:
         from importlib import resources
@@ -173,6 +249,7 @@ class _Desk:
                 if not one.may_go and one.change.state == "proposed"
             ]
             open_now = exceptions.open_exceptions(tx)
+            words = words_shown(tx)
         others = ranked([one for one in open_now if one.change_id is None])
         facts: dict[str, Any] = {
             "title": "Decisions",
@@ -192,10 +269,14 @@ class _Desk:
                     "new": one.new,
                     "why": one.why,
                     "words": one.evidence,
+                    "is_day": one.field in ("promised", "due"),
+                    "can_correct": one.field in _CORRECTED,
                 }
                 for one in waiting[:_MOST]
             ],
             "exceptions": others[:_MOST],
+            "suppliers": words[:_MOST],
+            "learned": sum(len(one.learned) for one in words),
         }
         page = package_environment("scm_automate.portal").get_template("desk.html.j2")
         return HTMLResponse(page.render(facts), status_code=status)
