@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.asides import addresses_software, introduces, is_aside
+from scm_automate.replies.carrying import carry_on
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
 from scm_automate.replies.joining import closes, join_names, later_says, split_exception
 from scm_automate.replies.names import DISAGREE, Named, NameReader
-from scm_automate.replies.statements import PREDICATES, Scope, Statement, says
+from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.unread_words import other_subject, speaks, unknown_words
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
 
 __all__ = ["StatementBuilder"]
-
-
-_PREDICATES = tuple(name for name in PREDICATES if name != "attached")
-"""What makes a sentence an answer by itself."""
 
 
 class StatementBuilder:
@@ -133,14 +130,15 @@ class StatementBuilder:
         self.last = None
         self.heading = None
 
-    def _new(self, unit: Unit, lines: set[int], kind: str = "lines", **more: object) -> Statement:
+    def new(self, unit: Unit, lines: set[int], kind: str = "lines", **more: object) -> Statement:
+        """A statement of a sentence, with what holds where it stands."""
         return Statement(
             self.analysis, self.part, lines, kind, units=[unit], question=unit.question,
             basis=self.unit_basis or self.basis, offset=self.offset, you=self.index.lexicon.you, **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _open(self, named: Named, unit: Unit, kind: str = "lines") -> Statement:
-        statement = self._new(
+        statement = self.new(
             unit,
             set(named.lines),
             kind,
@@ -315,7 +313,7 @@ class StatementBuilder:
                 self.heading = None
                 return
             self.heading, self.heading_paragraph = pending, unit.paragraph
-            statement = self._new(
+            statement = self.new(
                 unit, set(pending.lines), vague=pending.vague, clauses=[*lead, *waiting]
             )
             statement.spoken = (
@@ -325,87 +323,4 @@ class StatementBuilder:
             self.last = statement
             self.last_paragraph = unit.paragraph
             return
-        self._carry(unit, lead)
-
-    def _carry(self, unit: Unit, clauses: list[Clause]) -> None:
-        """A sentence that names nothing: it goes on about the lines before it, or is of all."""
-        told = any(says(clause) for clause in clauses)
-        counts = any(not one.spec for clause in clauses for one in clause.quantities)
-        if not told and not (counts and unit.item):
-            near = (
-                self.last
-                if self.last is not None and unit.paragraph == self.last_paragraph
-                else None
-            )
-            self.remarks.append((self.analysis, unit, near))
-            return
-        enclosed = not any(
-            clause.dates or clause.prices or clause.has(*_PREDICATES) for clause in clauses
-        )
-        if (
-            self.last is not None
-            and self.last.clauses
-            and (self.last.lines or self.last.kind == "rest")
-            and not (enclosed and unit.paragraph != self.last_paragraph)
-        ):
-            last = self.last
-            courteous = any(clause.has("courtesy", "closure") for clause in clauses)
-            if (
-                self.scope.quoted is None
-                and courteous
-                and not any(clause.dates for clause in clauses)
-            ):
-                self.remarks.append((self.analysis, unit, None))
-                return
-            doubt = ""
-            if any(
-                says(clause) and other_subject(self.analysis, clause, self.index.lexicon)
-                for clause in clauses
-            ):
-                doubt = "words that may name another line"
-            if last.analysis is self.analysis and last is self.out[-1] and not unit.question:
-                last.vague = last.vague or doubt
-                # the items under "in two lots:", the sentence that goes on
-                last.clauses += clauses
-                last.units.append(unit)
-                self.last_paragraph = unit.paragraph
-                return
-            statement = self._new(
-                unit, set(last.lines), last.kind, except_for=set(last.except_for), clauses=clauses,
-                vague=last.vague or doubt,
-                loose=True, implicit=last.implicit,
-            )  # fmt: skip
-            self.out.append(statement)
-            self.last_paragraph = unit.paragraph
-            return
-        if self.names.foreign and self.last is None and self.scope.quoted is None:
-            # what is told below an order that is not open is told of that order
-            self.remarks.append((self.analysis, unit, None))
-            return
-        inside = (
-            set(self.scope.quoted)
-            if self.scope.quoted
-            else self.names.in_order(set(self.scope.asked))
-        )
-        quoted = bool(self.scope.quoted)
-        doubt = ""
-        if len(inside) > 1 and not quoted:
-            strange = [
-                word
-                for clause in clauses
-                for word in unknown_words(self.analysis, clause, self.index.lexicon)
-                if len(word) >= 4
-            ]
-            doubt = f"it names no line, and {strange[0]!r} is not understood" if strange else ""
-        spoken = self.analysis.tokens[unit.start : unit.end]
-        if not quoted and not any(token.kind == "w" for token in spoken):
-            doubt = doubt or "no word is told, but a sign"
-        statement = self._new(
-            unit,
-            inside,
-            "lines" if quoted else "all",
-            clauses=clauses,
-            implicit=not quoted,
-            vague=doubt,
-        )
-        self.out.append(statement)
+        carry_on(self, unit, lead)

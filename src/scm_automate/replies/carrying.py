@@ -1,0 +1,99 @@
+"""A sentence that names no line: it goes on about the lines before it, or is of all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.statements import PREDICATES, says
+from scm_automate.replies.unread_words import other_subject, unknown_words
+
+if TYPE_CHECKING:
+    from scm_automate.replies.building import StatementBuilder
+    from scm_automate.replies.clauses import Clause, Unit
+
+__all__ = ["carry_on"]
+
+_ANSWERS = tuple(name for name in PREDICATES if name != "attached")
+"""What makes a sentence an answer by itself."""
+
+
+def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> None:
+    """A sentence that names nothing: it goes on about the lines before it, or is of all."""
+    told = any(says(clause) for clause in clauses)
+    counts = any(not one.spec for clause in clauses for one in clause.quantities)
+    if not told and not (counts and unit.item):
+        near = (
+            builder.last
+            if builder.last is not None and unit.paragraph == builder.last_paragraph
+            else None
+        )
+        builder.remarks.append((builder.analysis, unit, near))
+        return
+    enclosed = not any(clause.dates or clause.prices or clause.has(*_ANSWERS) for clause in clauses)
+    if (
+        builder.last is not None
+        and builder.last.clauses
+        and (builder.last.lines or builder.last.kind == "rest")
+        and not (enclosed and unit.paragraph != builder.last_paragraph)
+    ):
+        last = builder.last
+        courteous = any(clause.has("courtesy", "closure") for clause in clauses)
+        if (
+            builder.scope.quoted is None
+            and courteous
+            and not any(clause.dates for clause in clauses)
+        ):
+            builder.remarks.append((builder.analysis, unit, None))
+            return
+        doubt = ""
+        if any(
+            says(clause) and other_subject(builder.analysis, clause, builder.index.lexicon)
+            for clause in clauses
+        ):
+            doubt = "words that may name another line"
+        if last.analysis is builder.analysis and last is builder.out[-1] and not unit.question:
+            last.vague = last.vague or doubt
+            # the items under "in two lots:", the sentence that goes on
+            last.clauses += clauses
+            last.units.append(unit)
+            builder.last_paragraph = unit.paragraph
+            return
+        statement = builder.new(
+            unit, set(last.lines), last.kind, except_for=set(last.except_for), clauses=clauses,
+            vague=last.vague or doubt,
+            loose=True, implicit=last.implicit,
+        )  # fmt: skip
+        builder.out.append(statement)
+        builder.last_paragraph = unit.paragraph
+        return
+    if builder.names.foreign and builder.last is None and builder.scope.quoted is None:
+        # what is told below an order that is not open is told of that order
+        builder.remarks.append((builder.analysis, unit, None))
+        return
+    inside = (
+        set(builder.scope.quoted)
+        if builder.scope.quoted
+        else builder.names.in_order(set(builder.scope.asked))
+    )
+    quoted = bool(builder.scope.quoted)
+    doubt = ""
+    if len(inside) > 1 and not quoted:
+        strange = [
+            word
+            for clause in clauses
+            for word in unknown_words(builder.analysis, clause, builder.index.lexicon)
+            if len(word) >= 4
+        ]
+        doubt = f"it names no line, and {strange[0]!r} is not understood" if strange else ""
+    spoken = builder.analysis.tokens[unit.start : unit.end]
+    if not quoted and not any(token.kind == "w" for token in spoken):
+        doubt = doubt or "no word is told, but a sign"
+    statement = builder.new(
+        unit,
+        inside,
+        "lines" if quoted else "all",
+        clauses=clauses,
+        implicit=not quoted,
+        vague=doubt,
+    )
+    builder.out.append(statement)
