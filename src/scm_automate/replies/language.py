@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.lexicon import languages, read_language
-from scm_automate.replies.tokens import fold
+from scm_automate.replies.lexicon import languages, lexicon, read_language
+from scm_automate.replies.tokens import Token, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from scm_automate.replies.tokens import Token
-
-__all__ = ["choose_languages", "language_of_country"]
+__all__ = ["choose_languages", "foreign_lines", "language_of_country"]
 
 _COUNTRIES = {
     "DE": "de", "AT": "de", "CH": "de", "LI": "de", "LU": "fr", "FR": "fr", "MC": "fr", "BE": "nl",
@@ -126,3 +124,59 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
     if second[1] >= 8 and second[1] * 5 >= best[1] * 2 and own.get(second[0], 0) >= 2:
         return best[0], second[0]
     return (best[0],)
+
+
+_OWN = 2
+"""So many words that only one language has make a line one of that language."""
+_ANSWERING = frozenset(
+    {"as_ordered", "confirm", "reject", "shipped", "arrived", "dispatch", "arrival", "pending", "late", "hedge", "condition"}
+)  # fmt: skip
+
+
+def foreign_lines(tokens: Sequence[Token], codes: tuple[str, ...]) -> tuple[str, ...]:
+    """A further language in which a line or sentence of the text answers, such as ``4,0: on time``.
+
+    Args:
+        tokens: The text; its first 2,000 tokens are looked at.
+        codes: The languages that it is read in anyhow.
+
+    Returns:
+        At most one code; none where the words of such a line say nothing of a delivery.
+    """
+    votes = _votes()
+    line: list[Token] = []
+    for token in [*tokens[:_LOOKED_AT], _END]:
+        if token.text not in "\n.!?;":
+            line.append(token)
+            continue
+        code = _code_of(line, votes, codes)
+        if code:
+            book = lexicon(code).phrases
+            if any(mark.category in _ANSWERING for mark in book.find(line)):
+                return (code,)
+        line = []
+    return ()
+
+
+def _code_of(
+    line: list[Token], votes: dict[str, tuple[tuple[str, int], ...]], codes: tuple[str, ...]
+) -> str:
+    """The language that a line is in where it is none of the text's; empty where that is not plain."""
+    tally: dict[str, int] = {}
+    own: dict[str, int] = {}
+    for token in line:
+        if token.kind != "w" or token.text >= "\u3040":
+            continue
+        spoken = votes.get(token.fold, ())
+        for code, weight in spoken:
+            tally[code] = tally.get(code, 0) + weight
+        if len(spoken) == 1:
+            own[spoken[0][0]] = own.get(spoken[0][0], 0) + 1
+    best = max(tally, key=lambda code: (tally[code], code), default="")
+    if not best or best in codes or own.get(best, 0) < _OWN:
+        return ""
+    return best if all(tally.get(code, 0) * 2 < tally[best] for code in codes) else ""
+
+
+_LOOKED_AT = 2000
+_END = Token(0, 0, "\n", "\n", "n")

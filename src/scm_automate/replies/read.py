@@ -20,7 +20,7 @@ from scm_automate.replies.dates import is_firm
 from scm_automate.replies.dates.order import order_of
 from scm_automate.replies.flags import message_flags, text_flags
 from scm_automate.replies.found import Habits
-from scm_automate.replies.language import choose_languages
+from scm_automate.replies.language import choose_languages, foreign_lines
 from scm_automate.replies.lexicon import lexicon
 from scm_automate.replies.notices import speaks_of_else
 from scm_automate.replies.numbers import decimal_sign
@@ -181,6 +181,7 @@ def _read(
         reading.about_else = speaks_of_else((message.subject, newest.text), reading)
     flags = message_flags(message, sender.domains, sender.emails)
     read_blocks(reading, newest, message)
+    reading.written = len(reading.analyses)
     read_attachments(reading, message)
     settle_dates(reading, newest)
     outcomes = read_outcomes(reading, lines, received)
@@ -220,6 +221,7 @@ def _start(
     text = newest.text if newest.forwarded is None else newest.text + "\n" + newest.forwarded.text
     sample = tokens_of(text)
     codes = choose_languages(sample, country=sender.country)
+    codes += foreign_lines(sample, codes)
     words = own.lexicon(lexicon(*codes))
     habits = Habits(
         lexicon=words,
