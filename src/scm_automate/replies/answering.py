@@ -6,15 +6,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.model import Delivery, LineResponse, OrderResponse
+from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.evidence import evidence_of
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.flags import text_flags
-from scm_automate.replies.leaving import basis_doubts, take_leaving
+from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.outcome import Outcome, decide
+from scm_automate.replies.prices import loose_prices
 from scm_automate.replies.reading import tokens_of
 from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
+from scm_automate.replies.taken_back import names_a_part, taken_back
 from scm_automate.replies.understood import strange_words
 from scm_automate.replies.unread_words import unknown_codes
 
@@ -43,6 +46,7 @@ _WHY = {
 def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -> list[Outcome]:
     """The facts of every line in the order told, and what they amount to."""
     today = received.date()
+    codes = reading.habits.lexicon.codes
     statements = reading.statements
     resolve_vague(statements, lines)
     named: set[int] = set()
@@ -80,6 +84,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         for n in sorted(targets):
             statement.amounts = frozenset(lines[m].quantity for m in targets)
             fact = read_fact(statement, lines[n], today)
+            settle_basis(fact, codes)
             if (
                 fact.kind == "attached"
                 and (statement.implicit or statement.kind != "lines")
@@ -88,7 +93,12 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 continue  # "please see attached" names no line
             facts.setdefault(n, []).append(fact)
     _same_as_before(reading, facts, lines, today)
-    codes = reading.habits.lexicon.codes
+    stray += loose_prices(
+        reading.analyses[: reading.written],
+        (one for told in facts.values() for one in told),
+        lines,
+        reading.habits.lexicon.headers,
+    )[:1]
     remarks = judge_remarks(reading.builder.remarks, reading.habits, statements)
     reading.remarks += remarks.told
     out: list[Outcome] = []
@@ -140,10 +150,22 @@ def _other_item(statement: Statement) -> str:
 
 def _strange(outcome: Outcome, reading: Reading) -> list[str]:
     """A reason where the words around an answer are not all understood."""
+    codes = reading.habits.lexicon.codes
     for statement in outcome.statements:
-        words = strange_words(statement, reading.index, reading.people)
-        if words:
-            return [f"{words[0]!r} is not understood"]
+        for unit in statement.units:
+            tokens = statement.analysis.tokens[unit.start : unit.end]
+            if any(one in statement.clauses for one in unit.clauses):
+                words = taken_back(tokens, codes)
+                if words:
+                    return [f"{words!r} takes back what is told"]
+                if names_a_part(tokens, codes) and any(lot.whole for lot in outcome.lots):
+                    return ["only a part may be meant"]
+        number = unused_number(statement)
+        if number:
+            return [f"the number {number!r} found no use"]
+        strange = strange_words(statement, reading.index, reading.people)
+        if strange:
+            return [f"{strange[0]!r} is not understood"]
     return []
 
 

@@ -1,26 +1,103 @@
-"""Whether goods leave or arrive on a date, where no word near it tells: assumed is never released.
+"""Whether goods leave or arrive on a date, where no phrase near it tells: assumed is never released.
 
 A date with no word of dispatch or arrival is taken for the arrival, as most people mean it. That is
-no guess only while nothing in the message speaks for the other reading.
+no guess only while nothing in the sentence speaks for the other reading: a word of leaving within
+some longer phrase, or a form of one that no list holds.
 """
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.taken_back import leaving_words
+from scm_automate.replies.lexicon import read_language
+from scm_automate.replies.phrases import Phrasebook
+from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scm_automate.replies.clauses import Clause
     from scm_automate.replies.facts import Fact
     from scm_automate.replies.lots import Lot
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
-__all__ = ["basis_doubts", "take_leaving"]
+__all__ = ["basis_doubts", "leaving_words", "settle_basis", "take_leaving"]
 
 _UNSURE = "it is not sure whether goods leave or arrive on the date"
+_BASES = {
+    "dispatch": "dispatch", "shipped": "dispatch", "arrival": "delivery", "arrived": "delivery",
+}  # fmt: skip
+_CHOICES = re.compile(r"[()|\[\]]")
+_LONG = 5
+"""Letters of a word of which another form may be told by its stem."""
+_ENDING, _STEM = 2, 4
+
+
+@cache
+def _book(codes: tuple[str, ...]) -> Phrasebook:
+    """Phrases of goods that leave or arrive, with none of another kind to take their words."""
+    book = Phrasebook()
+    for code in codes:
+        phrases = read_language(code).get("phrases", {})
+        for name in _BASES:
+            for pattern in phrases.get(name, ()):
+                book.add(pattern, name)
+    return book
+
+
+@cache
+def _stems(codes: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Basis -> the stems of its verbs and nouns that the other basis does not share."""
+    stems: dict[str, set[str]] = {"dispatch": set(), "delivery": set()}
+    for code in codes:
+        phrases = read_language(code).get("phrases", {})
+        for name, basis in _BASES.items():
+            for pattern in phrases.get(name, ()):
+                if " " in pattern.strip():
+                    continue
+                for word in _CHOICES.split(pattern):
+                    plain = fold(word.strip("*!~#"))
+                    if plain.isalpha() and len(plain) >= _LONG and plain < "\u2fff":
+                        stems[basis].add(plain[: max(_STEM, len(plain) - _ENDING)])
+    shared = stems["dispatch"] & stems["delivery"]
+    return {basis: frozenset(words - shared) for basis, words in stems.items()}
+
+
+def leaving_words(tokens: list[Token], codes: tuple[str, ...]) -> bool:
+    """Whether a phrase for goods that leave stands among some words, and none for their arrival."""
+    return _told(tokens, codes) == {"dispatch"}
+
+
+def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
+    """What a date means by the words of its own clause, where a longer phrase hides them.
+
+    ``goes out from our plant``, ``leveren we``: the phrase that the clause is read by says something
+    else; the words within it still tell whether goods leave or arrive. In ``good to go`` they do not.
+    """
+    for lot in fact.lots:
+        clause = _clause_of(fact.statement, lot)
+        if clause is None or clause.has(*_BASES):
+            continue
+        words = _free(fact.statement, clause)
+        told = _told(words, codes)
+        agreed = {
+            id(fact.statement.analysis.tokens[at])
+            for name in ("confirm", "as_ordered")
+            for mark in clause.marks.get(name, ())
+            for at in mark.used
+        }
+        if "dispatch" in told and agreed:
+            told = (told - {"dispatch"}) | _told(
+                [word for word in words if id(word) not in agreed], codes
+            )
+        if len(told) == 1:
+            lot.basis = next(iter(told))
+        elif told:
+            fact.reasons.append(_UNSURE)
 
 
 def take_leaving(facts: Iterable[Fact]) -> None:
@@ -34,28 +111,62 @@ def take_leaving(facts: Iterable[Fact]) -> None:
 
 
 def basis_doubts(outcome: Outcome, codes: tuple[str, ...]) -> list[str]:
-    """Reasons to look where arrival was only assumed and words of leaving stand in the statement."""
+    """Reasons to look where the basis was assumed and a word speaks for the other one."""
     if outcome.status not in ("accepted", "changed"):
         return []
-    assumed = [lot for lot in outcome.lots if lot.dated and not lot.basis]
-    if not assumed:
-        return []
-    if any(lot.basis == "dispatch" for lot in outcome.lots):
+    dated = [lot for lot in outcome.lots if lot.dated]
+    if len({lot.basis == "dispatch" for lot in dated}) > 1 and not all(one.basis for one in dated):
         return [_UNSURE]  # "300 on 5 May, the remaining 200 leave on 12 May"
-    if any(_speaks_of_leaving(one, assumed, codes) for one in outcome.statements):
-        return [_UNSURE]
+    for lot in dated:
+        for statement in outcome.statements:
+            clause = _clause_of(statement, lot)
+            if clause is None or clause.has(*_BASES):
+                continue
+            near = [clause] if lot.basis else statement.clauses
+            other = "delivery" if lot.basis == "dispatch" else "dispatch"
+            for word in [token for one in near for token in _free(statement, one)]:
+                if word.kind == "w" and _resembles(word.fold, other, codes):
+                    return [f"{word.text!r} is not understood: goods may leave or arrive then"]
     return []
 
 
-def _speaks_of_leaving(statement: Statement, lots: list[Lot], codes: tuple[str, ...]) -> bool:
-    """Whether a word of leaving stands in a statement, be it part of another phrase."""
-    windows = {id(lot.window) for lot in lots}
-    for clause in statement.clauses:
-        if not any(id(window) in windows for window in clause.dates):
-            continue
-        tokens = statement.analysis.tokens[clause.start : clause.end]
-        taken = statement.analysis.claimed[clause.start : clause.end]
-        for mark in leaving_words(tokens, codes):
-            if not any(taken[at] for at in mark.used):
-                return True
-    return False
+def _told(tokens: list[Token], codes: tuple[str, ...]) -> set[str]:
+    return {_BASES[mark.category] for mark in _book(codes).find(tokens)}
+
+
+def _resembles(word: str, basis: str, codes: tuple[str, ...]) -> bool:
+    """Whether a word looks like another form of a word for one basis, and not for the other."""
+    stems = _stems(codes)
+
+    def fits(one: str) -> bool:
+        return any(
+            word[:size] in stems[one] and len(word) <= size + 5
+            for size in range(_STEM, len(word) + 1)
+        )
+
+    other = "delivery" if basis == "dispatch" else "dispatch"
+    return fits(basis) and not fits(other)
+
+
+def _clause_of(statement: Statement, lot: Lot) -> Clause | None:
+    return next(
+        (
+            clause
+            for clause in statement.clauses
+            if any(window is lot.window for window in clause.dates)
+        ),
+        None,
+    )
+
+
+def _free(statement: Statement, clause: Clause) -> list[Token]:
+    """The words of a clause that are no date, name, quantity or price."""
+    return [
+        token
+        for token, taken in zip(
+            statement.analysis.tokens[clause.start : clause.end],
+            statement.analysis.claimed[clause.start : clause.end],
+            strict=True,
+        )
+        if not taken
+    ]

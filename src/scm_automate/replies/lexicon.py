@@ -31,7 +31,7 @@ DATE_LISTS = frozenset(
         "overmorrow", "yesterday", "ereyesterday", "this_week", "next_week", "week_after_next",
         "last_week", "this_month", "next_month", "end_of_week", "end_of_next_week",
         "start_of_next_week", "mid_next_week", "end_of_month", "end_of_next_month", "end_of_year",
-        "early", "middle", "late", "early_after", "middle_after", "late_after", "first_half",
+        "suffix_day", "early", "middle", "late", "early_after", "middle_after", "late_after", "first_half",
         "second_half", "next", "this", "last", "of_next_week", "of_this_week",
         "of_week_after_next", "before", "until", "by", "by_after", "from_on", "from_on_after", "not_before",
         "approximate", "approximate_after", "between", "and", "to", "from", "day", "workday",
@@ -50,7 +50,7 @@ PHRASE_LISTS = frozenset(
         "new_date", "same", "same_strict", "now", "each", "half", "partial", "whole", "only",
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
-        "cause", "beside", "plain", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods",
+        "cause", "beside", "plain", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
         "since", "source", "modal",
     }
 )  # fmt: skip
@@ -293,7 +293,7 @@ _DOUBTING = frozenset(
     {
         "hedge", "condition", "negation", "pending", "late", "reject", "question", "instead_of", "instead",
         "except", "partial", "closure", "correction", "only", "plain", "history", "payment", "courtesy", "receipt", "either",
-        "past", "event",
+        "past", "event", "instead_after",
     }
 )  # fmt: skip
 """Lists whose words may turn a sentence into another one."""

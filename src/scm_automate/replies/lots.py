@@ -147,7 +147,7 @@ class _Pairing:
         if lot is None or lot.dated:
             lot = self._open(clause)
         lot.window, lot.clause = window, clause
-        place_date(lot, window, self.line, self.result)
+        place_date(lot, window, self.line, self.result, self.statement)
         before = self.statement.before
         if window.shift is not None and before is not None and before.has_date:
             self.result.reasons.append("it is not sure which date this one counts from")

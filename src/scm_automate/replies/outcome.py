@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.statements import is_wordy
+
 if TYPE_CHECKING:
     from scm_automate.replies.facts import Fact
     from scm_automate.replies.lots import Lot
@@ -57,7 +59,10 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
         line, "unclear", statements=[fact.statement for fact in facts], reasons=reasons
     )
     kinds = [fact.kind for fact in facts]
-    if any(fact.kind == "named" and fact.statement.spoken for fact in facts):
+    if any(
+        fact.kind == "named" and (fact.statement.spoken or is_wordy(fact.statement))
+        for fact in facts
+    ):
         reasons.append("more is said of it than is understood")
     prices = {fact.price for fact in facts if fact.price is not None}
     if len(prices) == 1:

@@ -9,11 +9,17 @@ from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.tokens import level, tokenise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from scm_automate.replies.facts import Fact
+    from scm_automate.replies.found import Analysis
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
-__all__ = ["read_price"]
+__all__ = ["loose_prices", "read_price"]
+
+_LEAD = 6
+"""Words before an amount among which one for a total may stand."""
 
 
 def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
@@ -48,6 +54,15 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
             if one.currency and line.currency and one.currency != line.currency:
                 fact.reasons.append("the currency differs")
 
+    first = {id(clause) for unit in statement.units[:1] for clause in unit.clauses}
+    spoken = any(
+        clause.has("price", "price_change")
+        for clause in statement.clauses
+        if not first or id(clause) in first
+    )
+    told = any(clause.prices or clause.has("no_price_change") for clause in statement.clauses)
+    if spoken and not told:
+        fact.reasons.append("a price is spoken of and none is told")
     for raw, per_cell in statement.cell_prices:
         _cell_price(raw, per_cell, line, fact)
 
@@ -88,3 +103,44 @@ def _cell_price(raw: str, per_cell: str, line: OpenLine, fact: Fact) -> None:
 def _nearest(values: set[Decimal], price: Decimal) -> Decimal:
     """Of possible readings the one in the range of the old price."""
     return min(values, key=lambda value: abs(value - price))
+
+
+def loose_prices(
+    analyses: Iterable[Analysis],
+    facts: Iterable[Fact],
+    lines: Iterable[OpenLine],
+    headers: Mapping[str, str],
+) -> list[str]:
+    """Amounts of money in running text that no answer took in: they may be a line's new price.
+
+    A total, and amounts that are a line's price or its price times its quantity, say nothing new.
+
+    Args:
+        analyses: The texts that the writer wrote.
+        facts: What was read from them.
+        lines: The open lines.
+        headers: Folded words of table heads to their role, which name totals.
+    """
+    used = {
+        id(one)
+        for fact in facts
+        if fact.kind != "named"
+        for clause in fact.statement.clauses
+        for one in clause.prices
+    }
+    known: set[Decimal] = set()
+    for line in lines:
+        if line.price is not None:
+            known |= {line.price, line.price * line.quantity / line.price_per}
+    told: list[str] = []
+    for analysis in analyses:
+        for one in analysis.prices:
+            if id(one) in used or known & {one.figure.value, one.figure.other}:
+                continue
+            tokens = analysis.tokens
+            lead = tokens[max(0, one.start - _LEAD) : one.start]
+            if any(headers.get(token.fold) == "total" for token in lead):
+                continue
+            words = analysis.text[tokens[one.start].start : tokens[one.end - 1].end]
+            told.append(f"the amount {words!r} found no use")
+    return told

@@ -39,6 +39,8 @@ class Reading:
     builder: StatementBuilder
     statements: list[Statement] = field(default_factory=list)
     analyses: list[Analysis] = field(default_factory=list)
+    written: int = 0
+    """How many of the texts the writer wrote; the others came attached."""
     unknown: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)

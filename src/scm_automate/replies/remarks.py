@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.taken_back import (
     is_machine_note,
-    leaving_words,
     speaks_of_all,
     taken_back,
 )
@@ -72,7 +72,7 @@ def judge_remarks(
         if any(clause.has("closure") for clause in clauses):
             judged.told.append(words[:300])
             continue
-        if is_machine_note(tokens, codes):
+        if is_machine_note(tokens, codes) or any(token.text == "@" for token in tokens):
             continue
         before = None if speaks_of_all(tokens, codes) else behind
         if taken_back(tokens, codes):
@@ -95,7 +95,7 @@ def judge_remarks(
         if topical and _leaves(analysis, live, codes):
             judged.leaving = True
             continue
-        leading = unit.start < begins.get(id(analysis), 0)
+        leading = unit.start < begins.get(id(analysis), len(analysis.tokens))
         if any(_doubts(analysis, clause, before, habits, leading=leading) for clause in live):
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
     for one in statements:
@@ -148,7 +148,8 @@ def _doubts(
     doubting = clause.has("pending", "correction", "hedge") and (topical or before is not None)
     if doubting or any(not _counts(analysis, mark) for mark in clause.marks.get("negation", ())):
         return True
-    return (topical and not leading) and any(
+    told = speaks_of_all(_of(analysis, clause), habits.lexicon.codes)
+    return (told and not leading) and any(
         word.islower() for word in unknown_words(analysis, clause, habits.lexicon)
     )
 

@@ -93,7 +93,9 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         return Role.HISTORY
     if stands_before(statement, clause, window, "since") and not clause.has(*_DONE):
         return Role.HISTORY  # "delayed since Monday", but "on the road since Monday"
-    if stands_before(statement, clause, window, "instead_of"):
+    if stands_before(statement, clause, window, "instead_of") or any(
+        0 <= mark.start - window.end <= 1 for mark in clause.marks.get("instead_after", ())
+    ):
         return Role.OLD
     if clause.has("pending") and not clause.has("shipped", "arrived"):
         return Role.REPLY

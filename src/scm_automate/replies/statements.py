@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis, Quantity
 
-__all__ = ["PREDICATES", "Scope", "Statement", "says"]
+__all__ = ["PREDICATES", "Scope", "Statement", "is_wordy", "says"]
 
 PREDICATES = (
     "as_ordered", "confirm", "reject", "shipped", "arrived", "pending", "late", "attached", "same_strict",
@@ -91,6 +91,26 @@ class Statement:
     def has_date(self) -> bool:
         """Whether a date stands in it."""
         return any(clause.dates for clause in self.clauses)
+
+
+def is_wordy(statement: Statement) -> bool:
+    """Whether more than a name stands in a statement of which nothing was read."""
+    if statement.row is not None or any(unit.heading for unit in statement.units):
+        return False
+    if statement.marks("courtesy", "amend", "attached", "closure", "history", "payment"):
+        return False
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    words = [
+        at
+        for clause in statement.clauses
+        for at in range(clause.start, clause.end)
+        if tokens[at].kind == "w" and not claimed[at]
+    ]
+    return len(words) >= _WORDY
+
+
+_WORDY = 4
+"""So many words are no mere name."""
 
 
 def says(clause: Clause) -> bool:

@@ -8,14 +8,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.inflection import inflect_data
-from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.phrases import Phrasebook
 
 if TYPE_CHECKING:
-    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_machine_note", "leaving_words", "speaks_of_all", "taken_back"]
+__all__ = ["is_machine_note", "names_a_part", "speaks_of_all", "taken_back"]
 
 
 @cache
@@ -33,17 +31,6 @@ def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
     for code in codes:
         for pattern in _read().get(code, {}).get(kind, ()):
             book.add(pattern, kind)
-    return book
-
-
-@cache
-def _leaving(codes: tuple[str, ...]) -> Phrasebook:
-    book = Phrasebook()
-    for code in codes:
-        phrases = read_language(code).get("phrases", {})
-        for name in ("dispatch", "shipped"):
-            for pattern in phrases.get(name, ()):
-                book.add(pattern, name)
     return book
 
 
@@ -70,11 +57,11 @@ def is_machine_note(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     return bool(_book(codes, "machine").find(tokens))
 
 
+def names_a_part(tokens: list[Token], codes: tuple[str, ...]) -> bool:
+    """Whether some of the goods are meant and it is not told how many: ``the first boxes``."""
+    return bool(_book(codes, "part").find(tokens))
+
+
 def speaks_of_all(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether a sentence that names no line speaks of all that was told: ``all dates``, ``the above``."""
     return bool(_book(codes, "every").find(tokens))
-
-
-def leaving_words(tokens: list[Token], codes: tuple[str, ...]) -> list[Mark]:
-    """Words for goods that leave, found whatever other phrases they may be part of."""
-    return _leaving(codes).find(tokens)

@@ -68,6 +68,11 @@ def read_duration(scene: Scene, at: int) -> Window | None:
         told = _reference(scene, tag[1])
         if told:
             return _shifted(at, told, 1, low, high, loose=vague, follows=False)
+    tag = scene.tag(end, "before")
+    if tag:
+        told = _reference(scene, tag[1])
+        if told:  # "a week before the due date"
+            return _shifted(at, told, -1, low, high, loose=vague, follows=False)
     tag = scene.tag(end, "from_now")
     if tag:
         return _ahead(scene, at, tag[1], low, high, within=False, loose=vague)

@@ -189,8 +189,9 @@ def _two_or_three(scene: Scene, at: int) -> Window | None:
         found = _with_year(scene, at, first, second, sign)
         if found is not None:
             return found
-    if sign == "." and not spaced and scene.sign(at + 3) in ("/", "-") and scene.glued(at + 4):
-        # 22.6/26 and 22.6-26
+    mixed = scene.sign(at + 3) == "-" if sign == "/" else scene.sign(at + 3) in ("/", "-")
+    if sign in "./" and mixed and not spaced and scene.glued(at + 4):
+        # 22.6/26, 22.6-26 and 22/6-26
         found = _with_year(scene, at, first, second, sign)
         if found is not None:
             return found
@@ -235,7 +236,8 @@ def _without_year(
             return None
     elif sign == "-":
         both = len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text)
-        if not both or not _announced(scene, at) or not 1 <= min(first, second) <= 12:
+        plain = "nl" in scene.lexicon.codes and _closed_or_known(scene, end)  # "op 5-5"
+        if not (both or plain) or not _announced(scene, at) or not 1 <= min(first, second) <= 12:
             return None
     elif not (
         _announced(scene, at) or _stands_alone(scene, at, end) or _ends_sentence(scene, at, end)
@@ -319,12 +321,12 @@ def _ends_sentence(scene: Scene, at: int, end: int) -> bool:
     if len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text):
         return True
     before = scene.tokens[at - 1] if at else None
-    closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
     if before is None or before.kind != "w":
         return False
     if _is_fraction(scene, at):
+        closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
         return closed and (len(before.text) >= 3 or before.text.isupper())
-    return len(before.text) >= 2 and (closed or _says_on(scene, end))
+    return len(before.text) >= 2 and _closed_or_known(scene, end)
 
 
 _PARTS = frozenset({2, 3, 4, 8, 16, 32})
@@ -335,6 +337,12 @@ def _is_fraction(scene: Scene, at: int) -> bool:
     first, second = scene.digits(at) or 0, scene.digits(at + 2) or 0
     small = first < second or (first, second) in ((5, 4), (6, 4), (3, 2))
     return (first, second) == (24, 7) or (small and second in _PARTS)
+
+
+def _closed_or_known(scene: Scene, end: int) -> bool:
+    """Whether the sentence ends or goes on with a known word behind a date."""
+    closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
+    return closed or _says_on(scene, end)
 
 
 def _says_on(scene: Scene, end: int) -> bool:

@@ -131,6 +131,10 @@ def read_weekday(scene: Scene, at: int) -> Window | None:
         exact = scene.today - timedelta(days=(scene.today.weekday() - weekday - 1) % 7 + 1)
         return Window(at, end, exact, exact, "day")
     exact = weekday_after(weekday, scene.today)
+    week_on = _week_on(scene, end)
+    if week_on is not None and not which:
+        exact += timedelta(days=7)
+        return Window(at, week_on, exact, exact, "day")
     return Window(at, end, exact, exact, "day", weekday_only=not which)
 
 
@@ -168,11 +172,27 @@ def _of_week(scene: Scene, end: int) -> tuple[date, int] | None:
     return None
 
 
+def _week_on(scene: Scene, end: int) -> int | None:
+    """Where ``Thursday week`` ends, the British for the Thursday after this one."""
+    if "en" not in scene.lexicon.codes or end >= len(scene.tokens):
+        return None
+    tag = scene.tag(end, "week_unit")
+    if tag is None or scene.tokens[end].fold != "week" or scene.tag(end, "week_of"):
+        return None
+    return tag[1] if scene.digits(tag[1]) is None else None
+
+
 def _short_is_sure(scene: Scene, at: int) -> bool:
     """Two or three letters are a weekday where they carry a point or a word introduces them."""
-    return (scene.ending(at, "on") is not None and scene.tokens[at].text[:1].isupper()) or (
-        scene.ending(at, "by") is not None
-    )
+    token = scene.tokens[at]
+    if token.text[:1].isupper() or len(token.text) > 3:
+        before = scene.tokens[at - 1] if at else None
+        said = before is not None and before.kind == "w" and len(before.text) > 3
+        if said and len(token.text) >= 3 and _closed(scene, at + 1):
+            return True  # "arrives Thu."
+        if scene.ending(at, "on") is not None:
+            return True
+    return scene.ending(at, "by") is not None
 
 
 POINTED = frozenset({"de", "da", "cs", "pl", "sk", "hu", "fi", "hr", "sl", "tr"})
@@ -201,6 +221,14 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
     if suffix:
         end = suffix[1]
     article = scene.ending(at, "day_before")
+    sure = scene.tag(at + 1, "suffix_day") if scene.glued(at + 1) else None
+    if sure:
+        found = day_of_month(day, scene.today)
+        if found is None:
+            return None
+        return Window(
+            at, sure[1], found, found, "day", year_told=False, bare_day=True, month_told=False
+        )
     if not suffix and article is None:
         return None
     if (
@@ -208,6 +236,7 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
         and article is None
         and scene.ending(at, "on") is None
         and scene.ending(at, "by") is None
+        and not (at and scene.tokens[at - 1].kind == "w" and _closed(scene, end))
     ):
         return None
     if point and not POINTED.intersection(scene.lexicon.codes):

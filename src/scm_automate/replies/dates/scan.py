@@ -20,6 +20,8 @@ from scm_automate.replies.dates.weekdays import (
     absolute_day,
     bracketed_weekday,
     dated_weekday,
+    day_of_week,
+    week_from,
     with_weekday,
 )
 from scm_automate.replies.dates.weeks import read_week
@@ -97,9 +99,11 @@ def scan_dates(
                 continue
             window = _core(scene, at, after)
             if window is not None and not is_trapped(scene, window):
+                window = day_of_week(scene, window)
                 listed = _list_or_range(scene, window)
                 window = listed[0]
                 for one in listed:
+                    one.end = _past_ending(scene, one.end)
                     dress(scene, one, floor=after)
                     one.approximate = one.approximate or one.start < doubt
                     found.append(one)
@@ -110,6 +114,14 @@ def scan_dates(
         at += 1
     _follow_month(scene, found)
     return found
+
+
+def _past_ending(scene: Scene, end: int) -> int:
+    """Behind the ending of a case: ``18 Eylül'de``."""
+    if scene.sign(end) != "'" or not scene.glued(end) or not scene.glued(end + 1):
+        return end
+    ending = scene.tag(end + 1, "suffix")
+    return ending[1] if ending else end
 
 
 _NEAR = 25
@@ -163,7 +175,10 @@ def _core(scene: Scene, at: int, after: int) -> Window | None:
         )
     tags = scene.tags[at]
     if "week_of" in tags:
-        inner = absolute_day(scene, tags["week_of"][1])
+        behind = tags["week_of"][1]
+        inner = absolute_day(scene, behind)
+        if inner is None and scene.tag(behind, "weekdays"):
+            inner = dated_weekday(scene, behind)  # "w/c Monday 27th April"
         if inner and inner.earliest and inner.precision == "day":
             first, last = week_around(inner.earliest)
             return Window(
@@ -175,6 +190,9 @@ def _core(scene: Scene, at: int, after: int) -> Window | None:
                 alternatives=inner.alternatives,
                 year_told=inner.year_told,
             )
+    counted = week_from(scene, at)
+    if counted:
+        return counted
     duration = read_duration(scene, at)
     if duration:
         return duration

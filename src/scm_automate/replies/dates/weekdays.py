@@ -9,11 +9,14 @@ from scm_automate.replies.dates.named import read_day_month
 from scm_automate.replies.dates.numeric import read_numeric
 from scm_automate.replies.dates.relative import POINTED, read_day_only, read_weekday
 from scm_automate.replies.dates.scene import Window
+from scm_automate.replies.dates.windows import weekday_after
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
 
-__all__ = ["absolute_day", "bracketed_weekday", "dated_weekday", "with_weekday"]
+__all__ = [
+    "absolute_day", "bracketed_weekday", "dated_weekday", "day_of_week", "week_from", "with_weekday",
+]  # fmt: skip
 
 
 def absolute_day(scene: Scene, at: int) -> Window | None:
@@ -56,7 +59,7 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
             return beside
     if beside is None and (scene.digits(here) is not None or scene.sign(here) == ","):
         beside = read_day_only(scene, here) or read_day_only(scene, here + 1)
-    article = scene.tag(here, "day_before")
+    article = scene.tag(here + (scene.sign(here) == ","), "day_before")
     if beside is None and article and scene.digits(article[1]) is not None:
         beside = read_day_only(scene, article[1])
     if beside is not None and beside.earliest is not None:
@@ -116,6 +119,50 @@ def with_weekday(window: Window, start: int, end: int, weekday: int) -> Window:
     ):
         window.alternatives = ()
     return window
+
+
+def day_of_week(scene: Scene, window: Window) -> Window:
+    """The day of a week that is named behind it: ``week 19, Tuesday``, ``nächste Woche am Dienstag``."""
+    if window.precision != "week" or window.earliest is None or window.parts:
+        return window
+    here, listed = window.end, scene.sign(window.end) == ","
+    here += listed
+    introduced = scene.tag(here, "on")
+    if introduced and not scene.tag(here, "weekdays"):
+        here = introduced[1]
+    name = scene.tag(here, "weekdays")
+    if name is None or absolute_day(scene, name[1]) is not None:
+        return window
+    if listed and not (
+        name[1] >= len(scene.tokens) or scene.tokens[name[1]].text in ("\n", ".", ";", ")")
+    ):
+        return window  # a list goes on: "next week, Friday we are closed"
+    day = window.earliest + timedelta(days=name[0])
+    return Window(window.start, name[1], day, day, "day", year_told=window.year_told)
+
+
+def week_from(scene: Scene, at: int) -> Window | None:
+    """``a week on Thursday``, ``a week tomorrow``, ``two weeks from Friday``: counted from that day."""
+    if "en" not in scene.lexicon.codes:
+        return None
+    count = scene.count(at)
+    unit = scene.tag(count[1], "week_unit") if count else None
+    if count is None or unit is None:
+        return None
+    here = unit[1]
+    linked = scene.tag(here, "on") or scene.tag(here, "from")
+    if linked:
+        here = linked[1]
+    for name, ahead in (("tomorrow", 1), ("today", 0)):
+        tag = scene.tag(here, name)
+        if tag:
+            day = scene.today + timedelta(days=7 * count[0] + ahead)
+            return Window(at, tag[1], day, day, "day")
+    weekday = scene.tag(here, "weekdays")
+    if weekday is None or not linked or absolute_day(scene, weekday[1]) is not None:
+        return None
+    day = weekday_after(weekday[0], scene.today) + timedelta(days=7 * count[0])
+    return Window(at, weekday[1], day, day, "day")
 
 
 def bracketed_weekday(scene: Scene, at: int) -> tuple[int, int] | None:
