@@ -379,7 +379,7 @@ def test_a_language_file_is_checked(tmp_path):
     path.write_text("language = ", "utf-8")
     with pytest.raises(ConfigError, match="TOML"):
         read_letter_words(path)
-    with pytest.raises(ConfigError, match="there are de, en"):
+    with pytest.raises(ConfigError, match="there are cs, da, de, en"):
         letter_words("xx")
 
 

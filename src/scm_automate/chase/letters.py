@@ -202,7 +202,14 @@ def new_reference(random: bytes) -> str:
 
 @cache
 def _environment() -> Environment:
-    return package_environment("scm_automate.chase", folder="letter_templates")
+    made = package_environment("scm_automate.chase", folder="letter_templates")
+    made.filters["loud"] = _loud
+    return made
+
+
+def _loud(title: str, language: str) -> str:
+    """A title in capitals; the Turkish i keeps its dot."""
+    return (title.replace("i", "İ") if language == "tr" else title).upper()
 
 
 class _References(UnstructuredHeader):
