@@ -35,6 +35,8 @@ _SAYING = frozenset(
      "same_strict", "expected", "whole"}
 )  # fmt: skip
 """Phrases that say something of what stands before them."""
+_PARTS = frozenset({"balance", "balance_after", "rest_lines", "partial", "half", "each"})
+"""Phrases beside which a number counts pieces."""
 
 
 _PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "le", "de"})
@@ -77,7 +79,11 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     ]
     spoken = {at for mark in marks if mark.category not in _PLAIN_WORDS for at in mark.used}
     said = {mark.start for mark in marks if mark.category in _SAYING}
-    references += find_described(tokens, index, claimed, quantities, spoken, said=said, runs=runs)
+    said -= {mark.start for mark in marks if mark.category in _PARTS}
+    rests = {at for mark in marks if mark.category in _PARTS for at in mark.used}
+    references += find_described(
+        tokens, index, claimed, quantities, spoken, said=said, rests=rests, runs=runs
+    )
     quantities = [one for one in quantities if "qty" in claimed[one.start : one.end]]
     references.sort(key=lambda one: one.start)
     marks = [mark for mark in marks if any(claimed[at] in ("", "qty") for at in mark.used)]

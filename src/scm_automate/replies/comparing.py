@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.found import Reference
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
@@ -19,7 +21,11 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
 def compare(
-    tokens: list[Token], found: list[Reference], index: LineIndex, claimed: list[str]
+    tokens: list[Token],
+    found: list[Reference],
+    index: LineIndex,
+    claimed: list[str],
+    said: Collection[int],
 ) -> list[Reference]:
     """The names of a text with those made exact, or added, that a word for small or large tells.
 
@@ -28,6 +34,7 @@ def compare(
         found: The names found by words and sizes, in order.
         index: The open lines.
         claimed: For each token what took it; names take theirs.
+        said: Tokens at which something is said of what stands before.
     """
     smaller, larger = index.lexicon.smaller, index.lexicon.larger
     words = [
@@ -53,11 +60,32 @@ def compare(
             continue
         before = tokens[at - 1] if at else None
         article = before is None or before.text in _OPENING or before.fold in index.lexicon.kinds
-        lines = _chosen(index, pair, large=large) if article and len(pair) == 2 else None
+        alone = article and len(pair) == 2 and _stands_alone(tokens, at, claimed, said)
+        lines = _chosen(index, pair, large=large) if alone else None
         if lines:
             claimed[at] = "ref"
             added.append(Reference(at, at + 1, lines, "words"))
     return [*found, *added]
+
+
+def _stands_alone(tokens: list[Token], at: int, claimed: list[str], said: Collection[int]) -> bool:
+    """Whether no noun of its own follows: the larger part is none of the lines."""
+    here = at + 1
+    if here < len(tokens) and tokens[here].fold in _ONES:
+        here += 1
+    for _ in range(2):
+        if here >= len(tokens) or tokens[here].kind in "np":
+            return True
+        if here in said or claimed[here] == "date":
+            return True
+        if len(tokens[here].fold) > _SMALL:
+            return False
+        here += 1
+    return False
+
+
+_SMALL = 4
+_ONES = frozenset({"one", "ones", "uns"})
 
 
 def _chosen(index: LineIndex, pair: frozenset[int], *, large: bool) -> frozenset[int] | None:

@@ -60,6 +60,7 @@ def find_described(
     spoken: set[int],
     *,
     said: set[int],
+    rests: set[int],
     runs: list[tuple[str, int, int]],
 ) -> list[Reference]:
     """Lines by the words and sizes of their descriptions.
@@ -70,6 +71,7 @@ def find_described(
         claimed: For each token what took it; names take theirs.
         quantities: The numbers that may be quantities.
         spoken: Tokens of phrases that are answers before they are names.
+        rests: Tokens of phrases beside which a number counts pieces.
         said: Tokens at which something is said of what stands before.
         runs: The text's `pieces`.
     """
@@ -134,7 +136,9 @@ def find_described(
             if lines:
                 hits.append((at, end, lines, "size"))
     hits.sort(key=lambda hit: hit[0])
-    return compare(tokens, _phrases(tokens, hits, claimed, index, said), index, claimed)
+    return compare(
+        tokens, _phrases(tokens, hits, claimed, index, (said, rests)), index, claimed, said
+    )
 
 
 def _spaced_size(
@@ -233,7 +237,7 @@ def _phrases(
     hits: list[tuple[int, int, frozenset[int], str]],
     claimed: list[str],
     index: LineIndex,
-    said: set[int],
+    around: tuple[set[int], set[int]],
 ) -> list[Reference]:
     """Neighbouring words and sizes make one name; what they have in common is the line."""
     found: list[Reference] = []
@@ -286,7 +290,7 @@ def _phrases(
             else:
                 found.append(Reference(start, end, lines & head or lines, "loose"))
         elif is_inflected(tokens, start, end, index) or is_nickname(
-            tokens, start, end, lines=lines, index=index, claimed=claimed, said=said
+            tokens, start, end, lines=lines, index=index, claimed=claimed, around=around
         ):
             found.append(Reference(start, end, lines & head or lines, "size"))
         elif (

@@ -50,13 +50,15 @@ def is_nickname(
     lines: frozenset[int],
     index: LineIndex,
     claimed: list[str],
-    said: Collection[int],
+    around: tuple[Collection[int], Collection[int]],
 ) -> bool:
     """Whether a lone number of a description stands where a name stands, and counts nothing.
 
     It is the open quantity of no line and the number of none; a word for a kind or the beginning of
-    its sentence stands before it, and what is said of it behind.
+    its sentence stands before it, and what is said of it behind; `around` are the tokens at which
+    something is said, and those of words for parts of a quantity.
     """
+    said, rests = around
     text = "".join(token.text for token in tokens[start:end])
     number = text.replace(",", ".")
     if number.isdigit() and index.numbers.get(int(number[:9]), lines) != lines:
@@ -70,6 +72,10 @@ def is_nickname(
         if here >= len(tokens) or tokens[here].kind == "n":
             return False
         token = tokens[here]
+        if here in rests or (
+            index.lexicon.dates.starts.get(token.text) and _is_ordinal(tokens, here, index)
+        ):
+            return False  # "die 25 ersten", "the 25 left"
         if here in said or claimed[here] == "date" or token.text in ":=":
             return True
         if token.text == "-" and here == end and token.start > tokens[end - 1].end:
@@ -80,6 +86,11 @@ def is_nickname(
             return False
         here += 1
     return False
+
+
+def _is_ordinal(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    found = index.lexicon.dates.at(tokens, at)
+    return tokens[at].kind == "w" and any(mark.category == "ordinal" for mark in found)
 
 
 def _behind_list(tokens: list[Token], end: int, index: LineIndex) -> int:
@@ -124,7 +135,9 @@ def letter_lines(
         return frozenset()
     opened = before is None or before.kind == "n" or before.text in _OPENERS
     if opened:
-        alone = behind.text in _LETTERED_ALONE or at + 1 in said or claimed[at + 1] == "date"
+        word = token.fold in index.lexicon.small  # "A delivery ..."
+        told = not word and (at + 1 in said or claimed[at + 1] == "date")
+        alone = behind.text in _LETTERED_ALONE or told
         return frozenset(lines) if alone else frozenset()
     article = before is not None and before.kind == "w" and before.fold in index.lexicon.kinds
     return frozenset(lines) if article else frozenset()
