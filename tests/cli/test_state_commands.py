@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from openpyxl import load_workbook
 
 from scm_automate.cli import main
 from scm_automate.demo import example_data
@@ -144,3 +145,48 @@ def test_the_ledger_is_shown_and_written_into(place, tmp_path, capsys):
     own = tmp_path / "own.toml"
     own.write_text("title = 'x'\n")
     assert main(["ledger", "show", "--state", str(place), "--minutes", str(own)]) == 2
+
+
+def test_a_call_sheet_goes_out_and_comes_back(tmp_path, capsys):
+    files = {
+        "orders.csv": "supplier;order;line;item;quantity;unit;due;ordered_on\n7;45;10;A-1;5;PCE;2026-03-16;2026-02-16\n",
+        "suppliers.csv": "id;name;phone;contact\n7;Acme;+49 7777 1234;Jo Smith\n",
+        "policy.toml": 'channel = "phone"\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "inbox").mkdir()
+
+    def words(day):
+        given = [
+            "chase",
+            "--orders",
+            "orders.csv",
+            "--suppliers",
+            "suppliers.csv",
+            "--inbox",
+            "inbox",
+        ]
+        given += ["--policy", "policy.toml", "--state", "chase.db", "--out", "out"]
+        paths = [
+            str(tmp_path / one) if (tmp_path / one).exists() or one in ("chase.db", "out") else one
+            for one in given
+        ]
+        return [*paths, "--as-of", day]
+
+    assert main(words("2026-03-02")) == 0
+    assert "Call   the suppliers in " in capsys.readouterr().out
+    (sheet,) = (tmp_path / "out").glob("*_*/calls.xlsx")
+    book = load_workbook(sheet)
+    rows = [[cell.value for cell in row] for row in book["Calls"].iter_rows(min_row=4)]
+    assert rows[1][:4] == ["7", "Acme", "Jo Smith", "+49 7777 1234"]
+    book["Calls"].cell(5, rows[0].index("Answer") + 1, "confirmed")
+    book.save(tmp_path / "filled.xlsx")
+    assert main([*words("2026-03-03"), "--calls", str(tmp_path / "filled.xlsx")]) == 2
+    assert "--calls needs the person who called" in capsys.readouterr().err
+    calls = ["--calls", str(tmp_path / "filled.xlsx"), "--calls-by", "Anna Berg"]
+    assert main([*words("2026-03-03"), *calls]) == 0
+    said = capsys.readouterr()
+    assert "Calls: 1 lines answered, 0 not reached, 0 not filled in, 0 rejected" in said.err
+    assert "1 message read" in said.out
+    assert "1 change for upload" in said.out

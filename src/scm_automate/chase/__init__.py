@@ -38,6 +38,8 @@ from scm_automate.chase.ledger import Ledger, LedgerRow, ledger_of, write_minute
 from scm_automate.chase.ledger_table import LedgerKind, LedgerTable, read_ledger_table
 from scm_automate.chase.letters import compose, new_reference
 from scm_automate.chase.looking_up import LookUpLetters
+from scm_automate.chase.phone_answers import CallReject, CallsRead, read_phone_sheet
+from scm_automate.chase.phone_sheet import Call, calls_of, write_phone_sheet
 from scm_automate.chase.plan import ChasePlan, PlannedAsk, PlannedLetter, plan
 from scm_automate.chase.policy import (
     ChasePolicy,
@@ -65,6 +67,9 @@ __all__ = [
     "Absence",
     "Answer",
     "AskRule",
+    "Call",
+    "CallReject",
+    "CallsRead",
     "Channel",
     "ChasePlan",
     "ChasePolicy",
@@ -104,6 +109,7 @@ __all__ = [
     "SupplierPolicy",
     "SupplyView",
     "Tolerance",
+    "calls_of",
     "change_vocabulary",
     "compose",
     "compose_digest",
@@ -120,6 +126,7 @@ __all__ = [
     "plan_digests",
     "read_desks",
     "read_ledger_table",
+    "read_phone_sheet",
     "read_policy",
     "replay_policies",
     "restore_address",
@@ -131,4 +138,5 @@ __all__ = [
     "vocabulary_of",
     "write_digests",
     "write_minutes",
+    "write_phone_sheet",
 ]

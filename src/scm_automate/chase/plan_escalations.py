@@ -117,7 +117,7 @@ def calls(letters: Iterable[PlannedLetter]) -> list[ExceptionMessage]:
                 company=supplier.company,
                 due=min((ask.line.due for ask in letter.asks if ask.line.due), default=None),
                 text=f"Supplier {supplier.id}{name} is asked by phone: {_named(letter.asks, why=True)}.",
-                suggestion="Call, key in what you hear, and say mark-sent for this supplier.",
+                suggestion="Call, fill in calls.xlsx of the round, and hand it to the next one with --calls.",
             )
         )
     return found

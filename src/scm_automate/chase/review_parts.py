@@ -133,11 +133,16 @@ def promise(
         line=ordered[0].line,
         deliveries=deliveries,
         made_at=subject.response.received,
-        made_by=subject.supplier.id,
+        made_by=_recorded_by(subject) or subject.supplier.id,
         channel=subject.response.channel,
         message_id=subject.response.message_id,
         evidence=said.evidence,
     )
+
+
+def _recorded_by(subject: Subject) -> str | None:
+    """Who heard it on the phone, and vouches for it."""
+    return subject.response.sender if subject.response.channel == "phone" else None
 
 
 def standing(

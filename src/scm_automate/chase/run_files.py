@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scm_automate.chase.phone_sheet import calls_of, write_phone_sheet
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,7 +17,9 @@ __all__ = ["moved", "write_files"]
 
 
 def write_files(done: Round, folder: Path, *, book: SupplierBook, locale: str) -> None:
-    """Writes ``exceptions.csv``, ``report.xlsx`` and ``report.html``; the page is last, it links the others.
+    """Writes ``exceptions.csv``, ``calls.xlsx`` where somebody is to be called, ``report.xlsx``, ``report.html``.
+
+    The page is last, it links the others.
 
     Args:
         done: The round, with paths in this folder.
@@ -29,6 +33,9 @@ def write_files(done: Round, folder: Path, *, book: SupplierBook, locale: str) -
         write_report_xlsx,
     )
 
+    calls = calls_of(done)
+    if calls:
+        (folder / "calls.xlsx").write_bytes(write_phone_sheet(calls, created=done.as_of))
     suppliers = tuple(book)
     names = {one.id: one.name for one in suppliers if one.name}
     write_exceptions_csv(

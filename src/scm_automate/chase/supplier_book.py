@@ -179,5 +179,7 @@ def _merged(one: Supplier, other: Supplier) -> Supplier:
         country=one.country or other.country,
         language=one.language or other.language,
         time_zone=one.time_zone or other.time_zone,
+        phone=one.phone or other.phone,
+        contact=one.contact or other.contact,
         blocked=one.blocked or other.blocked,
     )

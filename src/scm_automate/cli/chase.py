@@ -31,6 +31,7 @@ from scm_automate.progress import TextProgress
 
 if TYPE_CHECKING:
     from scm_automate.chase import ChasePolicy, Round, SupplyView
+    from scm_automate.mail import RawMessage
     from scm_automate.model import Item
     from scm_automate.tables import Table
 
@@ -92,6 +93,13 @@ def chase(
         Path | None,
         typer.Option("--smtp", help="Send the letters: a mail server, described in a TOML file."),
     ] = None,
+    calls: Annotated[
+        Path | None,
+        typer.Option("--calls", help="A call sheet (calls.xlsx) that was filled in.", **_FILE),
+    ] = None,
+    calls_by: Annotated[
+        str, typer.Option("--calls-by", help="Who called, and vouches for what was heard.")
+    ] = "",
     portal_url: Annotated[
         str | None,
         typer.Option(
@@ -146,6 +154,8 @@ def chase(
         if inbox.suffix.lower() == ".toml"
         else read_folder(inbox)
     )
+    if calls is not None and not calls_by.strip():
+        raise ConfigError("--calls needs the person who called.", hint="Give --calls-by NAME.")
     links = portal_links(portal_url) if portal_url else None
     second = None
     if second_reader:
@@ -165,12 +175,21 @@ def chase(
     progress.done(str(parties).splitlines()[0])
     tell_rejects(parties.rejects)
     listed = items_from(items)
+    heard: tuple[RawMessage, ...] = ()
+    if calls is not None:
+        from scm_automate.chase import read_phone_sheet
+
+        sheet = read_phone_sheet(calls, by=calls_by, received=now)
+        typer.echo(f"Calls: {sheet}", err=True)
+        heard = sheet.messages
     view = _view(stock, demand, listed, prices)
     with State.open(state) as held:
         done = run_round(
             open_orders,
             parties,
-            inbox=mails if links is None else Inboxes(mails, PortalMailbox(held)),
+            inbox=Inboxes(heard, mails)
+            if links is None
+            else Inboxes(heard, mails, PortalMailbox(held)),
             portal_link=None if links is None else links.maker(held, now=now),
             state=held,
             policy=rules,
@@ -234,6 +253,14 @@ def _in_words(done: Round, state: Path) -> str:
     if done.folder is not None:
         lines += ["", f"Look at {done.folder / 'report.html'}"]
         lines += [f"Load   {done.folder / 'changes.csv'} into the ERP"] if done.changes else []
+        sheet = done.folder / "calls.xlsx"
+        lines += (
+            [
+                f"Call   the suppliers in {sheet}, fill it in, and give it to the next round with --calls"
+            ]
+            if sheet.exists()
+            else []
+        )
         drafts = [one for one in done.letters if one.state == "drafted" and one.path is not None]
         lines += (
             [

@@ -33,5 +33,9 @@ class Supplier(Record):
     """IANA name; null takes the policy's."""
     transit_days: int | None = None
     """Calendar days between dispatch there and arrival here; null where unknown."""
+    phone: Text | None = None
+    """The number that a person calls; null where unknown."""
+    contact: Text | None = None
+    """Whom a caller asks for; null where unknown."""
     blocked: bool | None = None
     """Whether the ERP blocks it for purchasing; null where it does not tell."""
