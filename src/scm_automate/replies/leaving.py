@@ -62,7 +62,9 @@ def _stems(codes: tuple[str, ...]) -> dict[str, frozenset[str]]:
                 for word in _CHOICES.split(pattern):
                     plain = fold(word.strip("*!~#"))
                     if plain.isalpha() and len(plain) >= _LONG and plain < "\u2fff":
-                        stems[basis].add(plain[: max(_STEM, len(plain) - _ENDING)])
+                        # of a long word only the last letter: "colleague" is no "collect"
+                        ending = _ENDING if len(plain) <= _LONG + 1 else 1
+                        stems[basis].add(plain[: max(_STEM, len(plain) - ending)])
     shared = stems["dispatch"] & stems["delivery"]
     return {basis: frozenset(words - shared) for basis, words in stems.items()}
 

@@ -291,8 +291,14 @@ def settle_dates(reading: Reading, newest: NewestText) -> None:
         proved = orders_seen(newest.quoted)
         usual = reading.habits.order
         # the quoted dates are the buyer's; they settle the writer's only where both agree
-        settle_order(windows, {sign: seen for sign, seen in proved.items() if seen == {usual}})
+        agreed = {sign: seen for sign, seen in proved.items() if seen == {usual}}
         due = {day for line in reading.index.lines for day, _ in line.schedules}
+        for one in windows:
+            if one.order != "?" or not one.alternatives or one.read_as != usual:
+                continue
+            if one.latest in due and all(last not in due for _, last in one.alternatives):
+                agreed[one.separator] = {usual}  # a due date told again, as the country writes it
+        settle_order(windows, agreed)
         for window in windows:
             if (
                 window.order == "?"
