@@ -67,7 +67,7 @@ class Outliner:
         pattern = self._patterns.get(kind)
         found: list[Any] = pattern.alike.findall(lines) if pattern is not None else []
         # As nearly always: lines like those of the transaction set before, each from start to end.
-        if pattern is None or len(found) != lines.count(self._line) or pattern.swapped:
+        if pattern is None or pattern.swapped or len(found) != lines.count(self._line):
             pattern = find_pattern(kind, lines, self.delimiters, ends=self.ends, words=self._words)
             if pattern is None:
                 return None

@@ -5,7 +5,7 @@ Only the transaction set at hand is held, so memory stays flat however long the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from scm_automate.connectors.edi.elements import BLANK, count, element, tell_odd_tags
 from scm_automate.connectors.edi.faults import FaultList
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["read_transactions"]
 
 _USUAL = AROUND | {"PO1", "POC", "ACK"}
+_MOST_HELD: Final = 1 << 20
+"""Characters of a transaction set that wait for its end."""
 _CONTROL = frozenset(("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1", ""))
 """Tags of the envelope; the empty one is a blank between two terminators."""
 
@@ -60,6 +62,7 @@ class _Reader:
         self._words = words
         self.stopped = False
         self._held = ""
+        self._waiting = 0
         self._delimiters: Delimiters | None = None
         self._outliner: Outliner | None = None
         self._number = 0
@@ -71,6 +74,7 @@ class _Reader:
     def feed(self, piece: str) -> Iterator[Transaction | tuple[Fault, ...]]:
         """Reads what is whole of the text held and the next piece."""
         self._held += piece
+        self._waiting = 0
         while self._held and not self.stopped:
             if self._delimiters is None:
                 self._held = self._held.lstrip(BLANK + "\ufeff")
@@ -81,7 +85,7 @@ class _Reader:
             yield from self._segments(last=not piece)
             if self._delimiters is not None:
                 break
-        if len(self._held) > self.limits.max_segment and not self.stopped:
+        if len(self._held) - self._waiting > self.limits.max_segment and not self.stopped:
             self._stop(
                 "segment_too_long",
                 f"No segment end within {self.limits.max_segment:,} characters; nothing after it is read.",
@@ -162,7 +166,16 @@ class _Reader:
             else:
                 pieces = self._pieces(text, delimiters, last="no")
             yield from self._rows(pieces, delimiters.element)
-        if not self.stopped:
+        rest = len(body) - start
+        if (
+            not (last or self.stopped)
+            and following is None
+            and self._open is None
+            and rest <= _MOST_HELD
+            and body.startswith(f"ST{delimiters.element}", start)
+        ):  # A transaction set whose end comes with the next piece is read then, in one go.
+            self._held, self._waiting = body[start:] + self._held, rest
+        elif not self.stopped:
             ended: Literal["yes", "no"] = "yes" if last and following is None else "no"
             yield from self._rows(
                 self._pieces(body[start:], delimiters, last=ended), delimiters.element
