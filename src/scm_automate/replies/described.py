@@ -11,6 +11,7 @@ from scm_automate.replies.found import Reference
 from scm_automate.replies.nicknames import (
     is_inflected,
     is_nickname,
+    is_ordinal,
     letter_lines,
     numeral_lines,
 )
@@ -258,7 +259,9 @@ def _phrases(
                 and not any(claimed[at] in ("date", "price") for at in range(end, hits[m][0]))
             )
             both = lines & hits[m][2]
-            if not near or not both:
+            number = end - start == 1 and tokens[start].kind == "d"
+            counted = number and any(token.kind == "w" for token in gap)  # "18 of the washers"
+            if not near or not both or counted:
                 break
             lines, end = both, hits[m][1]
             used.append(hits[m])
@@ -283,7 +286,7 @@ def _phrases(
             found.append(Reference(start, end, lines, "words"))
         elif "size" in kinds:
             found.append(Reference(start, end, lines & head or lines, "size"))
-        elif _subject(tokens, start):
+        elif _subject(tokens, start, index, around[1]):
             numbered = _numbered(tokens, start, end, index)
             if numbered:
                 found.append(Reference(start, end, frozenset(numbered), "line", weak=True))
@@ -333,7 +336,7 @@ def _sibling(tokens: list[Token], start: int, end: int, index: LineIndex) -> boo
     return behind is None or behind.kind in "wn" or behind.text in ",:;-"
 
 
-def _subject(tokens: list[Token], at: int) -> bool:
+def _subject(tokens: list[Token], at: int, index: LineIndex, rests: set[int]) -> bool:
     """Whether a bare number begins its line or sentence and so is its subject."""
     back = at - 1
     small = 0
@@ -344,6 +347,8 @@ def _subject(tokens: list[Token], at: int) -> bool:
     if not opening or at + 1 >= len(tokens):
         return False
     behind = tokens[at + 1]
+    if at + 1 in rests or is_ordinal(tokens, at + 1, index):
+        return False  # "les 25 premiers", "the 25 left"
     if behind.text == "号":
         return True
     return behind.text in ":=-" or (small > 0 and (behind.kind == "w" or behind.text == ","))

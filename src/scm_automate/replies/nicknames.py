@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_inflected", "is_nickname", "letter_lines", "numeral_lines"]
+__all__ = ["is_inflected", "is_nickname", "is_ordinal", "letter_lines", "numeral_lines"]
 
 _OPENERS = frozenset("\n.;,-*•·>:(/&+|=")
 _LETTERED_ALONE = frozenset(":=-")
@@ -72,9 +72,7 @@ def is_nickname(
         if here >= len(tokens) or tokens[here].kind == "n":
             return False
         token = tokens[here]
-        if here in rests or (
-            index.lexicon.dates.starts.get(token.text) and _is_ordinal(tokens, here, index)
-        ):
+        if here in rests or is_ordinal(tokens, here, index):
             return False  # "die 25 ersten", "the 25 left"
         if here in said or claimed[here] == "date" or token.text in ":=":
             return True
@@ -88,9 +86,12 @@ def is_nickname(
     return False
 
 
-def _is_ordinal(tokens: list[Token], at: int, index: LineIndex) -> bool:
-    found = index.lexicon.dates.at(tokens, at)
-    return tokens[at].kind == "w" and any(mark.category == "ordinal" for mark in found)
+def is_ordinal(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    """Whether a word counts off: ``the first 25``, ``les 25 premiers``."""
+    if tokens[at].kind != "w":
+        return False
+    found = [*index.lexicon.dates.at(tokens, at), *index.lexicon.references.at(tokens, at)]
+    return any(mark.category in ("ordinal", "ordinals") for mark in found)
 
 
 def _behind_list(tokens: list[Token], end: int, index: LineIndex) -> int:

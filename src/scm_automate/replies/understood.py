@@ -86,7 +86,10 @@ def _strange_in(
             known.update(at for mark in found for at in mark.used)
             continue
         if token.text > _CJK:
-            if token.text not in index.lexicon.small and _runs_on(statement, at, known, index):
+            alone = bare and _ends(statement, clause, at, index)
+            if token.text not in index.lexicon.small and (
+                alone or _runs_on(statement, at, known, index)
+            ):
                 yield token.text
             continue
         if token.fold in index.lexicon.small:
@@ -99,13 +102,16 @@ def _strange_in(
             continue
         if (
             at
-            and tokens[at - 1].text == "'"
+            and tokens[at - 1].text in "':-"
             and tokens[at - 1].end == token.start
             and at > 1
             and claimed[at - 2]
         ):
-            continue  # an ending: 6007'lerde
+            continue  # an ending: 6007'lerde, 22:orna
         if token.fold in people or index.by_word(token.fold):
+            continue
+        if bare and _is_thing(statement, clause, at, index.lexicon):
+            yield token.text  # "die Endabnahme ist am 5. Mai": what the date is of
             continue
         if _is_name(statement, at, index.lexicon):
             continue
@@ -113,6 +119,18 @@ def _strange_in(
 
 
 _ADDRESS = 5
+
+
+def _is_thing(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> bool:
+    """Whether a German noun behind an article, before the date, is no name and nothing known."""
+    if "de" not in lexicon.codes[:1] or lexicon.plain.at(statement.analysis.tokens, at):
+        return False
+    before = statement.analysis.tokens[at - 1] if at > clause.start else None
+    ahead = any(window.start > at for window in clause.dates)
+    return ahead and before is not None and before.fold in _ARTICLES
+
+
+_ARTICLES = frozenset({"die", "der", "das", "unsere", "unser", "eine", "ein", "ihre", "ihr"})
 
 
 def _is_address(clause: Clause) -> bool:
@@ -128,6 +146,17 @@ def _is_address(clause: Clause) -> bool:
 
 def _is_acronym(text: str) -> bool:
     return 2 <= len(text) <= 5 and text.isupper() and text.isascii()
+
+
+def _ends(statement: Statement, clause: Clause, at: int, index: LineIndex) -> bool:
+    """Whether a Chinese sign is all that is said behind a date, but for small ones: ``5月5日黄了``."""
+    tokens = statement.analysis.tokens
+    if not any(window.end == at for window in clause.dates):
+        return False
+    return all(
+        token.kind != "w" or token.text in index.lexicon.small
+        for token in tokens[at + 1 : clause.end]
+    )
 
 
 def _runs_on(statement: Statement, at: int, known: set[int], index: LineIndex) -> bool:
