@@ -38,7 +38,8 @@ def in_digits(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        read = _read(tokens, at, values, lexicon) if token.fold in values else None
+        multiple = bool(out) and out[-1].kind == "d" and values.get(token.fold, 0) >= 100
+        read = _read(tokens, at, values, lexicon) if token.fold in values and not multiple else None
         if read is None:
             out.append(token)
             at += 1
@@ -80,6 +81,8 @@ def _read(
     unit = lexicon.units.get(follow.fold) if follow is not None and follow.kind == "w" else None
     if cjk and follow is not None and follow.text in "月日号" and words > 1:
         return value, end
+    if cjk and words == 1:
+        return None
     if unit in _UNITS and value > 1 and follow is not None and (cjk or len(follow.fold) > 1):
         return value, end
     sure = words > 1 or (value > _COMMON and value not in (100, 1000, 10_000))

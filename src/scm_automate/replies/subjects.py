@@ -157,10 +157,11 @@ def carries_a_step(clause: Clause) -> bool:
         if any(0 <= verb - mark.end <= 1 for verb in verbs):
             return True
         if any(
-            0 <= mark.start - end <= 2 and any(window.end <= verb for window in clause.dates)
+            0 <= mark.start - end <= 1
+            or (0 <= mark.start - end <= 2 and any(window.end <= verb for window in clause.dates))
             for verb, end in _verbs(clause)
         ):
-            return True  # "am 5. Mai kommt der Techniker"
+            return True  # "am 5. Mai kommt der Techniker", "the haulier fetches the wire"
     return False
 
 

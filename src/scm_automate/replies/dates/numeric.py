@@ -240,12 +240,23 @@ def _without_year(
         if not (both or plain) or not _announced(scene, at) or not 1 <= min(first, second) <= 12:
             return None
     elif not (
-        _announced(scene, at) or _stands_alone(scene, at, end) or _ends_sentence(scene, at, end)
+        _announced(scene, at)
+        or _stands_alone(scene, at, end)
+        or _ends_sentence(scene, at, end)
+        or _before_chinese(scene, end)
     ):
         return None
     if not _free_on_the_right(scene, end) or _measured(scene, end):
         return None
     return _settle(scene, (at, end), (first, second), year=None, sign=sign)
+
+
+def _before_chinese(scene: Scene, end: int) -> bool:
+    """``8/17送達``: a month and a day, where what follows is Chinese and no word for counting."""
+    if "zh" not in scene.lexicon.codes[:1] or end >= len(scene.tokens):
+        return False
+    behind = scene.tokens[end]
+    return behind.text > "\u2fff" and behind.fold not in scene.lexicon.units
 
 
 def _measured(scene: Scene, end: int) -> bool:
