@@ -197,6 +197,23 @@ class TestAttached:
         done = world.round(now=MONDAY + 2 * DAY)
         assert ("4500012345", "20", "promised", "2026-03-30") in values(done.changes)
 
+    def test_a_duplicate_of_an_overtaken_answer_overwrites_nothing(self, world, asked_once):
+        world.arrives(with_file(asked_once, x12(*confirmed(day="20260330", code="DR"))))
+        revised = values(next_round(world).waiting)
+        assert ("4500012345", "10", "promised", "2026-03-30") in revised
+        again = x12(*confirmed()).replace(b"BAK*00", b"BAK*07")
+        world.arrives(with_file(asked_once, again))
+        done = world.round(now=MONDAY + 2 * DAY)
+        assert done.changes == ()
+        assert values(done.waiting) == revised
+        assert "attachment_unread" in codes(done)
+
+    def test_lines_of_an_order_that_was_not_processed_wait(self, world, asked_once):
+        world.arrives(with_file(asked_once, EDIFACT.replace(b"SO-1+29", b"SO-1+12"), name="r.edi"))
+        done = next_round(world)
+        assert done.changes == ()
+        assert ("4500012345", "10", "promised", "2026-03-16") in values(done.waiting)
+
     def test_receipt_only_promises_nothing(self, world, asked_once):
         world.arrives(with_file(asked_once, x12(ack="AK"), text=""))
         done = next_round(world)

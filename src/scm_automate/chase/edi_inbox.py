@@ -164,11 +164,12 @@ def with_edi(
             remarks.append(f"{name} holds no answer ({kinds.replace('_', ' ')}).")
             remarks += [f"{name}: {fault.code}: {fault.text}" for fault in file.faults]
         answers += [_named(one, name) for one in found]
-    flags = {*words.flags, *(flag for one in answers for flag in one.flags)}
+    flags = set(words.flags)
+    if answers and not (enclosed.faults or enclosed.rest.attachments):
+        flags.discard("attachment_unread")  # the attachment that the words speak of was read
     if enclosed.faults:
         flags.add("attachment_unread")
-    elif answers and not enclosed.rest.attachments:
-        flags.discard("attachment_unread")  # the attachment that the words speak of was read
+    flags.update(flag for one in answers for flag in one.flags)
     forged = sorted(_FORGED & flags)
     why = f"the message is flagged ({', '.join(forged)})".replace("_", " ") if forged else ""
     made = [_held(line, why) if why else line for line in _joined(words, answers)]

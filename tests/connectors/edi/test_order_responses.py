@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from scm_automate.connectors import edi
+from scm_automate.errors import DataError
 from scm_automate.model import OrderLine, Supplier
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -294,3 +295,86 @@ def test_every_standard_says_the_same(standard):
     assert (line.status, line.review, line.price) == ("changed", False, None)
     assert [str(one.latest) for one in line.deliveries] == ["2026-03-20"]
     assert line.evidence
+
+
+ACCEPTED = ("RFF+ON:4500012345", "LIN+10+5+A-1:IN", "QTY+113:500:PCE", "DTM+67:20260316:102")
+
+
+class TestWhatTheHeaderSaysOfItself:
+    def test_the_same_answer_without_it_is_released(self, edifact):
+        (line,) = answer(edifact("ORDRSP", "BGM+231+SO-77+29", *ACCEPTED)).lines
+        assert (line.status, line.review) == ("accepted", False)
+
+    @pytest.mark.parametrize("bgm", ["BGM+231+SO-77+12", "BGM+231+SO-77+12+AP"])
+    def test_lines_of_an_order_that_was_not_processed_wait(self, edifact, bgm):
+        raw = edifact("ORDRSP", bgm, *ACCEPTED)
+        assert "header_doubt" in [fault.code for fault in edi.read(raw).faults]
+        (line,) = answer(raw).lines
+        assert (line.status, line.review) == ("accepted", True)
+        assert "the document has a fault (header_doubt)" in line.reasons
+
+    def test_so_do_those_of_ubl(self, ubl):
+        def raw(code):
+            return ubl(
+                "OrderResponse",
+                "<cbc:ID>SO-77</cbc:ID>"
+                f"<cbc:OrderResponseCode>{code}</cbc:OrderResponseCode>"
+                "<cac:OrderReference><cbc:ID>4500012345</cbc:ID></cac:OrderReference>"
+                "<cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID>"
+                "<cbc:LineStatusCode>5</cbc:LineStatusCode>"
+                '<cbc:Quantity unitCode="C62">500</cbc:Quantity></cac:LineItem>'
+                "<cac:OrderLineReference><cbc:LineID>10</cbc:LineID></cac:OrderLineReference>"
+                "</cac:OrderLine>",
+            )
+
+        assert "header_doubt" not in [fault.code for fault in edi.read(raw("29")).faults]
+        assert "header_doubt" in [fault.code for fault in edi.read(raw("12")).faults]
+        assert all(line.review for line in answer(raw("12")).lines)
+
+    @pytest.mark.parametrize(("function", "word"), [("7", "duplicate"), ("31", "copy")])
+    def test_what_an_earlier_message_said_is_not_said_anew(self, edifact, function, word):
+        raw = edifact("ORDRSP", f"BGM+231+SO-77+{function}", *ACCEPTED)
+        file = edi.read(raw)
+        assert [document.repeats for document in file.documents] == [word]
+        assert len(file.documents[0].lines) == 1  # it is read, and stays in view
+        assert f"a {word} of an earlier message" in edi.in_words(file)
+        response = answer(raw)
+        assert (response.kind, response.lines) == ("other", ())
+        assert response.flags == ("attachment_unread",)
+        assert any(f"a {word} of an earlier answer" in remark for remark in response.remarks)
+
+    def test_nor_is_that_of_x12(self, x12):
+        bak = BAK.replace("BAK*00", "BAK*07")
+        raw = x12("855", bak, "PO1*10*500*EA", "ACK*IA*500*EA*067*20260316", "CTT*1")
+        response = answer(raw)
+        assert (response.kind, response.lines) == ("other", ())
+
+    def test_a_notice_of_goods_is_no_exception(self, edifact):
+        body = ("RFF+ON:4500012345", "CPS+1", "LIN+1++A-1:IN", "QTY+12:500:PCE", "RFF+LI::10")
+        assert answer(edifact("DESADV", "BGM+351+D-1+9", *body)).lines
+        assert not answer(edifact("DESADV", "BGM+351+D-1+31", *body)).lines
+
+    def test_beside_the_first_answer_it_changes_nothing(self, edifact):
+        first = edifact("ORDRSP", "BGM+231+SO-77+29", *ACCEPTED)
+        again = edifact("ORDRSP", "BGM+231+SO-77+7", *ACCEPTED)
+        parts = (*edi.stream(first), *edi.stream(again))
+        answers = edi.order_responses(parts, received=NOW, supplier=SUPPLIER, open_lines=OPEN)
+        assert [len(one.lines) for one in answers] == [1, 0]
+        assert not answers[0].lines[0].review
+
+    def test_a_partner_may_mean_something_else_by_it(self, edifact):
+        codes = edi.code_lists({"edifact": {"header_status": {"31": {"name": "original"}}}})
+        raw = edifact("ORDRSP", "BGM+231+SO-77+31", *ACCEPTED)
+        (response,) = edi.order_responses(
+            edi.read(raw, codes=codes),
+            received=NOW,
+            supplier=SUPPLIER,
+            open_lines=OPEN,
+            codes=codes,
+        )
+        assert not response.lines[0].review
+
+    def test_nothing_is_written_as_a_repetition(self, edifact):
+        (document,) = edi.read(edifact("ORDRSP", "BGM+231+SO-77+7", *ACCEPTED)).documents
+        with pytest.raises(DataError, match="duplicate"):
+            edi.write(document, standard="ubl")

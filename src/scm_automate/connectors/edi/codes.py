@@ -43,6 +43,8 @@ class Code(Record):
     """It says that lines follow; without them it says nothing."""
     cancels: Literal[True] | None = None
     """The whole order is called off."""
+    repeats: Literal["duplicate", "copy"] | None = None
+    """The whole message says again what an earlier one said."""
     doubt: str = ""
     """Why a person should look at it, whatever else holds."""
     name: str = ""

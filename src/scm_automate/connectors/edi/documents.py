@@ -166,6 +166,8 @@ class Document(Record):
     """The supplier's party number. Not in the dump."""
     cancels: Literal["order"] | None = Field(default=None, exclude=True)
     """``order`` where the document calls the whole order off. Not in the dump."""
+    repeats: Literal["duplicate", "copy"] | None = Field(default=None, exclude=True)
+    """Set where the document says of itself that an earlier one said all this. Not in the dump."""
     complete: Literal["whole", "cut"] = Field(default="whole", exclude=True)
     """``cut`` where the file broke off or a limit was reached within it. Not in the dump."""
 

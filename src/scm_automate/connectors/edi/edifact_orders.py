@@ -54,6 +54,8 @@ def read_asked(message: Message, codes: StandardCodes) -> EdiPart:
             lines.append(line)
             total += line.quantity or 0
     check_totals(message, lines=len(found), totals=(total,))
+    if meaning is not None and meaning.repeats is not None:
+        message.faults.add_of_header(message.place(head.at, 3), meaning)
     if cancels:
         text = "The document calls the whole order off."
         message.faults.add("order_cancelled", message.place(head.at, 3), text)
@@ -69,6 +71,7 @@ def read_asked(message: Message, codes: StandardCodes) -> EdiPart:
         buyer=head.buyer,
         supplier=head.supplier,
         cancels="order" if cancels else None,
+        repeats=meaning.repeats if meaning is not None else None,
         complete="whole" if message.whole else "cut",
     )
     return EdiPart(standard="edifact", document=document, faults=message.faults.take())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from scm_automate.connectors.edi.codes import Code
 from scm_automate.connectors.edi.documents import (
@@ -81,6 +81,9 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
     notice = message.kind == "DESADV"
     head = read_head(message)
     meaning = _header(message, head, codes)
+    function = codes.header_status.get(head.function)
+    response = codes.response_type.get(head.response)
+    message.faults.add_of_header(message.place(head.at, 3), function, response)
     rules = codes.shipped_dates if notice else codes.promise_dates
     orders: dict[str | None, tuple[list[RespondedLine], BlockReadings]] = {}
     ordered = answered = Decimal(0)
@@ -124,7 +127,14 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
                 code = disagreement("rejected" if header == "rejected" else None)
                 message.faults.add(code, message.place(head.at, 3), differ)
         document = _document(
-            message, head, order, status, lines, notice=notice, cancels=cancels and not notice
+            message,
+            head,
+            order,
+            status,
+            lines,
+            notice=notice,
+            cancels=cancels and not notice,
+            repeats=function.repeats if function else None,
         )
         parts.append((document, readings))
     texts = _texts(message, found[0].start if found else len(message.segments))
@@ -177,6 +187,7 @@ def _document(
     *,
     notice: bool,
     cancels: bool,
+    repeats: Literal["duplicate", "copy"] | None,
 ) -> Document:
     issued = head.dates.get("137")
     return Document(
@@ -191,6 +202,7 @@ def _document(
         buyer=head.buyer,
         supplier=head.supplier,
         cancels="order" if cancels else None,
+        repeats=repeats,
         complete="whole" if message.whole else "cut",
     )
 

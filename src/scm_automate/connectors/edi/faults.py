@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scm_automate.connectors.edi.documents import Fault
+
+if TYPE_CHECKING:
+    from scm_automate.connectors.edi.codes import Code
 
 __all__ = ["FaultList"]
 
@@ -35,6 +40,15 @@ class FaultList:
             self._found.append(Fault(code=code, where=where[:300], text=text[:1_000]))
         else:
             self._more += 1
+
+    def add_of_header(self, where: str, *meanings: Code | None) -> None:
+        """Tells what a code of the header leaves open, whatever the lines say."""
+        for meaning in meanings:
+            if meaning is not None and meaning.doubt:
+                self.add("header_doubt", where, f"The header says {meaning.name}: {meaning.doubt}.")
+            if meaning is not None and meaning.repeats is not None:
+                text = f"The document calls itself a {meaning.repeats} of an earlier one."
+                self.add("message_repeated", where, text)
 
     def extend(self, faults: tuple[Fault, ...]) -> None:
         """Tells what another list holds."""

@@ -71,7 +71,8 @@ def order_responses(
 
     Returns:
         In the order of the file. Lines that are not among the open ones are kept, for review, and
-        flagged ``unknown_order``; what cannot be put on a line is a remark.
+        flagged ``unknown_order``; what cannot be put on a line is a remark. One that calls itself a
+        duplicate or a copy answers for no line: it is flagged ``attachment_unread``, with a remark.
 
     Example:
         >>> from datetime import UTC, datetime
@@ -125,6 +126,14 @@ def _response(part: EdiPart, document: Document, desk: Desk) -> OrderResponse:
     remarks += [*desk.envelope, *map(in_words, part.texts)]
     flags: set[Flag] = set()
     kind: MessageKind = "response"
+    if document.repeats is not None:
+        # What an earlier message said may be overtaken by now, and must not be said anew.
+        flags.add("attachment_unread")
+        remarks.append(
+            f"It calls itself a {document.repeats} of an earlier answer for order {document.order}: "
+            "nothing was taken from it. Look whether the earlier one came in."
+        )
+        return _told(part, document, desk, kind="other", flags=flags, lines=(), remarks=remarks)
     if not document.lines:
         kind, lines = _header_only(document, desk, reasons, remarks)
     seen: set[tuple[str, str, str]] = set()
@@ -152,6 +161,19 @@ def _response(part: EdiPart, document: Document, desk: Desk) -> OrderResponse:
         and desk.orders
     ):
         kind = "other"
+    return _told(part, document, desk, kind=kind, flags=flags, lines=lines, remarks=remarks)
+
+
+def _told(
+    part: EdiPart,
+    document: Document,
+    desk: Desk,
+    *,
+    kind: MessageKind,
+    flags: set[Flag],
+    lines: Sequence[LineResponse],
+    remarks: Sequence[str],
+) -> OrderResponse:
     return OrderResponse(
         kind=kind,
         flags=tuple(sorted(flags)),

@@ -70,6 +70,7 @@ def _document(document: Document) -> Iterator[str]:
         f"their number {document.number}" if document.number else "",
         f"of {document.issued}" if document.issued else "",
         "the whole order is called off" if document.cancels else "",
+        f"a {document.repeats} of an earlier message" if document.repeats else "",
         "CUT: the file broke off within it" if document.complete == "cut" else "",
     ]
     told = ", ".join(note for note in notes if note)

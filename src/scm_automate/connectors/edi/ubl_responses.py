@@ -136,6 +136,7 @@ def _header(root: Element, name: str, codes: StandardCodes, told: FaultList) -> 
     if meaning is None:
         text = f"{code[:20]!r} is in no list of response codes; it says nothing of the order."
         told.add("unknown_code", f"{name}/OrderResponseCode", text)
+    told.add_of_header(f"{name}/OrderResponseCode", meaning)
     return meaning
 
 

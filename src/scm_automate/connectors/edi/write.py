@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from scm_automate.connectors.edi.envelope import refuse
 from scm_automate.connectors.edi.write_cxml import write_cxml
 from scm_automate.connectors.edi.write_edifact import write_edifact
 from scm_automate.connectors.edi.write_ubl import write_ubl
@@ -55,6 +56,8 @@ def write(
         >>> edi.read(raw).documents == (order,)
         True
     """
+    if document.repeats is not None:
+        raise refuse(document, f"a {document.repeats} is what was sent before, once more.")
     if standard == "ubl":
         return write_ubl(document)
     writers = {"x12": write_x12, "edifact": write_edifact, "cxml": write_cxml}

@@ -208,10 +208,14 @@ class _Asked:
         told["issued"] = self.words.day(self.transaction, index, layout.issued)
         if layout.number is not None:
             told["number"] = element(segment, layout.number).strip()[:LONGEST_ID] or None
-        if layout.kind == "order_change":
-            meaning = self.words.codes.purpose.get(element(segment, 1))
-            if meaning is not None and meaning.cancels:
-                told["cancels"] = "order"
+        meaning = self.words.codes.purpose.get(element(segment, 1))
+        if meaning is None or layout.kind == "invoice":
+            return
+        if meaning.cancels and layout.kind == "order_change":
+            told["cancels"] = "order"
+        if meaning.repeats is not None:
+            told["repeats"] = meaning.repeats
+            self.transaction.faults.add_of_header(self.transaction.place(index, 1), meaning)
 
     def _check_amount(self, index: int) -> None:
         if element(self.transaction.row(index), 1) != "1":

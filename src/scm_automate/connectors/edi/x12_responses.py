@@ -130,6 +130,11 @@ class _Response:
         meaning = words.codes.purpose.get(element(segment, 1))
         if meaning is not None and meaning.cancels:
             told["cancels"] = "order"
+        if meaning is not None and meaning.repeats is not None:
+            told["repeats"] = meaning.repeats
+        for code in (meaning, self.header):
+            if code is not None and (code.doubt or code.repeats):
+                transaction.faults.add_of_header(transaction.place(index), code)
 
     def _line(self, start: int, end: int) -> None:
         transaction, words = self.transaction, self.words
