@@ -9,7 +9,9 @@ from openpyxl import load_workbook
 
 from scm_automate.cli import main
 from scm_automate.demo import example_data
-from scm_automate.state import State, suppliers
+from scm_automate.model import ScheduleKey
+from scm_automate.state import State, request_answers, suppliers
+from scm_automate.state.drafts import Wanted, WantedAsk, write_drafts
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -150,7 +152,7 @@ def test_the_ledger_is_shown_and_written_into(place, tmp_path, capsys):
 def test_a_call_sheet_goes_out_and_comes_back(tmp_path, capsys):
     files = {
         "orders.csv": "supplier;order;line;item;quantity;unit;due;ordered_on\n7;45;10;A-1;5;PCE;2026-03-16;2026-02-16\n",
-        "suppliers.csv": "id;name;phone;contact\n7;Acme;+49 7777 1234;Jo Smith\n",
+        "suppliers.csv": "id;name;emails;phone;contact\n7;Acme;;+49 7777 1234;Jo Smith\n",
         "policy.toml": 'channel = "phone"\n',
     }
     for name, text in files.items():
@@ -190,3 +192,32 @@ def test_a_call_sheet_goes_out_and_comes_back(tmp_path, capsys):
     assert "Calls: 1 lines answered, 0 not reached, 0 not filled in, 0 rejected" in said.err
     assert "1 message read" in said.out
     assert "1 change for upload" in said.out
+
+
+def test_answers_to_requests_are_listed_and_decided(place, capsys):
+    key = ScheduleKey("", "certificate", "ISO-9001", "1")
+    with State.open(place) as state, state.write() as tx:
+        wanted = Wanted(
+            supplier="7", address="s@acme.example", language="en", topic="requests",
+            asks=(WantedAsk(key=key, reason="missing", number=1, why="x", subject="certificate"),),
+        )  # fmt: skip
+        ids = iter(f"{n}abcdefgh" for n in range(99))
+        (made,) = write_drafts(
+            tx, [wanted], at=MONDAY, run="r", new_id=lambda: next(ids), new_reference=lambda: next(ids),
+            domain="b.example",
+        )  # fmt: skip
+        request_answers.receive_answers(
+            tx, made.asks, message_key="m", sender="s@acme.example", received_at=MONDAY,
+            files=[request_answers.RequestFile("iso.pdf", "pdf", 1200)], at=MONDAY, new_id=lambda: next(ids),
+        )  # fmt: skip
+        (one,) = request_answers.request_answers(tx)
+    assert main(["requests", "list", "--state", str(place)]) == 0
+    said = capsys.readouterr().out
+    assert "certificate ISO-9001 of supplier 7: received, with iso.pdf (pdf, 1,200 bytes)" in said
+    assert main(["requests", "refuse", one.id, "--state", str(place), "--by", "Anna"]) == 0
+    assert "refused by Anna" in capsys.readouterr().out
+    assert main(["requests", "accept", one.id, "--state", str(place), "--by", "Anna"]) != 0
+    assert main(["requests", "list", "--state", str(place)]) == 0
+    assert capsys.readouterr().out == "No answer waits.\n"
+    assert main(["requests", "list", "--all", "--state", str(place)]) == 0
+    assert "refused by Anna" in capsys.readouterr().out

@@ -55,6 +55,7 @@ from scm_automate.chase.replaying import (
     past_answers,
     replay_policies,
 )
+from scm_automate.chase.request_replies import decide_request
 from scm_automate.chase.requests import Request
 from scm_automate.chase.review import ReviewPlan, plan_changes
 from scm_automate.chase.round import Answer, LetterOut, MatchedBy, Round
@@ -115,6 +116,7 @@ __all__ = [
     "compose_digest",
     "correct",
     "decide",
+    "decide_request",
     "ledger_of",
     "mark_not_sent",
     "mark_sent",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scm_automate.chase.authority import Authority
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.impact import scales_of
+from scm_automate.chase.request_replies import attach_to_requests
 from scm_automate.chase.review import plan_changes
 from scm_automate.chase.supersede import Answered, apply_review
 from scm_automate.messages import newest_text
@@ -240,6 +241,7 @@ def _of_answer(
         )
     if match.near is not None:
         return
+    attached = attach_to_requests(tx, read, desk)
     named = asks.keys_of_letter(tx, match.letter.id) if match.letter else frozenset()
     asked = asks.asked_keys(tx, supplier.id, company=supplier.company) | named
     authority = Authority(
@@ -285,6 +287,8 @@ def _of_answer(
         run=desk.run,
         new_id=desk.new_id,
     )
+    if attached:
+        return
     if response.kind == "other" and match.letter is not None and not response.flags:
         text = f"{_who(response)}: it answers our letter, and nothing was read for any line."
         _raise(tx, desk, read.key, _told("unclear", text, supplier))

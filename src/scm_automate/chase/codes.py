@@ -166,6 +166,12 @@ CODES: Final[Mapping[str, Code]] = {
         audience="buyer",
         suggestion="Somebody changed the ERP meanwhile: accept the supplier's value, or refuse it.",
     ),
+    "request_answered": Code(
+        severity="medium",
+        audience="buyer",
+        suggestion="Open the mail, look whether it holds what was asked for, then: scm-automate requests accept (or refuse) and the id.",
+        holds=False,
+    ),
     "unclear": Code(
         severity="medium",
         audience="buyer",

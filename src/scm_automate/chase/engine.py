@@ -26,6 +26,7 @@ from scm_automate.chase.plan import plan
 from scm_automate.chase.policy import ChasePolicy
 from scm_automate.chase.rank import ranked
 from scm_automate.chase.recall import recall
+from scm_automate.chase.request_replies import still_missing
 from scm_automate.chase.round import Round
 from scm_automate.chase.run_files import moved, write_files
 from scm_automate.chase.run_folder import folder_name, new_folder, sweep, tell_latest
@@ -173,6 +174,7 @@ def run_round(
     told.step("Plan")
     with state.read() as tx:
         past = recall(tx, orders=order_book, book=book, time_zone=policy.time_zone)
+        missing, there = still_missing(tx, requests)
     planned = plan(
         orders,
         suppliers,
@@ -181,7 +183,7 @@ def run_round(
         history=past,
         calendars=calendars,
         items=items,
-        requests=requests,
+        requests=missing,
     )
     told.done(f"{len(planned.letters)} letters")
 
@@ -205,6 +207,7 @@ def run_round(
         run=run,
         untold=(*untold, run),
         now=now,
+        there=there,
     )
     with nullcontext() if out is None else new_folder(out, run) as part:
         letters = write_letters(
@@ -241,6 +244,7 @@ class _Facts:
     run: str
     untold: tuple[str, ...]
     now: datetime
+    there: int
 
 
 def _begin(
@@ -311,6 +315,11 @@ def _assemble(
     loaded = [str(source) for source in (*facts.orders.sources, *facts.suppliers.sources)]
     if hidden:
         loaded.append(f"{hidden} exceptions are about lines that this export does not hold")
+    if facts.there:
+        what = "request was" if facts.there == 1 else "requests were"
+        loaded.append(
+            f"{facts.there} {what} answered and accepted: take off the list what you have"
+        )
     return Round(
         run_id=facts.run,
         as_of=facts.now,

@@ -9,7 +9,16 @@ import polars as pl
 
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.history import ASKED_COLUMNS, SUPPLIER_COLUMNS, History
-from scm_automate.state import asks, changes, exceptions, letters, order_lines, promises, suppliers
+from scm_automate.state import (
+    asks,
+    changes,
+    exceptions,
+    letters,
+    order_lines,
+    promises,
+    request_answers,
+    suppliers,
+)
 
 if TYPE_CHECKING:
     from scm_automate.chase.order_book import OrderBook
@@ -125,6 +134,8 @@ def _held(tx: Transaction, orders: OrderBook) -> set[ScheduleKey]:
         whole.add((one.company, one.order, one.line))
     for line in orders.of_lines(whole):
         held.add(line.key)
+    # what was asked for besides goods, and came back
+    held |= {one.ask_key for one in request_answers.request_answers(tx)}
     return held
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from scm_automate.chase.codes import CODES
+from scm_automate.chase.request_replies import requests_waiting
 from scm_automate.chase.round import Answer
 from scm_automate.model import ExceptionMessage, Supplier, Touch
 from scm_automate.state import changes, events, exceptions, messages, runs, sends, suppliers, work
@@ -140,7 +141,7 @@ def derived_exceptions(
                 "export that shows it, and this export does not hold the line."
             )
             told.append(_about_change("line_gone", change, text))
-    return tuple(told)
+    return (*told, *requests_waiting(tx))
 
 
 def count_touches(

@@ -21,6 +21,7 @@ from scm_automate.cli import (
     masterdata,
     portal,
     replies,
+    requests,
     rules,
     send,
     state,
@@ -74,6 +75,7 @@ app.command("mark-sent")(decide.mark_sent)
 app.command("mark-not-sent")(decide.mark_not_sent)
 app.command("restore-address")(decide.restore_address)
 app.command("decide")(decide.decide)
+app.add_typer(requests.requests_app, name="requests")
 app.command("thaw")(decide.thaw)
 app.command("settle")(decide.settle)
 app.command("portal")(portal.portal)

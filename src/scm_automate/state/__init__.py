@@ -2,7 +2,7 @@
 
 Open it with `State.open`, take a transaction, and hand that to the functions of the modules here:
 `letters`, `drafts`, `asks`, `sends`, `messages`, `changes`, `exceptions`, `promises`, `suppliers`,
-`supplier_words`, `touches`, `runs`, `order_lines`, `line_states`, `work`, `bodies`, `writes`. Everything that happens
+`request_answers`, `supplier_words`, `touches`, `runs`, `order_lines`, `line_states`, `work`, `bodies`, `writes`. Everything that happens
 is an event, appended and never changed; every table that is read is derived from the events in the same transaction; the queue of `work` and the raw texts stand beside.
 """
 
@@ -17,6 +17,7 @@ from scm_automate.state import (
     messages,
     order_lines,
     promises,
+    request_answers,
     runs,
     sends,
     supplier_words,
@@ -49,6 +50,7 @@ __all__ = [
     "order_lines",
     "promises",
     "replay",
+    "request_answers",
     "runs",
     "sends",
     "supplier_words",

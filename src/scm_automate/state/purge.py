@@ -19,7 +19,7 @@ from scm_automate.state.events import replay
 from scm_automate.state.schema import changes as changes_table
 from scm_automate.state.schema import events as events_table
 from scm_automate.state.schema import exceptions as exceptions_table
-from scm_automate.state.schema import letter_bodies, raw_messages
+from scm_automate.state.schema import letter_bodies, raw_messages, request_answers
 from scm_automate.state.schema import letters as letters_table
 from scm_automate.state.schema import messages as messages_table
 from scm_automate.state.schema import work as work_table
@@ -103,11 +103,12 @@ def purge(tx: Transaction, *, before: datetime) -> Purged:
 
 
 def _still_open(tx: Transaction) -> frozenset[str]:
-    """Ids of drafts, changes and exceptions that somebody still has to do with."""
+    """Ids of drafts, changes, exceptions and answers to requests that somebody still has to do with."""
     queries = (
         select(letters_table.c.id).where(letters_table.c.state == "drafted"),
         select(changes_table.c.id).where(changes_table.c.state.in_(["proposed", "exported"])),
         select(exceptions_table.c.id).where(exceptions_table.c.settled_at.is_(None)),
+        select(request_answers.c.id).where(request_answers.c.state == "received"),
     )
     return frozenset(found for query in queries for found in tx.connection.execute(query).scalars())
 
@@ -127,6 +128,8 @@ def _redacted(kind: str, data: dict[str, Any]) -> dict[str, Any]:
         kept["words"] = {**kept["words"], "entries": entries}
     elif kind == "supplier_frozen":
         kept["why"] = _GONE
+    elif kind == "request_answered":
+        kept["files"] = [[_GONE, *one[1:]] for one in kept["files"]]
     elif kind == "digests_planned":
         kept["digests"] = [{**one, "name": None, "why": ""} for one in kept["digests"]]
     result: dict[str, Any] = _walked(kept)
