@@ -57,6 +57,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         one.kind == "lines" and not one.implicit and one.lines and _has_content(one)
         for one in statements
     )
+    asked = reading.builder.scope.asked
     tabled = any(one.row is not None for one in statements)
     facts: dict[int, list[Fact]] = {}
     stray: list[str] = []
@@ -87,11 +88,13 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             settle_basis(fact, codes)
             if (
                 fact.kind == "attached"
-                and (statement.implicit or statement.kind != "lines")
+                and (statement.implicit or (statement.kind != "lines" and targets >= asked))
                 and len(reading.builder.scope.asked) > 1
             ):
                 continue  # "please see attached" names no line
             facts.setdefault(n, []).append(fact)
+    if not reading.unread:
+        _drop_enclosed(facts)
     _same_as_before(reading, facts, lines, today)
     stray += loose_prices(
         reading.analyses[: reading.written],
@@ -118,6 +121,13 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             outcome.reasons += _strange(outcome, reading)
         out.append(outcome)
     return out
+
+
+def _drop_enclosed(facts: dict[int, list[Fact]]) -> None:
+    """``Please find attached`` says nothing of a line for which the attachment was read."""
+    for n, own in facts.items():
+        if any(fact.statement.part.startswith("attachment") for fact in own):
+            facts[n] = [fact for fact in own if fact.kind != "attached"]
 
 
 def _is_dateline(statement: Statement, today: date) -> bool:

@@ -257,8 +257,10 @@ class StatementBuilder:
     def _may_count(self, clause: Clause, current: Statement | None) -> bool:
         """Whether a quantity may tell a line: nothing else is spoken of that it could be a part of."""
         subject = current or self.last
-        if clause.has("balance", "balance_after", "rest_lines", "all", "both"):
+        if clause.has("balance", "rest_lines", "all", "both"):
             return False
+        if clause.has("balance_after") and subject is None:
+            return False  # "the 25 missing"; behind "the 40 ..." it may name another line
         return self.scope.quoted is None and (subject is None or subject.counted)
 
     def _except(

@@ -259,8 +259,8 @@ def _phrases(
                 and not any(claimed[at] in ("date", "price") for at in range(end, hits[m][0]))
             )
             both = lines & hits[m][2]
-            number = end - start == 1 and tokens[start].kind == "d"
-            counted = number and any(token.kind == "w" for token in gap)  # "18 of the washers"
+            bare = end - start == 1 and tokens[start].kind == "d"
+            counted = bare and any(token.kind == "w" for token in gap)  # "18 of the washers"
             if not near or not both or counted:
                 break
             lines, end = both, hits[m][1]

@@ -72,8 +72,8 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
         and {shorter[-1], longer[-1]} <= _VOWELS
     ):
         return True  # rura, rury
-    if common == len(shorter) and longer[common:].startswith(_CHAINS):
-        return True  # valf, valflerin
+    if common >= max(4, len(shorter) - 1) and longer[common:].startswith(_CHAINS):
+        return True  # valf, valfi, valflerin
     if _softened(shorter, longer):
         return True
     if common >= 4 and common == len(shorter) and len(shorter) >= 5:

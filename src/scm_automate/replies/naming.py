@@ -153,6 +153,11 @@ def _behind(
                 for one in habits.lexicon.phrases.at(tokens, mark.end):
                     if one.category == "both":
                         count = 2
+        behind = tokens[mark.end + 1] if mark.end + 1 < len(tokens) else None
+        if tokens[mark.end - 1].fold == "les" and (
+            behind is None or not behind.fold.startswith(("premi", "derni"))
+        ):
+            return None  # "les 3 premiers", and not "les 3 000 pièces"
         if count and 1 < count < 10:
             base = -2000 if mark.category == "first_n" else -3000
             return Reference(mark.start, mark.end + 1, frozenset({base - count}), "ordinal")

@@ -20,6 +20,9 @@ __all__ = ["LineIndex", "chunk_key"]
 
 _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
 """How inches are written; a description holds one of them."""
+_SIGN = re.compile(r"[-./]")
+_DIGIT = re.compile(r"[0-9]")
+_DIGITS = 5
 _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
@@ -136,6 +139,14 @@ def _order_shape(key: str) -> tuple[str, int] | None:
     return (letters or key[:3], len(key))
 
 
+def _signed_shape(text: str) -> str | None:
+    """How an order with signs inside is written behind its first part: 26-#### of ``26-0999``."""
+    first = _SIGN.search(text)
+    if first is None or not first.start() or sum(char.isdigit() for char in text) < _DIGITS:
+        return None
+    return text[: first.end()] + _DIGIT.sub("#", text[first.end() :])
+
+
 class LineIndex:
     """Looks up open lines by what people call them."""
 
@@ -169,6 +180,7 @@ class LineIndex:
         self.order_heads = {chunk_key(line.order)[:1] for line in lines}
         """The signs that orders begin with."""
         self._shapes = {_order_shape(chunk_key(line.order)) for line in lines} - {None}
+        self._signed = {_signed_shape(line.order.lower()) for line in lines} - {None}
         self.openings = frozenset(
             {code[:1] for code in (*self.codes, *self.orders)} | self.order_heads | {"0"}
         )
@@ -225,7 +237,10 @@ class LineIndex:
             An open 4500012345 makes 4500099999 an order too, one that is not open.
         """
         shape = _order_shape(chunk_key(text))
-        return shape is not None and shape in self._shapes
+        if shape is not None and shape in self._shapes:
+            return True
+        signed = _signed_shape(text)
+        return signed is not None and signed in self._signed
 
     def by_word(self, word: str) -> frozenset[int]:
         """The lines whose description holds a word, also in another form or compound."""

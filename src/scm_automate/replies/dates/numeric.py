@@ -70,6 +70,8 @@ def _free_on_the_left(scene: Scene, at: int, after: int) -> bool:
             and scene.tokens[at - 2].text < "\u2fff"
         )
     if before.text == ":":
+        if at + 1 < len(scene.tokens) and scene.tokens[at + 1].text == "月":
+            return True  # 行号10:6月29日
         return not (scene.glued(at - 1) and scene.tokens[at - 2].kind == "d")
     return True
 
