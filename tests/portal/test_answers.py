@@ -38,7 +38,7 @@ def test_the_letter_carries_the_link_in_text_and_html(desk, tmp_path):
 
 def test_the_page_shows_the_suppliers_own_asked_lines_and_no_others(desk, grant):
     page = desk.opened(grant).page.text
-    assert page.count("<section") == 3
+    assert page.count("<fieldset") == 3
     assert "4500012345" in page
     assert "4500077777" not in page
     assert "Compression spring" in page

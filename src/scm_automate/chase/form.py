@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.letter_words import LetterWords
     from scm_automate.chase.plan import PlannedAsk, PlannedLetter
 
-__all__ = ["FORM_SHEET", "write_form"]
+__all__ = ["FORM_SHEET", "HIDDEN_COLUMNS", "SHOWN_COLUMNS", "write_form"]
 
 FORM_SHEET = "Reply"
 """Name of the sheet that is filled in, the same in every language."""
@@ -39,9 +39,11 @@ _WIDTHS = {
     "confirmed_quantity": 19,
     "remark": 34,
 }
+SHOWN_COLUMNS = tuple(_WIDTHS)
+"""The columns of the form from the left, by their names in the words of a letter."""
 _INPUT = ("confirmed_date", "confirmed_quantity", "remark")
-_HIDDEN = ("Key company", "Key schedule", "Key reference")
-# None of them is a header that a reader of answers knows.
+HIDDEN_COLUMNS = ("Key company", "Key schedule", "Key reference")
+"""Headers behind them, hidden; none of them is one that a reader of answers knows."""
 _HEADER_ROW = 4
 _SPARE_ROWS = 200
 """Rows below the last line that take dates and quantities too, for deliveries in several parts."""
@@ -96,7 +98,7 @@ def _fill(
     for column, name in enumerate(_WIDTHS):
         head = "input_head" if name in _INPUT else "head"
         sheet.write_string(_HEADER_ROW, column, getattr(words.columns, name), styles[head])
-    for column, name in enumerate(_HIDDEN, start=len(_WIDTHS)):
+    for column, name in enumerate(HIDDEN_COLUMNS, start=len(_WIDTHS)):
         sheet.write_string(_HEADER_ROW, column, name, styles["head"])
     for row, ask in enumerate(letter.asks, start=_HEADER_ROW + 1):
         _write_row(sheet, row, ask, styles, words)
@@ -173,7 +175,7 @@ def _lay_out(sheet: Worksheet, *, rows: int, words: LetterWords, today: date) ->
     for column, width in enumerate(_WIDTHS.values()):
         sheet.set_column(column, column, width)
     first = len(_WIDTHS)
-    sheet.set_column(first, first + len(_HIDDEN) - 1, 12, None, {"hidden": True})
+    sheet.set_column(first, first + len(HIDDEN_COLUMNS) - 1, 12, None, {"hidden": True})
     sheet.set_row(0, 24)
     sheet.set_row(1, 36)
     sheet.set_row(_HEADER_ROW, 32)

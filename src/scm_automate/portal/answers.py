@@ -175,8 +175,8 @@ def _price(field: str, text: str, faults: list[Fault]) -> Decimal | None:
     return Decimal(text.replace(",", "."))
 
 
-def to_json(filled: Filled, *, form: str, at: datetime) -> bytes:
-    """What was filled in, as it is kept until a round reads it."""
+def to_json(filled: Filled, *, form: str, at: datetime, file: str = "") -> bytes:
+    """What was filled in, as it is kept until a round reads it; with the name of the file it came in."""
     lines = [
         {
             "number": one.number,
@@ -188,7 +188,10 @@ def to_json(filled: Filled, *, form: str, at: datetime) -> bytes:
         for one in filled.lines
         if one.choice or one.remark
     ]
-    return json.dumps({"form": form, "at": at.isoformat(), "lines": lines}).encode()
+    said: dict[str, Any] = {"form": form, "at": at.isoformat(), "lines": lines}
+    if file:
+        said["file"] = file
+    return json.dumps(said).encode()
 
 
 def to_response(content: bytes, grant: Grant, *, sent_at: datetime) -> OrderResponse:
@@ -200,14 +203,15 @@ def to_response(content: bytes, grant: Grant, *, sent_at: datetime) -> OrderResp
     said: dict[str, Any] = json.loads(content)
     lines: list[LineResponse] = []
     flags: set[Flag] = set()
+    part = f"form {said['file']}" if said.get("file") else "page"
     for one in said["lines"]:
         line = grant.lines[one["number"]]
         told = _flags_of(one["remark"], grant, sent_at)
         flags |= told
         if one["choice"]:
-            lines.append(_response(one, line, today=sent_at.date(), told=told))
+            lines.append(_response(one, line, today=sent_at.date(), told=told, part=part))
         elif told or one["remark"]:
-            lines.append(_unclear(one, line))
+            lines.append(_unclear(one, line, part=part))
     if any(one.price is not None for one in lines):
         flags.add("price_change")
     held = sorted(flags & {"bank_details", "instruction_to_software"})
@@ -227,7 +231,7 @@ def to_response(content: bytes, grant: Grant, *, sent_at: datetime) -> OrderResp
 
 
 def _response(
-    one: Mapping[str, Any], line: OrderLine, *, today: date, told: set[Flag]
+    one: Mapping[str, Any], line: OrderLine, *, today: date, told: set[Flag], part: str
 ) -> LineResponse:
     parts = [(date.fromisoformat(day), Decimal(quantity)) for day, quantity in one["parts"]]
     price = None if one["price"] is None else Decimal(one["price"])
@@ -267,19 +271,19 @@ def _response(
         price=price,
         review=bool(reasons),
         reasons=tuple(reasons),
-        evidence=(Evidence(part=f"page, line {line.line}", text=words),),
+        evidence=(Evidence(part=f"{part}, line {line.line}", text=words),),
         confidence=1.0,
     )
 
 
-def _unclear(one: Mapping[str, Any], line: OrderLine) -> LineResponse:
+def _unclear(one: Mapping[str, Any], line: OrderLine, *, part: str) -> LineResponse:
     return LineResponse(
         company=line.company,
         order=line.order,
         line=line.line,
         status="unclear",
         reasons=(f"a remark: {one['remark']}",),
-        evidence=(Evidence(part=f"page, line {line.line}", text=one["remark"]),),
+        evidence=(Evidence(part=f"{part}, line {line.line}", text=one["remark"]),),
         confidence=1.0,
     )
 

@@ -10,6 +10,7 @@ import logging
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -18,10 +19,12 @@ from scm_automate.errors import MissingExtraError
 from scm_automate.portal.answers import to_json
 from scm_automate.portal.guard import LARGEST, Guard, Tries
 from scm_automate.portal.links import handle_of
+from scm_automate.portal.uploads import LARGEST_FILE, file_label, read_upload
 from scm_automate.portal.views import Pages, told_page
 from scm_automate.portal.words import page_words
-from scm_automate.state import grants
+from scm_automate.state import grants, portal_files
 from scm_automate.state.grants import SentAnswer
+from scm_automate.state.portal_files import PortalFile
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from scm_automate.portal.links import Links
-    from scm_automate.state import State
+    from scm_automate.state import State, Transaction
     from scm_automate.state.grants import Grant
 
 __all__ = ["portal_app"]
@@ -76,16 +79,24 @@ def portal_app(state: State, links: Links, *, clock: Callable[[], datetime] = _c
         Route("/answer/{handle}", portal.form, methods=["GET"]),
         Route("/answer/{handle}/check", portal.check, methods=["POST"]),
         Route("/answer/{handle}/change", portal.change, methods=["POST"]),
+        Route("/answer/{handle}/file", portal.file, methods=["POST"]),
         Route("/answer/{handle}/send", portal.send, methods=["POST"]),
         Route("/answer/{handle}/done", portal.done, methods=["GET"]),
         Route("/portal.css", portal.style, methods=["GET"]),
     ]
-    guard = Middleware(Guard, too_large=portal.too_large, is_secure=links.is_secure)
+    guard = Middleware(
+        Guard, too_large=portal.too_large, is_secure=links.is_secure, largest=_largest
+    )
     return Starlette(
         routes=routes,
         middleware=[guard],
         exception_handlers={404: portal.missing, 405: portal.missing, 500: portal.broken},
     )
+
+
+def _largest(path: str) -> int:
+    """Bytes that a request may have: more where a form is handed in as a file, and nowhere else."""
+    return LARGEST_FILE + LARGEST if path.endswith("/file") else LARGEST
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,6 +107,8 @@ class _Portal:
     links: Links
     clock: Callable[[], datetime]
     tries: Tries = field(default_factory=Tries)
+    files: Tries = field(default_factory=Tries)
+    """How often each link handed in a file, lately."""
 
     # -- pages ---------------------------------------------------------------------------------------
 
@@ -135,6 +148,46 @@ class _Portal:
 
     async def send(self, request: Request) -> Response:
         return await self._posted(request, self._sent)
+
+    async def file(self, request: Request) -> Response:
+        """A filled-in form, handed in: read, kept as it came, and shown before anything is sent."""
+        from starlette.concurrency import run_in_threadpool
+        from starlette.datastructures import UploadFile
+
+        pages = await self._pages(request)
+        if pages is None or not self._from_here(request):
+            return self._refused(request)
+        now = self.clock()
+        if self.files.too_many(pages.grant.id, at=now):
+            return self._told(request, 429, "too_many")
+        async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as form:
+            names = [name for name, _ in form.multi_items()]
+            handed = form.get("file")
+            nonce = self._form_of(str(form.get("form", "")), pages.grant)
+            if len(set(names)) != len(names) or not isinstance(handed, UploadFile):
+                return self._told(request, 400, "not_found")
+            content, label = await handed.read(), file_label(handed.filename)
+            sealed = str(form.get("form", "")) if nonce else self._new_form(pages.grant)
+        read = await run_in_threadpool(read_upload, content, pages.grant, open_keys=pages.open_keys)
+        if read.fault:
+            page = pages.form(form=sealed, file_fault=read.fault)
+            return self._html(page, status=422)
+        kept = PortalFile(
+            id=sha256(pages.grant.id.encode() + content).hexdigest()[:32],
+            grant=pages.grant.id,
+            came_at=now,
+            name=label,
+            content=content,
+        )
+        await self._in_thread(lambda tx: portal_files.keep_file(tx, kept), writes=True)
+        filled = pages.read(read.fields)
+        file, rest = self._seal_file(pages.grant, kept.id), read.not_taken
+        if filled.faults or not read.fields:
+            page = pages.form(
+                form=sealed, filled=filled, faults=filled.faults, file=file, not_taken=rest
+            )
+            return self._html(page, status=422)
+        return self._html(pages.summary(form=sealed, filled=filled, file=file, not_taken=rest))
 
     async def done(self, request: Request) -> Response:
         pages = await self._pages(request)
@@ -193,26 +246,37 @@ class _Portal:
 
     async def _summary(self, pages: Pages, fields: Mapping[str, str], _nonce: str) -> Response:
         filled = pages.read(fields)
+        file = fields.get("file", "")
         if filled.faults:
-            page = pages.form(form=fields["form"], filled=filled, faults=filled.faults)
+            page = pages.form(form=fields["form"], filled=filled, faults=filled.faults, file=file)
             return self._html(page, status=422)
-        return self._html(pages.summary(form=fields["form"], filled=filled))
+        return self._html(pages.summary(form=fields["form"], filled=filled, file=file))
 
     async def _again(self, pages: Pages, fields: Mapping[str, str], _nonce: str) -> Response:
-        return self._html(pages.form(form=fields["form"], filled=pages.read(fields)))
+        page = pages.form(
+            form=fields["form"], filled=pages.read(fields), file=fields.get("file", "")
+        )
+        return self._html(page)
 
     async def _sent(self, pages: Pages, fields: Mapping[str, str], nonce: str) -> Response:
         filled = pages.read(fields)
         if filled.faults or not any(one.choice or one.remark for one in filled.lines):
             return await self._summary(pages, fields, nonce)
-        now = self.clock()
-        answer = SentAnswer(
-            id=nonce,
-            grant=pages.grant.id,
-            sent_at=now,
-            content=to_json(filled, form=nonce, at=now),
-        )
-        kept = await self._in_thread(lambda tx: grants.keep_answer(tx, answer), writes=True)
+        now, grant = self.clock(), pages.grant
+        file_id = self._file_of(fields.get("file", ""), grant)
+
+        def keep(tx: Transaction) -> bool:
+            file = portal_files.find_file(tx, file_id, grant=grant.id) if file_id else None
+            content = to_json(
+                filled, form=nonce, at=now, file=(file.name or "form") if file else ""
+            )
+            answer = SentAnswer(id=nonce, grant=grant.id, sent_at=now, content=content)
+            fresh = grants.keep_answer(tx, answer)
+            if fresh and file is not None:
+                portal_files.bind_file(tx, file.id, answer=nonce)
+            return fresh
+
+        kept = await self._in_thread(keep, writes=True)
         _LOG.info(
             "%s answer %s of supplier %s",
             "kept" if kept else "known",
@@ -262,6 +326,14 @@ class _Portal:
             return None
         made = datetime.fromtimestamp(int(content[2]), UTC)
         return content[1] if self.clock() - made < _FORM_LIVES else None
+
+    def _seal_file(self, grant: Grant, file_id: str) -> str:
+        return self.links.seal("file", f"{grant.id} {file_id}")
+
+    def _file_of(self, sealed: str, grant: Grant) -> str | None:
+        """The id of a file that was handed in under this grant; None for another's or a forged one."""
+        content = (self.links.unseal("file", sealed) or "").split(" ") if sealed else []
+        return content[1] if len(content) == 2 and content[0] == grant.id else None
 
     # -- answers of HTTP -----------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from scm_automate.errors import ConfigError, MissingExtraError, ScmError
 from scm_automate.portal.desk_words import changed_words, words_shown
 from scm_automate.portal.guard import Guard
 from scm_automate.render import package_environment, single_line
-from scm_automate.state import changes, exceptions
+from scm_automate.state import changes, exceptions, messages, portal_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from scm_automate.chase.correcting import Means
     from scm_automate.model import Decision, OrderLine
     from scm_automate.portal.links import Links
-    from scm_automate.state import State
+    from scm_automate.state import State, Transaction
+    from scm_automate.state.portal_files import PortalFile
 
 __all__ = ["desk_app"]
 
@@ -99,10 +100,18 @@ def desk_app(
         Route("/decide", desk.decided, methods=["POST"]),
         Route("/correct", desk.corrected, methods=["POST"]),
         Route("/words", desk.worded, methods=["POST"]),
+        Route("/file/{answer}", desk.file, methods=["GET"]),
         Route("/portal.css", desk.style, methods=["GET"]),
     ]
     guard = Middleware(Guard, too_large=desk.refused, is_secure=links.is_secure)
     return Starlette(routes=routes, middleware=[guard])
+
+
+def _answer_with_file(tx: Transaction, message_key: str | None) -> str:
+    """The id of the answer behind a change, where it came in a file; empty where it did not."""
+    kept = messages.stored_message(tx, message_key) if message_key else None
+    answer = kept.source.removeprefix("portal#") if kept and "portal#" in kept.source else ""
+    return answer if answer and portal_files.file_of_answer(tx, answer) else ""
 
 
 class _Refused(Exception):
@@ -226,6 +235,27 @@ class _Desk:
             company=fields.get("company", ""),
         )
 
+    async def file(self, request: Request) -> Response:
+        """The form that an answer came in, as it came: to be kept, never to be shown by a browser."""
+        from starlette.concurrency import run_in_threadpool
+        from starlette.responses import Response
+
+        if not self.identify(request):
+            return self.refused(request)
+
+        def find() -> PortalFile | None:
+            with self.state.read() as tx:
+                return portal_files.file_of_answer(tx, request.path_params["answer"])
+
+        found = await run_in_threadpool(find)
+        if found is None:
+            return self.refused(request)
+        return Response(
+            found.content,
+            media_type="application/octet-stream",
+            headers={"Content-Disposition": f'attachment; filename="form-{found.id[:12]}.xlsx"'},
+        )
+
     async def style(self, _request: Request) -> Response:
         from importlib import resources
 
@@ -243,13 +273,15 @@ class _Desk:
         from starlette.responses import HTMLResponse
 
         with self.state.read() as tx:
-            waiting = [
-                one.change
+            shown = [
+                (one.change, one)
                 for one in changes.open_changes(tx)
                 if not one.may_go and one.change.state == "proposed"
             ]
+            waiting = [one for one, _ in shown]
             open_now = exceptions.open_exceptions(tx)
             words = words_shown(tx)
+            files = {one.id: _answer_with_file(tx, held.message_key) for one, held in shown}
         others = ranked([one for one in open_now if one.change_id is None])
         facts: dict[str, Any] = {
             "title": "Decisions",
@@ -269,6 +301,7 @@ class _Desk:
                     "new": one.new,
                     "why": one.why,
                     "words": one.evidence,
+                    "file": files[one.id],
                     "is_day": one.field in ("promised", "due"),
                     "can_correct": one.field in _CORRECTED,
                 }

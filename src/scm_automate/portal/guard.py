@@ -51,9 +51,15 @@ class Guard:
     """Limits what comes in, puts the security headers on what goes out, and logs without secrets."""
 
     def __init__(
-        self, app: ASGIApp, *, too_large: Callable[[Request], Response], is_secure: bool
+        self,
+        app: ASGIApp,
+        *,
+        too_large: Callable[[Request], Response],
+        is_secure: bool,
+        largest: Callable[[str], int] = lambda _path: LARGEST,
     ) -> None:
         self._app, self._too_large, self._is_secure = app, too_large, is_secure
+        self._largest = largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets one request through."""
@@ -62,12 +68,15 @@ class Guard:
             return
         size = 0
         status = 0
+        is_whole = scope["method"] in ("GET", "HEAD")
+        most = self._largest(scope["path"])
 
         async def bounded() -> Message:
-            nonlocal size
+            nonlocal size, is_whole
             message = await receive()
+            is_whole = is_whole or not message.get("more_body", False)
             size += len(message.get("body", b""))
-            if size > LARGEST:
+            if size > most:
                 raise _TooLarge
             return message
 
@@ -75,7 +84,11 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message.get("headers", []), *self._headers()]}
+                headers = [*message.get("headers", []), *self._headers()]
+                if not is_whole:
+                    # Answered before all of it came: whoever goes on sending is hung up on.
+                    headers.append((b"connection", b"close"))
+                message = {**message, "headers": headers}
             await send(message)
 
         try:

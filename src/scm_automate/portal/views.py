@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
     from scm_automate.model import OrderLine, ScheduleKey
     from scm_automate.portal.answers import Fault, Filled, FilledLine
+    from scm_automate.portal.uploads import NotTaken
     from scm_automate.state.grants import Grant, SentAnswer
 
 __all__ = ["Pages", "fields_of_answer"]
+
+_MOST_TOLD = 30
 
 
 @cache
@@ -74,8 +77,11 @@ class Pages:
         filled: Filled | None = None,
         faults: tuple[Fault, ...] = (),
         sent: SentAnswer | None = None,
+        file: str = "",
+        not_taken: tuple[NotTaken, ...] = (),
+        file_fault: str = "",
     ) -> str:
-        """The page on which each line is answered."""
+        """The page on which each line is answered; `file_fault` says why a form was not read."""
         filled = filled or self.read({} if sent is None else fields_of_answer(sent.content))
         return self._page(
             "answer.html.j2",
@@ -88,10 +94,20 @@ class Pages:
             wrong={fault.field: fault.code for fault in faults},
             lines=[self._line(one, filled) for one in filled.lines],
             sent=self._sent_at(sent) if sent else "",
+            file=file,
+            not_taken=self._not_taken(not_taken),
+            file_fault=self.words.file_faults[file_fault] if file_fault else "",
             show_privacy=True,
         )
 
-    def summary(self, *, form: str, filled: Filled) -> str:
+    def summary(
+        self,
+        *,
+        form: str,
+        filled: Filled,
+        file: str = "",
+        not_taken: tuple[NotTaken, ...] = (),
+    ) -> str:
         """What would be sent."""
         return self._page(
             "summary.html.j2",
@@ -99,6 +115,8 @@ class Pages:
             form=form,
             fields={name: text for name, text in filled.fields.items() if text},
             lines=self._told(filled),
+            file=file,
+            not_taken=self._not_taken(not_taken),
         )
 
     def done(self, sent: SentAnswer) -> str:
@@ -111,6 +129,16 @@ class Pages:
             sent=self._sent_at(sent),
             until=self.words.done_intro.format(day=self.words.on(self.grant.expires_at.date())),
         )
+
+    def _not_taken(self, some: tuple[NotTaken, ...]) -> list[str]:
+        """Each row of a form that was not taken, and why."""
+        words = self.words
+        return [
+            f"{words.file_row.format(row=one.row)}"
+            + (f" ({words.order} {one.order} · {words.line} {one.line})" if one.order else "")
+            + f": {words.file_reasons[one.reason]}"
+            for one in some[:_MOST_TOLD]
+        ] + ([f"… {len(some) - _MOST_TOLD}"] if len(some) > _MOST_TOLD else [])
 
     def _place(self, fault: Fault) -> str:
         line = self.grant.lines[int(re.split(r"\D+", fault.field)[-1])]

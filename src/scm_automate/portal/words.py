@@ -72,8 +72,20 @@ class PageWords(Record):
     not_found_title: str
     not_found: str
     too_large: str
+    too_many: str
     faults: dict[str, str]
     """A sentence for each code of a fault."""
+    file_title: str
+    file_intro: str
+    file: str
+    file_read: str
+    file_not_taken: str
+    file_row: str
+    """With ``{row}``."""
+    file_reasons: dict[str, str]
+    """Why a row of a form was not taken."""
+    file_faults: dict[str, str]
+    """Why a form was not read."""
 
     def on(self, day: date) -> str:
         """A day as the language writes it."""
