@@ -30,6 +30,17 @@ def parse_ids(value: str, *, most: int = 200) -> tuple[str, ...]:
     return ids
 
 
+# as nearly every program writes it (RFC 5322); the rest is left to the lenient parser
+_MONTHS = {
+    "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10,
+    "Nov": 11, "Dec": 12,
+}  # fmt: skip
+_DATE = re.compile(
+    r"[ ]?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), +([0-9]{1,2}) (" + "|".join(_MONTHS) + r") (2[0-9]{3}) "
+    r"([0-2][0-9]):([0-5][0-9]):([0-5][0-9]) ([+-])([01][0-9])([0-5][0-9])(?: \([A-Za-z]{1,9}\))?\s?\Z"
+)
+
+
 def parse_date(value: str) -> datetime | None:
     """The instant of a Date header with its zone, UTC where it names none; null where unreadable.
 
@@ -38,6 +49,14 @@ def parse_date(value: str) -> datetime | None:
         '2026-03-03 09:12:00+01:00'
     """
     try:
+        plain = _DATE.match(value)
+        if plain is not None:
+            day, month, year, hour, minute, second, sign, hours, minutes = plain.groups()
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            return datetime(
+                int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second),
+                tzinfo=timezone(-offset if sign == "-" else offset) if offset else UTC,
+            )  # fmt: skip
         found = parsedate_tz(value[:200])
         if found is None:
             return None

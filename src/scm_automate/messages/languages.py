@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Finder", "Phrases", "Wordlist", "fold", "wordlist", "words_in"]
+__all__ = ["EDGE", "Finder", "Phrases", "Wordlist", "fold", "wordlist", "words_in"]
 
 # Letters that do not decompose into a plain one and an accent.
 _LETTERS = str.maketrans(
@@ -52,6 +52,8 @@ def fold(text: str) -> str:
 _WORD = re.compile(r"\w+")
 _HEAD = re.compile(r"[^\W\d_]+")
 _STEM = 4
+EDGE = 2
+"""So many signs of a phrase at the end of a letter tell whether a closer look is worth it."""
 _STEMS = re.compile(r"(\w{1,4})\w*")
 
 
@@ -148,6 +150,9 @@ class Wordlist:
     header_keys: dict[str, str]
     """A header's name as mail programs print it -> from, date, to, cc or subject."""
     mobile: tuple[str, ...]
+    mobile_starts: frozenset[str]
+    """The first signs of each; most lines begin and end with none of these."""
+    mobile_ends: frozenset[str]
     devices: tuple[str, ...]
     disclaimers: Finder
     banners: Finder
@@ -198,6 +203,8 @@ def wordlist() -> Wordlist:
             for key in all_of[f"header_{role}"]
         },
         mobile=unique("mobile"),
+        mobile_starts=frozenset(phrase[:EDGE] for phrase in unique("mobile")),
+        mobile_ends=frozenset(phrase[-EDGE:] for phrase in unique("mobile")),
         devices=unique("devices"),
         disclaimers=Finder(unique("disclaimers")),
         banners=Finder(unique("banners")),

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from scm_automate.messages.characters import has_digit
-from scm_automate.messages.languages import Wordlist, fold, words_in
+from scm_automate.messages.languages import EDGE, Wordlist, fold, words_in
 from scm_automate.messages.particulars import is_contact
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ def _is_mobile(folded: str, words: Wordlist) -> bool:
     """``Sent from my iPhone`` in any language: short, and it names a device or mail program."""
     if len(folded) > 90:
         return False
+    if folded[:EDGE] not in words.mobile_starts and folded[-EDGE:] not in words.mobile_ends:
+        return False
     if not folded.startswith(words.mobile) and not folded.endswith(words.mobile):
         return False
     if _DATE.search(folded) is not None or _states(folded, words):
@@ -194,6 +196,8 @@ def _is_name_like(rest: str, original: str, names: frozenset[str]) -> bool:
 
 def _is_own_name(text: str, folded: str, words: Wordlist, names: frozenset[str]) -> bool:
     """Whether a line is the writer's name, with a title or company behind it at most."""
+    if names.isdisjoint(words_in(folded)):
+        return False
     if has_digit(folded):
         return False
     if len(folded.split()) > 9 or _has_statement_word(folded, words):

@@ -20,6 +20,7 @@ __all__ = ["Walk"]
 
 # All white space is one blank; a lone blank is one already, and most are.
 _SPACE = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
+_BLANK = " \t\n\r\f"
 _ON, _OFF = "\ue000", "\ue001"
 _SENTINELS = re.compile("[\ue000\ue001]")
 _MOST_STEPS = 200_000
@@ -228,9 +229,10 @@ class Walk:
         raw = self._piece[0] if len(self._piece) == 1 else "".join(self._piece)
         self._piece = []
         self._left -= 2
-        text = _SPACE.sub(" ", raw).strip(" ")
-        if not text and not force:
-            return
+        raw = raw.strip(_BLANK)
+        if not raw and not force:
+            return  # the source's own line ends between two paragraphs: half of all
+        text = _SPACE.sub(" ", raw)
         coloured: tuple[tuple[int, int], ...] = ()
         if not text.isascii():
             text = text.replace("\xa0", " ").rstrip()

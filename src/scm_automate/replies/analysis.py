@@ -11,12 +11,12 @@ from scm_automate.replies.figures import find_figures
 from scm_automate.replies.found import Analysis, Reference
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits
+from scm_automate.replies.phrases import Mark
 from scm_automate.replies.references import pieces
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.found import Habits
-    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
@@ -86,7 +86,8 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     )
     quantities = [one for one in quantities if "qty" in claimed[one.start : one.end]]
     references.sort(key=lambda one: one.start)
-    marks = [mark for mark in marks if any(claimed[at] in ("", "qty") for at in mark.used)]
+    free = {at for at, what in enumerate(claimed) if what in ("", "qty")}
+    marks = [mark for mark in marks if not free.isdisjoint(mark.used)]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
 
 
@@ -109,12 +110,8 @@ def _phrases_around(tokens: list[Token], habits: Habits, claimed: list[str]) -> 
         return habits.lexicon.phrases.find(tokens)
     marks = habits.lexicon.phrases.find([tokens[at] for at in kept])
     return [
-        mark._replace(
-            start=kept[mark.start],
-            end=kept[mark.end - 1] + 1,
-            used=tuple(kept[at] for at in mark.used),
-        )
-        for mark in marks
+        Mark(category, value, kept[start], kept[end - 1] + 1, tuple([kept[at] for at in used]))
+        for category, value, start, end, used in marks
     ]
 
 

@@ -45,6 +45,8 @@ class Clause:
     def has(self, *categories: str) -> bool:
         """Whether a phrase of one of some categories stands in it."""
         marks = self.marks
+        if len(categories) == 1:
+            return categories[0] in marks
         return bool(marks) and not marks.keys().isdisjoint(categories)
 
 

@@ -121,9 +121,9 @@ def find_described(
             hits.append((start, hit[1], hit[0], hit[2]))
             covered = hit[1]
     numerals = index.lexicon.numerals.starts
-    for at, token in enumerate(tokens):
-        if token.kind != "w" or claimed[at]:
-            continue
+    words = [at for at, token in enumerate(tokens) if token[4] == "w" and not claimed[at]]
+    for at in words:
+        token = tokens[at]
         if token.text > "\u2fff":
             lines = frozenset(index.words.get(token.fold, ()))
             if lines:

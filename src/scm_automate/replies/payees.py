@@ -59,14 +59,15 @@ def _spoken(tokens: list[Token]) -> list[Phrasebook]:
     words, opened = _words(), _opened()
     codes: set[str] = set()
     for token in tokens:
-        found = opened.get(token.text)
+        found = opened.get(token[2])
         if found is None:
             found = frozenset(
                 code for code, (_, needed) in words.items() if needed.may_start(token)
             )
             if len(opened) < _REMEMBERED:
                 opened[token.text] = found
-        codes |= found
+        if found:
+            codes |= found
     return [book for code, (book, _) in words.items() if code in codes] if codes else []
 
 

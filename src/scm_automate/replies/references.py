@@ -147,6 +147,19 @@ def _signed_shape(text: str) -> str | None:
     return text[: first.end()] + _DIGIT.sub("#", text[first.end() :])
 
 
+@lru_cache(maxsize=65536)
+def _of_order(order: str) -> tuple[str, str, tuple[str, int] | None]:
+    """(key, key without leading zeros, shape) of an order's number."""
+    key = chunk_key(order)
+    return key, key.lstrip("0") or "0", _order_shape(key)
+
+
+@lru_cache(maxsize=65536)
+def _heads_of(code: str) -> tuple[str, ...]:
+    """How a code begins, in every length."""
+    return tuple(code[:cut] for cut in range(1, len(code)))
+
+
 class LineIndex:
     """Looks up open lines by what people call them."""
 
@@ -177,22 +190,23 @@ class LineIndex:
         """The lines of the words looked up so far."""
         for line in lines:
             self._add(line)
-        self.order_heads = {chunk_key(line.order)[:1] for line in lines}
+        orders = {_of_order(line.order) for line in lines}
+        self.order_heads = {key[:1] for key, _, _ in orders}
         """The signs that orders begin with."""
-        self._shapes = {_order_shape(chunk_key(line.order)) for line in lines} - {None}
+        self._shapes = {shape for _, _, shape in orders} - {None}
         self._signed = {_signed_shape(line.order.lower()) for line in lines} - {None}
         self.openings = frozenset(
             {code[:1] for code in (*self.codes, *self.orders)} | self.order_heads | {"0"}
         )
         """The signs that any code begins with; zeros before an order's number count as well."""
         for code in (*self.codes, *self.orders):
-            for cut in range(1, len(code)):
-                self.heads.add(code[:cut])
+            self.heads.update(_heads_of(code))
 
     def _add(self, line: OpenLine) -> None:
         index = line.index
-        self.orders.setdefault(chunk_key(line.order).lstrip("0") or "0", set()).add(index)
-        digits = "".join(char for char in line.line if char.isdigit())
+        self.orders.setdefault(_of_order(line.order)[1], set()).add(index)
+        number = line.line
+        digits = number if number.isdigit() else "".join(filter(str.isdigit, number))
         if digits and len(digits) <= 6:
             self.numbers.setdefault(int(digits), set()).add(index)
         for code in (line.item, line.supplier_item, *line.aliases):
