@@ -217,7 +217,8 @@ def _sentences(
             # the point of 19.06. may also end the sentence, and that of "300 Stk. Pos. 20"
             named = claimed[at] == "qty" and at + 1 in elements.references
             dated = at + 1 in elements.date_ends
-            capital = follow.text[:1].isupper() or at + 1 in elements.references
+            near = at + 1 in elements.references or (dated and at + 2 in elements.references)
+            capital = follow.text[:1].isupper() or near
             if not (dated or named) or not capital:
                 continue
         elif before is None:

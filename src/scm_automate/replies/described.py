@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["find_described"]
 
 _NAMED = ("ref", "date", "price")
+_HYPHENED = re.compile(r"^([0-9][0-9.]*)-([a-z]{4,})$")
 _MEASURED = re.compile(r"^([0-9.]+)-([a-z]{1,3})$")
 
 
@@ -197,6 +198,11 @@ def _size_hit(
     ):
         unit = tokens[end + 1].fold
     number, glued = size, ""
+    hyphened = _HYPHENED.match(size)
+    if hyphened is not None:
+        lines = index.sizes.get(hyphened[1]) or index.loose.get(hyphened[1])
+        if lines and hyphened[2] not in index.lexicon.units:
+            return frozenset(lines), end, "size"  # 100-husen
     cut = len(size)
     while cut and size[cut - 1].isalpha():
         cut -= 1

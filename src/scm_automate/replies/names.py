@@ -139,6 +139,9 @@ class NameReader:
         vague = vague or self._related(others, clause)
         if self.foreign and lines and not orders:
             vague = vague or "the order named before is not among the open ones"
+        words = all(one.how == "words" for one in others)
+        if within and words and clause.has("both") and len(within & self.scope.asked) == 2:
+            lines, vague = set(within & self.scope.asked), ""  # "both boards for PO 4711"
         both = len(lines) == 2 and any(one.has("both") for one in unit.clauses)
         if vague == _SEVERAL and (clause.has("all") or both):
             vague = ""

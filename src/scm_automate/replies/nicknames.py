@@ -78,6 +78,9 @@ def is_nickname(
             return True
         if token.text == "-" and here == end and token.start > tokens[end - 1].end:
             return True
+        if claimed[here] == "ref" and here > end:
+            here += 1
+            continue  # "140 på 7120: ..."
         if token.kind != "w" or len(token.fold) > _LONG or claimed[here]:
             return False
         if here == end and token.fold in index.lexicon.units:
