@@ -20,6 +20,7 @@ from scm_automate.chase.letter_words import letter_words
 from scm_automate.portal import Links, PortalMailbox, desk_app
 from scm_automate.portal.uploads import LARGEST_FILE, read_upload
 from scm_automate.state import changes, grants, letters, messages, promises
+from scm_automate.state.purge import purge
 from scm_automate.state.schema import portal_files as files_table
 
 from .conftest import DAY, KEY, MONDAY, at, filled, free_port, hidden, line, send, serving
@@ -498,6 +499,34 @@ def test_an_answer_from_a_form_is_applied_once_however_often_it_is_read(desk, mi
         assert len(messages.known_keys(tx)) == 1
     read = list(PortalMailbox(desk.state).read(None))
     assert len(read) == 1
+
+
+def test_what_was_sent_and_handed_in_is_forgotten_once_its_link_has_ended_and_a_round_has_read_it(
+    desk, mine
+):
+    form, grant, browser = mine
+    raw = form.fill("4500012345", "10", day=datetime(2026, 3, 16)).raw  # noqa: DTZ001
+    browser.post(browser.base + "/send", data=hidden(hand_in(browser, raw)))
+    later = desk.now + 60 * DAY
+    with desk.state.write() as tx:
+        purge(tx, before=later)
+    assert len(kept(desk)) == len(sent(desk, grant)) == 1, "no round has read it yet"
+    desk.now += DAY
+    desk.round()
+    other = desk.opened(grant)
+    desk.now += 3 * DAY
+    form.fill("4500012345", "10", day=datetime(2026, 3, 17))  # noqa: DTZ001
+    other.post(other.base + "/send", data=hidden(hand_in(other, form.raw)))
+    desk.round()
+    with desk.state.write() as tx:
+        purge(tx, before=grant.expires_at - DAY)
+    assert len(kept(desk)) == 2, "the link still holds"
+    with desk.state.write() as tx:
+        purge(tx, before=later)
+    # the newest answer lies within the day that is read again
+    assert len(kept(desk)) == len(sent(desk, grant)) == 1
+    with desk.state.read() as tx:
+        assert promises.promises_of(tx, order="4500012345", line="10")
 
 
 def test_every_row_of_a_form_is_taken_or_told(forms):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, select
@@ -25,8 +26,6 @@ from scm_automate.state.schema import messages as messages_table
 from scm_automate.state.schema import work as work_table
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from scm_automate.state.events import Transaction
 
 __all__ = ["Purged", "purge"]
@@ -34,6 +33,8 @@ __all__ = ["Purged", "purge"]
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@((?:[\w-]+\.)+[\w-]+)")
 _SOMEBODY: Final = "a person"
 _GONE: Final = "purged"
+_PAGES: Final = "portal"  # the mailbox of what was sent from pages
+_CHUNK: Final = 500
 # an address that mail comes back from is kept, or it would be written to again
 _KEPT_WHOLE: Final = frozenset({"address_failed", "address_restored"})
 # rows by the thousand of an export: numbers, days and quantities, and nobody's words
@@ -81,6 +82,7 @@ def purge(tx: Transaction, *, before: datetime) -> Purged:
     tx.connection.execute(
         delete(work_table).where(work_table.c.done_at.is_not(None), work_table.c.done_at < before)
     )
+    _forget_pages(tx, before=before)
     waiting = _still_open(tx)
     changed: list[tuple[str, str, int]] = []
     kinds: set[str] = set()
@@ -100,6 +102,29 @@ def purge(tx: Transaction, *, before: datetime) -> Purged:
     if kinds:
         replay(tx, kinds=kinds)
     return Purged(messages=texts, letters=bodies, events=len(changed))
+
+
+def _forget_pages(tx: Transaction, *, before: datetime) -> None:
+    """What was sent and handed in on pages whose links have ended, as far as rounds have read it."""
+    ended = select(portal_grants.c.id).where(portal_grants.c.expires_at < before)
+    read_to = position_of(tx, _PAGES)
+    if read_to is None:
+        return
+    # one that took its time to be written may be older than the last that was read
+    read = datetime.fromisoformat(read_to) - timedelta(days=1)
+    answers = select(portal_answers.c.id).where(
+        portal_answers.c.portal_grant.in_(ended), portal_answers.c.sent_at < read
+    )
+    gone = list(tx.connection.execute(answers).scalars())
+    for start in range(0, len(gone), _CHUNK):
+        some = gone[start : start + _CHUNK]
+        tx.connection.execute(delete(portal_files).where(portal_files.c.answer.in_(some)))
+        tx.connection.execute(delete(portal_answers).where(portal_answers.c.id.in_(some)))
+    tx.connection.execute(
+        delete(portal_files).where(
+            portal_files.c.portal_grant.in_(ended), portal_files.c.answer.is_(None)
+        )
+    )
 
 
 def _still_open(tx: Transaction) -> frozenset[str]:
