@@ -17,10 +17,18 @@ from sqlalchemy import delete, select
 from scm_automate.state.bulk import execute_rows
 from scm_automate.state.columns import json_text
 from scm_automate.state.events import replay
+from scm_automate.state.positions import position_of
 from scm_automate.state.schema import changes as changes_table
 from scm_automate.state.schema import events as events_table
 from scm_automate.state.schema import exceptions as exceptions_table
-from scm_automate.state.schema import letter_bodies, raw_messages, request_answers
+from scm_automate.state.schema import (
+    letter_bodies,
+    portal_answers,
+    portal_files,
+    portal_grants,
+    raw_messages,
+    request_answers,
+)
 from scm_automate.state.schema import letters as letters_table
 from scm_automate.state.schema import messages as messages_table
 from scm_automate.state.schema import work as work_table
