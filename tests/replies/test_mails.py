@@ -9,7 +9,7 @@ import pytest
 from scm_automate.replies import read_cases, score
 
 MAILS = Path(__file__).with_name("mails")
-LEAST = {"a": (0.92, 0.80), "b": (0.84, 0.72), "c": (0.67, 0.58)}
+LEAST = {"a": (0.945, 0.88), "b": (0.945, 0.84), "c": (0.87, 0.70)}
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 
 

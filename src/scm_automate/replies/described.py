@@ -353,7 +353,8 @@ def _subject(tokens: list[Token], at: int, index: LineIndex, rests: set[int]) ->
     if not opening or at + 1 >= len(tokens):
         return False
     behind = tokens[at + 1]
-    if at + 1 in rests or is_ordinal(tokens, at + 1, index):
+    counted = any(is_ordinal(tokens, near, index) for near in (at - 1, at + 1) if near >= 0)
+    if counted or at + 1 in rests or at - 1 in rests:
         return False  # "les 25 premiers", "the 25 left"
     if behind.text == "号":
         return True
