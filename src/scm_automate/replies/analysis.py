@@ -10,7 +10,7 @@ from scm_automate.replies.described import find_described
 from scm_automate.replies.figures import find_figures
 from scm_automate.replies.found import Analysis, Reference
 from scm_automate.replies.naming import find_numbers
-from scm_automate.replies.number_words import in_digits
+from scm_automate.replies.number_words import in_digits, with_commas
 from scm_automate.replies.phrases import Mark
 from scm_automate.replies.references import pieces
 
@@ -46,6 +46,8 @@ _PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "le"
 def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) -> Analysis:
     """Finds everything in a text that an answer is made of."""
     tokens = in_digits(tokens, habits.lexicon)
+    if habits.lexicon.codes[0] == "zh":
+        tokens = with_commas(tokens)
     claimed = [""] * len(tokens)
     references = find_codes(tokens, index, claimed)
     references += find_numbers(tokens, index, habits, claimed)

@@ -196,6 +196,8 @@ def _price(
             start -= 1
     elif behind is not None and tokens[end].fold != "try":
         currency, end = behind
+        if tokens[end - 1].text == "cad" and "it" in habits.lexicon.codes:
+            currency = ""  # "3,85 cad.": each
     elif at and tokens[at - 1].text == "@":
         start, currency = at - 1, ""
     else:

@@ -51,7 +51,7 @@ PHRASE_LISTS = frozenset(
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
         "cause", "beside", "plain", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
-        "since", "source", "modal",
+        "since", "source", "modal", "share",
     }
 )  # fmt: skip
 MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice"})
@@ -91,6 +91,8 @@ class Lexicon:
         smaller, larger: Folded words that tell one of two lines by its size.
         stop: Folded words that never describe an item.
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
+        titles: Folded words before a person's name: ``pani``, ``señor``.
+        titles_after: Folded words behind one: ``hanım``.
         plain: Words that a statement may hold without changing what it says.
         you: Folded words for the one addressed and what is theirs.
     """
@@ -113,6 +115,8 @@ class Lexicon:
     larger: frozenset[str] = field(repr=False)
     stop: frozenset[str] = field(repr=False)
     small: frozenset[str] = field(repr=False)
+    titles: frozenset[str] = field(repr=False)
+    titles_after: frozenset[str] = field(repr=False)
     plain: Phrasebook = field(repr=False)
     you: frozenset[str] = field(repr=False)
 
@@ -218,6 +222,8 @@ def lexicon(*codes: str) -> Lexicon:
         larger=_word_set(read, "larger"),
         stop=frozenset(stop),
         small=frozenset(small | stop),
+        titles=_top_words(read, "titles"),
+        titles_after=_top_words(read, "titles_after"),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
         plain=_trie({"plain": data.get("phrases", {}).get("plain", [])} for data in read),
     )
@@ -231,6 +237,10 @@ def _word_set(read: list[dict[str, Any]], name: str) -> frozenset[str]:
     return frozenset(
         fold(word) for data in read for word in data.get("references", {}).get(name, "").split()
     )
+
+
+def _top_words(read: list[dict[str, Any]], name: str) -> frozenset[str]:
+    return frozenset(fold(word) for data in read for word in data.get(name, "").split())
 
 
 def _numerals(read: list[dict[str, Any]]) -> Phrasebook:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scm_automate.replies.lexicon import Lexicon
 
-__all__ = ["in_digits"]
+__all__ = ["in_digits", "with_commas"]
 
 _UNITS = frozenset({"piece", "metre", "kilogram"})
 _CJK = "\u2fff"
@@ -49,6 +49,34 @@ def in_digits(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
         out.append(Token(token.start, tokens[end - 1].end, digits, digits, "d"))
         at = end
     return out
+
+
+_DAY_SIGNS = frozenset("月日号")
+
+
+def with_commas(tokens: list[Token]) -> list[Token]:
+    """Chinese tokens with a comma of no width where a blank stands in for one: ``货这周发 盖板23号到``.
+
+    Chinese needs no blanks between words, so whoever writes one means a pause. Blanks around numbers
+    and Latin words are mere spacing.
+    """
+    out: list[Token] = []
+    for at, token in enumerate(tokens):
+        if at and token.start > tokens[at - 1].end and _pauses(tokens, at):
+            end = tokens[at - 1].end
+            out.append(Token(end, end, ",", ",", "p"))
+        out.append(token)
+    return out
+
+
+def _pauses(tokens: list[Token], at: int) -> bool:
+    before, token = tokens[at - 1], tokens[at]
+    if before.kind != "w" or before.text <= _CJK:
+        return False
+    if token.kind == "w":
+        return token.text > _CJK
+    dated = token.kind == "d" and at + 1 < len(tokens) and tokens[at + 1].text in _DAY_SIGNS
+    return dated and len(token.text) <= 2
 
 
 def _read(

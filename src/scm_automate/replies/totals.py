@@ -41,9 +41,23 @@ def read_lots(statement: Statement, line: OpenLine, today: date) -> Lots:
 
 def _settled(statement: Statement, line: OpenLine, today: date, *, lenient: bool) -> Lots:
     result = pair_lots(statement, line, today, lenient=lenient)
+    _take_back(statement, line, result)
     _tidy(result, line, parted=statement.marks("equal"))
     _take_cell(statement, line, result)
     return result
+
+
+def _take_back(statement: Statement, line: OpenLine, result: Lots) -> None:
+    """``600 on the 9th, no, sorry, 500 on the 9th and 500 on the 23rd``: the later lots hold."""
+    for clause in statement.clauses:
+        for mark in clause.marks.get("correction", ()):
+            later = [
+                lot for lot in result.lots if lot.clause is not None and lot.clause.end > mark.start
+            ]
+            told = sum((lot.quantity or Decimal(0) for lot in later), Decimal(0))
+            dated = bool(later) and all(lot.dated for lot in later)
+            if dated and told == line.quantity and len(later) < len(result.lots):
+                result.lots[:] = later
 
 
 def _take_cell(statement: Statement, line: OpenLine, result: Lots) -> None:

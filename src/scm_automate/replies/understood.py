@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["strange_words"]
 
@@ -108,7 +109,7 @@ def _strange_in(
             and claimed[at - 2]
         ):
             continue  # an ending: 6007'lerde, 22:orna
-        if token.fold in people or index.by_word(token.fold):
+        if index.by_word(token.fold) or _is_person(tokens, at, people, index.lexicon):
             continue
         if bare and _is_thing(statement, clause, at, index.lexicon):
             yield token.text  # "die Endabnahme ist am 5. Mai": what the date is of
@@ -142,6 +143,26 @@ def _is_address(clause: Clause) -> bool:
         and not said
         and clause.marks.keys() <= {"courtesy"}
     )
+
+
+_ALIKE = 3
+"""So many letters at the front make a form of a name: ``Lenko`` of Lenka, ``Aniu`` of Ania."""
+
+
+def _is_person(tokens: list[Token], at: int, people: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a word is somebody's name: of the head of the mail, in any case, or beside a title."""
+    word = tokens[at].fold
+    if word in people:
+        return True
+    if any(
+        len(name) >= _ALIKE
+        and abs(len(name) - len(word)) <= 2
+        and name[: max(_ALIKE, len(name) - 2)] == word[: max(_ALIKE, len(name) - 2)]
+        for name in people
+    ):
+        return True
+    behind = tokens[at + 1].fold if at + 1 < len(tokens) else ""
+    return bool(at and tokens[at - 1].fold in lexicon.titles) or behind in lexicon.titles_after
 
 
 def _is_acronym(text: str) -> bool:
