@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scm_automate.connectors import edi
-from scm_automate.connectors.edi import x12_outline
+from scm_automate.connectors.edi import x12 as x12_reader
+from scm_automate.connectors.edi import x12_outline, x12_responses
 
 ISA = "ISA*00*          *00*          *ZZ*S              *ZZ*B              *260304*0900*U*00401*000000001*0*P*>~"
 NUMBERS = st.sampled_from(
@@ -73,3 +74,39 @@ def test_both_ways_say_the_same(kind, data):
     for line in short.documents[0].lines:
         values = {name: getattr(line, name) for name in type(line).model_fields}
         assert type(line).model_validate(values) == line
+
+
+def test_plain_lines_are_taken_out_of_their_text(x12):
+    """The segments of such lines are split only when somebody asks for the evidence."""
+    found = []
+    reading = x12_responses.read_response
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            x12_reader,
+            "read_response",
+            lambda transaction, words: found.append(transaction) or reading(transaction, words),
+        )
+        part = next(
+            part
+            for part in edi.stream(
+                x12(
+                    "855",
+                    "BAK*00*AC*45*20260302",
+                    "PO1*10*500*EA*1.25*PE*BP*A-1*VN*MF-7",
+                    "ACK*IA*500*EA*067*20260316",
+                    "PO1*20*40*EA*12.50*PE*BP*A-2*VN*MF-8",
+                    "ACK*IB*30*EA*067*20260316",
+                    "ACK*IB*10*EA*067*20260330",
+                    "CTT*2",
+                )
+                * 2
+            )
+            if part.document is not None
+        )
+    assert found[0].tail is not None
+    assert [len(line.deliveries) for line in part.document.responses] == [1, 2]
+    assert [reading.evidence[-1] for reading in part.lines] == [
+        ("segment 6", "ACK*IA*500*EA*067*20260316"),
+        ("segment 9", "ACK*IB*10*EA*067*20260330"),
+    ]
+    assert found[0].tail is None

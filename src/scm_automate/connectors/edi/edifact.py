@@ -10,6 +10,7 @@ from scm_automate.connectors.edi.documents import Document, EdiPart
 from scm_automate.connectors.edi.edifact_orders import KINDS, read_asked
 from scm_automate.connectors.edi.edifact_responses import read_responses
 from scm_automate.connectors.edi.edifact_segments import Message, read_messages
+from scm_automate.connectors.edi.edifact_usual import UsualLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +29,14 @@ def read_edifact(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iter
     pieces = byte_chunks(source, most=limits.max_bytes)
     head = next(pieces, b"")
     texts = Text(chain((head,), pieces), other=_declared(head, codes))
+    usual = UsualLines(codes.edifact)
     for found in read_messages(texts, limits=limits, charsets=codes.edifact.charsets):
         if not isinstance(found, Message):
             yield EdiPart(standard="edifact", faults=found)
         elif found.kind in KINDS:
             yield read_asked(found, codes.edifact)
         elif found.kind in ("ORDRSP", "DESADV"):
-            yield from read_responses(found, codes.edifact)
+            yield from read_responses(found, codes.edifact, usual)
         else:
             document = Document(kind="other", complete="whole" if found.whole else "cut")
             yield EdiPart(standard="edifact", document=document, faults=found.faults.take())

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from scm_automate.connectors.edi.codes import DateRule, StandardCodes
     from scm_automate.connectors.edi.documents import DocumentStatus
     from scm_automate.connectors.edi.edifact_segments import Message
+    from scm_automate.connectors.edi.edifact_usual import UsualLines
 
 __all__ = ["read_responses"]
 
@@ -76,8 +77,14 @@ class _Said:
     doubts: list[str] = field(default_factory=list)
 
 
-def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
-    """The answers or notices that a message is: one for each order that its lines refer to."""
+def read_responses(message: Message, codes: StandardCodes, usual: UsualLines) -> Iterator[EdiPart]:
+    """The answers or notices that a message is: one for each order that its lines refer to.
+
+    Args:
+        message: An ORDRSP or a DESADV.
+        codes: The code lists.
+        usual: What reads the plain lines of an answer.
+    """
     notice = message.kind == "DESADV"
     head = read_head(message)
     meaning = _header(message, head, codes)
@@ -88,7 +95,19 @@ def read_responses(message: Message, codes: StandardCodes) -> Iterator[EdiPart]:
     orders: dict[str | None, tuple[list[RespondedLine], BlockReadings]] = {}
     ordered = answered = Decimal(0)
     found = blocks(message)
+    component = message.characters.component
     for block in found:
+        plain = None
+        if not notice:
+            plain = usual.read(message.segments[block.start : block.end], component)
+        if plain is not None:
+            if head.order not in orders:
+                orders[head.order] = ([], BlockReadings(message))
+            lines, readings = orders[head.order]
+            lines.append(plain[0])
+            readings.add(block, ())
+            answered += plain[1]
+            continue
         said = _said(message, block, codes, rules)
         line, settled = _line(
             message, block, codes, rules, head=head, said=said, header=meaning, notice=notice
@@ -190,20 +209,23 @@ def _document(
     repeats: Literal["duplicate", "copy"] | None,
 ) -> Document:
     issued = head.dates.get("137")
-    return Document(
-        kind="despatch_advice" if notice else "order_response",
-        order=order,
-        status=status,
-        lines=tuple(lines),
-        number=head.number,
-        issued=issued[0] if issued else None,
-        ordered=head.order_date,
-        currency=head.currency,
-        buyer=head.buyer,
-        supplier=head.supplier,
-        cancels="order" if cancels else None,
-        repeats=repeats,
-        complete="whole" if message.whole else "cut",
+    return trusted(
+        Document,
+        {
+            "kind": "despatch_advice" if notice else "order_response",
+            "order": order,
+            "status": status,
+            "lines": tuple(lines),
+            "number": head.number,
+            "issued": issued[0] if issued else None,
+            "ordered": head.order_date,
+            "currency": head.currency,
+            "buyer": head.buyer,
+            "supplier": head.supplier,
+            "cancels": "order" if cancels else None,
+            "repeats": repeats,
+            "complete": "whole" if message.whole else "cut",
+        },
     )
 
 

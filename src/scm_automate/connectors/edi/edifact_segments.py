@@ -241,8 +241,8 @@ class _Reader:
                     f"segment {at} {cut[:3]}",
                     f"The file ends within a segment: {cut[:60]!r}; it is not read.",
                 )
-        if "\n" not in body and "\r" not in body:
-            return pieces
+        if "\r" not in body and body.count("\n") == body.count(f"{end}\n"):
+            return pieces  # no line breaks, or one behind each segment
         return unwrapped(pieces, characters.element, number=self._number, told=self._told)
 
     def _take(self, rows: list[list[str]]) -> None:

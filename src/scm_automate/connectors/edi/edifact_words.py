@@ -73,7 +73,7 @@ class Block:
 
 def short(text: str) -> str | None:
     """An identifier; None where it is empty."""
-    return text[:LONGEST_ID] or None
+    return text[:LONGEST_ID].strip() or None
 
 
 def read_head(message: Message) -> Head:

@@ -144,7 +144,7 @@ class _Reader:
             body, self._held = self._held[:cut], self._held[cut:].lstrip(BLANK)
         end, start = delimiters.segment, 0
         ends = ending(body, end)
-        mark = f"{ends}SE{delimiters.element}"
+        mark, first = f"{ends}SE{delimiters.element}", f"ST{delimiters.element}"
         outliner = self._outliner
         if outliner is None or outliner.ends != ends or outliner.delimiters is not delimiters:
             outliner = self._outliner = Outliner(delimiters, ends, self._words)
@@ -155,6 +155,17 @@ class _Reader:
                 break
             text = body[start:stop]
             start = stop + len(ends)
+            if (
+                self._open is None
+                and not text.startswith(first)
+                and (before := text.find(f"{ends}{first}")) >= 0
+            ):  # The ends and starts of groups stand between two transaction sets.
+                yield from self._rows(
+                    self._pieces(text[:before], delimiters, last="no"), delimiters.element
+                )
+                if self.stopped:
+                    break
+                text = text[before + len(ends) :]
             outline = outliner.outline(text) if self._open is None else None
             if outline is not None and outline[-1] <= self.limits.max_segments:
                 if self._told:
