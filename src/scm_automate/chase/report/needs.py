@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -46,15 +46,17 @@ class Part(Generic[T]):
     Attributes:
         rows: Those that are shown.
         total: How many there are.
+        inside: How many stand within rows of others.
     """
 
     rows: tuple[T, ...] = ()
     total: int = 0
+    inside: int = 0
 
     @property
     def more(self) -> int:
         """How many are not shown."""
-        return self.total - len(self.rows)
+        return self.total - len(self.rows) - self.inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,9 @@ class Need:
         value: Open value with currency.
         words: The supplier's own words.
         changes: Changes that wait for this decision.
+        same: The same matter with other lines of the same mail, which is told once.
+        accept: A command that accepts the changes of all of them; empty where there are not several.
+        refuse: One that refuses them.
     """
 
     rank: int
@@ -145,6 +150,9 @@ class Need:
     value: str
     words: tuple[Quote, ...]
     changes: tuple[ChangeRow, ...]
+    same: tuple[Need, ...] = ()
+    accept: str = ""
+    refuse: str = ""
 
 
 class Quote(NamedTuple):
@@ -239,13 +247,59 @@ def needs_of(
         if message.audience == audience
     ]
     waiting = {change.id: change for change in round_.waiting}
-    shown = messages[:most]
-    latest = max((m.days_late or 0 for _, m in shown), default=0)
-    rows = tuple(
-        _need(rank, message, names=names, waiting=waiting, latest=latest, state_file=state_file)
-        for rank, message in shown
+    blocks = _blocks(messages, round_)
+    shown = blocks[:most]
+    latest = max((m.days_late or 0 for block in shown for _, m in block), default=0)
+    rows = []
+    for block in shown:
+        made = [
+            _need(rank, message, names=names, waiting=waiting, latest=latest, state_file=state_file)
+            for rank, message in block
+        ]
+        rows.append(_together(made, state_file=state_file))
+    inside = sum(len(block) - 1 for block in shown)
+    return Part(rows=tuple(rows), total=len(messages), inside=inside)
+
+
+TOLD_ONCE = frozenset({"price_changed", "split_does_not_fit"})
+"""Matters that one mail often brings for many lines: a new price list, deliveries in other parts."""
+
+
+def _blocks(
+    messages: Sequence[tuple[int, ExceptionMessage]], round_: Round
+) -> list[list[tuple[int, ExceptionMessage]]]:
+    """What one mail says of many lines stands together, where its gravest line stands."""
+    mails = {
+        one.id: answer.message_key
+        for answer in round_.answers
+        for one in answer.exceptions
+        if one.id is not None
+    }
+    blocks: dict[object, list[tuple[int, ExceptionMessage]]] = {}
+    for rank, message in messages:
+        key: object = rank
+        if message.code in TOLD_ONCE and message.order is not None:
+            # a mail of an earlier round is known by when it was read
+            mail = mails.get(message.id or "") or message.raised_at
+            if mail is not None:
+                key = (message.code, message.company, message.supplier, mail)
+        blocks.setdefault(key, []).append((rank, message))
+    return list(blocks.values())
+
+
+def _together(made: Sequence[Need], *, state_file: str) -> Need:
+    """The first of a block, with the others below it, and one command for all of their changes."""
+    first = made[0]
+    ids = [change.id for one in made for change in one.changes]
+    if len(made) == 1:
+        return first
+    several = len(ids) > 1
+    return replace(
+        first,
+        same=tuple(made[1:]),
+        accept=command("accept", *ids, state_file=state_file) if several else "",
+        refuse=command("refuse", *ids, state_file=state_file) if several else "",
     )
-    return Part(rows=rows, total=len(messages))
 
 
 def _need(

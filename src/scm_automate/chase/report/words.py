@@ -228,12 +228,12 @@ def delivery_in_words(delivery: Delivery) -> str:
     return " ".join(parts)
 
 
-def command(verb: str, change_id: str, *, state_file: str = "") -> str:
-    """The command line that decides about a change; what is not known stands in capitals.
+def command(verb: str, *change_ids: str, state_file: str = "") -> str:
+    """The command line that decides about changes; what is not known stands in capitals.
 
     Example:
         >>> command("accept", "c1", state_file="my chase.db")
         'scm-automate decide accept c1 --state "my chase.db" --by YOUR-NAME'
     """
     file = f'"{state_file}"' if " " in state_file else state_file or "STATE-FILE"
-    return f"scm-automate decide {verb} {change_id} --state {file} --by YOUR-NAME"
+    return f"scm-automate decide {verb} {' '.join(change_ids)} --state {file} --by YOUR-NAME"
