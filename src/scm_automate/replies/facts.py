@@ -151,7 +151,9 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             if window is not None and window.limit == "by" and not window.approximate:
                 # "by 6 July, as asked": the due date, told once more
                 dated[0].earliest, window.limit, at_due = dated[0].latest, None, True
-        if strong and not at_due and not statement.marks("balance", "half"):
+        parts = len(dated) > 1 and sum(lot.quantity or 0 for lot in dated) == line.quantity
+        kept = parts and any(lot.earliest == lot.latest and lot.latest in due for lot in dated)
+        if strong and not at_due and not kept and not statement.marks("balance", "half"):
             reasons.append("the due date is confirmed and another date told")
         if at_due and statement.marks("late") and not denied:
             reasons.append("it is said to be late, and the date is the due date")

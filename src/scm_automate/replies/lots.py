@@ -114,7 +114,7 @@ class _Pairing:
 
     def _quantity(self, clause: Clause, one: Quantity) -> None:
         use = _usable(self.statement, clause, one, self.line)
-        if use is None:
+        if use is None or self._is_whole_of(clause, one):
             return
         if use is False and not (self.lenient and one.bare):
             self.result.unread.append(one)
@@ -132,9 +132,22 @@ class _Pairing:
         if lot is None or lot.quantity is not None or self._dated_before(lot, clause):
             lot = self._open(clause)
         lot.quantity, lot.other = one.value, one.figure.other
-        lot.each, lot.times = one.each, one.times
+        each = any(mark.start == one.end for mark in clause.marks.get("each", ()))
+        lot.each, lot.times = one.each or (each and bool(clause.dates)), one.times
         if one.approximate:
             self.result.reasons.append("the quantity is told as about so much")
+
+    def _is_whole_of(self, clause: Clause, one: Quantity) -> bool:
+        """Whether it is the 500 of ``200 of the 500``."""
+        if one.value != self.line.quantity:
+            return False
+        shares = clause.marks.get("share", ())
+        return any(
+            other.value < one.value
+            and any(other.end <= mark.start and mark.end == one.start for mark in shares)
+            and one.start - other.end <= _SHARE
+            for other in clause.quantities
+        )
 
     def _dated_before(self, lot: Lot, clause: Clause) -> bool:
         """Whether a lot got its date in an earlier clause and this one has a date of its own."""
@@ -158,9 +171,24 @@ class _Pairing:
             return
         lot = self.current
         full = lot is not None and lot.quantity is not None and not _behind(clause, position, lot)
+        if lot is not None and self._is_open(clause, lot):
+            lot.rest = True  # "200 on 5 May, on 19 May the rest"
+            return
         if lot is None or lot.dated or lot.rest or full:
             lot = self._open(clause)
         lot.rest = True
+
+    def _is_open(self, clause: Clause, lot: Lot) -> bool:
+        """Whether a lot has a date of this clause and no quantity, and others before it have theirs."""
+        before = [one for one in self.result.lots if one is not lot]
+        return (
+            lot.clause is clause
+            and lot.dated
+            and lot.quantity is None
+            and not lot.rest
+            and bool(before)
+            and all(one.dated and one.quantity is not None for one in before)
+        )
 
     def _word(self, clause: Clause, step: str) -> None:
         lot = self.current
@@ -190,7 +218,7 @@ class _Pairing:
             return
         if lot.dated or lot.rest or lot.quantity is None or lot.quantity >= whole:
             return
-        if clause.has("negation") or not self.statement.marks("balance", "balance_after", "half"):
+        if clause.has("negation") or not _parted(self.statement, clause, whole):
             return
         lot.earliest = lot.latest = due
         lot.window = Window(clause.start, clause.start + 1, due, due, "day")
@@ -205,6 +233,22 @@ _WORDS = (
     ("now", "now"),
     ("as_ordered", "due"),
 )
+
+
+_SHARE = 3
+"""Between a part and its whole stand so many words at most."""
+
+
+def _parted(statement: Statement, clause: Clause, whole: Decimal) -> bool:
+    """Whether another clause tells of the rest: by a word for it, or a part with a date."""
+    if statement.marks("balance", "balance_after", "half"):
+        return True
+    return any(
+        other is not clause
+        and other.dates
+        and any(not one.spec and one.value < whole for one in other.quantities)
+        for other in statement.clauses
+    )
 
 
 _REFERENCE = 1_000_000
@@ -245,6 +289,11 @@ def _usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine)
     )
     placed = bool(clause.dates) or clause.has(
         "balance", "balance_after", "now", "partial", "rest_lines", "only", "half"
+    )
+    placed = placed or (
+        clause.has("as_ordered")
+        and one.value < line.quantity
+        and _parted(statement, clause, line.quantity)
     )
     alone = (
         follow is None
