@@ -34,7 +34,8 @@ class TableFrame:
         self._outer = outer
         self._span = _small(span, most=20)
         self._rowspan = _small(rows, most=200)
-        self._fill_hanging()
+        if self._hanging:
+            self._fill_hanging()
 
     def close_cell(self, lines: list[Line]) -> list[Line]:
         """End a cell with its lines; returns the lines around the table."""
@@ -123,6 +124,8 @@ class TableFrame:
 
 def _small(text: str | None, *, most: int) -> int:
     """A span attribute, bounded."""
+    if text is None:
+        return 1
     if text and text.isascii() and text.isdigit() and len(text) < 6:
         return max(1, min(most, int(text)))
     return 1

@@ -57,6 +57,8 @@ def read_html(html: str, *, most: int) -> ReadHtml:
 
 def _clamped(lines: list[Line], most: int) -> tuple[list[Line], bool]:
     """The lines up to a number of characters: bullets and spanned cells may have added to them."""
+    if sum([len(line.text) for line in lines]) + len(lines) <= most + 1:
+        return lines, False
     length = 0
     for at, line in enumerate(lines):
         length += len(line.text) + 1

@@ -218,6 +218,8 @@ def _tables(lines: Sequence[Line]) -> tuple[Table, ...]:
 
 def _coloured_columns(line: Line) -> list[int]:
     """The columns of a table row whose cells are in a colour of their own."""
+    if not line.coloured:
+        return []
     starts: dict[int, int] = {}
     length = 0
     for column, cell in enumerate(line.cells or ()):

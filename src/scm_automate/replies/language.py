@@ -145,6 +145,14 @@ def foreign_lines(tokens: Sequence[Token], codes: tuple[str, ...]) -> tuple[str,
     """
     votes = _votes()
     line: list[Token] = []
+    owned = [
+        votes[token[3]][0][0]
+        for token in tokens[:_LOOKED_AT]
+        if len(votes.get(token[3], ())) == 1 and token[4] == "w" and token[2] < "\u3040"
+    ]
+    strange = [code for code in owned if code not in codes]
+    if all(strange.count(code) < _OWN for code in set(strange)):
+        return ()  # too few words of any other language in the whole text
     for token in [*tokens[:_LOOKED_AT], _END]:
         if token.text not in "\n.!?;":
             line.append(token)

@@ -88,7 +88,9 @@ class _Words(dict[str, tuple[str, str]]):
             found = fold(word), "w"
         else:
             found = word, "p"
-        if len(self) < _REMEMBERED and len(word) < 40:
+        if len(word) < 40:
+            if len(self) >= _REMEMBERED:
+                self.clear()  # full of the words of patterns, which are looked up once
             self[word] = found
         return found
 

@@ -153,6 +153,14 @@ def _follow_month(scene: Scene, found: list[Window]) -> None:
             window.latest = told
 
 
+def _ends_here(scene: Scene, at: int) -> bool:
+    """Whether a line end or a word that no date has stands behind a number, so that nothing goes on."""
+    if at + 1 == len(scene.tokens):
+        return True
+    behind = scene.tokens[at + 1]
+    return not scene.tags[at + 1] and behind.kind in "wn" and behind.text < "\u2fff"
+
+
 def _core(scene: Scene, at: int, after: int) -> Window | None:
     """The date that begins at a token, without the words around it."""
     token = scene.tokens[at]
@@ -164,6 +172,10 @@ def _core(scene: Scene, at: int, after: int) -> Window | None:
             and scene.tokens[at - 1].text < "\u2fff"
         ):
             return None  # the digits of a part number
+        if not scene.tags[at] and _ends_here(scene, at):
+            # before a word that no date has, only a day by itself or 20260316 can stand
+            compact = read_numeric(scene, at, after=after) if len(token.text) == 8 else None
+            return compact or read_day_only(scene, at)
         return (
             _several_days(scene, at, after)
             or read_numeric(scene, at, after=after)
