@@ -45,6 +45,7 @@ from scm_automate.model import OrderLine, ScheduleKey
 from scm_automate.state import State, drafts, letters, replay
 from scm_automate.state.drafts import Wanted, WantedAsk
 from scm_automate.state.order_lines import OrderLineSeen, see_lines
+from scm_automate.state.sqlite import journal_mode
 from scm_automate.tables import Table
 
 LATENCY = 0.15
@@ -168,18 +169,20 @@ def events(number: int, folder: Path) -> None:
 
     def bare() -> None:
         with closing(sqlite3.connect(folder / "bare.db")) as connection:
+            connection.execute(f"PRAGMA journal_mode = {journal_mode()}")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS e (seq INTEGER PRIMARY KEY, at, kind, subject, data)"
             )
-            connection.executemany(
-                "INSERT INTO e (at, kind, subject, data) VALUES (?, ?, ?, ?)",
-                (("2026", "k", "s", payload) for _ in range(number)),
-            )
-            connection.commit()
+            for _ in range(number // 50):
+                connection.executemany(
+                    "INSERT INTO e (at, kind, subject, data) VALUES (?, ?, ?, ?)",
+                    (("2026", "k", "s", payload) for _ in range(50)),
+                )
+                connection.commit()
 
     floor, _ = timed(bare)
-    show("bare inserts of as many rows", floor)
+    show("bare inserts of as many rows, 50 a commit", floor)
     with State.open(folder / "events.db") as state:
 
         def appended() -> None:

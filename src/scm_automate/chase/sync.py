@@ -173,17 +173,13 @@ def _new_promises(
             pl.col("promised").ne_missing(pl.col("before"))
             | pl.col("promised_quantity").ne_missing(pl.col("before_quantity"))
         )
+        .select(*_KEY, "promised", "promised_quantity")
     )
     own = set(ours)
-    found = [
-        ErpPromise(
-            key=ScheduleKey(*row[:4]),
-            promised=row[4],
-            promised_quantity=row[5],
-            ours=ScheduleKey(*row[:4]) in own,
-        )
-        for row in changed.select(*_KEY, "promised", "promised_quantity").iter_rows()
-    ]
+    found = []
+    for company, order, line, schedule, day, quantity in changed.iter_rows():
+        key = ScheduleKey(company, order, line, schedule)
+        found.append(ErpPromise(key=key, promised=day, promised_quantity=quantity, ours=key in own))
     promises.see_erp_promises(tx, found, at=at, run=run)
     shown = _shown_for(
         orders, {one.key[:3] for one in found if one.promised is not None and not one.ours}

@@ -106,7 +106,8 @@ def move_lines(
         old: LineState | Literal["new"] = "new" if stands is None else stands.state
         if old == new or old not in allowed:
             continue
-        check_move(LINE_MOVES, f"order {key.order} line {key.line}", old=old, new=new)
+        if new not in LINE_MOVES[old]:
+            check_move(LINE_MOVES, f"order {key.order} line {key.line}", old=old, new=new)
         before = None if new != "to_send" or old == "new" else old
         rows.append([*key, new, before])
     _append(tx, rows, at=at, why=why, run=run, by=by)
