@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scm_automate.messages.languages import fold, wordlist
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_automatic"]
 
+_TICKET = re.compile(r"\[?#\s?\d{3,}\]?|\[[A-Z]{1,6}-?\d{3,}\]")
+"""A number that a help desk writes into its subjects."""
 _REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-vacation", "x-autoresponse")
 _REPLY_PREFIXES = (
     "re:",
@@ -65,6 +68,9 @@ def read_automatic(headers: Mapping[str, Sequence[str]], *, subject: str, text: 
     folded = fold(text[:4000])
     absent = words.absences.all(folded)
     received = words.receipts.all(folded)
+    ticket = _TICKET.search(subject[:300])
+    if received and ticket:
+        received = [*received, ticket[0]]
     if len(folded) < 2500 and (len(absent) > 1 or len(received) > 1):
         found = absent if len(absent) > 1 else received
         return Automatic("auto_reply", f"words {found[0]!r} and {found[1]!r}")

@@ -13,11 +13,12 @@ from scm_automate.replies.flags import text_flags
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.outcome import Outcome, decide
-from scm_automate.replies.prices import loose_prices
+from scm_automate.replies.prices import loose_prices, may_be_a_price
 from scm_automate.replies.reading import tokens_of
 from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
-from scm_automate.replies.taken_back import names_a_part, taken_back
+from scm_automate.replies.swallowed import swallowed_word
+from scm_automate.replies.taken_back import is_machine_note, names_a_part, taken_back
 from scm_automate.replies.understood import strange_words
 from scm_automate.replies.unread_words import unknown_codes
 
@@ -96,12 +97,14 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     if not reading.unread:
         _drop_enclosed(facts)
     _same_as_before(reading, facts, lines, today)
-    stray += loose_prices(
+    loose = loose_prices(
         reading.analyses[: reading.written],
         (one for told in facts.values() for one in told),
         lines,
         reading.habits.lexicon.headers,
-    )[:1]
+    )
+    reading.priced = any(may_be_a_price(price, lines) for price, _ in loose)
+    stray += [f"the amount {words!r} found no use" for _, words in loose[:1]]
     remarks = judge_remarks(reading.builder.remarks, reading.habits, statements)
     reading.remarks += remarks.told
     out: list[Outcome] = []
@@ -120,7 +123,14 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         if not outcome.reasons:
             outcome.reasons += _strange(outcome, reading)
         out.append(outcome)
+    if not reading.replying and not any(map(_answers, out)):
+        return []  # thanks for a visit: a letter that asks and answers nothing
     return out
+
+
+def _answers(outcome: Outcome) -> bool:
+    """Whether a line is answered, or at least spoken of by name."""
+    return outcome.status != "unclear" or any(not one.implicit for one in outcome.statements)
 
 
 def _drop_enclosed(facts: dict[int, list[Fact]]) -> None:
@@ -165,11 +175,15 @@ def _strange(outcome: Outcome, reading: Reading) -> list[str]:
         for unit in statement.units:
             tokens = statement.analysis.tokens[unit.start : unit.end]
             if any(one in statement.clauses for one in unit.clauses):
-                words = taken_back(tokens, codes)
+                told = (lot.window.start - unit.start for lot in outcome.lots if lot.window)
+                words = taken_back(tokens, codes, behind=max((0, *told)))
                 if words:
                     return [f"{words!r} takes back what is told"]
                 if names_a_part(tokens, codes) and any(lot.whole for lot in outcome.lots):
                     return ["only a part may be meant"]
+        hidden = swallowed_word(statement, codes)
+        if hidden:
+            return [f"{hidden!r} may deny or doubt what is told"]
         number = unused_number(statement)
         if number:
             return [f"the number {number!r} found no use"]
@@ -241,7 +255,7 @@ def _same_as_before(
 def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> set[str]:
     """Flags that the words of the message and its answers give."""
     flags: set[str] = set()
-    if any(outcome.price is not None for outcome in outcomes):
+    if reading.priced or any(outcome.price is not None for outcome in outcomes):
         flags.add("price_change")
     for analysis in reading.analyses:
         names = {mark.category for mark in analysis.marks}
@@ -254,7 +268,7 @@ def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> s
     said = any(outcome.status != "unclear" for outcome in outcomes)
     if reading.unread and (reading.attached or not said):
         flags.add("attachment_unread")
-    if reading.attached and not message.attachments and not message.inline:
+    if reading.attached and not (message.attachments or message.inline or reading.inserted):
         flags.add("attachment_unread")
     if reading.attached and message.inline and not message.attachments and not said:
         flags.add("attachment_unread")
@@ -277,7 +291,10 @@ def _asks(reading: Reading) -> bool:
     for statement in reading.statements:
         if statement.question or any(clause.has("question") for clause in statement.clauses):
             return True
-    for _, unit, _ in reading.builder.remarks:
+    codes = reading.habits.lexicon.codes
+    for analysis, unit, _ in reading.builder.remarks:
+        if is_machine_note(analysis.tokens[unit.start : unit.end], codes):
+            continue  # "how are things?"
         polite = any(clause.has("courtesy", "amend") for clause in unit.clauses)
         if (unit.question or any(clause.has("question") for clause in unit.clauses)) and not polite:
             return True

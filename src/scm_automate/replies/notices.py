@@ -37,7 +37,12 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
     if sure:
         return False
     if reading.about_else:
-        described = not statement.implicit and statement.kind == "lines" and not statement.vague
+        described = (
+            not statement.implicit
+            and statement.kind == "lines"
+            and not statement.vague
+            and any(clause.references for clause in statement.clauses)
+        )
         return not (described and answering and statement.has_date)
     if answering:
         return False

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from scm_automate.replies.facts import Fact
-    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.found import Analysis, Price
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
-__all__ = ["loose_prices", "read_price"]
+__all__ = ["loose_prices", "may_be_a_price", "read_price"]
 
 _LEAD = 6
 """Words before an amount among which one for a total may stand."""
@@ -110,7 +110,7 @@ def loose_prices(
     facts: Iterable[Fact],
     lines: Iterable[OpenLine],
     headers: Mapping[str, str],
-) -> list[str]:
+) -> list[tuple[Price, str]]:
     """Amounts of money in running text that no answer took in: they may be a line's new price.
 
     A total, and amounts that are a line's price or its price times its quantity, say nothing new.
@@ -120,6 +120,9 @@ def loose_prices(
         facts: What was read from them.
         lines: The open lines.
         headers: Folded words of table heads to their role, which name totals.
+
+    Returns:
+        Each amount with its words.
     """
     used = {
         id(one)
@@ -132,7 +135,7 @@ def loose_prices(
     for line in lines:
         if line.price is not None:
             known |= {line.price, line.price * line.quantity / line.price_per}
-    told: list[str] = []
+    told: list[tuple[Price, str]] = []
     for analysis in analyses:
         for one in analysis.prices:
             if id(one) in used or known & {one.figure.value, one.figure.other}:
@@ -142,5 +145,13 @@ def loose_prices(
             if any(headers.get(token.fold) == "total" for token in lead):
                 continue
             words = analysis.text[tokens[one.start].start : tokens[one.end - 1].end]
-            told.append(f"the amount {words!r} found no use")
+            told.append((one, words))
     return told
+
+
+def may_be_a_price(price: Price, lines: Iterable[OpenLine]) -> bool:
+    """Whether an amount is in the range of any line's price."""
+    value = price.figure.value
+    return any(
+        line.price is not None and line.price / 2 <= value <= line.price * 2 for line in lines
+    )

@@ -39,6 +39,10 @@ class Reading:
     builder: StatementBuilder
     statements: list[Statement] = field(default_factory=list)
     analyses: list[Analysis] = field(default_factory=list)
+    inserted: bool = False
+    """Whether answers stand in the quoted text, in a table of the mail, or in what it passes on."""
+    priced: bool = False
+    """Whether an amount is told that may be a line's new price."""
     written: int = 0
     """How many of the texts the writer wrote; the others came attached."""
     unknown: list[str] = field(default_factory=list)
@@ -66,11 +70,14 @@ def read_blocks(reading: Reading, newest: NewestText, message: Message) -> None:
     blocks: list[tuple[Block, int]] = [(block, block.start) for block in newest.blocks]
     forwarded = newest.forwarded
     if forwarded is not None and not _is_ours(forwarded.author, message):
+        reading.inserted = True
         blocks += [(block, block.start) for block in forwarded.blocks]
     for block, offset in blocks:
         if block.table is not None:
+            reading.inserted = True
             _read_table(reading, block.table, "table")
         elif block.kind == "inline_answer":
+            reading.inserted = True
             _read_inline(reading, block, offset)
         elif block.behind_signature:
             _read_particulars(reading, block.text, offset)

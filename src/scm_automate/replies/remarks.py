@@ -14,6 +14,7 @@ from scm_automate.replies.taken_back import (
     is_machine_note,
     speaks_of_all,
     taken_back,
+    takes_all_back,
 )
 from scm_automate.replies.unread_words import unknown_words
 
@@ -108,6 +109,10 @@ def _judge_of_all(analysis: Analysis, unit: Unit, codes: tuple[str, ...], judged
     """A sentence about all that was told, wherever the reader put it: ``All dates ex works.``."""
     clauses = unit.clauses
     tokens = analysis.tokens[unit.start : unit.end]
+    if takes_all_back(tokens, codes):
+        words = _text(analysis, unit)[-80:]
+        judged.near.append((None, f"a sentence takes back what was told: {words!r}"))
+        return
     if any(clause.references or clause.dates or clause.has(*_ANSWERS) for clause in clauses):
         return
     if not speaks_of_all(tokens, codes):

@@ -13,7 +13,7 @@ from scm_automate.replies.phrases import Phrasebook
 if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_machine_note", "names_a_part", "speaks_of_all", "taken_back"]
+__all__ = ["is_machine_note", "names_a_part", "speaks_of_all", "taken_back", "takes_all_back"]
 
 
 @cache
@@ -34,15 +34,21 @@ def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
     return book
 
 
-def taken_back(tokens: list[Token], codes: tuple[str, ...]) -> str:
+def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) -> str:
     """The words of a sentence that unsettle what was told; empty where none do.
+
+    Args:
+        tokens: The sentence.
+        codes: Languages it is read in.
+        behind: Only what stands behind so many tokens counts: in ``the 5th is no longer valid, the
+            9th is`` the last date is not the one that is taken back.
 
     Example:
         >>> from scm_automate.replies.tokens import tokenise
         >>> taken_back(tokenise("Please disregard the dates above."), ("en",))
         'disregard'
     """
-    found = _book(codes, "retract").find(tokens)
+    found = [one for one in _book(codes, "retract").find(tokens) if one.end > behind]
     return " ".join(tokens[at].text for at in found[0].used) if found else ""
 
 
@@ -60,6 +66,26 @@ def is_machine_note(tokens: list[Token], codes: tuple[str, ...]) -> bool:
 def names_a_part(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether some of the goods are meant and it is not told how many: ``the first boxes``."""
     return bool(_book(codes, "part").find(tokens))
+
+
+def takes_all_back(tokens: list[Token], codes: tuple[str, ...]) -> bool:
+    """Whether words that take back stand right beside words for all that was told.
+
+    Nobody says "disregard the dates above" of one line, wherever in a run-on text it stands.
+    """
+    back = _book(codes, "retract").find(tokens)
+    if not back:
+        return False
+    every = _book(codes, "every").find(tokens)
+    return any(
+        max(one.start - other.end, other.start - one.end) <= _BESIDE
+        for one in back
+        for other in every
+    )
+
+
+_BESIDE = 4
+"""Words that may stand between the two."""
 
 
 def speaks_of_all(tokens: list[Token], codes: tuple[str, ...]) -> bool:

@@ -1,0 +1,70 @@
+"""Words of denial, doubt and condition that a longer phrase of another kind has taken to itself.
+
+A sentence is read by its longest phrases. ``n'est pas`` in front of an old date tells that the date
+is no more; in ``n'est pas confirmé`` it denies. Whatever a phrase makes of such a word, a line is not
+released over it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.lexicon import read_language
+from scm_automate.replies.phrases import Phrasebook
+
+if TYPE_CHECKING:
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["swallowed_word"]
+
+_KINDS = ("negation", "hedge", "condition")
+_AT_HOME = frozenset(
+    {
+        "negation", "hedge", "condition", "as_ordered", "confirm", "reject", "pending", "late",
+        "no_price_change", "courtesy", "closure", "question", "amend", "payment", "receipt", "cause",
+        "except", "partial", "only", "attached", "beside", "correction",
+    }
+)  # fmt: skip
+"""Kinds of phrases that say what such a word in them means."""
+_CHANGING = frozenset({"instead_of", "instead", "past"})
+"""Kinds of phrases that such a word belongs to where an old date and a new one are told."""
+
+_LINKING = frozenset({"share", "purpose", "logistics", "modal", "source", "along", "each"})
+"""Kinds of phrases that only link words; ``about our order`` is no doubt."""
+
+
+@cache
+def _book(codes: tuple[str, ...]) -> Phrasebook:
+    book = Phrasebook()
+    for code in codes:
+        phrases = read_language(code).get("phrases", {})
+        for kind in _KINDS:
+            for pattern in phrases.get(kind, ()):
+                book.add(pattern, kind)
+    return book
+
+
+def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
+    """The first word of denial, doubt or condition that only a phrase of another kind holds."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    dates = sum(len(clause.dates) for clause in statement.clauses)
+    for clause in statement.clauses:
+        kinds: dict[int, set[str]] = {}
+        for kind, marks in clause.marks.items():
+            for mark in marks:
+                for at in mark.used:
+                    kinds.setdefault(at, set()).add(kind)
+        for mark in _book(codes).find(tokens[clause.start : clause.end]):
+            used = [clause.start + at for at in mark.used]
+            if any(claimed[at] for at in used):
+                continue
+            held = set().union(*(kinds.get(at, set()) for at in used))
+            if not held or held & _AT_HOME:
+                continue
+            if held & _CHANGING and dates > 1:
+                continue
+            if mark.category != "negation" and held <= _LINKING:
+                continue
+            return " ".join(tokens[at].text for at in used)
+    return ""
