@@ -35,7 +35,7 @@ _SAYING = frozenset(
      "same_strict", "expected", "whole"}
 )  # fmt: skip
 """Phrases that say something of what stands before them."""
-_PARTS = frozenset({"balance", "balance_after", "rest_lines", "partial", "half", "each"})
+_PARTS = frozenset({"balance", "balance_after", "rest_lines", "partial", "half"})
 """Phrases beside which a number counts pieces."""
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["find_described"]
 
 _NAMED = ("ref", "date", "price")
+_SHORT = 3
 _HYPHENED = re.compile(r"^([0-9][0-9.]*)-([a-z]{4,})$")
 _MEASURED = re.compile(r"^([0-9.]+)-([a-z]{1,3})$")
 
@@ -148,6 +149,11 @@ def _spaced_size(
 ) -> tuple[frozenset[int], int] | None:
     """``M8 x 16``, and ``x 20`` for a size that ends so, with the token behind it."""
     text, _, _ = runs[n]
+    if len(text) <= _SHORT and text.isalpha() and n + 1 < len(runs):
+        second, start, end = runs[n + 1]
+        lines = index.sizes.get(text + second.replace(",", ".")) if second[:1].isdigit() else None
+        if lines and start == runs[n][2]:
+            return frozenset(lines), end  # DN 50
     if text == "x" and n + 1 < len(runs):
         tail, _, end = runs[n + 1]
         lines = index.tails.get(tail.rstrip("s").replace(",", "."))

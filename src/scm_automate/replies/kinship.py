@@ -35,16 +35,32 @@ def _softened(shorter: str, longer: str) -> bool:
         last = stem[-1], other[size - 1]
         if last[0] == last[1] or last[0] + last[1] in _SOFT:
             return True
-    if size > _STEM and stem[-2] == "e" and stem[-1] not in "aeiouy":
-        dropped = stem[:-2] + stem[-1]
-        return other.startswith(dropped)
-    return False
+    if stem[-1] == "l" and other == stem[:-1] + "is":
+        return True  # azul, azuis
+    if (
+        stem[-2:] == "ao"
+        and other[: size - 1] in (stem[:-2] + "o", stem[:-2] + "a")
+        and other[-1] == "s"
+    ):
+        return True  # botão, botões
+    pairs = [(stem, other), (other, stem)] if len(other) == size else [(stem, other)]
+    return any(
+        size > _STEM
+        and first[-2] == "e"
+        and first[-1] not in "aeiouy"
+        and second.startswith(first[:-2] + first[-1])
+        for first, second in pairs
+    )
 
 
 def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     """Whether two words are forms of one, or one is the head of the other's compound."""
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
     if shorter[:3] != longer[:3] and shorter[:5] not in longer:
+        if shorter[:1] != longer[:1]:
+            return False
+        if _softened(shorter, longer):
+            return True  # rood, rode
         plain = _plain(word), _plain(other)
         return plain != (word, other) and is_akin(*plain, compounds=compounds)
     if len(shorter) == 2:

@@ -51,7 +51,7 @@ PHRASE_LISTS = frozenset(
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
         "cause", "beside", "plain", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
-        "since", "source", "modal", "share",
+        "since", "source", "modal", "share", "finished",
     }
 )  # fmt: skip
 MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice"})
@@ -64,7 +64,7 @@ TABLE_LISTS = frozenset(
 REFERENCE_LISTS = frozenset(
     {
         "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
-        "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "ordinals", "listed",
+        "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "ordinals", "listed", "first_two", "first_three", "last_two",
     }
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_counted", "line_list"]
+__all__ = ["is_counted", "joins", "line_list"]
 
 
 def line_list(
@@ -86,11 +86,10 @@ def line_list(
         elif (
             token.kind == "w"
             and (numbers or token.fold in ("no", "nr", "n"))
-            and _joins(tokens, at, habits)
+            and joins(tokens, at, habits)[0]
         ):
-            tag = _joins(tokens, at, habits)
+            tag, at = joins(tokens, at, habits)
             span = tag == "to"
-            at += 1
         elif token.kind == "w" and not numbers and token.fold in ("nr", "no", "n", "num", "č", "c"):
             at += 1
         else:
@@ -104,22 +103,26 @@ def line_list(
     )
 
 
-def _joins(tokens: list[Token], at: int, habits: Habits) -> str:
-    """``and`` or ``to`` where the word is one and a number or a word for "line" follows."""
-    follow = at + 1
-    if follow >= len(tokens):
-        return ""
-    if tokens[follow].kind != "d":
-        inner = habits.lexicon.references.at(tokens, follow)
-        if not any(mark.category == "line_word" for mark in inner):
-            return ""
-    for mark in habits.lexicon.dates.at(tokens, at):
-        if mark.category in ("and", "to") and mark.end == follow:
-            return mark.category
-    for mark in habits.lexicon.references.at(tokens, at):
-        if mark.category == "line_word" and mark.end == follow:
-            return "and"
-    return ""
+def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
+    """(``and`` or ``to``, the token behind it) where a number or a word for "line" follows; ("", at) otherwise."""
+    references = habits.lexicon.references
+    found = [
+        (mark.category, mark.end)
+        for mark in habits.lexicon.dates.at(tokens, at)
+        if mark.category in ("and", "to")
+    ]
+    found += [
+        ("and", mark.end) for mark in references.at(tokens, at) if mark.category == "line_word"
+    ]
+    for tag, follow in found:
+        if follow >= len(tokens):
+            continue
+        word = tokens[follow].kind != "d" and any(
+            mark.category == "line_word" for mark in references.at(tokens, follow)
+        )
+        if tokens[follow].kind == "d" or word:
+            return tag, follow
+    return "", at
 
 
 def _dated(tokens: list[Token], at: int, habits: Habits) -> bool:

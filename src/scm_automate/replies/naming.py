@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
-from scm_automate.replies.line_lists import is_counted, line_list
+from scm_automate.replies.line_lists import is_counted, joins, line_list
 from scm_automate.replies.references import chunk_key, pieces
 
 if TYPE_CHECKING:
@@ -53,23 +53,53 @@ def find_numbers(
 def _number_before(
     tokens: list[Token], at: int, index: LineIndex, habits: Habits
 ) -> Reference | None:
-    """``10. kalem``, ``10 nolu kalem``: the number stands before its word."""
-    here = at + 1
-    if here < len(tokens) and tokens[here].text in ".)":
-        here += 1
-    if here >= len(tokens) or len(tokens[at].text) > 5 or not boundary(tokens, at):
+    """``10. kalem``, ``10-20 nolu kalemler``, ``10 ve 20. kalemler``, ``第10、20行``: numbers before their word."""
+    numbers: list[int] = []
+    here, span = at, False
+    lines: set[int] = set()
+    if not _boundary_or_sign(tokens, at):
         return None
-    for mark in habits.lexicon.references.at(tokens, here):
-        if mark.category == "line_after":
-            lines = index.numbers.get(int(tokens[at].text))
-            return Reference(
-                at,
-                mark.end,
-                frozenset(lines or ()),
-                "line",
-                unknown="" if lines else tokens[at].text,
-            )
+    while here < len(tokens) and tokens[here].kind == "d" and len(tokens[here].text) <= _LONGEST:
+        number = int(tokens[here].text)
+        if span and numbers:
+            for between in sorted(index.numbers):
+                if numbers[-1] < between < number:
+                    lines |= index.numbers[between]
+                    numbers.append(between)
+        numbers.append(number)
+        lines |= index.numbers.get(number, set())
+        here += 1
+        if here < len(tokens) and tokens[here].text in ".)":
+            here += 1
+        for mark in habits.lexicon.references.at(tokens, here) if here < len(tokens) else ():
+            if mark.category == "line_after":
+                missing = next((one for one in numbers if one not in index.numbers), None)
+                return Reference(
+                    at, mark.end, frozenset(lines), "line",
+                    unknown="" if missing is None else str(missing), count=len(numbers),
+                )  # fmt: skip
+        if here + 1 >= len(tokens):
+            return None
+        if tokens[here].text in ",、+&/-":
+            span = tokens[here].text == "-"
+            here += 1
+            continue
+        tag, follow = joins(tokens, here, habits)
+        if not tag:
+            return None
+        span, here = tag == "to", follow
     return None
+
+
+def _boundary_or_sign(tokens: list[Token], at: int) -> bool:
+    """Whether the number begins by itself, and is no later one of a list."""
+    before = tokens[at - 1] if at else None
+    return boundary(tokens, at) and not (
+        before is not None and before.text in "、,+&/-." and before.end == tokens[at].start
+    )
+
+
+_LONGEST = 5
 
 
 def _bare_order(tokens: list[Token], at: int, index: LineIndex, habits: Habits) -> Reference | None:
@@ -141,6 +171,18 @@ def _behind(
         return Reference(mark.start, mark.end, frozenset({-1000}), "ordinal")
     if mark.category == "ordinals":
         return _counted_off(tokens, mark, index, habits)
+    if mark.category in _COUNTS:
+        end = mark.end
+        for word in habits.lexicon.references.at(tokens, end) if end < len(tokens) else ():
+            if word.category in ("line_word", "line_after"):
+                return Reference(
+                    mark.start, word.end, frozenset({_COUNTS[mark.category]}), "ordinal"
+                )
+        opened = not mark.start or tokens[mark.start - 1].text in _OPENING
+        return Reference(
+            mark.start, end, frozenset({_COUNTS[mark.category]}), "ordinal",
+            weak=not (opened and _said_soon(tokens, end, habits)),
+        )  # fmt: skip
     if mark.category in ("first_n", "last_n"):
         count = None
         if mark.end < len(tokens):
@@ -164,6 +206,8 @@ def _behind(
     return None
 
 
+_COUNTS = {"first_two": -2002, "first_three": -2003, "last_two": -3002}
+"""Phrases for several lines in a row, by what `NameReader` takes them for."""
 _SAYING = frozenset(
     {
         "as_ordered",
@@ -209,12 +253,19 @@ def _counted_off(
     opened = mark.start < 2 or tokens[mark.start - 2].text in _OPENING
     if not opened or tokens[mark.end - 1].kind != "w" or tokens[mark.start].fold in _OTHER:
         return None
+    if _said_soon(tokens, at, habits):
+        return Reference(mark.start, mark.end, code, "ordinal", weak=True)
+    return None
+
+
+def _said_soon(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether something is said within a small word or two."""
     for here in range(at, min(at + 2, len(tokens))):
         if any(one.category in _SAYING for one in habits.lexicon.phrases.at(tokens, here)):
-            return Reference(mark.start, mark.end, code, "ordinal", weak=True)
+            return True
         if tokens[here].kind != "w" or len(tokens[here].fold) > _SMALL:
-            break
-    return None
+            return False
+    return False
 
 
 _SMALL = 5

@@ -23,6 +23,7 @@ _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc"
 _SIGN = re.compile(r"[-./]")
 _DIGIT = re.compile(r"[0-9]")
 _DIGITS = 5
+_SHORT = 3
 _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
@@ -59,7 +60,7 @@ def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
             if inner.kind in "dw" and inner.text < "\u2fff":
                 end += 1
             elif (
-                inner.text in ".,/-"
+                inner.text in ".,/-*"
                 and end + 1 < total
                 and tokens[end + 1].kind in "dw"
                 and tokens[end + 1].start == inner.end
@@ -68,7 +69,8 @@ def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
                 end += 2
             else:
                 break
-        out.append(("".join(token.fold for token in tokens[at:end]), at, end))
+        text = "".join(token.fold for token in tokens[at:end])
+        out.append((text.replace("*", "x"), at, end))
         at = end
     return out
 
@@ -110,7 +112,7 @@ def _of_description(
     sizes: list[str] = []
     measures: list[tuple[str, str]] = []
     runs: list[tuple[str, int]] = []
-    for text, _, end in pieces(tokens):
+    for text, start, end in pieces(tokens):
         if not any(char.isdigit() for char in text):
             continue
         size = text.replace(",", ".")
@@ -127,6 +129,14 @@ def _of_description(
         if head != size and any(char.isdigit() for char in head):
             runs.append((head, 2))
         runs += [(part, 2 if place == 0 else 1) for place, part in enumerate(_runs(size))]
+        short = tokens[start - 1] if start else None
+        if (
+            short is not None
+            and short.kind == "w"
+            and len(short.fold) <= _SHORT
+            and size[0].isdigit()
+        ):
+            sizes.append(short.fold + size)  # DN 50 is DN50
     return tuple(words), tuple(sizes), tuple(measures), tuple(runs)
 
 
