@@ -24,9 +24,9 @@ __all__ = ["LinePattern", "Loops", "find_loops", "find_pattern"]
 Loops = list[tuple[str, ...] | None]
 """What the expression took out of each line; None for a line that looks otherwise.
 
-Of an 850: line, quantity, unit, price, item, supplier's item, description, date qualifier, date.
-Of an 855: line, quantity, unit, price, item, supplier's item, status code, quantity, unit, date
-qualifier, date, and the text of further ACK segments.
+Of an 850: line, quantity, unit, price, item, supplier's item, description, and a date with its
+qualifier before it. Of an 855: line, quantity, unit, price, item, supplier's item, status code, quantity,
+unit, a date with its qualifier before it, and the text of further ACK segments.
 """
 
 _MOST_PATTERNS: Final = 64
@@ -60,6 +60,7 @@ class _Look(NamedTuple):
     component: str
     segment: str
     ends: str
+    basis: str
     qualifiers: tuple[str, ...]
     tags: tuple[str, ...]
 
@@ -79,13 +80,15 @@ def find_pattern(
     """
     stop = text.find(f"{ends}PO1{delimiters.element}", 1)
     first, *others = text[len(ends) : stop if stop >= 0 else None].split(ends)
+    elements = first.split(delimiters.element)
     look = _Look(
         kind,
         delimiters.element,
         delimiters.component,
         delimiters.segment,
         ends,
-        tuple(first.split(delimiters.element)[6::2]),
+        elements[5] if len(elements) > 5 else "",
+        tuple(elements[6::2]),
         tuple([segment[:4].partition(delimiters.element)[0] for segment in others]),
     )
     try:
@@ -149,12 +152,12 @@ def _pattern(look: _Look, words: X12Words) -> LinePattern | None:
     # Blanks around are left out; a text with other white space, or a very long one, goes the long way.
     inner = f"[^{other}\\s]{{1,50}}+(?: {{1,4}}[^{other}\\s]{{1,20}}+){{0,6}}"
     part = re.escape(look.component)
-    bases = "|".join(
-        re.escape(basis)
-        for basis in sorted({"", "PE", *words.price_basis} - words.other_unit, reverse=True)
-    )
+    known_bases = sorted({"", "PE", *words.price_basis} - words.other_unit, reverse=True)
+    bases = "|".join(map(re.escape, known_bases))
 
-    def pattern(line: str, name: str, unit: str, number: str, more: str) -> re.Pattern[str]:
+    def pattern(  # noqa: PLR0917 - one text for each element
+        line: str, name: str, unit: str, number: str, basis: str, more: str
+    ) -> re.Pattern[str]:
         pairs = [
             text
             for place, qualifier in enumerate(qualifiers)
@@ -166,14 +169,14 @@ def _pattern(look: _Look, words: X12Words) -> LinePattern | None:
             pairs[0] = f"(){pairs[0]}"
         # The zeros that say nothing are not taken.
         price = r"((?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,5}[1-9])?)\.?0*+"
-        first = element.join((line, number, unit, price, f"(?:{bases})", *pairs))
+        first = element.join((line, number, unit, price, basis, *pairs))
         return re.compile(f"{mark}{first}{more}(?={mark}|\\Z)")
 
     silent = f"(?:{ends}(?:{'|'.join(_SILENT)}){element}{rest})*+"
     text = element.join((f"{ends}PID", *[any_text] * 4, f"([^{other}]{{0,10000}}+)"))
     text = f"{text}(?:{element}{rest})?+"
-    date = element.join((f"{ends}DTM", f"({any_text})", f"({any_text})"))
-    ack = element.join((f"{ends}ACK", *[f"({any_text})"] * 5))
+    date = element.join((f"{ends}DTM", f"({any_text}{element}{any_text})"))
+    ack = element.join((f"{ends}ACK", *[f"({any_text})"] * 3, f"({any_text}{element}{any_text})"))
     ack = f"{ack}(?:{element}{rest})?+((?:{ends}ACK{element}{rest})*+)"
     if kind == "850":
         more = f"{silent}(?:{text})?+{silent}(?:{date})?+{silent}"
@@ -185,6 +188,7 @@ def _pattern(look: _Look, words: X12Words) -> LinePattern | None:
         f" *+({inner}) *+",
         f" *+((?:[^{other}{part}\\s]{{1,50}}+)?) *+",
         f"({any_text})",
+        f"(?:{bases})",
         more,
     )
     known = {tag: f"{ends}{tag}{element}{rest}" for tag in _SILENT}
@@ -202,6 +206,7 @@ def _pattern(look: _Look, words: X12Words) -> LinePattern | None:
         f"({plain}{{1,50}}+)",
         f"({_one_of(_PRINTABLE - separators - set(look.component))}{{1,50}}+)",
         "([0-9.]{1,20}+)",
+        re.escape(look.basis) if look.basis in known_bases else f"(?:{bases})",
         behind,
     )
     return LinePattern(alike, others, swapped=plan[0] > plan[1] > 0)
@@ -222,7 +227,7 @@ def _behind(tags: Sequence[str], known: Mapping[str, str], kept: tuple[str, ...]
         return None  # one of them twice, or the other way round
     parts = [known[tag] for tag in tags]
     if kept == ("PID", "DTM"):
-        parts = [*["()"] * ("PID" not in held), *parts, *["()()"] * ("DTM" not in held)]
+        parts = [*["()"] * ("PID" not in held), *parts, *["()"] * ("DTM" not in held)]
     return "".join(parts)
 
 

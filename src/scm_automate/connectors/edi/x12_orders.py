@@ -97,7 +97,7 @@ class _Asked:
         loops = transaction.loops
         found: dict[int, AskedLine] = {}
         if loops is not None and len(loops) == transaction.lines:
-            found = asked_lines(loops, self.words, general=self._due({}))
+            found = asked_lines(loops, self.words, transaction.delimiters, general=self._due({}))
             if len(found) == len(loops):
                 self.lines += found.values()
                 return

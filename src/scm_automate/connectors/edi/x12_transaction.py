@@ -115,8 +115,9 @@ class Transaction:
 
     def row(self, index: int) -> list[str]:
         """The index-th segment."""
-        if self.tail is None or index < len(self.rows):
-            return self.rows[index]
+        rows = self.rows
+        if index < len(rows) or self.tail is None:
+            return rows[index]
         place = index - self.known_size + len(self.tail)
         return self.tail[place] if place >= 0 else self.segments[index]
 

@@ -202,6 +202,9 @@ class _Reader:
         transaction.rows, transaction.loops, transaction.text = head, loops, text
         transaction.ends, transaction.tail, transaction.known_size = ends, tail, size
         self._number += size - 1
+        if tail[-1] == ["SE", str(size), *head[0][2:3]]:
+            self._open = None
+            return transaction
         return self._finished(transaction, tags="known")
 
     def _rows(self, pieces: list[str], separator: str) -> Iterator[Transaction | tuple[Fault, ...]]:

@@ -30,12 +30,15 @@ __all__ = ["answered_lines", "asked_lines"]
 _asked, _answered, _delivery = maker(AskedLine), maker(RespondedLine), maker(Delivery)
 
 
-def asked_lines(loops: Loops, words: X12Words, *, general: Due) -> dict[int, AskedLine]:
+def asked_lines(
+    loops: Loops, words: X12Words, delimiters: Delimiters, *, general: Due
+) -> dict[int, AskedLine]:
     """The lines of an 850.
 
     Args:
         loops: What was taken out of the text of each line.
         words: The code lists.
+        delimiters: What stands between a qualifier and its date.
         general: The due date of the header.
 
     Returns:
@@ -46,13 +49,13 @@ def asked_lines(loops: Loops, words: X12Words, *, general: Due) -> dict[int, Ask
     for place, loop in enumerate(loops):
         if loop is None:
             continue
-        line, asked, unit, price, item, supplier_item, text, qualifier, day = loop
+        line, asked, unit, price, item, supplier_item, text, dated = loop
         due: Due | None = general
-        if qualifier or day:
+        if dated:
             try:
-                due = dues[qualifier, day]
+                due = dues[dated]
             except KeyError:
-                due = words.plain_due(qualifier, day)
+                due = words.plain_due(dated, delimiters.element)
         try:
             quantity = numbers[asked]
         except KeyError:
@@ -107,14 +110,13 @@ def answered_lines(
             code,
             told,
             told_unit,
-            qualifier,
-            day,
+            dated,
             more,
         ) = loop
         try:
-            promise, ordered, answered = promises[qualifier, day], numbers[asked], numbers[told]
+            promise, ordered, answered = promises[dated], numbers[asked], numbers[told]
         except KeyError:
-            promise = words.plain_promise(qualifier, day)
+            promise = words.plain_promise(dated, delimiters.element)
             ordered, answered = words.plain_number(asked), words.plain_number(told)
         status = status_of(code)
         if (
@@ -165,7 +167,9 @@ def _further(
         if len(ack) < 6:
             return None
         _, code, told, told_unit, qualifier, day, *_ = ack
-        quantity, promise = words.plain_number(told), words.plain_promise(qualifier, day)
+        dated = f"{qualifier}{delimiters.element}{day}"
+        quantity = words.plain_number(told)
+        promise = words.plain_promise(dated, delimiters.element)
         if (
             code not in words.plain_statuses
             or promise is None

@@ -58,7 +58,7 @@ class X12Words:
         numbers = lists.x12.item_numbers
         self._plans: dict[tuple[int, tuple[str, ...]], _Plan] = {}
         self.simple_plans: dict[tuple[str, ...], tuple[int, int] | None] = {}
-        self.plain_dues: dict[tuple[str, str], tuple[date, Basis] | None] = {}
+        self.plain_dues: dict[str, tuple[date, Basis] | None] = {}
         self.elsewhere = {
             qualifier: rule
             for qualifier, rule in lists.x12.promise_dates.items()
@@ -71,7 +71,7 @@ class X12Words:
             if meaning.status in ("accepted", "changed") and not (meaning.doubt or meaning.partial)
         }
         """Codes that with a quantity and a date leave nothing open."""
-        self.plain_promises: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self.plain_promises: dict[str, dict[str, Any] | None] = {}
         self.plain_numbers: dict[str, Decimal | None] = {}
         self._slots: dict[str, tuple[int, int]] = {}
         for slot, qualifiers in enumerate(
@@ -136,14 +136,15 @@ class X12Words:
             self.simple_plans[qualifiers] = plan
         return plan
 
-    def plain_due(self, qualifier: str, text: str) -> tuple[date, Basis] | None:
-        """The day that a date asks for, and what it means; None where it asks for none."""
+    def plain_due(self, dated: str, separator: str) -> tuple[date, Basis] | None:
+        """The day that a qualifier and its date ask for, and what it means; None where they ask for none."""
+        qualifier, _, text = dated.partition(separator)
         day, rule = plain_date(text), self.codes.due_dates.get(qualifier)
         found: tuple[date, Basis] | None = None
         if day is not None and rule is not None:
             found = (week(day)[1] if rule.window == "week" else day, rule.basis)
         if len(self.plain_dues) < _MOST_WINDOWS:
-            self.plain_dues[qualifier, text] = found
+            self.plain_dues[dated] = found
         return found
 
     def plain_window(self, qualifier: str, text: str) -> Window | None:
@@ -154,11 +155,12 @@ class X12Words:
             window = None
         return window
 
-    def plain_promise(self, qualifier: str, text: str) -> dict[str, Any] | None:
-        """What a promise date says of a delivery, without its quantity; None as for `plain_window`."""
+    def plain_promise(self, dated: str, separator: str) -> dict[str, Any] | None:
+        """What a qualifier and its date say of a delivery, without its quantity; None as for `plain_window`."""
         try:
-            return self.plain_promises[qualifier, text]
+            return self.plain_promises[dated]
         except KeyError:
+            qualifier, _, text = dated.partition(separator)
             window = self.plain_window(qualifier, text)
         found: dict[str, Any] | None = None
         if window is not None:
@@ -169,7 +171,7 @@ class X12Words:
                 "basis": window.basis,
             }
         if len(self.plain_promises) < _MOST_WINDOWS:
-            self.plain_promises[qualifier, text] = found
+            self.plain_promises[dated] = found
         return found
 
     def plain_number(self, text: str) -> Decimal | None:
@@ -234,7 +236,8 @@ class X12Words:
 
     def day(self, transaction: Transaction, index: int, position: int) -> date | None:
         """A date; None where the element is empty or, which is told, no date."""
-        text = element(transaction.row(index), position)
+        segment = transaction.row(index)
+        text = segment[position] if position < len(segment) else ""
         if not text:
             return None
         found = plain_date(text)
