@@ -210,6 +210,7 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
             supplier=whose,
             texts=own.edi_texts,
         )
+    response = _held_for_attachment(response)
     return ReadMessage(
         key=key,
         content=raw.raw,
@@ -219,6 +220,18 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
         match=match,
         response=response,
     )
+
+
+def _held_for_attachment(response: OrderResponse) -> OrderResponse:
+    """Where the words point to a file that could not be read, what they say beside it is not all."""
+    if "attachment_unread" not in response.flags:
+        return response
+    reason = "the message points to an attachment that could not be read"
+    lines = tuple(
+        one if one.review else replace(one, review=True, reasons=(*one.reasons, reason))
+        for one in response.lines
+    )
+    return replace(response, lines=lines)
 
 
 def _careful(reader: SecondReader | None) -> SecondReader | None:

@@ -1,0 +1,65 @@
+"""R1: no pattern of the package takes long on a text made to make it; each is pumped, whatever room it is in."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+
+import pytest
+
+import scm_automate
+
+LONG, SECONDS = 16_000, 0.7
+PUMPS = ("a", " ", "0", "0 ", "a ", ".", "-", "\t", "\n", "(", "0.", "a-", "=", "<a ", '"', "é")
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Every pattern that stands in a module, by module and name."""
+    found = {}
+    for one in pkgutil.walk_packages(scm_automate.__path__, "scm_automate."):
+        if one.name.endswith("__main__"):
+            continue
+        try:
+            module = importlib.import_module(one.name)
+        except ImportError:
+            continue
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern):
+                found.setdefault((value.pattern, value.flags), f"{one.name}.{name}")
+    return {name: re.compile(*key) for key, name in found.items()}
+
+
+def slow(pattern) -> list[str]:
+    """The pumps on which a pattern takes longer than it may."""
+    told = []
+    as_bytes = isinstance(pattern.pattern, bytes)
+    for pump in PUMPS:
+        for end in ("!",):
+            # short first: what grows exponentially would never end on the long one
+            for length in (24, 400, LONG):
+                text = pump * (length // len(pump)) + end
+                begun = time.process_time()
+                for _ in zip(
+                    pattern.finditer(text.encode() if as_bytes else text), range(50), strict=False
+                ):
+                    pass
+                took = time.process_time() - begun
+                if took > SECONDS:
+                    told.append(f"{pump!r} x {length}: {took:.1f} s")
+                    break
+    return told
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_r1_no_pattern_of_ours_is_slow_on_any_pump(part):
+    every = sorted(patterns().items())
+    assert len(every) > 100
+    bad = {name: told for name, one in every[part::4] if (told := slow(one))}
+    assert bad == {}
+
+
+def test_r1_the_pump_finds_what_it_is_for():
+    assert slow(re.compile(r"^(\w+\s?)*$"[:-1] + "#$"))
+    assert slow(re.compile(r"\s+$"))
