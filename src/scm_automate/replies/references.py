@@ -276,7 +276,13 @@ class LineIndex:
             found = set()
             if len(word) >= 4:
                 plain = word in self.lexicon.small  # "levering" and "bring" are no rings
+                first, size = word[:1], len(word)
                 for other, indexes in self.words.items():
+                    # words that begin with another letter are akin only as parts of a compound
+                    if other[:1] != first and (
+                        word[:5] not in other if size <= len(other) else other[:5] not in word
+                    ):
+                        continue
                     compounds = self.compounds and not (plain and len(word) > len(other))
                     if is_akin(word, other, compounds=compounds):
                         found |= indexes
