@@ -59,6 +59,8 @@ def _hand_over(right: Clause, left: Clause) -> None:
         found = getattr(right, name)
         getattr(left, name).extend(one for one in found if one.start >= last)
         found[:] = [one for one in found if one.start < last]
+    # its words now lie within what is said of the rest, and are no strange ones there
+    left.marks.setdefault("beside", []).extend(right.marks.get("except", ()))
     left.end, right.end = right.end, last
 
 

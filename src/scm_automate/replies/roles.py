@@ -169,9 +169,13 @@ def _past_and_present(
     live = [window for _, window in pairs if roles[id(window)] is Role.OUTCOME]
     if len(live) < 2 or statement.marks("shipped", "arrived") or _quantified(statement, line):
         return
-    if not any(window.latest is not None and window.latest > today for window in live):
-        return
     sending = statement.marks("dispatch", "now")
+    if not any(
+        window.latest is not None
+        and (window.latest > today or (window.latest == today and sending))
+        for window in live
+    ):
+        return
     for window in live:
         if window.latest is not None and (
             window.latest < today or (window.latest == today and not sending)
@@ -187,6 +191,9 @@ def _feasts(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> None:
                 roles[id(window)] = Role.HISTORY
 
 
+_SENT = ("dispatch", "arrival")
+
+
 def _steps_before(
     statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
 ) -> None:
@@ -199,13 +206,20 @@ def _steps_before(
     if len(live) != 2 or live[0][0] is live[1][0] or _quantified(statement, line):
         return
     (step, early), (comes, late) = live
-    if not step.has("upstream") or comes.has("upstream") or step.has("dispatch", "shipped"):
+    if comes.has("upstream") or step.has("dispatch", "shipped"):
+        return
+    done = step.has("finished") and not step.has("arrival", "arrived") and comes.has(*_SENT)
+    if not step.has("upstream") and not done:
         return
     if early.latest is None or late.latest is None or early.latest > late.latest:
         return
-    tokens = statement.analysis.tokens[comes.start : comes.end]
+    # "until the 24th and then comes straight to you, 28 April": the verb has a clause of its own
+    clauses = statement.clauses
+    behind = clauses[clauses.index(step) + 1 : clauses.index(comes) + 1]
+    tokens = [token for one in behind for token in statement.analysis.tokens[one.start : one.end]]
     yours = any(token.fold in statement.you for token in tokens)
-    if roles[id(late)] is Role.OUTCOME and (yours or comes.has("arrival", "dispatch")):
+    said = any(one.has("arrival", "dispatch", "confirm") for one in behind)
+    if roles[id(late)] is Role.OUTCOME and (yours or said):
         roles[id(early)] = Role.HISTORY
 
 
