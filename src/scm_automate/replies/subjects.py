@@ -151,7 +151,10 @@ def carries_a_step(clause: Clause) -> bool:
         goods = set()  # what comes in may be the raw material, what we send is none
     if not verbs or len(verbs) > _FEW:
         return False
+    reasons = [mark.start for mark in clause.marks.get("cause", ())]
     for mark in clause.marks.get("upstream", ()):
+        if any(0 <= start - mark.end <= 2 for start in reasons):
+            continue  # "makine arızası nedeniyle"
         if mark.start in goods or any(0 <= mark.start - end <= 3 for end in beside):
             continue
         if any(0 <= verb - mark.end <= 1 for verb in verbs):

@@ -293,7 +293,7 @@ def _goes_on(scene: Scene, article: int | None, end: int) -> bool:
     if article is None or article < 1:
         return False
     before, behind = scene.tokens[article - 1], scene.tokens[end]
-    if before.kind != "w" or scene.tokens[article].fold in _PLURAL or behind.kind != "w":
+    if before.kind not in "wd" or scene.tokens[article].fold in _PLURAL or behind.kind != "w":
         return False
     phrases = scene.lexicon.phrases
     if any(mark.category in _NAMERS for mark in phrases.at(scene.tokens, article - 1)):
