@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from pydantic import ValidationError
 
-from scm_automate.chase import LedgerKind, ledger_of, read_ledger_table, write_minutes
+from scm_automate.chase import (
+    LedgerKind,
+    SupplierPolicy,
+    calls_of,
+    ledger_of,
+    read_ledger_table,
+    read_phone_sheet,
+    write_minutes,
+    write_phone_sheet,
+)
 from scm_automate.chase.decisions import decide, mark_sent, settle
 from scm_automate.chase.report.hours import read_minutes
 from scm_automate.errors import ConfigError
-from scm_automate.state import Event, State, exceptions, letters, replay
+from scm_automate.model import replace
+from scm_automate.state import Event, State, exceptions, letters, messages, replay
 from scm_automate.state.purge import purge
 
 from .conftest import DAY, MONDAY, mail
@@ -241,3 +253,22 @@ def test_an_empty_state_has_counted_nothing():
         found = ledger_of(tx)
     assert (found.rows, found.timed_share) == ((), None)
     assert "Nothing was counted." in str(found)
+
+
+def test_what_a_person_heard_on_the_phone_is_no_work_of_the_library(world):
+    world.policy = replace(world.policy, suppliers=(SupplierPolicy(supplier="7", channel="phone"),))
+    sheet = write_phone_sheet(calls_of(world.round()), created=MONDAY)
+    book = load_workbook(BytesIO(sheet))
+    column = next(cell.column for cell in book["Calls"][4] if cell.value == "Answer")
+    book["Calls"].cell(5, column, "confirmed")
+    held = BytesIO()
+    book.save(held)
+    world.round(
+        now=MONDAY + DAY, inbox=read_phone_sheet(held.getvalue(), by="Anna", received=MONDAY + DAY)
+    )
+    with world.state() as state:
+        with state.write() as tx:
+            assert messages.known_keys(tx), "it was heard"
+            purge(tx, before=MONDAY + 9 * DAY)
+        with state.read() as tx:
+            assert not {"asked", "read", "sent_by_hand"} & set(counts(ledger_of(tx)))

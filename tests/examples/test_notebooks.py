@@ -23,6 +23,7 @@ TOLD = {
         "monday_list: fine",
     ),
     "09_let_the_chase_run": ("send: 1 unknown", "superseded - the buyer", "eager: 6 letters"),
+    "10_at_the_desk": ("Carl Maas stands in", "90018/10 21 days late", "Net    minus"),
 }
 """What each of them must have printed."""
 

@@ -92,9 +92,10 @@ class DeskDigest:
     def subject(self) -> str:
         """The digest in a line, for a mail's subject."""
         moved = f"{counted(len(self.items), 'line')} moved"
-        return (
-            f"{moved}, {self.endangered} of them endanger something" if self.endangered else moved
-        )
+        if not self.endangered:
+            return moved
+        verb = "endangers" if self.endangered == 1 else "endanger"
+        return f"{moved}, {self.endangered} of them {verb} something"
 
     def __str__(self) -> str:
         """The digest as plain text."""

@@ -50,6 +50,8 @@ class LedgerKind(Record):
     """The kind of event that counts it."""
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Fields of the event, a point between the levels, and the values of which one must stand there."""
+    unless: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Fields of the event, and values of which none may stand there."""
     count: str | None = None
     """The field that says how many one event stands for; a list counts its entries; null is 1."""
     by: Literal["library", "person"] | None = None
@@ -79,6 +81,9 @@ class LedgerKind(Record):
             return 0
         for path, values in self.where.items():
             if str(_at(event.data, path)) not in values:
+                return 0
+        for path, values in self.unless.items():
+            if str(_at(event.data, path)) in values:
                 return 0
         if self.count is None:
             return 1

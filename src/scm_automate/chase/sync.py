@@ -191,9 +191,9 @@ def _new_promises(
         keyed[ScheduleKey(company, order, line, schedule)] = (
             "part_confirmed" if part else "accepted"
         )
-        key = (company, order, line)
-        of_line = by_supplier.setdefault(supplier_of.setdefault(key, supplier), {})
-        of_line.setdefault(key, []).append((quantity, day))
+        whole = (company, order, line)
+        of_line = by_supplier.setdefault(supplier_of.setdefault(whole, supplier), {})
+        of_line.setdefault(whole, []).append((quantity, day))
     stands = line_states(tx, keyed)
     alive = {key: new for key, new in keyed.items() if not _is_closed(stands.get(key))}
     move_lines(tx, alive, at=at, why="a promise was keyed into the ERP", run=run)

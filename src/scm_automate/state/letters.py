@@ -243,7 +243,7 @@ def _move(
 ) -> Letter:
     now = letter(tx, one.id)
     check_move(LETTER_MOVES, f"letter {one.id} to supplier {one.supplier}", old=now.state, new=new)
-    data = {"state": new, "why": why, **(extra or {})}
+    data = {"state": new, "why": why, "channel": now.channel, **(extra or {})}
     lines = _asked_lines(tx, one.id)
     append(tx, [Event(at=at, kind="letter_moved", subject=one.id, data=data, by=by, run=run)])
     if new == "sent":

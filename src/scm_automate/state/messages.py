@@ -177,6 +177,8 @@ def store_message(tx: Transaction, one: StoredMessage, content: bytes) -> None:
         "letter": one.letter,
         "fault": one.fault,
         "response": None if one.response is None else one.response.model_dump(mode="json"),
+        # stays when a purge takes the response
+        "channel": None if one.response is None else one.response.channel,
     }
     event = Event(
         at=one.applied_at, kind="message_applied", subject=one.key, data=data, run=one.run
@@ -197,8 +199,7 @@ def _applied(connection: Connection, events: Sequence[Event]) -> None:
         table.insert(),
         [
             {
-                **dict.fromkeys(table.c.keys()),
-                **event.data,
+                **{name: event.data.get(name) for name in table.c.keys()},  # noqa: SIM118 - of columns
                 "key": event.subject,
                 "received_at": datetime.fromisoformat(event.data["received_at"]),
                 "run": event.run,
