@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.model import Delivery, LineResponse, OrderResponse
-from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.evidence import evidence_of
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.flags import text_flags
@@ -15,11 +14,10 @@ from scm_automate.replies.notices import is_notice
 from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.prices import loose_prices, may_be_a_price
 from scm_automate.replies.reading import tokens_of
+from scm_automate.replies.releasing import unexplained
 from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
-from scm_automate.replies.swallowed import swallowed_word
-from scm_automate.replies.taken_back import is_machine_note, names_a_part, taken_back
-from scm_automate.replies.understood import strange_words
+from scm_automate.replies.taken_back import is_machine_note
 from scm_automate.replies.unread_words import unknown_codes
 
 if TYPE_CHECKING:
@@ -121,7 +119,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             reason for near, reason in remarks.near if near is None or n in near.lines
         ]
         if not outcome.reasons:
-            outcome.reasons += _strange(outcome, reading)
+            outcome.reasons += unexplained(outcome, reading)
         out.append(outcome)
     if not reading.replying and not any(map(_answers, out)):
         return []  # thanks for a visit: a letter that asks and answers nothing
@@ -166,31 +164,6 @@ def _other_item(statement: Statement) -> str:
         for code in unknown_codes(statement.analysis, clause)
     ]
     return f"{codes[0]!r} names no open line" if codes else ""
-
-
-def _strange(outcome: Outcome, reading: Reading) -> list[str]:
-    """A reason where the words around an answer are not all understood."""
-    codes = reading.habits.lexicon.codes
-    for statement in outcome.statements:
-        for unit in statement.units:
-            tokens = statement.analysis.tokens[unit.start : unit.end]
-            if any(one in statement.clauses for one in unit.clauses):
-                told = (lot.window.start - unit.start for lot in outcome.lots if lot.window)
-                words = taken_back(tokens, codes, behind=max((0, *told)))
-                if words:
-                    return [f"{words!r} takes back what is told"]
-                if names_a_part(tokens, codes) and any(lot.whole for lot in outcome.lots):
-                    return ["only a part may be meant"]
-        hidden = swallowed_word(statement, codes)
-        if hidden:
-            return [f"{hidden!r} may deny or doubt what is told"]
-        number = unused_number(statement)
-        if number:
-            return [f"the number {number!r} found no use"]
-        strange = strange_words(statement, reading.index, reading.people)
-        if strange:
-            return [f"{strange[0]!r} is not understood"]
-    return []
 
 
 def _said(statement: Statement) -> str:

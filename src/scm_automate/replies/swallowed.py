@@ -30,6 +30,8 @@ _AT_HOME = frozenset(
 _CHANGING = frozenset({"instead_of", "instead", "past"})
 """Kinds of phrases that such a word belongs to where an old date and a new one are told."""
 
+_POLITE = frozenset({"courtesy"})
+"""Beside a date "we hope" is no greeting."""
 _LINKING = frozenset({"share", "purpose", "logistics", "modal", "source", "along", "each"})
 """Kinds of phrases that only link words; ``about our order`` is no doubt."""
 
@@ -60,7 +62,7 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
             if any(claimed[at] for at in used):
                 continue
             held = set().union(*(kinds.get(at, set()) for at in used))
-            if not held or held & _AT_HOME:
+            if not held or held & _AT_HOME - (_POLITE if clause.dates else frozenset()):
                 continue
             if held & _CHANGING and dates > 1:
                 continue

@@ -13,7 +13,9 @@ from scm_automate.replies.phrases import Phrasebook
 if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_machine_note", "names_a_part", "speaks_of_all", "taken_back", "takes_all_back"]
+__all__ = [
+    "comes_back", "is_machine_note", "names_a_part", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
+]  # fmt: skip
 
 
 @cache
@@ -61,6 +63,17 @@ def is_machine_note(tokens: list[Token], codes: tuple[str, ...]) -> bool:
         True
     """
     return bool(_book(codes, "machine").find(tokens))
+
+
+def comes_back(tokens: list[Token], codes: tuple[str, ...]) -> str:
+    """Words of a step before the delivery: goods that come back to the supplier, go on a machine."""
+    found = _book(codes, "back").find(tokens)
+    return " ".join(tokens[at].text for at in found[0].used) if found else ""
+
+
+def told_elsewhere(tokens: list[Token], codes: tuple[str, ...]) -> bool:
+    """Whether a sentence refers to what another message or a call says: ``as I told Tom``."""
+    return bool(_book(codes, "told").find(tokens))
 
 
 def names_a_part(tokens: list[Token], codes: tuple[str, ...]) -> bool:

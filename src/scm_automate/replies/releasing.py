@@ -1,0 +1,75 @@
+"""The last look at an answer that nothing speaks against: what in its words is left unexplained?
+
+A release is earned. Each check here reads the words of a line's statements once more by itself,
+without the grammar that made the answer of them, and any that finds something sends the line to a
+person with the words in question.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.caveats import unused_number
+from scm_automate.replies.swallowed import swallowed_word
+from scm_automate.replies.taken_back import comes_back, names_a_part, taken_back, told_elsewhere
+from scm_automate.replies.understood import strange_words
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.reading import Reading
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["unexplained"]
+
+
+def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
+    """A reason where the words around an answer are not all explained; empty where they are."""
+    codes = reading.habits.lexicon.codes
+    for statement in outcome.statements:
+        for unit in statement.units:
+            if any(one in statement.clauses for one in unit.clauses):
+                reason = _of_sentence(outcome, statement, unit, codes)
+                if reason:
+                    return [reason]
+        step = _step_before(outcome, statement, codes)
+        if step:
+            return [f"{step!r} may be a step before the delivery"]
+        hidden = swallowed_word(statement, codes)
+        if hidden:
+            return [f"{hidden!r} may deny or doubt what is told"]
+        number = unused_number(statement)
+        if number:
+            return [f"the number {number!r} found no use"]
+        strange = strange_words(statement, reading.index, reading.people)
+        if strange:
+            return [f"{strange[0]!r} is not understood"]
+    return []
+
+
+def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tuple[str, ...]) -> str:
+    """What a whole sentence says that its clauses by themselves do not."""
+    tokens = statement.analysis.tokens[unit.start : unit.end]
+    inside = (
+        lot.window.start - unit.start
+        for lot in outcome.lots
+        if lot.window is not None and any(lot.window in clause.dates for clause in unit.clauses)
+    )
+    words = taken_back(tokens, codes, behind=max((0, *inside)))
+    if words:
+        return f"{words!r} takes back what is told"
+    if told_elsewhere(tokens, codes) and not any(lot.dated for lot in outcome.lots):
+        return "it refers to what was told elsewhere"
+    if names_a_part(tokens, codes) and any(lot.whole for lot in outcome.lots):
+        return "only a part may be meant"
+    return ""
+
+
+def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...]) -> str:
+    """Words in the clause of a promised date that tell of goods on their way to the supplier."""
+    for clause in statement.clauses:
+        if any(lot.window is one for lot in outcome.lots for one in clause.dates):
+            step = comes_back(statement.analysis.tokens[clause.start : clause.end], codes)
+            if step:
+                return step
+    return ""
