@@ -18,7 +18,8 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}")
 _LINK = re.compile(r"\b(?:https?://|www\.)")
 _PHONE = re.compile(r"(?<![\w.,/-])[+(]?\d[\d ()/.\-–]{5,24}\d(?![\w])")
 _DATE = re.compile(r"\b\d{1,2}[./-]\s?\d{1,2}(?:[./-]|\b)|\b\d{4}-\d{1,2}-\d{1,2}\b")
-_ASIDE = frozenset("·|•–—")
+_ASIDE = re.compile("[·|•–—]")
+_HEADS = ("tel", "fax", "mob", "t:", "f:", "m:", "t.", "p:", "d:", "☎")
 
 
 def is_contact(text: str, folded: str, tokens: list[str], words: Wordlist) -> bool:
@@ -27,17 +28,10 @@ def is_contact(text: str, folded: str, tokens: list[str], words: Wordlist) -> bo
         _EMAIL.search(text) is not None
         or _LINK.search(folded) is not None
         or _has_legal_form(text, folded, words)
-        or (
-            any(char in _ASIDE for char in text)
-            and len(tokens) <= 24
-            and _DATE.search(text) is None
-        )
+        or (_ASIDE.search(text) is not None and len(tokens) <= 24 and _DATE.search(text) is None)
     )
     if not strong:
-        heads = words.contact_words.intersection(tokens) or any(
-            folded.startswith(word)
-            for word in ("tel", "fax", "mob", "t:", "f:", "m:", "t.", "p:", "d:", "☎")
-        )
+        heads = words.contact_words.intersection(tokens) or folded.startswith(_HEADS)
         phone = _PHONE.search(text)
         if phone is not None and phone[0].isdigit() and not phone[0].startswith("0") and not heads:
             phone = None  # an order's number
