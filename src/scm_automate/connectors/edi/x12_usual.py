@@ -91,11 +91,8 @@ def answered_lines(
     Returns:
         The plain ones by their place.
     """
-    promises, numbers, status_of = (
-        words.plain_promises,
-        words.plain_numbers,
-        words.plain_statuses.get,
-    )
+    promises, status_of = words.plain_promises, words.plain_statuses.get
+    numbers, amounts = words.plain_numbers, words.plain_amounts
     found: dict[int, RespondedLine] = {}
     for place, loop in enumerate(loops):
         if loop is None:
@@ -114,17 +111,16 @@ def answered_lines(
             more,
         ) = loop
         try:
-            promise, ordered, answered = promises[dated], numbers[asked], numbers[told]
+            promise, ordered, answered = promises[dated], numbers[asked], amounts[told]
         except KeyError:
             promise = words.plain_promise(dated, delimiters.element)
-            ordered, answered = words.plain_number(asked), words.plain_number(told)
+            ordered, answered = words.plain_number(asked), words.plain_amount(told)
         status = status_of(code)
         if (
             status is None
             or promise is None
             or ordered is None
             or answered is None
-            or answered <= 0
             or (told_unit != unit and told_unit)
         ):
             continue
@@ -168,13 +164,12 @@ def _further(
             return None
         _, code, told, told_unit, qualifier, day, *_ = ack
         dated = f"{qualifier}{delimiters.element}{day}"
-        quantity = words.plain_number(told)
+        quantity = words.plain_amount(told)
         promise = words.plain_promise(dated, delimiters.element)
         if (
             code not in words.plain_statuses
             or promise is None
             or quantity is None
-            or quantity <= 0
             or (told_unit != unit and told_unit)
         ):
             return None

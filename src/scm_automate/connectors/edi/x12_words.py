@@ -40,6 +40,7 @@ class X12Words:
         "elsewhere",
         "line_patterns",
         "other_unit",
+        "plain_amounts",
         "plain_dues",
         "plain_numbers",
         "plain_promises",
@@ -72,6 +73,7 @@ class X12Words:
         }
         """Codes that with a quantity and a date leave nothing open."""
         self.plain_promises: dict[str, dict[str, Any] | None] = {}
+        self.plain_amounts: dict[str, Decimal | None] = {}
         self.plain_numbers: dict[str, Decimal | None] = {}
         self._slots: dict[str, tuple[int, int]] = {}
         for slot, qualifiers in enumerate(
@@ -182,6 +184,15 @@ class X12Words:
             found = number(text)
         if len(self.plain_numbers) < _MOST_WINDOWS:
             self.plain_numbers[text] = found
+        return found
+
+    def plain_amount(self, text: str) -> Decimal | None:
+        """The same where it is more than nothing, else None."""
+        found = self.plain_number(text)
+        if found is not None and found <= 0:
+            found = None
+        if len(self.plain_amounts) < _MOST_WINDOWS:
+            self.plain_amounts[text] = found
         return found
 
     def _plan(self, qualifiers: tuple[str, ...], start: int) -> _Plan:
