@@ -155,13 +155,14 @@ def _multiplied(tokens: list[Token], figure: Figure, units: dict[str, str]) -> F
         return figure
     word = tokens[figure.end]
     factor = _MULTIPLES.get(word.text)
+    end = figure.end + 1
     if factor is None and word.kind == "w" and units.get(word.fold) == "thousand":
-        follow = tokens[figure.end + 1] if figure.end + 1 < len(tokens) else None
-        if follow is not None and follow.fold in units:
+        end += end < len(tokens) and tokens[end].text == "." and tokens[end].start == word.end
+        if end < len(tokens) and tokens[end].fold in units:
             factor = 1000
     if factor is None:
         return figure
-    return Figure(figure.start, figure.end + 1, figure.value * factor, decimals=figure.decimals)
+    return Figure(figure.start, end, figure.value * factor, decimals=figure.decimals)
 
 
 def _claim(claimed: list[str], start: int, end: int, what: str) -> None:

@@ -277,7 +277,9 @@ def _usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine)
     if line.quantity in (one.value, one.figure.other) or one.each or one.times:
         return True
     if clause.has("payment", "history", "closure", "logistics", "courtesy"):
-        return None
+        # "1 pallet on 5 May" may be all of it or not; "500 pcs on 1 pallet" tells
+        packed = any(mark.start == one.end for mark in clause.marks.get("logistics", ()))
+        return False if packed and clause.dates and not _told_whole(statement) else None
     if one.bare and one.value >= _REFERENCE and one.value > line.quantity * 20:
         return None
     if one.value == 0 or (one.value != int(one.value) and kind == "piece"):
@@ -304,6 +306,15 @@ def _usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine)
         or len(follow.fold) <= 3
     )
     return bool(alone and (placed or noun))
+
+
+def _told_whole(statement: Statement) -> bool:
+    """Whether the open quantity or a word for all of it is told."""
+    return (
+        statement.cell_quantity is not None
+        or statement.marks("whole", "all", "both")
+        or any(statement.counts(one) for clause in statement.clauses for one in clause.quantities)
+    )
 
 
 def _behind(clause: Clause, position: int, lot: Lot) -> bool:

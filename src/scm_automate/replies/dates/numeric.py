@@ -317,8 +317,13 @@ def _announced(scene: Scene, at: int) -> bool:
             return True
     if at and scene.taken and scene.taken[at - 1]:
         return True  # A-1002 27/4
-    if at and scene.tokens[at - 1].kind == "w" and scene.tokens[at - 1].fold in scene.lexicon.units:
-        return True  # 200 pcs 4/20
+    unit = at - 1 - (scene.sign(at - 1) == ".")
+    if (
+        unit >= 0
+        and scene.tokens[unit].kind == "w"
+        and scene.tokens[unit].fold in scene.lexicon.units
+    ):
+        return True  # 200 pcs 4/20, 200 stk. 5/5
     return (
         bool(at)
         and scene.sign(at - 1) in (".", ",")
