@@ -69,11 +69,22 @@ BOTH = {"10": "05-05", "20": "04-20"}
         ("CN", ["轴承 6205", "轴承 6206"], "6205 5月5日到货，6206按期交货。"),
         ("GB", ["Screw M8x16", "Screw M8x20"], "M8 x 16 arrives on 5 May. The x 20s are on time."),
         ("DE", ["Halter A", "Halter B"], "Der A kommt am 5. Mai, der B wie bestellt."),
-        ("PT", ["Suporte A", "Suporte B"], "O A chega dia 5 de maio. O B chega como combinado."),
+        ("PT", ["Suporte A", "Suporte B"], "O A chega dia 5 de maio. O B chega como pedido."),
         ("DE", ["Kupplung 28", "Kupplung 38"], "Die kleinere Kupplung kommt am 5. Mai, die größere wie bestellt."),
         ("NL", ["Wiel 28", "Wiel 38"], "Het kleine wiel komt op 5 mei, het grote zoals besteld."),
         ("IT", ["Perno", "Vite"], "Prima riga: consegna il 5 maggio. Seconda riga: come da ordine."),
         ("DK", ["Aksel", "Bøsning"], "Den første på listen kommer 5. maj. Nr. to kommer til tiden."),
+        ("DE", ["Ventil DN50", "Ventil DN80"], "DN 50 kommt am 5. Mai, DN 80 wie bestellt."),
+        ("CN", ["螺丝 M8*25", "螺丝 M8*35"], "M8x25 5月5日到货，M8x35按期交货。"),
+        ("SE", ["Lock", "Fäste höger"], "Locken kommer 5 maj, de högra som planerat."),
+        ("NL", ["Dop rood", "Dop blauw"], "De rode komen op 5 mei, de blauwe zoals besteld."),
+        ("PT", ["Tampa vermelha", "Tampa azul"], "As vermelhas chegam dia 5 de maio, as azuis no prazo."),
+        ("DK", ["Aksel", "Nøgle"], "Akslerne kommer 5. maj, nøglerne til tiden."),
+        ("PL", ["Uszczelka", "Wałek"], "Uszczelki dostarczymy 5 maja, wałki zgodnie z zamówieniem."),
+        ("TR", ["Kapak", "Mil"], "Kapakları 5 Mayıs'ta teslim ederiz, miller zamanında."),
+        ("FR", ["Arbre", "Moyeu"], "L10 : 5 mai\nL20 : ok"),
+        ("GB", ["Shaft", "Hub"], "#10 - 5 May\n#20 - ok"),
+        ("DE", ["Welle", "Nabe"], "10) 5. Mai\n20) wie bestellt"),
         ("NL", ["Plaat 4", "Huis 7"], "De platen komen op 5 mei. De huizen komen zoals besteld."),
     ],
 )  # fmt: skip
@@ -92,6 +103,26 @@ def test_a_line_is_known_by_what_people_call_it(country, descriptions, text):
 )
 def test_a_line_is_known_by_its_open_quantity(country, text):
     assert told(read(country, ["Alpha", "Beta", "Gamma"], text, ("250", "400", "300"))) == BOTH
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("GB", "The first two arrive on 5 May, the last line as ordered."),
+        ("DE", "Die ersten beiden kommen am 5. Mai, die letzte Position wie bestellt."),
+        ("FR", "Les deux premiers postes arrivent le 5 mai, le dernier poste comme prévu."),
+        ("ES", "Las dos primeras líneas llegan el 5 de mayo, la última línea en fecha."),
+        ("IT", "Le prime due righe arrivano il 5 maggio, l'ultima riga come da ordine."),
+        ("PL", "Dwie pierwsze pozycje dostarczymy 5 maja, ostatnia pozycja zgodnie z zamówieniem."),
+        ("CZ", "První dvě položky dodáme 5. 5., poslední položku v termínu."),
+        ("SE", "De två första raderna kommer 5 maj, sista raden som planerat."),
+        ("TR", "10-20 nolu kalemler 5 Mayıs'ta teslim, 30 nolu kalem zamanında."),
+        ("CN", "第10、20行5月5日到货，第30行按期交货。"),
+        ("DE", "Pos. 10 u. 20: 5. Mai. Pos. 30: wie bestellt."),
+    ],
+)
+def test_several_lines_by_their_place_or_numbers(country, text):
+    assert told(read(country, ["Flexo", "Dekra", "Pinzo"], text)) == {"10": "05-05", "20": "05-05", "30": "04-20"}  # fmt: skip
 
 
 def test_orders_by_their_last_digits_in_one_sentence():

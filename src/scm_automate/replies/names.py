@@ -259,6 +259,10 @@ class NameReader:
         if (clause is not unit.clauses[0] and not clause.opened_by) or clause.references:
             return None
         tokens = self.analysis.tokens
+        if clause is unit.clauses[0] and unit.item:
+            listed = self._listed(unit)
+            if listed:
+                return listed
         at = clause.start
         if clause.opened_by:
             at += 1
@@ -325,6 +329,16 @@ class NameReader:
             return None
         clause.quantities.remove(quantity)
         return set(lines)
+
+    def _listed(self, unit: Unit) -> set[int]:
+        """The line whose number the list counts by: ``20) as ordered``; none where it may only count."""
+        tokens = self.analysis.tokens
+        before = tokens[unit.start - 2 : unit.start]
+        if len(before) < 2 or before[1].text != ")" or before[0].kind != "d":
+            return set()
+        if any(one.references for one in unit.clauses) or len(before[0].text) < 2:
+            return set()
+        return set(self.index.numbers.get(int(before[0].text), set()) & self.scope.asked)
 
     def _opens_sentence(self, clause: Clause) -> bool:
         """Whether a sentence within a line begins with a number that a word follows: ``30 is late``."""

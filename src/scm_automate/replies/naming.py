@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
 from scm_automate.replies.line_lists import is_counted, joins, line_list
+from scm_automate.replies.places import by_place
 from scm_automate.replies.references import chunk_key, pieces
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ def find_numbers(
         if claimed[at] or token.kind == "n":
             continue
         if token.kind == "d":
-            reference = _number_before(tokens, at, index, habits) or _bare_order(
-                tokens, at, index, habits
+            reference = (
+                _marked_number(tokens, at, index)
+                or _number_before(tokens, at, index, habits)
+                or _bare_order(tokens, at, index, habits)
             )
         else:
             marks = book.at(tokens, at)
@@ -89,6 +92,30 @@ def _number_before(
             return None
         span, here = tag == "to", follow
     return None
+
+
+def _marked_number(tokens: list[Token], at: int, index: LineIndex) -> Reference | None:
+    """``#20``, and ``L20:`` at the head of a line: a sign or letters glued to a line's number."""
+    if not at or tokens[at - 1].end != tokens[at].start or len(tokens[at].text) > _LONGEST:
+        return None
+    lines = index.numbers.get(int(tokens[at].text))
+    mark = tokens[at - 1]
+    if not lines or (mark.kind != "w" and mark.text != "#"):
+        return None
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is not None and behind.start == tokens[at].end and behind.kind in "dw":
+        return None
+    if mark.text == "#":
+        return Reference(at - 1, at + 1, frozenset(lines), "line")
+    head = at < 2 or tokens[at - 2].kind == "n" or tokens[at - 2].text in "-*•/;"
+    letters = mark.fold in _INITIALS and mark.fold + tokens[at].text not in index.sizes
+    if head and letters and behind is not None and behind.text in ":=-":
+        return Reference(at - 1, at + 1, frozenset(lines), "line")
+    return None
+
+
+_INITIALS = frozenset({"l", "ln", "r", "p", "z", "k", "pos", "poz", "pol", "lin"})
+"""How words for "line" begin, where a number is glued to the letter."""
 
 
 def _boundary_or_sign(tokens: list[Token], at: int) -> bool:
@@ -165,112 +192,7 @@ def _behind(
         return found
     if mark.category in ("order_word", "ending"):
         return _order_behind(tokens, mark, index, claimed)
-    if mark.category == "ordinal_line":
-        return Reference(mark.start, mark.end, frozenset({-1 - mark.value}), "ordinal")
-    if mark.category == "last_line":
-        return Reference(mark.start, mark.end, frozenset({-1000}), "ordinal")
-    if mark.category == "ordinals":
-        return _counted_off(tokens, mark, index, habits)
-    if mark.category in _COUNTS:
-        end = mark.end
-        for word in habits.lexicon.references.at(tokens, end) if end < len(tokens) else ():
-            if word.category in ("line_word", "line_after"):
-                return Reference(
-                    mark.start, word.end, frozenset({_COUNTS[mark.category]}), "ordinal"
-                )
-        opened = not mark.start or tokens[mark.start - 1].text in _OPENING
-        return Reference(
-            mark.start, end, frozenset({_COUNTS[mark.category]}), "ordinal",
-            weak=not (opened and _said_soon(tokens, end, habits)),
-        )  # fmt: skip
-    if mark.category in ("first_n", "last_n"):
-        count = None
-        if mark.end < len(tokens):
-            if tokens[mark.end].kind == "d" and len(tokens[mark.end].text) == 1:
-                count = int(tokens[mark.end].text)
-            else:
-                for one in habits.lexicon.dates.at(tokens, mark.end):
-                    if one.category == "number":
-                        count = one.value
-                for one in habits.lexicon.phrases.at(tokens, mark.end):
-                    if one.category == "both":
-                        count = 2
-        behind = tokens[mark.end + 1] if mark.end + 1 < len(tokens) else None
-        if tokens[mark.end - 1].fold == "les" and (
-            behind is None or not behind.fold.startswith(("premi", "derni"))
-        ):
-            return None  # "les 3 premiers", and not "les 3 000 pièces"
-        if count and 1 < count < 10:
-            base = -2000 if mark.category == "first_n" else -3000
-            return Reference(mark.start, mark.end + 1, frozenset({base - count}), "ordinal")
-    return None
-
-
-_COUNTS = {"first_two": -2002, "first_three": -2003, "last_two": -3002}
-"""Phrases for several lines in a row, by what `NameReader` takes them for."""
-_SAYING = frozenset(
-    {
-        "as_ordered",
-        "confirm",
-        "reject",
-        "shipped",
-        "arrived",
-        "dispatch",
-        "arrival",
-        "pending",
-        "late",
-        "moved",
-    }
-)
-"""Phrases that say something of what stands before them."""
-_OPENING = frozenset("\n.!?;:-*•")
-_OTHER = frozenset({"anden", "andet", "andra", "druhy", "druha", "drugi", "druga"})
-"""Words for "second" that also mean "the other"."""
-
-
-def _counted_off(
-    tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits
-) -> Reference | None:
-    """``the third line``, ``den første på listen``, ``der zweite kommt ...``: a line by its place in the list."""
-    book = habits.lexicon.references
-    code = frozenset({-1 - mark.value})
-    at = mark.end
-    if at >= len(tokens):
-        return None
-    for word in book.at(tokens, at):
-        behind = tokens[word.end] if word.end < len(tokens) else None
-        numbered = (
-            behind is not None and behind.kind == "d" and int(behind.text[:9]) in index.numbers
-        )
-        if word.category == "line_word" and not numbered:
-            return Reference(mark.start, word.end, code, "ordinal")
-        if word.category == "listed":
-            return Reference(mark.start, word.end, code, "ordinal")
-    if mark.end - mark.start > 1 and tokens[mark.end - 1].kind == "w":
-        return Reference(mark.start, mark.end, code, "ordinal")  # "number two"
-    if not mark.start or tokens[mark.start - 1].fold not in index.lexicon.kinds:
-        return None
-    opened = mark.start < 2 or tokens[mark.start - 2].text in _OPENING
-    if not opened or tokens[mark.end - 1].kind != "w" or tokens[mark.start].fold in _OTHER:
-        return None
-    if _said_soon(tokens, at, habits):
-        return Reference(mark.start, mark.end, code, "ordinal", weak=True)
-    return None
-
-
-def _said_soon(tokens: list[Token], at: int, habits: Habits) -> bool:
-    """Whether something is said within a small word or two."""
-    for here in range(at, min(at + 2, len(tokens))):
-        if any(one.category in _SAYING for one in habits.lexicon.phrases.at(tokens, here)):
-            return True
-        if tokens[here].kind != "w" or len(tokens[here].fold) > _SMALL:
-            return False
-    return False
-
-
-_SMALL = 5
-_DASHES = frozenset("-.…")
-"""What stands before the last two digits of a number: ``Endung -18``, ``..18``."""
+    return by_place(tokens, mark, index, habits)
 
 
 def _order_behind(
@@ -338,3 +260,7 @@ def _order_behind(
         unlike = not index.is_like_an_order(text)
         return Reference(mark.start, end, frozenset(), "order", unknown=text, unlike=unlike)
     return None
+
+
+_DASHES = frozenset("-.…")
+"""What stands before the last two digits of a number: ``Endung -18``, ``..18``."""

@@ -37,7 +37,8 @@ def unknown_codes(analysis: Analysis, clause: Clause) -> list[str]:
     for text, start, end in pieces(tokens):
         at = range(clause.start + start, clause.start + end)
         letters = any(char.isalpha() for char in text)
-        mixed = letters and len(text) >= 4 and any(char.isdigit() for char in text)
+        short = 2 if text[0].isalpha() else 4  # "M8", "L20"; "9h", "3x" are none
+        mixed = letters and len(text) >= short and any(char.isdigit() for char in text)
         if mixed and not any(analysis.claimed[one] for one in at):
             found.append(analysis.text[tokens[start].start : tokens[end - 1].end])
     return found
