@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import socket
 import statistics
@@ -115,6 +116,15 @@ async def floor(links: Links, requests: int, connections: int) -> float:
         return time.perf_counter() - start
 
 
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process has had; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--suppliers", type=int, default=200)
@@ -139,7 +149,9 @@ def main() -> None:
                     break
                 except httpx.HTTPError:
                     time.sleep(0.1)
+            before = cpu_of(process.pid)
             done, times, faults, wall = asyncio.run(load(links, made, given.connections))
+            spent = cpu_of(process.pid) - before
             bare = asyncio.run(floor(links, len(times), given.connections))
         finally:
             process.terminate()
@@ -157,6 +169,8 @@ def main() -> None:
         f"latency: median {1000 * statistics.median(times):.0f} ms,"
         f" 99th {1000 * times[int(len(times) * 0.99) - 1]:.0f} ms; faults: {faults[:3] or 'none'}"
     )
+    if spent:
+        print(f"the server's own time: {1000 * spent / len(times):.1f} ms of CPU per request")
     print(f"acknowledged {done}; a round reads {len(read)} answers of {len(kept)} letters")
     assert done == len(read) == len(kept), "an acknowledged answer is missing or double"
 

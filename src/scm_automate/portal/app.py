@@ -11,7 +11,6 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -20,7 +19,7 @@ from scm_automate.portal.answers import to_json
 from scm_automate.portal.guard import LARGEST, Guard, Tries
 from scm_automate.portal.links import handle_of
 from scm_automate.portal.uploads import LARGEST_FILE, file_label, read_upload
-from scm_automate.portal.views import Pages, told_page
+from scm_automate.portal.views import Pages, style_sheet, told_page
 from scm_automate.portal.words import page_words
 from scm_automate.state import grants, portal_files
 from scm_automate.state.grants import SentAnswer
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from scm_automate.model import ScheduleKey
     from scm_automate.portal.links import Links
     from scm_automate.state import State, Transaction
     from scm_automate.state.grants import Grant
@@ -117,7 +117,8 @@ class _Portal:
         from starlette.responses import RedirectResponse
 
         token = request.path_params["token"]
-        grant = await self._grant(self.links.read(token))
+        grant_id = self.links.read(token)
+        grant = await self._in_thread(lambda tx: self._held(tx, grant_id))
         if grant is None:
             return self._refused(request)
         handle = handle_of(grant.id)
@@ -137,8 +138,7 @@ class _Portal:
         pages = await self._pages(request)
         if pages is None:
             return self._refused(request)
-        sent = await self._in_thread(lambda tx: grants.last_answer(tx, pages.grant.id))
-        return self._html(pages.form(form=self._new_form(pages.grant), sent=sent))
+        return self._html(pages.form(form=self._new_form(pages.grant), sent=pages.sent))
 
     async def check(self, request: Request) -> Response:
         return await self._posted(request, self._summary)
@@ -193,16 +193,14 @@ class _Portal:
         pages = await self._pages(request)
         if pages is None:
             return self._refused(request)
-        sent = await self._in_thread(lambda tx: grants.last_answer(tx, pages.grant.id))
-        if sent is None:
+        if pages.sent is None:
             return self._see(f"answer/{handle_of(pages.grant.id)}")
-        return self._html(pages.done(sent))
+        return self._html(pages.done(pages.sent))
 
     async def style(self, _request: Request) -> Response:
         from starlette.responses import Response
 
-        file = resources.files("scm_automate.portal") / "templates" / "portal.css"
-        return Response(file.read_text("utf-8"), media_type="text/css")
+        return Response(style_sheet(), media_type="text/css")
 
     async def missing(self, request: Request, _error: Exception) -> Response:
         return self._told(request, 404, "not_found")
@@ -290,22 +288,31 @@ class _Portal:
     async def _pages(self, request: Request) -> Pages | None:
         handle = request.path_params["handle"]
         sealed = request.cookies.get(self._cookie(handle), "")
-        grant = await self._grant(self.links.unseal("cookie", sealed) if sealed else None)
-        if grant is None or handle_of(grant.id) != handle:
+        grant_id = self.links.unseal("cookie", sealed) if sealed else None
+
+        def look(tx: Transaction) -> tuple[Grant, frozenset[ScheduleKey], SentAnswer | None] | None:
+            # In one transaction: a page shows one moment, and waits for a thread once.
+            grant = self._held(tx, grant_id)
+            if grant is None or handle_of(grant.id) != handle:
+                return None
+            return grant, grants.still_as_granted(tx, grant), grants.last_answer(tx, grant.id)
+
+        found = await self._in_thread(look)
+        if found is None:
             return None
-        open_keys = await self._in_thread(lambda tx: grants.still_as_granted(tx, grant))
+        grant, open_keys, sent = found
         return Pages(
             grant=grant,
             base=self._path(f"answer/{handle}"),
             style=self._path("portal.css"),
             open_keys=open_keys,
             now=self.clock(),
+            sent=sent,
         )
 
-    async def _grant(self, grant_id: str | None) -> Grant | None:
+    def _held(self, tx: Transaction, grant_id: str | None) -> Grant | None:
         """The grant while it holds; a link that is not ours costs as much time as one that is."""
-        wanted = grant_id or "none"
-        grant = await self._in_thread(lambda tx: grants.find_grant(tx, wanted))
+        grant = grants.find_grant(tx, grant_id or "none")
         return grant if grant is not None and grant.holds(self.clock()) else None
 
     def _from_here(self, request: Request) -> bool:

@@ -13,7 +13,8 @@ from scm_automate.chase.rank import ranked
 from scm_automate.errors import ConfigError, MissingExtraError, ScmError
 from scm_automate.portal.desk_words import changed_words, words_shown
 from scm_automate.portal.guard import Guard
-from scm_automate.render import package_environment, single_line
+from scm_automate.portal.views import pages_environment, style_sheet
+from scm_automate.render import single_line
 from scm_automate.state import changes, exceptions, messages, portal_files
 
 if TYPE_CHECKING:
@@ -257,12 +258,9 @@ class _Desk:
         )
 
     async def style(self, _request: Request) -> Response:
-        from importlib import resources
-
         from starlette.responses import Response
 
-        file = resources.files("scm_automate.portal") / "templates" / "portal.css"
-        return Response(file.read_text("utf-8"), media_type="text/css")
+        return Response(style_sheet(), media_type="text/css")
 
     def refused(self, _request: Request) -> Response:
         from starlette.responses import PlainTextResponse
@@ -311,5 +309,5 @@ class _Desk:
             "suppliers": words[:_MOST],
             "learned": sum(len(one.learned) for one in words),
         }
-        page = package_environment("scm_automate.portal").get_template("desk.html.j2")
+        page = pages_environment().get_template("desk.html.j2")
         return HTMLResponse(page.render(facts), status_code=status)

@@ -80,6 +80,7 @@ class Links:
         self.base_url = base_url.rstrip("/") + "/"
         self.is_secure = parts.scheme == "https"
         self._keys = spelt
+        self._serializers: dict[str, URLSafeSerializer] = {}
 
     def __repr__(self) -> str:
         """Without the keys."""
@@ -154,9 +155,12 @@ class Links:
         return content if isinstance(content, str) else None
 
     def _serializer(self, purpose: str) -> URLSafeSerializer:
-        try:
-            from itsdangerous import URLSafeSerializer
-        except ImportError:
-            raise MissingExtraError("itsdangerous", extra="portal") from None
-        # The last key signs; all of them are read.
-        return URLSafeSerializer(self._keys[::-1], salt=f"scm-automate portal {purpose}")
+        if purpose not in self._serializers:
+            try:
+                from itsdangerous import URLSafeSerializer
+            except ImportError:
+                raise MissingExtraError("itsdangerous", extra="portal") from None
+            # The last key signs; all of them are read.
+            salt = f"scm-automate portal {purpose}"
+            self._serializers[purpose] = URLSafeSerializer(self._keys[::-1], salt=salt)
+        return self._serializers[purpose]

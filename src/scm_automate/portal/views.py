@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.portal.answers import MOST_PARTS, read_form
@@ -25,14 +26,22 @@ if TYPE_CHECKING:
     from scm_automate.portal.uploads import NotTaken
     from scm_automate.state.grants import Grant, SentAnswer
 
-__all__ = ["Pages", "fields_of_answer"]
+__all__ = ["Pages", "fields_of_answer", "pages_environment", "style_sheet", "told_page"]
 
 _MOST_TOLD = 30
 
 
 @cache
-def _environment() -> Environment:
+def pages_environment() -> Environment:
+    """The templates, each compiled once."""
     return package_environment("scm_automate.portal")
+
+
+@cache
+def style_sheet() -> str:
+    """The style sheet of all pages."""
+    file = resources.files("scm_automate.portal") / "templates" / "portal.css"
+    return file.read_text("utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +54,7 @@ class Pages:
         style: Path of the style sheet.
         open_keys: The lines that are still as they were asked about.
         now: Days are held against it.
+        sent: What was sent last; None where nothing was.
     """
 
     grant: Grant
@@ -52,6 +62,7 @@ class Pages:
     style: str
     open_keys: Collection[ScheduleKey]
     now: datetime
+    sent: SentAnswer | None = None
 
     @property
     def words(self) -> PageWords:
@@ -232,13 +243,13 @@ class Pages:
             "base": self.base,
             "show_privacy": False,
         }
-        return _environment().get_template(template).render(known | facts)
+        return pages_environment().get_template(template).render(known | facts)
 
 
 def told_page(*, language: str, title: str, text: str, style: str) -> str:
     """A page that says one thing."""
     facts = {"title": title, "text": text, "words": page_words(language), "style": style}
-    return _environment().get_template("told.html.j2").render(facts | {"show_privacy": False})
+    return pages_environment().get_template("told.html.j2").render(facts | {"show_privacy": False})
 
 
 def fields_of_answer(content: bytes) -> dict[str, str]:

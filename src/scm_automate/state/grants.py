@@ -36,6 +36,9 @@ __all__ = [
 ]
 
 
+_CHUNK = 500
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """What one link allows: to answer for these lines of this supplier, and nothing else.
@@ -138,20 +141,21 @@ def revoke(
 
 def still_as_granted(tx: Transaction, grant: Grant) -> frozenset[ScheduleKey]:
     """The keys of the grant's lines that are open and not changed by the buyer since."""
+    orders = sorted({line.order for line in grant.lines})
+    seen: dict[ScheduleKey, tuple[datetime | None, datetime | None]] = {}
+    for start in range(0, len(orders), _CHUNK):
+        query = select(order_lines).where(
+            order_lines.c.order_number.in_(orders[start : start + _CHUNK])
+        )
+        for row in tx.connection.execute(query).mappings():
+            key = ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
+            seen[key] = (row["reopened_at"], row["gone_at"])
     found: set[ScheduleKey] = set()
     for line in grant.lines:
-        key = line.key
-        query = select(order_lines.c.reopened_at, order_lines.c.gone_at).where(
-            order_lines.c.company == key.company,
-            order_lines.c.order_number == key.order,
-            order_lines.c.line == key.line,
-            order_lines.c.schedule == key.schedule,
-        )
-        row = tx.connection.execute(query).first()
-        gone = row is not None and row.gone_at is not None
-        moved = row is not None and row.reopened_at is not None and row.reopened_at > grant.made_at
-        if not gone and not moved:
-            found.add(key)
+        reopened_at, gone_at = seen.get(line.key, (None, None))
+        moved = reopened_at is not None and reopened_at > grant.made_at
+        if gone_at is None and not moved:
+            found.add(line.key)
     return frozenset(found)
 
 
