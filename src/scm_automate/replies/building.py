@@ -168,9 +168,9 @@ class StatementBuilder:
                 clause, named, current=current, last=self.last, told=self.out, lead=lead
             )
             told = says(clause)
-            if group is not None and group[0] == "all" and named is None:
-                if pending is not None and pending.lines and not pending.whole_order:
-                    group = None  # "the nipples: order closed, all was delivered": all of those
+            named_before = pending is not None and pending.lines and not pending.whole_order
+            if group is not None and group[0] == "all" and named is None and named_before:
+                group = None  # "the nipples: order closed, all was delivered": all of those
             if group is not None:
                 kind, named_group = group
                 if (

@@ -103,7 +103,12 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         mark.end <= window.start for mark in clause.marks["condition"]
     ):
         return Role.CONDITION
-    if window.until and clause.has("negation") and window.precision in ("day", "week"):
+    # the "no" of "y no saldrán hasta el 13" may be taken for "and not"
+    if (
+        window.until
+        and clause.has("negation", "instead_of")
+        and window.precision in ("day", "week")
+    ):
         window.limit = None
         window.earliest = window.latest
         if window.precision == "week" and window.latest is not None:

@@ -30,6 +30,9 @@ def read_duration(scene: Scene, at: int) -> Window | None:
                 loose = loose or _approximately(scene, tags[name][1])[1]
                 reference = scene.tag(end, "due_reference")
                 later = scene.tag(end, "later")
+                earlier = None if later else scene.tag(end, "earlier")
+                if earlier:
+                    sign, later = -1, earlier  # "with 5 days of advance"
                 end = reference[1] if reference else later[1] if later else end
                 return _shifted(at, end, sign, low, high, loose=loose, follows=False)
     if "fortnight" in tags and scene.ending(at, "ahead") is not None:
