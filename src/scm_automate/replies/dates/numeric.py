@@ -245,7 +245,7 @@ def _without_year(
         _announced(scene, at)
         or _stands_alone(scene, at, end)
         or _ends_sentence(scene, at, end)
-        or _before_chinese(scene, end)
+        or _in_chinese(scene, at, end)
     ):
         return None
     if not _free_on_the_right(scene, end) or _measured(scene, end):
@@ -253,11 +253,14 @@ def _without_year(
     return _settle(scene, (at, end), (first, second), year=None, sign=sign)
 
 
-def _before_chinese(scene: Scene, end: int) -> bool:
-    """``8/17送達``: a month and a day, where what follows is Chinese and no word for counting."""
-    if "zh" not in scene.lexicon.codes[:1] or end >= len(scene.tokens):
+def _in_chinese(scene: Scene, at: int, end: int) -> bool:
+    """``8/17送達``, ``貨期4/27,``: a month and a day beside Chinese and no word for counting."""
+    if "zh" not in scene.lexicon.codes[:1]:
         return False
-    behind = scene.tokens[end]
+    before = scene.tokens[at - 1].text if at else "\n"
+    behind = scene.tokens[end] if end < len(scene.tokens) else None
+    if behind is None or behind.text in "\n,.;。;)":
+        return before > "\u2fff"
     return behind.text > "\u2fff" and behind.fold not in scene.lexicon.units
 
 
@@ -344,7 +347,8 @@ def _ends_sentence(scene: Scene, at: int, end: int) -> bool:
     if _is_fraction(scene, at):
         closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
         return closed and (len(before.text) >= 3 or before.text.isupper())
-    return len(before.text) >= 2 and _closed_or_known(scene, end)
+    named = len(before.text) >= 2 or before.text.isupper()
+    return named and _closed_or_known(scene, end)
 
 
 _PARTS = frozenset({2, 3, 4, 8, 16, 32})
