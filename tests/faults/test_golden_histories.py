@@ -26,6 +26,7 @@ from scm_automate.state import (
     replay,
     runs,
     sends,
+    supplier_words,
     suppliers,
     touches,
 )
@@ -38,7 +39,9 @@ def came_to(tx) -> dict[str, object]:
     """What a history comes to, in words that a person can check."""
     lines = order_lines.lines_seen(tx)
     numbers = sorted({one.supplier for one in lines.values()})
-    return {
+    words = [[one.supplier, one.version, one.changed_by] for one in supplier_words.all_words(tx)]
+    # a history of before words were taught says nothing of them
+    return ({"words": words} if words else {}) | {
         "lines": {"/".join(key[1:]): one.state for key, one in line_states.line_states(tx).items()},
         "revisions": {"/".join(key[1:]): one.revision for key, one in lines.items()},
         "letters": sorted(
