@@ -314,3 +314,19 @@ class TestDesks:
             read_desks(tmp_path / "none.toml")
         with pytest.raises(ValidationError):
             Holder(role="buyer", code="", address="a@b.example")
+
+
+def test_a_line_that_comes_with_its_promise_has_not_moved(world, desks):
+    world.lines = tuple(
+        replace(one, buyer="CM", promised=date(2026, 6, 1) if one.supplier == "7" else None)
+        for one in LINES
+    )
+    world.round()
+    assert planned(world, desks, now=MONDAY).digests == ()
+    world.export_shows("4500012400", "10", promised=date(2026, 6, 1))
+    world.export_shows("4500012345", "10", promised=date(2026, 6, 15))
+    world.round(now=MONDAY + DAY)
+    (digest,) = planned(world, desks, now=MONDAY + DAY).digests
+    assert [(one.order, one.line, one.days) for one in digest.items] == [
+        ("4500012400", "10", (date(2026, 6, 1) - LINES[3].due).days), ("4500012345", "10", 14),
+    ]  # fmt: skip

@@ -8,7 +8,6 @@ import pytest
 from openpyxl import load_workbook
 
 from scm_automate.cli import main
-from scm_automate.demo import example_data
 from scm_automate.model import ScheduleKey
 from scm_automate.state import State, request_answers, suppliers
 from scm_automate.state.drafts import Wanted, WantedAsk, write_drafts
@@ -78,32 +77,31 @@ def test_a_letter_that_is_not_in_doubt_cannot_be_said_not_to_have_left(place, ca
 
 
 def test_digests_are_printed_written_and_planned_once_a_day(tmp_path, capsys):
-    data = example_data("monday-1")
-    orders = ["--orders", *map(str, data.orders)]
-    place, inbox = tmp_path / "chase.db", tmp_path / "inbox"
+    orders, inbox, place = tmp_path / "orders.csv", tmp_path / "inbox", tmp_path / "chase.db"
     inbox.mkdir()
-    words = ["chase", *orders, "--suppliers", *map(str, data.suppliers), "--inbox", str(inbox)]
-    words += ["--state", str(place), "--out", str(tmp_path / "out"), "--as-of", "2026-03-02"]
-    assert main(words) == 0
+    suppliers = tmp_path / "suppliers.csv"
+    suppliers.write_text("id;name;emails\n7;Acme;sales@acme.example\n", "utf-8")
+    for day, promised in (("2026-03-02", ""), ("2026-03-03", "2026-03-30")):
+        orders.write_text(
+            "supplier;order;line;item;quantity;unit;due;promised;buyer\n"
+            f"7;45;10;A-1;5;PCE;2026-03-16;{promised};Metals\n"
+            f"7;45;20;A-2;5;PCE;2026-03-16;{promised};Castings\n",
+            "utf-8",
+        )
+        words = ["chase", "--orders", orders, "--suppliers", suppliers, "--inbox", inbox]
+        words += ["--state", place, "--out", tmp_path / "out", "--as-of", day]
+        assert main([str(word) for word in words]) == 0
     desks = tmp_path / "desks.toml"
     desks.write_text('[[desk]]\nbuyer = "Metals"\nname = "Ilse"\naddress = "ilse@buyer.example"\n')
     capsys.readouterr()
-    words = [
-        "digest",
-        "--state",
-        str(place),
-        *orders,
-        "--desks",
-        str(desks),
-        "--as-of",
-        "2026-03-02",
-    ]
+    words = ["digest", "--state", str(place), "--orders", str(orders), "--desks", str(desks)]
+    words += ["--as-of", "2026-03-03"]
     out = tmp_path / "digests"
     assert main([*words, "--out", str(out)]) == 10, "nobody reads one of them"
     said = capsys.readouterr().out
-    assert "2 digests for 2 Mar 2026, planned" in said
-    assert "NOBODY READS: buyer Bought-out: no desk is given" in said
-    assert "HV-BDY-080, supplier V-00114: 13 Mar 2026 became 17 Mar 2026 (4 days later)." in said
+    assert "2 digests for 3 Mar 2026, planned" in said
+    assert "NOBODY READS: buyer Castings: no desk is given" in said
+    assert "line 10, A-1, supplier 7: 16 Mar 2026 became 30 Mar 2026 (14 days later)." in said
     (written,) = out.iterdir()
     assert b"To: Ilse <ilse@buyer.example>" in written.read_bytes()
     assert main(words) == 10

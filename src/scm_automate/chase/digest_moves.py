@@ -111,8 +111,10 @@ class _Found:
             key = (one["company"], one["order"], one["line"])
             self.promised.setdefault(key, set()).add(event.subject)
         elif event.kind == "promises_keyed":
-            for promise_id, _, company, order, line, _ in data["rows"]:
-                self.promised.setdefault((company, order, line), set()).add(promise_id)
+            for promise_id, _, company, order, line, _, *with_line in data["rows"]:
+                # a line that came with its promise has not moved
+                if not any(with_line):
+                    self.promised.setdefault((company, order, line), set()).add(promise_id)
         elif event.kind == "lines_answered":
             for one in data["lines"]:
                 if one["status"] == "rejected":

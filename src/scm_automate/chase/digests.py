@@ -146,7 +146,7 @@ def _records(book: OrderBook, tx: Transaction, after: int) -> tuple[OrderLine, .
 def _keys_of(event: Event) -> Iterable[tuple[str, str, str]]:
     data = event.data
     if event.kind == "promises_keyed":
-        return [(row[2], row[3], row[4]) for row in data["rows"]]
+        return [(row[2], row[3], row[4]) for row in data["rows"] if not any(row[6:])]
     if event.kind == "order_lines_seen":
         return [(row[0], row[1], row[2]) for row in data["rows"] if row[8]]
     if event.kind == "lines_answered":

@@ -97,7 +97,7 @@ def sync_with_export(
             continue
         if one.change.field in ("promised", "promised_quantity"):
             ours.add(one.change.key)
-    keyed = _new_promises(tx, orders, ours, at=at, run=run, new_id=new_id)
+    keyed = _new_promises(tx, orders, ours, fresh=lines.new_lines, at=at, run=run, new_id=new_id)
     return Synced(seen=len(seen), conflicts=conflicts, promises=keyed, lines=lines)
 
 
@@ -154,6 +154,7 @@ def _new_promises(
     orders: OrderBook,
     ours: Iterable[ScheduleKey],
     *,
+    fresh: frozenset[tuple[str, str, str]],
     at: datetime,
     run: str,
     new_id: Callable[[], str],
@@ -198,7 +199,7 @@ def _new_promises(
     alive = {key: new for key, new in keyed.items() if not _is_closed(stands.get(key))}
     move_lines(tx, alive, at=at, why="a promise was keyed into the ERP", run=run)
     made = [
-        KeyedPromise(supplier, line, tuple(parts))
+        KeyedPromise(supplier, line, tuple(parts), line in fresh)
         for supplier, lines in by_supplier.items()
         for line, parts in lines.items()
     ]

@@ -8,7 +8,7 @@ the open quantity is none either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -39,11 +39,13 @@ class LinesSeen:
         new: Lines that no export had shown.
         reopened: Lines whose date or quantity the buyer changed.
         gone: Lines that it does not hold any more.
+        new_lines: Company, order and line of those that are new.
     """
 
     new: int = 0
     reopened: int = 0
     gone: int = 0
+    new_lines: frozenset[tuple[str, str, str]] = field(default=frozenset(), repr=False)
 
 
 def see_order_lines(tx: Transaction, orders: OrderBook, *, at: datetime, run: str) -> LinesSeen:
@@ -83,8 +85,9 @@ def see_order_lines(tx: Transaction, orders: OrderBook, *, at: datetime, run: st
     stands = line_states(tx, [ScheduleKey(*row[:4]) for row in gone.iter_rows()])
     closed: dict[ScheduleKey, LineState] = dict.fromkeys(stands, "closed")
     move_lines(tx, closed, at=at, why="the export does not hold it any more", run=run)
+    new = [one.key[:3] for one in shown if one.key not in known]
     return LinesSeen(
-        new=sum(one.key not in known for one in shown), reopened=len(reopened), gone=gone.height
+        new=len(new), reopened=len(reopened), gone=gone.height, new_lines=frozenset(new)
     )
 
 

@@ -98,6 +98,8 @@ class KeyedPromise(NamedTuple):
     """Company, order and line."""
     parts: tuple[tuple[str, str], ...]
     """Quantity and day of each delivery, as text in canonical form."""
+    with_line: bool = False
+    """Whether the line itself is new, so that nothing moved."""
 
 
 def add_promises(
@@ -313,7 +315,7 @@ def key_promises(
                 subject=run or "",
                 data={
                     "rows": [
-                        [new_id(), one.supplier, *one.line, [list(part) for part in one.parts]]
+                        [new_id(), one.supplier, *one.line, [*map(list, one.parts)], one.with_line]
                         for one in some[start : start + _ROWS_PER_EVENT]
                     ]
                 },
@@ -336,7 +338,7 @@ def _keyed(connection: Connection, events: Sequence[Event]) -> None:
         made_at = instant_text(event.at)
         told_at = event.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
         rows = []
-        for promise_id, supplier, company, order, line, parts in event.data["rows"]:
+        for promise_id, supplier, company, order, line, parts, *_ in event.data["rows"]:
             # as `Promise` writes itself
             record = {
                 "company": company,
