@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.model import Delivery, LineResponse, OrderResponse
+from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.evidence import evidence_of
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.flags import text_flags
@@ -103,6 +104,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     )
     reading.priced = any(may_be_a_price(price, lines) for price, _ in loose)
     stray += [f"the amount {words!r} found no use" for _, words in loose[:1]]
+    closed = closures(reading.builder.remarks, statements)
     remarks = judge_remarks(reading.builder.remarks, reading.habits, statements)
     reading.remarks += remarks.told
     out: list[Outcome] = []
@@ -113,6 +115,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         if outcome is None:
             continue
         outcome.reasons += basis_doubts(outcome, codes)
+        outcome.reasons += closed_then(outcome, closed)
         outcome.reasons += stray
         outcome.reasons += remarks.general
         outcome.reasons += [
@@ -184,7 +187,8 @@ def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str
     fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
     if fact.kind in ("dates", "delivered", "reject") and (fact.lots or fact.kind == "reject"):
         return ["a sentence that names no line tells a date or more"]
-    if fact.kind == "open" and statement.marks("pending", "hedge", "condition", "negation"):
+    unsure = fact.kind == "open" and not statement.marks("attached")
+    if unsure and statement.marks("pending", "hedge", "condition", "negation"):
         return [f"a sentence casts doubt: {_said(statement)[:80]!r}"]
     return []
 

@@ -14,10 +14,23 @@ __all__ = ["addresses_software", "introduces", "is_aside"]
 
 def introduces(unit: Unit) -> bool:
     """Whether a heading only says that a list follows: ``dates as follows:``, ``交期如下：``."""
-    return not any(
-        clause.has("hedge", "negation", "question", "late", "reject", "closure")
-        for clause in unit.clauses
-    )
+    wished = (mark for clause in unit.clauses for mark in clause.marks.get("instead", ()))
+    if any(len(mark.used) > 1 for mark in wished):
+        return False  # "you asked for:"
+    if any(clause.has(*_UNSETTLING) for clause in unit.clauses):
+        return False
+    conditional = any(clause.has("condition") for clause in unit.clauses)
+    return not conditional or unit.end - unit.start < _SENTENCE
+
+
+_SENTENCE = 8
+"""Fewer words are no condition: ``Talebinize istinaden:``, ``回复如下：``."""
+
+
+_UNSETTLING = (
+    "hedge", "negation", "question", "late", "reject", "closure", "upstream", "instead_of",
+)  # fmt: skip
+"""What a heading says that does not hold for what stands under it as an answer."""
 
 
 def is_aside(unit: Unit) -> bool:

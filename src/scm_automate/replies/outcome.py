@@ -141,7 +141,9 @@ def _relevant(facts: list[Fact]) -> list[Fact]:
         for fact in general:
             if fact.kind in ("open", "reject", "delivered"):
                 explicit[0].reasons.append("something else is told of all lines")
-            explicit[0].reasons += [reason for reason in fact.reasons if "condition" in reason]
+            explicit[0].reasons += [
+                reason for reason in fact.reasons if "condition" in reason or "doubt" in reason
+            ]
         kept = [fact for fact in named if fact.statement.kind == "lines"]
         for fact in kept:
             fact.reasons = [one for one in fact.reasons if one != fact.statement.vague]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.asides import introduces
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.taken_back import (
     is_machine_note,
@@ -66,9 +67,11 @@ def judge_remarks(
             first = begins.get(id(one.analysis), clause.start)
             begins[id(one.analysis)] = min(first, clause.start)
     codes = habits.lexicon.codes
+    raised = False
     for analysis, unit, behind in remarks:
         words = _text(analysis, unit)
         clauses = unit.clauses
+        priced, raised = raised, any(clause.has("price_change") for clause in clauses)
         tokens = analysis.tokens[unit.start : unit.end]
         if any(clause.has("closure") for clause in clauses):
             judged.told.append(words[:300])
@@ -78,6 +81,9 @@ def judge_remarks(
         before = None if speaks_of_all(tokens, codes) else behind
         if taken_back(tokens, codes):
             judged.near.append((before, f"a sentence takes back what was told: {words[:80]!r}"))
+            continue
+        if unit.heading and not introduces(unit) and not all(map(_is_polite, clauses)):
+            judged.near.append((None, f"a heading casts doubt: {words[:80]!r}"))
             continue
         topical = _on_topic(analysis, unit, habits)
         polite = any(clause.has(*_POLITE) for clause in clauses)
@@ -96,6 +102,8 @@ def judge_remarks(
         if topical and _leaves(analysis, live, codes):
             judged.leaving = True
             continue
+        if priced and not taken_back(tokens, codes):
+            continue  # "orders already placed are not affected" by the prices told before
         leading = unit.start < begins.get(id(analysis), len(analysis.tokens))
         if any(_doubts(analysis, clause, before, habits, leading=leading) for clause in live):
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
@@ -133,6 +141,10 @@ def _leaves(analysis: Analysis, clauses: list[Clause], codes: tuple[str, ...]) -
     if any(clause.has("arrival", "condition", "cause", *_DOUBTING) for clause in clauses):
         return False
     return any(leaving_words(_of(analysis, clause), codes) for clause in clauses)
+
+
+def _is_polite(clause: Clause) -> bool:
+    return clause.has(*_HARMLESS)
 
 
 _POLITE = ("courtesy", "payment", "logistics", "amend")

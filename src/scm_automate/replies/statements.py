@@ -95,7 +95,9 @@ class Statement:
 
 def is_wordy(statement: Statement) -> bool:
     """Whether more than a name stands in a statement of which nothing was read."""
-    if statement.row is not None or any(unit.heading for unit in statement.units):
+    if statement.row is not None or statement.vague:
+        return False
+    if any(unit.heading for unit in statement.units):
         return False
     if statement.marks("courtesy", "amend", "attached", "closure", "history", "payment"):
         return False
@@ -104,7 +106,7 @@ def is_wordy(statement: Statement) -> bool:
         at
         for clause in statement.clauses
         for at in range(clause.start, clause.end)
-        if tokens[at].kind == "w" and not claimed[at]
+        if tokens[at].kind == "w" and not claimed[at] and not tokens[at].text[:1].isupper()
     ]
     return len(words) >= _WORDY
 

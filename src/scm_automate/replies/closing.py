@@ -1,0 +1,41 @@
+"""Days on which a supplier is closed, and promises that fall on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["closed_then", "closures"]
+
+
+def closures(
+    remarks: Iterable[tuple[Analysis, Unit, Statement | None]], statements: Iterable[Statement]
+) -> list[tuple[date, date]]:
+    """First and last day of every closure that a message tells."""
+    told: list[Clause] = [clause for _, unit, _ in remarks for clause in unit.clauses]
+    told += [clause for one in statements for clause in one.clauses]
+    return [
+        (window.earliest, window.latest)
+        for clause in told
+        if clause.has("closure")
+        for window in clause.dates
+        if window.earliest is not None and window.latest is not None
+    ]
+
+
+def closed_then(outcome: Outcome, closed: list[tuple[date, date]]) -> list[str]:
+    """A reason to look where a promised day falls within a closure."""
+    for lot in outcome.lots:
+        if lot.earliest is None or lot.latest is None:
+            continue
+        if any(first <= lot.earliest and lot.latest <= last for first, last in closed):
+            return ["a closure is told over the date"]
+    return []
