@@ -95,7 +95,7 @@ def _read(
             )
             if words and joins and here == end and here + 1 < len(tokens):
                 here += 1
-                if values.get(tokens[here].fold, 1000) < 100:
+                if values.get(tokens[here].fold, 1000) < 1000:
                     continue
             break
         added = _added(total, current, value, times_ten=cjk)
