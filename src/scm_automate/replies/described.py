@@ -85,7 +85,10 @@ def find_described(
     for n, (text, start, end) in enumerate(runs):
         if start < covered:
             continue
-        spaced = _spaced_size(runs, n, index)
+        follow = runs[n + 1][0] if n + 1 < len(runs) else ""
+        # only before a number or an x
+        goes_on = follow == "x" or follow[:1].isdigit()
+        spaced = _spaced_size(runs, n, index) if goes_on else None
         if spaced is not None and not any(claimed[at] in _NAMED for at in range(start, spaced[1])):
             hits.append((start, spaced[1], spaced[0], "size"))
             covered = spaced[1]

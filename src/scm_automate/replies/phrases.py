@@ -239,7 +239,9 @@ class Phrasebook:
         if fan is None:
             fan = self._fan(token.fold)
         used = (start,)
-        found = [Mark(category, value, start, start + 1, used) for category, value in fan.marks]
+        found: list[Mark] = []
+        for category, value in fan.marks:
+            found.append(Mark(category, value, start, start + 1, used))
         alone = len(found)
         for node in fan.now:
             self._walk(tokens, start + 1, node, used, found, told=True)
@@ -252,7 +254,7 @@ class Phrasebook:
         if token.kind == "d":
             for node in root.numbers:
                 self._walk(tokens, start + 1, node, used, found)
-        if len(found) > max(alone, 1):
+        if len(found) > 1 and len(found) > alone:
             found.sort(key=_size, reverse=True)
         return found
 
@@ -298,13 +300,20 @@ class Phrasebook:
         A phrase in several categories gives one mark for each.
         """
         marks: list[Mark] = []
+        may = self.starts.get
+        places = [at for at, token in enumerate(tokens) if may(token[2], True)]
+        if not places:
+            return marks
         taken: set[int] = set()
-        for at in self.places(tokens):
+        for at in places:
             if at in taken:
+                continue
+            here = self.at(tokens, at)
+            if not here:
                 continue
             used: tuple[int, ...] | None = None
             categories: set[str] = set()
-            for mark in self.at(tokens, at):
+            for mark in here:
                 if used is None:
                     if taken and not taken.isdisjoint(mark.used):
                         continue
