@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.found import Price
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.tokens import level, tokenise
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from scm_automate.replies.facts import Fact
-    from scm_automate.replies.found import Analysis, Price
+    from scm_automate.replies.found import Analysis
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
@@ -146,6 +147,16 @@ def loose_prices(
                 continue
             words = analysis.text[tokens[one.start].start : tokens[one.end - 1].end]
             told.append((one, words))
+        for each in analysis.quantities:
+            # "now 1.45 each": nobody sends 1.45 pieces
+            counted = each.unit == "piece" or (each.each and not each.unit)
+            if not counted or each.value == int(each.value) or each.figure.other is not None:
+                continue
+            if each.value in known:
+                continue
+            tokens = analysis.tokens
+            words = analysis.text[tokens[each.start].start : tokens[each.end - 1].end]
+            told.append((Price(each.start, each.end, each.figure, "", None), words))
     return told
 
 
