@@ -27,6 +27,8 @@ __all__ = ["find_described"]
 
 _NAMED = ("ref", "date", "price")
 _SHORT = 3
+_MOST = 10
+"""No name has more words and sizes."""
 _HYPHENED = re.compile(r"^([0-9][0-9.]*)-([a-z]{4,})$")
 _MEASURED = re.compile(r"^([0-9.]+)-([a-z]{1,3})$")
 
@@ -263,7 +265,7 @@ def _phrases(
         start, end, lines, _ = hits[n]
         used = [hits[n]]
         m = n + 1
-        while m < len(hits):
+        while m < len(hits) and len(used) < _MOST:
             gap = tokens[end : hits[m][0]]
             near = (
                 len(gap) <= 2

@@ -62,7 +62,12 @@ def _number_before(
     lines: set[int] = set()
     if not _boundary_or_sign(tokens, at):
         return None
-    while here < len(tokens) and tokens[here].kind == "d" and len(tokens[here].text) <= _LONGEST:
+    while (
+        here < len(tokens)
+        and tokens[here].kind == "d"
+        and len(tokens[here].text) <= _LONGEST
+        and len(numbers) < _MOST
+    ):
         number = int(tokens[here].text)
         if span and numbers:
             for between in sorted(index.numbers):
@@ -127,6 +132,8 @@ def _boundary_or_sign(tokens: list[Token], at: int) -> bool:
 
 
 _LONGEST = 5
+_MOST = 12
+"""A longer list of numbers before a word for "line" is none."""
 
 
 def _bare_order(tokens: list[Token], at: int, index: LineIndex, habits: Habits) -> Reference | None:
