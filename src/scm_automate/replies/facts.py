@@ -64,6 +64,13 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         for clause in statement.clauses
     ):
         reasons.append("something else may be what is sent")
+    if any(
+        clause.has("finished")
+        and not clause.has("dispatch", "arrival", "shipped", "arrived", "confirm")
+        and any(lots.roles.get(id(window)) is Role.OUTCOME for window in clause.dates)
+        for clause in statement.clauses
+    ):
+        reasons.append("it is told when it is done, and not when it leaves or arrives")
     if denies_loosely(statement):
         reasons.append("something is denied")
     reasons += unused_words(statement, lots.roles, line)
