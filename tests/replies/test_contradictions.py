@@ -115,3 +115,10 @@ def test_dates_under_a_heading_of_collection_are_of_dispatch() -> None:
         "5/10",
         "5/20",
     }
+
+
+def test_a_subject_of_ones_own_that_says_otherwise() -> None:
+    text = "All confirmed as ordered." + QUOTED
+    assert released(text, subject="DELAY NOTICE 4500012345") == set()
+    assert released(text, subject="Cancellation of 4500012345") == set()
+    assert released(text, subject="RE: DELAY NOTICE 4500012345") == {"5/10", "5/20"}

@@ -117,6 +117,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         outcome.reasons += basis_doubts(outcome, codes)
         outcome.reasons += closed_then(outcome, closed)
         outcome.reasons += stray
+        if reading.subject_against and outcome.status == "accepted":
+            outcome.reasons.append("the subject speaks of a delay or a refusal")
         outcome.reasons += remarks.general
         outcome.reasons += [
             reason for near, reason in remarks.near if near is None or n in near.lines

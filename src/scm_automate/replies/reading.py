@@ -43,6 +43,8 @@ class Reading:
     """Whether answers stand in the quoted text, in a table of the mail, or in what it passes on."""
     priced: bool = False
     """Whether an amount is told that may be a line's new price."""
+    subject_against: bool = False
+    """Whether the writer's own subject speaks of a delay or a refusal."""
     written: int = 0
     """How many of the texts the writer wrote; the others came attached."""
     unknown: list[str] = field(default_factory=list)
