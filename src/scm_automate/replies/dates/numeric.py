@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
+from scm_automate.replies.dates.strokes import closed_or_known, ends_sentence
 from scm_automate.replies.dates.windows import (
     month_part,
     month_window,
@@ -238,13 +239,13 @@ def _without_year(
             return None
     elif sign == "-":
         both = len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text)
-        plain = "nl" in scene.lexicon.codes and _closed_or_known(scene, end)  # "op 5-5"
+        plain = "nl" in scene.lexicon.codes and closed_or_known(scene, end)  # "op 5-5"
         if not (both or plain) or not _announced(scene, at) or not 1 <= min(first, second) <= 12:
             return None
     elif not (
         _announced(scene, at)
         or _stands_alone(scene, at, end)
-        or _ends_sentence(scene, at, end)
+        or ends_sentence(scene, at, end)
         or _in_chinese(scene, at, end)
     ):
         return None
@@ -281,7 +282,7 @@ def _bare_point_is_a_date(scene: Scene, at: int, second: int) -> bool:
     if not _BARE_POINT.intersection(scene.lexicon.codes):
         # English of a country where 20.05 is no number
         full = len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text)
-        return scene.pointed and full and _ends_sentence(scene, at, at + 3)
+        return scene.pointed and full and ends_sentence(scene, at, at + 3)
     month = scene.tokens[at + 2].text
     if _announced(scene, at) or (len(month) == 2 and _stands_alone(scene, at, at + 3)):
         return True
@@ -335,45 +336,6 @@ def _announced(scene: Scene, at: int) -> bool:
             for name, _ in scene.ends.get(at - 1, ())
         )
     )
-
-
-def _ends_sentence(scene: Scene, at: int, end: int) -> bool:
-    """``kommer 27/4``, ``20/04 confirmed``: two full numbers, or a word before and nothing behind."""
-    if len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text):
-        return True
-    before = scene.tokens[at - 1] if at else None
-    if before is None or before.kind != "w":
-        return False
-    if _is_fraction(scene, at):
-        closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
-        return closed and (len(before.text) >= 3 or before.text.isupper())
-    named = len(before.text) >= 2 or before.text.isupper()
-    return named and _closed_or_known(scene, end)
-
-
-_PARTS = frozenset({2, 3, 4, 8, 16, 32})
-
-
-def _is_fraction(scene: Scene, at: int) -> bool:
-    """Whether two numbers may be a part or a size: 1/2, 5/8, 5/4; 24/7 is always."""
-    first, second = scene.digits(at) or 0, scene.digits(at + 2) or 0
-    small = first < second or (first, second) in ((5, 4), (6, 4), (3, 2))
-    return (first, second) == (24, 7) or (small and second in _PARTS)
-
-
-def _closed_or_known(scene: Scene, end: int) -> bool:
-    """Whether the sentence ends or goes on with a known word behind a date."""
-    closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
-    return closed or _says_on(scene, end)
-
-
-def _says_on(scene: Scene, end: int) -> bool:
-    """Whether the sentence goes on with a known word, and nothing is counted or measured."""
-    behind = scene.tokens[end]
-    if behind.kind != "w" or behind.fold in scene.lexicon.units:
-        return False
-    lexicon = scene.lexicon
-    return behind.fold in lexicon.small or bool(lexicon.phrases.at(scene.tokens, end))
 
 
 def _stands_alone(scene: Scene, at: int, end: int) -> bool:

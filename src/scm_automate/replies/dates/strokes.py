@@ -1,0 +1,49 @@
+"""Two numbers with a stroke or a point between them: a day and its month, or a part and a size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.dates.scene import Scene
+
+__all__ = ["closed_or_known", "ends_sentence"]
+
+
+def ends_sentence(scene: Scene, at: int, end: int) -> bool:
+    """``kommer 27/4``, ``20/04 confirmed``: two full numbers, or a word before and nothing behind."""
+    if len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text):
+        return True
+    before = scene.tokens[at - 1] if at else None
+    if before is None or before.kind != "w":
+        return False
+    if _is_fraction(scene, at):
+        closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
+        return closed and (len(before.text) >= 3 or before.text.isupper())
+    named = len(before.text) >= 2 or before.text.isupper()
+    return named and closed_or_known(scene, end)
+
+
+_PARTS = frozenset({2, 3, 4, 8, 16, 32})
+
+
+def _is_fraction(scene: Scene, at: int) -> bool:
+    """Whether two numbers may be a part or a size: 1/2, 5/8, 5/4; 24/7 is always."""
+    first, second = scene.digits(at) or 0, scene.digits(at + 2) or 0
+    small = first < second or (first, second) in ((5, 4), (6, 4), (3, 2))
+    return (first, second) == (24, 7) or (small and second in _PARTS)
+
+
+def closed_or_known(scene: Scene, end: int) -> bool:
+    """Whether the sentence ends or goes on with a known word behind a date."""
+    closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
+    return closed or _says_on(scene, end)
+
+
+def _says_on(scene: Scene, end: int) -> bool:
+    """Whether the sentence goes on with a known word, and nothing is counted or measured."""
+    behind = scene.tokens[end]
+    if behind.kind != "w" or behind.fold in scene.lexicon.units:
+        return False
+    lexicon = scene.lexicon
+    return behind.fold in lexicon.small or bool(lexicon.phrases.at(scene.tokens, end))
