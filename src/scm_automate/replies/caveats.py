@@ -90,6 +90,10 @@ def unused_number(statement: Statement) -> str:
 def _in_code(tokens: list[Token], at: int) -> bool:
     """Whether letters stand right beside a number: what has both is a code of something."""
     before, behind = tokens[at - 1] if at else None, tokens[at + 1 : at + 2]
+    if at > 1 and before is not None and before.text == "-" and before.end == tokens[at].start:
+        before = tokens[at - 2] if tokens[at - 2].end == before.start else before  # AB-77123
+        if before.kind == "w" and len(tokens[at].text) >= _CODE:
+            return True
     return bool(
         (before is not None and before.kind == "w" and before.end == tokens[at].start)
         or (behind and behind[0].kind == "w" and behind[0].start == tokens[at].end)
@@ -150,6 +154,8 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
 
 _NUMBERED = ("logistics", "payment", "history", "closure", "courtesy", "cause")
 """What numbers belong to that say nothing of dates and quantities: waybills, bills, telephones."""
+_CODE = 4
+"""So many digits behind letters and a hyphen are the number of a paper, and no day and no quantity."""
 _NEAR = 3
 _DENIABLE = (
     "as_ordered", "arrival", "dispatch", "reject", "pending", "shipped", "arrived", "late", "courtesy",
