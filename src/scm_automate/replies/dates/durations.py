@@ -31,10 +31,10 @@ def read_duration(scene: Scene, at: int) -> Window | None:
                 reference = scene.tag(end, "due_reference")
                 later = scene.tag(end, "later")
                 earlier = None if later else scene.tag(end, "earlier")
-                if earlier:
-                    sign, later = -1, earlier  # "with 5 days of advance"
-                end = reference[1] if reference else later[1] if later else end
-                return _shifted(at, end, sign, low, high, loose=loose, follows=False)
+                behind = later or earlier
+                end = reference[1] if reference else behind[1] if behind else end
+                toward = -1 if earlier else sign  # "with 5 days of advance"
+                return _shifted(at, end, toward, low, high, loose=loose, follows=False)
     if "fortnight" in tags and scene.ending(at, "ahead") is not None:
         day = scene.today + timedelta(days=14)
         return Window(at, tags["fortnight"][1], day, day, "day")
