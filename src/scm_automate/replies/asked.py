@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from scm_automate.replies.open_lines import OpenLine
 
-__all__ = ["asked_lines", "named_in"]
+__all__ = ["asked_lines", "named_in", "rows_of_line"]
 
 _WORD = re.compile(r"[^\s|;,()\[\]<>:\"'/#.-]+")
 
@@ -61,6 +61,18 @@ def named_in(lines: Sequence[OpenLine], quoted: str, subject: str) -> frozenset[
         return frozenset(found or spoken)
     heads = subject.lower()
     return frozenset(line.index for line in lines if _stands(_plain(line.order), heads))
+
+
+def rows_of_line(line: OpenLine, quoted: str) -> list[str]:
+    """The rows of the quoted chase that list a line: its order, and its number or item beside it."""
+    lowered = quoted[:40_000].lower()
+    codes = [code.lower() for code in (line.item, line.supplier_item, *line.aliases) if code]
+    number = line.line.lstrip("0").lower()
+    return [
+        row
+        for row, words in _rows_with(lowered, line.order)
+        if (any(_stands(code, row) for code in codes) if codes else number in words)
+    ]
 
 
 def _plain(order: str) -> str:

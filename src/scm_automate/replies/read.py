@@ -256,7 +256,7 @@ def _start(
     against = not subject.startswith(_REPLIES) and not spoken.isdisjoint(("late", "reject"))
     return Reading(
         index, habits, codes, StatementBuilder(index, scope), replying=replying, people=people,
-        subject_against=against,
+        subject_against=against, quoted=newest.quoted,
     )  # fmt: skip
 
 

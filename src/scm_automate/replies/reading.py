@@ -59,6 +59,8 @@ class Reading:
     """Whether its subject or text speaks of a bill, a survey, a fair and the like."""
     people: frozenset[str] = frozenset()
     """Folded words of the names in the message's head."""
+    quoted: str = ""
+    """The quoted thread."""
 
 
 @lru_cache(maxsize=16)

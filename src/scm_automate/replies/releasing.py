@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.caveats import unused_number
+from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.swallowed import swallowed_word
 from scm_automate.replies.taken_back import comes_back, names_a_part, taken_back, told_elsewhere
 from scm_automate.replies.understood import strange_words
@@ -26,6 +27,9 @@ __all__ = ["unexplained"]
 def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
     """A reason where the words around an answer are not all explained; empty where they are."""
     codes = reading.habits.lexicon.codes
+    asked = other_date_asked(outcome, reading.quoted, reading.habits.today)
+    if asked:
+        return [f"the quoted list asks about {asked}, which is not the due date"]
     for statement in outcome.statements:
         for unit in statement.units:
             if any(one in statement.clauses for one in unit.clauses):

@@ -1,0 +1,48 @@
+"""Whether "as ordered" was said of another date: the quoted letter shows which one was asked about.
+
+Between our question and the answer an order may have been revised. Whoever then writes "confirmed"
+above our old list has confirmed the date of that list, not the one that the order has now.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.asked import rows_of_line
+from scm_automate.replies.dates import find_dates
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.outcome import Outcome
+
+__all__ = ["other_date_asked"]
+
+_MOST = 400
+"""Characters of a row: a row of a list is short, and running text holds dates of all kinds."""
+
+
+def other_date_asked(outcome: Outcome, quoted: str, today: date) -> str:
+    """The date that the quoted list shows for an accepted line, where it is not the line's own.
+
+    Args:
+        outcome: What was made of the line.
+        quoted: The quoted thread.
+        today: What dates without a year count from.
+
+    Returns:
+        The words of the date; empty where the list shows the line's due date, no date, or no such line,
+        and where the answer names a date itself.
+    """
+    line = outcome.line
+    if outcome.status != "accepted" or line.due is None or any(lot.dated for lot in outcome.lots):
+        return ""
+    shown = ""
+    for row in rows_of_line(line, quoted):
+        for mention in find_dates(row[:_MOST], today=today):
+            readings = ((mention.earliest, mention.latest), *mention.alternatives)
+            if any(first == line.due == last for first, last in readings):
+                return ""
+            if mention.precision == "day" and mention.year_told:
+                shown = shown or mention.text
+    return shown
