@@ -202,14 +202,7 @@ def new_reference(random: bytes) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = package_environment("scm_automate.chase", folder="letter_templates")
-    made.filters["loud"] = _loud
-    return made
-
-
-def _loud(title: str, language: str) -> str:
-    """A title in capitals; the Turkish i keeps its dot."""
-    return (title.replace("i", "İ") if language == "tr" else title).upper()
+    return package_environment("scm_automate.chase", folder="letter_templates")
 
 
 class _References(UnstructuredHeader):

@@ -9,9 +9,10 @@ Example:
 """
 
 from scm_automate.render.environment import environment, package_environment
-from scm_automate.render.words import columns, day, quantity, single_line, wrap
+from scm_automate.render.words import capitals, columns, day, quantity, single_line, wrap
 
 __all__ = [
+    "capitals",
     "columns",
     "day",
     "environment",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import BaseLoader, DictLoader, PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from scm_automate.render.words import columns, day, quantity, single_line, wrap
+from scm_automate.render.words import capitals, columns, day, quantity, single_line, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +71,7 @@ def _made(loader: BaseLoader) -> Environment:
         auto_reload=False,
     )
     ours: dict[str, Any] = {
+        "capitals": capitals,
         "columns": columns,
         "day": day,
         "quantity": quantity,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-__all__ = ["columns", "day", "quantity", "single_line", "width", "wrap"]
+__all__ = ["capitals", "columns", "day", "quantity", "single_line", "width", "wrap"]
 
 
 def day(
@@ -79,6 +79,16 @@ def quantity(value: Decimal | None, *, decimal: str = ".", group: str = "") -> s
     whole, _, rest = text.partition(".")
     rest = rest.rstrip("0")
     return whole.replace(",", group) + (decimal + rest if rest else "")
+
+
+def capitals(text: str, language: str = "") -> str:
+    """Text in capitals, as its language writes them.
+
+    Example:
+        >>> capitals("tarih", "tr"), capitals("date", "en")
+        ('TARİH', 'DATE')
+    """
+    return (text.replace("i", "İ") if language == "tr" else text).upper()
 
 
 def single_line(value: object, *, most: int = 200) -> str:
