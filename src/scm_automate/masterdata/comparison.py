@@ -7,6 +7,7 @@ there, and only the rows that differ come out; from then on both are the same to
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -179,10 +180,13 @@ def _of_columns(
     low_memory: bool,
 ) -> Comparison:
     sides = _Side(old, low_memory=low_memory), _Side(new, low_memory=low_memory)
-    keys = [
-        pl.DataFrame([_spelt(side.column(name), form) for name, form in forms.items()])
-        for side in sides
-    ]
+
+    def spelt(side: _Side) -> pl.DataFrame:
+        return pl.DataFrame([_spelt(side.column(name), form) for name, form in forms.items()])
+
+    # Both sides at once: spelling is work for one core each. Where memory is low, one at a time.
+    with ThreadPoolExecutor(max_workers=1 if low_memory else 2) as pool:
+        keys = list(pool.map(spelt, sides))
     pairs: Pairing = pair_rows(
         keys[0],
         keys[1],
