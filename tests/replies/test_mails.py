@@ -9,14 +9,20 @@ import pytest
 from scm_automate.replies import read_cases, score
 
 MAILS = Path(__file__).with_name("mails")
-LEAST = {"a": (0.945, 0.88), "b": (0.945, 0.84), "c": (0.87, 0.70)}
+LEAST = {
+    "a": (0.945, 0.88),
+    "b": (0.945, 0.85),
+    "c": (0.90, 0.70),
+    "d": (0.93, 0.78),
+    "e": (0.85, 0.74),
+}
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 
 
 @pytest.fixture(scope="module")
 def cases():
     found = read_cases(MAILS)
-    assert len(found) == 298
+    assert len(found) == 526
     return found
 
 
