@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.open_lines import OpenLine
@@ -75,25 +77,31 @@ def denies_loosely(statement: Statement) -> bool:
     return False
 
 
-def unused_number(statement: Statement) -> str:
-    """A number that nothing has made use of, be it as date, name, quantity or price; empty if none."""
+def unused_number(statement: Statement, prefixes: Collection[str]) -> str:
+    """A number that nothing has made use of, be it as date, name, quantity or price; empty if none.
+
+    Args:
+        statement: What is told.
+        prefixes: The letters that codes of ours begin with: what begins like one of them may be a
+            wrong item, and no number of the supplier's own papers.
+    """
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     for clause in statement.clauses:
         if clause.has(*_NUMBERED):
             continue
         for at in range(clause.start, clause.end):
-            if tokens[at].kind == "d" and not claimed[at] and not _in_code(tokens, at):
+            if tokens[at].kind == "d" and not claimed[at] and not _in_code(tokens, at, prefixes):
                 return tokens[at].text
     return ""
 
 
-def _in_code(tokens: list[Token], at: int) -> bool:
+def _in_code(tokens: list[Token], at: int, prefixes: Collection[str]) -> bool:
     """Whether letters stand right beside a number: what has both is a code of something."""
     before, behind = tokens[at - 1] if at else None, tokens[at + 1 : at + 2]
     if at > 1 and before is not None and before.text == "-" and before.end == tokens[at].start:
         before = tokens[at - 2] if tokens[at - 2].end == before.start else before  # AB-77123
         if before.kind == "w" and len(tokens[at].text) >= _CODE:
-            return True
+            return before.fold not in prefixes
     return bool(
         (before is not None and before.kind == "w" and before.end == tokens[at].start)
         or (behind and behind[0].kind == "w" and behind[0].start == tokens[at].end)

@@ -21,6 +21,7 @@ __all__ = ["LineIndex", "chunk_key"]
 _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
 """How inches are written; a description holds one of them."""
 _SIGN = re.compile(r"[-./]")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _DIGIT = re.compile(r"[0-9]")
 _DIGITS = 5
 _SHORT = 3
@@ -189,6 +190,13 @@ class LineIndex:
         self.measures: dict[tuple[str, str], set[int]] = {}
         self.amounts = frozenset(line.quantity for line in lines)
         """The open quantities."""
+        self.prefixes = frozenset(
+            found.group().lower()
+            for line in lines
+            for code in (line.item, line.supplier_item, line.order, *line.aliases)
+            if (found := _LETTERS.match(code or ""))
+        )
+        """The letters that our own codes begin with: A of A-1001."""
         self.loose: dict[str, set[int]] = {}
         self.letters: dict[str, set[int]] = {}
         """Single letters of descriptions, which tell ``frame A`` from ``frame B``."""

@@ -42,7 +42,7 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
         hidden = swallowed_word(statement, codes)
         if hidden:
             return [f"{hidden!r} may deny or doubt what is told"]
-        number = unused_number(statement)
+        number = unused_number(statement, reading.index.prefixes)
         if number:
             return [f"the number {number!r} found no use"]
         strange = strange_words(statement, reading.index, reading.people)
