@@ -46,3 +46,13 @@ def test_the_due_date_however_it_is_written_is_the_one_asked_about(shown: str) -
 def test_a_date_in_the_answer_speaks_for_itself() -> None:
     lines = answered("Line 10: 20 April 2026. Line 20 as ordered.", "27.04.2026")
     assert not lines["10"].review
+
+
+@pytest.mark.parametrize("text", ["Oui", "Confirmed.", "All as ordered."])
+def test_a_yes_to_nobody_knows_what_waits_for_a_person(text: str) -> None:
+    raw = f"From: tom@feder.example\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+    reply = read_reply(
+        raw.encode(), LINES, received=datetime(2026, 4, 1, 10, tzinfo=UTC),
+        supplier={"country": "FR", "email_domains": ["feder.example"]},
+    )  # fmt: skip
+    assert all(one.review for one in reply.lines)

@@ -26,6 +26,8 @@ __all__ = ["unexplained"]
 
 def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
     """A reason where the words around an answer are not all explained; empty where they are."""
+    if not reading.replying and all(one.kind == "all" for one in outcome.statements):
+        return ["it answers no letter of ours, and names no line"]
     codes = reading.habits.lexicon.codes
     asked = other_date_asked(outcome, reading.quoted, reading.habits.today)
     if asked:
