@@ -16,7 +16,7 @@ LINES = [
 
 def read(text, lines=LINES, *, country="DE"):
     return read_reply(
-        f"From: v@feder.example\nContent-Type: text/plain; charset=utf-8\n\n{text}\n".encode(),
+        f"From: v@feder.example\nSubject: AW: Bestellung 4500012345\nContent-Type: text/plain; charset=utf-8\n\n{text}\n".encode(),
         lines,
         received=datetime(2026, 4, 1, 9, tzinfo=UTC),
         supplier={"country": country, "email_domains": ["feder.example"]},
