@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from scm_automate.errors import ConfigError, Provenance
+from scm_automate.files.toml_file import read_toml
 from scm_automate.model import Id, Record, Text
 from scm_automate.render import day as in_words
 
@@ -181,14 +181,7 @@ def read_desks(path: str | Path) -> Desks:
     """
     source = Path(path)
     place = Provenance(file=source.name)
-    try:
-        content: dict[str, Any] = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(
-            f"The desks cannot be read: {error.strerror or error}.", source=place
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"This is no TOML file: {error}", source=place) from None
+    content = read_toml(source, what="The desks")
     tables = content.pop("desk", [])
     if content or not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
         raise ConfigError(

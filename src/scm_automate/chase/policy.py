@@ -5,7 +5,6 @@ A policy is data: made in Python or read from a TOML file, frozen, and the same 
 
 from __future__ import annotations
 
-import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -16,6 +15,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation, QuietDays
 from scm_automate.chase.send_limits import SendLimit
 from scm_automate.errors import ConfigError, Provenance, did_you_mean
+from scm_automate.files.toml_file import read_toml
 from scm_automate.model import Id, Number, Record, Text, replace
 
 if TYPE_CHECKING:
@@ -290,14 +290,7 @@ def read_policy(path: str | Path) -> ChasePolicy:
     """
     source = Path(path)
     place = Provenance(file=source.name)
-    try:
-        content: dict[str, Any] = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(
-            f"The policy cannot be read: {error.strerror or error}.", source=place
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"This is no TOML file: {error}", source=place) from None
+    content = read_toml(source, what="The policy")
     special = content.pop("supplier", {})
     if not isinstance(special, dict) or not all(isinstance(t, dict) for t in special.values()):
         raise ConfigError(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from scm_automate.errors import ConfigError, Provenance, did_you_mean
+from scm_automate.files.toml_file import read_toml
 from scm_automate.mail.credentials import Credentials
 from scm_automate.mail.imap import ImapAccount, ImapMailbox
 from scm_automate.mail.smtp import SmtpTransport
@@ -99,14 +99,7 @@ def _content(path: str | Path, kinds: Mapping[str, type]) -> tuple[dict[str, Any
     """The keys of a file, each of its kind."""
     source = Path(path)
     place = Provenance(file=source.name)
-    try:
-        content: dict[str, Any] = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(
-            f"The file cannot be read: {error.strerror or error}.", source=place
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"This is no TOML file: {error}", source=place) from None
+    content = read_toml(source, what="The file")
     for key, value in content.items():
         if key not in kinds:
             hint = did_you_mean(key, kinds) or f"Known are {', '.join(kinds)}."

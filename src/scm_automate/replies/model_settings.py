@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import SecretStr
 
 from scm_automate.errors import ConfigError, Provenance, did_you_mean
+from scm_automate.files.toml_file import read_toml
 from scm_automate.replies.model_reader import ModelReader
 from scm_automate.web import Bearer, Budget, LanguageModel
 
@@ -85,14 +85,7 @@ def read_second_reader(path: str | Path, *, environment: Mapping[str, str]) -> M
 
 
 def _content(source: Path, place: Provenance) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = tomllib.loads(source.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(
-            f"The file cannot be read: {error.strerror or error}.", source=place
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"This is no TOML file: {error}", source=place) from None
+    content = read_toml(source, what="The file")
     for key, value in content.items():
         if key not in _KINDS:
             hint = did_you_mean(key, _KINDS) or f"Known are {', '.join(_KINDS)}."
