@@ -44,3 +44,15 @@ def test_the_same_letter_without_it_goes_through(country):
     reply = read(country, "")
     assert reply.flags == ()
     assert [line.line for line in reply.released] == ["20"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Re-batching is under process and the same will be delivered in week 20.",
+        "We report that the goods were approved by quality.",
+        "The order is in process, all will be delivered complete.",
+    ],
+)
+def test_what_tells_of_a_process_commands_no_software(sentence):
+    assert read("DE", sentence).flags == ()
