@@ -13,7 +13,7 @@ from scm_automate.chase.phone_sheet import CALLS_SHEET, HEADER_ROW, HEADERS, KEY
 from scm_automate.errors import ConfigError, UnreadableFile
 from scm_automate.mail import Inboxes
 from scm_automate.model import replace
-from scm_automate.state import changes, letters, promises
+from scm_automate.state import answered_lines, changes, letters, promises
 
 from .conftest import DAY, MONDAY
 
@@ -129,7 +129,7 @@ def test_the_same_sheet_again_is_read_once_and_more_rows_are_news(called):
     last = MONDAY + 3 * DAY
     called.round(now=last, inbox=read(corrected, at=last))
     with called.state() as state, state.read() as tx:
-        stands = {one.key.line: one.status for one in promises.answered(tx)}
+        stands = {one.key.line: one.status for one in answered_lines.answered(tx)}
     assert stands["10"] == "rejected", "of a line that was corrected the later answer holds"
 
 

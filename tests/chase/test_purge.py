@@ -6,7 +6,15 @@ import pytest
 
 from scm_automate.chase.decisions import decide, mark_sent
 from scm_automate.errors import NotFound
-from scm_automate.state import changes, exceptions, letters, messages, promises, replay
+from scm_automate.state import (
+    answered_lines,
+    changes,
+    exceptions,
+    letters,
+    messages,
+    promises,
+    replay,
+)
 from scm_automate.state.purge import purge
 
 from .conftest import DAY, MONDAY, mail
@@ -51,9 +59,9 @@ def test_promises_and_what_is_open_are_kept_and_persons_go(lived):
             with pytest.raises(NotFound, match="purged"):
                 messages.raw_message(tx, key)
             assert letters.letters_of(tx, "7")[0].address == "…@acme.example"
-            before = promises.answered(tx)
+            before = answered_lines.answered(tx)
             replay(tx)
-            assert promises.answered(tx) == before
+            assert answered_lines.answered(tx) == before
         state.compact()
         # what still waits keeps its words; once it is done they go too
         with state.read() as tx:

@@ -12,7 +12,15 @@ from scm_automate.chase.decisions import decide, mark_sent
 from scm_automate.chase.words import change_vocabulary, vocabulary_of
 from scm_automate.errors import ConfigError, NotFound, TransitionNotAllowed
 from scm_automate.model import replace
-from scm_automate.state import changes, history, letters, promises, replay, supplier_words
+from scm_automate.state import (
+    answered_lines,
+    changes,
+    history,
+    letters,
+    promises,
+    replay,
+    supplier_words,
+)
 
 from .conftest import DAY, LINES, MONDAY, mail
 
@@ -207,7 +215,9 @@ class TestACorrection:
                 assert (done.change.new, done.change.decided_by) == ("2026-03-20", "Anna Berg")
                 told = [one for one in history(tx) if one.by == "Anna Berg" and one.at == later]
                 assert {one.kind for one in told} >= {"change_closed", "change_accepted"}
-                (stands,) = (one for one in promises.answered(tx) if one.key == done.change.key)
+                (stands,) = (
+                    one for one in answered_lines.answered(tx) if one.key == done.change.key
+                )
                 assert stands.promised.isoformat() == "2026-03-20"
                 made = promises.promises_of(tx, order="4500012345", line="10")
                 assert [str(one.deliveries[0].latest) for one in made] == [
@@ -254,7 +264,7 @@ class TestACorrection:
                 now=MONDAY + 2 * DAY, orders=LINES,
             )  # fmt: skip
             with state.read() as tx:
-                (stands,) = (a for a in promises.answered(tx) if a.key == one.key)
+                (stands,) = (a for a in answered_lines.answered(tx) if a.key == one.key)
         assert [str(entry) for entry in done.learned] == ['the unit "crates" is 50 PCE']
         assert stands.promised_quantity == 450
 

@@ -16,6 +16,7 @@ import pytest
 from scm_automate.state import (
     Event,
     State,
+    answered_lines,
     asks,
     changes,
     exceptions,
@@ -52,7 +53,7 @@ def came_to(tx) -> dict[str, object]:
         "asked": sorted([*one.key[1:], one.reason, one.number] for one in asks.asks_sent(tx)),
         "in doubt": len(sends.in_doubt(tx)),
         "answered": sorted(
-            [*one.key[1:], one.status, str(one.promised)] for one in promises.answered(tx)
+            [*one.key[1:], one.status, str(one.promised)] for one in answered_lines.answered(tx)
         ),
         "promises": sum(
             len(promises.promises_of(tx, order=key.order, line=key.line)) for key in lines

@@ -29,10 +29,10 @@ from scm_automate.chase.supplier_book import SupplierBook
 from scm_automate.chase.sync import sync_with_export
 from scm_automate.model import Change, OrderLine, Supplier, replace
 from scm_automate.progress import NoProgress
-from scm_automate.state import State, asks, changes, letters, promises, replay, sends
+from scm_automate.state import State, answered_lines, asks, changes, letters, replay, sends
+from scm_automate.state.answered_lines import AnsweredLine
 from scm_automate.state.line_states import line_states
 from scm_automate.state.moves import LINE_MOVES
-from scm_automate.state.promises import AnsweredLine
 from scm_automate.state.schema import work as work_table
 from scm_automate.tables import Table
 
@@ -196,7 +196,7 @@ class Chase(RuleBasedStateMachine):
             promised_quantity=amount,
         )
         with self.state.write() as tx:
-            promises.answer_lines(tx, [said], at=self.now)
+            answered_lines.answer_lines(tx, [said], at=self.now)
             if waits and day and not changes.open_changes(tx, lines={line.key[:3]}):
                 proposed = Change(
                     id=self.new_id(),

@@ -8,8 +8,17 @@ from sqlalchemy.exc import IntegrityError
 
 from scm_automate.errors import NotFound, TransitionNotAllowed
 from scm_automate.model import Change, Delivery, ExceptionMessage, Promise, ScheduleKey, Touch
-from scm_automate.state import changes, exceptions, promises, suppliers, touches
-from scm_automate.state.promises import AnsweredLine, ErpPromise
+from scm_automate.state import (
+    answered_lines,
+    changes,
+    erp_promises,
+    exceptions,
+    promises,
+    suppliers,
+    touches,
+)
+from scm_automate.state.answered_lines import AnsweredLine
+from scm_automate.state.erp_promises import ErpPromise
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -80,6 +89,9 @@ def test_open_changes_are_found_by_line(state):
         assert len(changes.open_changes(tx, lines=[("", "45", "10")])) == 1
         assert changes.open_changes(tx, lines=[("", "45", "20"), ("X", "45", "10")]) == ()
         assert changes.open_changes(tx, lines=[]) == ()
+        many = [("", f"x{number}", "10") for number in range(600)]
+        assert changes.open_changes(tx, lines=many) == ()
+        assert len(changes.open_changes(tx, lines=[*many, ("", "45", "10")])) == 1
         assert changes.changes_by_message(tx, ["m1"]) == {}
 
 
@@ -138,8 +150,8 @@ def test_the_newest_usable_answer_holds_in_whatever_order_they_come(state, order
     ]
     with state.write() as tx:
         for place in order:
-            promises.answer_lines(tx, [some[place]], at=MONDAY)
-        (now,) = promises.answered(tx)
+            answered_lines.answer_lines(tx, [some[place]], at=MONDAY)
+        (now,) = answered_lines.answered(tx)
     assert now.promised == date(2026, 3, 27)
     assert now.promised_quantity == 5
     assert now.status == "unclear"
@@ -148,21 +160,21 @@ def test_the_newest_usable_answer_holds_in_whatever_order_they_come(state, order
 
 def test_a_refused_promise_does_not_stand(state):
     with state.write() as tx:
-        promises.answer_lines(tx, [answered(16, after=DAY)], at=MONDAY)
-        promises.refuse_promise(tx, KEY, at=MONDAY, by="Anna", why="too late")
-        assert promises.answered(tx, lines=[KEY[:3]])[0].promised is None
+        answered_lines.answer_lines(tx, [answered(16, after=DAY)], at=MONDAY)
+        answered_lines.refuse_promise(tx, KEY, at=MONDAY, by="Anna", why="too late")
+        assert answered_lines.answered(tx, lines=[KEY[:3]])[0].promised is None
 
 
 @pytest.mark.parametrize("ours", [True, False])
 def test_a_promise_keyed_by_somebody_is_newer_than_the_answer(state, ours):
     with state.write() as tx:
-        promises.answer_lines(tx, [answered(16, after=DAY)], at=MONDAY)
+        answered_lines.answer_lines(tx, [answered(16, after=DAY)], at=MONDAY)
         seen = ErpPromise(
             key=KEY, promised=date(2026, 3, 20), promised_quantity=Decimal(5), ours=ours
         )
-        promises.see_erp_promises(tx, [seen], at=MONDAY, run="r1")
-        assert promises.known_erp_promises(tx)[KEY].promised == date(2026, 3, 20)
-        assert (promises.answered(tx)[0].promised is None) is not ours
+        erp_promises.see_erp_promises(tx, [seen], at=MONDAY, run="r1")
+        assert erp_promises.known_erp_promises(tx)[KEY].promised == date(2026, 3, 20)
+        assert (answered_lines.answered(tx)[0].promised is None) is not ours
 
 
 def test_a_frozen_supplier_is_thawed_once(state):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,11 +13,23 @@ from sqlalchemy import select
 
 from scm_automate.errors import ConfigError
 from scm_automate.model import Delivery, Evidence, Promise, ScheduleKey
-from scm_automate.state import Event, State, order_lines, promises, replay, suppliers
+from scm_automate.state import (
+    Event,
+    State,
+    answered_lines,
+    changes,
+    erp_promises,
+    order_lines,
+    promises,
+    replay,
+    suppliers,
+)
+from scm_automate.state.answered_lines import AnsweredLine
 from scm_automate.state.bulk import only_there
+from scm_automate.state.erp_promises import ErpPromise
 from scm_automate.state.events import _FOLDS, append
 from scm_automate.state.order_lines import OrderLineSeen
-from scm_automate.state.promises import AnsweredLine, ErpPromise, KeyedPromise
+from scm_automate.state.promises import KeyedPromise
 from scm_automate.state.schema import DERIVED
 
 from .conftest import MONDAY
@@ -126,13 +139,15 @@ def test_many_promises_in_the_erp_end_what_waited_for_them(state):
             )
             for n in range(0, number, 5)
         ]  # fmt: skip
-        promises.answer_lines(tx, answers, at=MONDAY)
+        answered_lines.answer_lines(tx, answers, at=MONDAY)
         found = [ErpPromise(key=seen(n).key, promised=date(2026, 3, 12)) for n in range(10, number)]
-        promises.see_erp_promises(tx, found, at=MONDAY + DAY, run="r")
+        erp_promises.see_erp_promises(tx, found, at=MONDAY + DAY, run="r")
         assert sorted(int(key.line) for key in order_lines.lines_reopened(tx)) == [2, 4, 6, 8]
-        stands = {int(one.key.line) for one in promises.answered(tx) if one.promised is not None}
+        stands = {
+            int(one.key.line) for one in answered_lines.answered(tx) if one.promised is not None
+        }
         assert stands == {0, 5}, "a newer promise in the ERP takes the place of what was answered"
-        assert len(promises.known_erp_promises(tx)) == number - 10
+        assert len(erp_promises.known_erp_promises(tx)) == number - 10
         before = rows(tx)
         replay(tx)
         assert rows(tx) == before
@@ -143,3 +158,27 @@ def test_few_rows_are_not_looked_for(state):
         query = "SELECT supplier FROM suppliers"
         assert only_there(tx.connection, query, [("7",)]) == [("7",)]
         assert only_there(tx.connection, query, [("7",)] * 1000) == []
+
+
+def test_a_replanned_order_book_is_asked_about_in_parts(tmp_path):
+    """A database takes so many names in one query, and an ERP moves more orders than that overnight."""
+    number = 1_300
+    keys = [ScheduleKey("", f"45{n:05}", "10", "1") for n in range(number)]
+    lines = [key[:3] for key in keys]
+    with State.open(tmp_path / "chase.db") as state, state.write() as tx:
+        database = tx.connection.connection.driver_connection
+        database.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
+        order_lines.see_lines(tx, [seen(1)._replace(key=key) for key in keys], at=MONDAY)
+        answers = [
+            AnsweredLine(
+                key=key, supplier="7", status="accepted", received_at=MONDAY,
+                message_key="m", usable=True, promised=date(2026, 3, 9),
+            )
+            for key in keys
+        ]  # fmt: skip
+        answered_lines.answer_lines(tx, answers, at=MONDAY)
+        answered_lines.answer_lines(tx, answers, at=MONDAY)
+        assert {one.key for one in answered_lines.answered(tx, lines=lines)} == set(keys)
+        assert set(order_lines.lines_seen(tx, keys)) == set(keys)
+        assert order_lines.lines_seen(tx, keys[:1]).keys() == {keys[0]}
+        assert changes.open_changes(tx, lines=lines) == ()

@@ -19,8 +19,16 @@ from scm_automate.chase.words import keep_vocabulary, vocabulary_of
 from scm_automate.errors import ConfigError, TransitionNotAllowed
 from scm_automate.model import Change, Promise, Touch, replace
 from scm_automate.replies import Vocabulary, propose_entries
-from scm_automate.state import changes, exceptions, messages, order_lines, promises, touches
-from scm_automate.state.promises import AnsweredLine
+from scm_automate.state import (
+    answered_lines,
+    changes,
+    exceptions,
+    messages,
+    order_lines,
+    promises,
+    touches,
+)
+from scm_automate.state.answered_lines import AnsweredLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -212,14 +220,14 @@ def _promise_anew(
 ) -> None:
     """The promise as it should have been read; the history keeps both."""
     one = held.change
-    stands = {a.key: a for a in promises.answered(tx, lines={one.key[:3]})}.get(one.key)
+    stands = {a.key: a for a in answered_lines.answered(tx, lines={one.key[:3]})}.get(one.key)
     if one.field == "price" or stands is None:
         return
     day = date.fromisoformat(right) if one.field in _DAYS else stands.promised
     amount = said if said is not None else stands.promised_quantity
     if one.field == "promised_quantity":
         amount = Decimal(right)
-    promises.answer_lines(
+    answered_lines.answer_lines(
         tx,
         [
             AnsweredLine(

@@ -10,10 +10,10 @@ from scm_automate.chase.sending import SEND
 from scm_automate.errors import ConfigError, NotFound, did_you_mean
 from scm_automate.model import Touch
 from scm_automate.state import (
+    answered_lines,
     bodies,
     changes,
     exceptions,
-    promises,
     sends,
     suppliers,
     touches,
@@ -206,4 +206,4 @@ def _chosen(
 
 
 def _refuse_promise(tx: Transaction, one: Change, *, now: datetime, by: str, why: str) -> None:
-    promises.refuse_promise(tx, one.key, at=now, by=by, why=why)
+    answered_lines.refuse_promise(tx, one.key, at=now, by=by, why=why)

@@ -10,12 +10,12 @@ import polars as pl
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.history import ASKED_COLUMNS, SUPPLIER_COLUMNS, History
 from scm_automate.state import (
+    answered_lines,
     asks,
     changes,
     exceptions,
     letters,
     order_lines,
-    promises,
     request_answers,
     suppliers,
 )
@@ -66,7 +66,7 @@ def recall(tx: Transaction, *, orders: OrderBook, book: SupplierBook, time_zone:
                 one.promised,
                 one.promised_quantity,
             )
-            for one in promises.answered(tx)
+            for one in answered_lines.answered(tx)
         ],
         schema={
             **dict.fromkeys(_KEY, pl.String),

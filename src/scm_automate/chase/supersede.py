@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.line_life import after_answer
 from scm_automate.model import Change, ExceptionMessage, ScheduleKey, replace
-from scm_automate.state import changes, exceptions, promises
-from scm_automate.state.promises import AnsweredLine
+from scm_automate.state import answered_lines, changes, exceptions, promises
+from scm_automate.state.answered_lines import AnsweredLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,7 +61,7 @@ def apply_review(
     sender replace nothing.
     """
     lines = {one.key[:3] for one in review.standing}
-    known = promises.answered(tx, lines=lines)
+    known = answered_lines.answered(tx, lines=lines)
     age = (answer.received_at, answer.message_key)
     overtaken = {one.key[:3] for one in known if one.usable and one.age > age}
     current = [one for one in review.standing if one.key[:3] not in overtaken]
@@ -77,7 +77,7 @@ def apply_review(
         message_key=answer.message_key,
         run=run,
     )
-    promises.answer_lines(
+    answered_lines.answer_lines(
         tx,
         [
             AnsweredLine(
@@ -110,14 +110,14 @@ def apply_review(
                 changes.hold(tx, one.change, at=at, old=one.change.old, why=why, run=run)
     closed_ids = {one.change.id for one in settled.closed}
     still_open = {one.change.id for one in open_here} - closed_ids
-    answered_lines = {key[:3] for key in usable}
+    heard = {key[:3] for key in usable}
     exceptions.settle(
         tx,
         [
             one
             for one in exceptions.open_exceptions(tx, supplier=answer.supplier)
             if one.change_id in closed_ids
-            or (_line(one) in answered_lines and one.change_id not in still_open)
+            or (_line(one) in heard and one.change_id not in still_open)
         ],
         at=at,
         by="library",

@@ -11,9 +11,10 @@ from scm_automate.chase.codes import CODES
 from scm_automate.chase.review_parts import field_text, open_value
 from scm_automate.chase.sync_lines import LinesSeen, see_order_lines
 from scm_automate.model import ExceptionMessage, ScheduleKey
-from scm_automate.state import changes, exceptions, promises
+from scm_automate.state import changes, erp_promises, exceptions, promises
+from scm_automate.state.erp_promises import ErpPromise
 from scm_automate.state.line_states import line_states, move_lines
-from scm_automate.state.promises import ErpPromise, KeyedPromise
+from scm_automate.state.promises import KeyedPromise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -161,7 +162,7 @@ def _new_promises(
 ) -> int:
     """Writes down promises that the export shows newly, and appends those that are not ours."""
     before = pl.DataFrame(
-        promises.erp_promises_as_text(tx),
+        erp_promises.erp_promises_as_text(tx),
         schema=dict.fromkeys([*_KEY, "before", "before_quantity"], pl.String),
         orient="row",
     ).with_columns(
@@ -181,7 +182,7 @@ def _new_promises(
     for company, order, line, schedule, day, quantity in changed.iter_rows():
         key = ScheduleKey(company, order, line, schedule)
         found.append(ErpPromise(key=key, promised=day, promised_quantity=quantity, ours=key in own))
-    promises.see_erp_promises(tx, found, at=at, run=run)
+    erp_promises.see_erp_promises(tx, found, at=at, run=run)
     shown = _shown_for(
         orders, {one.key[:3] for one in found if one.promised is not None and not one.ours}
     )

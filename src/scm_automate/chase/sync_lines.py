@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.model import ScheduleKey
-from scm_automate.state import changes, order_lines, promises
+from scm_automate.state import answered_lines, changes, erp_promises, order_lines
 from scm_automate.state.line_states import line_states, move_lines
 from scm_automate.state.order_lines import OrderLineSeen
 
@@ -100,8 +100,8 @@ def _reopened(
         return set()
     stands = line_states(tx, [one.key for one in suspects])
     lines = {one.key[:3] for one in suspects}
-    said = {one.key: one for one in promises.answered(tx, lines=lines)}
-    erp = promises.known_erp_promises(tx)
+    said = {one.key: one for one in answered_lines.answered(tx, lines=lines)}
+    erp = erp_promises.known_erp_promises(tx)
     ours: dict[ScheduleKey, set[str | None]] = {}
     for change in changes.changes_of_lines(tx, lines):
         if change.field == "due":

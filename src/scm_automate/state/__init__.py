@@ -1,16 +1,20 @@
 """The state: what was asked, what came back, what was promised, what was applied.
 
 Open it with `State.open`, take a transaction, and hand that to the functions of the modules here:
-`letters`, `drafts`, `asks`, `sends`, `messages`, `changes`, `exceptions`, `promises`, `suppliers`,
-`request_answers`, `supplier_words`, `touches`, `runs`, `order_lines`, `line_states`, `work`, `bodies`, `writes`. Everything that happens
-is an event, appended and never changed; every table that is read is derived from the events in the same transaction; the queue of `work` and the raw texts stand beside.
+`letters`, `drafts`, `asks`, `sends`, `messages`, `changes`, `exceptions`, `promises`, `answered_lines`,
+`erp_promises`, `suppliers`, `request_answers`, `supplier_words`, `touches`, `runs`, `order_lines`,
+`line_states`, `work`, `bodies`, `writes`. Everything that happens is an event, appended and never changed;
+every table that is read is derived from the events in the same transaction; the queue of `work` and the
+raw texts stand beside.
 """
 
 from scm_automate.state import (
+    answered_lines,
     asks,
     bodies,
     changes,
     drafts,
+    erp_promises,
     exceptions,
     letters,
     line_states,
@@ -38,10 +42,12 @@ __all__ = [
     "LineState",
     "State",
     "Transaction",
+    "answered_lines",
     "asks",
     "bodies",
     "changes",
     "drafts",
+    "erp_promises",
     "exceptions",
     "history",
     "letters",

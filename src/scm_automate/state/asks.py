@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from scm_automate.model import Ask, ScheduleKey
+from scm_automate.state.keys import key_of, parts_of
 from scm_automate.state.schema import asks as table
 from scm_automate.state.schema import letters
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from scm_automate.state.events import Transaction
 
 __all__ = ["Asked", "asked_keys", "asks_by_letter", "asks_sent", "keys_of_letter"]
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +38,11 @@ class Asked:
 
 def asks_by_letter(tx: Transaction, letter_ids: Iterable[str]) -> dict[str, tuple[Ask, ...]]:
     """The asks of each letter in the letter's order; those taken out of it are not among them."""
-    wanted = list(dict.fromkeys(letter_ids))
     found: dict[str, list[Ask]] = {}
-    for start in range(0, len(wanted), _CHUNK):
+    for part in parts_of(letter_ids):
         query = (
             select(table)
-            .where(table.c.letter.in_(wanted[start : start + _CHUNK]), table.c.void.is_(None))
+            .where(table.c.letter.in_(part), table.c.void.is_(None))
             .order_by(table.c.letter, table.c.position)
         )
         for row in tx.connection.execute(query).mappings():
@@ -62,7 +60,7 @@ def asks_sent(tx: Transaction) -> Iterator[Asked]:
     for row in tx.connection.execute(query).mappings():
         yield Asked(
             supplier=row["supplier"],
-            key=_key(row),
+            key=key_of(row),
             reason=row["reason"],
             number=row["number"],
             letter=row["letter"],
@@ -78,17 +76,13 @@ def asked_keys(tx: Transaction, supplier: str, *, company: str = "") -> frozense
         .where(table.c.supplier == supplier, letters.c.company == company)
         .where(table.c.asked_at.is_not(None), table.c.void.is_(None))
     )
-    return frozenset(_key(row) for row in tx.connection.execute(query).mappings())
+    return frozenset(key_of(row) for row in tx.connection.execute(query).mappings())
 
 
 def keys_of_letter(tx: Transaction, letter_id: str) -> frozenset[ScheduleKey]:
     """The lines that a letter ever named, those taken out of it later included."""
     query = select(table).where(table.c.letter == letter_id)
-    return frozenset(_key(row) for row in tx.connection.execute(query).mappings())
-
-
-def _key(row: RowMapping) -> ScheduleKey:
-    return ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
+    return frozenset(key_of(row) for row in tx.connection.execute(query).mappings())
 
 
 def _ask(row: RowMapping) -> Ask:

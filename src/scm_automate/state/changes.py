@@ -12,6 +12,7 @@ from scm_automate.errors import NotFound, TransitionNotAllowed
 from scm_automate.model import Change, ScheduleKey
 from scm_automate.state.columns import instant_text
 from scm_automate.state.events import Event, append, folds
+from scm_automate.state.keys import IN_ONE_QUERY, key_of, parts_of
 from scm_automate.state.moves import CHANGE_MOVES, check_move
 from scm_automate.state.schema import changes as table
 
@@ -42,7 +43,6 @@ __all__ = [
 
 _OPEN = table.c.state.in_(["proposed", "exported"])
 _MAY_GO = or_(table.c.verdict == "release", table.c.decided_by.is_not(None))
-_CHUNK = 500
 _SHORTEST = 4  # letters of an id that may stand for it
 
 
@@ -110,7 +110,9 @@ def open_changes(
     chosen: ColumnElement[bool] = _OPEN
     if lines is not None:
         wanted = set(lines)
-        chosen = and_(_OPEN, table.c.order_number.in_(sorted({order for _, order, _ in wanted})))
+        orders = sorted({order for _, order, _ in wanted})
+        if len(orders) <= IN_ONE_QUERY:  # of more, all open ones are read and the others left out
+            chosen = and_(_OPEN, table.c.order_number.in_(orders))
     rows = [
         row
         for row in tx.connection.execute(_ordered(chosen)).mappings()
@@ -147,23 +149,18 @@ def changes_seen(tx: Transaction, runs: Iterable[str]) -> tuple[Change, ...]:
 def changes_of_lines(tx: Transaction, lines: Iterable[tuple[str, str, str]]) -> tuple[Change, ...]:
     """Every change of some (company, order, line) that went into an upload, whatever became of it."""
     wanted = set(lines)
-    orders = sorted({order for _, order, _ in wanted})
     found: list[Change] = []
-    for start in range(0, len(orders), _CHUNK):
-        gone = and_(
-            table.c.order_number.in_(orders[start : start + _CHUNK]),
-            table.c.exported_run.is_not(None),
-        )
+    for part in parts_of(order for _, order, _ in wanted):
+        gone = and_(table.c.order_number.in_(part), table.c.exported_run.is_not(None))
         found += [one for one in _where(tx, gone) if one.key[:3] in wanted]
     return tuple(found)
 
 
 def changes_by_message(tx: Transaction, keys: Iterable[str]) -> dict[str, tuple[Change, ...]]:
     """The changes that came of some messages, whatever became of them."""
-    wanted = sorted(set(keys))
     found: dict[str, list[Change]] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        query = _ordered(table.c.message_key.in_(wanted[start : start + _CHUNK]))
+    for part in parts_of(keys):
+        query = _ordered(table.c.message_key.in_(part))
         for row in tx.connection.execute(query).mappings():
             found.setdefault(row["message_key"], []).append(_change(row))
     return {key: tuple(changes) for key, changes in found.items()}
@@ -338,11 +335,10 @@ def _earlier(
     if not rows:
         return {}
     wanted = {_place(row) for row in rows}
-    orders = sorted({row["order_number"] for row in rows})
     found: dict[tuple[ScheduleKey, str], list[str | None]] = {}
-    for start in range(0, len(orders), _CHUNK):
+    for part in parts_of(row["order_number"] for row in rows):
         query = select(table).where(
-            table.c.order_number.in_(orders[start : start + _CHUNK]),
+            table.c.order_number.in_(part),
             table.c.state == "closed",
             table.c.exported_run.is_not(None),
         )
@@ -353,8 +349,7 @@ def _earlier(
 
 
 def _place(row: RowMapping) -> tuple[ScheduleKey, str]:
-    key = ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
-    return key, row["field"]
+    return key_of(row), row["field"]
 
 
 def _named(one: Change) -> str:

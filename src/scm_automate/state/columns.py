@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text
@@ -14,7 +15,17 @@ from scm_automate.errors import ConfigError
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-__all__ = ["Day", "Instant", "Json", "Words", "instant_text", "json_text", "words_text"]
+__all__ = [
+    "Day",
+    "Instant",
+    "Json",
+    "Words",
+    "instant_text",
+    "json_text",
+    "number_text",
+    "read_number",
+    "words_text",
+]
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
@@ -58,6 +69,21 @@ def json_text(value: object) -> str:
         '{"a":"\\u00e9","b":1}'
     """
     return _ENCODER.encode(value)
+
+
+def number_text(value: Decimal | None) -> str | None:
+    """A quantity as the state writes it: all its digits and no exponent; None stays None.
+
+    Example:
+        >>> number_text(Decimal("1.2E+3"))
+        '1200'
+    """
+    return None if value is None else format(value, "f")
+
+
+def read_number(text: str | None) -> Decimal | None:
+    """A quantity as the state wrote it."""
+    return None if text is None else Decimal(text)
 
 
 class Instant(TypeDecorator[datetime]):

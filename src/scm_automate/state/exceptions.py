@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from scm_automate.errors import NotFound
 from scm_automate.model import ExceptionMessage, replace
 from scm_automate.state.events import Event, append, folds
+from scm_automate.state.keys import parts_of
 from scm_automate.state.schema import exceptions as table
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ __all__ = [
     "raise_exceptions",
     "settle",
 ]
-
-_CHUNK = 500
 
 
 def exception(tx: Transaction, exception_id: str) -> ExceptionMessage:
@@ -64,10 +63,9 @@ def exceptions_by_message(
     tx: Transaction, keys: Iterable[str]
 ) -> dict[str, tuple[ExceptionMessage, ...]]:
     """The exceptions that came of some messages, settled or not."""
-    wanted = sorted(set(keys))
     found: dict[str, list[ExceptionMessage]] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        query = _ordered(table.c.message_key.in_(wanted[start : start + _CHUNK]))
+    for part in parts_of(keys):
+        query = _ordered(table.c.message_key.in_(part))
         for row in tx.connection.execute(query).mappings():
             found.setdefault(row["message_key"], []).append(_exception(row))
     return {key: tuple(some) for key, some in found.items()}

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from scm_automate.model import OrderLine, ScheduleKey
+from scm_automate.state.keys import key_of, parts_of
 from scm_automate.state.schema import order_lines
 from scm_automate.state.schema import portal_answers as answers_table
 from scm_automate.state.schema import portal_grants as table
@@ -34,9 +35,6 @@ __all__ = [
     "revoke",
     "still_as_granted",
 ]
-
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,15 +139,11 @@ def revoke(
 
 def still_as_granted(tx: Transaction, grant: Grant) -> frozenset[ScheduleKey]:
     """The keys of the grant's lines that are open and not changed by the buyer since."""
-    orders = sorted({line.order for line in grant.lines})
     seen: dict[ScheduleKey, tuple[datetime | None, datetime | None]] = {}
-    for start in range(0, len(orders), _CHUNK):
-        query = select(order_lines).where(
-            order_lines.c.order_number.in_(orders[start : start + _CHUNK])
-        )
+    for part in parts_of(line.order for line in grant.lines):
+        query = select(order_lines).where(order_lines.c.order_number.in_(part))
         for row in tx.connection.execute(query).mappings():
-            key = ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
-            seen[key] = (row["reopened_at"], row["gone_at"])
+            seen[key_of(row)] = (row["reopened_at"], row["gone_at"])
     found: set[ScheduleKey] = set()
     for line in grant.lines:
         reopened_at, gone_at = seen.get(line.key, (None, None))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, Literal
 from sqlalchemy import select
 
 from scm_automate.errors import NotFound
-from scm_automate.model import ScheduleKey
 from scm_automate.state.bulk import execute_rows
 from scm_automate.state.columns import instant_text, words_text
 from scm_automate.state.events import Event, Transaction, append, folds
+from scm_automate.state.keys import key_of, parts_of
 from scm_automate.state.line_states import move_lines, take_back
 from scm_automate.state.moves import LETTER_MOVES, LineState, check_move
 from scm_automate.state.schema import asks as asks_table
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-    from scm_automate.model import LetterState
+    from scm_automate.model import LetterState, ScheduleKey
 
 __all__ = [
     "Letter",
@@ -60,7 +60,6 @@ _ASKABLE: Final[frozenset[LineState | Literal["new"]]] = frozenset(
         "rejected",
     }
 )
-_CHUNK = 500  # names in one IN list; SQLite takes at most 32,766, PostgreSQL 65,535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,10 +265,7 @@ def _asked_lines(tx: Transaction, letter_id: str) -> tuple[ScheduleKey, ...]:
         asks_table.c.void.is_(None),
         asks_table.c.subject == "order_line",
     )
-    return tuple(
-        ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
-        for row in tx.connection.execute(query).mappings()
-    )
+    return tuple(key_of(row) for row in tx.connection.execute(query).mappings())
 
 
 @folds("letter_released")
@@ -316,12 +312,7 @@ def _moved(connection: Connection, events: Sequence[Event]) -> None:
 def _among(
     tx: Transaction, column: ColumnElement[str], values: Iterable[str]
 ) -> tuple[Letter, ...]:
-    wanted = sorted(set(values))
-    return tuple(
-        one
-        for start in range(0, len(wanted), _CHUNK)
-        for one in _where(tx, column.in_(wanted[start : start + _CHUNK]))
-    )
+    return tuple(one for part in parts_of(values) for one in _where(tx, column.in_(part)))
 
 
 def _where(tx: Transaction, condition: ColumnElement[bool]) -> tuple[Letter, ...]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select
 
-from scm_automate.model import ScheduleKey
 from scm_automate.state.bulk import execute_rows
 from scm_automate.state.columns import instant_text
 from scm_automate.state.events import Event, append, folds
+from scm_automate.state.keys import key_of, parts_of
 from scm_automate.state.moves import LINE_MOVES, check_move
 from scm_automate.state.schema import line_states as table
 
@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
+    from scm_automate.model import ScheduleKey
     from scm_automate.state.events import Transaction
     from scm_automate.state.moves import LineState
 
 __all__ = ["LineStands", "line_states", "move_lines", "take_back"]
 
-_CHUNK = 500
 _ROWS_PER_EVENT = 2_000
 _EVERY = tuple(LINE_MOVES)
-_KEY = ("company", "order_number", "line", "schedule")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +60,14 @@ def line_states(
     """
     if keys is None:
         rows = tx.connection.execute(select(table)).mappings()
-        return {_key(row): _stands(row) for row in rows}
+        return {key_of(row): _stands(row) for row in rows}
     wanted = set(keys)
-    orders = sorted({key.order for key in wanted})
     found: dict[ScheduleKey, LineStands] = {}
-    for start in range(0, len(orders), _CHUNK):
-        query = select(table).where(table.c.order_number.in_(orders[start : start + _CHUNK]))
+    for part in parts_of(key.order for key in wanted):
+        query = select(table).where(table.c.order_number.in_(part))
         for row in tx.connection.execute(query).mappings():
-            if _key(row) in wanted:
-                found[_key(row)] = _stands(row)
+            if key_of(row) in wanted:
+                found[key_of(row)] = _stands(row)
     return found
 
 
@@ -170,11 +168,11 @@ def _moved(connection: Connection, events: Sequence[Event]) -> None:
         execute_rows(connection, _FORGET, [tuple(row[:4]) for row in rows if row[4] is None])
 
 
-def _key(row: RowMapping) -> ScheduleKey:
-    return ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
-
-
 def _stands(row: RowMapping) -> LineStands:
     return LineStands(
-        key=_key(row), state=row["state"], before=row["before"], since=row["since"], why=row["why"]
+        key=key_of(row),
+        state=row["state"],
+        before=row["before"],
+        since=row["since"],
+        why=row["why"],
     )

@@ -10,15 +10,16 @@ from sqlalchemy import bindparam, select, update
 
 from scm_automate.model import ScheduleKey
 from scm_automate.state.bulk import execute_rows, only_there
-from scm_automate.state.columns import instant_text
+from scm_automate.state.columns import instant_text, number_text, read_number
 from scm_automate.state.events import Event, append, folds
+from scm_automate.state.keys import KEY, key_of, parts_of
 from scm_automate.state.schema import order_lines as table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from scm_automate.state.events import Transaction
 
@@ -34,7 +35,6 @@ __all__ = [
 
 _ROWS_PER_EVENT = 2_000
 _ROWS_AT_ONCE = 50_000
-_KEY = ("company", "order_number", "line", "schedule")
 
 
 class OrderLineSeen(NamedTuple):
@@ -85,25 +85,30 @@ def lines_seen(
         tx: The transaction.
         keys: Only these; None takes all.
     """
-    query = select(table)
-    wanted = None if keys is None else set(keys)
-    if wanted is not None:
-        query = query.where(table.c.order_number.in_(sorted({key.order for key in wanted})))
+    if keys is None:
+        rows = tx.connection.execute(select(table)).mappings()
+        return {key_of(row): _seen_line(row) for row in rows}
+    wanted = set(keys)
     found = {}
-    for row in tx.connection.execute(query).mappings():
-        key = ScheduleKey(row["company"], row["order_number"], row["line"], row["schedule"])
-        if wanted is None or key in wanted:
-            found[key] = SeenLine(
-                key=key,
-                supplier=row["supplier"],
-                due=row["due"],
-                ordered=None if row["ordered"] is None else Decimal(row["ordered"]),
-                quantity=Decimal(row["quantity"]),
-                revision=row["revision"],
-                reopened_at=row["reopened_at"],
-                gone_at=row["gone_at"],
-            )
+    for part in parts_of(key.order for key in wanted):
+        query = select(table).where(table.c.order_number.in_(part))
+        for row in tx.connection.execute(query).mappings():
+            if key_of(row) in wanted:
+                found[key_of(row)] = _seen_line(row)
     return found
+
+
+def _seen_line(row: RowMapping) -> SeenLine:
+    return SeenLine(
+        key=key_of(row),
+        supplier=row["supplier"],
+        due=row["due"],
+        ordered=read_number(row["ordered"]),
+        quantity=Decimal(row["quantity"]),
+        revision=row["revision"],
+        reopened_at=row["reopened_at"],
+        gone_at=row["gone_at"],
+    )
 
 
 def lines_as_text(tx: Transaction) -> list[tuple[str | None, ...]]:
@@ -121,7 +126,7 @@ def lines_as_text(tx: Transaction) -> list[tuple[str | None, ...]]:
 
 def lines_reopened(tx: Transaction) -> dict[ScheduleKey, datetime]:
     """The lines that the buyer opened again and the supplier has not answered since."""
-    query = select(*(table.c[name] for name in _KEY), table.c.reopened_at).where(
+    query = select(*(table.c[name] for name in KEY), table.c.reopened_at).where(
         table.c.reopened_at.is_not(None), table.c.gone_at.is_(None)
     )
     return {ScheduleKey(*row[:4]): row[4] for row in tx.connection.execute(query)}
@@ -151,8 +156,8 @@ def _packed(one: OrderLineSeen) -> list[Any]:
         *one.key,
         one.supplier,
         None if one.due is None else one.due.isoformat(),
-        None if one.ordered is None else format(one.ordered, "f"),
-        format(one.quantity, "f"),
+        number_text(one.ordered),
+        number_text(one.quantity),
         one.reopened,
         one.gone,
     ]
@@ -187,11 +192,11 @@ def _seen(connection: Connection, events: Sequence[Event]) -> None:
     execute_rows(connection, _UPSERT, rows)
 
 
-_HERE = [table.c[name] == bindparam(f"at_{name}") for name in _KEY]
+_HERE = [table.c[name] == bindparam(f"at_{name}") for name in KEY]
 
 
 def _at(key: Sequence[str]) -> dict[str, str]:
-    return dict(zip((f"at_{name}" for name in _KEY), key[:4], strict=True))
+    return dict(zip((f"at_{name}" for name in KEY), key[:4], strict=True))
 
 
 def answered_again(connection: Connection, keys: Iterable[Sequence[str]], *, at: datetime) -> None:

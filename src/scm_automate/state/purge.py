@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from scm_automate.state.bulk import execute_rows
 from scm_automate.state.columns import json_text
 from scm_automate.state.events import replay
+from scm_automate.state.keys import parts_of
 from scm_automate.state.positions import position_of
 from scm_automate.state.schema import changes as changes_table
 from scm_automate.state.schema import events as events_table
@@ -42,7 +43,6 @@ _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@((?:[\w-]+\.)+[\
 _SOMEBODY: Final = "a person"
 _GONE: Final = "purged"
 _PAGES: Final = "portal"  # the mailbox of what was sent from pages
-_CHUNK: Final = 500
 # an address that mail comes back from is kept, or it would be written to again
 _KEPT_WHOLE: Final = frozenset({"address_failed", "address_restored"})
 # rows by the thousand of an export: numbers, days and quantities, and nobody's words
@@ -123,9 +123,7 @@ def _forget_pages(tx: Transaction, *, before: datetime) -> None:
     answers = select(portal_answers.c.id).where(
         portal_answers.c.portal_grant.in_(ended), portal_answers.c.sent_at < read
     )
-    gone = list(tx.connection.execute(answers).scalars())
-    for start in range(0, len(gone), _CHUNK):
-        some = gone[start : start + _CHUNK]
+    for some in parts_of(tx.connection.execute(answers).scalars()):
         tx.connection.execute(delete(portal_files).where(portal_files.c.answer.in_(some)))
         tx.connection.execute(delete(portal_answers).where(portal_answers.c.id.in_(some)))
     tx.connection.execute(

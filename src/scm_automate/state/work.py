@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import ColumnElement, func, literal_column, or_, select, update
 
 from scm_automate.errors import LeaseLost
+from scm_automate.state.keys import parts_of
 from scm_automate.state.schema import work as table
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ __all__ = [
 LEASE: Final = timedelta(minutes=5)
 """How long a claim holds unless it is said otherwise; longer than any one piece of work should take."""
 
-_CHUNK = 500
 
 # Milliseconds since 1970 by the clock of the database. SQLite knows no other way to fractions of a
 # second before 3.42; PostgreSQL's now() would stand still during a transaction.
@@ -218,13 +218,12 @@ def postpone(
 
 def cancel(tx: Transaction, kind: str, subjects: Iterable[str], *, at: datetime, why: str) -> None:
     """Takes open work back, whoever holds it: its token is raised, so that nothing more is written."""
-    wanted = sorted(set(subjects))  # of a round; most rounds take nothing back
-    for start in range(0, len(wanted), _CHUNK):
+    for part in parts_of(subjects):  # of a round; most rounds take nothing back
         tx.connection.execute(
             update(table)
             .where(
                 table.c.kind == kind,
-                table.c.subject.in_(wanted[start : start + _CHUNK]),
+                table.c.subject.in_(part),
                 table.c.done_at.is_(None),
             )
             .values(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import select
 
 from scm_automate.state.events import Event, append, folds
+from scm_automate.state.keys import parts_of
 from scm_automate.state.schema import events as table
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ WriteState = Literal["begun", "done", "conflict", "refused", "not_taken", "uncer
 """Where a write stands: begun and without an outcome, or its last outcome."""
 
 _BEGUN, _ENDED = "erp_write_begun", "erp_write_ended"
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +81,13 @@ def end_write(
 
 def last_writes(tx: Transaction, write_ids: Iterable[str]) -> dict[str, LastWrite]:
     """The last that is known of some writes, by id; one that was never begun is left out."""
-    wanted = sorted(set(write_ids))
     found: dict[str, LastWrite] = {}
     sent: dict[str, dict[str, Any]] = {}
-    for start in range(0, len(wanted), _CHUNK):
+    for part in parts_of(write_ids):
         query = (
             select(table)
             .where(
-                table.c.subject.in_(wanted[start : start + _CHUNK]),
+                table.c.subject.in_(part),
                 table.c.kind.in_([_BEGUN, _ENDED]),
             )
             .order_by(table.c.seq)
