@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.roles import Role
+from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -14,7 +14,7 @@ from scm_automate.replies.caveats import (
     unused_words,
 )
 from scm_automate.replies.prices import read_price
-from scm_automate.replies.roles import Role
+from scm_automate.replies.role import Role
 from scm_automate.replies.subjects import carries_a_step
 from scm_automate.replies.totals import read_lots
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.placing import basis_of, place_date
-from scm_automate.replies.roles import Role, date_roles
+from scm_automate.replies.role import Role
+from scm_automate.replies.roles import date_roles
 from scm_automate.replies.units import fits, unit_class
 
 if TYPE_CHECKING:

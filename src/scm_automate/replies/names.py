@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.bare_numbers import bare_lines
 from scm_automate.replies.units import fits, unit_class
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class NameReader:
         """The lines that a clause names, or null."""
         references = list(clause.references)
         bare = (
-            self._bare_lines(clause, unit)
+            bare_lines(self, clause, unit)
             if not any(one.how == "line" for one in references)
             else None
         )
@@ -253,106 +254,6 @@ class NameReader:
         if code == 1000:
             return set(asked[-1:])
         return set(asked[code - 1 : code])
-
-    def _bare_lines(self, clause: Clause, unit: Unit) -> set[int] | None:
-        """Line numbers without a word for "line" at the beginning of a line: ``10: ok``, ``20 + 30 kommen``."""
-        if (clause is not unit.clauses[0] and not clause.opened_by) or clause.references:
-            return None
-        tokens = self.analysis.tokens
-        if clause is unit.clauses[0] and unit.item:
-            listed = self._listed(unit)
-            if listed:
-                return listed
-        at = clause.start
-        if clause.opened_by:
-            at += 1
-        elif not unit.opens_line and not self._opens_sentence(clause):
-            return None
-        first = at
-        while (
-            at < clause.end
-            and at - first < 2
-            and tokens[at].kind == "w"
-            and len(tokens[at].fold) <= 4
-        ):
-            at += 1
-        article = at > first
-        if at >= clause.end or tokens[at].kind != "d":
-            return None
-        quantity = next((one for one in clause.quantities if one.start == at), None)
-        if quantity is None or quantity.end != at + 1 or quantity.unit or quantity.times:
-            return None
-        if any(mark.end == at for mark in clause.marks.get("only", ())):
-            return None  # "maar 3": so many, and no line
-        lines = self.index.numbers.get(int(tokens[at].text)) if len(tokens[at].text) <= 6 else None
-        if not lines or not lines & self.scope.asked:
-            return None
-        behind = tokens[at + 1] if at + 1 < len(tokens) else None
-        amounts = {int(self.index.lines[n].quantity) for n in self.scope.asked}
-        number = int(tokens[at].text)
-        signed = (behind is not None and behind.text in ":=)-/+&,." and behind.text != ".") or (
-            behind is not None and behind.text == "." and number not in amounts
-        )
-        following = next((one for one in unit.clauses if one.start > clause.start), None)
-        joined = (
-            at + 1 == clause.end
-            and following is not None
-            and following.opened_by in ("and", ",", "-")
-        )
-        stated = (
-            number not in amounts
-            and behind is not None
-            and any(
-                mark.start == at + 1
-                for category in (
-                    "as_ordered",
-                    "confirm",
-                    "reject",
-                    "pending",
-                    "late",
-                    "arrival",
-                    "dispatch",
-                )
-                for mark in clause.marks.get(category, ())
-            )
-        )
-        dated = number not in amounts and any(one.start == at + 1 for one in clause.dates)
-        soon = number not in amounts and any(0 < one.start - at <= 3 for one in clause.dates)
-        if number not in amounts and (article or self._opens_sentence(clause)):
-            stated = stated or clause.has("as_ordered", "confirm", "pending", "late", "reject")
-        if article and not (stated or soon):
-            return None
-        dated = dated or (article and soon)
-        if clause.opened_by and not (stated or dated) and not self._after_bare(clause, unit):
-            return None
-        if not (signed or joined or stated or dated or behind is None):
-            return None
-        clause.quantities.remove(quantity)
-        return set(lines)
-
-    def _listed(self, unit: Unit) -> set[int]:
-        """The line whose number the list counts by: ``20) as ordered``; none where it may only count."""
-        tokens = self.analysis.tokens
-        before = tokens[unit.start - 2 : unit.start]
-        if len(before) < 2 or before[1].text != ")" or before[0].kind != "d":
-            return set()
-        if any(one.references for one in unit.clauses) or len(before[0].text) < 2:
-            return set()
-        return set(self.index.numbers.get(int(before[0].text), set()) & self.scope.asked)
-
-    def _opens_sentence(self, clause: Clause) -> bool:
-        """Whether a sentence within a line begins with a number that a word follows: ``30 is late``."""
-        tokens = self.analysis.tokens
-        at = clause.start
-        if tokens[at].kind != "d" or at + 1 >= len(tokens) or tokens[at + 1].kind != "w":
-            return False
-        return tokens[at + 1].fold not in self.index.lexicon.units
-
-    def _after_bare(self, clause: Clause, unit: Unit) -> bool:
-        """Whether the clause before is a bare line number too: ``20 + 30 kommen``."""
-        at = unit.clauses.index(clause)
-        before = unit.clauses[at - 1] if at else None
-        return before is not None and not before.dates and self.bare.get(id(before), False)
 
 
 def _shared(others: list[Reference], exact: list[set[int]], analysis: Analysis) -> set[int]:

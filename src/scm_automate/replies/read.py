@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scm_automate.messages import Message, newest_text, parse_message
 from scm_automate.model import OrderResponse
-from scm_automate.replies.answering import (
-    answer_response,
-    automatic_response,
-    read_outcomes,
-    word_flags,
-)
+from scm_automate.replies.answering import read_outcomes, word_flags
 from scm_automate.replies.asked import asked_lines, named_in
 from scm_automate.replies.building import StatementBuilder
 from scm_automate.replies.dates import is_firm
@@ -34,6 +29,7 @@ from scm_automate.replies.reading import (
 )
 from scm_automate.replies.references import LineIndex
 from scm_automate.replies.reply import Reply, Told
+from scm_automate.replies.responding import answer_response, automatic_response
 from scm_automate.replies.statements import Scope
 from scm_automate.replies.supplier_words import (
     SupplierWords,

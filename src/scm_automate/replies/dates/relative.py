@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.dates.day_only import is_closed
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import (
-    day_of_month,
     easter,
     month_part,
     month_window,
@@ -18,7 +18,7 @@ from scm_automate.replies.dates.windows import (
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
 
-__all__ = ["POINTED", "month_ahead", "read_day_only", "read_feast", "read_relative", "read_weekday"]
+__all__ = ["month_ahead", "read_feast", "read_relative", "read_weekday"]
 
 _DAYS = (("today", 0), ("tomorrow", 1), ("overmorrow", 2), ("yesterday", -1), ("ereyesterday", -2))
 _WEEKS = (("this_week", 0), ("next_week", 1), ("week_after_next", 2), ("last_week", -1))
@@ -188,143 +188,11 @@ def _short_is_sure(scene: Scene, at: int) -> bool:
     if token.text[:1].isupper() or len(token.text) > 3:
         before = scene.tokens[at - 1] if at else None
         said = before is not None and before.kind == "w" and len(before.text) > 3
-        if said and len(token.text) >= 3 and _closed(scene, at + 1):
+        if said and len(token.text) >= 3 and is_closed(scene, at + 1):
             return True  # "arrives Thu."
         if scene.ending(at, "on") is not None:
             return True
     return scene.ending(at, "by") is not None
-
-
-POINTED = frozenset({"de", "da", "cs", "pl", "sk", "hu", "fi", "hr", "sl", "tr"})
-"""Languages in which a point makes a number an ordinal."""
-
-
-def read_day_only(scene: Scene, at: int) -> Window | None:
-    """``the 15th``, ``am 15.``, ``le 26``: a day whose month everybody knows."""
-    day = scene.digits(at)
-    if day is None or not 1 <= day <= 31:
-        return None
-    before = (
-        scene.glued(at)
-        and scene.tokens[at - 1].kind in "dwp"
-        and scene.tokens[at - 1].text not in "(:>"
-    )
-    if before:
-        return None
-    end = at + 1
-    suffix = (
-        scene.tag(end, "suffix")
-        if end < len(scene.tokens) and (scene.glued(end) or scene.sign(end) in ("'", ":"))
-        else None
-    )
-    point = scene.sign(end) == "." and scene.glued(end)
-    if suffix:
-        end = suffix[1]
-    article = scene.ending(at, "day_before")
-    sure = scene.tag(at + 1, "suffix_day") if scene.glued(at + 1) else None
-    if sure:
-        found = day_of_month(day, scene.today)
-        if found is None:
-            return None
-        return Window(
-            at, sure[1], found, found, "day", year_told=False, bare_day=True, month_told=False
-        )
-    if not suffix and article is None:
-        return None
-    if (
-        suffix
-        and article is None
-        and scene.ending(at, "on") is None
-        and scene.ending(at, "by") is None
-        and not (at and scene.tokens[at - 1].kind == "w" and _closed(scene, end))
-    ):
-        return None
-    if point and not POINTED.intersection(scene.lexicon.codes):
-        point = False
-    if point and not suffix:
-        if scene.glued(end + 1) and scene.tokens[end + 1].kind in "dw":
-            return None
-        end += 1
-    elif not (
-        suffix
-        or _closed(scene, end)
-        or _goes_on(scene, article, end)
-        or _small_word_follows(scene, at, end)
-    ):
-        return None
-    if (
-        suffix
-        and end < len(scene.tokens)
-        and scene.tokens[end].kind == "w"
-        and scene.tokens[end].fold in scene.lexicon.units
-    ):
-        return None
-    found = day_of_month(day, scene.today)
-    if found is None:
-        return None
-    return Window(at, end, found, found, "day", year_told=False, bare_day=True, month_told=False)
-
-
-def _closed(scene: Scene, end: int) -> bool:
-    """Whether nothing that could be counted or measured follows a lone number."""
-    if end >= len(scene.tokens):
-        return True
-    behind = scene.tokens[end]
-    if behind.kind == "n":
-        return True
-    if behind.kind == "p":
-        glued_on = scene.glued(end + 1) and scene.tokens[end + 1].kind in "dw"
-        return behind.text in ".,;!?)" and not glued_on
-    return False
-
-
-_BEHIND_A_DAY = frozenset(
-    {"as_ordered", "same", "contrast", "joiner", "cause", "condition", "question", "balance", "instead_of"}
-)  # fmt: skip
-"""Phrases that may follow a day told by its number alone."""
-_NAMERS = frozenset({"joiner", "contrast", "all", "except"})
-
-
-def _goes_on(scene: Scene, article: int | None, end: int) -> bool:
-    """``vous les aurez le 21 comme demandé``: the sentence goes on, and no thing is counted.
-
-    Where the article opens the sentence or a part of it, the number names a thing: ``le 21 part``.
-    """
-    if article is None or article < 1:
-        return False
-    before, behind = scene.tokens[article - 1], scene.tokens[end]
-    if before.kind not in "wd" or scene.tokens[article].fold in _PLURAL or behind.kind != "w":
-        return False
-    phrases = scene.lexicon.phrases
-    if any(mark.category in _NAMERS for mark in phrases.at(scene.tokens, article - 1)):
-        return False
-    return behind.fold not in scene.lexicon.units and any(
-        mark.category in _BEHIND_A_DAY for mark in phrases.at(scene.tokens, end)
-    )
-
-
-_PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "de"})
-"""Articles behind which a number counts things."""
-
-
-_DAYWARD = frozenset(
-    {"el", "al", "dia", "il", "giorno", "le", "au", "den", "am", "zum", "dnia", "dne"}
-)
-"""Words before a lone day that no plural can stand behind."""
-
-
-def _small_word_follows(scene: Scene, at: int, end: int) -> bool:
-    """``el 16 lo tienes``, ``il 14 senza intoppi``: a small word follows, and nothing that is counted."""
-    if not at or end >= len(scene.tokens) or scene.glued(end):
-        return False
-    word, behind = scene.tokens[at - 1].fold, scene.tokens[end]
-    if word not in _DAYWARD or (word == "le" and scene.lexicon.codes[0] != "fr"):
-        return False
-    return (
-        behind.kind == "w"
-        and behind.fold in scene.lexicon.small
-        and behind.fold not in scene.lexicon.units
-    )
 
 
 def read_feast(scene: Scene, at: int) -> Window | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.dates.day_only import POINTED, read_day_only
 from scm_automate.replies.dates.named import read_day_month
 from scm_automate.replies.dates.numeric import read_numeric
-from scm_automate.replies.dates.relative import POINTED, read_day_only, read_weekday
+from scm_automate.replies.dates.relative import read_weekday
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import weekday_after
 

@@ -1,0 +1,110 @@
+"""Lines named by a bare number at the beginning of a line: ``10: ok``, ``20 + 30 kommen``, ``20) as ordered``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.names import NameReader
+
+__all__ = ["bare_lines"]
+
+
+def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None:
+    """Line numbers without a word for "line" at the beginning of a line: ``10: ok``, ``20 + 30 kommen``."""
+    if (clause is not unit.clauses[0] and not clause.opened_by) or clause.references:
+        return None
+    tokens = names.analysis.tokens
+    if clause is unit.clauses[0] and unit.item:
+        listed = _listed(names, unit)
+        if listed:
+            return listed
+    at = clause.start
+    if clause.opened_by:
+        at += 1
+    elif not unit.opens_line and not _opens_sentence(names, clause):
+        return None
+    first = at
+    while (
+        at < clause.end and at - first < 2 and tokens[at].kind == "w" and len(tokens[at].fold) <= 4
+    ):
+        at += 1
+    article = at > first
+    if at >= clause.end or tokens[at].kind != "d":
+        return None
+    quantity = next((one for one in clause.quantities if one.start == at), None)
+    if quantity is None or quantity.end != at + 1 or quantity.unit or quantity.times:
+        return None
+    if any(mark.end == at for mark in clause.marks.get("only", ())):
+        return None  # "maar 3": so many, and no line
+    lines = names.index.numbers.get(int(tokens[at].text)) if len(tokens[at].text) <= 6 else None
+    if not lines or not lines & names.scope.asked:
+        return None
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    amounts = {int(names.index.lines[n].quantity) for n in names.scope.asked}
+    number = int(tokens[at].text)
+    signed = (behind is not None and behind.text in ":=)-/+&,." and behind.text != ".") or (
+        behind is not None and behind.text == "." and number not in amounts
+    )
+    following = next((one for one in unit.clauses if one.start > clause.start), None)
+    joined = (
+        at + 1 == clause.end and following is not None and following.opened_by in ("and", ",", "-")
+    )
+    stated = (
+        number not in amounts
+        and behind is not None
+        and any(
+            mark.start == at + 1
+            for category in (
+                "as_ordered",
+                "confirm",
+                "reject",
+                "pending",
+                "late",
+                "arrival",
+                "dispatch",
+            )
+            for mark in clause.marks.get(category, ())
+        )
+    )
+    dated = number not in amounts and any(one.start == at + 1 for one in clause.dates)
+    soon = number not in amounts and any(0 < one.start - at <= 3 for one in clause.dates)
+    if number not in amounts and (article or _opens_sentence(names, clause)):
+        stated = stated or clause.has("as_ordered", "confirm", "pending", "late", "reject")
+    if article and not (stated or soon):
+        return None
+    dated = dated or (article and soon)
+    if clause.opened_by and not (stated or dated) and not _after_bare(names, clause, unit):
+        return None
+    if not (signed or joined or stated or dated or behind is None):
+        return None
+    clause.quantities.remove(quantity)
+    return set(lines)
+
+
+def _listed(names: NameReader, unit: Unit) -> set[int]:
+    """The line whose number the list counts by: ``20) as ordered``; none where it may only count."""
+    tokens = names.analysis.tokens
+    before = tokens[unit.start - 2 : unit.start]
+    if len(before) < 2 or before[1].text != ")" or before[0].kind != "d":
+        return set()
+    if any(one.references for one in unit.clauses) or len(before[0].text) < 2:
+        return set()
+    return set(names.index.numbers.get(int(before[0].text), set()) & names.scope.asked)
+
+
+def _opens_sentence(names: NameReader, clause: Clause) -> bool:
+    """Whether a sentence within a line begins with a number that a word follows: ``30 is late``."""
+    tokens = names.analysis.tokens
+    at = clause.start
+    if tokens[at].kind != "d" or at + 1 >= len(tokens) or tokens[at + 1].kind != "w":
+        return False
+    return tokens[at + 1].fold not in names.index.lexicon.units
+
+
+def _after_bare(names: NameReader, clause: Clause, unit: Unit) -> bool:
+    """Whether the clause before is a bare line number too: ``20 + 30 kommen``."""
+    at = unit.clauses.index(clause)
+    before = unit.clauses[at - 1] if at else None
+    return before is not None and not before.dates and names.bare.get(id(before), False)

@@ -1,0 +1,106 @@
+"""Two dates that are one answer: ``from 4 to 8 May``, ``18.05. (KW 21)``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.dates.reading import read_date
+from scm_automate.replies.dates.scene import Window
+from scm_automate.replies.dates.weekdays import absolute_day, bracketed_weekday, with_weekday
+
+if TYPE_CHECKING:
+    from scm_automate.replies.dates.scene import Scene
+
+__all__ = ["list_or_range"]
+
+
+def list_or_range(scene: Scene, window: Window) -> list[Window]:
+    """The window, joined with a second one that makes it a range."""
+    if (
+        window.precision not in ("day", "month", "part", "week")
+        or window.parts
+        or window.earliest is None
+    ):
+        return [window]
+    behind = window.end
+    plain = scene.tag(behind, "weekdays")
+    if plain and window.precision == "day" and window.earliest.weekday() == plain[0]:
+        window.end = behind = plain[1]
+    bracket = bracketed_weekday(scene, behind)
+    if bracket and window.precision == "day":
+        window = with_weekday(window, window.start, bracket[1], bracket[0])
+        behind = window.end
+    if _repeats(scene, window):
+        return [window]
+    between = scene.ending(window.start, "between") is not None
+    tag = scene.tag(behind, "to")
+    either = scene.tag(behind, "and") if between else None
+    follow = tag[1] if tag else either[1] if either else -1
+    if follow < 0 or follow >= len(scene.tokens):
+        return [window]
+    second = read_date(scene, follow, follow)
+    if (
+        second is None
+        or second.earliest is None
+        or second.latest is None
+        or second.precision == "shift"
+    ):
+        absolute = absolute_day(scene, follow)
+        second = absolute
+    begin = window.earliest
+    if second is None or second.earliest is None or second.latest is None or begin is None:
+        return [window]
+    if second.latest <= begin:
+        return [window]
+    if second.precision != window.precision and not (
+        second.precision == "part" and window.precision == "month"
+    ):
+        return [window]
+    if (second.latest - begin).days > 120:
+        return [window]
+    joined = Window(
+        window.start, second.end, begin, second.latest, "range",
+        approximate=window.approximate or second.approximate,
+        alternatives=window.alternatives or second.alternatives,
+        year_told=second.year_told, core=window.core, parts=(window, second),
+    )  # fmt: skip
+    return [joined]
+
+
+def _repeats(scene: Scene, window: Window) -> bool:
+    """Takes in the same date told again: ``18.05. (KW 21)``, ``第22周 (week 22)``."""
+    opened = scene.sign(window.end)
+    if opened not in ("(", ",", "/", "=") or window.earliest is None or window.latest is None:
+        return False
+    here = window.end + 1
+    skip = scene.tag(here, "on")
+    second = (
+        read_date(scene, here, here) or (read_date(scene, skip[1], skip[1]) if skip else None)
+        if here < len(scene.tokens)
+        else None
+    )
+    if (
+        second is None
+        or second.earliest is None
+        or second.latest is None
+        or second.precision == "shift"
+    ):
+        return False
+    weeks = {window.precision, second.precision}
+    if opened != "(" and weeks != {"day", "week"}:
+        return False
+    if opened == "(" and scene.sign(second.end) != ")":
+        return False
+    if "week" not in weeks and window.earliest != second.earliest:
+        return False
+    inside = second.earliest <= window.earliest and window.latest <= second.latest
+    around = window.earliest <= second.earliest and second.latest <= window.latest
+    if not (inside or around):
+        if opened == "(":
+            window.approximate = True
+            window.end = second.end + 1
+        return opened == "("
+    if around and not inside and second.precision == "day" and second.earliest != window.earliest:
+        window.earliest, window.latest, window.precision = second.earliest, second.latest, "day"
+    window.end = second.end + (opened == "(")
+    return True

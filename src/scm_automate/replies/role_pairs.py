@@ -1,0 +1,209 @@
+"""Two dates in one statement: which is the answer, and which the one before, a step or a story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.role import Role
+from scm_automate.replies.subjects import stands_before
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["weigh_pairs"]
+
+
+def weigh_pairs(
+    statement: Statement,
+    pairs: list[tuple[Clause, Window]],
+    roles: dict[int, Role],
+    line: OpenLine,
+    today: date,
+) -> None:
+    """Changes the roles of dates that others of their statement put aside."""
+    _feasts(pairs, roles)
+    _shifts_retold(statement, pairs, roles, line)
+    _weeks_narrowed(statement, pairs, roles, line)
+    _steps_before(statement, pairs, roles, line)
+    _past_and_present(statement, pairs, roles, line, today)
+    _old_and_new(statement, pairs, roles, line)
+
+
+def _past_and_present(
+    statement: Statement,
+    pairs: list[tuple[Clause, Window]],
+    roles: dict[int, Role],
+    line: OpenLine,
+    today: date,
+) -> None:
+    """Beside a date to come, one of the past is a story, unless goods have left."""
+    live = [window for _, window in pairs if roles[id(window)] is Role.OUTCOME]
+    if len(live) < 2 or statement.marks("shipped", "arrived") or _quantified(statement, line):
+        return
+    sending = statement.marks("dispatch", "now")
+    if not any(
+        window.latest is not None
+        and (window.latest > today or (window.latest == today and sending))
+        for window in live
+    ):
+        return
+    for window in live:
+        if window.latest is not None and (
+            window.latest < today or (window.latest == today and not sending)
+        ):
+            roles[id(window)] = Role.HISTORY
+
+
+def _feasts(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> None:
+    """``12 October (after Golden Week)``: beside a day, a feast without days of its own says nothing."""
+    if any(window.latest is not None for _, window in pairs):
+        for _, window in pairs:
+            if window.latest is None and window.shift is None and window.precision == "part":
+                roles[id(window)] = Role.HISTORY
+
+
+_SENT = ("dispatch", "arrival")
+
+
+def _steps_before(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
+) -> None:
+    """``back from plating tomorrow and with you on 5 May``: the step before is no promise."""
+    live = [
+        (clause, window)
+        for clause, window in pairs
+        if roles[id(window)] in (Role.OUTCOME, Role.UPSTREAM)
+    ]
+    if len(live) != 2 or live[0][0] is live[1][0] or _quantified(statement, line):
+        return
+    (step, early), (comes, late) = live
+    if comes.has("upstream") or step.has("dispatch", "shipped"):
+        return
+    done = step.has("finished") and not step.has("arrival", "arrived") and comes.has(*_SENT)
+    if not step.has("upstream") and not done:
+        return
+    if early.latest is None or late.latest is None or early.latest > late.latest:
+        return
+    # "until the 24th and then comes straight to you, 28 April": the verb has a clause of its own
+    clauses = statement.clauses
+    behind = clauses[clauses.index(step) + 1 : clauses.index(comes) + 1]
+    tokens = [token for one in behind for token in statement.analysis.tokens[one.start : one.end]]
+    yours = any(token.fold in statement.you for token in tokens)
+    said = any(one.has("arrival", "dispatch", "confirm") for one in behind)
+    if roles[id(late)] is Role.OUTCOME and (yours or said):
+        roles[id(early)] = Role.HISTORY
+
+
+def _shifts_retold(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
+) -> None:
+    """``a week later, on 26 June``: the day says what the span of time says."""
+    live = [window for _, window in pairs if roles[id(window)] is Role.OUTCOME]
+    days = [window for window in live if window.shift is None and window.latest is not None]
+    if len(days) != 1 or len(live) != 2 or _quantified(statement, line):
+        return
+    for window in live:
+        if window.shift is not None:
+            roles[id(window)] = Role.HISTORY
+
+
+def _weeks_narrowed(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
+) -> None:
+    """``ready in week 15 and leaves on Thursday 9 April``: the day lies in the week, and is the answer."""
+    live = [window for _, window in pairs if roles[id(window)] is Role.OUTCOME]
+    if len(live) != 2 or _quantified(statement, line):
+        return
+    week, day = sorted(live, key=lambda one: one.precision != "week")
+    if week.precision != "week" or day.precision != "day" or week.earliest is None:
+        return
+    if week.latest and day.earliest and week.earliest <= day.earliest <= week.latest:
+        roles[id(week)] = Role.HISTORY
+
+
+def _old_and_new(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
+) -> None:
+    """``moved from A to B``, ``A -> B``, ``B, was A``: the date before is no promise."""
+    live = [(clause, window) for clause, window in pairs if roles[id(window)] is Role.OUTCOME]
+    if len(live) < 2:
+        for _, window in live:
+            if len(window.parts) == 2 and statement.marks("moved"):
+                new = window.parts[1]
+                window.earliest, window.latest, window.precision = (
+                    new.earliest,
+                    new.latest,
+                    new.precision,
+                )
+                window.limit, window.parts = None, ()
+        return
+    _corrected(statement, live, roles)
+    live = [(clause, window) for clause, window in live if roles[id(window)] is Role.OUTCOME]
+    moved = statement.marks("moved")
+    alive = len(live)
+    for n, (clause, window) in enumerate(live):
+        if alive < 2:
+            break
+        old = _is_due(window, line)
+        weak = stands_before(statement, clause, window, "instead")
+        follow = live[n + 1] if n + 1 < len(live) else None
+        arrow = (
+            follow is not None
+            and follow[0] is clause
+            and stands_before(statement, follow[0], follow[1], "to_word", reach=0)
+        )
+        source = (
+            stands_before(statement, clause, window, "from_word", reach=1) or window.limit == "from"
+        )
+        if (
+            (weak and (old or _contrasted(statement, window, follow)))
+            or (arrow and (old or moved))
+            or (source and moved and follow is not None)
+            or (old and moved and not _quantified(statement, line))
+        ):
+            roles[id(window)] = Role.OLD
+            alive -= 1
+
+
+def _corrected(
+    statement: Statement, live: list[tuple[Clause, Window]], roles: dict[int, Role]
+) -> None:
+    """``30 April ... no, I correct: 5 May``: what stands before a correction is taken back."""
+    for clause in statement.clauses:
+        for mark in clause.marks.get("correction", ()):
+            behind = [window for _, window in live if window.core >= mark.end]
+            if not behind:
+                continue
+            for _, window in live:
+                if window.end <= mark.start:
+                    roles[id(window)] = Role.OLD
+
+
+def _contrasted(statement: Statement, window: Window, follow: tuple[Clause, Window] | None) -> bool:
+    """Whether a word such as "now" or "but" stands between a date and the one behind it."""
+    if follow is None:
+        return False
+    return any(
+        window.end <= mark.start < follow[1].start
+        for clause in statement.clauses
+        for category in ("new_date", "contrast", "moved")
+        for mark in clause.marks.get(category, ())
+    )
+
+
+def _quantified(statement: Statement, line: OpenLine) -> bool:
+    """Whether parts of the quantity are told, so that two dates are two lots."""
+    return any(
+        not one.spec and not one.percent and one.value < line.quantity
+        for clause in statement.clauses
+        for one in clause.quantities
+    ) or statement.marks("balance", "half")
+
+
+def _is_due(window: Window, line: OpenLine) -> bool:
+    return line.due is not None and window.earliest == window.latest == line.due

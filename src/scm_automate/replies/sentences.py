@@ -1,0 +1,204 @@
+"""Where the lines, list items and sentences of a text begin and end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.elements import Elements
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["bullet", "lines_of", "sentences"]
+
+
+_BULLETS = frozenset("-*•·>–o▪‣●○■+")
+
+
+_WRAPPED = 50
+"""A line at least so long may go on in the next one."""
+
+
+_NARROW = 64
+"""Where the next word would have stood within so many characters, nobody wrapped the line."""
+
+
+_WIDEST = 90
+"""A text with a longer line was wrapped by nobody: each of its lines is one."""
+
+
+_WIDTH = 70
+"""Mail programs break lines that would be longer than about this."""
+
+
+def lines_of(
+    tokens: list[Token], analysis: Analysis, elements: Elements
+) -> list[tuple[int, int, int]]:
+    """(first token, behind the last, paragraph) of each line; a line that a mail program wrapped is one."""
+    out: list[tuple[int, int, int]] = []
+    start = paragraph = 0
+    blank = False
+    breaks = [at for at, token in enumerate(tokens) if token[4] == "n"]
+    wrapped = max(map(len, analysis.text.split("\n"))) <= _WIDEST
+    for at in (*breaks, len(tokens)):
+        if at > start:
+            joined = (
+                out
+                and not blank
+                and (wrapped or tokens[out[-1][1] - 1].text == ",")
+                and _carries_on(tokens, out[-1], start, analysis, elements)
+            )
+            if joined:
+                out[-1] = (out[-1][0], at, paragraph)
+            else:
+                out.append((start, at, paragraph))
+            blank = False
+        else:
+            if not blank and out:
+                paragraph += 1
+            blank = True
+        start = at + 1
+    return out
+
+
+def _carries_on(
+    tokens: list[Token],
+    before: tuple[int, int, int],
+    start: int,
+    analysis: Analysis,
+    elements: Elements,
+) -> bool:
+    """Whether a line is the wrapped rest of the one before it."""
+    last = tokens[before[1] - 1]
+    if last.text in ".!?:;":
+        return False
+    break_at = analysis.text.rfind("\n", 0, last.start) + 1
+    width = last.end - break_at
+    first = tokens[start]
+    if first.text in _BULLETS or (
+        first.kind == "d" and start + 1 < len(tokens) and tokens[start + 1].text in ").:"
+    ):
+        return False
+    lists = any(at in elements.references for at in range(start, start + 2)) and any(
+        at in elements.references for at in range(before[0], min(before[0] + 4, before[1]))
+    )
+    if lists and last.text != ",":
+        return False  # two lines of a list
+    if first.text[:1].islower() and first.kind == "w":
+        return width >= _WRAPPED or (last.text == "," and width > 30)
+    word = 0
+    while (
+        start + word + 1 < len(tokens)
+        and tokens[start + word + 1].start == tokens[start + word].end
+    ):
+        word += 1
+    return width >= _WRAPPED and width + 1 + tokens[start + word].end - first.start > _WIDTH
+
+
+def bullet(
+    tokens: list[Token], start: int, end: int, analysis: Analysis, elements: Elements
+) -> tuple[int, bool]:
+    """The first token behind a bullet or a list number, and whether there was one."""
+    at, item = start, False
+    while (
+        at < end - 1
+        and tokens[at].kind == "p"
+        and tokens[at].text in _BULLETS
+        and not analysis.claimed[at]
+    ):
+        at, item = at + 1, True
+    if (
+        at < end - 2
+        and tokens[at].kind == "d"
+        and len(tokens[at].text) <= 2
+        and tokens[at + 1].text == ")"
+    ) and at not in elements.referred:
+        return at + 2, True
+    if (
+        at < end - 2
+        and tokens[at].kind == "w"
+        and len(tokens[at].text) == 1
+        and tokens[at + 1].text == ")"
+    ):
+        return at + 2, True
+    return at, item
+
+
+_STOPS = frozenset("/|.!?。;")
+"""Signs that may part sentences; all other tokens need no look."""
+
+
+def sentences(
+    tokens: list[Token], start: int, end: int, analysis: Analysis, elements: Elements
+) -> list[tuple[int, int]]:
+    """(first token, behind the last) of each sentence of a line."""
+    out: list[tuple[int, int]] = []
+    low = start
+    claimed = analysis.claimed
+    answers = elements.answers
+    for at in [at for at in range(start, end - 1) if tokens[at][2] in _STOPS]:
+        sign = tokens[at].text
+        follow = tokens[at + 1]
+        if sign in "/|" and at > low and _parts(tokens, at, elements):
+            out.append((low, at))
+            low = at + 1
+            continue
+        if sign in "/|" or at < low:
+            continue
+        if sign in "!?。;":
+            if follow.text not in "!?.)":
+                out.append((low, at + 1))
+                low = at + 1
+            continue
+        if follow.start == tokens[at].end:
+            continue
+        before = tokens[at - 1] if at > low else None
+        if claimed[at]:
+            # the point of 19.06. may also end the sentence, and that of "300 Stk. Pos. 20"
+            named = claimed[at] == "qty" and at + 1 in elements.references
+            dated = at + 1 in elements.date_ends
+            near = at + 1 in elements.references or (dated and at + 2 in elements.references)
+            capital = follow.text[:1].isupper() or near
+            if not (dated or named) or not capital:
+                continue
+        elif before is None:
+            continue
+        elif at in answers and follow.text[:1].isupper():
+            pass  # "ok." ends a sentence, "Pos." does not
+        elif at in elements.date_ends and before.kind == "w" and follow.text[:1].isupper():
+            pass  # "for the 6th. The 6306s"
+        elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
+            if follow.kind == "d" or follow.text[:1].islower():
+                continue
+            if len(before.text) <= 2 or _is_letter(tokens, at + 1):
+                continue
+        elif (
+            before.kind == "w"
+            and len(before.text) <= 6
+            and (follow.kind == "d" and at in elements.referred and at not in elements.references)
+        ) or (before.kind == "d" and not claimed[at - 1]):
+            continue
+        if at in elements.inside:
+            continue
+        out.append((low, at + 1))
+        low = at + 1
+    if low < end:
+        out.append((low, end))
+    return out
+
+
+def _parts(tokens: list[Token], at: int, elements: Elements) -> bool:
+    """Whether a stroke with blanks around it parts two answers: ``10 = 5.5. / 20 = 12.5.``."""
+    before, behind = tokens[at - 1], tokens[at + 1]
+    if tokens[at].start == before.end or behind.start == tokens[at].end:
+        return False
+    signed = behind.kind == "d" and at + 2 < len(tokens) and tokens[at + 2].text in "=:"
+    return signed or at + 1 in elements.references
+
+
+def _is_letter(tokens: list[Token], at: int) -> bool:
+    """Whether a single letter stands there by itself: ``rev. C``."""
+    token = tokens[at]
+    if token.kind != "w" or len(token.text) != 1 or token.text > "\u2fff":
+        return False
+    return at + 1 >= len(tokens) or tokens[at + 1].start > token.end or tokens[at + 1].kind == "n"

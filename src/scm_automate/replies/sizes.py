@@ -1,0 +1,129 @@
+"""Lines told by a size of their descriptions: ``M8 x 16``, ``DN 50``, ``100-husen``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.figures import SPECS
+from scm_automate.replies.references import chunk_key
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Quantity
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["is_counted", "size_hit", "spaced_size"]
+
+
+_SHORT = 3
+
+
+_HYPHENED = re.compile(r"^([0-9][0-9.]*)-([a-z]{4,})$")
+
+
+_MEASURED = re.compile(r"^([0-9.]+)-([a-z]{1,3})$")
+
+
+_INCH = '"″'
+
+
+def spaced_size(
+    runs: list[tuple[str, int, int]], n: int, index: LineIndex
+) -> tuple[frozenset[int], int] | None:
+    """``M8 x 16``, and ``x 20`` for a size that ends so, with the token behind it."""
+    text, _, _ = runs[n]
+    if len(text) <= _SHORT and text.isalpha() and n + 1 < len(runs):
+        second, start, end = runs[n + 1]
+        lines = index.sizes.get(text + second.replace(",", ".")) if second[:1].isdigit() else None
+        if lines and start == runs[n][2]:
+            return frozenset(lines), end  # DN 50
+    if text == "x" and n + 1 < len(runs):
+        tail, _, end = runs[n + 1]
+        lines = index.tails.get(tail.rstrip("s").replace(",", "."))
+        return (frozenset(lines), end) if lines and tail[:1].isdigit() else None
+    if n + 2 >= len(runs) or runs[n + 1][0] != "x" or not any(char.isdigit() for char in text):
+        return None
+    second, _, end = runs[n + 2]
+    if not second[:1].isdigit():
+        return None
+    lines = index.sizes.get(f"{text}x{second.rstrip('s')}".replace(",", "."))
+    return (frozenset(lines), end) if lines else None
+
+
+def is_counted(
+    quantity: Quantity | None,
+    hit: tuple[frozenset[int], int, str],
+    index: LineIndex,
+    tokens: list[Token],
+) -> bool:
+    """Whether a number that would name a line is rather how many of it: 30 pulleys, 12 pcs."""
+    if quantity is None or (hit[2] == "size" and quantity.unit != "piece"):
+        return False
+    if quantity.unit and not quantity.spec:
+        return True
+    whole = any(index.lines[n].quantity == quantity.value for n in hit[0])
+    follow = tokens[quantity.end] if quantity.end < len(tokens) else None
+    return whole and follow is not None and follow.kind == "w"
+
+
+def size_hit(
+    tokens: list[Token], text: str, end: int, index: LineIndex
+) -> tuple[frozenset[int], int, str] | None:
+    """Lines whose description holds a size; the kind tells how sure: ``size``, or ``loose``."""
+    size = _MEASURED.sub(r"\1\2", text.replace(",", "."))
+    follow = tokens[end] if end < len(tokens) else None
+    unit = (
+        follow.fold
+        if follow is not None
+        and ((follow.kind == "w" and len(follow.fold) <= 4) or follow.text in _INCH)
+        else ""
+    )
+    if (
+        follow is not None
+        and follow.text == "-"
+        and end + 1 < len(tokens)
+        and tokens[end + 1].kind == "w"
+        and follow.start == tokens[end - 1].end
+    ):
+        unit = tokens[end + 1].fold
+    number, glued = size, ""
+    hyphened = _HYPHENED.match(size)
+    if hyphened is not None:
+        lines = index.sizes.get(hyphened[1]) or index.loose.get(hyphened[1])
+        if lines and hyphened[2] not in index.lexicon.units:
+            return frozenset(lines), end, "size"  # 100-husen
+    cut = len(size)
+    while cut and size[cut - 1].isalpha():
+        cut -= 1
+    if 0 < cut < len(size):
+        number, glued = size[:cut], size[cut:]
+    for pair, stop in (((number, glued), end), ((size, unit), end + 1)):
+        if pair[1] and pair in index.measures:
+            return frozenset(index.measures[pair]), stop, "size"
+    kind = index.lexicon.units.get(unit or glued)
+    if kind and (number if glued else size, kind) in index.metered:
+        metered = index.metered[number if glued else size, kind]
+        return frozenset(metered), end + bool(unit and not glued), "size"
+    if glued == "s" or (glued in index.lexicon.endings and len(number) <= 4):
+        lines = index.sizes.get(number) or index.loose.get(number)
+        if lines:
+            return frozenset(lines), end, "size"
+    if glued in SPECS and number in index.loose:
+        return frozenset(index.loose[number] | index.sizes.get(number, set())), end, "loose"
+    marked = any(not char.isdigit() for char in size)
+    lines = index.sizes.get(size, set())
+    if not marked:
+        lines = lines | index.loose.get(size, set())
+    elif not lines:
+        lines = index.loose.get(size, set())
+    elif "x" not in size:
+        lines = lines | index.loose.get(size, set())
+    if lines:
+        return frozenset(lines), end, "size" if marked or len(size) >= 4 else "loose"
+    key = chunk_key(size)
+    for name in (size.strip("."), key):
+        lines = index.loose.get(name) or index.sizes.get(name)
+        if lines:
+            return frozenset(lines), end, "loose"
+    return None
