@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from scm_automate.connectors.edi.documents import Document, EdiPart, RespondedLine
+from scm_automate.connectors.edi.documents import (
+    Document,
+    EdiPart,
+    RespondedLine,
+)
 from scm_automate.connectors.edi.elements import element
+from scm_automate.connectors.edi.line_readings import LineReadings
 from scm_automate.connectors.edi.promise import (
     Entry,
     Window,
@@ -20,8 +26,8 @@ from scm_automate.connectors.edi.promise import (
 from scm_automate.connectors.edi.trusted import maker, trusted
 from scm_automate.connectors.edi.values import shown
 from scm_automate.connectors.edi.x12_orders import PARTIES
-from scm_automate.connectors.edi.x12_readings import LoopReadings
 from scm_automate.connectors.edi.x12_totals import check_answer_totals
+from scm_automate.connectors.edi.x12_transaction import line_reading
 from scm_automate.connectors.edi.x12_usual import answered_lines
 from scm_automate.connectors.edi.x12_words import LONGEST_ID, X12Words
 
@@ -357,5 +363,5 @@ class _Response:
             faults=transaction.faults.take(),
             texts=tuple(filter(None, self.texts)) if self.texts else (),
             usage=transaction.usage,
-            lines=LoopReadings(transaction, self.doubts),
+            lines=LineReadings(transaction.lines, partial(line_reading, transaction, self.doubts)),
         )

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from scm_automate.connectors.edi.documents import LineReading
 from scm_automate.connectors.edi.elements import element
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scm_automate.connectors.edi.documents import Usage
     from scm_automate.connectors.edi.faults import FaultList
     from scm_automate.connectors.edi.x12_delimiters import Delimiters
     from scm_automate.connectors.edi.x12_loops import Loops
 
-__all__ = ["Transaction"]
+__all__ = ["Transaction", "line_reading"]
 
 _LINES: Final = {"850": "PO1", "855": "PO1", "860": "POC", "865": "POC", "810": "IT1"}
 """What each line of a transaction set starts with."""
@@ -126,3 +129,16 @@ class Transaction:
         tag = self.row(index)[0][:10]
         at = f"{tag}{position:02d}" if position is not None else tag
         return f"ST {element(self.rows[0], 2)[:20]}, segment {self.first + index} {at}"
+
+
+def line_reading(
+    transaction: Transaction, doubts: Mapping[int, tuple[str, ...]], at: int
+) -> LineReading:
+    """Where a line was read from, by its place from 0; `doubts` are by that place too."""
+    start, end = transaction.bounds[at : at + 2]
+    return LineReading(
+        segments=transaction.segments[start:end],
+        first=transaction.first + start,
+        separator=transaction.delimiters.element,
+        doubts=doubts.get(at, ()),
+    )
