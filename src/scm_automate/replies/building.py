@@ -212,6 +212,8 @@ class StatementBuilder:
                         current.vague = ""
                         current.clauses.append(clause)
                         continue
+                    if named.whole_order and self._closes_orders(current, clause, unit, named):
+                        continue
                     if named.whole_order and (named.lines or not named.unknown):
                         # an order alone is context; it becomes the subject only if nothing else is
                         whole = pending is not None and pending.whole_order
@@ -256,6 +258,26 @@ class StatementBuilder:
             else:
                 lead.append(clause)
         self._finish(unit, current, pending, waiting, lead)
+
+    def _closes_orders(
+        self, current: Statement | None, clause: Clause, unit: Unit, named: Named
+    ) -> bool:
+        """``confirmed 4711 and 4712, but 4713 on Friday``: the second shares what was said of the first."""
+        if current is None or not named.lines or named.lines & current.lines:
+            return False
+        orders = [one.how == "order" for part in current.clauses for one in part.references]
+        if not orders or not all(orders) or current.has_date:
+            return False
+        behind = unit.clauses[unit.clauses.index(clause) + 1 :]
+        follow = next((part for part in behind if part.references), None)
+        if follow is not None and any(one.lines & named.lines for one in follow.references):
+            return False
+        if later_says(unit, clause) or not closes(current, clause):
+            return False
+        current.lines |= named.lines
+        current.vague = current.vague or named.vague
+        current.clauses.append(clause)
+        return True
 
     def _may_count(self, clause: Clause, current: Statement | None) -> bool:
         """Whether a quantity may tell a line: nothing else is spoken of that it could be a part of."""

@@ -112,7 +112,7 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
             return "delivery"
         if other.has("dispatch", "shipped"):
             return "dispatch"
-    if not statement.basis and statement.before is not None:
+    if not statement.basis and statement.before is not None and not clause.has("as_ordered"):
         return _shared(statement.before)
     return statement.basis
 

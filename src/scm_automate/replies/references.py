@@ -27,6 +27,7 @@ _DIGITS = 5
 _SHORT = 3
 _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
+_MIXED = re.compile(r"[0-9]+[a-z]+|[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
 _SIGNS = re.compile(r"[\W_]+")
 """Signs that may stand inside a code, and that people leave out."""
@@ -251,6 +252,9 @@ class LineIndex:
             head = _HEAD.match(size)
             if head is not None and head[0] != size:
                 self.sizes.setdefault(head[0], set()).add(index)
+            kind = size.partition("-")[0]
+            if kind != size and _MIXED.fullmatch(kind):
+                self.sizes.setdefault(kind, set()).add(index)  # 08B of 08B-1
         for measure in measures:
             self.measures.setdefault(measure, set()).add(index)
             kind = unit_class(measure[1])

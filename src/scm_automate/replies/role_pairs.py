@@ -164,7 +164,12 @@ def _old_and_new(
             (weak and (old or _contrasted(statement, window, follow)))
             or (arrow and (old or moved))
             or (source and moved and follow is not None)
-            or (old and moved and not _quantified(statement, line))
+            or (
+                old
+                and moved
+                and not _quantified(statement, line)
+                and not _both_said(clause, follow)
+            )
         ):
             roles[id(window)] = Role.OLD
             alive -= 1
@@ -182,6 +187,20 @@ def _corrected(
             for _, window in live:
                 if window.end <= mark.start:
                     roles[id(window)] = Role.OLD
+
+
+def _both_said(clause: Clause, follow: tuple[Clause, Window] | None) -> bool:
+    """Whether each of two dates has a verb of its own, so that neither is the one before the other."""
+    return (
+        follow is not None
+        and follow[0] is not clause
+        and not clause.has("negation", "late")
+        and clause.has(*_COMES)
+        and follow[0].has(*_COMES)
+    )
+
+
+_COMES = ("arrival", "dispatch", "shipped", "arrived")
 
 
 def _contrasted(statement: Statement, window: Window, follow: tuple[Clause, Window] | None) -> bool:
