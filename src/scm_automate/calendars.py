@@ -50,7 +50,7 @@ class IsoWeek(NamedTuple):
 def iso_week(day: date) -> IsoWeek:
     """The ISO week that a day lies in.
 
-    Example:
+    Examples:
         >>> str(iso_week(date(2027, 1, 1)))
         '2026-W53'
     """
@@ -61,7 +61,7 @@ def iso_week(day: date) -> IsoWeek:
 def weeks_in_year(year: int) -> int:
     """52 or 53.
 
-    Example:
+    Examples:
         >>> weeks_in_year(2026)
         53
     """
@@ -74,7 +74,7 @@ def week_days(week: IsoWeek) -> tuple[date, date]:
     Raises:
         ConfigError: The year has no such week.
 
-    Example:
+    Examples:
         >>> week_days(IsoWeek(2026, 31))
         (datetime.date(2026, 7, 27), datetime.date(2026, 8, 2))
     """
@@ -96,7 +96,7 @@ class WorkingCalendar:
         weekend: Weekdays off, Monday is 0.
         holidays: Days off besides.
 
-    Example:
+    Examples:
         >>> MON_FRI.add(date(2026, 3, 6), 1)
         datetime.date(2026, 3, 9)
     """
@@ -140,7 +140,7 @@ class WorkingCalendar:
     def between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative if `end` is earlier.
 
-        Example:
+        Examples:
             >>> MON_FRI.between(date(2026, 3, 6), date(2026, 3, 9))
             1
             >>> MON_FRI.between(date(2026, 3, 9), date(2026, 3, 6))
@@ -151,7 +151,7 @@ class WorkingCalendar:
     def add(self, day: date, working_days: int) -> date:
         """The day `working_days` working days later, or earlier when negative; 0 is `day` itself.
 
-        Example:
+        Examples:
             >>> MON_FRI.add(date(2026, 3, 9), -1)
             datetime.date(2026, 3, 6)
         """
@@ -165,7 +165,7 @@ class WorkingCalendar:
     def on_or_after(self, day: date) -> date:
         """`day` if it is a working day, else the next one.
 
-        Example:
+        Examples:
             >>> MON_FRI.on_or_after(date(2026, 3, 7))
             datetime.date(2026, 3, 9)
         """
@@ -176,7 +176,7 @@ class WorkingCalendar:
     def on_or_before(self, day: date) -> date:
         """`day` if it is a working day, else the last one before it.
 
-        Example:
+        Examples:
             >>> MON_FRI.on_or_before(date(2026, 3, 8))
             datetime.date(2026, 3, 6)
         """
@@ -199,7 +199,7 @@ class Calendars:
         by_supplier: Suppliers, by number.
         by_country: Suppliers' countries, ISO 3166-1 alpha-2.
 
-    Example:
+    Examples:
         >>> Calendars().of_supplier("100234", country="DE").name
         'Monday to Friday'
     """
@@ -303,7 +303,7 @@ def arrival(dispatch: date, *, transit_days: int, calendar: WorkingCalendar = MO
         transit_days: Calendar days under way.
         calendar: The receiving plant's.
 
-    Example:
+    Examples:
         >>> arrival(date(2026, 3, 5), transit_days=2)  # Thursday, so Saturday, so Monday
         datetime.date(2026, 3, 9)
     """
@@ -318,7 +318,7 @@ def latest_dispatch(due: date, *, transit_days: int, calendar: WorkingCalendar =
         transit_days: Calendar days under way.
         calendar: The supplier's.
 
-    Example:
+    Examples:
         >>> latest_dispatch(date(2026, 3, 9), transit_days=2)
         datetime.date(2026, 3, 6)
     """

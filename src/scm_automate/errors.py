@@ -275,7 +275,7 @@ class AnswerNotUnderstood(ServiceError):
 def did_you_mean(word: str, known: Iterable[str], *, most: int = 3) -> str:
     """The nearest known words as a sentence, or an empty string where none is near.
 
-    Example:
+    Examples:
         >>> did_you_mean("Einkaufsbleg", ["Einkaufsbeleg", "Position"])
         'Did you mean Einkaufsbeleg?'
     """

@@ -32,7 +32,7 @@ class Progress(Protocol):
 class NoProgress:
     """Says nothing.
 
-    Example:
+    Examples:
         >>> NoProgress().step("read")
     """
 

@@ -22,7 +22,7 @@ class Authority:
         asked: The lines that the supplier is known to have been asked about.
         frozen: Why the supplier is frozen; empty where it is not.
 
-    Example:
+    Examples:
         >>> Authority(known_sender=True, authenticated=True).missing
         ''
         >>> Authority(known_sender=True).missing

@@ -10,7 +10,7 @@ _PLURALS = {"cell or row": "cells or rows"}
 def noun_of(count: int, noun: str) -> str:
     """The noun as it stands behind a count.
 
-    Example:
+    Examples:
         >>> noun_of(1, "letter"), noun_of(0, "letter")
         ('letter', 'letters')
     """

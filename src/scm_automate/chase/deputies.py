@@ -27,7 +27,7 @@ Role = Literal["buyer", "planner"]
 class Absence(Record):
     """Days on which somebody does not read, both included.
 
-    Example:
+    Examples:
         >>> Absence(first="2026-03-02", last="2026-03-06", deputy="CM").deputy
         'CM'
     """
@@ -49,7 +49,7 @@ class Absence(Record):
 class Holder(Record):
     """One buyer or planner.
 
-    Example:
+    Examples:
         >>> Holder(role="buyer", code="AB", address="anna@buyer.example").name
         ''
     """
@@ -96,7 +96,7 @@ class Reader:
 class Desks(Record):
     """Everybody who gets a digest.
 
-    Example:
+    Examples:
         >>> desks = Desks(
         ...     holders=(
         ...         Holder(
@@ -171,7 +171,7 @@ def read_desks(path: str | Path) -> Desks:
         ConfigError: The file is not there or no TOML, or a key is unknown or has a wrong value; the
             message names all of them.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = Path(folder) / "desks.toml"

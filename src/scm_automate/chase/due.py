@@ -80,7 +80,7 @@ class DueReport:
         left: How much is due and held by nobody.
         over: How much of what is tried again later waits for a limit, by the limit in words.
 
-    Example:
+    Examples:
         >>> print(DueReport(done={("send", "sent"): 3}, left=2))
         send: 3 sent; 2 left
         >>> print(DueReport(postponed=3, over={"at most 2 a minute to acme.example": 3}))
@@ -110,7 +110,7 @@ class DueReport:
 def retry_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts.
 
-    Example:
+    Examples:
         >>> [retry_after(n).total_seconds() / 60 for n in (1, 3, 99)]
         [1.0, 15.0, 720.0]
     """

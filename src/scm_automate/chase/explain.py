@@ -55,7 +55,7 @@ def left_alone_in_words(row: Mapping[str, Any]) -> str:
     Args:
         row: A row of `ChasePlan.left_alone`.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> left_alone_in_words(
         ...     {

@@ -37,7 +37,7 @@ def form_rows(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> tuple[Fo
     Args:
         sheets: Name and rows of text cells of each sheet.
 
-    Example:
+    Examples:
         >>> head = [*SHOWN_COLUMNS, "Key company", "Key schedule", "Key reference"]
         >>> row = ["45", "10", *[""] * 7, "2026-03-20", "", "", "1000", "1", "ABC"]
         >>> form_rows([("Reply", [head, row])])[0].key

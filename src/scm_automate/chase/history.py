@@ -67,7 +67,7 @@ class History:
         lines: One row per schedule line that has a past, columns `ASKED_COLUMNS`.
         suppliers: One row per supplier that has a past, columns `SUPPLIER_COLUMNS`.
 
-    Example:
+    Examples:
         >>> History().lines.height
         0
     """

@@ -77,7 +77,7 @@ class SupplyView:
             `valid_to`.
         conventions: How dates are read in the projection.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import Demand
         >>> need = Demand(kind="sales_order", item="A-1", quantity="5", due="2026-03-20")
         >>> SupplyView(

@@ -46,7 +46,7 @@ def lay(deliveries: Sequence[Delivery], schedules: Sequence[OrderLine]) -> Laid:
         deliveries: What is promised for the line.
         schedules: Its open schedules.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import OrderLine
         >>> line = OrderLine(supplier="7", order="45", line="10", quantity="5", unit="PCE")
         >>> lay([Delivery(quantity="2"), Delivery(quantity="3")], [line]).misfit
@@ -141,7 +141,7 @@ def need_day(
 def delivery_in_words(delivery: Delivery, *, unit: str = "") -> str:
     """A delivery as a person says it.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> day = date(2026, 3, 16)
         >>> delivery_in_words(Delivery(quantity="5", earliest=day, latest=day), unit="PCE")

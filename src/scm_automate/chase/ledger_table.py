@@ -25,7 +25,7 @@ _SHIPPED = "ledger.toml"
 class LedgerKind(Record):
     """One kind of touch: what counts it, and the minutes that one takes.
 
-    Example:
+    Examples:
         >>> LedgerKind(
         ...     name="asked",
         ...     label="Write a letter",
@@ -94,7 +94,7 @@ class LedgerKind(Record):
 class LedgerTable(Record):
     """Every kind that is counted.
 
-    Example:
+    Examples:
         >>> table = read_ledger_table()
         >>> table.version, table.timed
         ('2026-11', 0)

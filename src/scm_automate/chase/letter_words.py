@@ -181,7 +181,7 @@ def _folder() -> Traversable:
 def letter_languages() -> tuple[str, ...]:
     """The languages that letters are written in, as ISO 639-1 codes in alphabetical order.
 
-    Example:
+    Examples:
         >>> "en" in letter_languages() and "de" in letter_languages()
         True
     """
@@ -196,7 +196,7 @@ def letter_words(language: str) -> LetterWords:
     Raises:
         ConfigError: There are no words for it.
 
-    Example:
+    Examples:
         >>> letter_words("de").columns.order
         'Bestellung'
     """

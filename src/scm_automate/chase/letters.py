@@ -188,7 +188,7 @@ def new_reference(random: bytes) -> str:
     Raises:
         ConfigError: Fewer than 16 bytes were given.
 
-    Example:
+    Examples:
         >>> new_reference(bytes(range(16)))
         '00041061050R3GG28A1C60T3GF'
     """

@@ -36,7 +36,7 @@ class LookUpLetters:
         state: The state.
         sent: Where letters lie that have left.
 
-    Example:
+    Examples:
         >>> from scm_automate.chase import ChaseService, LookUpLetters
         >>> def service(state, orders, suppliers, sent):
         ...     looking = LookUpLetters(state=state, sent=sent)

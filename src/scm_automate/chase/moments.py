@@ -15,7 +15,7 @@ def check_now(now: object) -> None:
     Raises:
         ConfigError: It is text, a day, or an instant without a zone.
 
-    Example:
+    Examples:
         >>> check_now("2026-03-02")
         Traceback (most recent call last):
         scm_automate.errors.ConfigError: now is '2026-03-02', which is no instant. Give datetime(2026, 3, 2, 8, tzinfo=UTC).

@@ -104,7 +104,7 @@ def plan(
         ConfigError: `now` is no instant or has no time zone, or the history holds a line twice.
         DataError: A frame does not hold what an order line or a supplier is.
 
-    Example:
+    Examples:
         >>> from datetime import datetime, UTC
         >>> line = OrderLine(supplier="7", order="45", line="10", quantity="5", due="2026-03-02")
         >>> acme = Supplier(id="7", name="Acme", emails=("sales@acme.example",))

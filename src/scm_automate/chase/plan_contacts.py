@@ -31,7 +31,7 @@ def is_address(text: str) -> bool:
 
     A mailbox name beyond ASCII is none, for too few servers take it; a foreign domain is fine.
 
-    Example:
+    Examples:
         >>> is_address("sales@acme.example"), is_address("a@b.example\nBcc: c@d.example")
         (True, False)
     """
@@ -57,7 +57,7 @@ def choose_address(
         undeliverable: Addresses that bounced, in any case.
         rows: How many rows the supplier has in the list of suppliers.
 
-    Example:
+    Examples:
         >>> choose_address(
         ...     ["old@acme.example", "new@acme.example"], undeliverable=["OLD@acme.example"]
         ... ).why

@@ -40,7 +40,7 @@ class Stage:
 def stage_of(unanswered: int, escalate: Sequence[Escalation]) -> Stage:
     """The stage of a line after so many letters without an answer.
 
-    Example:
+    Examples:
         >>> from scm_automate.chase.policy_rules import Escalation
         >>> steps = (Escalation(after=1, to="next_contact"), Escalation(after=2, to="buyer"))
         >>> stage_of(1, steps).to, stage_of(2, steps).desks

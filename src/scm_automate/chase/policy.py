@@ -52,7 +52,7 @@ class Tolerance(Record):
 
     Days are working days of the receiving plant, early and late apart.
 
-    Example:
+    Examples:
         >>> Tolerance(late_days=2).early_days
         5
     """
@@ -72,7 +72,7 @@ class Tolerance(Record):
 class Sender(Record):
     """Who writes: the buyer's mailbox, and the name and phone under the letter.
 
-    Example:
+    Examples:
         >>> Sender(address="purchasing@buyer.example", name="Anna Berg").company
         ''
     """
@@ -108,7 +108,7 @@ def _checked_codes(lists: dict[str, Any] | None) -> dict[str, Any] | None:
 class SupplierPolicy(Record):
     """What holds for one supplier instead of the policy; what is null stays as it is there.
 
-    Example:
+    Examples:
         >>> SupplierPolicy(supplier="100234", gap=10).language is None
         True
     """
@@ -158,7 +158,7 @@ class SupplierPolicy(Record):
 class ChasePolicy(Record):
     """When and how suppliers are asked, and what is taken over unseen.
 
-    Example:
+    Examples:
         >>> policy = ChasePolicy(suppliers=(SupplierPolicy(supplier="100234", gap=10),))
         >>> policy.gap, policy.of_supplier("100234").gap
         (5, 10)
@@ -263,7 +263,7 @@ class ChasePolicy(Record):
     def of_supplier(self, supplier: str) -> ChasePolicy:
         """The policy as it holds for one supplier, its overrides laid over the rest.
 
-        Example:
+        Examples:
             >>> ChasePolicy().of_supplier("100234") == ChasePolicy()
             True
         """

@@ -41,7 +41,7 @@ def line_kinds() -> dict[str, Kind]:
     ``value`` is quantity times price, in the line's own currency; ``item_class`` is known where
     items were given; ``country`` is the supplier's.
 
-    Example:
+    Examples:
         >>> line_kinds()["value"], line_kinds()["item_class"]
         ('number', 'text')
     """
@@ -57,7 +57,7 @@ class AskRule(Record):
     about a figure has the say about it. A condition that cannot be told, such as one about the value
     of a line without a price, does not fit.
 
-    Example:
+    Examples:
         >>> AskRule(when="value > 10000 or item_class == 'A'", due_soon=14).gap is None
         True
     """
@@ -105,7 +105,7 @@ def _tree(text: str) -> Expression:
 class Escalation(Record):
     """Who comes in when letters are not answered.
 
-    Example:
+    Examples:
         >>> Escalation(after=2, to="next_contact").to
         'next_contact'
     """
@@ -131,7 +131,7 @@ class Escalation(Record):
 class QuietDays(Record):
     """Days on which nobody is written to.
 
-    Example:
+    Examples:
         >>> quiet = QuietDays(days=("friday", "2026-12-24/2027-01-01"))
         >>> quiet.why(date(2026, 12, 28), working=True), quiet.why(date(2026, 12, 22), working=True)
         ('2026-12-24/2027-01-01', None)

@@ -32,7 +32,7 @@ def ranked(exceptions: Iterable[ExceptionMessage]) -> tuple[ExceptionMessage, ..
     Args:
         exceptions: In any order.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import ExceptionMessage
         >>> def one(severity, days_late=None):
         ...     return ExceptionMessage(

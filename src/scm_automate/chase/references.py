@@ -25,7 +25,7 @@ def reference_from(secret: str) -> str:
     Args:
         secret: An id of at least 128 random bits that nobody else ever sees.
 
-    Example:
+    Examples:
         >>> len(reference_from("0f6b"))
         26
     """

@@ -150,7 +150,7 @@ def replay_policies(
         calendars: Who works when.
         items: Items with their classes, for rules that speak of them.
 
-    Example:
+    Examples:
         >>> from datetime import UTC, datetime, timedelta
         >>> from scm_automate.chase import ChasePolicy
         >>> from scm_automate.model import OrderLine, Supplier

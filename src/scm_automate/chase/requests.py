@@ -26,7 +26,7 @@ __all__ = ["Request", "request_lines"]
 class Request(Record):
     """One thing that a supplier has to send or tell.
 
-    Example:
+    Examples:
         >>> Request(
         ...     supplier="7",
         ...     subject="certificate",

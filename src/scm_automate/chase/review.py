@@ -68,7 +68,7 @@ def plan_changes(
     Returns:
         Changes, exceptions, promises, and where each line that is spoken of stands.
 
-    Example:
+    Examples:
         >>> from datetime import UTC, date, datetime
         >>> from scm_automate.model import Delivery, LineResponse, OrderLine, OrderResponse
         >>> line = OrderLine(supplier="7", order="45", line="10", quantity="5", due="2026-03-16")

@@ -39,7 +39,7 @@ class LineReview:
 def field_text(value: object) -> str | None:
     """A field's value as changes write it: ISO day, plain decimal, None for empty.
 
-    Example:
+    Examples:
         >>> field_text(Decimal("500.000")), field_text(date(2026, 3, 16)), field_text(None)
         ('500', '2026-03-16', None)
     """

@@ -32,7 +32,7 @@ def words_behind(flag: Flag, text: str, *, known: Collection[str] = ()) -> str:
         text: What the writer wrote now.
         known: Numbers of open orders and of their items, of which none is unknown.
 
-    Example:
+    Examples:
         >>> words_behind("question", "Hello. Which colour do you want? Regards")
         '"Which colour do you want?"'
         >>> words_behind("unknown_order", "Order 4711999 is on its way.", known={"4500012345"})

@@ -78,7 +78,7 @@ def tell_latest(out: Path, name: str) -> None:
 def letter_file(supplier: Supplier, *, taken: Collection[str]) -> str:
     """A file name for a letter: the supplier's number and name, safe on every system.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import Supplier
         >>> letter_file(Supplier(id="100234", name="Müller & Söhne"), taken=())
         '100234_mueller-soehne.eml'

@@ -20,7 +20,7 @@ EVERY: Final = "*"
 class SendLimit(Record):
     """At most so many letters to one domain; those that are over it stay in the outbox and leave later.
 
-    Example:
+    Examples:
         >>> print(SendLimit(domain="acme.example", per_minute=2, per_hour=30))
         at most 2 a minute and 30 an hour to acme.example
     """
@@ -67,7 +67,7 @@ class SendLimit(Record):
 def limit_of(limits: Iterable[SendLimit], address: str) -> tuple[str, SendLimit | None]:
     """The domain of an address, and the limit that holds for it; its own goes before that of all others.
 
-    Example:
+    Examples:
         >>> limits = [SendLimit(per_minute=20), SendLimit(domain="acme.example", per_minute=2)]
         >>> limit_of(limits, "sales@ACME.example")[1].per_minute
         2

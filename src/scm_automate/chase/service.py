@@ -71,7 +71,7 @@ class ChaseService:
         lease: How long one piece of work may take before another worker takes it over.
         new_id: Draws ids.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> from datetime import UTC
         >>> from pathlib import Path
@@ -194,7 +194,7 @@ def next_round(
     Raises:
         ConfigError: No time is given, or `now` has no time zone.
 
-    Example:
+    Examples:
         >>> from datetime import UTC
         >>> friday = datetime(2026, 3, 6, 12, tzinfo=UTC)
         >>> str(next_round(friday, at=[time(7)], time_zone="Europe/Berlin"))

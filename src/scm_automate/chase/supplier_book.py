@@ -56,7 +56,7 @@ def free_mail_domains() -> frozenset[str]:
 def skeleton(domain: str) -> str:
     """What a domain looks like at a glance, without its ending.
 
-    Example:
+    Examples:
         >>> skeleton("mueIIer-federn.example") == skeleton("muel1erfedern.test")
         True
         >>> skeleton("acrne.example") == skeleton("acme.example")
@@ -75,7 +75,7 @@ class SupplierBook:
     Args:
         suppliers: Rows of the list.
 
-    Example:
+    Examples:
         >>> book = SupplierBook([Supplier(id="7", emails=("sales@acme.example",))])
         >>> [one.id for one in book.of_domain("acme.example")], book.near("acrne.example")
         (['7'], 'acme.example')

@@ -49,7 +49,7 @@ def change_vocabulary(
         ConfigError: Nobody is named.
         NotFound: The change names a word that is not there.
 
-    Example:
+    Examples:
         >>> from datetime import UTC, datetime
         >>> from scm_automate.state import State
         >>> now = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -109,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _spread(words: list[str]) -> list[str]:
     """Repeats an option of `MANY` before each of its files, and opens patterns that no shell has opened.
 
-    Example:
+    Examples:
         >>> _spread(["chase", "--orders", "a.csv", "b.csv", "--out", "o"])
         ['chase', '--orders', 'a.csv', '--orders', 'b.csv', '--out', 'o']
     """

@@ -69,7 +69,7 @@ class Bulk:
 def compile_condition(tree: Expression, bulk: Bulk) -> nw.Expr:
     """The tree as a narwhals expression; dates come out as day numbers from 1970-01-01.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> from scm_automate.conditions import C
         >>> bulk = Bulk(as_of=date(2026, 3, 2), kinds={"quantity": "number"})

@@ -52,7 +52,7 @@ class Scene:
 def holds(tree: Expression, row: Mapping[str, Value | None], scene: Scene) -> bool | None:
     """Whether the condition holds; null is unknown.
 
-    Example:
+    Examples:
         >>> from scm_automate.conditions import C
         >>> scene = Scene(as_of=date(2026, 3, 2))
         >>> print(holds(C.quantity > 0, {"quantity": None}, scene))

@@ -10,7 +10,7 @@ __all__ = ["coalesce", "days", "greatest", "is_working", "least", "workdays"]
 def days(value: object) -> Call:
     """A number as a span of calendar days, or a span of days as a number.
 
-    Example:
+    Examples:
         >>> from scm_automate.conditions import C
         >>> print(days(C.promised - C.due) > 3)
         days(promised - due) > 3

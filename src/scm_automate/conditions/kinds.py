@@ -48,7 +48,7 @@ _WORDS = {
 def kinds_of(record: type) -> dict[str, Kind]:
     """The kind of each column of a record type of the vocabulary; others are left out.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import OrderLine
         >>> kinds_of(OrderLine)["promised"]
         'date'
@@ -76,7 +76,7 @@ def kind_of_dtype(dtype: DType) -> Kind | None:
 def kind_of_value(value: Value) -> Kind:
     """The kind of a constant.
 
-    Example:
+    Examples:
         >>> kind_of_value(Decimal(2))
         'number'
     """
@@ -100,7 +100,7 @@ def check(
     Raises:
         ConfigError: A name is not there, or two things are put together that do not go together.
 
-    Example:
+    Examples:
         >>> from scm_automate.conditions import C, days
         >>> check(C.promised > C.due + days(2), {"promised": "date", "due": "date"})
         'flag'

@@ -59,7 +59,7 @@ def parse_condition(text: str, *, parameters: Collection[str] = ()) -> Expressio
         ConfigError: The text is no condition; the message shows the part that is not understood.
         LimitExceeded: It is longer than 2000 characters or nested deeper than 40 brackets.
 
-    Example:
+    Examples:
         >>> print(
         ...     parse_condition("promised > due + days(tol) and quantity > 0", parameters=["tol"])
         ... )

@@ -288,7 +288,7 @@ class Call(Expression):
 class Columns:
     """``C.promised`` is the column of that name.
 
-    Example:
+    Examples:
         >>> print((C.quantity > 0) & ~C.promised.is_null())
         quantity > 0 and promised is not None
     """

@@ -45,7 +45,7 @@ def walk(tree: Expression) -> Iterator[Expression]:
 def columns_in(tree: Expression) -> tuple[str, ...]:
     """Names of the columns, in the order in which they first stand.
 
-    Example:
+    Examples:
         >>> from scm_automate.conditions import C
         >>> columns_in((C.b > 1) & (C.a > C.b))
         ('b', 'a')

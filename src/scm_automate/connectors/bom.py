@@ -55,7 +55,7 @@ def read_bom(
         DataError: The order of day and month or the decimal mark of a column is open.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> loaded = read_bom(b"parent,component,quantity,unit\nA-1,B-7,4,PCE\n")
         >>> loaded.table.records()[0].component
         'B-7'

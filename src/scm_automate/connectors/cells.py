@@ -54,7 +54,7 @@ class Fault:
 def formula_errors(cells: pl.Series) -> list[Fault]:
     """The fault of cells in which a formula has no result; none where there are no such cells.
 
-    Example:
+    Examples:
         >>> formula_errors(pl.Series(["#N/A", "5"]))[0].where.to_list()
         [True, False]
     """
@@ -94,7 +94,7 @@ def read_number(
         plain: Whether every cell is plain digits with at most a decimal point.
         types: What a workbook says the cells are: its numbers have a decimal point.
 
-    Example:
+    Examples:
         >>> read_number(
         ...     pl.Series(["1.234,56-", "5"]), decimal=",", mixed=False, plain=False
         ... ).values.to_list()
@@ -212,7 +212,7 @@ def read_flag(cells: pl.Series) -> Read:
 def read_currency(cells: pl.Series) -> Read:
     """ISO 4217 codes; signs and words that mean one currency are turned into its code.
 
-    Example:
+    Examples:
         >>> read_currency(pl.Series(["US$", "eur", "Taler"])).values.to_list()
         ['USD', 'EUR', None]
     """

@@ -25,7 +25,7 @@ Standing = Literal["old", "new", "other"]
 def value_text(value: object) -> str | None:
     """A field's value as changes write it: ISO day, plain decimal, None for empty.
 
-    Example:
+    Examples:
         >>> value_text(Decimal("500.000")), value_text(date(2026, 3, 16)), value_text("")
         ('500', '2026-03-16', None)
     """
@@ -48,7 +48,7 @@ def compare(change: Change, held: Mapping[str, str | None]) -> Standing:
         change: The change; numbers are compared as numbers, so that 500 and 500.0 are the same.
         held: What the ERP holds now, by `OrderLine` field.
 
-    Example:
+    Examples:
         >>> change = Change(
         ...     id="c", supplier="7", order="45", line="10", field="promised",
         ...     old=None, new="2026-03-20", rule="r", why="w", verdict="release",
@@ -74,7 +74,7 @@ def _plain(field: str, text: str | None) -> str | None:
 def why_not(change: Change) -> str:
     """Why a change may not leave at all, in words; empty where it may.
 
-    Example:
+    Examples:
         >>> waits = Change(
         ...     id="c", supplier="7", order="45", line="10", field="promised",
         ...     old=None, new="2026-03-20", rule="r", why="w", verdict="review",

@@ -74,7 +74,7 @@ def check_layout(
         FileNotFoundError: There is no such file.
         ConfigError: The file is no layout.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     mine = Path(folder) / "mine.toml"

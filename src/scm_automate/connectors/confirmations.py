@@ -58,7 +58,7 @@ def read_confirmations(
         DataError: The order of day and month or the decimal mark of a column is open.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> loaded = read_confirmations(b"EBELN,EBELP,EBTYP,EINDT,MENGE\n45,10,AB,20260316,5\n")
         >>> loaded.table.records()[0].kind
         'promise'

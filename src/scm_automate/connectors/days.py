@@ -49,7 +49,7 @@ def read_date(
             stands.
         nothing_until: A day up to this one is a null mark too; null where there is no such day.
 
-    Example:
+    Examples:
         >>> read = read_date(pl.Series(["16.03.2026", "00.00.0000"]), day_first=True, serial=False)
         >>> read.values.to_list()
         [datetime.date(2026, 3, 16), None]

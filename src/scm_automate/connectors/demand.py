@@ -63,7 +63,7 @@ def read_demand(
         DataError: The order of day and month or the decimal mark of a column is open.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> loaded = read_demand(b"kind,item,quantity,due\nforecast,A-1,40,2026-04-01\n")
         >>> loaded.table.records()[0].kind
         'forecast'

@@ -98,7 +98,7 @@ def tidy(cells: pl.Series, *, words: bool = False) -> pl.Series:
         cells: Text.
         words: Whether the cells are words of a language, in which signs without a width may belong.
 
-    Example:
+    Examples:
         >>> tidy(pl.Series([" 10", '="00010"', "NULL", ""])).to_list()
         ['10', '00010', None, None]
     """

@@ -91,7 +91,7 @@ def number_habit(cells: pl.Series, *, plain: bool | None = None) -> NumberHabit:
     Returns:
         The habit of the column.
 
-    Example:
+    Examples:
         >>> number_habit(pl.Series(["1.000", "71,64"])).decimal
         ','
         >>> number_habit(pl.Series(["1.000"])).open
@@ -138,7 +138,7 @@ def ungrouped(cells: pl.Series) -> pl.Series:
 
     A blank elsewhere, as in ``1 2``, stays: such a cell is no number.
 
-    Example:
+    Examples:
         >>> ungrouped(pl.Series(["1 234,5", "1'000", "- 3", "1 2"])).to_list()
         ['1234,5', '1000', '-3', '1 2']
     """
@@ -163,7 +163,7 @@ def date_habit(cells: pl.Series) -> DateHabit:
     Returns:
         The habit of the column.
 
-    Example:
+    Examples:
         >>> date_habit(pl.Series(["03/04/2026", "03/16/2026"])).day_first
         False
         >>> date_habit(pl.Series(["03/04/2026", "05/05/2026"])).open

@@ -31,7 +31,7 @@ def read_id(cells: pl.Series, *, key: bool, types: pl.Series | None = None) -> R
         key: Whether it is a document number or account, from which a stray ``.0`` goes.
         types: What a workbook says the cells are.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> read_id(pl.Series(["00010", "10.0", "1E5"]), key=True).values.to_list()
         ['00010', '10', '1E5']

@@ -138,7 +138,7 @@ def inspect_file(
         UnreadableFile: Empty, truncated, protected or no table.
         ConfigError: There is no such layout.
 
-    Example:
+    Examples:
         >>> seen = inspect_file(b"order;line;supplier;quantity\n0045;10;7;1,5\n").sheets[0]
         >>> seen.layout, seen.columns[3].reading
         ('generic_orders', "decimal comma: '1,5' can be read in one way only")

@@ -56,7 +56,7 @@ def read_invoices(
         DataError: The order of day and month or the decimal mark of a column is open.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> loaded = read_invoices(b"document,amount,currency,order\n5105,71.64,EUR,45\n")
         >>> loaded.table.records()[0].amount
         Decimal('71.64')

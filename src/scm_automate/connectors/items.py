@@ -61,7 +61,7 @@ def read_items(
         DataError: The order of day and month or the decimal mark of a column is open.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> loaded = read_items(b"item,plant,unit,lead_time_days\n007,1000,PCE,20\n")
         >>> loaded.table.records()[0].lead_time_days
         20

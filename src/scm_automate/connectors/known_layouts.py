@@ -55,7 +55,7 @@ def layouts() -> tuple[Layout, ...]:
     Raises:
         ConfigError: A package adds something that is no layout, or a name that is taken.
 
-    Example:
+    Examples:
         >>> "d365_purchase_lines" in [layout.name for layout in layouts()]
         True
     """

@@ -67,7 +67,7 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 class LayoutColumn(Record):
     """One column of an export.
 
-    Example:
+    Examples:
         >>> LayoutColumn(kind="date", headers={"de": "Lieferdatum"}).headers["de"]
         ('Lieferdatum',)
     """
@@ -90,7 +90,7 @@ class LayoutColumn(Record):
 class RowRule(Record):
     """What makes a row something else than an open one.
 
-    Example:
+    Examples:
         >>> RowRule(column="deleted", values="L", code="deleted", reason="deleted").values
         ('L',)
     """
@@ -116,7 +116,7 @@ class RowRule(Record):
 class SignRule(Record):
     """Which rows take back: amounts in them are negative, however the file signs them.
 
-    Example:
+    Examples:
         >>> SignRule(column="sign", negative="H", fields="quantity").fields
         ('quantity',)
     """
@@ -134,7 +134,7 @@ class SignRule(Record):
 class Parent(Record):
     """A table that knows more of the rows of this one.
 
-    Example:
+    Examples:
         >>> Parent(role="headers", on=["company", "order"]).on
         ('company', 'order')
     """
@@ -163,7 +163,7 @@ class Join(Record):
 class Layout(Record):
     """What one export looks like.
 
-    Example:
+    Examples:
         >>> from scm_automate.connectors import find_layout
         >>> find_layout("d365_purchase_lines").write_back
         'ConfirmedDeliveryDate'

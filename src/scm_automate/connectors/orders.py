@@ -61,7 +61,7 @@ def read_orders(
         DataError: The order of day and month or the decimal mark of a column is open.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> export = b"Order;Pos;Vendor;Open;Due\n4500012345;00010;100234;1.500,0;16.03.2026\n"
         >>> loaded = read_orders(
         ...     export,

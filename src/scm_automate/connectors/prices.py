@@ -55,7 +55,7 @@ def read_prices(
         DataError: The order of day and month or the decimal mark of a column is open.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> loaded = read_prices(b"supplier,item,price,price_per,currency\n7,A-1,71.64,100,EUR\n")
         >>> loaded.table.records()[0].price_per
         Decimal('100')

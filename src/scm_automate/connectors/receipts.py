@@ -56,7 +56,7 @@ def read_receipts(
         DataError: The order of day and month or the decimal mark of a column is open.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> loaded = read_receipts(
         ...     b"EBELN,EBELP,VGABE,BELNR,MENGE,SHKZG,BUDAT\n45,10,1,5000,3.0,H,20260316\n"
         ... )

@@ -54,7 +54,7 @@ class Recognised:
 def bare(heading: str) -> str:
     """A heading without case, blanks and signs: what two spellings of it have in common.
 
-    Example:
+    Examples:
         >>> bare("Purch. Doc. Type"), bare("noch zu liefern (Menge)")
         ('purchdoctype', 'nochzuliefernmenge')
     """

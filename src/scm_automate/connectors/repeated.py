@@ -25,7 +25,7 @@ __all__ = ["numbered", "settle_repeated"]
 def numbered(heading: str, headings: Sequence[str]) -> int:
     """Index of the column that ``Quantity#2`` means, the second headed so; -1 where there is none.
 
-    Example:
+    Examples:
         >>> numbered("Quantity#2", ["Item", "Quantity", "Quantity"])
         2
     """

@@ -164,7 +164,7 @@ _SAID = {
 def spellings(words: Iterable[str]) -> list[str]:
     """The words of a rule without regard to case, with what spreadsheets make of true and false.
 
-    Example:
+    Examples:
         >>> spellings(["Yes", "true"])[:3]
         ['yes', 'true', 'wahr']
     """
@@ -206,7 +206,7 @@ def loose_keys(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> list[str
 def same_key(name: str) -> pl.Expr:
     """An id without leading zeros where it is all digits: how two tables spell one key.
 
-    Example:
+    Examples:
         >>> pl.DataFrame({"a": ["00010", "A010", "000"]}).select(same_key("a"))["a"].to_list()
         ['10', 'A010', '0']
     """

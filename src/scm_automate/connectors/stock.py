@@ -55,7 +55,7 @@ def read_stock(
         DataError: The order of day and month or the decimal mark of a column is open.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> loaded = read_stock(b"MATNR,WERKS,LGORT,LABST,SPEME\n007,1000,0001,40.5,2.0\n")
         >>> loaded.table.records()[0].blocked
         Decimal('2')

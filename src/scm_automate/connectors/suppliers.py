@@ -57,7 +57,7 @@ def read_suppliers(
         UnreadableFile: A file is empty, truncated, protected or no table.
         ConfigError: `layout` or `columns` is wrong.
 
-    Example:
+    Examples:
         >>> loaded = read_suppliers(b"id;name;country;emails\n7;Feder AG;de;a@feder.example\n")
         >>> loaded.table.records()[0].emails
         ('a@feder.example',)

@@ -116,7 +116,7 @@ def write_changes(
         ConfigError: The layout is not known, takes one company and there are several, or a
             workbook has no `created`.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> from scm_automate.model import Change
         >>> change = Change(

@@ -77,7 +77,7 @@ class UploadColumn(Record):
 class UploadLayout(Record):
     """A file that an ERP's upload can take.
 
-    Example:
+    Examples:
         >>> upload_layout("generic").shape
         'field'
     """
@@ -133,7 +133,7 @@ class UploadLayout(Record):
 def upload_layouts() -> tuple[UploadLayout, ...]:
     """The layouts that are shipped, by name.
 
-    Example:
+    Examples:
         >>> [layout.name for layout in upload_layouts()][:2]
         ['d365_purchase_lines', 'generic']
     """

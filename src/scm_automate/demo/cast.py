@@ -109,7 +109,7 @@ def read_cast(folder: Path | None = None) -> Cast:
     Args:
         folder: Where they lie; None takes the shipped ones.
 
-    Example:
+    Examples:
         >>> read_cast().personas["verkauf@lagerkontor-weserbogen.example"].contact
         'Ulf Steinke'
     """

@@ -34,7 +34,7 @@ def judge(change: Change) -> Decision | None:
     Dates that slip by at most two weeks she accepts, much later ones she refuses. What lies
     between, and all that is no date, needs somebody else first.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import Change, Decision
         >>> def moved(new):
         ...     return Change(

@@ -48,7 +48,7 @@ class Phrases:
     def day(self, day: date, *, pattern: str = "") -> str:
         """A day as it is written in the language.
 
-        Example:
+        Examples:
             >>> from datetime import date
             >>> read_phrases("cs").day(date(2026, 3, 9))
             '9. 3. 2026'
@@ -74,7 +74,7 @@ class Phrases:
     def number(self, number: Decimal) -> str:
         """A number as it is written in the language.
 
-        Example:
+        Examples:
             >>> from decimal import Decimal
             >>> read_phrases("de").number(Decimal("1234.5"))
             '1.234,5'

@@ -58,7 +58,7 @@ class ExampleData:
 def example_data(which: MondayName) -> ExampleData:
     """The example data of one Monday, as files.
 
-    Example:
+    Examples:
         >>> [path.suffix for path in example_data("monday-1").orders]
         ['.xlsx', '.csv', '.csv']
     """
@@ -78,7 +78,7 @@ def example_data(which: MondayName) -> ExampleData:
 def data_folder() -> Path:
     """The folder with all example data.
 
-    Example:
+    Examples:
         >>> sorted(path.name for path in data_folder().iterdir() if path.is_dir())
         ['answers', 'exports', 'suppliers']
     """
@@ -88,7 +88,7 @@ def data_folder() -> Path:
 def export_folder(monday: date) -> Path:
     """The folder with the exports of one Monday: SAP, Dynamics 365 and Odoo.
 
-    Example:
+    Examples:
         >>> len(list(export_folder(MONDAYS[0]).iterdir()))
         3
     """
@@ -98,7 +98,7 @@ def export_folder(monday: date) -> Path:
 def monday_morning(monday: date) -> datetime:
     """Seven o'clock, when the round is run.
 
-    Example:
+    Examples:
         >>> monday_morning(MONDAYS[0]).isoformat()
         '2026-03-02T07:00:00+01:00'
     """

@@ -59,7 +59,7 @@ def read_delimited(
         UnreadableFile: The bytes are not text in the encoding that they announce.
         LimitExceeded: More rows or columns than allowed, or a larger cell.
 
-    Example:
+    Examples:
         >>> sheet = read_delimited(b"sep=;\norder;qty\n45;1,5\n")
         >>> sheet.frame.rows(), sheet.first_row
         ([('order', 'qty'), ('45', '1,5')], 2)

@@ -46,7 +46,7 @@ def find_dialect(data: bytes) -> Dialect:
         The dialect in which most of the first 500 records have the same number of cells, the
         larger number where two are alike.
 
-    Example:
+    Examples:
         >>> find_dialect(b"order;qty\n45;71,5\n46;8,0\n").delimiter
         ';'
     """
@@ -89,7 +89,7 @@ def find_dialect(data: bytes) -> Dialect:
 def announced_delimiter(head: bytes) -> str | None:
     r"""The delimiter that Excel's first line ``sep=;`` names; null where there is none.
 
-    Example:
+    Examples:
         >>> announced_delimiter(b"sep=;\r\na;b")
         ';'
     """

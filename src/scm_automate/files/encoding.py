@@ -42,7 +42,7 @@ def to_utf8(data: bytes, *, encoding: str | None = None, name: str | None = None
     Raises:
         UnreadableFile: The bytes are not text in the encoding that they announce.
 
-    Example:
+    Examples:
         >>> to_utf8("Stück".encode("cp1252")).encoding
         'cp1252'
     """

@@ -29,7 +29,7 @@ class Grid:
         file: File name for messages.
         name: Name of the sheet; null where there is one only.
 
-    Example:
+    Examples:
         >>> from scm_automate.files.limits import DEFAULT_LIMITS
         >>> grid = Grid(DEFAULT_LIMITS)
         >>> grid.put(1, 0, "Order")

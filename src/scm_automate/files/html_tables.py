@@ -58,7 +58,7 @@ def read_html_tables(
         UnreadableFile: There is no such table: a login page, most often.
         LimitExceeded: Larger than the limits allow.
 
-    Example:
+    Examples:
         >>> page = b"<table><tr><th>Order<th>Qty</tr><tr><td>0045<td>1,5</tr></table>"
         >>> read_html_tables(page)[0].frame.rows()
         [('Order', 'Qty'), ('0045', '1,5')]

@@ -46,7 +46,7 @@ def read_json(
         UnreadableFile: No JSON, or no records in it.
         LimitExceeded: Larger than the limits allow, or nested too deep.
 
-    Example:
+    Examples:
         >>> read_json(b'{"value": [{"number": "0045", "quantity": 1.50}]}')[0].frame.rows()
         [('number', 'quantity'), ('0045', '1.50')]
     """

@@ -35,7 +35,7 @@ def find_kind(data: bytes, *, name: str | None = None) -> FileKind:
         UnreadableFile: Empty, truncated, encrypted, or something that holds no table; the hint
             says what to do.
 
-    Example:
+    Examples:
         >>> find_kind(b"order;line\\n45;10\\n")
         'text'
     """

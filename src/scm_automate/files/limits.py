@@ -11,7 +11,7 @@ __all__ = ["DEFAULT_LIMITS", "Limits"]
 class Limits:
     """Bounds of size that hold before a file is parsed; a file beyond one is refused.
 
-    Example:
+    Examples:
         >>> Limits(max_bytes=1_000_000).max_columns
         2000
     """

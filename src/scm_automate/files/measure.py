@@ -195,7 +195,7 @@ def _xlsx_corner(chunks: Iterator[bytes]) -> tuple[int, int]:
 def _beyond(last: bytes) -> re.Pattern[bytes]:
     """Finds a cell right of the last column that the file admits to.
 
-    Example:
+    Examples:
         >>> bool(_beyond(b"BA").search(b' r="BB7"')), bool(_beyond(b"BA").search(b' r="AZ7"'))
         (True, False)
     """

@@ -46,7 +46,7 @@ def read_sheets(
         UnreadableFile: Empty, truncated, encrypted, or not a table; the hint says what to do.
         LimitExceeded: Larger than the limits allow.
 
-    Example:
+    Examples:
         >>> sheet = read_sheets(b"Order;Qty\n0045;1,5\n", name="po.csv")[0]
         >>> sheet.frame.rows(), sheet.delimiter
         ([('Order', 'Qty'), ('0045', '1,5')], ';')

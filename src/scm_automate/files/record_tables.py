@@ -114,7 +114,7 @@ def record_tables(
     Raises:
         LimitExceeded: Larger than the limits allow, or nested too deep.
 
-    Example:
+    Examples:
         >>> tables = record_tables([{"number": "45", "lines": [{"item": "A"}, {"item": "B"}]}])
         >>> tables["lines"].texts.rows()
         [('45', 'A'), ('45', 'B')]

@@ -34,7 +34,7 @@ _HEAD = 65_536
 def is_ruled(data: bytes) -> bool:
     r"""Whether a text is a list between bars: two lines that begin and end with one, and a ruler.
 
-    Example:
+    Examples:
         >>> is_ruled(b"-------\n|A |B |\n-------\n|1 |2 |\n-------\n"), is_ruled(b"A|B\n1|2\n")
         (True, False)
     """
@@ -75,7 +75,7 @@ def read_ruled(
         UnreadableFile: There is no line between bars.
         LimitExceeded: Larger than the limits allow.
 
-    Example:
+    Examples:
         >>> sheet = read_ruled(b"List\n-------\n|A |B |\n-------\n|1 |x |\n-------\n")
         >>> sheet.frame.rows(), sheet.numbers
         ([('A', 'B'), ('1', 'x')], (3, 5))

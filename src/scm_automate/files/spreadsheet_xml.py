@@ -45,7 +45,7 @@ def read_spreadsheet_xml(
         UnreadableFile: Truncated, not well-formed, or with a document type of its own.
         LimitExceeded: Larger than the limits allow.
 
-    Example:
+    Examples:
         >>> book = (
         ...     b"<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet><Table>"
         ...     b"<Row><Cell><Data>0045</Data></Cell></Row></Table></Worksheet></Workbook>"

@@ -23,7 +23,7 @@ def read_toml(source: Path, *, what: str) -> dict[str, Any]:
     Raises:
         ConfigError: It cannot be read, or is no TOML.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> from pathlib import Path
         >>> with tempfile.TemporaryDirectory() as folder:

@@ -120,7 +120,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 def may_be_unread(piece: bytes) -> bool:
     """Whether a piece of a worksheet holds an error, or a formula with no value behind it.
 
-    Example:
+    Examples:
         >>> may_be_unread(b'<c r="A1"><v>7</v></c>'), may_be_unread(b'<c r="A1"><f>B1</f></c>')
         (False, True)
     """

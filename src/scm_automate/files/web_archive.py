@@ -41,7 +41,7 @@ def read_web_archive(
         UnreadableFile: No page has a table: a truncated archive, most often.
         LimitExceeded: Larger than the limits allow.
 
-    Example:
+    Examples:
         >>> archive = (
         ...     b"MIME-Version: 1.0\nContent-Type: text/html\n"
         ...     b"Content-Transfer-Encoding: quoted-printable\n\n"

@@ -34,7 +34,7 @@ def write_atomically(path: Path | str, *, existing: Existing = "refuse") -> Iter
     Raises:
         OutputExists: The file is there and may not be replaced.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     with write_atomically(Path(folder) / "a.txt") as file:

@@ -37,7 +37,7 @@ class Column:
         form: ``money`` shows two places behind the point in a workbook, ``percent`` a share as
             percent; ``plain`` shows the value as it is.
 
-    Example:
+    Examples:
         >>> Column(name="due", header="Due").title
         'Due'
     """

@@ -67,7 +67,7 @@ def write_csv(
         OutputExists: The file is there already.
         ConfigError: No columns are given, or the locale is not known.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     done = write_csv(

@@ -35,7 +35,7 @@ def sheet_locale(name: str) -> SheetLocale:
     Raises:
         ConfigError: Neither is known.
 
-    Example:
+    Examples:
         >>> sheet_locale("de-AT").separator, sheet_locale("en_US").date
         (';', '%m/%d/%Y')
     """

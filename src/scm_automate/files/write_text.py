@@ -52,7 +52,7 @@ def is_formula_like(text: str) -> bool:
     Source:
         OWASP, "CSV Injection".
 
-    Example:
+    Examples:
         >>> (
         ...     is_formula_like('=HYPERLINK("http://x.test")'),
         ...     is_formula_like("-5"),
@@ -74,7 +74,7 @@ def visible(text: str) -> str:
     Control characters become their pictures (NUL is ``␀``), overrides of the reading direction
     become ``⟨U+202E⟩``; line breaks, tabs and every letter of every alphabet stay.
 
-    Example:
+    Examples:
         >>> visible("a\x00b\u202egnp.exe")
         'a␀b⟨U+202E⟩gnp.exe'
     """
@@ -86,7 +86,7 @@ def visible(text: str) -> str:
 def for_a_person(text: str) -> str:
     """The text as a CSV for people holds it: visible, and never a formula.
 
-    Example:
+    Examples:
         >>> for_a_person("=1+1"), for_a_person("KW 31"), for_a_person("-5")
         ("'=1+1", 'KW 31', '-5')
     """

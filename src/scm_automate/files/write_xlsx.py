@@ -90,7 +90,7 @@ def write_xlsx(
         LimitExceeded: A sheet has more rows than a workbook can hold.
         ConfigError: No sheet, or two of one name.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     done = write_xlsx(

@@ -10,7 +10,7 @@ __all__ = ["Credentials"]
 class Credentials(NamedTuple):
     """A user and its secret.
 
-    Example:
+    Examples:
         >>> Credentials("po@buyer.example", "eyJ0eXAi", "xoauth2")
         Credentials(user='po@buyer.example', secret=..., kind='xoauth2')
     """

@@ -59,7 +59,7 @@ def graph_client(token: Secret, *, address: str = _ADDRESS) -> WebClient:
             asks msal's client-credential flow and its cache.
         address: Another cloud's endpoint, or a server of one's own in tests.
 
-    Example:
+    Examples:
         >>> from pydantic import SecretStr
         >>> graph_client(SecretStr("token"))
         WebClient('https://graph.microsoft.com/v1.0/')

@@ -62,7 +62,7 @@ class ImapAccount:
         timeout: Seconds that one step may take.
         tls: The TLS settings; null takes the system's trust and Python's defaults.
 
-    Example:
+    Examples:
         >>> from scm_automate.mail import Credentials
         >>> ImapAccount(host="mail.buyer.example", auth=lambda: Credentials("u", "s")).port
         993
@@ -150,7 +150,7 @@ class ImapMailbox:
         quarantine: Where messages go that a person has to look at; null leaves them.
         limits: `Limits.message_bytes` bounds what is fetched of each.
 
-    Example:
+    Examples:
         >>> from scm_automate.mail import Credentials
         >>> account = ImapAccount(host="mail.buyer.example", auth=lambda: Credentials("po", "s"))
         >>> ImapMailbox(account=account, done="Chase/Done").name

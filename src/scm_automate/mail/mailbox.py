@@ -60,7 +60,7 @@ Inbox: TypeAlias = Union[Iterable[RawMessage], Mailbox, "Inboxes"]
 class Inboxes:
     """Several inboxes that are read one after the other, such as a mailbox and the portal.
 
-    Example:
+    Examples:
         >>> Inboxes((), ()).each
         ((), ())
     """

@@ -45,7 +45,7 @@ def read_smtp(path: str | Path, *, environment: Mapping[str, str]) -> SmtpTransp
     Raises:
         ConfigError: The file is no TOML, a key is unknown or wrong, or the variable is not set.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = Path(folder) / "smtp.toml"
@@ -73,7 +73,7 @@ def read_imap(path: str | Path, *, environment: Mapping[str, str]) -> ImapMailbo
     Raises:
         ConfigError: The file is no TOML, a key is unknown or wrong, or the variable is not set.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = Path(folder) / "imap.toml"

@@ -59,7 +59,7 @@ class SmtpTransport:
         total_timeout: Seconds that the whole letter may take, so that a dripping server ends too.
         tls: The TLS settings; null takes the system's trust and Python's defaults.
 
-    Example:
+    Examples:
         >>> SmtpTransport(host="mail.buyer.example", allowed_domains=("buyer.example",)).port
         587
     """
@@ -252,7 +252,7 @@ def _hang_up(client: smtplib.SMTP) -> None:
 def is_this_machine(host: str) -> bool:
     """Whether a name or address is this machine itself, so that nothing travels.
 
-    Example:
+    Examples:
         >>> is_this_machine("127.0.0.1"), is_this_machine("mail.buyer.example")
         (True, False)
     """

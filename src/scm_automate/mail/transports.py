@@ -53,7 +53,7 @@ class RefusedAddress(NamedTuple):
 class Receipt:
     """What came of one letter.
 
-    Example:
+    Examples:
         >>> Receipt(outcome="sent", message_id="a@b.example").may_have_left
         True
     """

@@ -75,7 +75,7 @@ def apply(
     Raises:
         ColumnNotFound: The target has not the columns of the key.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> old, new = pl.DataFrame({"id": ["1"], "a": [1]}), pl.DataFrame({"id": ["1"], "a": [2]})
         >>> diff(old, new, TableSpec(key="id")).apply(old).frame.rows()

@@ -28,7 +28,7 @@ def approval_lines(changes: ChangeSet) -> pl.DataFrame:
 
     Columns: those of the key, then those of `TITLES`, numbered from 0 since a key may be called anything.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> old, new = pl.DataFrame({"id": ["1"], "a": [1]}), pl.DataFrame({"id": ["1"], "a": [2]})
         >>> approval_lines(diff(old, new, TableSpec(key="id"))).row(0)[:6]

@@ -44,7 +44,7 @@ def changed_back(earlier: ChangeSet, later: ChangeSet) -> tuple[ChangedBack, ...
     Returns:
         By key and field, the risky ones first.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> a, b = pl.DataFrame({"id": ["1"], "x": ["a"]}), pl.DataFrame({"id": ["1"], "x": ["b"]})

@@ -63,7 +63,7 @@ class Bom:
     def cycles(self) -> tuple[tuple[str, ...], ...]:
         """Items that contain themselves, each as the way round; empty in a sound table.
 
-        Example:
+        Examples:
             >>> loop = [
             ...     BomLine(parent=a, component=b, quantity=Decimal(1))
             ...     for a, b in ("AB", "BC", "CB")
@@ -101,7 +101,7 @@ class Bom:
     def where_used(self, component: str) -> tuple[str, ...]:
         """All items that a component goes into, over all levels, sorted.
 
-        Example:
+        Examples:
             >>> lines = [
             ...     BomLine(parent=a, component=b, quantity=Decimal(1)) for a, b in ("AB", "BC")
             ... ]
@@ -148,7 +148,7 @@ class Bom:
 
         Keep it with an approval; another hash says that something below changed since.
 
-        Example:
+        Examples:
             >>> lines = [BomLine(parent="A", component=c, quantity=Decimal(1)) for c in "XY"]
             >>> Bom.of(lines).digest("A") == Bom.of(reversed(lines)).digest("A")
             True
@@ -180,7 +180,7 @@ def read_bom(table: object, spec: BomSpec, *, as_of: date | None = None) -> Bom:
         ConfigError: A quantity is no number, a line has no parent or no component, or lines have a
             validity and no day is given.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> from scm_automate.masterdata import Number
         >>> rows = pl.DataFrame({"p": ["A", "A"], "c": ["X", "X"], "q": ["1,5", "2"]})

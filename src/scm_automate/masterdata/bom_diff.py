@@ -114,7 +114,7 @@ def diff_bom(old: object, new: object, spec: BomSpec, *, as_of: date | None = No
         ColumnNotFound: A column is not there.
         ConfigError: A quantity is no number, or lines have a validity and no day is given.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> old = pl.DataFrame({"p": ["PUMP", "MOTOR"], "c": ["MOTOR", "BOLT"], "q": ["1", "4"]})
         >>> new = pl.DataFrame({"p": ["PUMP", "MOTOR"], "c": ["MOTOR", "BOLT"], "q": ["1", "6"]})

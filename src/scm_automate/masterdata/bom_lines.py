@@ -35,7 +35,7 @@ _PLACES: Final = Decimal("1e-12")
 class BomSpec(Record):
     """Which columns of a table are what in a bill of material.
 
-    Example:
+    Examples:
         >>> BomSpec(parent="parent", component="component", quantity="qty").position is None
         True
     """

@@ -56,7 +56,7 @@ _UNREAD: Final = "\x1a"
 def as_text(cells: pl.Series) -> pl.Series:
     """The cells exactly as they stand, as text that can be cast back to their dtype.
 
-    Example:
+    Examples:
         >>> as_text(pl.Series([1.5, None])).to_list()
         ['1.5', None]
     """
@@ -80,7 +80,7 @@ def canonical(cells: pl.Series, field: Field) -> pl.Series:
     Returns:
         Text; null for a cell that says nothing. A cell that cannot be read keeps its text.
 
-    Example:
+    Examples:
         >>> canonical(
         ...     pl.Series(["1.234,50", "-", None]), Number(decimal=",", nulls=("-",))
         ... ).to_list()
@@ -93,7 +93,7 @@ def canonical(cells: pl.Series, field: Field) -> pl.Series:
 def unread(cells: pl.Series, field: Field) -> pl.Series:
     """Which cells cannot be read as their kind.
 
-    Example:
+    Examples:
         >>> unread(pl.Series(["1.5", "tbd"]), Number()).to_list()
         [False, True]
     """
@@ -105,7 +105,7 @@ def unread(cells: pl.Series, field: Field) -> pl.Series:
 def kind_of(dtype: pl.DataType) -> Field:
     """What a column is taken for where the spec does not say.
 
-    Example:
+    Examples:
         >>> kind_of(pl.Decimal(18, 4)).kind, kind_of(pl.String()).kind
         ('number', 'text')
     """

@@ -64,7 +64,7 @@ def changed_cells(
         field: What the column is.
         alone: Which old rows have no new one beside them; null where all have one.
 
-    Example:
+    Examples:
         >>> done = changed_cells(
         ...     pl.Series(["1.10", "2.00"]), pl.Series(["1.1000", "2.0001"]), Number()
         ... )

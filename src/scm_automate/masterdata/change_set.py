@@ -216,7 +216,7 @@ class ChangeSet:
             reason: A code of `REASONS`.
             ids: Change ids.
 
-        Example:
+        Examples:
             >>> from scm_automate.masterdata import TableSpec, diff
             >>> old, new = (
             ...     pl.DataFrame({"id": ["1"], "a": [1]}),

@@ -110,7 +110,7 @@ class Duplicate:
 class SchemaChange:
     """A column that came, went, has another name or another type.
 
-    Example:
+    Examples:
         >>> print(SchemaChange(what="retyped", column="ean", old="Int64", new="String"))
         column ean: Int64 became String; compared by value
     """

@@ -17,7 +17,7 @@ def is_iban(text: str) -> bool:
 
     Source: ISO 13616, modulo 97-10 of ISO 7064.
 
-    Example:
+    Examples:
         >>> is_iban("DE89370400440532013000"), is_iban("DE89370400440532013001")
         (True, False)
     """
@@ -34,7 +34,7 @@ def is_gtin(text: str) -> bool:
 
     Source: GS1 General Specifications, modulo 10 with the weights 3 and 1.
 
-    Example:
+    Examples:
         >>> is_gtin("04006381333931"), is_gtin("4006381333932")
         (True, False)
     """

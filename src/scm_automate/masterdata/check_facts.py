@@ -40,7 +40,7 @@ _CheckDigits: TypeAlias = "Gtin | Iban | VatId"
 def condition_kind(field: Field, dtype: pl.DataType) -> Kind:
     """What a condition takes a field for.
 
-    Example:
+    Examples:
         >>> condition_kind(Number(decimal=","), pl.String())
         'number'
     """
@@ -55,7 +55,7 @@ def condition_kind(field: Field, dtype: pl.DataType) -> Kind:
 def condition_cells(values: pl.Series, kind: Kind) -> pl.Series:
     """Canonical cells in the dtype of their kind; null for what is empty or cannot be held exactly.
 
-    Example:
+    Examples:
         >>> condition_cells(pl.Series(["1.5", "tbd", None]), "number").is_null().to_list()
         [False, True, True]
     """
@@ -84,7 +84,7 @@ def fact_flags(
         ColumnNotFound: The other table has no such column.
         MissingExtraError: A VAT id is asked about and python-stdnum is not installed (extra ``ids``).
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import Fact, TableSpec
         >>> unique = Fact(of="gtin", test="unique")
         >>> fact_flags(pl.Series(["a", "a", "b", None]), unique, TableSpec(key="x"), {}).to_list()

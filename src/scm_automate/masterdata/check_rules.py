@@ -40,7 +40,7 @@ class Fact:
         table: For ``known``: name of the other table.
         column: Its column; null for the same name.
 
-    Example:
+    Examples:
         >>> Fact(of="vendor", test="known", table="open_orders", column="supplier").test
         'known'
     """
@@ -78,7 +78,7 @@ class Check:
         severity: How bad it is.
         facts: By the name that conditions use.
 
-    Example:
+    Examples:
         >>> one = Check(name="lead time zero", field="lead_time_days", holds="lead_time_days > 0")
         >>> str(one.condition), one.severity
         ('lead_time_days > 0', 'medium')
@@ -140,7 +140,7 @@ def read_checks(path: Path | str) -> tuple[Check, ...]:
 def shipped_checks(name: Literal["items", "vendors", "prices"]) -> tuple[Check, ...]:
     """The checks that come with the library.
 
-    Example:
+    Examples:
         >>> [one.name for one in shipped_checks("items")][:2]
         ['base unit missing', 'description missing']
     """

@@ -66,7 +66,7 @@ def check(
             ``as_of`` and no day is given.
         ColumnNotFound: Another table has not the column that a fact looks into.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import Check, TableSpec
         >>> items = pl.DataFrame({"item": ["A", "B"], "unit": ["PCE", None]})
         >>> print(

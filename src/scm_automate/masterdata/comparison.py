@@ -228,7 +228,7 @@ def _by_old_row(pairs: Pairing, old: int, new: int) -> tuple[pl.Series, pl.Serie
 def key_text(rows: pl.DataFrame, forms: Mapping[str, KeyForm]) -> pl.DataFrame:
     """The normalised keys of some rows, as text.
 
-    Example:
+    Examples:
         >>> from scm_automate.matching import TextForm
         >>> key_text(pl.DataFrame({"item": ["7"]}), {"item": TextForm(pad=3)}).row(0)
         ('007',)

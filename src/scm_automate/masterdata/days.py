@@ -23,7 +23,7 @@ def read_day(text: str, field: Date) -> str | None:
         text: A cell, without blanks at its ends.
         field: How the column is written.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata.kinds import Date
         >>> read_day("01.02.2026", Date(order="dmy")), read_day("31.12.9999", Date(order="dmy"))
         ('2026-02-01', '')

@@ -54,7 +54,7 @@ def diff(
         UnreadableFile: So many rows are missing that the new table looks truncated.
         ConfigError: The two tables are in different engines, or hold columns of lists.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> from scm_automate.masterdata import Code, TableSpec, diff
         >>> spec = TableSpec(key="item", fields={"item": Code(pad=4)})

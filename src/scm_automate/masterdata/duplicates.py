@@ -32,7 +32,7 @@ class Duplicates:
         min_score: The smallest likeness of the texts, from 0 to 1.
         most_in_block: Larger blocks are refused: their field does not divide the table.
 
-    Example:
+    Examples:
         >>> Duplicates(text="name", block=(("country", "postcode"),), same=("vat_id",)).min_score
         0.88
     """
@@ -103,7 +103,7 @@ def find_duplicates(
         ConfigError: A block is larger than allowed.
         MissingExtraError: rapidfuzz is not installed (extra ``match``).
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> from scm_automate.masterdata import TableSpec
         >>> rows = pl.DataFrame(

@@ -19,7 +19,7 @@ _NOTHING = "\x00"
 def row_ids(rows: pl.DataFrame, columns: Sequence[str], *, kind: str) -> pl.Series:
     """One id per row, from its kind and the text of these columns.
 
-    Example:
+    Examples:
         >>> row_ids(pl.DataFrame({"a": ["x"]}), ["a"], kind="added").str.len_chars().item()
         16
     """

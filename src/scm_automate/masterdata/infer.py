@@ -75,7 +75,7 @@ def infer_spec(table: object, *, name: str = "table") -> InferredSpec:
     Raises:
         ConfigError: No set of up to three columns tells the rows apart.
 
-    Example:
+    Examples:
         >>> rows = pl.DataFrame({"item_no": ["0001", "0002"], "std_price": ["1,50", "2,00"]})
         >>> print(infer_spec(rows))
         key item_no: filled in every row and different in every row

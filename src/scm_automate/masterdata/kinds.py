@@ -49,7 +49,7 @@ class Exact(_Headers):
 class Text(_Headers):
     """Words: composed Unicode, blanks at both ends ignored.
 
-    Example:
+    Examples:
         >>> Text(collapse=True).case
         'keep'
     """
@@ -70,7 +70,7 @@ class Text(_Headers):
 class Code(_Headers):
     """An identifier: zeros are kept unless they are declared to be padding.
 
-    Example:
+    Examples:
         >>> Code(pad=12).zeros
         'keep'
     """
@@ -181,7 +181,7 @@ Field: TypeAlias = Annotated[
 def text_form(field: Field) -> TextForm | None:
     """How the text of a kind is normalised; null for kinds that are no text.
 
-    Example:
+    Examples:
         >>> text_form(Iban()).of("de89 3704")
         'DE893704'
     """

@@ -132,7 +132,7 @@ def merge3(
     Raises:
         ConfigError: A table has a key twice, or rows without a key: those cannot be merged.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec
         >>> base = pl.DataFrame({"id": ["1"], "a": ["x"], "b": ["y"]})
         >>> ours = pl.DataFrame({"id": ["1"], "a": ["X"], "b": ["y"]})

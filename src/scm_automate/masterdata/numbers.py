@@ -23,7 +23,7 @@ def read_number(text: str, *, decimal: Literal[".", ","] = ".") -> Decimal | Non
             apostrophe, and a sign before or behind it.
         decimal: The decimal sign, as declared for the column: nothing is guessed.
 
-    Example:
+    Examples:
         >>> read_number("1.234,56", decimal=","), read_number("12.00-"), read_number("1,2")
         (Decimal('1234.56'), Decimal('-12.00'), None)
     """
@@ -63,7 +63,7 @@ def _without_groups(whole: str, decimal: str) -> str | None:
 def plain(number: Decimal) -> str:
     """The number in its plainest form, exactly, whatever its length.
 
-    Example:
+    Examples:
         >>> plain(Decimal("1.1000")), plain(Decimal("1E+3")), plain(Decimal("-0.0"))
         ('1.1', '1000', '0')
     """
@@ -76,7 +76,7 @@ def plain(number: Decimal) -> str:
 def is_near(old: Decimal, new: Decimal, field: Number | Money | Quantity) -> bool:
     """Whether two numbers are the same under the tolerance of their field.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata.kinds import Number
         >>> is_near(Decimal("2.00"), Decimal("2.0001"), Number(abs_tol="0.0001"))
         True

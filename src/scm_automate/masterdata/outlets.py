@@ -67,7 +67,7 @@ def to_order_changes(changes: ChangeSet, orders: Table[OrderLine]) -> tuple[Chan
     Raises:
         ConfigError: The key is another one, a field is none of an order line's, or a line is not open.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> from scm_automate.model import OrderLine

@@ -37,7 +37,7 @@ def to_json_patch(changes: ChangeSet) -> tuple[dict[str, Any], ...]:
     Source:
         RFC 6902, RFC 6901 for the escaping.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> old, new = (
         ...     pl.DataFrame({"id": ["1"], "a": ["x"]}),
@@ -83,7 +83,7 @@ def to_sql(
         table: Name of the table.
         dialect: Whose SQL.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> old, new = (
         ...     pl.DataFrame({"id": ["1"], "a": ["x"]}),
@@ -155,7 +155,7 @@ def to_daff_rows(changes: ChangeSet) -> tuple[tuple[str, ...], ...]:
     Source:
         The tabular diff format of the daff project.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> old, new = (
         ...     pl.DataFrame({"id": ["1"], "a": ["x"]}),

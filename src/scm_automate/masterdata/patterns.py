@@ -17,7 +17,7 @@ __all__ = ["MassChange", "exceptions_of", "find_patterns"]
 class MassChange:
     """One field that changed in a large share of the rows, in one way.
 
-    Example:
+    Examples:
         >>> print(
         ...     MassChange(
         ...         field="country", old="DE", new="DEU", rows=412000, share=0.41, exceptions=3

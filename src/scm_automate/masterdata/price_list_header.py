@@ -129,7 +129,7 @@ def plain_currency(text: str) -> str:
 def currency_in(text: str) -> str | None:
     """The currency that a text names; null where it names none.
 
-    Example:
+    Examples:
         >>> currency_in("12,00 €"), currency_in("USD 7.10"), currency_in("12")
         ('EUR', 'USD', None)
     """

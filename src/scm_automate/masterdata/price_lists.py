@@ -113,7 +113,7 @@ def read_price_list(
     Raises:
         SourceNotRecognised: No sheet has a row of headers with an item and a price.
 
-    Example:
+    Examples:
         >>> sent = (
         ...     b"Price list 2026, prices in EUR\n\nArt. No;Description;1;100\nX-1;Seal;1,50;1,20\n"
         ... )

@@ -36,7 +36,7 @@ class Renames:
         min_score: The smallest likeness of the texts, from 0 to 1.
         margin: How much better than the second best.
 
-    Example:
+    Examples:
         >>> Renames(text="description", block=("item_group",)).agree
         2
     """
@@ -118,7 +118,7 @@ def rekey(table: pl.DataFrame, changes: ChangeSet, *, columns: Mapping[str, str]
     Returns:
         The table, with the keys of approved renames replaced where their old spelling stands.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> same = pl.DataFrame({"item": ["A"]})
         >>> rekey(same, diff(same, same, TableSpec(key="item")), columns={"item": "item"}).rows()

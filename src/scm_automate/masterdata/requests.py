@@ -36,7 +36,7 @@ __all__ = ["CreationPlan", "RequestForm", "plan_creation", "read_requests", "wri
 class RequestForm(Record):
     """What is asked of somebody who wants a new item or vendor.
 
-    Example:
+    Examples:
         >>> RequestForm(
         ...     title="New item", asked=("description", "unit"), required=("unit",)
         ... ).template_field

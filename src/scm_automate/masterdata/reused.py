@@ -42,7 +42,7 @@ def find_reused(changes: ChangeSet) -> tuple[ReusedKey, ...]:
     They are proposals: where a key was not given away but everything about it was corrected, the two
     rows are one. `TableSpec.reused_below` says from where on, and 0 never.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> old = pl.DataFrame({"id": ["1"], "a": ["x"], "b": ["y"], "c": ["z"], "d": ["w"]})
         >>> new = pl.DataFrame({"id": ["1"], "a": ["k"], "b": ["l"], "c": ["m"], "d": ["n"]})

@@ -28,7 +28,7 @@ def reverse(changes: ChangeSet) -> ChangeSet:
     Args:
         changes: What was or would be applied.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> old, new = pl.DataFrame({"id": ["1"], "a": [1]}), pl.DataFrame({"id": ["1"], "a": [2]})
         >>> reverse(diff(old, new, TableSpec(key="id"))).apply(new).frame.equals(old)

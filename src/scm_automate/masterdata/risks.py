@@ -14,7 +14,7 @@ __all__ = ["Risk", "When", "percent"]
 class When(Record):
     """What has to be true of a change of a risk's fields; all that is given has to hold.
 
-    Example:
+    Examples:
         >>> When(becomes=("",), percent_above=None).becomes
         ('',)
     """
@@ -38,7 +38,7 @@ class When(Record):
 class Risk(Record):
     """A name for a risky change, the fields that it looks at, and the approvals that it needs.
 
-    Example:
+    Examples:
         >>> Risk(name="price", fields=("std_price",), when=percent(above=20)).approvals
         1
     """
@@ -63,7 +63,7 @@ class Risk(Record):
 def percent(*, above: int | str) -> When:
     """The number moved by more than so many percent of the old one, up or down.
 
-    Example:
+    Examples:
         >>> percent(above=20).percent_above
         Decimal('20')
     """

@@ -21,7 +21,7 @@ _SHOWN = 4
 def masked(text: str | None) -> str | None:
     """A value of which only the end is shown.
 
-    Example:
+    Examples:
         >>> masked("DE89370400440532013000")
         '••••3000'
     """

@@ -65,7 +65,7 @@ def read_table(source: object, spec: TableSpec | None = None) -> pl.DataFrame:
     Raises:
         UnreadableFile: The file is no table, or two of its columns have one name.
 
-    Example:
+    Examples:
         >>> read_table(pl.DataFrame({"item": ["0045"]})).height
         1
     """

@@ -33,7 +33,7 @@ RESERVED = (
 class TableSpec(Record):
     """How two snapshots of a table are compared.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import Code, Money, TableSpec
         >>> spec = TableSpec(
         ...     key="item", fields={"item": Code(pad=8), "price": Money(abs_tol="0.0001")}

@@ -83,7 +83,7 @@ def shipped_spec(name: str) -> TableSpec:
     Raises:
         ConfigError: There is none of that name.
 
-    Example:
+    Examples:
         >>> shipped_spec("sap_vendors").key
         ('vendor',)
     """
@@ -100,7 +100,7 @@ def shipped_spec(name: str) -> TableSpec:
 def shipped_specs() -> tuple[str, ...]:
     """Names of the specs that come with the library.
 
-    Example:
+    Examples:
         >>> "d365_items" in shipped_specs()
         True
     """

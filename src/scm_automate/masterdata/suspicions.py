@@ -50,7 +50,7 @@ def suspicions(body: pl.DataFrame, name: str) -> Iterator[str]:
         body: Cells as text, below the header.
         name: Of the file.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> list(suspicions(pl.DataFrame({"item": ["1E5", "A-7"]}), "items.csv"))[0][:55]
         "items.csv, column item: 1 cell such as '1E5' looks like"

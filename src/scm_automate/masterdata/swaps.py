@@ -22,7 +22,7 @@ _MOST_FIELDS = 40
 class SwappedFields:
     """Two fields of which each holds now what the other one held.
 
-    Example:
+    Examples:
         >>> print(SwappedFields(fields=("minimum", "maximum"), rows=1200))
         minimum and maximum changed places in 1,200 rows
     """
@@ -42,7 +42,7 @@ def find_swaps(changes: ChangeSet) -> tuple[SwappedFields, ...]:
         Most rows first; pairs that did so in fewer than three rows, or in fewer than nine of ten rows
         in which they changed, are no swap.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> old = pl.DataFrame({"id": list("abc"), "low": list("123"), "high": list("789")})
         >>> new = old.rename({"low": "high", "high": "low"})

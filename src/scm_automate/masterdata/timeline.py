@@ -97,7 +97,7 @@ def compare_validity(
     Returns:
         Changes by key, field and first day; neighbouring stretches with the same values are one.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import Date, TableSpec
         >>> spec = TableSpec(
         ...     key="item", valid=("from", "to"), fields={"from": Date(), "to": Date()}
@@ -144,7 +144,7 @@ def find_faults(table: object, spec: TableSpec) -> tuple[IntervalFault, ...]:
     Returns:
         Faults by key and day.
 
-    Example:
+    Examples:
         >>> from scm_automate.masterdata import Date, TableSpec
         >>> spec = TableSpec(
         ...     key="item", valid=("from", "to"), fields={"from": Date(), "to": Date()}

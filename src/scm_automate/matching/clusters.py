@@ -41,7 +41,7 @@ def choose_one_to_one(
     Returns:
         Choices by left member; no member comes twice. The order of the pairs has no effect.
 
-    Example:
+    Examples:
         >>> choose_one_to_one([(1, 7, 0.95), (1, 8, 0.60), (2, 8, 0.90), (3, 8, 0.90)], margin=0.05)
         (Choice(left=1, right=7, score=0.95, runner_up=0.6),)
     """
@@ -68,7 +68,7 @@ def cluster(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
     Returns:
         Clusters of at least two members, each sorted, ordered by their first member.
 
-    Example:
+    Examples:
         >>> cluster([(1, 2), (5, 4), (2, 3)])
         ((1, 2, 3), (4, 5))
     """

@@ -30,7 +30,7 @@ def as_columns(frame: object) -> pl.LazyFrame | EngineFrame:
     Raises:
         ConfigError: The object is no frame.
 
-    Example:
+    Examples:
         >>> as_columns(pl.DataFrame({"a": [1]})).collect().height
         1
     """

@@ -58,7 +58,7 @@ def pair_rows(
     Returns:
         Row numbers; every row of both tables is in exactly one of the fields of its side.
 
-    Example:
+    Examples:
         >>> pairs = pair_rows(pl.DataFrame({"k": ["b", "a", "x"]}), pl.DataFrame({"k": ["a", "b"]}))
         >>> pairs.old.to_list(), pairs.new.to_list(), pairs.only_old.to_list()
         ([0, 1], [1, 0], [2])

@@ -27,7 +27,7 @@ def similarity(left: str, right: str) -> float:
     Raises:
         MissingExtraError: rapidfuzz is not installed.
 
-    Example:
+    Examples:
         >>> similarity("Hex bolt M8", "M8 HEX  BOLT")
         1.0
     """

@@ -39,7 +39,7 @@ class TextForm:
         empty: What an empty part of a key is: ``missing``, or a ``value`` of its own.
         only_alphanumeric: Whether all but ASCII letters and digits is ignored (IBAN, VAT id, GTIN).
 
-    Example:
+    Examples:
         >>> TextForm(collapse=True, case="fold").of("  Hex \u00a0 Bolt ")
         'HEX BOLT'
         >>> TextForm(pad=6).of("123"), TextForm(zeros="drop").of("000")

@@ -20,7 +20,7 @@ _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,128}@[^\s<>()\[\],;:\"@]{1,25
 def parse_ids(value: str, *, most: int = 200) -> tuple[str, ...]:
     """The message ids of a header, without brackets, in order; empty ids are none.
 
-    Example:
+    Examples:
         >>> parse_ids("<a@x.example> <> <b@x.example>")
         ('a@x.example', 'b@x.example')
     """
@@ -44,7 +44,7 @@ _DATE = re.compile(
 def parse_date(value: str) -> datetime | None:
     """The instant of a Date header with its zone, UTC where it names none; null where unreadable.
 
-    Example:
+    Examples:
         >>> str(parse_date("Tue, 3 Mar 2026 09:12:00 +0100"))
         '2026-03-03 09:12:00+01:00'
     """
@@ -74,7 +74,7 @@ def parse_addresses(value: str, *, most: int = 200) -> tuple[tuple[Address, ...]
     Only what stands in angle brackets, or a lone address without any, is an address; an address
     inside a quoted name or a comment is decoration and never taken.
 
-    Example:
+    Examples:
         >>> parse_addresses('"buyer@good.example" <seller@bad.example>')
         ((Address(name='buyer@good.example', address='seller@bad.example'),), True)
     """

@@ -52,7 +52,7 @@ def attachment_tables(attachment: Attachment, *, limits: Limits = _DEFAULT) -> A
     Returns:
         Sheets of rows of text cells, or `AttachmentContent.unread` with the reason.
 
-    Example:
+    Examples:
         >>> from scm_automate.messages import parse_message
         >>> raw = b"Content-Type: text/csv; name=a.csv\n\nPos;Date\n10;KW 31\n"
         >>> attachment_tables(parse_message(raw).attachments[0]).sheets[0].rows

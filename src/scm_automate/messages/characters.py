@@ -18,7 +18,7 @@ _DIGIT = re.compile("[0-9]")
 def has_digit(text: str) -> bool:
     """Whether any character is a digit, of whatever script.
 
-    Example:
+    Examples:
         >>> has_digit("KW 31"), has_digit("m²"), has_digit("ok")
         (True, True, False)
     """
@@ -30,7 +30,7 @@ def has_digit(text: str) -> bool:
 def drop_unseen(text: str) -> str:
     r"""The text without characters that nobody sees.
 
-    Example:
+    Examples:
         >>> drop_unseen("con\u200bfir\u202emed\x07")
         'confirmed'
     """

@@ -32,7 +32,7 @@ def decode_charset(content: bytes, charset: str) -> tuple[str, str]:
         content: The bytes.
         charset: The declared charset; may be empty, unknown or a lie.
 
-    Example:
+    Examples:
         >>> decode_charset("Grüße".encode("cp1252"), "iso-8859-1")
         ('Grüße', '')
         >>> decode_charset(b"abc", "x-nope")
@@ -73,7 +73,7 @@ def _best_8bit(content: bytes, codec: codecs.CodecInfo) -> str:
 def decode_words(value: str) -> str:
     """A header value with its RFC 2047 words decoded; what cannot be decoded stays as it stands.
 
-    Example:
+    Examples:
         >>> decode_words("=?utf-8?q?Best=C3=A4tigung?= 45")
         'Bestätigung 45'
     """
@@ -114,7 +114,7 @@ def _word_bytes(coding: str, text: str) -> bytes:
 def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
     """A header of the form ``value; name=text; ...``, RFC 2231 continuations joined.
 
-    Example:
+    Examples:
         >>> parse_parameters("attachment; filename*=utf-8''Auftrag%20M%C3%BCller.pdf")
         ('attachment', {'filename': 'Auftrag Müller.pdf'})
     """

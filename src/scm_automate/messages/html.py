@@ -30,7 +30,7 @@ def read_html(html: str, *, most: int) -> ReadHtml:
         html: The source.
         most: Characters of readable text to keep; eight times as many of source are looked at.
 
-    Example:
+    Examples:
         >>> [line.text for line in read_html("<p>KW 31<p>ok", most=1000).lines]
         ['KW 31', '', 'ok']
     """

@@ -42,7 +42,7 @@ _UNSAFE = re.compile(r"[<>:\"|?*%\x00-\x1f\x7f]")
 def safe_name(name: str) -> str:
     r"""A file name as a harmless label: no path, no control or direction marks, 120 characters.
 
-    Example:
+    Examples:
         >>> safe_name("..\\..\\etc/passwd"), safe_name("CON"), safe_name("a\u202egnp.exe")
         ('passwd', '_CON', 'agnp.exe')
     """

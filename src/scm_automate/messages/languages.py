@@ -42,7 +42,7 @@ _FOLDER = _Folder()
 def fold(text: str) -> str:
     """The text without case and accents, for comparing only: its length may change.
 
-    Example:
+    Examples:
         >>> fold("Mit freundlichen Grüßen"), fold("GÖNDERİLDİ")
         ('mit freundlichen grussen', 'gonderildi')
     """
@@ -75,7 +75,7 @@ class Finder:
     A text's words choose the few phrases that can stand in it at all, so that a long list costs
     next to nothing on a text that holds none of them.
 
-    Example:
+    Examples:
         >>> Finder(["siehe unten", "in rot"]).first("bitte siehe unten")
         'siehe unten'
     """
@@ -109,7 +109,7 @@ class Finder:
 class Phrases:
     """Phrases that are looked for at the start of a line, found by their first word.
 
-    Example:
+    Examples:
         >>> Phrases(["mit gruss", "mit"]).at_start("mit gruss, anna")
         'mit gruss'
     """

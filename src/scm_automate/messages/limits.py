@@ -35,7 +35,7 @@ class Limits:
         child: Whether native parsers, and HTML with very many elements, run in a child process
             that can be ended; without it such HTML is refused.
 
-    Example:
+    Examples:
         >>> Limits(text_chars=10_000).depth
         20
     """

@@ -43,7 +43,7 @@ class Defect(NamedTuple):
 class Address(NamedTuple):
     """One mailbox: only the addr-spec identifies anybody, the name is decoration.
 
-    Example:
+    Examples:
         >>> Address("Petra Wolters", "petra@riemen.example").domain
         'riemen.example'
     """
@@ -78,7 +78,7 @@ class AuthenticationResult(NamedTuple):
 class Authentication:
     """What receiving servers said of the sender.
 
-    Example:
+    Examples:
         >>> Authentication().passed_for("acme.example")
         False
     """
@@ -100,7 +100,7 @@ class Authentication:
         Args:
             domain: Domain of the one sender.
 
-        Example:
+        Examples:
             >>> passed = AuthenticationResult(
             ...     "spf", "pass", "mx.buyer.example", True, "evil.example"
             ... )

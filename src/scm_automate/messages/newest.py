@@ -49,7 +49,7 @@ def newest_text(message: Message) -> NewestText:
     Returns:
         The newest text in blocks, and apart from it the thread, signature and disclaimer.
 
-    Example:
+    Examples:
         >>> from scm_automate.messages import parse_message
         >>> raw = b"From: Ivo <ivo@x.example>\n\nHi\n> line 10?\nKW 31\n> line 20?\nKW 33\n\nIvo\n"
         >>> [(block.text, block.quoted) for block in newest_text(parse_message(raw)).blocks]

@@ -51,7 +51,7 @@ def parse_message(
     Returns:
         The message; what was wrong with it stands in `defects`.
 
-    Example:
+    Examples:
         >>> message = parse_message(b"From: a@b.example\nSubject: Hi\n\nKW 31 ok\n")
         >>> message.subject, message.text
         ('Hi', 'KW 31 ok')

@@ -54,7 +54,7 @@ def pdf_pieces(content: bytes, *, limits: Limits = _DEFAULT) -> PdfPieces:
     Returns:
         Pieces and what is missing; a damaged or protected file is a told reason, not an exception.
 
-    Example:
+    Examples:
         >>> pdf_pieces(b"no PDF at all").pieces
         ()
     """

@@ -23,7 +23,7 @@ def read_plain(
         most: Characters to keep.
         parameters: Those of Content-Type; ``format=flowed`` joins lines that end in a space.
 
-    Example:
+    Examples:
         >>> [
         ...     (line.text, line.depth)
         ...     for line in read_plain("a\n> b\n>> c", most=99, parameters={})[0]

@@ -22,7 +22,7 @@ def received_at(raw: bytes) -> datetime | None:
     Args:
         raw: A mail, or its first 64,000 bytes.
 
-    Example:
+    Examples:
         >>> str(received_at(b"Received: by mx; Tue, 3 Mar 2026 09:12:00 +0100\n\n"))
         '2026-03-03 08:12:00+00:00'
     """

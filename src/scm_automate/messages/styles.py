@@ -49,7 +49,7 @@ _INTERESTING = re.compile(
 def parse_colour(text: str) -> Colour | None:
     """The red, green and blue of a CSS colour; null where it is none that we know.
 
-    Example:
+    Examples:
         >>> parse_colour("#C00"), parse_colour("rgb(255, 0, 0)"), parse_colour("windowtext")
         ((204, 0, 0), (255, 0, 0), None)
     """
@@ -76,7 +76,7 @@ def parse_colour(text: str) -> Colour | None:
 def look_of(style: str) -> Look:
     """What a ``style`` attribute says about the text of its element.
 
-    Example:
+    Examples:
         >>> look_of("color:red; display: none").hidden
         'display:none'
     """
@@ -132,7 +132,7 @@ def hiding_rules(sheet: str) -> dict[str, Look]:
 
     Rules within ``@media`` and the like are for other devices and do not count.
 
-    Example:
+    Examples:
         >>> sorted(hiding_rules(".x, p.y {display:none} @media print {.z {display:none}}"))
         ['.x', '.y']
     """

@@ -39,7 +39,7 @@ class Attribution(NamedTuple):
 def is_separator(text: str, words: Wordlist) -> bool:
     """Whether a line is a mail program's ``-----Original Message-----``.
 
-    Example:
+    Examples:
         >>> from scm_automate.messages.languages import wordlist
         >>> is_separator("-----Ursprüngliche Nachricht-----", wordlist())
         True

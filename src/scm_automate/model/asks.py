@@ -50,7 +50,7 @@ LetterState = Literal["drafted", "sent", "answered", "undeliverable", "withdrawn
 class Ask(Record):
     """One question about one schedule line, once.
 
-    Example:
+    Examples:
         >>> Ask(
         ...     id="a1",
         ...     letter="l1",

@@ -12,7 +12,7 @@ __all__ = ["BomLine"]
 class BomLine(Record):
     """So much of a component in one parent.
 
-    Example:
+    Examples:
         >>> BomLine(parent="A-1", component="B-7", quantity="4").base_quantity
         Decimal('1')
     """

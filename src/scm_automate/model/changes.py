@@ -38,7 +38,7 @@ class Change(Record):
 
     Values are canonical text: a date in ISO form, a number as a plain decimal, null for empty.
 
-    Example:
+    Examples:
         >>> Change(
         ...     id="c1",
         ...     supplier="100234",

@@ -21,7 +21,7 @@ ConfirmationKind = Literal["promise", "shipment", "other"]
 class Confirmation(Record):
     """One confirmation of one order line, as it stands in the ERP.
 
-    Example:
+    Examples:
         >>> Confirmation(order="45", line="10", quantity="5", kind="promise").promised is None
         True
     """

@@ -16,7 +16,7 @@ DemandKind = Literal["sales_order", "forecast", "production_order", "transfer", 
 class Demand(Record):
     """One dated requirement for one item.
 
-    Example:
+    Examples:
         >>> Demand(
         ...     kind="sales_order", item="A-1001", quantity="40", due="2026-04-01"
         ... ).customer is None

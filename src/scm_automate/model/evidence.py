@@ -10,7 +10,7 @@ __all__ = ["Evidence"]
 class Evidence(Record):
     """A span of somebody's words, and where they stood.
 
-    Example:
+    Examples:
         >>> Evidence(part="text", start=0, end=9, text="KW 31 ok").text
         'KW 31 ok'
     """

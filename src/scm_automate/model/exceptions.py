@@ -22,7 +22,7 @@ Severity = Literal["critical", "high", "medium", "low"]
 class ExceptionMessage(Record):
     """One thing about one line or supplier that a person should look at.
 
-    Example:
+    Examples:
         >>> ExceptionMessage(
         ...     code="promise_later_than_due",
         ...     severity="high",

@@ -12,7 +12,7 @@ __all__ = ["Invoice"]
 class Invoice(Record):
     """One line of a supplier's invoice as it was entered; a credit or reversal is negative.
 
-    Example:
+    Examples:
         >>> Invoice(document="5105600001", amount="71.64", currency="EUR").line
         '1'
     """

@@ -10,7 +10,7 @@ __all__ = ["Item"]
 class Item(Record):
     """One item at one plant.
 
-    Example:
+    Examples:
         >>> Item(item="A-1001", unit="PCE", lead_time_days=20).plant is None
         True
     """

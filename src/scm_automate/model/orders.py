@@ -44,7 +44,7 @@ class LineKey(NamedTuple):
 class OrderLine(Record):
     """One open schedule line of a purchase order: what is still owed, and when.
 
-    Example:
+    Examples:
         >>> line = OrderLine(
         ...     supplier="100234",
         ...     order="4500012345",

@@ -10,7 +10,7 @@ __all__ = ["Supplier"]
 class Supplier(Record):
     """A supplier as the back office knows it.
 
-    Example:
+    Examples:
         >>> Supplier(id="100234", name="Müller Federn GmbH", country="DE").email_domains
         ()
     """

@@ -12,7 +12,7 @@ __all__ = ["PriceRecord"]
 class PriceRecord(Record):
     """What one supplier asks for one item: SAP's info record, Odoo's vendor pricelist.
 
-    Example:
+    Examples:
         >>> PriceRecord(supplier="7", item="A-1", price="71.64", currency="EUR").price_per
         Decimal('1')
     """

@@ -15,7 +15,7 @@ __all__ = ["Promise"]
 class Promise(Record):
     """One promise for one order line, as it was made.
 
-    Example:
+    Examples:
         >>> from datetime import datetime, UTC
         >>> Promise(
         ...     order="45",

@@ -12,7 +12,7 @@ __all__ = ["Receipt"]
 class Receipt(Record):
     """One posted movement of goods for a purchase order; a reversal or return is negative.
 
-    Example:
+    Examples:
         >>> Receipt(document="5000000001", quantity="-3", posted="2026-03-16").order is None
         True
     """

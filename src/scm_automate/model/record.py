@@ -41,7 +41,7 @@ def replace(record: R, /, **changes: object) -> R:
     Raises:
         pydantic.ValidationError: A field does not exist or a value does not fit.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import Delivery
         >>> str(replace(Delivery(quantity="5"), quantity="7").quantity)
         '7'
@@ -53,7 +53,7 @@ def replace(record: R, /, **changes: object) -> R:
 def canonical(number: Decimal) -> Decimal:
     """The same number in its plainest form: no trailing zeros, no exponent.
 
-    Example:
+    Examples:
         >>> canonical(Decimal("500.000")), canonical(Decimal("1E+3"))
         (Decimal('500'), Decimal('1000'))
     """

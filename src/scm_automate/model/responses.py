@@ -57,7 +57,7 @@ Flag = Literal[
 class Delivery(Record):
     """One promised delivery: how much, and in which window.
 
-    Example:
+    Examples:
         >>> Delivery(quantity="500", earliest="2026-07-27", latest="2026-08-02").basis
         'delivery'
     """
@@ -75,7 +75,7 @@ class Delivery(Record):
 class LineResponse(Record):
     """What an answer says of one order line.
 
-    Example:
+    Examples:
         >>> LineResponse(order="4500012345", line="10", status="unclear").review
         True
     """
@@ -110,7 +110,7 @@ class LineResponse(Record):
 class OrderResponse(Record):
     """One message of a supplier, read.
 
-    Example:
+    Examples:
         >>> from datetime import datetime, UTC
         >>> OrderResponse(kind="other", received=datetime(2026, 3, 2, tzinfo=UTC)).lines
         ()

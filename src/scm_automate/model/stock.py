@@ -12,7 +12,7 @@ __all__ = ["Stock"]
 class Stock(Record):
     """What of one item lies in one place.
 
-    Example:
+    Examples:
         >>> Stock(item="A-1", quantity="40").blocked is None
         True
     """

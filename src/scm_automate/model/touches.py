@@ -27,7 +27,7 @@ TouchKind = Literal[
 class Touch(Record):
     """A number of like touches at one time.
 
-    Example:
+    Examples:
         >>> from datetime import datetime, UTC
         >>> Touch(kind="letter_written", count=12, at=datetime(2026, 3, 2, tzinfo=UTC)).by
         'library'

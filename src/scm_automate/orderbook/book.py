@@ -52,7 +52,7 @@ class OrderBook:
         conventions: How dates are read.
         given: Stock, receipts, sales, promises and names as they were given.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> from scm_automate.model import OrderLine
         >>> from scm_automate.tables import Table
@@ -211,7 +211,7 @@ class OrderBook:
         Raises:
             ConfigError: The condition does not fit the fields.
 
-        Example:
+        Examples:
             >>> from datetime import date
             >>> from scm_automate.conditions import C
             >>> from scm_automate.model import OrderLine

@@ -42,7 +42,7 @@ class Understood:
 def understand(question: str) -> Understood | None:
     """The question as one of the typed ones; null where no pattern of any language fits.
 
-    Example:
+    Examples:
         >>> found = understand("Wann kommt A-1001?")
         >>> found.asks, dict(found.slots), found.language
         ('when_available', {'item': 'A-1001'}, 'de')
@@ -58,7 +58,7 @@ def understand(question: str) -> Understood | None:
 def language_of(text: str) -> Language:
     """The language of a question, or the language of that name; English where it cannot be told.
 
-    Example:
+    Examples:
         >>> language_of("wann kommt A-1001?"), language_of("de"), language_of("?")
         ('de', 'de', 'en')
     """

@@ -27,7 +27,7 @@ def projection_svg(events: tuple[SupplyEvent, ...], *, title: str = "") -> str:
     Returns:
         An SVG element; the first and last day, the lowest and highest balance are written at the axes.
 
-    Example:
+    Examples:
         >>> projection_svg(()).startswith("<svg")
         True
     """

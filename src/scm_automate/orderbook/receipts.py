@@ -25,7 +25,7 @@ def last_receipt(
         receipts: `order`, `line`, `date`, `quantity`; perhaps `company` and `released`.
         line: Row with `company`, `order` and `line`.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> rows = pl.DataFrame(
         ...     {

@@ -32,7 +32,7 @@ def typed_sales(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[SalesFault, ..
     Returns:
         The frame, null where a text is no day or no plain quantity; and these cells.
 
-    Example:
+    Examples:
         >>> frame, faults = typed_sales(pl.DataFrame({"ordered_on": ["02.03.2026", "soon"]}))
         >>> frame["ordered_on"].to_list(), faults[0].value
         ([datetime.date(2026, 3, 2), None], 'soon')

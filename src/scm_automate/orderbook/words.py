@@ -47,7 +47,7 @@ def say(language: Language, sentence: str, facts: dict[str, object]) -> str:
         sentence: Its name in the file, such as ``when_available.confirmed``.
         facts: What the places in braces stand for.
 
-    Example:
+    Examples:
         >>> say("de", "stage.slipped", {"days": 1})
         'Zusage danach verschoben: 1 Tag.'
     """

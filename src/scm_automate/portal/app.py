@@ -59,7 +59,7 @@ def portal_app(state: State, links: Links, *, clock: Callable[[], datetime] = _c
     Raises:
         MissingExtraError: The extra ``portal`` is not installed.
 
-    Example:
+    Examples:
         >>> from pydantic import SecretStr
         >>> from scm_automate.portal import Links
         >>> from scm_automate.state import State

@@ -70,7 +70,7 @@ def desk_app(
         ConfigError: There is no `identify`, and the page's address is not this machine.
         MissingExtraError: The extra ``portal`` is not installed.
 
-    Example:
+    Examples:
         >>> from pydantic import SecretStr
         >>> from scm_automate.portal import Links
         >>> from scm_automate.state import State

@@ -33,7 +33,7 @@ _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 def handle_of(grant_id: str) -> str:
     """The public name of a grant in an address; nobody finds the grant by it.
 
-    Example:
+    Examples:
         >>> handle_of("00" * 16)
         '374708fff7719dd5'
     """
@@ -53,7 +53,7 @@ class Links:
         ConfigError: The address is unencrypted and not this machine, or a key is too short.
         MissingExtraError: The extra ``portal`` is not installed.
 
-    Example:
+    Examples:
         >>> from pydantic import SecretStr
         >>> links = Links("https://answers.buyer.example", keys=[SecretStr("k" * 32)])
         >>> links.read(links.token("ab" * 16))

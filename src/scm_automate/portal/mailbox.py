@@ -28,7 +28,7 @@ class PortalMailbox:
     Args:
         state: The state that the portal writes to.
 
-    Example:
+    Examples:
         >>> from scm_automate.mail import Inboxes
         >>> def inbox(state, mailbox):
         ...     return Inboxes(mailbox, PortalMailbox(state))

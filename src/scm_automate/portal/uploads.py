@@ -81,7 +81,7 @@ class ReadUpload:
 def file_label(name: str | None) -> str:
     r"""The name of a file for showing: its last part, on one line, without what turns the direction.
 
-    Example:
+    Examples:
         >>> file_label("..\\..\\etc/passwd"), file_label(None)
         ('passwd', '')
     """

@@ -101,7 +101,7 @@ class PageWords(Record):
 def page_languages() -> tuple[str, ...]:
     """The languages of the pages.
 
-    Example:
+    Examples:
         >>> "en" in page_languages()
         True
     """
@@ -114,7 +114,7 @@ def page_languages() -> tuple[str, ...]:
 def page_words(language: str) -> PageWords:
     """The words of a language; English where there are none.
 
-    Example:
+    Examples:
         >>> page_words("de-AT").send, page_words("hu").send
         ('Senden', 'Send')
     """

@@ -40,7 +40,7 @@ def environment(templates: Mapping[str, str]) -> Environment:
         A sandboxed environment; an unknown name in a template raises `jinja2.UndefinedError`.
         Filters besides jinja2's own: ``day``, ``quantity``, ``single_line``, ``columns``, ``wrap``.
 
-    Example:
+    Examples:
         >>> environment({"a.txt": "{{ 'a' | single_line }}"}).get_template("a.txt").render()
         'a'
     """

@@ -29,7 +29,7 @@ def day(
     Raises:
         ConfigError: The pattern has another name in braces, or there are not twelve months.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> day(date(2026, 3, 16)), day(date(2026, 3, 6), "{dd}.{mm}.{yyyy}"), day(None)
         ('16 Mar 2026', '06.03.2026', '')
@@ -68,7 +68,7 @@ def quantity(value: Decimal | None, *, decimal: str = ".", group: str = "") -> s
         decimal: The decimal sign.
         group: Stands between groups of three digits; by default nothing, which cannot be misread.
 
-    Example:
+    Examples:
         >>> from decimal import Decimal
         >>> quantity(Decimal("1250.500000"), decimal=","), quantity(Decimal("1E+3"))
         ('1250,5', '1000')
@@ -84,7 +84,7 @@ def quantity(value: Decimal | None, *, decimal: str = ".", group: str = "") -> s
 def capitals(text: str, language: str = "") -> str:
     """Text in capitals, as its language writes them.
 
-    Example:
+    Examples:
         >>> capitals("tarih", "tr"), capitals("date", "en")
         ('TARİH', 'DATE')
     """
@@ -96,7 +96,7 @@ def single_line(value: object, *, most: int = 200) -> str:
 
     Invisible characters that turn the reading direction or hide text are dropped.
 
-    Example:
+    Examples:
         >>> single_line("Shaft\r\n  M8\u202e")
         'Shaft M8'
     """
@@ -117,7 +117,7 @@ def _visible(char: str) -> str:
 def width(text: str) -> int:
     """Columns that a text takes in a fixed-width font: wide letters take two, accents none.
 
-    Example:
+    Examples:
         >>> width("Öl"), width("部品")
         (2, 4)
     """
@@ -142,7 +142,7 @@ def columns(
     Returns:
         One line per row, without blanks at the end.
 
-    Example:
+    Examples:
         >>> for line in columns([("Line", "Qty"), ("10", "5")], right=[1]):
         ...     print(line)
         Line  Qty
@@ -169,7 +169,7 @@ def wrap(text: str, at: int = 78, *, hanging: int = 0) -> str:
         at: Most characters of a line.
         hanging: Blanks before every line of a paragraph but its first.
 
-    Example:
+    Examples:
         >>> wrap("a b c", 3), wrap("- a b", 3, hanging=2)
         ('a b\nc', '- a\n  b')
     """

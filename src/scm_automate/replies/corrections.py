@@ -58,7 +58,7 @@ def propose_entries(
     Returns:
         The vocabulary, one version on for each entry proposed.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> from scm_automate.model import Delivery, LineResponse
         >>> from scm_automate.replies import Vocabulary

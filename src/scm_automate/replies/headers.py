@@ -53,7 +53,7 @@ def header_role(text: str, codes: tuple[str, ...] = ()) -> str:
         text: The header as it stands.
         codes: Languages to ask first.
 
-    Example:
+    Examples:
         >>> header_role("Bestätigt Termin"), header_role("Open qty"), header_role("Foo")
         ('date', 'open_quantity', '')
     """
@@ -90,7 +90,7 @@ def _confirms(words: list[str]) -> bool:
 def header_roles(cells: tuple[str, ...], codes: tuple[str, ...] = ()) -> list[str]:
     """The roles of a row of headers; fewer than two known ones make it no header.
 
-    Example:
+    Examples:
         >>> header_roles(("Pos.", "Menge", "Liefertermin"))
         ['line', 'open_quantity', 'date']
     """

@@ -33,7 +33,7 @@ def inflect(pattern: str, endings: Mapping[str, tuple[str, ...]]) -> list[str]:
     Raises:
         ConfigError: The pattern names a set that is not there.
 
-    Example:
+    Examples:
         >>> (
         ...     inflect("livr{er}", {"er": ("e", "ons")}),
         ...     inflect("on livr{er} [tout]", {"er": ("e", "a")}),

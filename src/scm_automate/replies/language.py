@@ -79,7 +79,7 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
         tokens: The text; its first 400 words are looked at.
         country: Of the writer; settles what few words leave open.
 
-    Example:
+    Examples:
         >>> from scm_automate.replies.tokens import tokenise
         >>> choose_languages(tokenise("Pos. 10 kommt am Montag"), country="CH")
         ('de',)

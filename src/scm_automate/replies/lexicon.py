@@ -167,7 +167,7 @@ def read_language(code: str) -> dict[str, Any]:
 def lexicon(*codes: str) -> Lexicon:
     """The words of some languages taken together, the first one leading.
 
-    Example:
+    Examples:
         >>> lexicon("de").units["stuck"]
         'piece'
     """
@@ -285,7 +285,7 @@ def header_words(code: str) -> dict[str, str]:
 
     Tables are read in every language there is; this loads none of a language's other words.
 
-    Example:
+    Examples:
         >>> header_words("de")["liefertermin"]
         'date'
     """

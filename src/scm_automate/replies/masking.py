@@ -65,7 +65,7 @@ def mask(text: str) -> str:
     Numbers of orders, items and dates stay: they are what the text is about. Where in doubt a number
     behind a word such as "Tel" or "IBAN" goes, whatever it is.
 
-    Example:
+    Examples:
         >>> mask("Tel. +49 711 4711-0, KW 18, sales@riemen.example")
         'Tel. ### ### ######, KW 18, ####################'
     """

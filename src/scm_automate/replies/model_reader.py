@@ -63,7 +63,7 @@ class ModelReader:
         journal: Takes a record of each question; to be kept, so that it can be replayed.
         longest: Characters that a text may have to be shown.
 
-    Example:
+    Examples:
         >>> from scm_automate.testing import ScriptedModel
         >>> ModelReader(ScriptedModel([]))
         ModelReader('scripted')

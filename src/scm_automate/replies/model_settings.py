@@ -50,7 +50,7 @@ def read_second_reader(path: str | Path, *, environment: Mapping[str, str]) -> M
         ConfigError: The file is no TOML, a key is missing, unknown or wrong, the variable is not set,
             or the host may not be asked.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = Path(folder) / "second.toml"

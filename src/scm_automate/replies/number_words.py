@@ -25,7 +25,7 @@ _CJK = "\u2fff"
 def in_digits(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     """The tokens with every number in words as one token of digits, over the same characters.
 
-    Example:
+    Examples:
         >>> from scm_automate.replies.lexicon import lexicon
         >>> from scm_automate.replies.tokens import tokenise
         >>> [token.text for token in in_digits(tokenise("cent vingt pièces"), lexicon("fr"))]

@@ -39,7 +39,7 @@ def scaled(figure: Figure, factor: Decimal) -> Figure:
 def decimal_sign(country: str | None, language: str) -> str:
     """The decimal sign of a country; unknown countries follow the language.
 
-    Example:
+    Examples:
         >>> decimal_sign("DE", "de"), decimal_sign("US", "en"), decimal_sign(None, "en")
         (',', '.', '.')
     """

@@ -79,7 +79,7 @@ def redirects_payment(tokens: list[Token], *, printed: bool = False) -> bool:
         printed: Whether it is a form, such as an order confirmation. Its foot names the bank beside
             the terms of payment, so that only a word for a change in the same line counts there.
 
-    Example:
+    Examples:
         >>> from scm_automate.replies.tokens import tokenise
         >>> redirects_payment(tokenise("We have moved banks, see the letter."))
         True

@@ -138,7 +138,7 @@ def _spelt(pattern: str) -> list[str]:
 class Phrasebook:
     """Phrases by category.
 
-    Example:
+    Examples:
         >>> book = Phrasebook()
         >>> book.add("no (change|changes) [at all]", "as_ordered")
         >>> book.add("no", "negation")

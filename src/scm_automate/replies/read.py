@@ -109,7 +109,7 @@ def read_reply(
     Raises:
         ConfigError: An open line lacks what is needed; nothing in the message can make this raise.
 
-    Example:
+    Examples:
         >>> from datetime import datetime, UTC
         >>> reply = read_reply(
         ...     b"From: a@riemen.example\n\nPos. 10: KW 18\n",

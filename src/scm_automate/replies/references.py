@@ -36,7 +36,7 @@ _SIGNS = re.compile(r"[\W_]+")
 def chunk_key(text: str) -> str:
     """A code without signs and case; ``BP-60W`` and ``bp 60w`` are the same.
 
-    Example:
+    Examples:
         >>> chunk_key("BP-60W")
         'bp60w'
     """
@@ -269,7 +269,7 @@ class LineIndex:
     def is_like_an_order(self, text: str) -> bool:
         """Whether a number looks like those of the open orders, though it is none of them.
 
-        Example:
+        Examples:
             An open 4500012345 makes 4500099999 an order too, one that is not open.
         """
         shape = _order_shape(chunk_key(text))

@@ -75,7 +75,7 @@ class Reply(OrderResponse):
             One explanation per line, in the order of the answer, and what counts for the whole
             message.
 
-        Example:
+        Examples:
             >>> from datetime import datetime, UTC
             >>> from scm_automate.replies import read_reply
             >>> reply = read_reply(

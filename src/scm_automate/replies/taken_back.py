@@ -45,7 +45,7 @@ def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) 
         behind: Only what stands behind so many tokens counts: in ``the 5th is no longer valid, the
             9th is`` the last date is not the one that is taken back.
 
-    Example:
+    Examples:
         >>> from scm_automate.replies.tokens import tokenise
         >>> taken_back(tokenise("Please disregard the dates above."), ("en",))
         'disregard'
@@ -57,7 +57,7 @@ def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) 
 def is_machine_note(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether a sentence is one that programs write below a mail.
 
-    Example:
+    Examples:
         >>> from scm_automate.replies.tokens import tokenise
         >>> is_machine_note(tokenise("Replies to this address are not read."), ("en",))
         True

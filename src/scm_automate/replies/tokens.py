@@ -65,7 +65,7 @@ class Token(NamedTuple):
 def level(text: str) -> str:
     """The text with look-alike signs made plain, character by character.
 
-    Example:
+    Examples:
         >>> level("１２：00–13：00")
         '12:00-13:00'
     """
@@ -102,7 +102,7 @@ _WORDS = _Words()
 def fold(word: str) -> str:
     """A word without case and accents.
 
-    Example:
+    Examples:
         >>> fold("Bestätigt"), fold("Żółty"), fold("Größe")
         ('bestatigt', 'zolty', 'grosse')
     """
@@ -115,7 +115,7 @@ def fold(word: str) -> str:
 def tokenise(text: str) -> list[Token]:
     """The tokens of a levelled text, in order; blanks separate and are no tokens.
 
-    Example:
+    Examples:
         >>> [token.text for token in tokenise("KW18: 2.000 St")]
         ['KW', '18', ':', '2', '.', '000', 'St']
     """

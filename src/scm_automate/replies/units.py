@@ -28,7 +28,7 @@ def _classes() -> dict[str, str]:
 def unit_class(unit: str) -> str:
     """The class of an order unit; empty where nobody knows it.
 
-    Example:
+    Examples:
         >>> unit_class("PCE"), unit_class("MTR"), unit_class("?")
         ('piece', 'metre', '')
     """

@@ -36,7 +36,7 @@ _NOBODY = frozenset({"", "system", "software", "auto", "automatic", "scm_automat
 class VocabularyEntry(Record):
     """One word and its meaning.
 
-    Example:
+    Examples:
         >>> str(VocabularyEntry(kind="unit", said="VE", means="PCE", factor=50, since=1))
         'the unit "VE" is 50 PCE'
     """
@@ -115,7 +115,7 @@ class VocabularyEntry(Record):
 class Vocabulary(Record):
     """The words of one supplier, every version of them.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> words = Vocabulary(supplier="100234").propose(
         ...     "unit", "VE", means="PCE", factor=50, by="Anna Berg", on=date(2026, 3, 2)

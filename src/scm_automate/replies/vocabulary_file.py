@@ -28,7 +28,7 @@ def read_vocabulary(path: Path | str) -> Vocabulary:
         ConfigError: The file is no TOML, or an entry does not fit; the message names it.
         OSError: There is no such file.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     path = Path(folder) / "100234.toml"

@@ -58,7 +58,7 @@ def run_cases(rules: RuleSet, *, calendar: WorkingCalendar = MON_FRI) -> tuple[C
     Returns:
         One result per case, in order.
 
-    Example:
+    Examples:
         >>> from scm_automate.rules import parse_rules
         >>> rules = parse_rules('''
         ... [late]

@@ -68,7 +68,7 @@ def find_exceptions(
         See `Exceptions`. What was not given is not guessed: rules that need it are not run, and the
         result says which.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import OrderLine
         >>> from scm_automate.tables import Table
         >>> line = OrderLine(supplier="7", order="45", line="10", quantity="5", due="2026-05-01")

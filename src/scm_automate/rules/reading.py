@@ -44,7 +44,7 @@ _CASE_DAY = date(2026, 5, 4)
 def shipped_rules() -> RuleSet:
     """The canonical set: the exceptions that planners know from their systems, with our defaults.
 
-    Example:
+    Examples:
         >>> shipped_rules()["past_due"].aliases["sap"]
         ('07',)
     """
@@ -79,7 +79,7 @@ def parse_rules(text: str, *, name: str = "rules") -> RuleSet:
     Raises:
         ConfigError: It is no TOML, or a rule does not make sense.
 
-    Example:
+    Examples:
         >>> rules = parse_rules('''
         ... [late]
         ... when = ["quantity > 0", "promised > due + days(tol)"]

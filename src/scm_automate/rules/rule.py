@@ -97,7 +97,7 @@ class Rule:
         snooze_key: Columns whose values a snooze remembers: a changed value wakes it.
         cases: Rows that prove it.
 
-    Example:
+    Examples:
         >>> rule = Rule(code="late", when=["promised > due + days(tol)"], parameters={"tol": 2})
         >>> str(rule.condition), rule.columns
         ('promised > due + days(tol)', ('promised', 'due'))
@@ -253,7 +253,7 @@ class Rule:
         Raises:
             ConfigError: The rule has no such parameter.
 
-        Example:
+        Examples:
             >>> rule = Rule(code="late", when="promised > due + days(tol)", parameters={"tol": 2})
             >>> rule.with_parameters(tol=5).parameters
             {'tol': Decimal('5')}

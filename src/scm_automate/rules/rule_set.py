@@ -26,7 +26,7 @@ class RuleSet:
     Args:
         rules: The rules; every code stands once.
 
-    Example:
+    Examples:
         >>> from scm_automate.rules import Rule, RuleSet
         >>> rules = RuleSet([Rule(code="open", when="quantity > 0")])
         >>> (rules | RuleSet([Rule(code="big", when="quantity > 100")])).codes

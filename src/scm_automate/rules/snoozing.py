@@ -19,7 +19,7 @@ __all__ = ["Snooze", "awake", "snooze_of"]
 class Snooze(Record):
     """One exception that somebody has seen and does not want to see again as it is.
 
-    Example:
+    Examples:
         >>> Snooze(
         ...     exception="past_due:45/10/1", values={"due": "2026-05-04"}, by="AB", why="agreed"
         ... ).until is None

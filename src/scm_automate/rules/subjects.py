@@ -86,7 +86,7 @@ _RECORDS = {"order_lines": OrderLine, "items": Item, "demands": Demand}
 def columns_of_subject(subject: Subject) -> dict[str, Kind]:
     """Every column that a rule on this subject may read.
 
-    Example:
+    Examples:
         >>> columns_of_subject("order_lines")["need"]
         'date'
     """

@@ -52,7 +52,7 @@ def weigh_response(
     Returns:
         One `LineImpact` per line of the answer, the gravest first, then by value at risk.
 
-    Example:
+    Examples:
         >>> from datetime import UTC, date, datetime
         >>> from scm_automate.model import OrderLine, OrderResponse
         >>> from scm_automate.supply import SupplyBook

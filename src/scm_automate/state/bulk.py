@@ -28,7 +28,7 @@ def execute_rows(
         statement: SQL with a ``?`` for each value of a row, and no other question mark or percent sign.
         rows: What the database's driver takes as it is: text, integers, None.
 
-    Example:
+    Examples:
         >>> from scm_automate.state.sqlite import engine
         >>> from sqlalchemy import make_url
         >>> with engine(make_url("sqlite://"), wait_seconds=1).begin() as connection:

@@ -36,7 +36,7 @@ def instant_text(moment: datetime) -> str:
     Raises:
         ConfigError: The instant has no time zone.
 
-    Example:
+    Examples:
         >>> instant_text(datetime(2026, 3, 2, 9, 12, tzinfo=UTC))
         '2026-03-02T09:12:00.000000+00:00'
     """
@@ -51,7 +51,7 @@ def instant_text(moment: datetime) -> str:
 def words_text(value: str) -> str:
     r"""Somebody else's text as the state writes it: what a database cannot hold becomes U+FFFD.
 
-    Example:
+    Examples:
         >>> words_text("Bolt\x00 M8")
         'Bolt\ufffd M8'
     """
@@ -64,7 +64,7 @@ def words_text(value: str) -> str:
 def json_text(value: object) -> str:
     r"""JSON as the state writes it: ASCII, keys sorted.
 
-    Example:
+    Examples:
         >>> json_text({"b": 1, "a": "é"})
         '{"a":"\\u00e9","b":1}'
     """
@@ -74,7 +74,7 @@ def json_text(value: object) -> str:
 def number_text(value: Decimal | None) -> str | None:
     """A quantity as the state writes it: all its digits and no exponent; None stays None.
 
-    Example:
+    Examples:
         >>> number_text(Decimal("1.2E+3"))
         '1200'
     """

@@ -28,7 +28,7 @@ def key_of(row: RowMapping) -> ScheduleKey:
 def parts_of(names: Iterable[str]) -> Iterator[Sequence[str]]:
     """Names without repeats, in order, by as many as go into one query; none gives no part.
 
-    Example:
+    Examples:
         >>> [len(part) for part in parts_of(str(number) for number in range(1_200))]
         [500, 500, 200]
     """

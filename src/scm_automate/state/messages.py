@@ -91,7 +91,7 @@ class StoredMessage:
 def message_key(content: bytes) -> str:
     """The key of a message: SHA-256 of its bytes.
 
-    Example:
+    Examples:
         >>> message_key(b"From: a@b.example")[:8]
         'e4cfb991'
     """

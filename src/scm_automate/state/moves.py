@@ -108,7 +108,7 @@ def check_move(table: Mapping[S, frozenset[S]], name: str, *, old: S, new: S) ->
     Raises:
         TransitionNotAllowed: It has not; the message says what is possible.
 
-    Example:
+    Examples:
         >>> check_move(CHANGE_MOVES, "change c1", old="proposed", new="exported")
     """
     possible = table[old]

@@ -58,7 +58,7 @@ def synced_folder(path: PurePath, *, environment: Mapping[str, str] | None = Non
         path: The state file, whole.
         environment: Variables of the process, which name the folders of OneDrive on Windows.
 
-    Example:
+    Examples:
         >>> synced_folder(PurePath("/home/anna/OneDrive - Berg Pumpen/chase.db"))
         'OneDrive - Berg Pumpen'
         >>> synced_folder(PurePath("/srv/chase/chase.db")) is None
@@ -87,7 +87,7 @@ def network_mount(path: PurePath, mounts: Iterable[str]) -> str | None:
         path: The state file, whole.
         mounts: Lines as in ``/proc/mounts``: device, place, type, options.
 
-    Example:
+    Examples:
         >>> lines = ["/dev/sda1 / ext4 rw 0 0", "srv:/share /mnt/share nfs4 rw 0 0"]
         >>> network_mount(PurePath("/mnt/share/chase.db"), lines)
         'nfs4 at /mnt/share'

@@ -22,7 +22,7 @@ _WAL_IS_SAFE_FROM = (3, 51, 3)
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     """``WAL`` where this SQLite has it right, else ``TRUNCATE``.
 
-    Example:
+    Examples:
         >>> journal_mode((3, 40, 1)), journal_mode((3, 51, 3))
         ('TRUNCATE', 'WAL')
     """

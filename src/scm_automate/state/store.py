@@ -40,7 +40,7 @@ class State:
         place: The file or database, without its password.
         is_new: Whether opening it made it.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     with State.open(Path(folder) / "chase.db") as state:

@@ -48,7 +48,7 @@ class SupplyBook:
         left_out: Rows that do not count, with the reason.
         offsets: Where each item's entries begin.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> book = SupplyBook.from_frames(
         ...     stock={"item": ["A"], "quantity": [20]},

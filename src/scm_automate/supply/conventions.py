@@ -44,7 +44,7 @@ class Conventions:
         same_day: Order of events within a day.
         receipt_date: Date of an open order line.
 
-    Example:
+    Examples:
         >>> Conventions(same_day="issue_frist")
         Traceback (most recent call last):
         scm_automate.errors.ConfigError: same_day is 'issue_frist'. Did you mean issue_first?

@@ -20,7 +20,7 @@ __all__ = ["demand_of", "line_id", "supply_of"]
 def line_id(company: str, order: str, line: str, schedule: str) -> str:
     """What a schedule line is called in a book.
 
-    Example:
+    Examples:
         >>> line_id("", "4500012345", "10", "1"), line_id("1000", "4500012345", "10", "1")
         ('4500012345/10/1', '1000:4500012345/10/1')
     """
@@ -47,7 +47,7 @@ def supply_of(
         for all of it). A line of which the supplier promises nothing does not count; one of which it
         promises a part counts whole, unconfirmed.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import OrderLine
         >>> from scm_automate.tables import Table
         >>> line = OrderLine(
@@ -118,7 +118,7 @@ def key_of(*frames: object | None) -> tuple[str, ...]:
     Args:
         frames: Stock, supplies and demands, whichever there are.
 
-    Example:
+    Examples:
         >>> key_of({"item": ["A"], "quantity": [5]})
         ('item',)
         >>> key_of({"item": ["A"], "plant": ["1000"], "quantity": [5]}, None)
@@ -142,7 +142,7 @@ def demand_of(demands: Table[Demand]) -> pl.DataFrame:
         reference), `item`, `plant`, `kind`, `date`, `quantity`, `unusable`, `customer`, `value`,
         `currency`, `reference`, `line`.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import Demand
         >>> from scm_automate.tables import Table
         >>> demand = Demand(

@@ -16,7 +16,7 @@ NO_ORDERS = ("forecast", "safety_stock")
 def is_held(entries: pl.DataFrame) -> pl.Series:
     """Whether each entry of a book is demand that nobody has ordered.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> frame = pl.DataFrame({"entry": ["demand", "demand"], "kind": ["forecast", None]})
         >>> is_held(frame).to_list()

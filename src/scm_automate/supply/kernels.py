@@ -33,7 +33,7 @@ def order_of(*keys: tuple[Index, int]) -> Index:
     Returns:
         Positions, one per event.
 
-    Example:
+    Examples:
         >>> order_of((np.array([1, 0, 0]), 2), (np.array([0, 5, 3]), 6)).tolist()
         [2, 1, 0]
     """
@@ -56,7 +56,7 @@ def order_of(*keys: tuple[Index, int]) -> Index:
 def running_sum(values: Whole, offsets: Index) -> Whole:
     """The sum of each item's values so far.
 
-    Example:
+    Examples:
         >>> running_sum(np.array([5, -2, 7]), np.array([0, 2, 3])).tolist()
         [5, 3, 7]
     """
@@ -70,7 +70,7 @@ def running_sum(values: Whole, offsets: Index) -> Whole:
 def reverse_minimum(values: Whole, offsets: Index) -> Whole:
     """The least of each value and all later values of the same item.
 
-    Example:
+    Examples:
         >>> reverse_minimum(np.array([31, 11, 71, 67, 8]), np.array([0, 4, 5])).tolist()
         [11, 11, 67, 67, 8]
     """
@@ -110,7 +110,7 @@ def first_shortage(balance: Whole, offsets: Index) -> tuple[Index, Index, Whole]
         (the end of the item's events where there is none), and the lowest balance between; one of
         each per item with a spell, in order of the items.
 
-    Example:
+    Examples:
         >>> at, until, low = first_shortage(np.array([5, -1, -4, 2, 7]), np.array([0, 4, 5]))
         >>> at.tolist(), until.tolist(), low.tolist()
         ([1], [3], [-4])
@@ -147,7 +147,7 @@ def overlaps(
         One of each per link, in order: position of the supply, position of the demand, quantity,
         where the link begins within the supply, and where within the demand.
 
-    Example:
+    Examples:
         >>> one = np.array([0, 2])
         >>> supply, demand, quantity, _, _ = overlaps(
         ...     np.array([20, 30]), one, np.array([25, 20]), one

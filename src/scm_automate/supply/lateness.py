@@ -81,7 +81,7 @@ def split_lateness(
         One stage per stretch between known events, in order; empty where nothing is known but the
         need. A missing event merges its stretch with the next.
 
-    Example:
+    Examples:
         >>> stages = split_lateness(
         ...     need=date(2026, 4, 10), first_promise=date(2026, 4, 12), received=date(2026, 4, 15)
         ... )
@@ -138,7 +138,7 @@ def working_days_late(
             day of delivery, as numpy's ``busday_count`` does. They differ where one of the two days
             is a holiday.
 
-    Example:
+    Examples:
         >>> working_days_late(date(2026, 5, 1), date(2026, 5, 4))
         1
     """
@@ -155,7 +155,7 @@ def delay_tolerance(*, lead_time_days: int, due_in_days: int, negative_days: int
         Dynamics 365 master planning: the later of today plus lead time and the due date, less the due
         date, plus the negative days of the coverage group; calendar days.
 
-    Example:
+    Examples:
         >>> delay_tolerance(lead_time_days=10, due_in_days=0, negative_days=2)
         12
     """

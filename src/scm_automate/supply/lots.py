@@ -24,7 +24,7 @@ def increase_to_cover(
         multiple: Orders are multiples of it; 0 where they need not be.
         minimum: Smallest increase; 0 where there is none.
 
-    Example:
+    Examples:
         >>> increase_to_cover(covered=Decimal(60), demand=Decimal(90), multiple=Decimal(20))
         Decimal('40')
     """

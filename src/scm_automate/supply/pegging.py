@@ -42,7 +42,7 @@ def peg(book: SupplyBook, *, serve: Literal["by_day", "by_priority"] = "by_day")
     Returns:
         The links, and what is left on both sides.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> from scm_automate.supply import SupplyBook
         >>> book = SupplyBook.from_frames(

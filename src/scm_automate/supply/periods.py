@@ -81,7 +81,7 @@ def projected_balance(
         APICS/ASCM master scheduling: prior balance plus receipts less orders before the demand time
         fence, less the greater of forecast and orders after it.
 
-    Example:
+    Examples:
         >>> projected_balance(20, [0, 30, 0], [12, 8, 14], forecast=[10, 10, 10], time_fence=2)
         array([ 8, 30, 16])
     """
@@ -111,7 +111,7 @@ def available_to_promise(
         Cumulative ATP is the reverse running minimum of the committed balance, as Infor LN documents
         it; the discrete figure is its increase, with nothing below zero.
 
-    Example:
+    Examples:
         >>> atp = available_to_promise(10, [0, 50, 0, 50], [5, 20, 40, 10])
         >>> atp.committed, atp.discrete, atp.by_receipt
         (array([ 5, 35, -5, 35]), array([ 0,  0,  0, 35]), array([  5, -10,   0,  40]))
@@ -167,7 +167,7 @@ def plan_receipts(
     Raises:
         ConfigError: The lot is not positive.
 
-    Example:
+    Examples:
         >>> plan = plan_receipts(64, [30, 30, 30], [33, 20, 10], lot=70)
         >>> plan.receipts, plan.balance
         (array([ 0,  0, 70]), array([31,  1, 41]))

@@ -28,7 +28,7 @@ def related_items(book: SupplyBook, item: str) -> pl.DataFrame:
     Returns:
         Rows of the book's key, in its order; none where the book has no such item.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> from scm_automate.supply import SupplyBook
         >>> book = SupplyBook.from_frames(

@@ -127,7 +127,7 @@ def safety_stock(
         The textbook square-root law: z times the root of (L + R) sigma_d^2 + d^2 sigma_L^2, with the
         age of the data as more exposed time.
 
-    Example:
+    Examples:
         >>> stock = safety_stock(
         ...     service=Decimal("0.95"),
         ...     demand_per_day=Decimal(10),

@@ -45,7 +45,7 @@ def safety_stocks(frame: object) -> pl.DataFrame:
         ConfigError: A figure is negative or no number, or a service is outside 0.5 to 1; the message
             names the first such row.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> frame = pl.DataFrame(
         ...     {

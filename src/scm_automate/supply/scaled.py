@@ -37,7 +37,7 @@ def number_series(quantities: pl.Series) -> pl.Series:
     Raises:
         ConfigError: They are floats, or no numbers.
 
-    Example:
+    Examples:
         >>> number_series(pl.Series([1, 2])).dtype
         Decimal(precision=24, scale=6)
     """
@@ -62,7 +62,7 @@ def common_places(columns: Iterable[pl.Series]) -> int:
     Args:
         columns: Decimal(24, 6) columns; nulls do not count.
 
-    Example:
+    Examples:
         >>> common_places([number_series(pl.Series(["1.50", "2"]))])
         1
     """
@@ -87,7 +87,7 @@ def to_whole(quantities: pl.Series, places: int) -> Whole:
     Raises:
         LimitExceeded: Their sum does not fit into 62 bits.
 
-    Example:
+    Examples:
         >>> to_whole(number_series(pl.Series(["1.5", "2"])), 1).tolist()
         [15, 20]
     """
@@ -105,7 +105,7 @@ def to_whole(quantities: pl.Series, places: int) -> Whole:
 def from_whole(units: Whole | pl.Series, places: int, *, name: str = "quantity") -> pl.Series:
     """The units as Decimal(24, 6) again.
 
-    Example:
+    Examples:
         >>> from_whole(pl.Series([15]), 1).to_list()
         [Decimal('1.500000')]
     """
@@ -116,7 +116,7 @@ def from_whole(units: Whole | pl.Series, places: int, *, name: str = "quantity")
 def to_decimal(units: int, places: int) -> Decimal:
     """One quantity as a plain Decimal.
 
-    Example:
+    Examples:
         >>> to_decimal(150, 1)
         Decimal('15')
     """

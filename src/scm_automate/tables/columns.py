@@ -92,7 +92,7 @@ def columns_of(record: type[Record]) -> tuple[Column, ...]:
     Raises:
         ConfigError: A field has a type that no column can hold.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import OrderLine
         >>> [c.name for c in columns_of(OrderLine) if c.required]
         ['supplier', 'order', 'line', 'quantity']
@@ -111,7 +111,7 @@ def columns_of(record: type[Record]) -> tuple[Column, ...]:
 def schema_of(record: type[Record]) -> pl.Schema:
     """The polars schema of a table of this record.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import OrderLine
         >>> schema_of(OrderLine)["quantity"]
         Decimal(precision=24, scale=6)

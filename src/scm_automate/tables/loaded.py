@@ -24,7 +24,7 @@ R = TypeVar("R", bound=Record)
 class Habit:
     """How the dates or numbers of one column were read, and what showed it.
 
-    Example:
+    Examples:
         >>> Habit(
         ...     column="Menge",
         ...     field="ordered",
@@ -101,7 +101,7 @@ _DELIMITERS = {
 class Loaded(Generic[R]):
     """The result of a reader: good rows, rejects, rows set apart, and how it was read.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import Supplier
         >>> from scm_automate.tables import Table
         >>> loaded = Table.from_frame(Supplier, pl.DataFrame({"id": ["7", ""], "name": ["A", "B"]}))

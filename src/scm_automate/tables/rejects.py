@@ -36,7 +36,7 @@ NOTE_SCHEMA = pl.Schema(
 class Reject:
     """A cell or row that could not be read, and what to do about it.
 
-    Example:
+    Examples:
         >>> print(
         ...     Reject(
         ...         file="po.csv",
@@ -87,7 +87,7 @@ class Reject:
 class SetAside:
     """A row that was understood and is not an open row: closed, deleted, a subtotal.
 
-    Example:
+    Examples:
         >>> SetAside(row=3, code="deleted", reason="deleted in the ERP").code
         'deleted'
     """
@@ -125,7 +125,7 @@ N = TypeVar("N", Reject, SetAside)
 class RowNotes(Sequence[N], Generic[N]):
     """A read-only sequence of notes on rows, kept as columns; equal to a tuple of the same notes.
 
-    Example:
+    Examples:
         >>> notes = RowNotes.of(Reject, [Reject(row=2, code="date", reason="not a date")])
         >>> len(notes), notes[0].row, notes.counts()
         (1, 2, {'date': 1})

@@ -17,7 +17,7 @@ _MOST_CHARACTERS = 120
 def plural(number: int, noun: str) -> str:
     """The number with thin groups of three, and the noun in its number.
 
-    Example:
+    Examples:
         >>> plural(1, "row"), plural(4812, "line")
         ('1 row', '4 812 lines')
     """
@@ -27,7 +27,7 @@ def plural(number: int, noun: str) -> str:
 def html_page(title: str, frame: pl.DataFrame, *, lines: tuple[str, ...] = ()) -> str:
     """A small table of at most 20 rows under a title and some lines; every cell is escaped.
 
-    Example:
+    Examples:
         >>> import polars as pl
         >>> "&lt;b&gt;" in html_page("t", pl.DataFrame({"a": ["<b>"]}))
         True

@@ -41,7 +41,7 @@ class Table(Generic[R]):
     Raises:
         ConfigError: The frame has other columns or dtypes.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import OrderLine
         >>> line = OrderLine(supplier="7", order="45", line="00010", quantity="500")
         >>> table = Table.from_records(OrderLine, [line])

@@ -31,7 +31,7 @@ def to_polars(frame: object) -> pl.DataFrame:
     Raises:
         ConfigError: The object is no frame.
 
-    Example:
+    Examples:
         >>> to_polars(pl.LazyFrame({"a": [1]})).columns
         ['a']
     """

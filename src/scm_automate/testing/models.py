@@ -24,7 +24,7 @@ class ScriptedModel:
     Args:
         answers: JSON texts, or errors to raise.
 
-    Example:
+    Examples:
         >>> from pydantic import BaseModel
         >>> class Form(BaseModel):
         ...     open: int

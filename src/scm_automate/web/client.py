@@ -96,7 +96,7 @@ class WebClient:
     Raises:
         ConfigError: The address is none, holds a user or password, or is unencrypted.
 
-    Example:
+    Examples:
         >>> from scm_automate.web import Answer
         >>> erp = WebClient(
         ...     "https://erp.example/api/",

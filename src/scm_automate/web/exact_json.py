@@ -28,7 +28,7 @@ def from_json(body: bytes | str, *, source: str = "") -> Json:
     Raises:
         AnswerNotUnderstood: It is no JSON, holds NaN, or is nested deeper than 100 levels.
 
-    Example:
+    Examples:
         >>> from_json("[1, 1.10]")
         [1, Decimal('1.10')]
     """
@@ -92,7 +92,7 @@ def to_json(value: object) -> str:
     Raises:
         ConfigError: Something in it has no exact form in JSON.
 
-    Example:
+    Examples:
         >>> from decimal import Decimal
         >>> to_json({"price": Decimal("0.10"), "open": True})
         '{"price":0.10,"open":true}'

@@ -47,7 +47,7 @@ class Identity(Protocol):
 class Bearer:
     """A token, as OAuth 2 and most APIs take it (RFC 6750).
 
-    Example:
+    Examples:
         >>> from pydantic import SecretStr
         >>> Bearer(SecretStr("abc"))
         Bearer()
@@ -65,7 +65,7 @@ class Bearer:
 class Basic:
     """A user and a password (RFC 7617).
 
-    Example:
+    Examples:
         >>> from pydantic import SecretStr
         >>> Basic("chaser", SecretStr("abc"))
         Basic(user='chaser')
@@ -87,7 +87,7 @@ class Basic:
 class ApiKey:
     """A key in a header of the service's own, such as ``x-api-key``.
 
-    Example:
+    Examples:
         >>> from pydantic import SecretStr
         >>> ApiKey("x-api-key", SecretStr("abc"))
         ApiKey(name='x-api-key')

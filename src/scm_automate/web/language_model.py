@@ -41,7 +41,7 @@ class Budget:
         calls: Requests, repeats counted.
         tokens: Tokens in and out, as the service counts them; estimated where it does not.
 
-    Example:
+    Examples:
         >>> Budget(calls=10).tokens
         200000
     """
@@ -104,7 +104,7 @@ class LanguageModel:
     Raises:
         ConfigError: The host is not among the allowed ones, or the address is none.
 
-    Example:
+    Examples:
         >>> LanguageModel("https://models.example/v1/", model="any")
         Traceback (most recent call last):
         ...

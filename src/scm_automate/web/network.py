@@ -59,7 +59,7 @@ class WasCut(Exception):
 def is_this_machine(host: str) -> bool:
     """Whether a host name means the machine that we run on.
 
-    Example:
+    Examples:
         >>> is_this_machine("127.0.0.1"), is_this_machine("localhost.example")
         (True, False)
     """

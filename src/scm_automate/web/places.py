@@ -15,7 +15,7 @@ PORTS = {"http": 80, "https": 443}
 def is_same_place(address: str, url: str) -> bool:
     """Whether a URL has the scheme, host and port of an address, and no user in it.
 
-    Example:
+    Examples:
         >>> is_same_place("https://erp.example/api/", "https://erp.example:443/next")
         True
     """

@@ -31,7 +31,7 @@ class Retries:
         longest_wait: Seconds that one wait may take. A service that asks for more raises
             `ServiceBusy`, so that the caller decides.
 
-    Example:
+    Examples:
         >>> Retries(attempts=1).wait(1, None)
         1.0
     """
@@ -60,7 +60,7 @@ def retry_after(answer: Answer) -> float | None:
 
     A date is counted from the answer's own Date header, so that clocks that differ do not matter.
 
-    Example:
+    Examples:
         >>> from scm_automate.web import Answer
         >>> retry_after(Answer(status=503, headers={"retry-after": "20"}))
         20.0

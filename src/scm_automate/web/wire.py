@@ -25,7 +25,7 @@ class Request:
         headers: Lower-case name to value; may hold secrets, so they are not shown.
         body: The bytes sent; empty where there are none.
 
-    Example:
+    Examples:
         >>> Request(method="GET", url="https://erp.example/orders")
         Request(method='GET', url='https://erp.example/orders')
     """
@@ -48,7 +48,7 @@ class Answer:
         seconds: How long it took, waits between attempts not counted.
         attempts: How often it was asked.
 
-    Example:
+    Examples:
         >>> Answer(status=200, body=b'{"price": 0.10}').json()
         {'price': Decimal('0.10')}
     """

@@ -27,7 +27,7 @@ _KINDS: Final[tuple[TouchKind, ...]] = get_args(TouchKind)
 class Minutes(Record):
     """What one touch of a kind takes by hand.
 
-    Example:
+    Examples:
         >>> Minutes(label="Key a date", usual="1.5", low="1", high="3").usual
         Decimal('1.5')
     """
@@ -72,7 +72,7 @@ class Spread:
     def in_words(self) -> str:
         """``14 h 10 min (9 h to 19 h 30 min)``; without a range where there is none.
 
-        Example:
+        Examples:
             >>> Spread(usual=Decimal(90), low=Decimal(45), high=Decimal(120)).in_words
             '1 h 30 min (45 min to 2 h)'
         """
@@ -143,7 +143,7 @@ def work_of(
     Returns:
         One row per kind that occurred, in the order of `TouchKind`.
 
-    Example:
+    Examples:
         >>> from datetime import datetime, UTC
         >>> from scm_automate.model import Touch
         >>> touch = Touch(kind="letter_written", count=10, at=datetime(2026, 3, 2, tzinfo=UTC))
@@ -196,7 +196,7 @@ def read_minutes(path: Path | str | None = None) -> dict[TouchKind, Minutes]:
     Raises:
         ConfigError: It is no TOML, or a kind or a number is wrong.
 
-    Example:
+    Examples:
         >>> read_minutes()["letter_written"].usual
         Decimal('6')
     """

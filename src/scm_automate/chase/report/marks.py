@@ -42,7 +42,7 @@ def excerpt(text: str, spans: Iterable[tuple[int, int, int]]) -> tuple[Segment, 
     Returns:
         Runs in the order of the text; joined, they are the text but for the gaps.
 
-    Example:
+    Examples:
         >>> [(s.text, s.mark) for s in excerpt("Order 45: KW 31 ok", [(10, 15, 1)])]
         [('Order 45: ', None), ('KW 31', 1), (' ok', None)]
     """

@@ -171,7 +171,7 @@ def quotes(
 ) -> tuple[Quote, ...]:
     """The words behind something: each once, cut where they are long.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import Evidence
         >>> found = quotes(
         ...     [Evidence(part="attachment:ok.xlsx", row=7, column="Date", text="27/03")]

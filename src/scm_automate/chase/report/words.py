@@ -155,7 +155,7 @@ def number(value: Decimal | int) -> str:
 def amount(value: Decimal | None, currency: str | None) -> str:
     r"""Money with at least two places and its currency; empty where there is none.
 
-    Example:
+    Examples:
         >>> from decimal import Decimal
         >>> amount(Decimal("48200.5"), "EUR").replace("\u202f", " ")
         '48 200.50 EUR'
@@ -182,7 +182,7 @@ def place(order: str | None, line: str | None, schedule: str | None = None) -> s
 def lateness(days: int | None) -> str:
     """Working days late or early, in words.
 
-    Example:
+    Examples:
         >>> lateness(9), lateness(-1), lateness(0), lateness(None)
         ('9 working days late', '1 working day early', 'on the due date', '')
     """
@@ -231,7 +231,7 @@ def delivery_in_words(delivery: Delivery) -> str:
 def command(verb: str, *change_ids: str, state_file: str = "") -> str:
     """The command line that decides about changes; what is not known stands in capitals.
 
-    Example:
+    Examples:
         >>> command("accept", "c1", state_file="my chase.db")
         'scm-automate decide accept c1 --state "my chase.db" --by YOUR-NAME'
     """

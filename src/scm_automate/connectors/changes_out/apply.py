@@ -65,7 +65,7 @@ def apply_plan(
         One result per line. A fault of reading or a wait that the ERP asks for ends the run early; what
         was not tried is ``waiting``.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> from datetime import UTC, datetime
         >>> from pathlib import Path

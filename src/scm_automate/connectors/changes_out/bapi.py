@@ -45,7 +45,7 @@ def bapi_po_change(
         writes: What to change; `BAPI_FIELDS` are the fields it takes.
         lines: The open lines, for the price unit.
 
-    Example:
+    Examples:
         >>> from scm_automate.connectors.changes_out import plan_writes
         >>> from scm_automate.model import Change
         >>> change = Change(

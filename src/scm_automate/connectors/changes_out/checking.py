@@ -35,7 +35,7 @@ def check_plan(plan: ChangePlan, lines: Iterable[OrderLine]) -> ChangeReport:
         the old ones, ``refused`` where the line is not among the open ones, ``waiting`` where it still
         shows the old values.
 
-    Example:
+    Examples:
         >>> from scm_automate.connectors.changes_out import plan_writes
         >>> from scm_automate.model import Change, OrderLine
         >>> change = Change(

@@ -80,7 +80,7 @@ _STANDARDS: Final[Mapping[str, Literal["x12", "edifact"]]] = {
 def file_forms() -> tuple[FileForm, ...]:
     """Every form that is shipped, by name.
 
-    Example:
+    Examples:
         >>> [form.name for form in file_forms()][:2]
         ['bapi_po_change', 'd365_purchase_lines']
     """

@@ -125,7 +125,7 @@ def plan_writes(changes: Iterable[Change], *, target: str, fields: Mapping[str, 
     Returns:
         The plan. A line of which one change has to stay here goes with its others.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import Change
         >>> change = Change(
         ...     id="c1", supplier="7", order="45", line="10", field="promised",

@@ -57,7 +57,7 @@ def byte_chunks(source: Source, *, most: int) -> Iterator[bytes]:
 class Text:
     r"""Text out of pieces of bytes: UTF-8 where it is UTF-8, else another character set.
 
-    Example:
+    Examples:
         >>> text = Text(iter([b"a\xc3", b"\xbc", b"b"]))
         >>> "".join(text), text.charset
         ('aüb', 'utf-8')

@@ -26,7 +26,7 @@ STANDARDS: Final = ("x12", "edifact", "ubl", "cxml", "idoc")
 class Code(Record):
     """What one code means.
 
-    Example:
+    Examples:
         >>> code_lists().x12.line_status["IA"].status
         'accepted'
     """
@@ -150,7 +150,7 @@ class Unit(Record):
 class CodeLists(Record):
     """All code lists that a file is read with.
 
-    Example:
+    Examples:
         >>> lists = code_lists({"x12": {"line_status": {"ID": {"status": "unclear"}}}})
         >>> lists.x12.line_status["ID"].status, lists.x12.line_status["IA"].status
         ('unclear', 'accepted')
@@ -172,7 +172,7 @@ class CodeLists(Record):
     def erp_unit(self, code: str, *, standard: Standard) -> str | None:
         """The usual ERP spelling of a standard's unit code; None where it is not known.
 
-        Example:
+        Examples:
             >>> code_lists().erp_unit("C62", standard="ubl")
             'PCE'
         """
@@ -182,7 +182,7 @@ class CodeLists(Record):
     def is_same_unit(self, code: str, erp: str, *, standard: Standard) -> bool | None:
         """Whether a standard's unit code is the ERP's unit; None where the code is not known.
 
-        Example:
+        Examples:
             >>> code_lists().is_same_unit("KGM", "KG", standard="edifact")
             True
         """
@@ -194,7 +194,7 @@ class CodeLists(Record):
     def standard_unit(self, erp: str, *, standard: Standard) -> str | None:
         """The standard's unit code of an ERP's unit; None where it is not known.
 
-        Example:
+        Examples:
             >>> code_lists().standard_unit("Stk", standard="x12")
             'EA'
         """

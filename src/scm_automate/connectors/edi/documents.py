@@ -53,7 +53,7 @@ LineAction = Literal["add", "change", "delete"]
 class Fault(Record):
     """Something that is wrong with a file, or that leaves a doubt.
 
-    Example:
+    Examples:
         >>> Fault(
         ...     code="segment_count", where="segment 33 SE01", text="SE01 says 33, 25 are there."
         ... ).code
@@ -71,7 +71,7 @@ class Fault(Record):
 class AskedLine(Record):
     """A line of an order, or what an invoice bills; one per schedule line.
 
-    Example:
+    Examples:
         >>> AskedLine(line="10", item="A-1001", quantity="500", unit="EA").due is None
         True
     """
@@ -99,7 +99,7 @@ class AskedLine(Record):
 class ChangedLine(AskedLine):
     """A line of an order change.
 
-    Example:
+    Examples:
         >>> ChangedLine(line="10", quantity="450", action="change").action
         'change'
     """
@@ -111,7 +111,7 @@ class ChangedLine(AskedLine):
 class RespondedLine(Record):
     """What a response or a despatch advice says of a line.
 
-    Example:
+    Examples:
         >>> RespondedLine(line="10", status="unclear", raw_status="ZZ").deliveries
         ()
     """
@@ -139,7 +139,7 @@ class RespondedLine(Record):
 class Document(Record):
     """One order, answer, notice or invoice; one per order number where a file's document has several.
 
-    Example:
+    Examples:
         >>> Document(kind="order_response", order="4500012345", status="accepted").lines
         ()
     """
@@ -204,7 +204,7 @@ class LineReading:
     def evidence(self) -> tuple[tuple[str, str], ...]:
         """Place and text of everything behind the line.
 
-        Example:
+        Examples:
             >>> LineReading(segments=[["ACK", "IA", "5"]], first=14, separator="*").evidence
             (('segment 14', 'ACK*IA*5'),)
         """
@@ -241,7 +241,7 @@ class EdiPart:
 class EdiFile(Record):
     """A file, read.
 
-    Example:
+    Examples:
         >>> EdiFile(standard="x12").model_dump(mode="json")
         {'standard': 'x12', 'documents': [], 'faults': []}
     """

@@ -38,7 +38,7 @@ _CONTROL: Final = re.compile(
 class Envelope(Record):
     """Who sends a message to whom, and under which number.
 
-    Example:
+    Examples:
         >>> from datetime import datetime
         >>> Envelope(
         ...     sender="BUYER", receiver="SELLER", number=1, created=datetime(2026, 3, 2, 9)
@@ -71,7 +71,7 @@ def refuse(document: Document, text: str, hint: str = "") -> DataError:
 def holds_control(text: str) -> bool:
     r"""Whether a text holds a line break, a control character or half of a character.
 
-    Example:
+    Examples:
         >>> holds_control("Müller\u00a0Federn"), holds_control("two\nlines")
         (False, True)
     """

@@ -15,7 +15,7 @@ __all__ = ["FaultList"]
 class FaultList:
     """Faults in the order they are found; beyond the limit they are only counted.
 
-    Example:
+    Examples:
         >>> told = FaultList(most=1)
         >>> told.add("bad_date", "segment 3 DTM02", "20261399 is no date.")
         >>> told.add("bad_date", "segment 4 DTM02", "20261399 is no date.")

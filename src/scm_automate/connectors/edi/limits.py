@@ -11,7 +11,7 @@ __all__ = ["DEFAULT_LIMITS", "EdiLimits"]
 class EdiLimits:
     """Bounds that hold while a file is read; what lies beyond one is told and not read.
 
-    Example:
+    Examples:
         >>> EdiLimits(max_faults=10).max_depth
         100
     """

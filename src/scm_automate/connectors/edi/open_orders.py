@@ -19,7 +19,7 @@ __all__ = ["OpenOrders", "OwedLine", "plain_number"]
 def plain_number(text: str | None) -> str:
     """An identifier as two files may both spell it: leading zeros of a number are dropped.
 
-    Example:
+    Examples:
         >>> plain_number("000010"), plain_number("A-007")
         ('10', 'A-007')
     """

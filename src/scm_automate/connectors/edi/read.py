@@ -52,7 +52,7 @@ def read(
         SourceNotRecognised: It is none of the standards that are read.
         LimitExceeded: A stream is larger than the limits allow.
 
-    Example:
+    Examples:
         >>> raw = (
         ...     b"ISA*00*          *00*          *ZZ*SELLER         *ZZ*BUYER          *260304*0900"
         ...     b"*U*00401*000000001*0*P*>~GS*PR*SELLER*BUYER*20260304*0900*1*X*004010~ST*855*0001~"
@@ -104,7 +104,7 @@ def recognise(source: Source) -> Standard:
         SourceNotRecognised: It is none of the standards that are read; the message says what it is,
             where that can be told.
 
-    Example:
+    Examples:
         >>> recognise(b"UNB+UNOA:3+SELLER+BUYER+260304:0900+1'")
         'edifact'
     """

@@ -74,7 +74,7 @@ def order_responses(
         flagged ``unknown_order``; what cannot be put on a line is a remark. One that calls itself a
         duplicate or a copy answers for no line: it is flagged ``attachment_unread``, with a remark.
 
-    Example:
+    Examples:
         >>> from datetime import UTC, datetime
         >>> from scm_automate.connectors import edi
         >>> raw = b"UNB+UNOA:3+S+B+260304:0900+1'UNH+1+ORDRSP:D:96A:UN'BGM+231+77+29'RFF+ON:45'"

@@ -29,7 +29,7 @@ NAMES: Final = {
 def in_words(file: EdiFile) -> str:
     """The documents of a file with their lines, then everything that is wrong with it.
 
-    Example:
+    Examples:
         >>> from scm_automate.connectors import edi
         >>> raw = b"UNB+UNOA:3+S+B+260304:0900+1'UNH+1+ORDRSP:D:96A:UN'BGM+231+77+29'RFF+ON:45'"
         >>> print(

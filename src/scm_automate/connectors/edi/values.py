@@ -28,7 +28,7 @@ def number(text: str, mark: str = ".") -> Decimal | None:
         text: As it stood; a sign may lead or, as SAP writes it, trail.
         mark: The decimal mark.
 
-    Example:
+    Examples:
         >>> number("500.000"), number("1,25", ","), number("5.000-"), number("1e3")
         (Decimal('500'), Decimal('1.25'), Decimal('-5'), None)
     """
@@ -55,7 +55,7 @@ def number(text: str, mark: str = ".") -> Decimal | None:
 def shown(value: Decimal) -> str:
     """The number as all the standards take it: a plain decimal with a point.
 
-    Example:
+    Examples:
         >>> shown(Decimal("1E+3"))
         '1000'
     """
@@ -68,7 +68,7 @@ def plain_date(text: str) -> date | None:
 
     Six digits belong to the years 1970 to 2069.
 
-    Example:
+    Examples:
         >>> plain_date("20260316"), plain_date("202603161200"), plain_date("260316")
         (datetime.date(2026, 3, 16), datetime.date(2026, 3, 16), datetime.date(2026, 3, 16))
     """
@@ -86,7 +86,7 @@ def plain_date(text: str) -> date | None:
 def iso_date(text: str) -> date | None:
     """The day of an ISO date or instant, as it is written there: no time zone moves it.
 
-    Example:
+    Examples:
         >>> iso_date("2020-02-28T00:00:00+00:00")
         datetime.date(2020, 2, 28)
     """
@@ -100,7 +100,7 @@ def iso_date(text: str) -> date | None:
 def in_words(text: str) -> str:
     """Why a person should look at an answer that says something in words.
 
-    Example:
+    Examples:
         >>> in_words("only if the tooling is released")
         "it says in words: 'only if the tooling is released'"
     """
@@ -110,7 +110,7 @@ def in_words(text: str) -> str:
 def week(day: date) -> tuple[date, date]:
     """Monday and Sunday of the ISO week of a day.
 
-    Example:
+    Examples:
         >>> week(date(2026, 3, 18))
         (datetime.date(2026, 3, 16), datetime.date(2026, 3, 22))
     """
@@ -122,7 +122,7 @@ def week(day: date) -> tuple[date, date]:
 def stamp(text: str, form: str) -> tuple[date, date] | None:
     """First and last day of an EDIFACT date in its 2379 format; None where it cannot be read.
 
-    Example:
+    Examples:
         >>> stamp("202612", "616")
         (datetime.date(2026, 3, 16), datetime.date(2026, 3, 22))
         >>> stamp("20260316-20260318", "718")[1]

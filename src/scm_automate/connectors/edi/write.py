@@ -40,7 +40,7 @@ def write(
         ConfigError: The standard is not written, or needs an envelope.
         DataError: The document holds what the format has no place for, or lacks what it demands.
 
-    Example:
+    Examples:
         >>> from datetime import date, datetime
         >>> from scm_automate.connectors import edi
         >>> order = edi.Document(

@@ -188,7 +188,7 @@ def _fed(parser: _Parser, chunks: Iterator[bytes], told: FaultList) -> bool:
 def local(tag: str) -> str:
     """A tag without its namespace.
 
-    Example:
+    Examples:
         >>> local("{urn:example}Order")
         'Order'
     """

@@ -57,7 +57,7 @@ class LiveCheck:
         ok: Whether every list was read.
         told: One line per list: what came, or what is the matter.
 
-    Example:
+    Examples:
         >>> print(LiveCheck(system="Tryton", ok=True, told=("purchase.line: 3 records",)))
         Tryton: can be read
           purchase.line: 3 records
@@ -225,7 +225,7 @@ def connect(
     Raises:
         ConfigError: There is no such system, or the address or identity does not serve.
 
-    Example:
+    Examples:
         >>> from pydantic import SecretStr
         >>> from scm_automate.web import Basic
         >>> erp = connect(

@@ -65,7 +65,7 @@ def written(send: Callable[[], WebAnswer]) -> WebAnswer | Answer:
 def said(body: str) -> str:
     """The words of an error, wherever the systems put them; empty where there are none.
 
-    Example:
+    Examples:
         >>> said('{"error": {"code": "ME/006", "message": {"lang": "en", "value": "Locked by X"}}}')
         'Locked by X (ME/006)'
     """

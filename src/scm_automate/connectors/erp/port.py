@@ -138,7 +138,7 @@ def seen_by_reading(port: ErpPort, write: Write) -> Answer:
     Anything else: ``conflict``, for a person. A record without a version that holds the old values is
     ``not_taken`` as well: setting the same values later is harmless, for they are compared again.
 
-    Example:
+    Examples:
         >>> from scm_automate.model import ScheduleKey
         >>> from scm_automate.testing import FakeErp
         >>> key = ScheduleKey("", "45", "10", "1")

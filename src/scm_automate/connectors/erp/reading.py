@@ -92,7 +92,7 @@ class LiveRead(Generic[R]):
         record: What the rows became.
         lists: What came, list by list, as text under the system's own names of its fields.
 
-    Example:
+    Examples:
         >>> live = LiveRead(loaded=Loaded(table=Table.from_records(OrderLine, [])), records=0)
         >>> print(live)
         0 lines read; 0 records in 0 pages

@@ -65,7 +65,7 @@ def read_sql(
         SourceNotRecognised: No layout fits the columns.
         ConfigError: The query is no SELECT, or two of its columns have one name.
 
-    Example:
+    Examples:
         >>> from sqlalchemy import create_engine
         >>> engine = create_engine("sqlite://")
         >>> loaded = read_sql(

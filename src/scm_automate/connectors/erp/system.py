@@ -32,7 +32,7 @@ Protocol = Literal[
 class LiveTable(Record):
     """One list that the system gives: an entity set, a model, a doctype or a query.
 
-    Example:
+    Examples:
         >>> from scm_automate.connectors.erp import find_system
         >>> find_system("s4_v4").records["orders"][0].within[0].path
         '_PurchaseOrderItem'
@@ -75,7 +75,7 @@ class LiveWrite(Record):
 class LiveSystem(Record):
     """One ERP's interface.
 
-    Example:
+    Examples:
         >>> from scm_automate.connectors.erp import find_system
         >>> find_system("d365").write.fields["promised"]
         'ConfirmedDeliveryDate'
@@ -111,7 +111,7 @@ class LiveSystem(Record):
 def systems() -> tuple[LiveSystem, ...]:
     """All shipped systems, by name.
 
-    Example:
+    Examples:
         >>> [system.name for system in systems()][:2]
         ['business_central', 'd365']
     """

@@ -23,7 +23,7 @@ def canonical_value(value: object, field: str, *, time_zone: str | None = None) 
         field: The field of `OrderLine`.
         time_zone: Zone in which an instant in UTC falls on its day; null takes it as it stands.
 
-    Example:
+    Examples:
         >>> canonical_value("2026-03-20T12:00:00Z", "promised"), canonical_value("", "due")
         ('2026-03-20', None)
     """
@@ -44,7 +44,7 @@ _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$")
 def day_of(text: str) -> str | None:
     """The day of a date, an instant or OData's milliseconds, as it stands; null for none.
 
-    Example:
+    Examples:
         >>> day_of("/Date(1773619200000)/"), day_of("1900-01-01T12:00:00Z")
         ('2026-03-16', None)
     """

@@ -38,7 +38,7 @@ def find_dates(
     Raises:
         ConfigError: There is no such language.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> for found in find_dates(
         ...     "statt 2.6. erst Mitte Juli", language="de", today=date(2026, 5, 1)

@@ -24,7 +24,7 @@ Precision = Literal["day", "week", "month", "part", "range", "shift"]
 class DateMention:
     """A date as somebody wrote it, and the days it stands for.
 
-    Example:
+    Examples:
         >>> from datetime import date
         >>> from scm_automate.replies import find_dates
         >>> find_dates("arrives in KW 18", language="en", today=date(2026, 3, 2))[0].latest

@@ -19,7 +19,7 @@ _YEAR_FIRST = frozenset({"CN", "JP", "KR", "TW", "HK", "MO", "MN", "HU", "LT", "
 def order_of(country: str | None) -> Order:
     """The order usual in a country; day first where nothing is known.
 
-    Example:
+    Examples:
         >>> order_of("US"), order_of("TW"), order_of("DE"), order_of(None)
         ('mdy', 'ymd', 'dmy', 'dmy')
     """
@@ -33,7 +33,7 @@ def orders_seen(text: str) -> dict[str, set[str]]:
 
     Only a date whose other reading is impossible proves anything.
 
-    Example:
+    Examples:
         >>> orders_seen("due 03/30/2026 and 04/06/2026")
         {'/': {'mdy'}}
     """

@@ -26,7 +26,7 @@ _BACK = timedelta(days=60)
 def real_day(year: int, month: int, day: int) -> date | None:
     """The day, or null where the calendar has none.
 
-    Example:
+    Examples:
         >>> real_day(2026, 2, 30) is None
         True
     """
@@ -41,7 +41,7 @@ def real_day(year: int, month: int, day: int) -> date | None:
 def next_day(month: int, day: int, today: date) -> date | None:
     """The first such day not more than 60 days before today.
 
-    Example:
+    Examples:
         >>> next_day(1, 13, date(2026, 11, 17))
         datetime.date(2027, 1, 13)
     """
@@ -103,7 +103,7 @@ def iso_week_window(year: int, week: int) -> tuple[date, date] | None:
 def next_week(week: int, today: date) -> tuple[date, date] | None:
     """The first such week that began not more than 60 days before today.
 
-    Example:
+    Examples:
         >>> next_week(3, date(2026, 12, 1))
         (datetime.date(2027, 1, 18), datetime.date(2027, 1, 24))
     """
@@ -140,7 +140,7 @@ def easter(year: int) -> date:
 
     Source: the anonymous Gregorian algorithm (Nature, 1876).
 
-    Example:
+    Examples:
         >>> easter(2026)
         datetime.date(2026, 4, 5)
     """

@@ -27,7 +27,7 @@ def upper_bound(wrong: int, of: int, *, confidence: float = 0.95) -> float:
     Raises:
         ConfigError: The counts are no counts, or the confidence is no probability.
 
-    Example:
+    Examples:
         >>> round(upper_bound(0, 299), 4), round(upper_bound(0, 30), 4), upper_bound(0, 0)
         (0.01, 0.095, 1.0)
     """
@@ -61,7 +61,7 @@ def _at_most(wrong: int, of: int, rate: float) -> float:
 def needed_for(bound: float, *, wrong: int = 0, confidence: float = 0.95) -> int:
     """How many must be counted, so few of them wrong, for the upper bound to be at most `bound`.
 
-    Example:
+    Examples:
         >>> needed_for(0.01), needed_for(0.01, wrong=1)
         (299, 473)
     """

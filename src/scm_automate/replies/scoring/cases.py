@@ -175,7 +175,7 @@ def read_cases(folder: Path | str, *, only: str = "") -> tuple[ReplyCase, ...]:
         NotFound: There is no case in it.
         DataError: A case does not fit; the message names the file and the field.
 
-    Example:
+    Examples:
         >>> read_cases("no such folder")
         Traceback (most recent call last):
         ...

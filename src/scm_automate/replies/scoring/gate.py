@@ -26,7 +26,7 @@ class Gate:
         kind: Share of messages whose kind is right, at least.
         each_group: Whether each group must hold the bound by itself, not only all together.
 
-    Example:
+    Examples:
         >>> Gate(false_release_bound=0.02).line_exact
         0.9
     """

@@ -128,7 +128,7 @@ def score(
     Returns:
         Figures over all and by group, each mistake, and the shadow of what the buyers did.
 
-    Example:
+    Examples:
         >>> from scm_automate.replies import read_cases, score
         >>> score(read_cases("cases")).false_releases  # doctest: +SKIP
         ()
