@@ -1,6 +1,6 @@
 """The chase: whom to ask about which order line today, the letters, and what comes of the answers.
 
-Example:
+Examples:
     >>> from datetime import datetime, UTC
     >>> from scm_automate.chase import plan
     >>> from scm_automate.model import OrderLine, Supplier

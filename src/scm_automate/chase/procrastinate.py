@@ -3,7 +3,7 @@
 Needs the extra ``procrastinate``. Jobs of procrastinate carry nothing: losing one, running one twice or
 two at once does no harm, for each only calls `ChaseService.run_due`.
 
-Example:
+Examples:
     >>> from contextlib import contextmanager
     >>> from procrastinate import App
     >>> from procrastinate.testing import InMemoryConnector

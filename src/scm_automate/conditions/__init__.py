@@ -1,6 +1,6 @@
 """Conditions as data: a typed tree that is written in Python or in text, checked, explained and run in bulk.
 
-Example:
+Examples:
     >>> from scm_automate.conditions import C, days, parse_condition
     >>> print((C.quantity > 0) & (C.promised > C.due + days(2)))
     quantity > 0 and promised > due + days(2)

@@ -1,6 +1,6 @@
 r"""ERP exports to typed tables: recognised by their header, read cell by cell, told in full.
 
-Example:
+Examples:
     >>> from scm_automate.connectors import read_orders
     >>> loaded = read_orders(b"order,line,supplier,quantity,due\n45,10,7,5,2026-03-16\n")
     >>> loaded.table.frame["due"].to_list()

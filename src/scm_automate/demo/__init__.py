@@ -1,6 +1,6 @@
 """The example: a small manufacturer's month, its suppliers acting, three rounds told as a story.
 
-Example:
+Examples:
     >>> example_data("monday-2").monday.isoformat()
     '2026-03-09'
 """

@@ -1,6 +1,6 @@
 r"""Bytes to sheets to cells of any export, and safe writing of CSV and XLSX.
 
-Example:
+Examples:
     >>> from scm_automate.files import read_sheets
     >>> read_sheets("Größe;Menge\\n1,5;7\\n".encode("cp1252"))[0].encoding
     'cp1252'

@@ -1,6 +1,6 @@
 """Mailboxes that messages are read from, and transports that letters leave by.
 
-Example:
+Examples:
     >>> from scm_automate.mail import DraftsFolder, SmtpTransport, read_folder
 """
 

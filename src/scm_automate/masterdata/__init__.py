@@ -1,6 +1,6 @@
 """Two snapshots of an ERP table in, a change set out that people can read, approve, apply and reverse.
 
-Example:
+Examples:
     >>> import polars as pl
     >>> from scm_automate.masterdata import Code, Money, Risk, TableSpec, diff, percent
     >>> spec = TableSpec(

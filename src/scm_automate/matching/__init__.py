@@ -1,6 +1,6 @@
 """Which row of one table is which row of another, and how alike two texts are.
 
-Example:
+Examples:
     >>> import polars as pl
     >>> from scm_automate.matching import TextForm, pair_rows
     >>> TextForm(pad=6).of("123")

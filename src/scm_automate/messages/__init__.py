@@ -1,6 +1,6 @@
 r"""Raw mail to a `Message`: headers, newest text, authentication, automatic replies, bounces.
 
-Example:
+Examples:
     >>> from scm_automate.messages import newest_text, parse_message
     >>> newest_text(parse_message(b"\nKW 31 ok\n\n> bitte Termin\n")).text
     'KW 31 ok'

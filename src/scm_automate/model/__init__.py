@@ -1,6 +1,6 @@
 """The vocabulary: frozen records that every block speaks.
 
-Example:
+Examples:
     >>> from scm_automate.model import OrderLine
     >>> OrderLine(supplier="1", order="45", line="10", quantity="5").schedule
     '1'

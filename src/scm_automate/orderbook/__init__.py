@@ -1,6 +1,6 @@
 """An order book that answers: how much, when, why late, when last, how an order stands.
 
-Example:
+Examples:
     >>> from datetime import date
     >>> from scm_automate.model import OrderLine
     >>> from scm_automate.orderbook import OrderBook

@@ -1,6 +1,6 @@
 """Pages on which suppliers answer without an account: a signed link opens their own asked lines.
 
-Example:
+Examples:
     >>> from scm_automate.portal import Links, PortalMailbox, portal_app
 """
 

@@ -1,6 +1,6 @@
 """Letters and pages from templates: one strict environment, and what templates need to write.
 
-Example:
+Examples:
     >>> from scm_automate.render import environment
     >>> environment({"hello.html": "<p>{{ name }}</p>"}).get_template("hello.html").render(
     ...     name="<b>"

@@ -1,6 +1,6 @@
 """Exception rules that are declared, run in bulk, explained and ranked.
 
-Example:
+Examples:
     >>> import polars as pl
     >>> from datetime import date
     >>> from scm_automate.rules import shipped_rules

@@ -1,6 +1,6 @@
 """Supply arithmetic: what will be there when, what may be promised, and what serves what.
 
-Example:
+Examples:
     >>> from scm_automate.supply import available_to_promise
     >>> available_to_promise(64, [0, 0, 70, 0], [33, 20, 10, 4]).cumulative
     array([11, 11, 67, 67])

@@ -1,6 +1,6 @@
 """What every figure of this room rests on, spelt out: each is a named argument with a default.
 
-Example:
+Examples:
     >>> Conventions().past_due_supply
     'as_of'
 """

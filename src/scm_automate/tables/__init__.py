@@ -1,6 +1,6 @@
 """Rows in bulk: a record type and a frame, and what did not fit, with the reason.
 
-Example:
+Examples:
     >>> import polars as pl
     >>> from scm_automate.model import OrderLine
     >>> from scm_automate.tables import Table

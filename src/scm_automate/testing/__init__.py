@@ -1,6 +1,6 @@
 """Fakes for your own tests; each passes the same contract tests as the real thing.
 
-Example:
+Examples:
     >>> from scm_automate.testing import MemoryTransport
     >>> MemoryTransport().delivered
     []

@@ -1,6 +1,6 @@
 """An ERP in memory: optimistic lock, refusals, and every fault that a network can add.
 
-Example:
+Examples:
     >>> from scm_automate.model import ScheduleKey
     >>> key = ScheduleKey("", "45", "10", "1")
     >>> erp = FakeErp({key: {"promised": None}})

@@ -1,6 +1,6 @@
 r"""A transport in memory: keeps the rules of a real one, and fails as it is told.
 
-Example:
+Examples:
     >>> transport = MemoryTransport()
     >>> receipt = transport.send(
     ...     b"Message-ID: <1@buyer.example>\r\n\r\nHello",

@@ -1,6 +1,6 @@
 """Talking to other machines: one careful client, and what it is told about time, repeats and secrets.
 
-Example:
+Examples:
     >>> from scm_automate.web import Answer, WebClient
     >>> client = WebClient(
     ...     "https://erp.example/api/", network=lambda request: Answer(status=200, body=b"[]")

@@ -1,6 +1,6 @@
 """EDI and XML: the supplier's answer as a machine sends it, and orders the same way.
 
-Example:
+Examples:
     >>> from scm_automate.connectors import edi
     >>> raw = b"UNB+UNOA:3+S+B+260304:0900+1'UNH+1+ORDRSP:D:96A:UN'BGM+231+77+29'RFF+ON:45'"
     >>> file = edi.read(raw + b"LIN+10+5'QTY+113:500'DTM+67:20260320:102'UNT+7+1'UNZ+1+1'")

@@ -1,6 +1,6 @@
 """Live systems: an ERP connected by name, read into the tables of its exports, written under its lock.
 
-Example:
+Examples:
     >>> from scm_automate.connectors.erp import systems
     >>> "tryton" in [system.name for system in systems()]
     True
