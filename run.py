@@ -58,7 +58,7 @@ def check(_more: list[str]) -> int:
         "ruff format": tool("ruff", "format", "--check"),
         "mypy": tool("mypy"),
         "import-linter": call(str(lint_imports), "--no-cache"),
-        "mkdocs": tool("mkdocs", "build", "--strict", "--quiet", "--site-dir", str(HERE / "site")),
+        "mkdocs": tool("mkdocs", "build", "--strict", "--site-dir", str(HERE / "site")),
     }
     print()
     for name, code in results.items():
