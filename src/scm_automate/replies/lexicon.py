@@ -50,7 +50,7 @@ PHRASE_LISTS = frozenset(
         "new_date", "same", "same_strict", "now", "each", "half", "partial", "whole", "only",
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
-        "cause", "beside", "plain", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
+        "cause", "beside", "plain", "things", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
         "since", "source", "modal", "share", "finished",
     }
 )  # fmt: skip
@@ -93,7 +93,8 @@ class Lexicon:
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
         titles: Folded words before a person's name: ``pani``, ``señor``.
         titles_after: Folded words behind one: ``hanım``.
-        plain: Words that a statement may hold without changing what it says.
+        plain: Words that a statement may hold without changing what it says; those of the category
+            ``things`` may all the same name goods: a sentence with one is not of all lines.
         you: Folded words for the one addressed and what is theirs.
     """
 
@@ -192,7 +193,7 @@ def lexicon(*codes: str) -> Lexicon:
         codes=codes,
         dates=_date_trie(read),
         phrases=_trie(
-            {name: words for name, words in data.get("phrases", {}).items() if name != "plain"}
+            {name: words for name, words in data.get("phrases", {}).items() if name not in ("plain", "things")}
             for data in read
         ),
         alerts=alert_words(),
@@ -225,7 +226,10 @@ def lexicon(*codes: str) -> Lexicon:
         titles=_top_words(read, "titles"),
         titles_after=_top_words(read, "titles_after"),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
-        plain=_trie({"plain": data.get("phrases", {}).get("plain", [])} for data in read),
+        plain=_trie(
+            {name: data.get("phrases", {}).get(name, []) for name in ("plain", "things")}
+            for data in read
+        ),
     )
 
 
@@ -302,7 +306,7 @@ def header_words(code: str) -> dict[str, str]:
 _DOUBTING = frozenset(
     {
         "hedge", "condition", "negation", "pending", "late", "reject", "question", "instead_of", "instead",
-        "except", "partial", "closure", "correction", "only", "plain", "history", "payment", "courtesy", "receipt", "either",
+        "except", "partial", "closure", "correction", "only", "plain", "things", "history", "payment", "courtesy", "receipt", "either",
         "past", "event", "instead_after",
     }
 )  # fmt: skip
