@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -17,11 +21,16 @@ from scm_automate.chase import (
     write_digests,
 )
 from scm_automate.chase.decisions import mark_sent
-from scm_automate.chase.digest_moves import moves_between
-from scm_automate.chase.digest_sending import compose_digest
+from scm_automate.chase.digest_mail import compose_digest
+from scm_automate.chase.digest_moves import MOVE_KINDS, Move, moves_between
+from scm_automate.chase.digest_shapes import from_stored
+from scm_automate.chase.digest_words import digest_words
 from scm_automate.chase.digests import plan_of
+from scm_automate.chase.impact import impact_in_words
+from scm_automate.chase.letter_words import letter_languages
 from scm_automate.errors import ConfigError
 from scm_automate.model import Demand, OrderLine, replace
+from scm_automate.rules.impact import LineImpact
 from scm_automate.state import events, letters, replay
 from scm_automate.state.purge import purge
 from scm_automate.tables import Table
@@ -29,6 +38,7 @@ from scm_automate.testing.mail import MemoryTransport
 
 from .conftest import DAY, LINES, MONDAY, POLICY, mail
 
+GOLDEN = Path(__file__).parent / "golden"
 WEDNESDAY = MONDAY + 2 * DAY
 DESKS = """
 [[desk]]
@@ -330,3 +340,125 @@ def test_a_line_that_comes_with_its_promise_has_not_moved(world, desks):
     assert [(one.order, one.line, one.days) for one in digest.items] == [
         ("4500012400", "10", (date(2026, 6, 1) - LINES[3].due).days), ("4500012345", "10", 14),
     ]  # fmt: skip
+
+
+class TestLanguages:
+    """Each of the languages that letters are written in is one that digests are written in."""
+
+    IMPACTS = (
+        LineImpact(
+            order="45", line="10", item="A-1", consequence="endangers_customer",
+            endangered=(("90", 1), ("91", 12), ("92", None), ("93", 3), ("94", 4)),
+            value_at_risk=Decimal("1234.5"),
+        ),
+        LineImpact(
+            order="45", line="10", item="A-1", consequence="shortage",
+            first_shortage=date(2026, 3, 20), depth=Decimal("12.5"),
+        ),
+    )  # fmt: skip
+
+    def test_each_has_its_words_and_none_speaks_english(self):
+        english = digest_words("en").model_dump()
+        texts = set(_texts(english).values())
+        for language in letter_languages():
+            words = _texts(digest_words(language).model_dump())
+            assert set(words) == set(_texts(english))
+            if language == "en":
+                continue
+            same = {name for name, text in words.items() if text in texts} - _SHAPES
+            # "planner" is Dutch too
+            assert same <= ({"planner"} if language == "nl" else set()), language
+
+    def test_each_sentence_names_what_the_english_one_names(self):
+        english = _texts(digest_words("en").model_dump())
+        for language in letter_languages():
+            for name, text in _texts(digest_words(language).model_dump()).items():
+                assert _braces(text) == _braces(english[name]), (language, name)
+
+    @pytest.mark.parametrize("language", letter_languages())
+    def test_every_move_can_be_told(self, language):
+        words = digest_words(language)
+        line = replace(LINES[0], item="A-1")
+        for kind in MOVE_KINDS:
+            for after in (date(2026, 3, 15), date(2026, 3, 17), date(2026, 4, 13), None):
+                move = Move(
+                    key=line.line_key, kind=kind, before=date(2026, 3, 16), after=after,
+                    quantity=Decimal(250),
+                )  # fmt: skip
+                told = words.sentence(move, line, Decimal(500))
+                assert "4500012345" in told
+                assert "{" not in told
+        for impact in self.IMPACTS:
+            assert "{" not in words.danger(impact)
+            assert words.danger(impact)
+
+    def test_english_says_what_the_exceptions_say(self):
+        for impact in self.IMPACTS:
+            assert digest_words("en").danger(impact) == impact_in_words(impact)
+
+    @pytest.mark.parametrize("language", letter_languages())
+    def test_the_mail_in_this_language(self, lived, desks, language):
+        """Golden: a deputy's digest with two lines, one of which endangers a customer's order."""
+        spoken = replace(
+            desks,
+            language=language,
+            holders=(*desks.holders, Holder(role="buyer", code="XY", address="x@buyer.example")),
+        )
+        plan = planned(lived, spoken, supply=view(lived))
+        digests = {one.code: one for one in plan.digests}
+        assert {one.language for one in plan.digests} == {language}
+        message = compose_digest(digests["AB"], plan, policy=POLICY, now=WEDNESDAY)
+        assert message["Content-Language"] == language
+        text = message.get_body(("plain",)).get_content()
+        html = message.get_body(("html",)).get_content()
+        assert f'<html lang="{language}">' in html
+        key = message["Message-ID"].partition("-")[2].partition("@")[0]
+        late = digest_words(language).dangers.late_many.format(order="90/10", days=24)
+        for part in (text, unescape(html)):
+            assert key in part, "it can be looked for by its words"
+            assert late in " ".join(part.split())
+        told = f"Subject: {message['Subject']}\n\n{text.replace(key, 'KEY')}"
+        assert (GOLDEN / f"digest_{language}.txt").read_text(encoding="utf-8") == told
+
+    def test_a_deputy_reads_in_the_deputys_language(self, lived, desks):
+        anna, carl, planner = desks.holders
+        mixed = replace(desks, holders=(anna, replace(carl, language="fr"), planner))
+        of = {one.code: one for one in planned(lived, mixed).digests}
+        assert (of["AB"].language, of["P1"].language) == ("fr", "en")
+        assert of["AB"].why == (
+            "Anna Berg est absent(e) jusqu'au 6 mars 2026, Carl Maas assure le remplacement"
+        )
+
+    def test_a_language_that_is_not_there_is_refused(self, tmp_path):
+        path = tmp_path / "desks.toml"
+        path.write_text('language = "xx"\n')
+        with pytest.raises(ConfigError, match=r"language: found 'xx', there are no digests in it"):
+            read_desks(path)
+        path.write_text("[[desk]]\nbuyer = 'A'\naddress = 'a@b.example'\nlanguage = 'yy'\n")
+        with pytest.raises(ConfigError, match=r"desk 1.language: found 'yy'"):
+            read_desks(path)
+        with pytest.raises(ConfigError, match="no digests in 'xx'"):
+            digest_words("xx")
+
+    def test_plans_of_before_are_read(self):
+        """A plan that was written down when digests were English, and told from the plan's place on."""
+        one = {
+            "id": "2026-03-04/buyer/AB", "role": "buyer", "code": "AB", "name": "Anna",
+            "address": "a@b.example", "why": "", "items": [], "confirmed": 1,
+        }  # fmt: skip
+        plan = from_stored({"day": "2026-03-04", "after": 1, "upto": 2, "digests": [one]})
+        assert (plan.digests[0].language, plan.digests[0].after) == ("en", None)
+
+
+_SHAPES = {"language", "subject", "summary", "between", "lines.told", "lines.moved_by"}
+
+
+def _texts(words, prefix=""):
+    found = {}
+    for name, one in words.items():
+        found |= _texts(one, f"{name}.") if isinstance(one, dict) else {f"{prefix}{name}": one}
+    return found
+
+
+def _braces(text):
+    return sorted(re.findall(r"{(\w+)}", text))

@@ -21,10 +21,10 @@ from scm_automate.chase.decisions import (
     thaw,
 )
 from scm_automate.chase.deputies import Absence, Desks, Holder, read_desks
+from scm_automate.chase.digest_mail import compose_digest
 from scm_automate.chase.digest_moves import Move, moves_between
 from scm_automate.chase.digest_sending import (
     DigestsSent,
-    compose_digest,
     send_digests,
     write_digests,
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from scm_automate.chase.letter_words import letter_languages
 from scm_automate.errors import ConfigError, Provenance
 from scm_automate.files.toml_file import read_toml
 from scm_automate.model import Id, Record, Text
@@ -62,6 +63,8 @@ class Holder(Record):
     """Where the digest goes."""
     name: Text = ""
     """How the digest speaks to the person; empty is the code."""
+    language: str | None = None
+    """ISO 639-1 code of what the person reads; null is `Desks.language`."""
     away: tuple[Absence, ...] = ()
     """When somebody else reads."""
 
@@ -71,6 +74,11 @@ class Holder(Record):
         if text.count("@") != 1 or any(c.isspace() or c in "<>,;" for c in text):
             raise ValueError(f"not a mail address: {text[:80]!r}")
         return text
+
+    @field_validator("language")
+    @classmethod
+    def _is_spoken(cls, language: str | None) -> str | None:
+        return None if language is None else _spoken(language)
 
     def absent_on(self, day: date) -> Absence | None:
         """The absence that a day falls into; null where there is none."""
@@ -87,10 +95,12 @@ class Reader:
     Attributes:
         holder: Who; None where nobody is left.
         why: In words; empty where it is simply the person's own.
+        away: Who does not read, and until when, the person first.
     """
 
     holder: Holder | None
     why: str = ""
+    away: tuple[tuple[str, date], ...] = ()
 
 
 class Desks(Record):
@@ -115,6 +125,13 @@ class Desks(Record):
 
     holders: tuple[Holder, ...] = ()
     """Each role and code once."""
+    language: str = "en"
+    """ISO 639-1 code of digests to whom no language of their own is given."""
+
+    @field_validator("language")
+    @classmethod
+    def _is_spoken(cls, language: str) -> str:
+        return _spoken(language)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -145,11 +162,13 @@ class Desks(Record):
         if own is None:
             return Reader(holder=None, why=f"no desk is given for {role} {code}")
         told: list[str] = []
+        away: list[tuple[str, date]] = []
         seen: set[tuple[Role, str]] = set()
         reads: Holder = own
         while (absence := reads.absent_on(day)) is not None:
             seen.add((reads.role, reads.code))
             told.append(f"{reads} is away until {in_words(absence.last)}")
+            away.append((str(reads), absence.last))
             deputy = None if absence.deputy is None else self.find(reads.role, absence.deputy)
             if deputy is None:
                 return Reader(holder=None, why=f"{', '.join(told)}, and nobody stands in")
@@ -158,11 +177,18 @@ class Desks(Record):
                     holder=None, why=f"{', '.join(told)}, and they stand in for each other"
                 )
             reads = deputy
-        return Reader(holder=reads, why=f"{', '.join(told)}, {reads} stands in" if told else "")
+        why = f"{', '.join(told)}, {reads} stands in" if told else ""
+        return Reader(holder=reads, why=why, away=tuple(away))
+
+    def language_of(self, holder: Holder) -> str:
+        """What somebody reads."""
+        return holder.language or self.language
 
 
 def read_desks(path: str | Path) -> Desks:
     r"""Desks from a TOML file: a table ``[[desk]]`` each, with ``[[desk.away]]`` below it.
+
+    ``language`` above the tables holds for every desk that names none of its own.
 
     Args:
         path: The file, in UTF-8.
@@ -183,10 +209,12 @@ def read_desks(path: str | Path) -> Desks:
     place = Provenance(file=source.name)
     content = read_toml(source, what="The desks")
     tables = content.pop("desk", [])
+    general = {name: content.pop(name) for name in ("language",) if name in content}
     if content or not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
         raise ConfigError(
             f"Unknown {', '.join(sorted(content)) or 'desk'}.",
-            hint="The file holds tables [[desk]], each with buyer or planner, and address.",
+            hint="The file holds tables [[desk]], each with buyer or planner, and address; "
+            "above them at most language.",
             source=place,
         )
     holders = []
@@ -201,10 +229,16 @@ def read_desks(path: str | Path) -> Desks:
         holders.append({**table, "role": roles[0], "code": table[roles[0]]})
         del holders[-1][roles[0]]
     try:
-        return Desks.model_validate({"holders": holders})
+        return Desks.model_validate({**general, "holders": holders})
     except ValidationError as error:
         faults = "; ".join(_fault(one) for one in error.errors())
         raise ConfigError(f"The desks do not hold: {faults}.", source=place) from None
+
+
+def _spoken(language: str) -> str:
+    if language not in letter_languages():
+        raise ValueError(f"there are no digests in it, there are {', '.join(letter_languages())}")
+    return language
 
 
 def _fault(fault: ErrorDetails) -> str:

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Literal
 
-from scm_automate.chase.counts import counted
-from scm_automate.chase.letters import mail_message
+from scm_automate.chase.digest_mail import compose_digest
 from scm_automate.chase.moments import check_now
 from scm_automate.chase.sending import hand_over
 from scm_automate.errors import ConfigError
-from scm_automate.render import day as in_words
-from scm_automate.render import package_environment, single_line, wrap
 from scm_automate.state import events
 from scm_automate.state.events import Event, append
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from email.message import EmailMessage
     from pathlib import Path
 
-    from scm_automate.chase.digest_shapes import DeskDigest, DigestPlan
+    from scm_automate.chase.digest_shapes import DigestPlan
     from scm_automate.chase.policy import ChasePolicy
     from scm_automate.mail import Transport
     from scm_automate.state import State, Transaction
 
-__all__ = ["DigestOutcome", "DigestsSent", "compose_digest", "send_digests", "write_digests"]
+__all__ = [
+    "Attempt",
+    "DigestOutcome",
+    "DigestsSent",
+    "begin_attempt",
+    "end_attempt",
+    "last_attempt",
+    "send_digests",
+    "write_digests",
+]
 
 DigestOutcome = Literal["sent", "drafted", "refused", "refused_for_now", "unknown"]
+_MAY_GO_AGAIN = ("refused", "refused_for_now", "drafted")
 _BEGUN, _ENDED = "digest_send_begun", "digest_send_ended"
 
 
@@ -55,64 +60,6 @@ class DigestsSent:
         lines += [f"{name}: left before, and is not sent again" for name in self.before]
         lines += [f"{name}: NOBODY READS IT" for name in self.unread]
         return "\n".join(lines) or "there was nothing to send"
-
-
-def compose_digest(
-    digest: DeskDigest, plan: DigestPlan, *, policy: ChasePolicy, now: datetime
-) -> EmailMessage:
-    """A digest as a mail to its reader.
-
-    The same digest has the same Message-ID, so that one that was sent can be found.
-
-    Args:
-        digest: Somebody's.
-        plan: The plan that it is of.
-        policy: Names the sender.
-        now: The instant of the Date header, written in the policy's time zone.
-
-    Raises:
-        ConfigError: Nobody reads it.
-        DataError: A value that would stand in a header holds a line end or is no address.
-    """
-    if digest.address is None:
-        raise ConfigError(f"Nobody reads the digest of {digest.role} {digest.code}: {digest.why}.")
-    sender = policy.sender
-    domain = sender.address.rpartition("@")[2] if sender else "chase.invalid"
-    key = sha256(f"{digest.id} {plan.after} {plan.upto}".encode()).hexdigest()[:32]
-    confirmed = f"{counted(digest.confirmed, 'line')} confirmed as wished."
-    whose = f"{digest.role} {digest.code}" if digest.code else f"no {digest.role}"
-    opening = f"{digest.subject} since the last digest ({whose}, {in_words(plan.day)})."
-    why = f"You read this because {digest.why}." if digest.why else ""
-    facts = {
-        "digest": digest,
-        "opening": opening,
-        "why": why,
-        "confirmed": confirmed if digest.confirmed else "",
-        "paragraphs": _paragraphs(digest, opening, why, confirmed if digest.confirmed else ""),
-    }
-    templates = package_environment("scm_automate.chase", folder="digest_templates")
-    return mail_message(
-        sender=sender,
-        to=digest.address,
-        name=digest.name or "",
-        subject=f"{in_words(plan.day)}: {digest.subject}",
-        message_id=f"<digest-{key}@{domain}>",
-        date=now.astimezone(ZoneInfo(policy.time_zone)),
-        text=templates.get_template("digest.txt.j2").render(facts),
-        html=templates.get_template("digest.html.j2").render(facts),
-        language="en",
-    )
-
-
-def _paragraphs(digest: DeskDigest, opening: str, why: str, confirmed: str) -> list[str]:
-    items = []
-    for item in digest.items:
-        mark = "!! " if item.endangers else ""
-        text = wrap(mark + single_line(item.text, most=400))
-        danger = wrap(f"   ENDANGERS: {single_line(item.endangers, most=600)}", hanging=3)
-        items.append(f"{text}\n{danger}" if item.endangers else text)
-    head = [wrap(single_line(one, most=600)) for one in (opening, why) if one]
-    return [*head, *items, *([confirmed] if confirmed else [])]
 
 
 def write_digests(
@@ -172,29 +119,59 @@ def send_digests(
             continue
         message = compose_digest(digest, plan, policy=policy, now=now)
         with state.write() as tx:
-            if _last(tx, digest.id) not in (None, "refused", "refused_for_now", "drafted"):
+            last = last_attempt(tx, digest.id)
+            if last is not None and last.outcome not in _MAY_GO_AGAIN:
                 before.append(digest.id)
                 continue
-            append(tx, [Event(at=now, kind=_BEGUN, subject=digest.id)])
+            begin_attempt(tx, digest.id, at=now)
         del message["X-Unsent"]
         outcome, note = hand_over(
             transport, message, sender=policy.sender.address, to=digest.address
         )
         outcomes[digest.id] = outcome
         with state.write() as tx:
-            data = {"outcome": outcome, "note": note}
-            append(tx, [Event(at=now, kind=_ENDED, subject=digest.id, data=data)])
+            end_attempt(tx, digest.id, outcome=outcome, note=note, at=now)
     unread = tuple(one.id for one in plan.unread)
     return DigestsSent(outcomes=outcomes, before=tuple(before), unread=unread)
 
 
-def _last(tx: Transaction, digest_id: str) -> str | None:
-    """How the last attempt ended; ``begun`` where nobody knows; None where there was none."""
-    last: dict[str, Any] | None = None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """The last attempt to send a digest.
+
+    Attributes:
+        id: Of the attempt; empty where it was sent by hand.
+        outcome: How it ended; ``begun`` where nobody ever said.
+        begun_at: When it began.
+    """
+
+    id: str
+    outcome: str
+    begun_at: datetime
+
+
+def begin_attempt(tx: Transaction, digest_id: str, *, at: datetime, attempt: str = "") -> None:
+    """Writes down that a digest is about to be handed to a transport."""
+    append(tx, [Event(at=at, kind=_BEGUN, subject=digest_id, data={"id": attempt})])
+
+
+def end_attempt(
+    tx: Transaction, digest_id: str, *, outcome: DigestOutcome, note: str, at: datetime
+) -> None:
+    """Writes down how that ended."""
+    data = {"outcome": outcome, "note": note}
+    append(tx, [Event(at=at, kind=_ENDED, subject=digest_id, data=data)])
+
+
+def last_attempt(tx: Transaction, digest_id: str) -> Attempt | None:
+    """The last attempt to send a digest; None where there was none."""
+    last: Attempt | None = None
     for event in events.history(tx, subject=digest_id):
-        if event.kind in (_BEGUN, _ENDED):
-            last = event.data if event.kind == _ENDED else {"outcome": "begun"}
-    return None if last is None else str(last["outcome"])
+        if event.kind == _BEGUN:
+            last = Attempt(id=event.data.get("id", ""), outcome="begun", begun_at=event.at)
+        elif event.kind == _ENDED and last is not None:
+            last = replace(last, outcome=event.data["outcome"])
+    return last
 
 
 @events.folds(_BEGUN)

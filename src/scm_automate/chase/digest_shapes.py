@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.chase.counts import counted
+from scm_automate.chase.digest_words import digest_words
 from scm_automate.render import day as in_words
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ class DeskDigest:
         why: Why somebody else reads it, or nobody does.
         items: What moved, what endangers somebody first.
         confirmed: Lines that were confirmed as wished, and are only counted.
+        language: ISO 639-1 code of what the reader reads; texts of the digest are in it.
+        after: The event before the first that it tells of, where that is not the plan's: a digest that
+            never left is told again by the next.
     """
 
     id: str
@@ -82,6 +86,8 @@ class DeskDigest:
     why: str
     items: tuple[DigestItem, ...]
     confirmed: int = 0
+    language: str = "en"
+    after: int | None = None
 
     @property
     def endangered(self) -> int:
@@ -91,11 +97,7 @@ class DeskDigest:
     @property
     def subject(self) -> str:
         """The digest in a line, for a mail's subject."""
-        moved = f"{counted(len(self.items), 'line')} moved"
-        if not self.endangered:
-            return moved
-        verb = "endangers" if self.endangered == 1 else "endanger"
-        return f"{moved}, {self.endangered} of them {verb} something"
+        return digest_words(self.language).summarised(len(self.items), self.endangered)
 
     def __str__(self) -> str:
         """The digest as plain text."""
@@ -103,8 +105,8 @@ class DeskDigest:
         head = f"Digest of {self.role} {self.code} {reader}: {self.subject}"
         why = [f"  ({self.why})"] if self.why else []
         rows = [f"  {one}" for one in self.items]
-        rest = f"  {counted(self.confirmed, 'line')} confirmed as wished."
-        return "\n".join([head, *why, *rows, *([rest] if self.confirmed else [])])
+        rest = digest_words(self.language).confirmed(self.confirmed)
+        return "\n".join([head, *why, *rows, *([f"  {rest}"] if rest else [])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,12 @@ told tomorrow. Nothing leaves by planning; see `scm_automate.chase.digest_sendin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
-from scm_automate.chase.counts import counted
 from scm_automate.chase.digest_moves import MOVE_KINDS, Move, moves_between
 from scm_automate.chase.digest_shapes import (
     NOT_WEIGHED,
@@ -23,33 +21,33 @@ from scm_automate.chase.digest_shapes import (
     from_stored,
     stored,
 )
-from scm_automate.chase.impact import impact_in_words
+from scm_automate.chase.digest_weights import weigh_moves
+from scm_automate.chase.digest_words import digest_words
 from scm_automate.chase.moments import check_now
 from scm_automate.chase.order_book import OrderBook
-from scm_automate.model import Delivery, LineResponse, OrderLine
-from scm_automate.render import day as in_words
-from scm_automate.render import quantity as number
 from scm_automate.rules.impact import GRAVITY
 from scm_automate.state import events
 from scm_automate.state.events import Event, append
-from scm_automate.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from scm_automate.chase.deputies import Desks, Role
     from scm_automate.chase.digest_moves import MoveKind
+    from scm_automate.chase.digest_words import DigestWords
     from scm_automate.chase.impact import SupplyView
+    from scm_automate.model import OrderLine
+    from scm_automate.rules.impact import LineImpact
     from scm_automate.state import State, Transaction
+    from scm_automate.tables import Table
 
-__all__ = ["plan_digests", "plan_of"]
+__all__ = ["plan_digests", "plan_in", "plan_of"]
 
 _PLANNED = "digests_planned"
 _PLANNERS: frozenset[MoveKind] = frozenset(
     {"rejected", "later", "short", "buyer_changed", "earlier"}
 )
-_GRAVE = ("endangers_customer", "shortage")
 
 
 def plan_digests(
@@ -80,27 +78,65 @@ def plan_digests(
         StateLocked: Another process held the state all the time.
     """
     check_now(now)
-    today = now.astimezone(ZoneInfo(time_zone)).date()
-    book = OrderBook(orders.frame)
     with state.write() as tx:
-        last = _last_plan(tx)
-        if last is not None and last["day"] >= today.isoformat():
-            return from_stored(last)
-        after = _start(tx, now) if last is None else int(last["upto"])
-        upto = events.newest(tx)
+        return plan_in(
+            tx,
+            OrderBook(orders.frame),
+            desks=desks,
+            now=now,
+            today=now.astimezone(ZoneInfo(time_zone)).date(),
+            supply=supply,
+        )
+
+
+def plan_in(
+    tx: Transaction,
+    book: OrderBook,
+    *,
+    desks: Desks,
+    now: datetime,
+    today: date,
+    supply: SupplyView | None = None,
+    untold: Mapping[tuple[Role, str], int] | None = None,
+) -> DigestPlan:
+    """`plan_digests` in a writing transaction of the caller's.
+
+    Args:
+        tx: The transaction.
+        book: The open lines.
+        desks: Who reads, and who stands in.
+        now: The instant.
+        today: Its day.
+        supply: Stock and demand; None weighs nothing.
+        untold: Desks whose last digest did not leave, with the event after which it told: theirs of
+            today tells that again.
+    """
+    last = _last_plan(tx)
+    if last is not None and last["day"] >= today.isoformat():
+        return from_stored(last)
+    start = _start(tx, now) if last is None else int(last["upto"])
+    upto = events.newest(tx)
+    late = untold or {}
+    made: list[DeskDigest] = []
+    for after in sorted({start, *late.values()}):
         records = _records(book, tx, after)
         moves = moves_between(tx, records, after=after, upto=upto)
-        made = _digests(
-            moves, records, desks, today=today, weighed=_weigh(moves, book, supply, today)
-        )
-        data = {
-            "day": today.isoformat(),
-            "after": after,
-            "upto": upto,
-            "digests": [stored(one) for one in made],
-        }
-        append(tx, [Event(at=now, kind=_PLANNED, subject=today.isoformat(), data=data)])
-    return DigestPlan(day=today, after=after, upto=upto, digests=made)
+        made += [
+            one if after == start else replace(one, after=after)
+            for one in _digests(
+                moves, records, desks, today=today, weighed=weigh_moves(moves, book, supply, today)
+            )
+            if late.get((one.role, one.code), start) == after
+        ]
+    made.sort(key=lambda one: (-one.endangered, -len(one.items), one.id))
+    data = {
+        "day": today.isoformat(),
+        "after": start,
+        "upto": upto,
+        "digests": [stored(one) for one in made],
+    }
+    append(tx, [Event(at=now, kind=_PLANNED, subject=today.isoformat(), data=data)])
+    return DigestPlan(day=today, after=start, upto=upto, digests=tuple(made))
 
 
 def plan_of(tx: Transaction, day: date) -> DigestPlan | None:
@@ -158,92 +194,62 @@ def _keys_of(event: Event) -> Iterable[tuple[str, str, str]]:
 _Key = tuple[str, str, str]
 
 
-def _weigh(
-    moves: Iterable[Move], book: OrderBook, supply: SupplyView | None, today: date
-) -> dict[_Key, tuple[str, str]]:
-    """What each move does to the plan in which the moved lines come when they were to come before.
-
-    Each is weighed on top of those before it, for two moves may do together what none does alone.
-    """
-    some = [one for one in moves if one.kind in ("rejected", "later", "short")]
-    if supply is None or not some:
-        return {}
-    old = pl.DataFrame(
-        [(*one.key, one.before) for one in some],
-        schema={"company": pl.String, "order": pl.String, "line": pl.String, "was": pl.Date},
-        orient="row",
-    )
-    before = (
-        book.frame.join(old, on=["company", "order", "line"], how="left", maintain_order="left")
-        .with_columns(promised=pl.coalesce("was", "promised"))
-        .drop("was")
-    )
-    scales = supply.of(Table(OrderLine, before), as_of=today).scales()
-    rows: dict[_Key, list[dict[str, Any]]] = {}
-    for line in OrderBook(before).of_lines([one.key for one in some]):
-        rows.setdefault(line.line_key[:3], []).append(line.model_dump())
-    found: dict[_Key, tuple[str, str]] = {}
-    for one in some:
-        schedules = rows[one.key]
-        said = LineResponse(
-            company=one.key[0],
-            order=one.key[1],
-            line=one.key[2],
-            status="rejected" if one.kind == "rejected" else "changed",
-            deliveries=()
-            if one.after is None
-            else (Delivery(quantity=one.quantity, earliest=one.after, latest=one.after),),
-        )
-        impact = scales.weigh(said, schedules)
-        scales.take(said, schedules)
-        grave = impact.consequence in _GRAVE
-        found[one.key] = (impact.consequence, impact_in_words(impact) if grave else "")
-    return found
-
-
 def _digests(
     moves: Sequence[Move],
     lines: Iterable[OrderLine],
     desks: Desks,
     *,
     today: date,
-    weighed: dict[_Key, tuple[str, str]],
-) -> tuple[DeskDigest, ...]:
+    weighed: Mapping[_Key, LineImpact],
+) -> list[DeskDigest]:
     by_line: dict[_Key, list[OrderLine]] = {}
     for line in lines:
         by_line.setdefault(line.line_key[:3], []).append(line)
-    of_desk: dict[tuple[Role, str], list[DigestItem]] = {}
-    confirmed: dict[tuple[Role, str], int] = {}
+    of_desk: dict[tuple[Role, str], list[Move]] = {}
     for move in moves:
-        schedules = by_line[move.key]
-        first = schedules[0]
-        desks_of: list[tuple[Role, str]] = [("buyer", first.buyer or "")]
+        first = by_line[move.key][0]
+        of_desk.setdefault(("buyer", first.buyer or ""), []).append(move)
         if first.planner and move.kind in _PLANNERS:
-            desks_of.append(("planner", first.planner))
-        for desk in desks_of:
-            if move.kind == "confirmed":
-                confirmed[desk] = confirmed.get(desk, 0) + 1
-                of_desk.setdefault(desk, [])
-            else:
-                item = _item(move, schedules, *weighed.get(move.key, (NOT_WEIGHED, "")))
-                of_desk.setdefault(desk, []).append(item)
-    made = []
-    for (role, code), items in of_desk.items():
-        reader = desks.reader(role, code, today)
-        holder = reader.holder
-        made.append(
-            DeskDigest(
-                id=f"{today.isoformat()}/{role}/{code}",
-                role=role,
-                code=code,
-                name=None if holder is None else str(holder),
-                address=None if holder is None else holder.address,
-                why=reader.why if code else "the lines name no buyer",
-                items=tuple(sorted(items, key=_gravity)),
-                confirmed=confirmed.get((role, code), 0),
-            )
-        )
-    return tuple(sorted(made, key=lambda one: (-one.endangered, -len(one.items), one.id)))
+            of_desk.setdefault(("planner", first.planner), []).append(move)
+    return [
+        _digest(role, code, some, by_line, desks=desks, today=today, weighed=weighed)
+        for (role, code), some in of_desk.items()
+    ]
+
+
+def _digest(
+    role: Role,
+    code: str,
+    moves: Iterable[Move],
+    by_line: Mapping[_Key, list[OrderLine]],
+    *,
+    desks: Desks,
+    today: date,
+    weighed: Mapping[_Key, LineImpact],
+) -> DeskDigest:
+    """What one person reads, in its own language."""
+    reader = desks.reader(role, code, today)
+    holder = reader.holder
+    language = desks.language if holder is None else desks.language_of(holder)
+    words = digest_words(language)
+    why = reader.why if holder is None else words.absences(reader.away, str(holder))
+    items, confirmed = [], 0
+    for move in moves:
+        if move.kind == "confirmed":
+            confirmed += 1
+        else:
+            items.append(_item(move, by_line[move.key], weighed.get(move.key), words))
+    return DeskDigest(
+        id=f"{today.isoformat()}/{role}/{code}",
+        role=role,
+        code=code,
+        name=None if holder is None else str(holder),
+        address=None if holder is None else holder.address,
+        why=why if code else "the lines name no buyer",
+        items=tuple(sorted(items, key=_gravity)),
+        confirmed=confirmed,
+        language=language,
+    )
 
 
 def _gravity(one: DigestItem) -> tuple[Any, ...]:
@@ -252,7 +258,9 @@ def _gravity(one: DigestItem) -> tuple[Any, ...]:
     return (weight, MOVE_KINDS.index(one.kind), -one.days, -(one.value or 0), one.order, one.line)
 
 
-def _item(move: Move, schedules: list[OrderLine], consequence: str, endangers: str) -> DigestItem:
+def _item(
+    move: Move, schedules: list[OrderLine], impact: LineImpact | None, words: DigestWords
+) -> DigestItem:
     first = schedules[0]
     open_quantity = sum((line.quantity for line in schedules), Decimal(0))
     value = None if first.price is None else open_quantity * first.price / (first.price_per or 1)
@@ -263,31 +271,10 @@ def _item(move: Move, schedules: list[OrderLine], consequence: str, endangers: s
         supplier=first.supplier,
         item=first.item,
         kind=move.kind,
-        text=_sentence(move, first, open_quantity),
-        consequence=consequence,
-        endangers=endangers,
+        text=words.sentence(move, first, open_quantity),
+        consequence=NOT_WEIGHED if impact is None else impact.consequence,
+        endangers="" if impact is None else words.danger(impact),
         days=move.days,
         value=value,
         currency=first.currency,
     )
-
-
-def _sentence(move: Move, line: OrderLine, open_quantity: Decimal) -> str:
-    item = f", {line.item}" if line.item else ""
-    name = f"Order {line.order} line {line.line}{item}, supplier {line.supplier}"
-    was = in_words(move.before) if move.before else "no day"
-    now = in_words(move.after) if move.after else "no day"
-    by = (
-        f" ({counted(abs(move.days), 'day')} {'later' if move.days > 0 else 'earlier'})"
-        if move.days
-        else ""
-    )
-    if move.kind == "rejected":
-        return f"{name}: the supplier will not deliver it."
-    if move.kind == "short":
-        return f"{name}: {number(move.quantity)} of {number(open_quantity)} promised for {now}{by}."
-    if move.kind == "waits":
-        return f"{name}: an answer waits for a decision{f', {was} became {now}{by}' if move.after else ''}."
-    if move.kind == "buyer_changed":
-        return f"{name}: date or quantity was changed on our side, and is to be confirmed anew."
-    return f"{name}: {was} became {now}{by}."

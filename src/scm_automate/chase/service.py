@@ -11,12 +11,13 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from scm_automate.calendars import Calendars
+from scm_automate.chase.digest_service import PLAN_DIGESTS, SEND_DIGEST, PlanDigests, SendDigest
 from scm_automate.chase.due import run_due
 from scm_automate.chase.engine import run_round
-from scm_automate.chase.moments import check_now
+from scm_automate.chase.looking_up import LookUpLetters
+from scm_automate.chase.next_time import ROUND, next_round
 from scm_automate.chase.policy import ChasePolicy
 from scm_automate.chase.sending import LOOK_UP, SEND, SendLetters
 from scm_automate.errors import ConfigError
@@ -24,9 +25,10 @@ from scm_automate.state import work
 from scm_automate.state.work import LEASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from scm_automate.chase.deputies import Desks
     from scm_automate.chase.due import DueReport, Handler, Later
     from scm_automate.mail import Inbox, RawMessage, Transport
     from scm_automate.model import OrderLine, Supplier
@@ -36,11 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUND", "ChaseService", "next_round"]
 
-ROUND: Final = "round"
-"""The kind of work that does a round; there is one open at a time."""
-
 _SUBJECT: Final = "chase"
-_LONGEST_HOLIDAY: Final = 400  # days in which a working day must come
 
 
 def _no_messages() -> tuple[RawMessage, ...]:
@@ -65,6 +63,8 @@ class ChaseService:
         transports: What carries letters, by channel; without one for ``mail`` letters stay drafts.
         rounds_at: Times of the day at which a round is due, in the policy's time zone, on working
             days of the buyer.
+        desks: Reads who gets a digest and who stands in; by default there are no digests.
+        digests_at: Times of the day at which digests are due, likewise; each desk has one a day.
         out: Where the rounds' folders are made; None writes none.
         handlers: What does other kinds of work, such as looking up letters in doubt.
         round_options: Further keywords of `run_round`, such as ``trusted_authserv``.
@@ -91,6 +91,8 @@ class ChaseService:
     calendars: Calendars = field(default_factory=Calendars)
     transports: Mapping[str, Transport] = field(default_factory=dict)
     rounds_at: tuple[time, ...] = (time(7),)
+    desks: Callable[[], Desks] | None = None
+    digests_at: tuple[time, ...] = (time(7, 30),)
     out: Path | None = None
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     round_options: Mapping[str, Any] = field(default_factory=dict)
@@ -113,6 +115,8 @@ class ChaseService:
             )
         due_at = self._next(now)
         with self.state.write() as tx:
+            if self.desks is not None:
+                self._plan_digests(self.desks).start(tx, now=now)
             known = [one for one in work.open_work(tx, kind=ROUND) if one.subject == _SUBJECT]
             if known:
                 return known[0].due_at
@@ -138,7 +142,7 @@ class ChaseService:
 
     @property
     def all_handlers(self) -> dict[str, Handler]:
-        """What this service does: rounds, sending, and what was handed to it."""
+        """What this service does: rounds, sending, digests, and what was handed to it."""
         found: dict[str, Handler] = {ROUND: self._round}
         if self.transports and self.policy.sender is not None:
             found[SEND] = SendLetters(
@@ -149,7 +153,31 @@ class ChaseService:
                 looks_up=LOOK_UP in self.handlers,
                 limits=self.policy.send_limits,
             )
+        if self.desks is not None:
+            found[PLAN_DIGESTS] = self._plan_digests(self.desks)
+            if "mail" in self.transports and self.policy.sender is not None:
+                looks = self.handlers.get(LOOK_UP)
+                found[SEND_DIGEST] = SendDigest(
+                    state=self.state,
+                    transport=self.transports["mail"],
+                    policy=self.policy,
+                    new_id=self.new_id,
+                    sent=looks.sent if isinstance(looks, LookUpLetters) else None,
+                )
         return {**found, **self.handlers}
+
+    def _plan_digests(self, desks: Callable[[], Desks]) -> PlanDigests:
+        return PlanDigests(
+            state=self.state,
+            orders=self.orders,
+            desks=desks,
+            policy=self.policy,
+            calendars=self.calendars,
+            at=self.digests_at,
+            supply=self.round_options.get("supply"),
+            sends="mail" in self.transports,
+            new_id=self.new_id,
+        )
 
     def _round(self, held: Claim, *, now: datetime) -> str | Later:
         run_round(
@@ -178,41 +206,3 @@ class ChaseService:
             time_zone=self.policy.time_zone,
             calendars=self.calendars,
         )
-
-
-def next_round(
-    now: datetime, *, at: Iterable[time], time_zone: str, calendars: Calendars | None = None
-) -> datetime:
-    """The first time for a round after an instant, on a working day.
-
-    Args:
-        now: The instant, with a time zone.
-        at: Times of the day.
-        time_zone: IANA name of the place whose days and times they are.
-        calendars: Who works when; the default plant's calendar counts.
-
-    Raises:
-        ConfigError: No time is given, or `now` has no time zone.
-
-    Examples:
-        >>> from datetime import UTC
-        >>> friday = datetime(2026, 3, 6, 12, tzinfo=UTC)
-        >>> str(next_round(friday, at=[time(7)], time_zone="Europe/Berlin"))
-        '2026-03-09 07:00:00+01:00'
-    """
-    times = sorted(at)
-    if not times:
-        raise ConfigError("No time for rounds is given.", hint="Give rounds_at=(time(7),).")
-    check_now(now)
-    zone = ZoneInfo(time_zone)
-    calendar = (calendars or Calendars()).of_plant(None)
-    first = now.astimezone(zone).date()
-    for day in (first + timedelta(days=number) for number in range(_LONGEST_HOLIDAY)):
-        if not calendar.is_working(day):
-            continue
-        for moment in times:
-            # Compared as instants: on the day the clocks change an hour comes twice or never.
-            due_at = datetime.combine(day, moment, tzinfo=zone)
-            if due_at.timestamp() > now.timestamp():
-                return due_at
-    raise ConfigError("The buyer's calendar has no working day in the next year.")
