@@ -263,6 +263,14 @@ def test_last_ordered_says_what_counts():
     assert made.last_ordered("C1", "A-1001", count=["order"]).order == "80"
 
 
+def test_positions_of_one_order_are_told_together():
+    again = SALES[1:2].with_columns(quantity=pl.lit(4, pl.Int64))
+    found = book(sales=pl.concat([SALES, again])).last_ordered("C1", "A-1001")
+    assert (found.order, found.quantity) == ("81", 10)
+    unknown = again.with_columns(quantity=pl.lit(None, pl.Int64))
+    assert book(sales=pl.concat([SALES, unknown])).last_ordered("C1").quantity is None
+
+
 def test_what_is_not_known_is_refused_and_not_guessed():
     made = OrderBook.from_tables(
         orders=Table.from_records(OrderLine, [line(due=day(20))]), as_of=TODAY

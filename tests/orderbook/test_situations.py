@@ -8,6 +8,7 @@ import pytest
 from scm_automate.model import Delivery, Demand, Item, OrderLine, Promise
 from scm_automate.orderbook import OrderBook
 from scm_automate.rules import find_exceptions
+from scm_automate.supply import Conventions
 from scm_automate.tables import Table
 
 TODAY = date(2026, 5, 4)  # a Monday
@@ -267,3 +268,54 @@ def test_the_moments_of_a_pandas_frame_are_days():
         "C1 hat A zuletzt am 1. Mai 2026 bestellt, mit Auftrag 80."
     )
     assert book.ask("Wann hat C1 zuletzt bestellt?").item == "B"
+
+
+def test_a_customers_line_on_two_days_is_two_requirements():
+    # 10 in stock: the first day is served, the 20 of the second are not; each has its own value.
+    wanted = [
+        sale("90", "20", day(30), value="200", currency="EUR"),
+        sale("90", "10", day(8), value="100", currency="EUR"),
+    ]
+    book, found = morning([], wanted, 10)
+    told = {one.id: (one.due, one.quantity, one.missing) for one in book.status("90").lines}
+    assert told == {"90/10": (day(8), 10, 0), "90/10#2": (day(30), 20, 20)}
+    why = book.why_late("90/10")
+    assert (why.subject, why.need, why.uncovered) == ("90/10#2", day(30), 20)
+    rows = found.to_frame().filter(code="demand_unsatisfied")
+    assert rows["key"].to_list() == ["90/10#2"]
+    demands = found.judged["demands"].rows
+    assert dict(demands.select("demand", "missing").iter_rows()) == {"90/10": 0, "90/10#2": 20}
+    assert found.judged["items"].rows["uncovered"].to_list() == [20]
+
+
+def test_a_production_order_that_should_have_come_is_overdue_like_any_supply():
+    made = {"id": ["MO1"], "item": ["A"], "date": [TODAY - timedelta(days=3)], "quantity": [20]}
+    book, _ = morning([], [sale("90", "15", day(20))], 0, production=made)
+    assert book.when_available("A", 5).certainty == "overdue"
+    assert book.status("90").lines[0].certainty == "overdue"
+    assert book.why_late("90/10").hangs_on == "MO1"
+    assert book.how_much("A").overdue == 20
+
+
+def test_a_line_is_overdue_by_the_date_that_the_conventions_count():
+    some = [line("45", due=day(1), promised=day(20))]
+    by_due = Conventions(receipt_date="due")
+    for rules, certainty, hangs_on in ((None, "confirmed", None), (by_due, "overdue", "45/10/1")):
+        book, _ = morning(some, [sale("90", "15", day(20))], 0, conventions=rules)
+        assert book.status("90").lines[0].certainty == certainty
+        assert book.why_late("90/10").hangs_on == hangs_on
+
+
+def test_a_stock_row_without_a_quantity_is_told_and_counts_nothing():
+    stock = pl.DataFrame({"item": ["A", "A"], "quantity": [10, None]})
+    book, _ = morning([], [], stock)
+    much = book.how_much("A")
+    assert (much.on_hand, [place.quantity for place in much.places]) == (10, [10])
+    assert much.left_out == (("stock", "item or quantity is missing"),)
+
+
+def test_a_lead_time_that_the_plant_does_not_tell_is_that_of_the_item():
+    items = [Item(item="A", plant="1"), Item(item="A", lead_time_days=9)]
+    stock = pl.DataFrame({"item": ["A"], "plant": ["1"], "quantity": [0]})
+    book, _ = morning([line("45", plant="1")], [], stock, items=Table.from_records(Item, items))
+    assert book.when_available("A", 500).day == TODAY + timedelta(days=9)

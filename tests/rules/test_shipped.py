@@ -491,3 +491,20 @@ def test_an_explanation_shows_the_rows_behind_what_was_worked_out():
     assert behind["late_vs_need"] == []
     told = str(found.explain("pull_in:45/10/1"))
     assert told.splitlines()[-1] == f"  behind it: pegging 90/1: {link}"
+
+
+def test_a_price_for_no_units_gives_no_value():
+    some = orders(line(price="2", price_per="0", due="2026-05-01"), line("20", price="2"))
+    master = Table.from_records(Item, [Item(item="A", standard_cost="3", cost_per="0")])
+    found = find_exceptions(
+        some,
+        as_of=TODAY,
+        items=master,
+        stock={"item": ["A"], "quantity": [0]},
+        demand=Table.from_records(
+            Demand, [Demand(kind="sales_order", item="A", quantity="99", due="2026-05-05")]
+        ),
+    )
+    lines = found.judged["order_lines"].rows
+    assert lines["value"].to_list() == [None, Decimal(10)]
+    assert found.judged["items"].rows["value"].to_list() == [None]

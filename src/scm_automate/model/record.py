@@ -6,7 +6,7 @@ is made and never changes afterwards. `replace` makes a changed copy and validat
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints
@@ -14,6 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, St
 __all__ = ["Id", "Number", "Record", "Text", "canonical", "replace"]
 
 R = TypeVar("R", bound="Record")
+_EXACT = Context(prec=60)
+"""A context of our own: a caller who works with few digits gets numbers with all of theirs."""
 
 
 class Record(BaseModel):
@@ -57,9 +59,11 @@ def canonical(number: Decimal) -> Decimal:
         >>> canonical(Decimal("500.000")), canonical(Decimal("1E+3"))
         (Decimal('500'), Decimal('1000'))
     """
-    plain = number.normalize()
+    plain = number.normalize(_EXACT)
     exponent = plain.as_tuple().exponent
-    return plain.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else plain
+    if isinstance(exponent, int) and exponent > 0:
+        return plain.quantize(Decimal(1), context=_EXACT)
+    return plain
 
 
 def _exact(value: object) -> Decimal:

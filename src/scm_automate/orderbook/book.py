@@ -22,6 +22,7 @@ from scm_automate.orderbook.ready import book_as_ready
 from scm_automate.orderbook.when_available import WhenAvailable, when_available
 from scm_automate.supply import Conventions, SupplyBook, all_demand, all_supply, peg
 from scm_automate.supply.from_records import key_of, name_of_line
+from scm_automate.supply.overdue import overdue_supplies
 from scm_automate.tables import Table
 
 if TYPE_CHECKING:
@@ -312,6 +313,11 @@ class OrderBook:
         """The open schedule lines as rows, by `line_id`."""
         frame = self.orders.frame.with_columns(name_of_line().alias("__id"))
         return {row["__id"]: row for row in frame.iter_rows(named=True)}
+
+    @cached_property
+    def overdue(self) -> frozenset[str]:
+        """Ids of the supplies that should have come already, by the date that they count on."""
+        return frozenset(overdue_supplies(self.supply))
 
     @cached_property
     def as_ready(self) -> SupplyBook:

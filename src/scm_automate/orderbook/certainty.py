@@ -42,16 +42,11 @@ def certainty_of(book: OrderBook, supply: str) -> tuple[Certainty, int]:
     if supply == "stock":
         return "in_stock", 0
     line = book.lines.get(supply)
+    slips = book.lateness.slips(line) if line is not None else 0
+    if supply in book.overdue:
+        return "overdue", slips
     if line is None:
         return "unconfirmed", 0
-    slips = book.lateness.slips(line)
-    day = {
-        "promised_else_due": line["promised"] or line["due"],
-        "promised": line["promised"],
-        "due": line["due"],
-    }[book.conventions.receipt_date]
-    if day is not None and day < book.as_of:
-        return "overdue", slips
     told = line["promised_quantity"]
     partly = told is not None and told < line["quantity"]
     if line["promised"] is None or partly or book.conventions.receipt_date == "due":

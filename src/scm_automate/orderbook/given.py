@@ -88,7 +88,8 @@ class Given:
         if self.items is None or item is None:
             return None
         rows = self.items.frame.filter(item=item)
-        plants = dict(rows.select("plant", "lead_time_days").iter_rows())
+        known = rows.filter(pl.col("lead_time_days").is_not_null())
+        plants = dict(known.select("plant", "lead_time_days").reverse().iter_rows())
         return plants.get(plant, plants.get(None))
 
 

@@ -113,7 +113,8 @@ def how_much(book: OrderBook, item: str, plant: str | None) -> HowMuch | NotKnow
     events = sorted(
         (event for part in parts for event in part.events()), key=lambda event: event.date
     )
-    places = stock.filter((pl.col("item").cast(pl.String) == item) & _at(plant))
+    counted = pl.col("quantity").is_not_null()
+    places = stock.filter((pl.col("item").cast(pl.String) == item) & counted & _at(plant))
     where = [name if name in places.columns else None for name in ("plant", "location")]
     # A line of which nothing is open and a floor that takes nothing are no news.
     out = book.supply.left_out.filter(
@@ -143,7 +144,7 @@ def how_much(book: OrderBook, item: str, plant: str | None) -> HowMuch | NotKnow
             for row in places.iter_rows(named=True)
         ),
         events=tuple(events),
-        left_out=tuple((row[0] or "", row[1]) for row in out.select("id", "reason").iter_rows()),
+        left_out=tuple(out.select(pl.coalesce("id", "frame"), "reason").iter_rows()),
     )
 
 

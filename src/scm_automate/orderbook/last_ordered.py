@@ -35,7 +35,8 @@ class LastOrdered:
         as_of: The day of the book.
         day: The day of the order.
         order: The order.
-        quantity: How much.
+        quantity: How much of the item, all positions of the order together; null where one of them
+            does not tell.
         counted: The kinds of orders that count.
         not_counted: How many later ones of other kinds there are, such as cancelled ones.
     """
@@ -83,19 +84,29 @@ def last_ordered(
     if item is not None:
         mine = mine.filter(pl.col("item").cast(pl.String) == item)
     kind = pl.col("kind").fill_null("order") if "kind" in mine.columns else pl.lit("order")
-    counts = mine.filter(kind.is_in(kinds)).sort("ordered_on", "order")
+    counts = mine.filter(kind.is_in(kinds)).sort("ordered_on", "order", "item", maintain_order=True)
     if not counts.height:
         return book.refuse("last_ordered", "never_ordered", about)
     last = counts.row(-1, named=True)
     others = mine.filter(~kind.is_in(kinds) & (pl.col("ordered_on") >= last["ordered_on"]))
-    quantity = last.get("quantity")
+    same = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.lit(last[name])) for name in ("ordered_on", "order", "item")
+    )
+    quantity = _whole(counts.filter(same))
     return LastOrdered(
         customer=customer,
         item=str(last["item"]),
         as_of=book.as_of,
         day=last["ordered_on"],
         order=str(last["order"]),
-        quantity=None if quantity is None else canonical(Decimal(quantity)),
+        quantity=quantity,
         counted=kinds,
         not_counted=others.height,
     )
+
+
+def _whole(rows: pl.DataFrame) -> Decimal | None:
+    """The quantities of some rows together; null where one of them has none."""
+    if "quantity" not in rows.columns or rows.get_column("quantity").null_count():
+        return None
+    return canonical(sum(map(Decimal, rows.get_column("quantity")), Decimal(0)))

@@ -51,10 +51,14 @@ class Lateness:
         line = self.line(subject)
         if line is not None:
             return self.of_line(subject, line)
-        entries = self.pegging.book.entries.filter(entry="demand", id=subject)
+        named = (pl.col("id") == subject) | pl.col("id").str.starts_with(f"{subject}#")
+        entries = self.pegging.book.entries.filter(named, entry="demand")
         if entries.height:
+            # A customer's line that is wanted on several days is as late as the worst of them.
             waiting = Waiting(pegging=self.pegging, lateness=self)
-            return waiting.why(subject, entries.row(0, named=True))
+            told = [waiting.why(row["id"], row) for row in entries.iter_rows(named=True)]
+            known = [one for one in told if isinstance(one, WhyLate)]
+            return max(known, key=lambda one: (one.uncovered > 0, one.days), default=told[0])
         closed = self._closed_line(subject)
         if closed is not None:
             return self.of_line(subject, closed)

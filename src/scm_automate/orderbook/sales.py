@@ -11,7 +11,7 @@ __all__ = ["SalesFault", "typed_sales"]
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%Y%m%d")
 """Ways of writing a day that nobody reads in two ways; 03/04/2026 is not among them."""
 
-_QUANTITY = r"^-?\d{1,18}(?:[.,]\d{1,2})?$"
+_QUANTITY = r"^-?[0-9]{1,18}(?:[.,][0-9]{1,2})?$"
 """Quantities that nobody reads in two ways; 1.000 is not among them."""
 
 

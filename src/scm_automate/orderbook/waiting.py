@@ -13,6 +13,7 @@ from scm_automate.model import canonical
 from scm_automate.orderbook.answers import NotKnown
 from scm_automate.orderbook.why_late import Move, PathLink, WhyLate
 from scm_automate.supply import biggest
+from scm_automate.supply.overdue import overdue_supplies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,14 +67,12 @@ class Waiting:
             path=path,
             open=True,
             uncovered=uncovered,
-            hangs_on=next((row["supply"] for row in ends if self._is_overdue(row["supply"])), None),
+            hangs_on=next((row["supply"] for row in ends if row["supply"] in self._overdue), None),
         )
 
-    def _is_overdue(self, supply: str) -> bool:
-        """Whether it is an order line whose day has passed."""
-        line = self.lateness.line(supply)
-        day = (line["promised"] or line["due"]) if line is not None else None
-        return day is not None and day < self.lateness.as_of
+    @cached_property
+    def _overdue(self) -> frozenset[str]:
+        return frozenset(overdue_supplies(self.pegging.book))
 
     def _uncovered(self, subject: str) -> Decimal:
         free = self.pegging.of_demands().filter(id=subject)["free"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.rules.overdue import overdue_supplies
+from scm_automate.supply.overdue import overdue_supplies
 
 if TYPE_CHECKING:
     from scm_automate.supply import Pegging

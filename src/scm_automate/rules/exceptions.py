@@ -16,6 +16,7 @@ from scm_automate.rules.show import list_as_html
 from scm_automate.rules.snapshot import snapshot_of
 from scm_automate.rules.snoozing import Snooze, awake, snooze_of
 from scm_automate.rules.telling import message_of
+from scm_automate.tables.show import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -334,7 +335,7 @@ class Exceptions:
     def __str__(self) -> str:
         """Counts by rule, what could not be told, and what was not run."""
         told = ", ".join(f"{n} {code}" for code, n in self.counts().items()) or "nothing"
-        lines = [f"{len(self)} exceptions as of {self.as_of}: {told}"]
+        lines = [f"{plural(len(self), 'exception')} as of {self.as_of}: {told}"]
         unknown = self.not_evaluated()
         if unknown:
             counted = ", ".join(f"{code} {n}" for code, n in unknown.items())

@@ -85,10 +85,9 @@ def item_columns(
         frame = frame.with_columns(pl.coalesce(n, f"{n}_any").alias(n) for n in rest).drop(
             f"{n}_any" for n in rest
         )
+        per = pl.when(pl.col("cost_per") != 0).then("cost_per")  # a cost of nothing is unknown
         frame = frame.with_columns(
-            (pl.col("depth") * pl.col("standard_cost") / pl.col("cost_per"))
-            .cast(NUMBER)
-            .alias("value")
+            (pl.col("depth") * pl.col("standard_cost") / per).cast(NUMBER).alias("value")
         )
     if maximum_stock is not None:
         most = pl.DataFrame(

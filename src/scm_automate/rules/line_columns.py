@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.rules.overdue import overdue_supplies
 from scm_automate.supply.from_records import name_of_line
+from scm_automate.supply.overdue import overdue_supplies
 from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:

@@ -48,8 +48,9 @@ def line_facts(
         The columns of `OrderLine`, then `value`, `promised_is_working`, `calendar` and the columns
         that the other arguments give (see `WORKED_OUT`), one row per line in the same order.
     """
+    per = pl.when(pl.col("price_per") != 0).then("price_per")  # a price for nothing is unknown
     frame = orders.frame.with_columns(
-        (pl.col("quantity") * pl.col("price") / pl.col("price_per")).cast(NUMBER).alias("value")
+        (pl.col("quantity") * pl.col("price") / per).cast(NUMBER).alias("value")
     )
     frame = _with_calendars(frame, calendars or Calendars())
     if items is not None:

@@ -67,8 +67,9 @@ def supply_of(
     base = pl.lit(None, pl.String)
     if items is not None:
         known = items.frame.select("item", "plant", base="unit")
-        exact = known.filter(pl.col("plant").is_not_null()).unique(["item", "plant"])
-        general = known.filter(pl.col("plant").is_null()).unique("item").select("item", any="base")
+        exact = known.filter(pl.col("plant").is_not_null()).unique(["item", "plant"], keep="first")
+        general = known.filter(pl.col("plant").is_null()).unique("item", keep="first")
+        general = general.select("item", any="base")
         frame = frame.join(exact, on=["item", "plant"], how="left", maintain_order="left")
         frame = frame.join(general, on="item", how="left", maintain_order="left")
         base = pl.coalesce("base", "any")
@@ -139,7 +140,7 @@ def demand_of(demands: Table[Demand]) -> pl.DataFrame:
 
     Returns:
         One row per demand, in order: `id` (reference and line; kind, item, day and row number where there is no
-        reference), `item`, `plant`, `kind`, `date`, `quantity`, `unusable`, `customer`, `value`,
+        reference; a further requirement of the same line ends in ``#2`` and so on), `item`, `plant`, `kind`, `date`, `quantity`, `unusable`, `customer`, `value`,
         `currency`, `reference`, `line`.
 
     Examples:
@@ -160,7 +161,7 @@ def demand_of(demands: Table[Demand]) -> pl.DataFrame:
     own = pl.concat_str("kind", "item", pl.col("due").cast(pl.String), row, separator=" ")
     # A safety stock is a floor, not an issue: it takes nothing away.
     floor = pl.when(kind="safety_stock").then(pl.lit("a safety stock is no issue of goods"))
-    return demands.frame.select(
+    frame = demands.frame.select(
         pl.coalesce(
             pl.concat_str("reference", "line", separator="/"), pl.col("reference"), own
         ).alias("id"),
@@ -175,4 +176,23 @@ def demand_of(demands: Table[Demand]) -> pl.DataFrame:
         "currency",
         "reference",
         "line",
+    )
+    return told_apart(frame)
+
+
+def told_apart(demands: pl.DataFrame) -> pl.DataFrame:
+    """The demands with an id each: of a line that is wanted several times, the first day keeps its own.
+
+    Examples:
+        >>> frame = pl.DataFrame({"id": ["90/10"] * 2, "date": [12, 5], "quantity": [1, 1]})
+        >>> told_apart(frame)["id"].to_list()
+        ['90/10#2', '90/10']
+    """
+    ids = demands.get_column("id")
+    if ids.drop_nulls().is_unique().all():
+        return demands
+    nth = pl.int_range(1, pl.len() + 1).over("id", order_by=["date", "quantity"])
+    again = pl.format("{}#{}", "id", nth)
+    return demands.with_columns(
+        pl.when(pl.col("id").is_null() | (nth == 1)).then("id").otherwise(again).alias("id")
     )

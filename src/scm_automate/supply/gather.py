@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.supply.from_records import demand_of, supply_of
+from scm_automate.supply.from_records import demand_of, supply_of, told_apart
 from scm_automate.supply.scaled import number_series
 from scm_automate.tables import to_polars
 
@@ -44,7 +44,7 @@ def all_demand(demand: Table[Demand], *, components: object | None = None) -> pl
         components: Components: `id`, `item`, `date`, `quantity`, `parent` (id of the production
             order that takes them); `plant`, `kind`.
     """
-    return _with(demand_of(demand), components, "production_order")
+    return told_apart(_with(demand_of(demand), components, "production_order"))
 
 
 def _with(frame: pl.DataFrame, more: object | None, kind: str) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from scm_automate.supply import SupplyBook
+    from scm_automate.supply.book import SupplyBook
 
 __all__ = ["overdue_supplies"]
 
