@@ -219,6 +219,23 @@ def test_an_instant_falls_on_its_day_in_the_zone_that_is_named() -> None:
     assert there.values.to_list() == [date(2026, 3, 17), date(2026, 3, 16)]
 
 
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2026-03-15T23:00:00+00:00", 16),
+        ("2026-03-15T23:00:00.0000000+00:00", 16),
+        ("2026-03-15T23:00Z", 16),
+        ("2026-03-15T23:00:00.000Z", 16),
+        ("2026-03-16T00:30:00+0200", 15),
+        ("2026-03-16 20:30:00-08:00", 17),
+        ("2026-03-16", 16),
+    ],
+)
+def test_an_offset_is_heeded_however_it_is_written(cell: str, day: int) -> None:
+    there = read_date(texts(cell), day_first=True, serial=False, time_zone="Europe/Berlin")
+    assert there.values.to_list() == [date(2026, 3, day)]
+
+
 @given(
     st.lists(st.dates(date(2000, 1, 1), date(2099, 12, 31)), min_size=1, max_size=6),
     st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y%m%d", "%Y-%m-%d", "%d-%m-%y"]),

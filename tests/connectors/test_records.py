@@ -180,6 +180,15 @@ def test_prices_of_info_records() -> None:
         read_prices(terms)
 
 
+def test_a_price_for_less_than_nothing_is_none() -> None:
+    cells = b"supplier,item,price,price_per,currency\n7,A,2,0,EUR\n7,B,2,-100,EUR\n7,C,2,,EUR\n"
+    loaded = read_prices(cells)
+    assert [(one.item, one.price_per) for one in loaded.table.records()] == [("A", 1), ("C", 1)]
+    assert [(one.row, one.raw, one.reason) for one in loaded.rejects] == [
+        (3, "-100.000000", "a price for less than nothing")
+    ]
+
+
 def test_prices_of_odoo() -> None:
     data = (
         '"partner_id","product_tmpl_id","product_code","min_qty","price","currency_id","delay","date_start","date_end"\n'

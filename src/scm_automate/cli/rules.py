@@ -199,7 +199,8 @@ def _ruleset(files: list[Path] | None) -> RuleSet:
 
 def _day(as_of: str | None) -> date:
     if as_of is None:
-        return datetime.now(UTC).date()  # noqa: TID251 - the edge of the house: the clock's day
+        # The day where the person sits: in the evening of New York, UTC is a day ahead.
+        return datetime.now(UTC).astimezone().date()  # noqa: TID251 - the edge of the house
     try:
         return date.fromisoformat(as_of)
     except ValueError:

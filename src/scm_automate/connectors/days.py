@@ -100,10 +100,7 @@ _NO_DAY = (
 def _days(cells: pl.Series, *, day_first: bool, serial: bool, time_zone: str | None) -> pl.Series:
     """Days of different cells; null where a cell has none of the known forms."""
     if time_zone is not None:
-        instants = cells.str.replace(r"Z$", "").str.replace("T", " ", literal=True)
-        instants = instants.str.replace(r"\.[0-9]+$", "")
-        moments = instants.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
-        local = moments.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.date()
+        local = _instants(cells).dt.convert_time_zone(time_zone).dt.date()
     else:
         local = pl.Series([None], dtype=pl.Date).new_from_index(0, len(cells))
     first = r"(?<a>[0-9]{1,2})[./-](?<b>[0-9]{1,2})[./-](?<y>[0-9]{4}|[0-9]{2})"
@@ -126,6 +123,20 @@ def _days(cells: pl.Series, *, day_first: bool, serial: bool, time_zone: str | N
         days = (count - 25_569).cast(pl.Date)
         options.append(days.set((count < 20_000).fill_null(value=True), None))
     return pl.select(pl.coalesce(options)).to_series()
+
+
+def _instants(cells: pl.Series) -> pl.Series:
+    """The instants of cells with a time of day, in UTC where they name no offset; null elsewhere."""
+    parts = cells.str.extract_groups(
+        r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})"
+        r"(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?Z| ?(?<sign>[+-])(?<off>[0-9]{2}):?(?<set>[0-9]{2}))?$"
+    ).struct.unnest()
+    minutes = parts["hour"].cast(pl.Int64) * 60 + parts["minute"].cast(pl.Int64)
+    offset = parts["off"].cast(pl.Int64) * 60 + parts["set"].cast(pl.Int64)
+    offset = offset.zip_with((parts["sign"] == "+").fill_null(value=True), -offset).fill_null(0)
+    days = parts["day"].str.to_datetime("%Y-%m-%d", strict=False, time_unit="us")
+    passed = pl.select(pl.duration(minutes=pl.lit(minutes - offset))).to_series()
+    return (days + passed).dt.replace_time_zone("UTC")
 
 
 def _parts(cells: pl.Series, pattern: str, *, day_first: bool | None = None) -> pl.Series:

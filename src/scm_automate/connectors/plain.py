@@ -178,8 +178,9 @@ def _converted(values: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]
         fits = values.is_in(list(column.choices)).fill_null(value=False)
         values = values.set(~fits, None)
     if column.name in _PER:
-        some = (values > 0).fill_null(value=False)
-        values = values.zip_with(some | ~given, filled(Decimal(1), len(values), column.dtype))
+        values = values.set((values < 0).fill_null(value=False), None)
+        one = filled(Decimal(1), len(values), column.dtype)
+        values = values.zip_with((values != 0).fill_null(value=True), one)
     wrong = given & values.is_null()
     if not column.nullable:
         if column.default is None:
@@ -203,4 +204,6 @@ def _reason(column: Column) -> str:
         return f"the {name} is not a whole number"
     if column.dtype == pl.Boolean:
         return f"the {name} is neither yes nor no"
+    if column.name in _PER:
+        return "a price for less than nothing"
     return f"the {name} is empty, and every row needs one"
