@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["fit_roles", "guess_roles", "suppose_date"]
+__all__ = ["fit_roles", "guess_roles", "is_amount", "suppose_date"]
 
 _LOOKED_AT = 20
 _AMOUNT = re.compile(r"[0-9][0-9.,' \u00a0\u202f]*\s*([^\W\d_]*)\.?")
@@ -51,14 +51,14 @@ def fit_roles(
             continue
         if role in _KEYS and role and all(_DAY.fullmatch(cell) for cell in cells):
             out[n] = _day_role(header[n], codes)
-        elif role == "order" and all(_amount(cell, units, unit=True) for cell in cells):
+        elif role == "order" and all(is_amount(cell, units, unit=True) for cell in cells):
             out[n] = "open_quantity"
-        elif role in _NUMBERS and all(_amount(cell, units, unit=False) for cell in cells):
+        elif role in _NUMBERS and all(is_amount(cell, units, unit=False) for cell in cells):
             out[n] = "quantity" if role in ("date", "dispatch_date") else "open_quantity"
     return out
 
 
-def _amount(cell: str, units: Mapping[str, str], *, unit: bool) -> bool:
+def is_amount(cell: str, units: Mapping[str, str], *, unit: bool) -> bool:
     """Whether a cell holds a number, alone or with a unit; a number alone is at least a plain one."""
     match = _AMOUNT.fullmatch(cell)
     if match is None or _DAY.fullmatch(cell):
@@ -169,7 +169,7 @@ def _kind(cell: str, index: LineIndex, habits: Habits) -> str:
         return "order"
     if "code" in found:
         return "item"
-    if _amount(cell, habits.lexicon.units, unit=False):
+    if is_amount(cell, habits.lexicon.units, unit=False):
         return "quantity"
     if any(char.isdigit() for char in cell) and analyse(level(cell), tokens, index, habits).dates:
         return "date"

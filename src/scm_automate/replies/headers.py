@@ -87,19 +87,26 @@ def _confirms(words: list[str]) -> bool:
     return any(word.startswith(_confirming()) for word in words)
 
 
-def header_roles(cells: tuple[str, ...], codes: tuple[str, ...] = ()) -> list[str]:
+def header_roles(
+    cells: tuple[str, ...], codes: tuple[str, ...] = (), spread: frozenset[int] = frozenset()
+) -> list[str]:
     """The roles of a row of headers; fewer than two known ones make it no header.
+
+    Args:
+        cells: The headers.
+        codes: Languages to ask first.
+        spread: Columns whose headers are days or weeks; one with a number beside them is no header.
 
     Examples:
         >>> header_roles(("Pos.", "Menge", "Liefertermin"))
         ['line', 'open_quantity', 'date']
     """
-    if (
-        len(cells) < 2
-        or sum(1 for cell in cells if any(char.isdigit() for char in cell)) > len(cells) / 3
-    ):
+    numbered = {n for n, cell in enumerate(cells) if any(char.isdigit() for char in cell)}
+    if spread and numbered - spread:
         return []
-    roles = [header_role(cell, codes) for cell in cells]
+    if len(cells) < 2 or len(numbered - spread) > len(cells) / 3:
+        return []
+    roles = ["spread" if n in spread else header_role(cell, codes) for n, cell in enumerate(cells)]
     known = {role for role in roles if role}
     keys = known & {"order", "line", "item", "supplier_item", "description"}
     return roles if len(known) >= 2 and keys else []

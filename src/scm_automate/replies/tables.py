@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
-from scm_automate.replies.columns import fit_roles, guess_roles, suppose_date
+from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, suppose_date
 from scm_automate.replies.found import Quantity
 from scm_automate.replies.headers import header_roles
 from scm_automate.replies.numbers import read_figure
+from scm_automate.replies.spread import is_nothing, spread_columns
 from scm_automate.replies.statements import Statement
 from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.tying import RowTies
 from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from scm_automate.replies.found import Analysis, Habits
     from scm_automate.replies.references import LineIndex
@@ -66,6 +68,9 @@ class TableReader:
         """Columns with dates whose header nobody knows."""
         self._guessed = False
         """Whether what the columns are is known by their cells alone."""
+        self._headers: tuple[str, ...] = ()
+        self._spread: dict[int, tuple[str, str]] = {}
+        """Columns of a day or a week each, with pieces below."""
 
     def read(self, rows: Sequence[tuple[str, ...]], part: str) -> list[Statement] | None:
         """The statements of a table; null where nothing in it tells which lines its rows speak of.
@@ -75,12 +80,14 @@ class TableReader:
             part: Where the table stands, for the evidence.
         """
         for at, row in enumerate(rows[:25]):
-            roles = header_roles(row, self.codes)
+            body = rows[at + 1 :]
+            spread = spread_columns(row, body, self.index, self.habits)
+            roles = header_roles(row, self.codes, frozenset(spread))
             if roles:
-                body = rows[at + 1 :]
+                self._spread = spread
                 units = self.habits.lexicon.units
                 roles = fit_roles(row, roles, body, units=units, codes=self.codes)
-                if not _SAYING.intersection(roles):
+                if not spread and not _SAYING.intersection(roles):
                     roles, told = suppose_date(
                         row, roles, body, index=self.index, habits=self.habits
                     )
@@ -151,6 +158,13 @@ class TableReader:
             if not role and not header[n].strip():
                 columns.setdefault("extra", []).append(n)
         columns["unknown"] = [n for n, role in enumerate(roles) if not role and header[n].strip()]
+        last = max(self._spread, default=len(roles))
+        columns["rest"] = [
+            n
+            for n in range(last + 1, len(roles))
+            if roles[n] in ("", "open_quantity") and self._is_rest(header[n])
+        ]
+        self._headers = header
         dates = columns.get("date", []) + columns.get("dispatch_date", [])
         due = columns.get("due", [])
         answers = dates or ([] if columns.get("remark") and self._all_due(due, rows) else due)
@@ -184,6 +198,11 @@ class TableReader:
             if any(char.isdigit() for char in cell)
         )
 
+    def _is_rest(self, header: str) -> bool:
+        """Whether a header is a word for what comes later: ``Rest``, ``Reliquat``."""
+        found = self.habits.lexicon.phrases.find(tokenise(level(header)))
+        return any(mark.category in ("balance", "balance_after", "rest_lines") for mark in found)
+
     def _all_due(self, columns: list[int], rows: list[_Row]) -> bool:
         return all(self._echo(n, rows) for n in columns)
 
@@ -213,8 +232,7 @@ class TableReader:
         def cell(n: int) -> str:
             return level(row.cells[n]).strip() if n < len(row.cells) else ""
 
-        pieces: list[str] = []
-        basis = ""
+        pieces, basis = self._spread_pieces(cell, columns)
         for n in columns["answer"]:
             text = cell(n)
             if text and text.lower() not in _OK:
@@ -226,7 +244,7 @@ class TableReader:
         pieces += [cell(n) for n in columns.get("unknown", ()) if self._warns(cell(n))]
         confirmed = [cell(n) for n in columns.get("quantity", ()) if cell(n)]
         own_quantity = bool(confirmed)
-        if not confirmed and not columns.get("quantity"):
+        if not confirmed and not columns.get("quantity") and not self._spread:
             confirmed = [cell(n) for n in columns.get("open_quantity", ()) if cell(n)][:1]
         prices = [cell(n) for n in columns.get("price", ()) if cell(n)]
         if not pieces and not own_quantity:
@@ -261,10 +279,35 @@ class TableReader:
             statement.doubted.append("the columns are known by what stands in them only")
         if any(cell(n) for n in self._unread):
             statement.doubted.append("a column with dates is not understood")
+        if not self._spread and any(
+            self._is_part(cell(n), line.quantity) for n in columns["unknown"]
+        ):
+            statement.doubted.append("a column with numbers is not understood")
         statement.cell_prices = [
             (raw, cell(columns["per"][0]) if columns.get("per") else "") for raw in prices
         ]
         return statement
+
+    def _spread_pieces(
+        self, cell: Callable[[int], str], columns: dict[str, list[int]]
+    ) -> tuple[list[str], str]:
+        """What a row says of the days that its columns stand for, and of a rest beside them."""
+        pieces: list[str] = []
+        basis = ""
+        for n, (words, leaves) in self._spread.items():
+            if not is_nothing(cell(n)):
+                pieces.append(f"{words}: {cell(n)}")
+                basis = basis or leaves
+        rests = columns.get("rest", ())
+        pieces += [f"{self._headers[n]} {cell(n)}" for n in rests if not is_nothing(cell(n))]
+        return pieces, basis
+
+    def _is_part(self, text: str, whole: Decimal) -> bool:
+        """Whether a cell may be a part of what is ordered: a smaller number of pieces."""
+        if not is_amount(text, self.habits.lexicon.units, unit=False):
+            return False
+        amount = self._amount(text)
+        return amount is not None and 0 < amount.figure.value < whole
 
     def _warns(self, text: str) -> bool:
         """Whether a cell below a header that nobody knows holds a word of doubt, of waiting or of refusal."""

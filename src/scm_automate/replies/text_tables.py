@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scm_automate.replies.headers import header_roles
+from scm_automate.replies.spread import is_dated
 
 __all__ = ["find_tables"]
 
@@ -30,7 +31,7 @@ def find_tables(text: str, codes: tuple[str, ...]) -> tuple[list[list[tuple[str,
             current = None
         if "\t" in raw or "|" in raw or "  " in raw.strip():
             found = _cells(raw)
-            if len(found) >= 3 and header_roles(tuple(cell for cell, _, _ in found), codes):
+            if len(found) >= 3 and _is_header(tuple(cell for cell, _, _ in found), codes):
                 columns = [(start, end) for _, start, end in found]
                 if "\t" in raw or "|" in raw:
                     columns = [(-1, -1)] * len(found)
@@ -39,6 +40,12 @@ def find_tables(text: str, codes: tuple[str, ...]) -> tuple[list[list[tuple[str,
                 continue
         rest.append(raw.replace("\t", "  "))
     return tables, "\n".join(rest)
+
+
+def _is_header(cells: tuple[str, ...], codes: tuple[str, ...]) -> bool:
+    """Whether cells are headers, perhaps with days or weeks among them: ``Item  KW 20  KW 21``."""
+    days = frozenset(n for n, cell in enumerate(cells) if is_dated(cell))
+    return bool(header_roles(cells, codes) or (days and header_roles(cells, codes, days)))
 
 
 def _row(raw: str, columns: list[tuple[int, int]]) -> tuple[str, ...] | None:

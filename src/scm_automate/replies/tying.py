@@ -58,7 +58,9 @@ class RowTies:
                 self.unknown.append(f"{order} / {line}")
                 return None
         for n, role in enumerate(roles):
-            if role in ("item", "supplier_item") and n < len(cells) and cells[n].strip():
+            # "Item" heads lines in one language and parts in another
+            keyed = role in ("item", "supplier_item") or (role == "line" and not named)
+            if keyed and n < len(cells) and cells[n].strip():
                 lines = self._items(cells[n])
                 if lines and (found is None or found & lines):
                     found, named = _narrowed(found, lines), True

@@ -1,0 +1,72 @@
+"""Tables that spread a line over days: ``Item | Week 20 | Week 21 | Rest``, with pieces below.
+
+The header of such a column tells when, its cells how many. A row is read as if it said so in
+words: ``week 20: 250 ; rest 150``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.analysis import analyse
+from scm_automate.replies.columns import is_amount
+from scm_automate.replies.tokens import level, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.replies.found import Habits
+    from scm_automate.replies.references import LineIndex
+
+__all__ = ["is_dated", "is_nothing", "spread_columns"]
+
+_DATED = re.compile(
+    r"\b[0-9]{1,2}[./-][0-9]{1,2}\b|\b[0-9]{1,2}\.? [^\W\d_]{3,}"
+    r"|\b[^\W\d_]{1,8}\.? ?[0-9]{1,2}\b|[0-9]{1,2}(?:月|周)"
+)
+"""What may be a day or a week; the dates of a header are read before anything is made of them."""
+_NONE = frozenset({"", "-", "--", "0", "/", "x", ".", "–"})
+_LONGEST = 40
+_LOOKED_AT = 50
+
+
+def is_dated(header: str) -> bool:
+    """Whether a header may hold a day or a week: ``KW 20``, ``Livrable 07/12``."""
+    return len(header) <= _LONGEST and _DATED.search(header) is not None
+
+
+def spread_columns(
+    header: Sequence[str], rows: Sequence[Sequence[str]], index: LineIndex, habits: Habits
+) -> dict[int, tuple[str, str]]:
+    """Columns whose header tells one day or week and whose cells tell how many: (its words, its basis).
+
+    Args:
+        header: The headers.
+        rows: The rows below.
+        index: The open lines.
+        habits: How the writer writes.
+    """
+    units = habits.lexicon.units
+    found: dict[int, tuple[str, str]] = {}
+    for n, text in enumerate(header):
+        if not is_dated(text):
+            continue
+        cells = [row[n].strip() for row in rows[:_LOOKED_AT] if n < len(row)]
+        told = [cell for cell in cells if cell.lower() not in _NONE]
+        if not told or not all(is_amount(cell, units, unit=False) for cell in told):
+            continue
+        plain = level(text)
+        analysis = analyse(plain, tokenise(plain), index, habits)
+        if len(analysis.dates) != 1 or analysis.references:
+            continue
+        window = analysis.dates[0]
+        words = plain[analysis.tokens[window.start].start : analysis.tokens[window.end - 1].end]
+        marks = {mark.category for mark in analysis.marks}
+        found[n] = (words, "dispatch" if marks & {"dispatch", "shipped"} else "")
+    return found
+
+
+def is_nothing(cell: str) -> bool:
+    """Whether a cell says that nothing comes on its day."""
+    return cell.strip().lower() in _NONE
