@@ -171,12 +171,28 @@ def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str
     if not lines:
         return []
     fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
+    past = [lot for lot in fact.lots if lot.latest is not None and lot.latest < today]
+    if fact.kind == "dates" and fact.lots == past and not statement.marks(*_MOVING):
+        return []  # "we had a breakdown last week"
     if fact.kind in ("dates", "delivered", "reject") and (fact.lots or fact.kind == "reject"):
         return ["a sentence that names no line tells a date or more"]
     unsure = fact.kind == "open" and not statement.marks("attached")
     if unsure and statement.marks("pending", "hedge", "condition", "negation"):
         return [f"a sentence casts doubt: {_said(statement)[:80]!r}"]
     return []
+
+
+_MOVING = (
+    "dispatch",
+    "arrival",
+    "shipped",
+    "arrived",
+    "negation",
+    "pending",
+    "hedge",
+    "condition",
+    "question",
+)
 
 
 def _same_as_before(
@@ -190,19 +206,23 @@ def _same_as_before(
                 continue
             at = order.get(id(fact.statement), 0)
             for before in reversed(reading.statements[:at]):
-                source = next(
+                which, source = next(
                     (
-                        one
+                        (m, one)
                         for m, others in facts.items()
                         if m != n
                         for one in others
                         if one.statement is before
                     ),
-                    None,
+                    (n, None),
                 )
                 if source is None or source.kind in ("same", "named"):
                     continue
                 fact.kind, fact.strong = source.kind, source.strong
+                if _at_due(source, lines[which]) and before.marks("as_ordered", "confirm"):
+                    fact.kind = "accept"  # "8 May stands. The others too.": each on its own day
+                    fact.reasons += source.reasons
+                    break
                 again = read_fact(before, lines[n], today)
                 fact.lots = again.lots
                 for lot in fact.lots:
@@ -213,6 +233,14 @@ def _same_as_before(
             else:
                 fact.kind = "open"
                 fact.reasons.append("it refers to an answer that is not there")
+
+
+def _at_due(fact: Fact, line: OpenLine) -> bool:
+    """Whether what is told of a line is its due date, and nothing else."""
+    due = {day for day, _ in line.schedules}
+    return bool(fact.lots) and all(
+        lot.earliest == lot.latest and lot.latest in due for lot in fact.lots
+    )
 
 
 def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> set[str]:

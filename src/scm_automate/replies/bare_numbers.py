@@ -89,9 +89,31 @@ def _listed(names: NameReader, unit: Unit) -> set[int]:
     before = tokens[unit.start - 2 : unit.start]
     if len(before) < 2 or before[1].text != ")" or before[0].kind != "d":
         return set()
-    if any(one.references for one in unit.clauses) or len(before[0].text) < 2:
+    if any(one.references for one in unit.clauses):
         return set()
+    if len(before[0].text) < 2:
+        return _answered_in_turn(names, int(before[0].text))
     return set(names.index.numbers.get(int(before[0].text), set()) & names.scope.asked)
+
+
+def _answered_in_turn(names: NameReader, number: int) -> set[int]:
+    """The line of an item of a list that counts as many items as lines were asked about: ``1) ok  2) 18/6``."""
+    tokens = names.analysis.tokens
+    counted = [
+        int(token.text)
+        for at, token in enumerate(tokens[:-1])
+        if token.kind == "d"
+        and len(token.text) == 1
+        and tokens[at + 1].text == ")"
+        and (not at or tokens[at - 1].kind == "n")
+    ]
+    asked = sorted(names.scope.asked)
+    if len(asked) < 2 or counted != list(range(1, len(asked) + 1)):
+        return set()
+    own = [names.index.numbers.get(one, set()) & names.scope.asked for one in counted]
+    if any(lines and lines != {asked[at]} for at, lines in enumerate(own)):
+        return set()  # numbered so, in another order
+    return {asked[number - 1]}
 
 
 def _opens_sentence(names: NameReader, clause: Clause) -> bool:

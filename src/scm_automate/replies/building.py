@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["StatementBuilder"]
 
 
+_YOUR_ORDER = 3
+"""Words of "your order", ``il vostro ordine``, at most."""
+
+
 class StatementBuilder:
     """Takes sentences in and keeps track of what they are about."""
 
@@ -148,6 +152,7 @@ class StatementBuilder:
         )
         if self.out and self.out[-1].units[-1] is unit:
             statement.before = self.out[-1]
+            self.out[-1].after = statement
         self.out.append(statement)
         self.last = statement
         self.last_paragraph = unit.paragraph
@@ -178,7 +183,10 @@ class StatementBuilder:
                     and current is not None
                     and current.kind != "rest"
                     and not clause.has("except")
-                    and not (current.has_date and clause.dates)
+                    and (
+                        not (current.has_date and clause.dates)
+                        or (current.kind == "lines" and self._is_your_order(clause))
+                    )
                 ):
                     current.clauses.append(clause)
                     continue
@@ -250,7 +258,8 @@ class StatementBuilder:
                 lead, waiting, pending = [], [], None
                 continue
             if current is not None and pending is None:
-                if told and other_subject(self.analysis, clause, self.index.lexicon):
+                aside = clause.opened_by == "(" and not clause.dates
+                if told and not aside and other_subject(self.analysis, clause, self.index.lexicon):
                     current.vague = current.vague or "words that may name another line"
                 current.clauses.append(clause)
             elif pending is not None:
@@ -278,6 +287,19 @@ class StatementBuilder:
         current.vague = current.vague or named.vague
         current.clauses.append(clause)
         return True
+
+    def _is_your_order(self, clause: Clause) -> bool:
+        """Whether "all" is only "your order": behind a line's name, that line of it."""
+        tokens, lexicon = self.analysis.tokens, self.index.lexicon
+        return all(
+            len(mark.used) <= _YOUR_ORDER
+            and tokens[mark.end - 2].fold in lexicon.you
+            and any(
+                word.category == "order_word"
+                for word in lexicon.references.at(tokens, mark.end - 1)
+            )
+            for mark in clause.marks.get("all", ())
+        )
 
     def _may_count(self, clause: Clause, current: Statement | None) -> bool:
         """Whether a quantity may tell a line: nothing else is spoken of that it could be a part of."""

@@ -90,9 +90,22 @@ def unused_number(statement: Statement, prefixes: Collection[str]) -> str:
         if clause.has(*_NUMBERED):
             continue
         for at in range(clause.start, clause.end):
-            if tokens[at].kind == "d" and not claimed[at] and not _in_code(tokens, at, prefixes):
+            if tokens[at].kind != "d" or claimed[at] or _is_clock(tokens, at):
+                continue
+            if not _in_code(tokens, at, prefixes):
                 return tokens[at].text
     return ""
+
+
+def _is_clock(tokens: list[Token], at: int) -> bool:
+    """Whether a number is the hour or the minutes of a time: ``at 8:00``, ``v 14:30``."""
+    first = at if at + 1 < len(tokens) and tokens[at + 1].text == ":" else at - 2
+    if first < 0 or first + 2 >= len(tokens) or tokens[first + 1].text != ":":
+        return False
+    hour, sign, minutes = tokens[first : first + 3]
+    glued = hour.end == sign.start and sign.end == minutes.start
+    times = hour.kind == minutes.kind == "d" and int(hour.text[:9]) <= 24
+    return glued and times and len(minutes.text) == 2 and minutes.text[1] in "05"
 
 
 def _in_code(tokens: list[Token], at: int, prefixes: Collection[str]) -> bool:

@@ -26,7 +26,7 @@ _CURRENCIES = {
 
 SPECS = frozenset(
     {"mm", "cm", "dm", "μm", "um", "my", "inch", "in", "zoll", "bar", "v", "w", "kw", "a", "ma", "hz", "rpm",
-     "°", "%", "h", "std", "uhr", "hrs", "hours", "hour", "stunden", "min", "nm", "n", "kn", "mpa", "hp", "cv", "ps",
+     "°", "%", "h", "std", "uhr", "点", "點", "时", "時", "hod", "godz", "saat", "hrs", "hours", "hour", "stunden", "min", "nm", "n", "kn", "mpa", "hp", "cv", "ps",
      "gr", "g", "mg", "ml", "cl", "shore", "hv", "hrc", "t", "jahre", "years", "ans", "ar", "lat", "let", "tage", "days",
      "day", "tag", "tagen", "weeks", "wochen", "km", "ft", "lb", "lbs", "kva", "awg", "j", "k", "khz", "bits", "″", '"'}
 )  # fmt: skip
@@ -274,7 +274,8 @@ def _quantity(
                 second.start, second.times = at, int(figure.value)
                 return second
         word = tokens[here].fold
-        if word in units and tokens[here].kind == "w":
+        elided = tokens[here + 1 : here + 2] and tokens[here + 1].text == "'"  # 100 l'01/06
+        if word in units and tokens[here].kind == "w" and not elided:
             quantity.unit, quantity.end = units[word], here + 1
             if word in habits.factors:
                 quantity.figure = scaled(figure, habits.factors[word])

@@ -65,6 +65,7 @@ REFERENCE_LISTS = frozenset(
     {
         "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
         "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "ordinals", "listed", "first_two", "first_three", "last_two",
+        "plural", "plural_open",
     }
 )  # fmt: skip
 
@@ -89,6 +90,8 @@ class Lexicon:
         counting: Folded words of numbers to their value.
         counting_and: Folded words between them: ``quarante et un``.
         smaller, larger: Folded words that tell one of two lines by its size.
+        plural: Endings that only the plural of a noun has; ``*`` where nouns have no plural.
+        plural_open: Endings that are its plural where the noun opens what is said: ``Blachy jadą``.
         stop: Folded words that never describe an item.
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
         titles: Folded words before a person's name: ``pani``, ``señor``.
@@ -114,6 +117,8 @@ class Lexicon:
     counting_and: frozenset[str] = field(repr=False)
     smaller: frozenset[str] = field(repr=False)
     larger: frozenset[str] = field(repr=False)
+    plural: tuple[str, ...] = field(repr=False)
+    plural_open: tuple[str, ...] = field(repr=False)
     stop: frozenset[str] = field(repr=False)
     small: frozenset[str] = field(repr=False)
     titles: frozenset[str] = field(repr=False)
@@ -193,7 +198,11 @@ def lexicon(*codes: str) -> Lexicon:
         codes=codes,
         dates=_date_trie(read),
         phrases=_trie(
-            {name: words for name, words in data.get("phrases", {}).items() if name not in ("plain", "things")}
+            {
+                name: words
+                for name, words in data.get("phrases", {}).items()
+                if name not in ("plain", "things")
+            }
             for data in read
         ),
         alerts=alert_words(),
@@ -221,6 +230,8 @@ def lexicon(*codes: str) -> Lexicon:
         ),
         smaller=_word_set(read, "smaller"),
         larger=_word_set(read, "larger"),
+        plural=tuple(_word_set(read[:1], "plural")),
+        plural_open=tuple(_word_set(read[:1], "plural_open")),
         stop=frozenset(stop),
         small=frozenset(small | stop),
         titles=_top_words(read, "titles"),
@@ -233,7 +244,7 @@ def lexicon(*codes: str) -> Lexicon:
     )
 
 
-_WORD_SETS = ("stop", "kind_ending", "kind_word", "smaller", "larger")
+_WORD_SETS = ("stop", "kind_ending", "kind_word", "smaller", "larger", "plural", "plural_open")
 """Lists of references that are words by themselves and no phrases."""
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis, Reference
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Scope
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["DISAGREE", "NameReader", "Named"]
 
@@ -27,6 +28,7 @@ _LONG = 4
 _SEVERAL = "those words fit several lines"
 DISAGREE = "the line's number and the item beside it do not go together"
 """Why a line told by its number is for review, where another name beside it speaks of others."""
+_GERMAN_PLURALS = ("n", "en", "e", "er", "ern", "s")
 _PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
 """Languages in which a noun's ending tells whether it is one or many, and nothing else."""
 
@@ -78,7 +80,7 @@ class NameReader:
             else None
         )
         if bare:
-            return Named(self.in_order(bare))
+            return Named(self.in_order(bare), by_number=True)
         if not references:
             return None
         orders = [one for one in references if one.how == "order"]
@@ -230,12 +232,56 @@ class NameReader:
 
     def _plural(self, one: Reference) -> bool:
         """Whether the words name more than one: ``bearings`` where each line has a ``bearing``."""
-        if one.how != "words" or self.index.lexicon.codes[0] not in _PLURAL_BY_ENDING:
+        lexicon = self.index.lexicon
+        if one.how != "words":
             return False
         tokens = self.analysis.tokens[one.start : one.end]
+        if lexicon.plural or lexicon.plural_open:
+            return self._plural_by_list(one, [token.fold for token in tokens if token.kind == "w"])
+        if lexicon.codes[0] == "de":
+            return self._plural_of_heads(one, tokens)
+        if lexicon.codes[0] not in _PLURAL_BY_ENDING:
+            return False
         nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= 4]
         return bool(nouns) and all(
             noun not in self.index.words and noun[-1] in "sie" for noun in nouns[:1]
+        )
+
+    def _plural_of_heads(self, one: Reference, tokens: list[Token]) -> bool:
+        """``Federn`` where a line is of a ``Druckfeder``: the word is longer than what the names end with."""
+        heads = [word for word, lines in self.index.words.items() if lines & one.lines]
+        nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= _LONG]
+        return bool(nouns) and all(
+            not any(head.endswith(noun) for head in heads)
+            and any(
+                noun.endswith(ending) and head.endswith(noun[: -len(ending)])
+                for ending in _GERMAN_PLURALS
+                for head in heads
+                if len(noun) - len(ending) >= _LONG
+            )
+            for noun in nouns[:1]
+        )
+
+    def _plural_by_list(self, one: Reference, nouns: list[str]) -> bool:
+        """The same by the endings that the language lists, where no other name tells its lines apart."""
+        lexicon, analysis = self.index.lexicon, self.analysis
+        if any(other.lines and other.lines < one.lines for other in analysis.references):
+            return False
+        if "*" in lexicon.plural:
+            return True
+        strange = [noun for noun in nouns if noun not in self.index.words]
+        if any(noun.endswith(lexicon.plural) for noun in strange):
+            return True
+        if not any(noun.endswith(lexicon.plural_open) for noun in strange):
+            return False
+        before = one.start - 1
+        return (
+            before < 0
+            or analysis.tokens[before].kind != "w"
+            or any(
+                mark.end == one.start and mark.category in ("joiner", "contrast", "both", "all")
+                for mark in analysis.marks
+            )
         )
 
     def in_order(self, lines: set[int]) -> set[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
 from scm_automate.replies.line_lists import is_counted, joins, line_list
+from scm_automate.replies.number_rows import number_row
 from scm_automate.replies.places import by_place
 from scm_automate.replies.references import chunk_key, pieces
 
@@ -36,6 +37,7 @@ def find_numbers(
                 _marked_number(tokens, at, index)
                 or _number_before(tokens, at, index, habits)
                 or _bare_order(tokens, at, index, habits)
+                or number_row(tokens, at, index, habits, claimed)
             )
         else:
             marks = book.at(tokens, at)
@@ -82,6 +84,9 @@ def _number_before(
         for mark in habits.lexicon.references.at(tokens, here) if here < len(tokens) else ():
             if mark.category == "line_after":
                 missing = next((one for one in numbers if one not in index.numbers), None)
+                ends = index.by_ending(tokens[at].text) if len(tokens[at].text) >= 3 else set()
+                if ends and missing == numbers[0] and len(numbers) == 1:
+                    return Reference(at, mark.end, frozenset(ends), "order")  # "562 nolu sipariş"
                 return Reference(
                     at, mark.end, frozenset(lines), "line",
                     unknown="" if missing is None else str(missing), count=len(numbers),
@@ -114,7 +119,10 @@ def _marked_number(tokens: list[Token], at: int, index: LineIndex) -> Reference 
         return Reference(at - 1, at + 1, frozenset(lines), "line")
     head = at < 2 or tokens[at - 2].kind == "n" or tokens[at - 2].text in "-*•/;"
     letters = mark.fold in _INITIALS and mark.fold + tokens[at].text not in index.sizes
-    if head and letters and behind is not None and behind.text in ":=-":
+    said = behind is not None and (
+        behind.text in ":=-" or (behind.kind in "dw" and behind.start > tokens[at].end)
+    )
+    if head and letters and said:
         return Reference(at - 1, at + 1, frozenset(lines), "line")
     return None
 
@@ -126,9 +134,14 @@ _INITIALS = frozenset({"l", "ln", "r", "p", "z", "k", "pos", "poz", "pol", "lin"
 def _boundary_or_sign(tokens: list[Token], at: int) -> bool:
     """Whether the number begins by itself, and is no later one of a list."""
     before = tokens[at - 1] if at else None
+    if before is not None and before.text == "," and at > 1 and tokens[at - 2].text > _CJK:
+        return True  # no blank stands behind a Chinese comma
     return boundary(tokens, at) and not (
         before is not None and before.text in "、,+&/-." and before.end == tokens[at].start
     )
+
+
+_CJK = "\u2fff"
 
 
 _LONGEST = 5
@@ -142,7 +155,7 @@ def _bare_order(tokens: list[Token], at: int, index: LineIndex, habits: Habits) 
     if len(text) < 3 or not boundary(tokens, at) or is_counted(tokens, at, habits):
         return None
     end = at + 1
-    if len(text) == 3 and not _heads(tokens, at):
+    if len(text) == 3 and not _heads(tokens, at) and not _told_in_turn(tokens, at, index):
         return None
     for beside in (at - 1, end):
         if (
@@ -179,6 +192,40 @@ def _heads(tokens: list[Token], at: int) -> bool:
     while back >= 0 and at - back <= 2 and tokens[back].kind == "w" and len(tokens[back].fold) <= 4:
         back -= 1
     return back < 0 or tokens[back].kind == "n"
+
+
+def _told_in_turn(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    """Whether orders are told by their last three digits one after the other: ``318准时；325要12月9号``."""
+    if not _opens_clause(tokens, at) or len(tokens[at].text) != _DIGITS:
+        return False
+    amounts = {line.quantity for line in index.lines}
+    told = {
+        token.text
+        for here, token in enumerate(tokens)
+        if token.kind == "d"
+        and len(token.text) == _DIGITS
+        and int(token.text) not in amounts
+        and _opens_clause(tokens, here)
+        and index.by_ending(token.text)
+    }
+    return len(told) > 1 and tokens[at].text in told
+
+
+_DIGITS = 3
+
+
+def _opens_clause(tokens: list[Token], at: int) -> bool:
+    """Whether nothing but a sign stands before a number, and a word behind it."""
+    before = tokens[at - 1] if at else None
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    return (
+        (before is None or before.kind == "n" or before.text in ",;.!*•")
+        and not (
+            before is not None and at > 1 and before.text == "." and tokens[at - 2].kind == "d"
+        )
+        and behind is not None
+        and behind.kind == "w"
+    )
 
 
 def _touches(tokens: list[Token], left: int, right: int) -> bool:

@@ -80,12 +80,7 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
         return min(marks, key=lambda pair: pair[0])[1] if marks else ""
 
     own: list[tuple[int, str]] = []
-    for category, basis in (
-        ("dispatch", "dispatch"),
-        ("shipped", "dispatch"),
-        ("arrival", "delivery"),
-        ("arrived", "delivery"),
-    ):
+    for category, basis in _WORDS:
         for mark in _around(clause.marks.get(category, ()), window):
             distance = (
                 window.start - mark.end
@@ -105,16 +100,59 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
         if other.has("dispatch") and not other.has("arrival"):
             return "dispatch"
         del step
+    reasoned = _of_reason(statement.clauses[:at])
     for other in reversed(statement.clauses[:at]):
-        if other.has("upstream") and not other.references:
-            continue  # "the steel is on its way, delivery ..."
+        if (other.has("upstream") and not other.references) or id(other) in reasoned:
+            continue  # "the steel is on its way, delivery ...", "as workers go home, ..."
         if other.has("arrival", "arrived"):
             return "delivery"
         if other.has("dispatch", "shipped"):
             return "dispatch"
     if not statement.basis and statement.before is not None and not clause.has("as_ordered"):
-        return _shared(statement.before)
+        shared = _shared(statement.before)
+        if shared or statement.after is None:
+            return shared
+    if not statement.basis and statement.after is not None and not clause.has(*_SETTLED):
+        return _verb_behind(statement.after)
     return statement.basis
+
+
+_SETTLED = ("as_ordered", "confirm", "moved")
+
+
+def _verb_behind(after: Statement) -> str:
+    """``sacları 20 Nisan, köşebenti 22 Nisan yükleriz``: the verb at the end holds for both."""
+    for clause in after.clauses:
+        if not clause.dates:
+            continue
+        last = max(window.end for window in clause.dates)
+        words = {
+            basis
+            for category, basis in _WORDS
+            for mark in clause.marks.get(category, ())
+            if mark.start >= last
+        }
+        if len(words) == 1:
+            return words.pop()
+        if words or clause.has("dispatch", "shipped", "arrival", "arrived", *_SETTLED):
+            return ""
+    return _verb_behind(after.after) if after.after is not None else ""
+
+
+_WORDS = (
+    ("dispatch", "dispatch"), ("shipped", "dispatch"), ("arrival", "delivery"), ("arrived", "delivery"),
+)  # fmt: skip
+
+
+def _of_reason(clauses: list[Clause]) -> set[int]:
+    """The clauses of a reason at the head of a sentence, before any line is named or day told."""
+    out: set[int] = set()
+    for clause in clauses:
+        if clause.references or clause.dates:
+            break
+        if out or clause.has("cause"):
+            out.add(id(clause))
+    return out
 
 
 def _label(behind: list[Clause]) -> str:

@@ -60,6 +60,8 @@ class Statement:
     """The headers of the columns that a table's row takes its dates from."""
     before: Statement | None = None
     """The statement before it in the same sentence, whose verb it may share."""
+    after: Statement | None = None
+    """The one behind it, whose verb it may share where verbs stand last."""
     you: frozenset[str] = frozenset()
     """Words for the one addressed, in the languages it is read in."""
     amounts: frozenset[Decimal] = frozenset()
@@ -99,7 +101,9 @@ def is_wordy(statement: Statement) -> bool:
         return False
     if any(unit.heading for unit in statement.units):
         return False
-    if statement.marks("courtesy", "amend", "attached", "closure", "history", "payment"):
+    if statement.marks(
+        "courtesy", "amend", "attached", "closure", "history", "payment", "logistics"
+    ):
         return False
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     words = [

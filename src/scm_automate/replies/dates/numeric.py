@@ -49,6 +49,8 @@ def read_numeric(scene: Scene, at: int, *, after: int = -1) -> Window | None:
         return _compact(scene, at)
     if len(token.text) == 4:
         return _year_first(scene, at)
+    if len(token.text) == 3 and "zh" in scene.lexicon.codes:
+        return _republic(scene, at)
     if len(token.text) > 2:
         return None
     return _cjk(scene, at) or _two_or_three(scene, at)
@@ -66,8 +68,23 @@ def _compact(scene: Scene, at: int) -> Window | None:
     return Window(at, at + 1, day, day, "day")
 
 
-def _year_first(scene: Scene, at: int) -> Window | None:
-    year = int(scene.tokens[at].text)
+_REPUBLIC = 1911
+"""Years of the Republic of China count from 1912: 115 is 2026."""
+
+
+def _republic(scene: Scene, at: int) -> Window | None:
+    """``115年5月5日``, ``民國115年5月底``, ``115/05/05``: only where the year is near."""
+    year = int(scene.tokens[at].text) + _REPUBLIC
+    if abs(year - scene.today.year) > 1:
+        return None
+    found = _year_first(scene, at, year=year)
+    if found is not None and at > 1 and scene.tokens[at - 1].text == "國":
+        found.start = at - 2
+    return found
+
+
+def _year_first(scene: Scene, at: int, *, year: int | None = None) -> Window | None:
+    year = int(scene.tokens[at].text) if year is None else year
     if not 2000 <= year <= 2099:
         return None
     sign = scene.sign(at + 1)
