@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["inflect", "inflect_data"]
 
 _STEM = re.compile(r"([^\W\d_]*)\{([^{}]*)\}")
+_CHOSEN = re.compile(r"(?<=[(\[|])" + _STEM.pattern + r"(?=[)\]|])")
+"""A stem that is a choice by itself needs no brackets of its own."""
 _SECTIONS = ("dates", "phrases", "message", "references")
 
 
@@ -45,6 +47,7 @@ def inflect(pattern: str, endings: Mapping[str, tuple[str, ...]]) -> list[str]:
     whole = _STEM.fullmatch(pattern)
     if whole:
         return _forms(whole, endings)
+    pattern = _CHOSEN.sub(lambda match: "|".join(_forms(match, endings)), pattern)
     return [_STEM.sub(lambda match: f"({'|'.join(_forms(match, endings))})", pattern)]
 
 

@@ -1,16 +1,16 @@
 """Phrases of a language, matched on folded tokens in time linear in the text.
 
-A pattern is words separated by blanks. ``bestätig*`` takes any ending, ``~`` skips up to four
-words of the same sentence, ``#`` takes a number, ``(a|b)`` is a choice and ``[a]`` may be
-missing. Accents do not count, as many people leave them off, but in ``!würde`` they do: without
-them it is another word. Patterns are data: they stand in the TOML of their language.
+They are written as `patterns` tells. Patterns are data: they stand in the TOML of their language.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from scm_automate.replies.tokens import Token, level, tokenise
+from scm_automate.replies.patterns import Entry, Node, spellings
+
+if TYPE_CHECKING:
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["Mark", "Phrasebook"]
 
@@ -19,8 +19,6 @@ _REACH = 9
 """A gap is so many words, and with the numbers and signs between them so many tokens."""
 _REMEMBERED = 50_000
 _SENTENCE_END = frozenset(".;!?\n:")
-_SPELLINGS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"), ("æ", "ae"))
-"""How people write letters that their keyboard lacks; other accents are simply left off."""
 
 
 class Mark(NamedTuple):
@@ -34,111 +32,23 @@ class Mark(NamedTuple):
     """Indexes of the tokens it consists of; a gap's tokens are not among them."""
 
 
-class _Node:
-    __slots__ = ("exact", "gaps", "lengths", "marks", "numbers", "sharp", "stems")
-
-    def __init__(self) -> None:
-        self.exact: dict[str, list[_Node]] = {}
-        self.sharp: dict[str, list[_Node]] = {}
-        self.stems: dict[str, list[_Node]] = {}
-        self.lengths: tuple[int, ...] = ()
-        self.gaps: tuple[_Node, ...] = ()
-        self.numbers: tuple[_Node, ...] = ()
-        self.marks: tuple[tuple[str, int], ...] = ()
-
-    def edge(self, word: str, to: _Node) -> None:
-        """A way to another node over one word."""
-        if word == "~":
-            self.gaps = (*self.gaps, to)
-        elif word == "#":
-            self.numbers = (*self.numbers, to)
-        elif word.startswith("!"):
-            self.sharp.setdefault(word[1:], []).append(to)
-        elif word.endswith("*"):
-            self.stems.setdefault(word[:-1], []).append(to)
-            self.lengths = tuple(sorted({len(stem) for stem in self.stems}, reverse=True))
-        else:
-            self.exact.setdefault(word, []).append(to)
-
-
 class _Fan(NamedTuple):
     """The ways behind a first word: those to look at, and those that need a certain second word."""
 
     marks: tuple[tuple[str, int], ...]
     """The phrases of this word alone."""
-    now: tuple[_Node, ...]
-    then: dict[str, list[_Node]]
-
-
-class _Group(NamedTuple):
-    """A part of a pattern: its choices, each a sequence of groups or plain words."""
-
-    choices: tuple[list[_Group] | tuple[str, ...], ...]
-    optional: bool
-
-
-def _parse(pattern: str, at: int = 0, closing: str = "") -> tuple[list[_Group], int]:
-    """The groups of a pattern up to a closing bracket or a bar, and where that is."""
-    out: list[_Group] = []
-    while at < len(pattern):
-        char = pattern[at]
-        if closing and char in "|" + closing:
-            break
-        if char == " ":
-            at += 1
-        elif char in "([" and len(pattern) > 1:
-            choices: list[list[_Group] | tuple[str, ...]] = []
-            end = ")" if char == "(" else "]"
-            while True:
-                inner, at = _parse(pattern, at + 1, end)
-                choices.append(inner)
-                if at >= len(pattern):
-                    raise ValueError(
-                        f"The pattern {pattern!r} opens a bracket and does not close it."
-                    )
-                if pattern[at] == end:
-                    break
-            out.append(_Group(tuple(choices), optional=char == "["))
-            at += 1
-        else:
-            stops = [i for i in (pattern.find(sign, at + 1) for sign in " ([|)]") if i >= 0]
-            close = (
-                min(stops, default=len(pattern)) if closing or len(pattern) > 1 else len(pattern)
-            )
-            out.append(_Group((_words(pattern[at:close]),), optional=False))
-            at = close
-    return out, at
-
-
-def _words(text: str) -> tuple[str, ...]:
-    """Folded words of a piece of a pattern; a stem keeps its star."""
-    words: list[str] = []
-    for word in text.split():
-        if word in ("~", "#"):
-            words.append(word)
-            continue
-        if word.startswith("!") and len(word) > 1:
-            words.append("!" + word[1:].casefold())
-            continue
-        pieces = [piece.fold for piece in tokenise(level(word.rstrip("*") or word))]
-        if word.endswith("*") and len(word) > 1:
-            pieces[-1] += "*"
-        words += pieces
-    return tuple(words)
-
-
-def _spelt(pattern: str) -> list[str]:
-    """The pattern, and how it is written without special letters."""
-    plain = pattern
-    for special, pair in _SPELLINGS:
-        plain = plain.replace(special, pair)
-    return [pattern] if plain == pattern else [pattern, plain]
+    now: tuple[Node, ...]
+    then: dict[str, list[Node]]
 
 
 class Phrasebook:
     """Phrases by category.
 
-    Examples:
+    A book of thousands of phrases is put on the shelf as it is: it is sorted by first words when a
+    text is first looked at, and a phrase is taken apart when a text holds its first word.
+
+    Example:
+        >>> from scm_automate.replies.tokens import tokenise
         >>> book = Phrasebook()
         >>> book.add("no (change|changes) [at all]", "as_ordered")
         >>> book.add("no", "negation")
@@ -147,7 +57,14 @@ class Phrasebook:
     """
 
     def __init__(self) -> None:
-        self._root = _Node()
+        self._entries: list[Entry] = []
+        self._exact: dict[str, list[Entry]] = {}
+        self._stems: dict[str, list[Entry]] = {}
+        self._sharp: dict[str, list[Entry]] = {}
+        self._lengths: tuple[int, ...] = ()
+        self._numbers: tuple[Node, ...] = ()
+        self._sorted = 0
+        """How many of the entries are sorted by their first words."""
         self.starts: dict[str, bool] = {}
         """Whether a phrase may begin with a word, for the words looked up so far: most may not, and
         whoever walks over a text asks here before it calls."""
@@ -157,43 +74,36 @@ class Phrasebook:
         """Takes a pattern in; the same phrase may stand in several categories."""
         if not pattern.strip(" ~*#[]()"):
             raise ValueError(f"The pattern {pattern!r} of {category} names no word.")
-        for spelt in _spelt(pattern):
-            for node in self._follow([self._root], _parse(spelt)[0]):
-                if node is not self._root:
-                    node.marks = (*node.marks, (category, value))
+        for spelt in spellings(pattern):
+            self._entries.append(Entry(spelt, category, value))
+        self.starts.clear()
 
-    def _follow(self, front: list[_Node], groups: list[_Group]) -> list[_Node]:
-        """Leads from every node of the front over the groups; returns where they end."""
-        for group in groups:
-            joint = _Node()
-            ends: list[_Node] = [joint]
-            for choice in group.choices:
-                if isinstance(choice, tuple):
-                    self._way(front, choice, joint)
-                    continue
-                reached = self._follow(front, choice)
-                ends += [node for node in reached if node not in front]
-            front = [*front, *ends] if group.optional else ends
-        return front
-
-    def _way(self, front: list[_Node], words: tuple[str, ...], joint: _Node) -> None:
-        """Leads from every node of the front over some words to the joint."""
-        for first in front:
-            node = first
-            for n, word in enumerate(words):
-                through = joint if n == len(words) - 1 else _Node()
-                node.edge(word, through)
-                node = through
+    def _sort(self) -> None:
+        """Sorts the entries that are new by the words they begin with, in the order they came."""
+        for entry in self._entries[self._sorted :]:
+            words, stems = entry.first_words()
+            for word in words:
+                self._exact.setdefault(word, []).append(entry)
+            for stem in stems:
+                self._stems.setdefault(stem, []).append(entry)
+            if entry.is_compiled:
+                for word in entry.root.sharp:
+                    self._sharp.setdefault(word, []).append(entry)
+                self._numbers += entry.root.numbers
+        self._sorted = len(self._entries)
+        self._lengths = tuple(sorted({len(stem) for stem in self._stems}, reverse=True))
+        self._fans.clear()
 
     def may_start(self, token: Token) -> bool:
         """Whether any phrase begins with a word; remembered, as texts repeat their words."""
-        root = self._root
+        if self._sorted < len(self._entries):
+            self._sort()
         word = token.fold
         may = (
-            (token.kind == "d" and bool(root.numbers))
-            or word in root.exact
-            or token.text.casefold() in root.sharp
-            or any(word[:n] in root.stems for n in root.lengths)
+            (token.kind == "d" and bool(self._numbers))
+            or word in self._exact
+            or token.text.casefold() in self._sharp
+            or any(word[:n] in self._stems for n in self._lengths)
         )
         if len(self.starts) < _REMEMBERED:
             self.starts[token.text] = may
@@ -201,13 +111,13 @@ class Phrasebook:
 
     def _fan(self, word: str) -> _Fan:
         """Where a first word leads; most phrases of a common word fail on the second, in one look."""
-        root = self._root
-        nodes = list(root.exact.get(word, ()))
-        for length in root.lengths:
-            if length <= len(word):
-                nodes += root.stems.get(word[:length], ())
-        now: list[_Node] = []
-        then: dict[str, list[_Node]] = {}
+        nodes = [node for entry in self._exact.get(word, ()) for node in entry.root.exact[word]]
+        for length in self._lengths:
+            stem = word[:length]
+            if length <= len(word) and stem in self._stems:
+                nodes += [node for entry in self._stems[stem] for node in entry.root.stems[stem]]
+        now: list[Node] = []
+        then: dict[str, list[Node]] = {}
         for node in nodes:
             branching = node.gaps or node.numbers or node.sharp or node.stems
             if branching or (node.marks and node.exact):
@@ -228,7 +138,6 @@ class Phrasebook:
 
     def at(self, tokens: list[Token], start: int) -> list[Mark]:
         """Every phrase that begins at a token, longest first."""
-        root = self._root
         token = tokens[start]
         may = self.starts.get(token.text)
         if may is None:
@@ -248,11 +157,13 @@ class Phrasebook:
         if fan.then and start + 1 < len(tokens):
             for node in fan.then.get(tokens[start + 1].fold, ()):
                 self._walk(tokens, start + 2, node, (start, start + 1), found)
-        if root.sharp:
-            for node in root.sharp.get(token.text.casefold(), ()):
-                self._walk(tokens, start + 1, node, used, found)
+        if self._sharp:
+            word = token.text.casefold()
+            for entry in self._sharp.get(word, ()):
+                for node in entry.root.sharp[word]:
+                    self._walk(tokens, start + 1, node, used, found)
         if token.kind == "d":
-            for node in root.numbers:
+            for node in self._numbers:
                 self._walk(tokens, start + 1, node, used, found)
         if len(found) > 1 and len(found) > alone:
             found.sort(key=_size, reverse=True)
@@ -262,7 +173,7 @@ class Phrasebook:
         self,
         tokens: list[Token],
         at: int,
-        node: _Node,
+        node: Node,
         used: tuple[int, ...],
         found: list[Mark],
         *,
