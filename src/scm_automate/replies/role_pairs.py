@@ -28,7 +28,7 @@ def weigh_pairs(
     """Changes the roles of dates that others of their statement put aside."""
     _feasts(pairs, roles)
     _shifts_retold(statement, pairs, roles, line)
-    _weeks_narrowed(statement, pairs, roles, line)
+    _narrowed_down(statement, pairs, roles, line)
     _steps_before(statement, pairs, roles, line)
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)
@@ -112,18 +112,27 @@ def _shifts_retold(
             roles[id(window)] = Role.HISTORY
 
 
-def _weeks_narrowed(
+def _narrowed_down(
     statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role], line: OpenLine
 ) -> None:
-    """``ready in week 15 and leaves on Thursday 9 April``: the day lies in the week, and is the answer."""
+    """``ready in week 15 and leaves on Thursday 9 April``, ``the July one comes on 10 July``: the day is the answer."""
     live = [window for _, window in pairs if roles[id(window)] is Role.OUTCOME]
-    if len(live) != 2 or _quantified(statement, line):
+    if len(live) < 2 or _quantified(statement, line) or statement.marks("partial"):
         return
-    week, day = sorted(live, key=lambda one: one.precision != "week")
-    if week.precision != "week" or day.precision != "day" or week.earliest is None:
-        return
-    if week.latest and day.earliest and week.earliest <= day.earliest <= week.latest:
-        roles[id(week)] = Role.HISTORY
+    for wide in live:
+        if wide.precision == "day" or wide.limit is not None:
+            continue
+        if any(_lies_within(window, wide) for window in live):
+            roles[id(wide)] = Role.HISTORY
+
+
+def _lies_within(window: Window, wide: Window) -> bool:
+    """Whether a day lies in a longer span of time."""
+    if window is wide or window.precision != "day" or window.limit is not None:
+        return False
+    if window.earliest is None or wide.earliest is None or wide.latest is None:
+        return False
+    return wide.earliest <= window.earliest <= wide.latest
 
 
 def _old_and_new(
