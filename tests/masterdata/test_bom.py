@@ -133,6 +133,9 @@ def test_lines_of_different_times_are_never_added_up():
         diff_bom(rows, rows, spec)
     later = rows.with_columns(qty=pl.Series(["1", "4", "5"]))
     assert not diff_bom(rows, later, spec, as_of=date(2026, 3, 2)).quantities
+    odd = rows.with_columns(last=pl.Series(["31.06.2026", None, None]))
+    with pytest.raises(ConfigError, match=r"'31\.06\.2026' in the column 'last', row 1, is no day"):
+        read_bom(odd, spec, as_of=date(2026, 3, 2))
     assert diff_bom(rows, later, spec, as_of=date(2026, 9, 1)).quantities[0].delta == 2
 
 

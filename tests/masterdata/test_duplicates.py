@@ -80,3 +80,21 @@ def test_descendants_follow_an_approved_rename_and_no_other():
     assert rekey(lines, changes, columns=columns).equals(lines)
     approved = changes.where(kind="renamed").approve(by="Ada")
     assert rekey(lines, approved, columns=columns)["component"].to_list() == ["9B", "Q"]
+
+
+def test_what_was_renamed_in_two_ways_is_not_followed_by_half_a_key():
+    pytest.importorskip("rapidfuzz")
+    from scm_automate.masterdata import Renames, rekey
+
+    old = pl.DataFrame(
+        {"item": ["A", "A"], "plant": ["1", "2"], "name": ["Hex bolt", "Seal ring"], "hs": ["5", "6"], "ean": ["1", "2"]}
+    )  # fmt: skip
+    new = old.with_columns(item=pl.Series(["B", "C"]))
+    spec = TableSpec(key=("item", "plant"))
+    changes = diff(old, new, spec, renames=Renames(text="name"))
+    approved = changes.where(kind="renamed").approve(by="Ada")
+    lines = pl.DataFrame({"component": ["A"], "plant": ["2"]})
+    with pytest.raises(ConfigError, match="A was renamed to more than one key"):
+        rekey(lines, approved, columns={"component": "item"})
+    both = {"component": "item", "plant": "plant"}
+    assert rekey(lines, approved, columns=both)["component"].to_list() == ["C"]

@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from scm_automate.errors import ColumnNotFound, UnreadableFile
+from scm_automate.errors import ColumnNotFound, ConfigError, UnreadableFile
 from scm_automate.masterdata import (
     Code,
     Date,
@@ -295,6 +295,24 @@ def test_gaps_and_overlaps_are_found():
     ]
 
 
+def test_a_day_that_is_none_is_told_and_not_taken_for_no_end():
+    odd = dated(("2026-01-01", "2026-02-31", "1"))
+    with pytest.raises(
+        ConfigError, match="'2026-02-31' in the column 'valid_to', row 1, is no day"
+    ):
+        find_faults(odd, VALID)
+    with pytest.raises(ConfigError, match="is no day"):
+        compare_validity(dated(("2026-01-01", None, "1")), odd, VALID, as_of=date(2026, 3, 1))
+
+
+def test_a_part_of_the_key_that_may_be_empty_leaves_no_row_out():
+    spec = VALID.model_copy(update={"key": ("item", "plant"), "may_be_empty": ("plant",)})
+    old = dated(("2026-01-01", None, "10")).with_columns(plant=pl.lit(None, pl.String))
+    new = old.with_columns(price=pl.lit("12"))
+    (found,) = compare_validity(old, new, spec, as_of=date(2026, 3, 1))
+    assert (found.key, found.old, found.new) == (("A", ""), "10", "12")
+
+
 # 14, 15 ------------------------------------------------------------------------------------------
 
 
@@ -390,6 +408,8 @@ def test_dates_are_read_by_rule_and_sentinels_are_open():
     old = table(item=["1", "2", "3", "4"], until=["01.02.2026", "00000000", "31.12.9999", "46054"])
     new = table(item=["1", "2", "3", "4"], until=["2026-02-01", None, "", "20260201"])
     assert not diff(old, new, spec)
+    never = diff(table(item=["1"], until=["46054"]), table(item=["1"], until=["9999999"]), spec)
+    assert never.unread["raw"].to_list() == ["9999999"]
     mac = TableSpec(key="item", fields={"until": Date(serials="1904")})
     assert not diff(
         table(item=["1"], until=["44592"]), table(item=["1"], until=["2026-02-01"]), mac

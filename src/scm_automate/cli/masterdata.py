@@ -92,7 +92,9 @@ def diff(
     if most_removed is not None:
         rules = rules.model_copy(update={"most_removed": most_removed})
     progress.step("Compare")
-    changes = compare(old, new, rules, as_of=_day(as_of) or now.astimezone().date(), low_memory=low_memory)
+    changes = compare(
+        old, new, rules, as_of=_day(as_of) or now.astimezone().date(), low_memory=low_memory
+    )
     count = len(changes)
     progress.done(f"{count:,} change{'' if count == 1 else 's'}")
     if out is not None:

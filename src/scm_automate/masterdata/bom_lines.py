@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from scm_automate.errors import ColumnNotFound, ConfigError, did_you_mean
-from scm_automate.masterdata.canonical import canonical
+from scm_automate.masterdata.canonical import canonical, days_of
 from scm_automate.masterdata.cells import decimals
 from scm_automate.masterdata.kinds import Code, Date, Field, Number
 from scm_automate.masterdata.numbers import plain
@@ -83,7 +83,7 @@ def read_lines(source: object, spec: BomSpec, *, as_of: date | None = None) -> l
     Raises:
         ColumnNotFound: A column is not there.
         ConfigError: A quantity is no number, a line has no parent or no component, or lines have a
-            validity and no day is given.
+            validity and no day is given, or one that is no day.
     """
     rows = read_table(source)
     _known(rows, spec)
@@ -152,7 +152,7 @@ def _holds(rows: pl.DataFrame, spec: BomSpec, as_of: date | None) -> pl.Series:
             hint="Give it: as_of=date(2026, 3, 2).",
         )
     first, last = (
-        canonical(rows.get_column(name), spec.date).str.slice(0, 10) for name in spec.valid
+        days_of(rows.get_column(name), spec.date).str.slice(0, 10) for name in spec.valid
     )
     day = as_of.isoformat()
     begun = (first <= day).fill_null(value=True)

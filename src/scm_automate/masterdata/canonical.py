@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import polars as pl
 
+from scm_automate.errors import ConfigError
 from scm_automate.masterdata.days import read_day
 from scm_automate.masterdata.kinds import (
     Date,
@@ -30,7 +31,7 @@ from scm_automate.matching import BLANKS, TextForm
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["KeyForm", "KeyKind", "as_text", "canonical", "kind_of", "unread"]
+__all__ = ["KeyForm", "KeyKind", "as_text", "canonical", "days_of", "kind_of", "unread"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,27 @@ def unread(cells: pl.Series, field: Field) -> pl.Series:
     if cells.dtype != pl.String or not _can_fail(field):
         return pl.repeat(value=False, n=cells.len(), dtype=pl.Boolean, eager=True)
     return _spelt(cells, field).str.starts_with(_UNREAD).fill_null(value=False)
+
+
+def days_of(cells: pl.Series, field: Field) -> pl.Series:
+    """Days in ISO form, for whoever reckons with them; null where there is none.
+
+    Raises:
+        ConfigError: A cell is no day; taken for none, it would move a beginning or an end.
+
+    Examples:
+        >>> days_of(pl.Series(["01.02.2026", ""]), Date(order="dmy")).to_list()
+        ['2026-02-01', None]
+    """
+    days = canonical(cells, field)
+    real = days.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    odd = (days.is_not_null() & real.is_null()).arg_true()
+    if len(odd):
+        raise ConfigError(
+            f"{cells[odd[0]]!r} in the column {cells.name!r}, row {odd[0] + 1}, is no day.",
+            hint="Correct the cell, or say how days are written: Date(order='dmy').",
+        )
+    return days
 
 
 def kind_of(dtype: pl.DataType) -> Field:

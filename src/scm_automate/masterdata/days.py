@@ -43,7 +43,10 @@ def _from_digits(text: str, field: Date) -> str | None:
         return _day(int(text[:4]), int(text[4:6]), int(text[6:]))
     if field.serials == "none" or len(text) > 7:
         return None
-    return (_EPOCHS[field.serials] + timedelta(days=int(text))).isoformat()
+    epoch = _EPOCHS[field.serials]
+    if int(text) > (date.max - epoch).days:
+        return None
+    return (epoch + timedelta(days=int(text))).isoformat()
 
 
 def _from_iso(text: str) -> str | None:

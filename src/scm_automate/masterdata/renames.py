@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.errors import ColumnNotFound, did_you_mean
+from scm_automate.errors import ColumnNotFound, ConfigError, did_you_mean
 from scm_automate.masterdata.canonical import canonical
 from scm_automate.masterdata.change_set import RENAME_SCHEMA
 from scm_automate.masterdata.ids import row_ids
@@ -118,6 +118,9 @@ def rekey(table: pl.DataFrame, changes: ChangeSet, *, columns: Mapping[str, str]
     Returns:
         The table, with the keys of approved renames replaced where their old spelling stands.
 
+    Raises:
+        ConfigError: The columns do not tell which of several renames a row refers to.
+
     Examples:
         >>> from scm_automate.masterdata import TableSpec, diff
         >>> same = pl.DataFrame({"item": ["A"]})
@@ -150,6 +153,14 @@ def rekey(table: pl.DataFrame, changes: ChangeSet, *, columns: Mapping[str, str]
             )
         )
     wanted = link.select(f"__{side}{i}" for side in ("old", "new") for i in used).unique()
+    olds = [f"__old{i}" for i in used]
+    twice = wanted.filter(wanted.select(olds).is_duplicated())
+    if twice.height:
+        raise ConfigError(
+            f"{' / '.join(twice.select(olds).row(0))} was renamed to more than one key; the columns "
+            f"{', '.join(columns)} do not tell which.",
+            hint=f"Give a column for each part of the key: {', '.join(names)}.",
+        )
     joined = spelt.join(wanted, on=[f"__old{i}" for i in used], how="left", maintain_order="left")
     return joined.with_columns(
         pl.coalesce(f"__new{names.index(key)}", column).alias(column)

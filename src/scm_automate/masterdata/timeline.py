@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from scm_automate.errors import ConfigError
-from scm_automate.masterdata.canonical import canonical
+from scm_automate.masterdata.canonical import canonical, days_of
 from scm_automate.masterdata.comparison import key_text
 from scm_automate.masterdata.sources import read_table
 
@@ -94,6 +94,9 @@ def compare_validity(
         spec: With ``valid``.
         as_of: The day looked at.
 
+    Raises:
+        ConfigError: The spec has no ``valid``, or a cell there is no day: it would seem to have no end.
+
     Returns:
         Changes by key, field and first day; neighbouring stretches with the same values are one.
 
@@ -144,6 +147,9 @@ def find_faults(table: object, spec: TableSpec) -> tuple[IntervalFault, ...]:
     Returns:
         Faults by key and day.
 
+    Raises:
+        ConfigError: As for `compare_validity`.
+
     Examples:
         >>> from scm_automate.masterdata import Date, TableSpec
         >>> spec = TableSpec(
@@ -192,17 +198,17 @@ def _spans(source: object, spec: TableSpec) -> dict[tuple[str, ...], list[_Span]
     own = [name for name in spec.key if name != spec.valid[0]]
     keys = key_text(table, {k: v for k, v in spec.key_forms(types).items() if k in own})
     first, last = (
-        canonical(table.get_column(name), spec.field(name, table.schema[name]))
-        for name in spec.valid
+        days_of(table.get_column(name), spec.field(name, table.schema[name])) for name in spec.valid
     )
     others = [n for n in table.columns if n not in {*own, *spec.valid, *spec.ignore}]
     values = [
         canonical(table.get_column(n), spec.field(n, table.schema[n])).to_list() for n in others
     ]
     spans: dict[tuple[str, ...], list[_Span]] = defaultdict(list)
+    whole = [name not in spec.may_be_empty for name in keys.columns]
     for index, key in enumerate(keys.iter_rows()):
-        if any(not part for part in key):
-            continue
+        if any(needed and not part for needed, part in zip(whole, key, strict=True)):
+            continue  # a row without a key holds for nothing
         spans[key].append(
             _Span(
                 _day(first[index], _FIRST),
@@ -214,10 +220,7 @@ def _spans(source: object, spec: TableSpec) -> dict[tuple[str, ...], list[_Span]
 
 
 def _day(text: str | None, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text[:10]) if text else otherwise
-    except ValueError:
-        return otherwise
+    return date.fromisoformat(text[:10]) if text else otherwise
 
 
 def _after(day: date) -> date:
