@@ -11,6 +11,11 @@ from scm_automate.connectors.columns import Reading
 from scm_automate.connectors.countries import read_countries, read_languages
 from scm_automate.connectors.joins import without_twice_keyed
 from scm_automate.connectors.rows import OUT, ROW, SOURCE, meeting_keys, same_key
+from scm_automate.connectors.supplier_addresses import (
+    with_email_list,
+    with_partner_addresses,
+    with_purchasing_data,
+)
 from scm_automate.connectors.survey import survey
 from scm_automate.errors import Provenance, SourceNotRecognised
 from scm_automate.files import DEFAULT_LIMITS, Limits
@@ -77,7 +82,9 @@ def read_suppliers(
 
 def _combined(rows: Sequence[Rows], notes: Notes) -> pl.DataFrame:
     """All suppliers; those of a table family with what its other tables know of them."""
-    roles: dict[str, list[Rows]] = {"emails": [], "companies": []}
+    roles: dict[str, list[Rows]] = {
+        "emails": [], "companies": [], "addresses": [], "purchasing": [],
+    }  # fmt: skip
     masters: list[Rows] = []
     for part in rows:
         roles.get(part.layout.join.role if part.layout.join else "", masters).append(part)
@@ -91,6 +98,17 @@ def _combined(rows: Sequence[Rows], notes: Notes) -> pl.DataFrame:
     frame = pl.concat([part.frame for part in masters], how="diagonal_relaxed")
     if companies := [part.frame for part in roles["companies"]]:
         frame = _without_deleted(frame, pl.concat(companies, how="diagonal_relaxed"), notes)
+    if purchasing := [part.frame for part in roles["purchasing"]]:
+        known = pl.concat(purchasing, how="diagonal_relaxed")
+        frame = with_purchasing_data(frame, known, notes)
+    if places := [part.frame for part in roles["addresses"]]:
+        emails = [part.frame for part in roles["emails"]]
+        return with_partner_addresses(
+            frame,
+            pl.concat(places, how="diagonal_relaxed"),
+            pl.concat(emails, how="diagonal_relaxed") if emails else None,
+            notes,
+        )
     if not roles["emails"]:
         return frame
     addresses = pl.concat([part.frame for part in roles["emails"]], how="diagonal_relaxed")
@@ -100,7 +118,7 @@ def _combined(rows: Sequence[Rows], notes: Notes) -> pl.DataFrame:
             hint="Export it with the column ADRNR (Adresse).",
             source=Provenance(file=masters[0].source.file),
         )
-    return _with_addresses(frame, addresses, notes)
+    return with_email_list(frame, addresses, notes)
 
 
 def _without_deleted(frame: pl.DataFrame, companies: pl.DataFrame, notes: Notes) -> pl.DataFrame:
@@ -130,37 +148,6 @@ def _without_deleted(frame: pl.DataFrame, companies: pl.DataFrame, notes: Notes)
         raw=frame["id"].filter(where),
     )
     return frame.with_columns(pl.col(OUT) | where)
-
-
-def _with_addresses(frame: pl.DataFrame, addresses: pl.DataFrame, notes: Notes) -> pl.DataFrame:
-    """Suppliers with the addresses of the list, the standard one first."""
-    keyed = addresses.with_columns(same_key("address").alias("_key"))
-    known = frame.select(same_key("address").alias("_key")).unique()
-    stray = keyed.join(known, on="_key", how="anti", maintain_order="left").filter(~pl.col(OUT))
-    notes.set_aside(
-        stray, code="no_parent", reason="no supplier has this address number", raw=stray["address"]
-    )
-    standard = (
-        pl.col("standard").fill_null(value=False) if "standard" in keyed.columns else pl.lit(0)
-    )
-    gathered = (
-        keyed.filter(~pl.col(OUT))
-        .with_columns(standard.alias("_standard"))
-        .sort("_standard", descending=True, maintain_order=True)
-        .group_by("_key", maintain_order=True)
-        .agg(pl.col("emails").str.join(";").alias("_emails"))
-    )
-    own = [pl.col("emails")] if "emails" in frame.columns else []
-    return (
-        frame.with_columns(same_key("address").alias("_key"))
-        .join(gathered, on="_key", how="left", maintain_order="left")
-        .with_columns(
-            pl.concat_str(*own, "_emails", separator=";", ignore_nulls=True)
-            .replace("", None)
-            .alias("emails")
-        )
-        .drop("_key", "_emails")
-    )
 
 
 def _suppliers(frame: pl.DataFrame, rows: Sequence[Rows], notes: Notes) -> pl.DataFrame:

@@ -110,6 +110,7 @@ class SpeaksOData:
     drop: frozenset[str] = frozenset()
     etags: dict[str, int] = field(default_factory=dict)
     tokens: int = 0
+    host: str = ""
 
     def writes(self, call: Call) -> bool:
         return call.method in ("PATCH", "PUT", "POST", "MERGE")
@@ -117,6 +118,7 @@ class SpeaksOData:
     def answer(self, call: Call) -> Reply:
         assert call.path.startswith(self.root), call.path
         path = call.path.removeprefix(self.root)
+        self.host = call.headers["host"]
         if self.writes(call):
             return self.patched(path, call)
         if not path:
@@ -166,9 +168,9 @@ class SpeaksOData:
         return Reply(200, body)
 
     def holds(self, row: Row, text: str) -> bool:
-        """The few conditions that clients send: gt, ge and eq, joined by and."""
+        """The few conditions that clients send: gt, ge, eq and ne, joined by and."""
         for condition in text.split(" and "):
-            found = re.match(r"\(?(\w+) (gt|ge|eq) ([^)]*)\)?$", condition)
+            found = re.match(r"\(?(\w+) (gt|ge|eq|ne) ([^)]*)\)?$", condition)
             if not found:
                 assert not condition, condition
                 continue
@@ -181,7 +183,8 @@ class SpeaksOData:
             )
             if self.v2 and own.startswith("/Date("):
                 continue  # compared by the tests of the query itself
-            if not (own > value if how == "gt" else own >= value if how == "ge" else own == value):
+            good = {"gt": own > value, "ge": own >= value, "eq": own == value, "ne": own != value}
+            if not good[how]:
                 return False
         return True
 
@@ -191,11 +194,15 @@ class SpeaksOData:
         for name, value in row.items():
             if name in self.drop:
                 continue
-            if isinstance(value, list):
+            if isinstance(value, dict):
+                found[name] = self.shown(value, f"{path}/{name}")
+            elif isinstance(value, list):
                 inner = [self.shown(one, f"{path}/{name}/{n}") for n, one in enumerate(value)]
                 cut = self.cut_within if self.cut_within and len(inner) > self.cut_within else None
                 if cut is not None:
-                    link = f"within/{path}/{name}"
+                    # V2 gives whole addresses.
+                    start = f"http://{self.host}{self.root}" if self.v2 else ""
+                    link = f"{start}within/{path}/{name}"
                     inner = inner[:cut]
                 if self.v2:
                     found[name] = {"results": inner} | ({"__next": link} if cut else {})
@@ -213,12 +220,13 @@ class SpeaksOData:
 
     def rest_of(self, path: str) -> Reply:
         """The records of a list within a record that did not fit its first page."""
-        parts = path.removeprefix("within/").split("/")
-        rows: list[Row] = self.sets[parts[0]]
-        row = rows[int(parts[1])]
-        for name, index in zip(parts[2:-1:2], parts[3::2], strict=False):
-            row = row[name][int(index)]  # type: ignore[index]
-        rest = [self.shown(one, f"{path}/{n}") for n, one in enumerate(row[parts[-1]])]  # type: ignore[arg-type]
+        whole = path.removeprefix("within/")
+        name = next(name for name in self.sets if whole.startswith(f"{name}/"))
+        found: object = self.sets[name]
+        for part in whole.removeprefix(f"{name}/").split("/"):
+            found = found[int(part)] if isinstance(found, list) else found[part]  # type: ignore[index]
+        assert isinstance(found, list)
+        rest = [self.shown(one, f"{whole}/{n}") for n, one in enumerate(found)]
         rest = rest[self.cut_within :]
         return Reply(200, {"d": {"results": rest}} if self.v2 else {"value": rest})
 

@@ -38,7 +38,7 @@ def test_what_is_asked_for_is_what_the_layouts_read(name: str) -> None:
 def test_a_field_that_no_layout_takes_is_not_asked_for() -> None:
     """Each selected field is a heading of a layout, or a key or a time that the client itself needs."""
     own = {"LastChangeDateTime", "lastModifiedDateTime", "modified", "uniquekey", "_timestamp"}
-    own |= {"id", "name", "unit.symbol"}
+    own |= {"id", "name", "unit.symbol", "OrdinalNumber"}
     for system in systems():
         headings = {
             word

@@ -20,6 +20,7 @@ from scm_automate.connectors.edi.documents import (
     RespondedLine,
 )
 from scm_automate.connectors.edi.envelope import Envelope
+from scm_automate.connectors.edi.interchanges import Interchange, interchanges
 from scm_automate.connectors.edi.limits import EdiLimits
 from scm_automate.connectors.edi.read import read, recognise, stream
 from scm_automate.connectors.edi.responses import order_responses
@@ -36,10 +37,12 @@ __all__ = [
     "EdiPart",
     "Envelope",
     "Fault",
+    "Interchange",
     "LineReading",
     "RespondedLine",
     "code_lists",
     "in_words",
+    "interchanges",
     "order_responses",
     "read",
     "recognise",

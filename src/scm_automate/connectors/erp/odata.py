@@ -144,7 +144,8 @@ class ODataClient:
         for one in table.within:
             inner = record.get(one.path)
             if self._v2:
-                rows = inner.get("results") if isinstance(inner, dict) else None
+                # One record, not a list: what is within it may be cut all the same.
+                rows = inner.get("results", [inner]) if isinstance(inner, dict) else None
                 link = inner.pop("__next", None) if isinstance(inner, dict) else None
             else:
                 rows, link = inner, record.pop(f"{one.path}@odata.nextLink", None)

@@ -194,9 +194,10 @@ def read_live(
             since half a list looks like a whole one.
     """
     if record not in system.records:
-        raise ConfigError(
-            f"{system.title} gives no {record}.", hint=f"It gives {', '.join(system.records)}."
-        )
+        hint = f"It gives {', '.join(system.records)}."
+        if record in system.elsewhere:
+            hint += f" The system {system.elsewhere[record]} gives {record}, at the same address."
+        raise ConfigError(f"{system.title} gives no {record}.", hint=hint)
     asked = asking or Asking()
     tables = system.records[record]
     notes = list(system.notes)
@@ -357,7 +358,7 @@ def check_fields(
     for one in table.within:
         for record in records:
             inner = record.get(one.path)
-            rows = inner.get("results") if isinstance(inner, dict) else inner
+            rows = inner.get("results", [inner]) if isinstance(inner, dict) else inner
             if isinstance(rows, list) and rows:
                 check_fields(rows, one, f"{where}/{one.path}")
                 break

@@ -95,6 +95,8 @@ class LiveSystem(Record):
     """The layout, or family of layouts, that reads each record."""
     records: dict[RecordName, tuple[LiveTable, ...]]
     """What is asked for, by the record that it becomes."""
+    elsewhere: dict[RecordName, str] = Field(default_factory=dict)
+    """Records that another system gives at the same address, by its name."""
     params: dict[str, str] = Field(default_factory=dict)
     """Parameters of every reading."""
     since: str = "%Y-%m-%dT%H:%M:%SZ"
