@@ -378,3 +378,47 @@ class TestWhatTheHeaderSaysOfItself:
         (document,) = edi.read(edifact("ORDRSP", "BGM+231+SO-77+7", *ACCEPTED)).documents
         with pytest.raises(DataError, match="duplicate"):
             edi.write(document, standard="ubl")
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        (["DTM*067*20260420"], "ACK says 2026-03-20, DTM says 2026-04-20"),
+        (["SCH*500*EA***067*20260501"], "ACK says 2026-03-20, SCH says 2026-05-01"),
+        (
+            ["DTM*067*20260320", "DTM*067*20260327"],
+            "two dates of one kind stand behind one quantity",
+        ),
+    ],
+)
+def test_dates_that_contradict_the_ack_are_for_a_person(x12, more, reason):
+    line, _ = line_of(x12, "PO1*10*500*EA", "ACK*DR*500*EA*067*20260320", *more)
+    assert (line.review, line.reasons) == (True, (reason,))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["DTM*067*20260320"],
+        ["DTM*002*20260316"],  # what was asked for
+        ["SCH*300*EA***067*20260320", "SCH*200*EA***067*20260327"],
+    ],
+)
+def test_dates_that_agree_with_the_ack_hold_nothing_back(x12, more):
+    line, _ = line_of(x12, "PO1*10*500*EA", "ACK*DR*500*EA*067*20260320", *more)
+    assert (line.review, line.reasons) == (False, ())
+
+
+@pytest.mark.parametrize(
+    "quantities",
+    [
+        "QTY+21:500:PCE'QTY+113:500:CT'DTM+67:20260320:102'",
+        "QTY+113:250:PCE'DTM+67:20260320:102'QTY+113:250:CT'DTM+67:20260327:102'",
+    ],
+)
+def test_quantities_of_one_line_in_two_units_are_for_a_person(quantities):
+    body = f"BGM+231+77+29'RFF+ON:4500012345'LIN+10+5'{quantities}"
+    count = body.count("'") + 2
+    raw = f"UNB+UNOA:3+S+B+260304:0900+1'UNH+1+ORDRSP:D:96A:UN'{body}UNT+{count}+1'UNZ+1+1'"
+    (line,) = answer(raw.encode()).lines
+    assert (line.review, line.reasons) == (True, ("its quantities are in CT and in PCE",))

@@ -66,6 +66,7 @@ def read_line(
     scheduled = False
     since: list[Piece] = []  # quantities behind the last date
     behind_date = True
+    units: set[str] = set()
     for index in range(block.start + 1, block.end):
         tag = message.segments[index][0]
         if tag == "SCC":
@@ -77,6 +78,8 @@ def read_line(
                 continue
             told = amount(message, index, 1, text)
             said.unit = said.unit or short(unit)
+            if unit.strip() and meaning.role != "invoiced":
+                units.add(unit.strip())
             if meaning.role == "ordered" and not scheduled:
                 said.ordered = told if said.ordered is None else said.ordered
                 continue
@@ -101,6 +104,8 @@ def read_line(
                 said.line = said.line or short(named)
         elif tag == "PIA" and message.part(index, 1) == "3":
             said.doubts.append(_SUBSTITUTED)
+    if len(units) > 1:
+        said.doubts.append(f"its quantities are in {' and in '.join(sorted(units))}"[:200])
     return said
 
 

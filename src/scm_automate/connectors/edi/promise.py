@@ -16,7 +16,7 @@ from scm_automate.connectors.edi.values import shown, week
 from scm_automate.model import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from scm_automate.connectors.edi.codes import Code, DateRule
@@ -27,6 +27,7 @@ __all__ = [
     "Entry",
     "Settled",
     "Window",
+    "contradiction",
     "delivery",
     "disagreement",
     "header_and_lines",
@@ -130,6 +131,20 @@ def _other_end(
         if other.window == wanted and other.basis == rule.basis and qualifier in dates:
             return dates[qualifier][0 if wanted == "from" else 1]
     return None
+
+
+def contradiction(said: Window, others: Iterable[Window | None], segment: str) -> Iterator[str]:
+    """Why a person should look: a date is none of those that the same kind of date has elsewhere.
+
+    Args:
+        said: What the ACK says.
+        others: What stands beside it; None where there is no date.
+        segment: In which segment.
+    """
+    told = [one for one in others if one is not None and one.basis == said.basis]
+    if told and (said.earliest, said.latest) not in {(one.earliest, one.latest) for one in told}:
+        days = ", ".join(str(one.latest) for one in told)
+        yield f"ACK says {said.latest}, {segment} says {days}"[:200]
 
 
 def delivery(quantity: Decimal | None, window: Window | None) -> Delivery:

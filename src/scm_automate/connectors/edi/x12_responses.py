@@ -18,6 +18,7 @@ from scm_automate.connectors.edi.line_readings import LineReadings
 from scm_automate.connectors.edi.promise import (
     Entry,
     Window,
+    contradiction,
     disagreement,
     header_and_lines,
     settle,
@@ -32,6 +33,7 @@ from scm_automate.connectors.edi.x12_usual import answered_lines
 from scm_automate.connectors.edi.x12_words import LONGEST_ID, X12Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from scm_automate.connectors.edi.codes import Code
@@ -46,6 +48,7 @@ _SAID: Final = {"MSG": 1, "NTE": 2}
 """Segments of the header that hold free text, and the element that it is in."""
 _document = maker(Document)
 _status = attrgetter("status")
+_TWO_DATES = "two dates of one kind stand behind one quantity"
 _NO_QUALIFIER = "the date has no qualifier; it is taken for a delivery date"
 
 
@@ -161,15 +164,21 @@ class _Response:
             elif tag == "DTM":
                 found = words.dtm(transaction, index)
                 if found is not None:
-                    dates[-1][found[0]] = found[1]
+                    before = dates[-1].setdefault(*found)
+                    if before != found[1] and found[0] in self.elsewhere:
+                        doubts.append(_TWO_DATES)
             elif tag == "SCH":
                 schedules.append((words.quantity(transaction, index, 1), self._schedule(index)))
-        self._dated(entries, dates)
+        doubts += self._dated(entries, dates)
         if not entries:
             entries.append(self._uncoded(start, codes, dates[0]))
         if len(entries) == 1 and entries[0].quantity is None:
             entries[0].quantity = ordered
         if schedules:
+            if len(entries) == 1 and entries[0].window is not None:
+                doubts += contradiction(
+                    entries[0].window, [window for _, window in schedules], "SCH"
+                )
             entries = self._scheduled(start, entries, schedules)
         told_unit = element(segment, unit).strip()
         others = {
@@ -264,9 +273,17 @@ class _Response:
             self._no_promise(index, 5, element(segment, 5))
         return window
 
-    def _dated(self, entries: list[Entry], dates: list[dict[str, tuple[date, date]]]) -> None:
-        """Gives entries without a date those of the DTM segments: their own, the line's, the header's."""
+    def _dated(
+        self, entries: list[Entry], dates: list[dict[str, tuple[date, date]]]
+    ) -> Iterator[str]:
+        """Gives entries without a date those of the DTM segments: their own, the line's, the header's.
+
+        Yields:
+            Why a person should look: an ACK and its own DTM that say different days.
+        """
         for entry, own in zip(entries, dates[1:], strict=True):
+            if entry.window is not None and own:
+                yield from contradiction(entry.window, [window_of(own, self.elsewhere)], "DTM")
             if entry.window is None and (own or dates[0] or self.header_dates):
                 entry.window = (
                     window_of(own, self.elsewhere)
