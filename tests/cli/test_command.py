@@ -54,6 +54,21 @@ def test_a_round_writes_its_folder_and_says_where_to_look(place):
     assert "Read the orders" in done.stderr
 
 
+def test_files_of_the_gateways_folder_are_read_beside_the_mails(place):
+    folder, options = place
+    (folder / "edi").mkdir()
+    (folder / "edi" / "a.edi").write_bytes(
+        b"UNB+UNOC:3+4012345:14+BUYER+260302:0900+1'UNH+1+ORDRSP:D:96A:UN'BGM+231+SO-1+29'"
+        b"RFF+ON:4500000000'LIN+10+5'QTY+113:5:PCE'DTM+67:20260316:102'UNS+S'UNT+8+1'UNZ+1+1'"
+    )
+    done = run(*options(), "--edi-inbox", folder / "edi", "--json")
+    (answer,) = json.loads(done.stdout)["answers"]
+    assert answer["source"] == "a.edi"
+    missing = run(*options(), "--edi-inbox", folder / "none")
+    assert missing.returncode != 0
+    assert "none" in missing.stderr
+
+
 def test_a_second_round_on_the_same_morning_asks_nobody_anew(place):
     folder, options = place
     first, second = (json.loads(run(*options(), "--json").stdout) for _ in range(2))

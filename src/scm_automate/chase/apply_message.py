@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replaced
 from datetime import timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from scm_automate.chase.authority import Authority
 from scm_automate.chase.codes import CODES
+from scm_automate.chase.edi_gateway import taken_before, tell_taken
 from scm_automate.chase.impact import scales_of
 from scm_automate.chase.request_replies import attach_to_requests
 from scm_automate.chase.review import plan_changes
@@ -19,6 +21,7 @@ from scm_automate.state import asks, changes, exceptions, letters, messages, sup
 from scm_automate.state.messages import StoredMessage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from scm_automate.chase.desk import Desk, ReadMessage
@@ -79,6 +82,8 @@ def apply_message(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
     twins = messages.same_message_id(tx, response.message_id) if response.message_id else ()
     repeat = any(_says_the_same(one.response, response) for one in twins)
     supplier = match.supplier
+    known = taken_before(tx, read.interchanges)
+    again = bool(known) and len(known) == len({(i.address, i.control) for i in read.interchanges})
     if messages.is_fault(tx, read.key):
         told = exceptions.exceptions_by_message(tx, [read.key]).get(read.key, ())
         exceptions.settle(
@@ -94,7 +99,7 @@ def apply_message(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
             sender=response.sender,
             subject=response.subject,
             size=len(read.content),
-            outcome="repeat" if repeat else response.kind,
+            outcome="repeat" if repeat or again else response.kind,
             matched_by=match.matched_by,
             company=supplier.company if supplier else "",
             supplier=supplier.id if supplier else None,
@@ -108,9 +113,17 @@ def apply_message(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
     )
     if repeat:
         return
+    if known:
+        text = f"{read.source}: {_before(known)}{'; nothing was taken from it' if again else ''}."
+        _raise(tx, desk, read.key, _told("interchange_twice", text, supplier))
+    if again:
+        return
+    tell_taken(tx, read.interchanges, source=read.source, at=desk.now, run=desk.run)
     if twins:
         text = f"{_who(response)}: another mail with the same Message-ID came in before, with other content."
         _raise(tx, desk, read.key, _told("message_id_twice", text, supplier))
+    if known:
+        read = replaced(read, match=replaced(match, unvouched=_before(known)))
     _tell_of_sender(tx, read, desk)
     if supplier is None:
         return
@@ -121,6 +134,12 @@ def apply_message(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
         _of_absence(tx, read, supplier, desk)
     else:
         _of_answer(tx, read, supplier, desk, doubled=bool(twins))
+
+
+def _before(known: Mapping[str, str]) -> str:
+    """Which interchanges came in before, and in which files."""
+    some = [f"{name} came in before, in {source}" for name, source in list(known.items())[:3]]
+    return "; ".join(some)
 
 
 def _says_the_same(one: OrderResponse | None, other: OrderResponse) -> bool:
@@ -250,6 +269,8 @@ def _of_answer(
         authenticated=match.authenticated and not doubled,
         asked=frozenset(LineKey(*key[:3]) for key in asked),
         frozen=suppliers.frozen(tx, supplier.id, company=supplier.company) or "",
+        interchange=match.interchange,
+        unvouched=match.unvouched,
     )
     lines = desk.orders.of_supplier(supplier)
     spoken_of = {(line.company, line.order, line.line) for line in lines}

@@ -21,6 +21,8 @@ class Authority:
         authenticated: Our own receiving server saw the sender's domain authenticated.
         asked: The lines that the supplier is known to have been asked about.
         frozen: Why the supplier is frozen; empty where it is not.
+        interchange: It came through our EDI gateway, from an address declared for the supplier.
+        unvouched: Why nobody vouches for a file that came by no mail; empty for mails.
 
     Examples:
         >>> Authority(known_sender=True, authenticated=True).missing
@@ -34,10 +36,16 @@ class Authority:
     authenticated: bool = False
     asked: frozenset[LineKey] = field(default_factory=frozenset)
     frozen: str = ""
+    interchange: bool = False
+    unvouched: str = ""
 
     @property
     def missing(self) -> str:
         """What is missing to take the sender's word unseen; empty where nothing is."""
+        if self.unvouched:
+            return self.unvouched
+        if self.interchange:
+            return ""
         if not self.known_sender:
             return "its sender is not among the addresses on file for the supplier"
         if not (self.reference or self.authenticated):

@@ -73,6 +73,12 @@ CODES: Final[Mapping[str, Code]] = {
         suggestion="Read the mail, and give each of these suppliers addresses of its own.",
         holds=False,
     ),
+    "interchange_twice": Code(
+        severity="medium",
+        audience="buyer",
+        suggestion="Ask the supplier's EDI desk which of the two counts; nothing was taken from the second.",
+        holds=False,
+    ),
     "message_unreadable": Code(
         severity="high",
         audience="buyer",

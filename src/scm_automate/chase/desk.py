@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.order_book import OrderBook
     from scm_automate.chase.policy import ChasePolicy
     from scm_automate.chase.supplier_book import SupplierBook
+    from scm_automate.connectors.edi import Interchange
     from scm_automate.messages import Message
     from scm_automate.model import OrderResponse
     from scm_automate.replies import SecondReader
@@ -64,3 +65,5 @@ class ReadMessage:
     message: Message
     match: Match
     response: OrderResponse
+    interchanges: tuple[Interchange, ...] = ()
+    """Envelopes of a file that came by no mail, each of which is applied once."""

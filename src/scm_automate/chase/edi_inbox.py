@@ -1,8 +1,8 @@
 """EDI and XML in the inbox: attached to a mail, or lying in the folder as a file of its own.
 
 What a machine sends becomes the same answer as what a person writes, and goes the same way: the same
-review, the same authority, applied once. A file in the folder has no sender that anybody could vouch
-for, so that every line of it is for a person.
+review, the same authority, applied once. A file that came by no mail has the authority of its way, see
+`scm_automate.chase.edi_gateway`.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def message_of_file(raw: RawMessage) -> Message:
         UnreadableFile: It is neither a mail nor an EDI or XML message that is read.
     """
     if not raw.raw or not _is_edi(raw.raw):
-        raise UnreadableFile(raw.fault)
+        raise UnreadableFile(raw.fault or "the file is no EDI or XML message that is read")
     name = PurePath(raw.source).name
     # The words tell the orders, and with them whose answer it is.
     text = in_words(read(raw.raw))[:_MOST_WORDS]

@@ -36,6 +36,8 @@ class Match:
         authenticated: Whether our own server vouches for the sender's domain.
         near: The known domain that the sender's only looks like.
         several: The suppliers among which nobody could choose.
+        interchange: Whether it came through our EDI gateway, from an address declared for the supplier.
+        unvouched: Why nobody vouches for a file that came by no mail.
     """
 
     supplier: Supplier | None = None
@@ -46,6 +48,8 @@ class Match:
     authenticated: bool = False
     near: str | None = None
     several: tuple[Supplier, ...] = ()
+    interchange: bool = False
+    unvouched: str = ""
 
 
 def identify(

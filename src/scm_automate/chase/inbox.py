@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.chase.apply_message import apply_message, keep_fault
 from scm_automate.chase.desk import Desk, ReadMessage
+from scm_automate.chase.edi_gateway import envelopes_of, vouched
 from scm_automate.chase.edi_inbox import find_edi, message_of_file, with_edi
 from scm_automate.chase.identify import Match, identify
 from scm_automate.chase.without_mail import message_without_mail
@@ -170,7 +171,8 @@ def _told(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
 def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Desk) -> ReadMessage:
     if raw.response is not None:
         return _told(state, key, raw, received, desk)
-    if raw.fault:
+    by_file = bool(raw.fault) or raw.way == "gateway"
+    if by_file:
         message = message_of_file(raw)
     else:
         message = parse_message(raw.raw, trusted_authserv=desk.trusted_authserv)
@@ -178,6 +180,9 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
         match = identify(
             message, book=desk.book, tx=tx, suppliers_of_orders=desk.orders.suppliers_of_orders
         )
+        envelopes = envelopes_of(raw) if by_file else ()
+        if by_file:
+            match = vouched(raw, envelopes, match, policy=desk.policy, book=desk.book)
         named = asks.keys_of_letter(tx, match.letter.id) if match.letter else frozenset()
         whose = match.supplier
         if whose is None and match.near is not None:
@@ -219,6 +224,7 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
         message=message,
         match=match,
         response=response,
+        interchanges=envelopes,
     )
 
 

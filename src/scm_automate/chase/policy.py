@@ -143,11 +143,23 @@ class SupplierPolicy(Record):
     """See `ChasePolicy.edi_codes`; taken as a whole."""
     edi_texts: Literal["review", "remark"] | None = None
     """See `ChasePolicy.edi_texts`."""
+    edi_senders: tuple[str, ...] = ()
+    """The supplier's interchange addresses, as ``qualifier:address``: ISA05 and ISA06, or both parts of UNB
+    S002, such as ``14:4012345000009``. They count in files that came through the gateway's folder."""
 
     @field_validator("edi_codes")
     @classmethod
     def _are_code_lists(cls, lists: dict[str, Any] | None) -> dict[str, Any] | None:
         return _checked_codes(lists)
+
+    @field_validator("edi_senders")
+    @classmethod
+    def _are_interchange_addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        plain = tuple(one.strip() for one in addresses)
+        for one in plain:
+            if not one.rpartition(":")[2] or not one.isprintable() or len(one) > 60:
+                raise ValueError(f"not an interchange address: {one[:80]!r}, such as ZZ:ACME")
+        return plain
 
     @field_validator("quiet")
     @classmethod
@@ -250,7 +262,27 @@ class ChasePolicy(Record):
             numbers = [special.supplier for special in self.suppliers]
             twice = sorted({number for number in numbers if numbers.count(number) > 1})
             raise ValueError(f"supplier {', '.join(twice)} is there more than once")
+        addresses = [one for special in self.suppliers for one in special.edi_senders]
+        twice = sorted({one for one in addresses if addresses.count(one) > 1})
+        if twice:
+            raise ValueError(
+                f"the interchange address {', '.join(twice)} is declared more than once"
+            )
         return self
+
+    def supplier_of_interchange(self, address: str) -> str | None:
+        """The number of the supplier for whom an interchange address is declared; null where none is.
+
+        Examples:
+            >>> special = SupplierPolicy(supplier="7", edi_senders=("ZZ:ACME",))
+            >>> ChasePolicy(suppliers=(special,)).supplier_of_interchange("ZZ:ACME")
+            '7'
+        """
+        return self._of_interchange.get(address)
+
+    @cached_property
+    def _of_interchange(self) -> dict[str, str]:
+        return {one: special.supplier for special in self.suppliers for one in special.edi_senders}
 
     @cached_property
     def _special(self) -> dict[str, SupplierPolicy]:
@@ -270,7 +302,7 @@ class ChasePolicy(Record):
         special = self.override(supplier)
         if special is None:
             return self
-        names = set(SupplierPolicy.model_fields) - {"supplier"}
+        names = set(SupplierPolicy.model_fields) - {"supplier", "edi_senders"}
         given = {name: getattr(special, name) for name in names}
         return replace(self, suppliers=(), **{k: v for k, v in given.items() if v is not None})
 

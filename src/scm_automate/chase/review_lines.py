@@ -225,11 +225,11 @@ def _rule(
         words = "; ".join(one.words for one in findings)
         code = findings[0].code
         return _RULES.get(code, code), single_line(words, most=2_000)
-    proof = (
-        "the answer carries the reference of our letter"
-        if subject.authority.reference
-        else "our mail server vouches for the sender"
-    )
+    proof = "our mail server vouches for the sender"
+    if subject.authority.reference:
+        proof = "the answer carries the reference of our letter"
+    elif subject.authority.interchange:
+        proof = "it came through our EDI gateway, from the supplier's interchange address"
     due = in_words(schedule.due)
     how = f" ({need.how})" if need.how else ""
     if need.day == schedule.due:

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "LetterOut", "MatchedBy", "Round"]
 
 MatchedBy = Literal[
-    "reference", "thread", "address", "domain", "order number", "look-alike", "nothing"
+    "reference",
+    "thread",
+    "address",
+    "domain",
+    "interchange",
+    "order number",
+    "look-alike",
+    "nothing",
 ]
 """How the supplier of a message was found. Each in a sentence:
 
@@ -34,6 +41,8 @@ MatchedBy = Literal[
 - ``thread``: it answers the Message-ID of a letter.
 - ``address``: its sender is an address on file.
 - ``domain``: its sender's domain is on file for one supplier only.
+- ``interchange``: the envelope of an EDI file that came through the gateway names an address that the policy
+  declares for it.
 - ``order number``: several suppliers share the sender's domain, and its order numbers told them apart.
 - ``look-alike``: its sender's domain only resembles one on file; it is linked to nobody.
 - ``nothing``: nobody could tell; the message went to a person.

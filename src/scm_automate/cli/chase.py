@@ -100,6 +100,15 @@ def chase(
     calls_by: Annotated[
         str, typer.Option("--calls-by", help="Who called, and vouches for what was heard.")
     ] = "",
+    edi_inbox: Annotated[
+        Path | None,
+        typer.Option(
+            "--edi-inbox",
+            help="A folder that only your EDI gateway writes to; it vouches for declared addresses.",
+            file_okay=False,
+            **_FILE,
+        ),
+    ] = None,
     portal_url: Annotated[
         str | None,
         typer.Option(
@@ -136,7 +145,7 @@ def chase(
     from scm_automate.connectors import read_orders, read_suppliers
     from scm_automate.connectors.uploads_layout import upload_layout
     from scm_automate.files.write_locale import sheet_locale
-    from scm_automate.mail import Inboxes, read_folder, read_imap, read_smtp
+    from scm_automate.mail import Inboxes, read_edi_folder, read_folder, read_imap, read_smtp
     from scm_automate.portal import PortalMailbox
     from scm_automate.state import State
 
@@ -187,9 +196,12 @@ def chase(
         done = run_round(
             open_orders,
             parties,
-            inbox=Inboxes(heard, mails)
-            if links is None
-            else Inboxes(heard, mails, PortalMailbox(held)),
+            inbox=Inboxes(
+                heard,
+                mails,
+                read_edi_folder(edi_inbox) if edi_inbox else (),
+                PortalMailbox(held) if links else (),
+            ),
             portal_link=None if links is None else links.maker(held, now=now),
             state=held,
             policy=rules,

@@ -6,6 +6,7 @@ Examples:
 
 from scm_automate.mail.credentials import Credentials
 from scm_automate.mail.drafts import DraftsFolder
+from scm_automate.mail.edi_folder import read_edi_folder
 from scm_automate.mail.graph import (
     GraphMailbox,
     GraphSentFolder,
@@ -40,6 +41,7 @@ __all__ = [
     "SmtpTransport",
     "Transport",
     "graph_client",
+    "read_edi_folder",
     "read_folder",
     "read_imap",
     "read_smtp",

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scm_automate.errors import MissingExtraError, Provenance, UnreadableFile
 from scm_automate.mail.mbox import find_messages, read_message
@@ -42,6 +42,8 @@ class RawMessage:
     """What it says, where the channel itself tells, such as a page; None where it has to be read."""
     letter: str = ""
     """Id of the letter that it answers, where the channel vouches for that."""
+    way: Literal["mail", "gateway"] = "mail"
+    """How it came: ``gateway`` is a folder that only an EDI gateway writes to, see `read_edi_folder`."""
 
 
 class _Entry(NamedTuple):

@@ -81,6 +81,7 @@ MATCHED: Final[dict[str, str]] = {
     "thread": "because it answers our letter",
     "address": "by the sender's address on file",
     "domain": "by the sender's domain on file",
+    "interchange": "by the address of its interchange",
     "order number": "by its order numbers",
     "look-alike": "to nobody: its domain only resembles one on file",
     "nothing": "to nobody",
