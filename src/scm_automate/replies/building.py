@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.asides import addresses_software, introduces, is_aside
+from scm_automate.replies.asides import addresses_software, introduces, is_aside, is_imprint
 from scm_automate.replies.carrying import carry_on
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
@@ -97,6 +97,8 @@ class StatementBuilder:
                     continue
             if is_aside(unit) or addresses_software(analysis, unit, self.index.lexicon):
                 self.remarks.append((analysis, unit, None))
+                continue
+            if is_imprint(analysis, unit):
                 continue
             self.unit_basis = self._leading_basis(unit)
             self._unit(unit)

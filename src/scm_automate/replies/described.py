@@ -167,6 +167,8 @@ def _phrases(
                     for token in gap
                 )
                 and not any(claimed[at] in ("date", "price") for at in range(end, hits[m][0]))
+                and not any(_ends_sentence(tokens, at) for at in range(end, hits[m][0]))
+                and not any(at in around[0] for at in range(end, hits[m][0]))
             )
             both = lines & hits[m][2]
             bare = end - start == 1 and tokens[start].kind == "d"
@@ -181,6 +183,12 @@ def _phrases(
             if lettered and tokens[end].kind == "w" and not claimed[end]:
                 lines, end = lettered, end + 1
                 used.append((end - 1, end, lettered, "words"))
+        lettered = (
+            _letter_before(tokens, start, index, claimed) & lines if len(lines) > 1 else lines
+        )
+        if len(lines) > 1 and lettered:
+            lines, start = lettered, start - 1
+            used.append((start, start + 1, lettered, "words"))
         kinds = {hit[3] for hit in used}
         for hit in used:
             if hit[3] != "words" and len(lines) > 1:
@@ -221,6 +229,29 @@ def _phrases(
                     claimed[at] = "ref"
         n = m
     return found
+
+
+def _ends_sentence(tokens: list[Token], at: int) -> bool:
+    """Whether a point ends a sentence there: a blank and a capital letter follow."""
+    if tokens[at].text != "." or at + 1 >= len(tokens):
+        return False
+    follow = tokens[at + 1]
+    return follow.start > tokens[at].end and follow.text[:1].isupper()
+
+
+def _letter_before(
+    tokens: list[Token], at: int, index: LineIndex, claimed: list[str]
+) -> frozenset[int]:
+    """The lines of a letter glued to a Chinese word for a kind: ``A款``."""
+    before = tokens[at - 1] if at else None
+    if before is None or len(before.text) != 1 or claimed[at - 1] or tokens[at].text <= _CJK:
+        return frozenset()
+    if before.end != tokens[at].start or not before.text.isascii() or before.kind != "w":
+        return frozenset()
+    return frozenset(index.letters.get(before.fold, ()))
+
+
+_CJK = "\u2fff"
 
 
 def _joined(tokens: list[Token], start: int, end: int) -> str:

@@ -26,7 +26,7 @@ _CURRENCIES = {
 
 SPECS = frozenset(
     {"mm", "cm", "dm", "μm", "um", "my", "inch", "in", "zoll", "bar", "v", "w", "kw", "a", "ma", "hz", "rpm",
-     "°", "%", "h", "std", "uhr", "点", "點", "时", "時", "hod", "godz", "saat", "hrs", "hours", "hour", "stunden", "min", "nm", "n", "kn", "mpa", "hp", "cv", "ps",
+     "°", "%", "h", "std", "uhr", "点", "點", "时", "時", "年", "hod", "godz", "saat", "hrs", "hours", "hour", "stunden", "min", "nm", "n", "kn", "mpa", "hp", "cv", "ps",
      "gr", "g", "mg", "ml", "cl", "shore", "hv", "hrc", "t", "jahre", "years", "ans", "ar", "lat", "let", "tage", "days",
      "day", "tag", "tagen", "weeks", "wochen", "km", "ft", "lb", "lbs", "kva", "awg", "j", "k", "khz", "bits", "″", '"'}
 )  # fmt: skip
@@ -181,6 +181,13 @@ def _currency(tokens: list[Token], at: int) -> tuple[str, int] | None:
         token.fold in ("fr", "rs", "try", "tl", "kc", "zl", "kr") and token.kind != "w"
     ):
         return None
+    if (
+        token.fold == "rs"
+        and at
+        and tokens[at - 1].kind == "d"
+        and token.start == tokens[at - 1].end
+    ):
+        return None  # a bearing 6204 2RS
     return code, at + 1
 
 

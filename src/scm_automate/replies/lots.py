@@ -39,6 +39,8 @@ class Lot:
     times: int = 0
     basis: str = ""
     whole: bool = False
+    soon: bool = False
+    """Said to be there now, and without a day of its own so far."""
     clause: Clause | None = None
 
     @property
@@ -158,9 +160,13 @@ class _Pairing:
         if self.result.roles.get(id(window)) is not Role.OUTCOME:
             return
         lot = self.current
+        if lot is not None and lot.soon and not _counted_before(clause, window, lot):
+            # "we have 600 in stock, which leave on 7 April"
+            self.result.reasons.remove(_NOW)
+            lot.window = None
         if lot is None or lot.dated:
             lot = self._open(clause)
-        lot.window, lot.clause = window, clause
+        lot.window, lot.clause, lot.soon = window, clause, False
         place_date(lot, window, self.line, self.result, self.statement)
         before = self.statement.before
         if window.shift is not None and before is not None and before.has_date:
@@ -210,7 +216,8 @@ class _Pairing:
             lot.window = Window(
                 clause.start, clause.start + 1, self.today, self.today, "day", approximate=True
             )
-            self.result.reasons.append("'now' is no date")
+            lot.soon = True
+            self.result.reasons.append(_NOW)
 
     def _due(self, clause: Clause, lot: Lot | None) -> None:
         """``300 as planned, the rest on 28 May``: a part that comes when it was ordered for."""
@@ -236,6 +243,15 @@ _WORDS = (
 )
 
 
+def _counted_before(clause: Clause, window: Window, lot: Lot) -> bool:
+    """Whether another quantity than the lot's stands before a date in its clause."""
+    return any(
+        one.end <= window.start and one.value != lot.quantity and not one.spec
+        for one in clause.quantities
+    )
+
+
+_NOW = "'now' is no date"
 _SHARE = 3
 """Between a part and its whole stand so many words at most."""
 
@@ -261,6 +277,10 @@ def _usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine)
     if one.percent:
         return None
     kind = unit_class(line.unit)
+    if one.bare and any(mark.end == one.start for mark in clause.marks.get("instead_of", ())):
+        due = {day.day for day, _ in line.schedules if day is not None}
+        if one.value in due and any(window.end <= one.start for window in clause.dates):
+            return None  # "on 19 May instead of 11"
     if one.spec and not (one.unit and one.unit == kind):
         return None
     if one.unit:

@@ -23,6 +23,8 @@ _NOT = frozenset(
 )
 _FEWEST = 3
 """Fewer than so many may be of anything."""
+_SEVERAL_PLACES = 2000
+"""Codes below its negative are places of several lines in a row: the first two, the last three."""
 _LONG = 4
 """Words so long between two names say something of them."""
 _SEVERAL = "those words fit several lines"
@@ -99,6 +101,16 @@ class NameReader:
             self.foreign = not within
             if within:
                 self.order, self.knows = within, True
+        if within:
+            # "9015 comes on 18 May together with the mount": the mount is of another order
+            beside = {mark.end for mark in clause.marks.get("along", ())}
+            others = [
+                one
+                for one in others
+                if one.lines & within
+                or one.how == "ordinal"
+                or not beside.intersection((one.start, one.start - 1))
+            ]
         if not others:
             if not within:
                 return Named(set(), unknown=unknown, foreign=True)
@@ -109,7 +121,7 @@ class NameReader:
         for one in others:
             if one.how == "ordinal":
                 lines |= self._ordinal(one)
-                if one.weak:
+                if one.weak and not self._completes(one):
                     vague = vague or "the ordinal may be a line's or something else's"
                 continue
             if not one.lines:
@@ -261,6 +273,19 @@ class NameReader:
             )
             for noun in nouns[:1]
         )
+
+    def _completes(self, one: Reference) -> bool:
+        """Whether a place in the list and the other names are all lines asked about, each told once."""
+        if next(iter(one.lines)) > -_SEVERAL_PLACES:
+            return False
+        others = [
+            other.lines
+            for other in self.analysis.references
+            if other is not one and other.lines and other.how not in ("ordinal", "order")
+        ]
+        told = set().union(*others) if others else set()
+        placed = self._ordinal(one)
+        return bool(told) and not told & placed and told | placed == set(self.scope.asked)
 
     def _plural_by_list(self, one: Reference, nouns: list[str]) -> bool:
         """The same by the endings that the language lists, where no other name tells its lines apart."""

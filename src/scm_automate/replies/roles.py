@@ -68,10 +68,19 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
 
 
 def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
+    if _tells_why(clause, window):
+        return Role.HISTORY
     if (
-        clause.has("closure") and not clause.has("arrival", "dispatch", "shipped")
+        _closed(clause, window) and not clause.has("arrival", "dispatch", "shipped")
     ) or stands_before(statement, clause, window, "closure", reach=1):
         return Role.CLOSURE
+    if clause.opened_by in ("and", ",", "-") and _only_a_day(clause):
+        at = statement.clauses.index(clause)
+        before = statement.clauses[at - 1] if at else None
+        if before is not None and before.dates and before.has("closure"):
+            return _by_clause(
+                statement, before, before.dates[-1]
+            )  # "on Friday and on Easter Monday"
     if stands_before(statement, clause, window, "history"):
         return Role.HISTORY
     if stands_before(statement, clause, window, "since") and not clause.has(*_DONE):
@@ -107,6 +116,7 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if (
         clause.has("upstream")
         and not _if_it_comes(clause, window)
+        and not _introduced(statement, clause, window)
         and not clause.has(
             "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"
         )
@@ -124,6 +134,34 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     return Role.OUTCOME
 
 
+def _tells_why(clause: Clause, window: Window) -> bool:
+    """Whether a date belongs to the reason of another: ``week 20 because the foundry is closed over Easter``."""
+    before = [
+        mark
+        for mark in clause.marks.get("cause", ())
+        if mark.end <= window.start and any(one.end <= mark.start for one in clause.dates)
+    ]
+    if not before:
+        return False
+    first = min(mark.start for mark in before)
+    shut = any(mark.start >= first for mark in clause.marks.get("closure", ()))
+    return shut or not clause.has("moved", "instead_of", "instead", "to_word", "negation", "late")
+
+
+def _closed(clause: Clause, window: Window) -> bool:
+    """Whether a closure is told in a clause, and not only as the reason of the date in front of it."""
+    why = [mark.start for mark in clause.marks.get("cause", ()) if mark.start >= window.end]
+    closures = clause.marks.get("closure", ())
+    return any(not why or mark.start < min(why) for mark in closures)
+
+
+def _only_a_day(clause: Clause) -> bool:
+    """Whether nothing but a day is told in a clause."""
+    told = clause.marks.keys() - {"joiner", "purpose", "beside", "to_word", "from_word"}
+    return not (told or clause.references or clause.quantities or clause.prices)
+
+
+_SENT = ("dispatch", "arrival")
 _DONE = ("shipped", "arrived", "arrival")
 _LICENCE = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late")
 
@@ -146,6 +184,26 @@ def _if_it_comes(clause: Clause, window: Window) -> bool:
     return bool(behind) and all(mark.start >= min(behind) for mark in clause.marks["upstream"])
 
 
+def _agrees_first(clause: Clause) -> bool:
+    """Whether a yes stands before the condition: ``ok for both if the rubber comes this week``."""
+    conditions = [mark.start for mark in clause.marks.get("condition", ())]
+    yes = clause.marks.get("confirm", ()) if conditions else ()
+    sent = [mark for name in _SENT for mark in clause.marks.get(name, ())]
+    if not yes or clause.has("negation") or any(mark.start < min(conditions) for mark in sent):
+        return False
+    return any(mark.end <= min(conditions) for mark in yes)
+
+
+def _introduced(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether a step of work stands only before a colon, and a line behind it: ``production says: line 10 ..``."""
+    tokens = statement.analysis.tokens
+    colons = [at for at in range(clause.start, window.start) if tokens[at].text == ":"]
+    named = [one.start for one in clause.references if one.end <= window.start]
+    return bool(colons and named) and all(
+        mark.end <= colons[-1] < min(named) for mark in clause.marks["upstream"]
+    )
+
+
 def _demote(
     statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role]
 ) -> None:
@@ -161,7 +219,8 @@ def _demote(
             and not for_line(statement, clause, window)
         ]
         if role is Role.CONDITION and any(
-            clause.has("as_ordered") and not clause.has("negation") for clause in statement.clauses
+            (clause.has("as_ordered") and not clause.has("negation")) or _agrees_first(clause)
+            for clause in statement.clauses
         ):
             return  # "on time if the mill delivers this week": what stands is the due date
         if role is Role.CONDITION:

@@ -36,6 +36,7 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
         scene.glued(at)
         and scene.tokens[at - 1].kind in "dwp"
         and scene.tokens[at - 1].text not in "(:>"
+        and not _elided(scene, at)
     )
     if before:
         return None
@@ -91,6 +92,13 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
     if found is None:
         return None
     return Window(at, end, found, found, "day", year_told=False, bare_day=True, month_told=False)
+
+
+def _elided(scene: Scene, at: int) -> bool:
+    """Whether an article that lost its vowel is glued to the number: ``l'11``, ``dall'8``."""
+    if at < 2 or scene.tokens[at - 1].text != "'":
+        return False
+    return scene.tokens[at - 2].kind == "w" and scene.tokens[at - 2].fold.endswith("l")
 
 
 def is_closed(scene: Scene, end: int) -> bool:

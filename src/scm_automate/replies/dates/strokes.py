@@ -15,6 +15,11 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
     if len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text):
         return True
     before = scene.tokens[at - 1] if at else None
+    if before is not None and before.kind == "d" and not _is_fraction(scene, at):
+        opens = at < 2 or scene.tokens[at - 2].kind == "n"  # "20 27/3", a line and its day
+        if not scene.glued(at) and _ends_row(scene, at, end):
+            return True
+        return opens and not scene.glued(at) and closed_or_known(scene, end)
     if before is None or before.kind != "w":
         return False
     if _is_fraction(scene, at):
@@ -22,6 +27,21 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         return closed and (len(before.text) >= 3 or before.text.isupper())
     named = len(before.text) >= 2 or before.text.isupper()
     return named and closed_or_known(scene, end)
+
+
+def _ends_row(scene: Scene, at: int, end: int) -> bool:
+    """``6205ZZ 400 11/2``: the last of a row's numbers, where other rows end with such a date too."""
+    tokens = scene.tokens
+    if end < len(tokens) and tokens[end].kind != "n":
+        return False
+    return any(
+        sign.text == "/"
+        and here != at + 1
+        and tokens[here - 1].kind == tokens[here + 1].kind == "d"
+        and sign.end == tokens[here + 1].start
+        and (here + 2 >= len(tokens) or tokens[here + 2].kind == "n")
+        for here, sign in enumerate(tokens[1:-1], start=1)
+    )
 
 
 _PARTS = frozenset({2, 3, 4, 8, 16, 32})
