@@ -49,7 +49,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         if is_notice(statement, reading):
             reading.remarks.append(_said(statement))
             continue
-        if tabled and statement.implicit and _is_dateline(statement, today):
+        heads = statement.implicit or (statement.row is None and _names_orders(statement))
+        if tabled and heads and _is_dateline(statement, today):
             continue
         if statement.implicit and content and statement.kind == "all":
             if statement.marks("attached") and not statement.has_date:
@@ -117,7 +118,9 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
 
 def _answers(outcome: Outcome) -> bool:
     """Whether a line is answered, or at least spoken of by name."""
-    return outcome.status != "unclear" or any(not one.implicit for one in outcome.statements)
+    return outcome.status != "unclear" or any(
+        not one.implicit and one.kind == "lines" for one in outcome.statements
+    )
 
 
 def _drop_enclosed(facts: dict[int, list[Fact]]) -> None:
@@ -125,6 +128,12 @@ def _drop_enclosed(facts: dict[int, list[Fact]]) -> None:
     for n, own in facts.items():
         if any(fact.statement.part.startswith("attachment") for fact in own):
             facts[n] = [fact for fact in own if fact.kind != "attached"]
+
+
+def _names_orders(statement: Statement) -> bool:
+    """Whether all that it names is an order, as the head of a document does: ``PO 4711   Date: 9 Sept``."""
+    named = [one for clause in statement.clauses for one in clause.references]
+    return bool(named) and all(one.how == "order" for one in named)
 
 
 def _is_dateline(statement: Statement, today: date) -> bool:
@@ -172,7 +181,8 @@ def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str
         return []
     fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
     past = [lot for lot in fact.lots if lot.latest is not None and lot.latest < today]
-    if fact.kind == "dates" and fact.lots == past and not statement.marks(*_MOVING):
+    leading = any(unit.heading for unit in statement.units)  # "last week we wrote:"
+    if fact.kind == "dates" and fact.lots == past and not (leading or statement.marks(*_MOVING)):
         return []  # "we had a breakdown last week"
     if fact.kind in ("dates", "delivered", "reject") and (fact.lots or fact.kind == "reject"):
         return ["a sentence that names no line tells a date or more"]

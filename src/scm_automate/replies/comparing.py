@@ -60,7 +60,11 @@ def compare(
             continue
         before = tokens[at - 1] if at else None
         article = before is None or before.text in _OPENING or before.fold in index.lexicon.kinds
-        alone = article and len(pair) == 2 and _stands_alone(tokens, at, claimed, said)
+        alone = (
+            article
+            and len(pair) == 2
+            and _stands_alone(tokens, at, claimed, said, index.lexicon.small)
+        )
         lines = _chosen(index, pair, large=large) if alone else None
         if lines:
             claimed[at] = "ref"
@@ -68,23 +72,27 @@ def compare(
     return [*found, *added]
 
 
-def _stands_alone(tokens: list[Token], at: int, claimed: list[str], said: Collection[int]) -> bool:
+def _stands_alone(
+    tokens: list[Token], at: int, claimed: list[str], said: Collection[int], small: Collection[str]
+) -> bool:
     """Whether no noun of its own follows: the larger part is none of the lines."""
     here = at + 1
     if here < len(tokens) and tokens[here].fold in _ONES:
         here += 1
-    for _ in range(2):
+    for _ in range(_VERBS):
         if here >= len(tokens) or tokens[here].kind in "np":
             return True
         if here in said or claimed[here] == "date":
             return True
-        if len(tokens[here].fold) > _SMALL:
+        if len(tokens[here].fold) > _SMALL and tokens[here].fold not in small:
             return False
         here += 1
     return False
 
 
 _SMALL = 4
+_VERBS = 4
+"""So many small words stand at most before what is said: ``the big ones have had to slide``."""
 _ONES = frozenset({"one", "ones", "uns"})
 
 

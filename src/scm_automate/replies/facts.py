@@ -283,7 +283,7 @@ def _doubts(statement: Statement, fact: Fact) -> None:
     for clause in statement.clauses:
         # "on 5 May, but the machine is down", "ready on 5 May, then the coating"; "on 5 May,
         # material late" is only why
-        why = clause.has("cause", "late")
+        why = clause.has("cause", "late") and clause.opened_by != "but"
         if dated and not clause.dates and clause.has("upstream") and not why:
             fact.reasons.append("a step before the delivery is told behind the date")
         dated = dated or bool(clause.dates)

@@ -49,7 +49,7 @@ class GroupReader:
             return "rest", Named(set())
         if named is not None and not named.whole_order and not clause.has("except"):
             return None
-        if clause.has("all", "both"):
+        if clause.has("all", "both") or (current is None and _agrees_but(clause)):
             if named is not None and named.whole_order and not clause.has("except"):
                 return "all", named
             inside = self.names.in_order(set(self.names.scope.asked))
@@ -63,7 +63,8 @@ class GroupReader:
                     recent if len(recent) == 2 else inside,
                     vague="" if len(recent) == 2 else "both of more than two lines",
                 )
-            if clause.quantities and not clause.has("as_ordered") and self._counts(clause):
+            alone = not clause.has("as_ordered") or current is not None or last is not None
+            if clause.quantities and alone and self._counts(clause):
                 return None
             return "all", Named(inside)
         return None
@@ -148,3 +149,13 @@ class GroupReader:
         ):
             return not any(value < whole for value in told for whole in open_ones) and halved
         return any(any(value < whole for value in told) or halved for whole in open_ones)
+
+
+def _agrees_but(clause: Clause) -> bool:
+    """Whether a yes in front of an exception is one to everything else: ``good to go except line 20``."""
+    exceptions = [mark.start for mark in clause.marks.get("except", ())]
+    named = [one.start for one in clause.references]
+    yes = [mark for name in ("confirm", "as_ordered") for mark in clause.marks.get(name, ())]
+    return bool(exceptions) and any(
+        mark.end <= min(exceptions) <= min(named, default=min(exceptions)) for mark in yes
+    )

@@ -53,9 +53,49 @@ def _softened(shorter: str, longer: str) -> bool:
     )
 
 
+_PLURALS = ("e", "en", "er", "ern", "n", "s")
+
+
+def _is_plural_head(shorter: str, longer: str) -> bool:
+    """Whether a word is the plural of what a compound ends with: ``Ringe`` of ``Sicherungsring``."""
+    return any(
+        shorter.endswith(ending)
+        and len(shorter) - len(ending) >= _STEM
+        and len(longer) > len(shorter) + 1
+        and longer.endswith(shorter[: -len(ending)])
+        for ending in _PLURALS
+    )
+
+
+_MANY = re.compile(r"^(.{3,}?)l[ea]r(?:[ei]?(?:n?[ei]n?|[dt][ea]n?|y?[ei]|i[nm]i?z\w*)?)?$")
+"""A plural of Turkish with what may stand behind it: ``bant-lar``, ``kapak-lari``."""
+_VOICED = str.maketrans("bcdg", "pctk")
+
+
+def _many(word: str) -> str:
+    """The stem of a Turkish plural, its last consonant as it stands without an ending; else empty."""
+    found = _MANY.match(word)
+    return found.group(1)[:-1] + found.group(1)[-1].translate(_VOICED) if found else ""
+
+
+def _is_many_of(many: str, one: str) -> bool:
+    """Whether a plural and a word with an ending of its own have a stem in common: ``bantlar``, ``bandı``."""
+    stem = _many(many)
+    if not stem:
+        return False
+    bare = [one, one[:-1]] if one[-1] in _VOWELS else [one]
+    if len(one) > 4 and one[-2:] in ("si", "su"):
+        bare.append(one[:-2])
+    return any(each[:-1] + each[-1].translate(_VOICED) == stem for each in bare if len(each) > 2)
+
+
 def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     """Whether two words are forms of one, or one is the head of the other's compound."""
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
+    if _is_many_of(longer, shorter):
+        return True
+    if compounds and _is_plural_head(shorter, longer):
+        return True
     if shorter[:3] != longer[:3] and shorter[:5] not in longer:
         if shorter[:1] != longer[:1]:
             return False

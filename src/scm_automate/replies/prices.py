@@ -59,7 +59,8 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
     spoken = any(
         clause.has("price", "price_change")
         for clause in statement.clauses
-        if not first or id(clause) in first
+        if (not first or id(clause) in first)
+        and not (clause.has("cause", "upstream") and not clause.has("price_change"))
     )
     told = any(clause.prices or clause.has("no_price_change") for clause in statement.clauses)
     if spoken and not told:

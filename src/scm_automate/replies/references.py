@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.kinship import is_akin
-from scm_automate.replies.tokens import Token, level, tokenise
+from scm_automate.replies.tokens import fold, level, Token, tokenise
 from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def chunk_key(text: str) -> str:
-    """A code without signs and case; ``BP-60W`` and ``bp 60w`` are the same.
+    """A code without signs, accents and case; ``BP-60W`` and ``bp 60w`` are the same.
 
     Examples:
         >>> chunk_key("BP-60W")
         'bp60w'
     """
-    return _SIGNS.sub("", text.lower())
+    return _SIGNS.sub("", fold(text))
 
 
 def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
@@ -289,10 +289,11 @@ class LineIndex:
             if len(word) >= 4:
                 plain = word in self.lexicon.small  # "levering" and "bring" are no rings
                 first, size = word[:1], len(word)
+                head = 4 if self.compounds else 5  # "Ringe" of "Sicherungsring"
                 for other, indexes in self.words.items():
                     # words that begin with another letter are akin only as parts of a compound
                     if other[:1] != first and (
-                        word[:5] not in other if size <= len(other) else other[:5] not in word
+                        word[:head] not in other if size <= len(other) else other[:head] not in word
                     ):
                         continue
                     compounds = self.compounds and not (plain and len(word) > len(other))

@@ -165,10 +165,20 @@ def sentences(
             continue
         elif at in answers and follow.text[:1].isupper():
             pass  # "ok." ends a sentence, "Pos." does not
-        elif at in elements.date_ends and before.kind == "w" and follow.text[:1].isupper():
-            pass  # "for the 6th. The 6306s"
+        elif (
+            at in elements.date_ends
+            and before.kind == "w"
+            and (follow.text[:1].isupper() or _opens(tokens, at + 1, end))
+        ):
+            pass  # "for the 6th. The 6306s", "on the 15th. 3 stays as it was"
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
-            if follow.kind == "d" or follow.text[:1].islower():
+            closing = before.fold in _CLOSING and _opens(tokens, at + 1, end)
+            closing = closing or (before.text in _ENDING and _begins(tokens, at + 1))
+            if (follow.kind == "d" and not closing) or follow.text[:1].islower():
+                continue
+            if closing:
+                out.append((low, at + 1))
+                low = at + 1
                 continue
             if len(before.text) <= 2 or _is_letter(tokens, at + 1):
                 continue
@@ -185,6 +195,40 @@ def sentences(
     if low < end:
         out.append((low, end))
     return out
+
+
+_CLOSING = frozenset(
+    {
+        "was", "is", "are", "it", "ok", "yet", "now", "due", "out", "off", "too", "up", "us", "you", "ist", "war",
+        "gut", "da", "ab", "an", "aus", "mit", "so", "fix", "raus", "all",
+    }
+)  # fmt: skip
+"""Short words that end sentences and are no abbreviations: ``3 stays as it was. 4 we can do``."""
+
+
+_ENDING = frozenset(
+    {
+        "is", "us", "it", "me", "we", "ze", "je", "er", "om", "af", "op", "nu", "på", "av", "ut", "ud", "os", "så",
+        "vi", "ni", "du", "ja", "jo", "då", "få", "gå", "ej", "up", "so", "ok",
+    }
+)  # fmt: skip
+"""Words of two letters that end sentences before a word with a capital: ``that we are waiting for it. Line 20``."""
+
+
+def _begins(tokens: list[Token], at: int) -> bool:
+    """Whether a word with a capital and small letters behind it begins a sentence there."""
+    text = tokens[at].text
+    return len(text) > 1 and text[0].isupper() and text[1].islower()
+
+
+def _opens(tokens: list[Token], at: int, end: int) -> bool:
+    """Whether a number with a word of some length behind it begins a sentence there."""
+    return (
+        tokens[at].kind == "d"
+        and at + 1 < end
+        and tokens[at + 1].kind == "w"
+        and tokens[at + 1].start > tokens[at].end
+    )
 
 
 def _parts(tokens: list[Token], at: int, elements: Elements) -> bool:

@@ -105,7 +105,9 @@ def size_hit(
     if kind and (number if glued else size, kind) in index.metered:
         metered = index.metered[number if glued else size, kind]
         return frozenset(metered), end + bool(unit and not glued), "size"
-    if glued == "s" or (glued in index.lexicon.endings and len(number) <= 4):
+    if glued == "s" or (
+        glued in index.lexicon.endings and len(number) <= (9 if set(number) & set("-x/") else 4)
+    ):
         lines = index.sizes.get(number) or index.loose.get(number)
         if lines:
             return frozenset(lines), end, "size"

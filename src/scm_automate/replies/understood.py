@@ -34,10 +34,16 @@ _ACRONYMS = frozenset(
         "us", "usa", "de", "am", "pm", "cw", "wk", "pdf", "ltl", "ftl", "lkw", "tir", "cmr", "awb",
         "bl", "ps", "nb", "ltd", "gmbh", "co", "inc", "iso", "din", "en", "eur", "usd", "gbp",
         "chf", "sek", "dkk", "pln", "czk", "try", "cny", "rmb", "qc", "qa", "sap", "erp", "edi",
-        "nv", "spa", "sas", "sl", "lda", "oy", "as", "aps", "iii", "ii", "vp",
+        "nv", "sf", "ems", "spa", "sas", "av", "lt", "dsv", "xpo", "ttd", "db", "sped", "lr", "gr", "dc", "rm", "pp", "wip",
+        "oem", "ppap", "fai", "coc", "coa", "tt", "lc", "we", "wa", "qs", "wt", "it", "hr", "cnc", "cad", "emea",
+        "apac", "est", "cst", "pst", "edt", "gmt", "cet", "cest", "ist", "kmu", "hgv", "pod", "asn", "sl", "lda", "oy", "as", "aps", "iii", "ii", "vp",
     }
 )  # fmt: skip
 """Words in capitals that name no item: carriers, terms, currencies, legal forms."""
+_CARRYING = frozenset(
+    {"via", "by", "per", "through", "mit", "par", "por", "tramite", "przez", "met", "med"}
+)
+"""Words behind which one names who carries the goods."""
 _SHORTEST = 3
 _CJK = "\u2fff"
 _PLACES = frozenset({"in", "at", "a", "en", "w", "do", "v", "til", "till", "to", "em", "i", "na"})
@@ -96,7 +102,8 @@ def _strange_in(
         if token.fold in index.lexicon.small:
             continue
         if _is_acronym(token.text):
-            if token.fold not in _ACRONYMS and token.fold not in people:
+            carries = at > clause.start and tokens[at - 1].fold in _CARRYING
+            if token.fold not in _ACRONYMS and token.fold not in people and not carries:
                 yield token.text  # it may be an item's short name
             continue
         if len(token.fold) < _SHORTEST:

@@ -56,14 +56,29 @@ def other_subject(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
     ]
     head = Clause(clause.start, min(said, default=clause.end))
     unknown = unknown_words(analysis, head, lexicon)
-    return any(len(word) >= 4 for word in unknown)
+    if any(len(word) >= 4 for word in unknown):
+        return True
+    return any(
+        not analysis.claimed[at] and analysis.tokens[at].fold in (lexicon.smaller | lexicon.larger)
+        for at in range(head.start, min(head.end, head.start + _FIRST))
+    )  # "the big ones had to slide": of which two, nobody could tell
+
+
+_SAYING = ("late", "pending", "reject", "question", "closure", "instead", "only", "partial")
+
+_FIRST = 4
+"""The subject of a sentence stands within so many words."""
 
 
 def speaks(statement: Statement, lexicon: Lexicon) -> bool:
     """Whether a sentence that the grammar takes for a mere name says something all the same."""
     if statement.marks("courtesy", "amend", "attached", "closure", "history", "payment"):
         return False
-    return statement.marks("negation", "hedge", "condition", "upstream") or any(
+    if statement.marks("negation", "hedge", "condition"):
+        return True
+    if statement.marks("logistics") and not statement.marks(*_SAYING):
+        return False  # "All UPS Ground."
+    return statement.marks("upstream") or any(
         len(word) >= 4
         for clause in statement.clauses
         for word in unknown_words(statement.analysis, clause, lexicon)

@@ -1,0 +1,182 @@
+"""Numbers that are those of lines by standing together: ``can confirm 10 and 20``, ``10 - 23/4, 20 - 30/4``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.codes import boundary
+from scm_automate.replies.found import Reference
+from scm_automate.replies.line_lists import is_counted, joins
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Habits
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["number_row"]
+
+_LONGEST = 5
+_NOT_BEHIND = frozenset(
+    {
+        "am", "zum", "vom", "den", "dem", "ab", "bis", "um", "seit", "between", "zwischen", "since", "until",
+        "till", "from", "le", "du", "au", "entre", "dia", "el", "dal", "tra", "fra", "d", "kl", "week", "weeks",
+        "wk", "cw", "kw", "woche", "wochen", "semaine", "sem", "semana", "settimana", "uge", "v", "vecka", "tydz",
+        "mellem", "mellan", "tussen", "od", "do", "miedzy", "mezi", "na", "x", "ca", "rev", "page", "seite",
+        "hall", "halle", "stand", "booth", "nur", "only", "max", "just", "about", "around", "by",
+    }
+)  # fmt: skip
+"""Words behind which two numbers are days, weeks, pages or so many of something."""
+_SPANS = (
+    "day",
+    "workday",
+    "week_unit",
+    "month_unit",
+    "months",
+    "months_short",
+    "year",
+    "suffix",
+    "quarter",
+)
+
+
+def number_row(
+    tokens: list[Token], at: int, index: LineIndex, habits: Habits, claimed: list[str]
+) -> Reference | None:
+    """Two line numbers or more joined by "and" or commas, or one that heads an item of a list of such.
+
+    None of them counts anything, is a day of a month, an open quantity or a size of a description.
+
+    Args:
+        tokens: The text.
+        at: A number.
+        index: The open lines.
+        habits: How the writer writes.
+        claimed: For each token what took it.
+    """
+    if not _is_line(tokens, at, index, habits, claimed):
+        return None
+    before = tokens[at - 1] if at else None
+    if before is not None and (
+        before.fold in _NOT_BEHIND or before.kind == "d" or before.text in "$€£#"
+    ):
+        return None
+    if _heads_item(tokens, at) and _listed(tokens, at, index, habits, claimed):
+        lines = index.numbers[int(tokens[at].text)]
+        return Reference(at, at + 1, frozenset(lines), "line")
+    numbers, end = [at], at + 1
+    here = at
+    while True:
+        follow = _joined(tokens, here + 1, habits)
+        if follow is None or not _is_line(tokens, follow, index, habits, claimed):
+            break
+        numbers.append(follow)
+        here, end = follow, follow + 1
+    told = {int(tokens[one].text) for one in numbers}
+    if len(told) < 2 or len(told) != len(numbers):
+        return None
+    lines = set().union(*(index.numbers[one] for one in told))
+    return Reference(at, end, frozenset(lines), "line", count=len(numbers))
+
+
+def _is_line(
+    tokens: list[Token], at: int, index: LineIndex, habits: Habits, claimed: list[str]
+) -> bool:
+    """Whether a number may be that of a line, and of nothing else."""
+    token = tokens[at]
+    if token.kind != "d" or claimed[at] or len(token.text) > _LONGEST:
+        return False
+    number = int(token.text)
+    if number not in index.numbers or number in index.amounts or token.text in index.loose:
+        return False
+    if not boundary(tokens, at) or _glued(tokens, at):
+        return False
+    if is_counted(tokens, at, habits):
+        return False
+    behind = at + 1
+    if behind >= len(tokens):
+        return True
+    if tokens[behind].text == "." and behind + 1 < len(tokens):
+        # the point of a sentence, and not that of an ordinal or a date
+        word = tokens[behind + 1]
+        if word.kind == "w" and not word.text[:1].isupper():
+            return False
+        if word.kind == "d" and word.start == tokens[behind].end:
+            return False
+        if word.text in ",;/-":
+            return False
+        return not _spans(tokens, behind + 1, habits)
+    return not _spans(tokens, behind, habits)
+
+
+def _spans(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether a month, a word for days and the like begins there."""
+    found = habits.lexicon.dates.at(tokens, at)
+    return any(mark.category in _SPANS for mark in found)
+
+
+def _glued(tokens: list[Token], at: int) -> bool:
+    """Whether a sign and a number are glued to it: 10/4, 10.4, 10-12, 1,200, 10:30."""
+    token = tokens[at]
+    for sign, outer in ((at - 1, at - 2), (at + 1, at + 2)):
+        if not 0 <= sign < len(tokens):
+            continue
+        mark = tokens[sign]
+        near = mark.end == token.start if sign < at else mark.start == token.end
+        if not near or mark.kind == "n":
+            continue
+        if mark.kind == "w":
+            return True
+        far = tokens[outer] if 0 <= outer < len(tokens) else None
+        if mark.text in "./-:,x*_+" and far is not None and far.kind in "dw":
+            touching = far.end == mark.start if sign < at else far.start == mark.end
+            if touching:
+                return True
+    return False
+
+
+def _joined(tokens: list[Token], at: int, habits: Habits) -> int | None:
+    """The number behind "and", ``&``, ``+`` or a comma; null where something else stands there."""
+    if at + 1 >= len(tokens):
+        return None
+    if tokens[at].text in ",&+":
+        follow = at + 1
+        tag, behind = joins(tokens, follow, habits)  # ", and 30"
+        if tag == "and":
+            follow = behind
+        return follow if follow < len(tokens) and tokens[follow].kind == "d" else None
+    tag, follow = joins(tokens, at, habits)
+    return follow if tag == "and" and tokens[follow].kind == "d" else None
+
+
+def _heads_item(tokens: list[Token], at: int) -> bool:
+    """Whether a number stands at the head of a line or behind a comma, with a sign and more behind it."""
+    before = tokens[at - 1] if at else None
+    if before is not None and before.kind != "n" and before.text not in ",;:/|":
+        return False
+    if at + 2 >= len(tokens):
+        return False
+    sign = tokens[at + 1]
+    if sign.text not in "-=:>":
+        return False
+    spaced = sign.text in ":=" or sign.start > tokens[at].end
+    return spaced and tokens[at + 2].kind in "dw"
+
+
+def _listed(
+    tokens: list[Token], at: int, index: LineIndex, habits: Habits, claimed: list[str]
+) -> bool:
+    """Whether another item of the same list, near by, is headed by another line's number."""
+    low = max(0, at - _NEAR)
+    for other in range(low, min(len(tokens), at + _NEAR)):
+        if other == at or tokens[other].kind != "d" or tokens[other].text == tokens[at].text:
+            continue
+        free = claimed[other] in ("", "ref")
+        if free and _heads_item(tokens, other) and int(tokens[other].text[:9]) in index.numbers:
+            same = tokens[other + 1].text == tokens[at + 1].text
+            if same and (claimed[other] or _is_line(tokens, other, index, habits, claimed)):
+                return True
+    return False
+
+
+_NEAR = 24
+"""The next item of a list begins so many words on at most."""
