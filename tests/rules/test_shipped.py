@@ -493,8 +493,13 @@ def test_an_explanation_shows_the_rows_behind_what_was_worked_out():
     assert told.splitlines()[-1] == f"  behind it: pegging 90/1: {link}"
 
 
-def test_a_price_for_no_units_gives_no_value():
-    some = orders(line(price="2", price_per="0", due="2026-05-01"), line("20", price="2"))
+def test_a_price_for_no_units_or_beyond_all_sense_gives_no_value():
+    beyond = {"quantity": "9" * 18, "price": "9" * 18}
+    some = orders(
+        line(price="2", price_per="0", due="2026-05-01"),
+        line("20", price="2"),
+        line("30", **beyond),
+    )
     master = Table.from_records(Item, [Item(item="A", standard_cost="3", cost_per="0")])
     found = find_exceptions(
         some,
@@ -506,5 +511,5 @@ def test_a_price_for_no_units_gives_no_value():
         ),
     )
     lines = found.judged["order_lines"].rows
-    assert lines["value"].to_list() == [None, Decimal(10)]
+    assert lines["value"].to_list() == [None, Decimal(10), None]
     assert found.judged["items"].rows["value"].to_list() == [None]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from scm_automate.rules.value_of import value_of
 from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
@@ -85,10 +86,7 @@ def item_columns(
         frame = frame.with_columns(pl.coalesce(n, f"{n}_any").alias(n) for n in rest).drop(
             f"{n}_any" for n in rest
         )
-        per = pl.when(pl.col("cost_per") != 0).then("cost_per")  # a cost of nothing is unknown
-        frame = frame.with_columns(
-            (pl.col("depth") * pl.col("standard_cost") / per).cast(NUMBER).alias("value")
-        )
+        frame = frame.with_columns(value=value_of("depth", "standard_cost", "cost_per"))
     if maximum_stock is not None:
         most = pl.DataFrame(
             {"item": list(maximum_stock), "maximum_stock": list(maximum_stock.values())},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.calendars import Calendars
+from scm_automate.rules.value_of import value_of
 from scm_automate.tables.columns import NUMBER
 
 if TYPE_CHECKING:
@@ -48,10 +49,7 @@ def line_facts(
         The columns of `OrderLine`, then `value`, `promised_is_working`, `calendar` and the columns
         that the other arguments give (see `WORKED_OUT`), one row per line in the same order.
     """
-    per = pl.when(pl.col("price_per") != 0).then("price_per")  # a price for nothing is unknown
-    frame = orders.frame.with_columns(
-        (pl.col("quantity") * pl.col("price") / per).cast(NUMBER).alias("value")
-    )
+    frame = orders.frame.with_columns(value=value_of("quantity", "price", "price_per"))
     frame = _with_calendars(frame, calendars or Calendars())
     if items is not None:
         frame = _with_items(frame, items)
