@@ -163,5 +163,7 @@ def is_counted(tokens: list[Token], at: int, habits: Habits) -> bool:
         word = tokens[follow].fold
         if len(word) == 1 and tokens[follow].start > tokens[at].end:
             return word in habits.lexicon.units and word != "a"  # "10 et 20 à l'heure"
+        if word != tokens[follow].text.lower() and word in habits.lexicon.small:
+            return False  # Swedish "är" is no are
         return word in habits.lexicon.units or word in SPECS
     return follow < len(tokens) and tokens[follow].text == "%"
