@@ -399,15 +399,19 @@ def test_each_change_that_waits_is_somewhere_with_its_command(monday: Round) -> 
 
 @pytest.mark.system
 @pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_page_is_never_wider_than_the_window(monday: Round, tmp_path: Path, width: int) -> None:
+@pytest.mark.parametrize("width", [390, 900, 1280])
+def test_the_page_and_what_needs_a_person_are_never_wider_than_the_window(monday: Round, tmp_path: Path, width: int) -> None:
     page = tmp_path / "report.html"
     write_report_html(monday, page)
     # A probe in a copy of the page measures it; the page itself runs nothing.
     probe = tmp_path / "probe.html"
     html = page.read_text(encoding="utf-8")
     html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
-    script = "<script>document.title = document.documentElement.scrollWidth + ' of ' + innerWidth</script>"
+    script = (
+        "<script>const out = [...document.querySelectorAll('.needs')].map(t => t.parentNode)"
+        ".map(box => box.scrollWidth - box.clientWidth); document.title = "
+        "`${document.documentElement.scrollWidth} of ${innerWidth}, ${Math.max(...out)} out`</script>"
+    )
     probe.write_text(html.replace("</body>", f"{script}</body>"), encoding="utf-8")
     done = subprocess.run(
         [
@@ -425,9 +429,10 @@ def test_the_page_is_never_wider_than_the_window(monday: Round, tmp_path: Path, 
         text=True,
         timeout=120,
     )
-    found = re.search(r"<title>(\d+) of (\d+)</title>", done.stdout)
+    found = re.search(r"<title>(\d+) of (\d+), (-?\d+) out</title>", done.stdout)
     assert found, done.stdout[:500]
     assert int(found[1]) <= int(found[2])
+    assert int(found[3]) <= 4, "no column is out of sight"
 
 
 def test_letters_that_wait_to_be_sent_are_in_the_headline_where_nothing_else_waits(
