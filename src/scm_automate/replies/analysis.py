@@ -9,6 +9,7 @@ from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.described import find_described
 from scm_automate.replies.figures import find_figures
 from scm_automate.replies.found import Analysis, Reference
+from scm_automate.replies.labels import find_labels
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
 from scm_automate.replies.phrases import Mark
@@ -79,13 +80,19 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
         for mark in _phrases_around(tokens, habits, claimed)
         if mark.start >= len(ends) or ends[mark.start] < mark.end
     ]
-    spoken = {at for mark in marks if mark.category not in _PLAIN_WORDS for at in mark.used}
+    spoken = {
+        at
+        for mark in marks
+        if mark.category not in _PLAIN_WORDS or (mark.category == "whole" and len(mark.used) > 1)
+        for at in mark.used
+    }
     said = {mark.start for mark in marks if mark.category in _SAYING}
     said -= {mark.start for mark in marks if mark.category in _PARTS}
     rests = {at for mark in marks if mark.category in _PARTS for at in mark.used}
     references += find_described(
         tokens, index, claimed, quantities, spoken, said=said, rests=rests, runs=runs
     )
+    references += find_labels(tokens, index, claimed, references, spoken)
     quantities = [one for one in quantities if "qty" in claimed[one.start : one.end]]
     references.sort(key=lambda one: one.start)
     free = {at for at, what in enumerate(claimed) if what in ("", "qty")}
@@ -123,7 +130,10 @@ def _days_that_are_lines(
     """``idem pour le 20``: where 20 is the number of a line, the 20th is not meant."""
     found: list[Reference] = []
     full = [window for window in dates if not window.bare_day]
-    for window in [one for one in dates if one.bare_day]:
+    for window in [one for one in dates if all(part.bare_day for part in one.parts or (one,))]:
+        if window.parts:
+            found += _two_lines(tokens, window, dates, index, claimed)
+            continue
         if tokens[window.end - 1].kind != "d":
             continue  # "the 20th", "am 20."
         digits = next(at for at in range(window.core, window.end) if tokens[at].kind == "d")
@@ -156,6 +166,39 @@ def _days_that_are_lines(
         claimed[digits] = "ref"
         found.append(Reference(digits, digits + 1, frozenset(lines), "line", weak=not full))
     return found
+
+
+def _two_lines(
+    tokens: list[Token],
+    window: Window,
+    dates: list[Window],
+    index: LineIndex,
+    claimed: list[str],
+) -> list[Reference]:
+    """``pour le 10 et le 20``: two days with "and" between them that are the numbers of two lines."""
+    places = [
+        next(at for at in range(part.start, part.end) if tokens[at].kind == "d")
+        for part in window.parts
+    ]
+    joined = index.lexicon.phrases.at(tokens, places[0] + 1)
+    listed = any(mark.category == "joiner" for mark in joined)
+    between = [
+        mark
+        for at in range(max(window.start - 2, 0), places[0])
+        for mark in index.lexicon.dates.at(tokens, at)
+        if mark.category == "between" and mark.end <= places[0]
+    ]
+    lines = [index.numbers.get(int(tokens[at].text)) for at in places]
+    if not listed or between or not all(lines):
+        return []
+    dates.remove(window)
+    for at in range(window.core, window.end):
+        claimed[at] = ""
+    out: list[Reference] = []
+    for at, numbered in zip(places, lines, strict=True):
+        claimed[at] = "ref"
+        out.append(Reference(at, at + 1, frozenset(numbered or ()), "line"))
+    return out
 
 
 def _ends_of_dates(dates: list[Window], length: int) -> list[int]:
