@@ -10,10 +10,10 @@ import pytest
 from pydantic import SecretStr
 
 from scm_automate.errors import ConfigError
-from scm_automate.portal import Links, handle_of
+from scm_automate.portal import Links, handle_of, portal_app
 from scm_automate.state import grants
 
-from .conftest import DAY, KEY, answer, filled, hidden, send
+from .conftest import DAY, KEY, answer, filled, free_port, hidden, send, serving
 
 
 def sent(desk, grant):
@@ -315,3 +315,63 @@ def test_g3_a_fault_of_ours_tells_a_number_and_nothing_else(desk, grant, monkeyp
     assert page.status_code == 500
     assert "canary" not in page.text
     assert "Incident" in caplog.text
+
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-store",
+    "x-robots-tag": "noindex",
+}
+
+
+@pytest.fixture
+def every_answer(desk, grant):
+    """What the pages answer with: a form, a style, a way on, a summary, and each kind of refusal."""
+    browser = desk.opened(grant)
+    data = hidden(browser.get(browser.base))
+    return {
+        "form": browser.get(browser.base),
+        "style": browser.get("/portal.css"),
+        "way on": browser.get("/c/" + desk.links.token(grant.id), follow_redirects=False),
+        "summary": browser.post(browser.base + "/check", data=data),
+        "no link": browser.get("/c/none"),
+        "no page": browser.get("/nothing/here"),
+        "no method": browser.put(browser.base),
+        "too large": browser.post(browser.base + "/check", data={"r0": "x" * 300_000}),
+    }
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_l8_and_l9_each_header_stands_on_every_answer_once(every_answer, name):
+    for kind, page in every_answer.items():
+        assert page.headers.get_list(name) == [HEADERS[name]], kind
+
+
+def test_l8_and_l9_no_answer_names_the_server_or_lets_other_pages_read_it(every_answer):
+    for kind, page in every_answer.items():
+        assert "access-control-allow-origin" not in page.headers, kind
+        assert "server" not in page.headers, kind
+    assert {kind: page.status_code for kind, page in every_answer.items()} == {
+        "form": 200, "style": 200, "way on": 303, "summary": 200, "no link": 404, "no page": 404,
+        "no method": 404, "too large": 413,
+    }  # fmt: skip
+
+
+def test_l8_over_https_the_browser_is_told_to_stay_there(desk):
+    found = []
+    for url in ("https://answers.buyer.example", "http://127.0.0.1:1"):
+        port = free_port()
+        app = portal_app(desk.state, Links(url, keys=[KEY]), clock=lambda: desk.now)
+        with serving(app, port):
+            page = httpx.get(f"http://127.0.0.1:{port}/c/none")
+        found.append(page.headers.get("strict-transport-security"))
+    assert found == ["max-age=31536000", None]

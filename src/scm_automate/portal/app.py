@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -18,9 +18,10 @@ from scm_automate.errors import MissingExtraError
 from scm_automate.portal.answers import to_json
 from scm_automate.portal.guard import LARGEST, Guard, Tries
 from scm_automate.portal.links import handle_of
+from scm_automate.portal.replies import Replies, cookie_of, from_here, html
+from scm_automate.portal.seals import Seals
 from scm_automate.portal.uploads import LARGEST_FILE, file_label, read_upload
-from scm_automate.portal.views import Pages, style_sheet, told_page
-from scm_automate.portal.words import page_words
+from scm_automate.portal.views import Pages, style_sheet
 from scm_automate.state import grants, portal_files
 from scm_automate.state.grants import SentAnswer
 from scm_automate.state.portal_files import PortalFile
@@ -41,7 +42,6 @@ __all__ = ["portal_app"]
 
 _LOG = logging.getLogger("scm_automate.portal")
 _MOST_FIELDS: Final = 10_000
-_FORM_LIVES: Final = timedelta(days=2)
 
 
 def _clock() -> datetime:
@@ -106,9 +106,14 @@ class _Portal:
     state: State
     links: Links
     clock: Callable[[], datetime]
-    tries: Tries = field(default_factory=Tries)
     files: Tries = field(default_factory=Tries)
     """How often each link handed in a file, lately."""
+    replies: Replies = field(init=False)
+    seals: Seals = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.replies = Replies(links=self.links, clock=self.clock)
+        self.seals = Seals(links=self.links, clock=self.clock)
 
     # -- pages ---------------------------------------------------------------------------------------
 
@@ -120,11 +125,11 @@ class _Portal:
         grant_id = self.links.read(token)
         grant = await self._in_thread(lambda tx: self._held(tx, grant_id))
         if grant is None:
-            return self._refused(request)
+            return self.replies.refused(request)
         handle = handle_of(grant.id)
-        response = RedirectResponse(self._path(f"answer/{handle}"), status_code=303)
+        response = RedirectResponse(self.replies.path(f"answer/{handle}"), status_code=303)
         response.set_cookie(
-            self._cookie(handle),
+            cookie_of(handle),
             self.links.seal("cookie", grant.id),
             max_age=max(0, int((grant.expires_at - self.clock()).total_seconds())),
             path=urlsplit(self.links.base_url).path,
@@ -137,8 +142,8 @@ class _Portal:
     async def form(self, request: Request) -> Response:
         pages = await self._pages(request)
         if pages is None:
-            return self._refused(request)
-        return self._html(pages.form(form=self._new_form(pages.grant), sent=pages.sent))
+            return self.replies.refused(request)
+        return html(pages.form(form=self.seals.new_form(pages.grant), sent=pages.sent))
 
     async def check(self, request: Request) -> Response:
         return await self._posted(request, self._summary)
@@ -155,23 +160,23 @@ class _Portal:
         from starlette.datastructures import UploadFile
 
         pages = await self._pages(request)
-        if pages is None or not self._from_here(request):
-            return self._refused(request)
+        if pages is None or not from_here(request, self.links):
+            return self.replies.refused(request)
         now = self.clock()
         if self.files.too_many(pages.grant.id, at=now):
-            return self._told(request, 429, "too_many")
+            return self.replies.told(request, 429, "too_many")
         async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as form:
             names = [name for name, _ in form.multi_items()]
             handed = form.get("file")
-            nonce = self._form_of(str(form.get("form", "")), pages.grant)
+            nonce = self.seals.form_of(str(form.get("form", "")), pages.grant)
             if len(set(names)) != len(names) or not isinstance(handed, UploadFile):
-                return self._told(request, 400, "not_found")
+                return self.replies.told(request, 400, "not_found")
             content, label = await handed.read(), file_label(handed.filename)
-            sealed = str(form.get("form", "")) if nonce else self._new_form(pages.grant)
+            sealed = str(form.get("form", "")) if nonce else self.seals.new_form(pages.grant)
         read = await run_in_threadpool(read_upload, content, pages.grant, open_keys=pages.open_keys)
         if read.fault:
             page = pages.form(form=sealed, file_fault=read.fault)
-            return self._html(page, status=422)
+            return html(page, status=422)
         kept = PortalFile(
             id=sha256(pages.grant.id.encode() + content).hexdigest()[:32],
             grant=pages.grant.id,
@@ -181,21 +186,21 @@ class _Portal:
         )
         await self._in_thread(lambda tx: portal_files.keep_file(tx, kept), writes=True)
         filled = pages.read(read.fields)
-        file, rest = self._seal_file(pages.grant, kept.id), read.not_taken
+        file, rest = self.seals.file(pages.grant, kept.id), read.not_taken
         if filled.faults or not read.fields:
             page = pages.form(
                 form=sealed, filled=filled, faults=filled.faults, file=file, not_taken=rest
             )
-            return self._html(page, status=422)
-        return self._html(pages.summary(form=sealed, filled=filled, file=file, not_taken=rest))
+            return html(page, status=422)
+        return html(pages.summary(form=sealed, filled=filled, file=file, not_taken=rest))
 
     async def done(self, request: Request) -> Response:
         pages = await self._pages(request)
         if pages is None:
-            return self._refused(request)
+            return self.replies.refused(request)
         if pages.sent is None:
-            return self._see(f"answer/{handle_of(pages.grant.id)}")
-        return self._html(pages.done(pages.sent))
+            return self.replies.see(f"answer/{handle_of(pages.grant.id)}")
+        return html(pages.done(pages.sent))
 
     async def style(self, _request: Request) -> Response:
         from starlette.responses import Response
@@ -203,22 +208,15 @@ class _Portal:
         return Response(style_sheet(), media_type="text/css")
 
     async def missing(self, request: Request, _error: Exception) -> Response:
-        return self._told(request, 404, "not_found")
+        return self.replies.told(request, 404, "not_found")
 
     def too_large(self, request: Request) -> Response:
-        return self._told(request, 413, "too_large")
+        return self.replies.told(request, 413, "too_large")
 
     async def broken(self, request: Request, error: Exception) -> Response:
         incident = secrets.token_hex(6)
         _LOG.error("Incident %s: %s", incident, type(error).__name__, exc_info=error)
-        words = page_words(_language(request))
-        page = told_page(
-            language=words.language,
-            title=words.not_found_title,
-            text=f"{words.not_found} ({incident})",
-            style=self._path("portal.css"),
-        )
-        return self._html(page, status=500)
+        return self.replies.told(request, 500, "not_found", more=f" ({incident})")
 
     # -- what was posted -----------------------------------------------------------------------------
 
@@ -228,18 +226,18 @@ class _Portal:
         then: Callable[[Pages, Mapping[str, str], str], Awaitable[Response]],
     ) -> Response:
         pages = await self._pages(request)
-        if pages is None or not self._from_here(request):
-            return self._refused(request)
+        if pages is None or not from_here(request, self.links):
+            return self.replies.refused(request)
         form = await request.form(max_files=0, max_fields=_MOST_FIELDS, max_part_size=LARGEST)
         names = [name for name, _ in form.multi_items()]
         if len(set(names)) != len(names):
-            return self._told(request, 400, "not_found")
+            return self.replies.told(request, 400, "not_found")
         fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-        nonce = self._form_of(fields.get("form", ""), pages.grant)
+        nonce = self.seals.form_of(fields.get("form", ""), pages.grant)
         if nonce is None:
             # A form of yesterday: what was typed is kept, and shown in a fresh one.
             filled = pages.read(fields)
-            return self._html(pages.form(form=self._new_form(pages.grant), filled=filled))
+            return html(pages.form(form=self.seals.new_form(pages.grant), filled=filled))
         return await then(pages, fields, nonce)
 
     async def _summary(self, pages: Pages, fields: Mapping[str, str], _nonce: str) -> Response:
@@ -247,21 +245,21 @@ class _Portal:
         file = fields.get("file", "")
         if filled.faults:
             page = pages.form(form=fields["form"], filled=filled, faults=filled.faults, file=file)
-            return self._html(page, status=422)
-        return self._html(pages.summary(form=fields["form"], filled=filled, file=file))
+            return html(page, status=422)
+        return html(pages.summary(form=fields["form"], filled=filled, file=file))
 
     async def _again(self, pages: Pages, fields: Mapping[str, str], _nonce: str) -> Response:
         page = pages.form(
             form=fields["form"], filled=pages.read(fields), file=fields.get("file", "")
         )
-        return self._html(page)
+        return html(page)
 
     async def _sent(self, pages: Pages, fields: Mapping[str, str], nonce: str) -> Response:
         filled = pages.read(fields)
         if filled.faults or not any(one.choice or one.remark for one in filled.lines):
             return await self._summary(pages, fields, nonce)
         now, grant = self.clock(), pages.grant
-        file_id = self._file_of(fields.get("file", ""), grant)
+        file_id = self.seals.file_of(fields.get("file", ""), grant)
 
         def keep(tx: Transaction) -> bool:
             file = portal_files.find_file(tx, file_id, grant=grant.id) if file_id else None
@@ -281,13 +279,13 @@ class _Portal:
             nonce[:8],
             pages.grant.supplier,
         )
-        return self._see(f"answer/{handle_of(pages.grant.id)}/done")
+        return self.replies.see(f"answer/{handle_of(pages.grant.id)}/done")
 
     # -- who asks ------------------------------------------------------------------------------------
 
     async def _pages(self, request: Request) -> Pages | None:
         handle = request.path_params["handle"]
-        sealed = request.cookies.get(self._cookie(handle), "")
+        sealed = request.cookies.get(cookie_of(handle), "")
         grant_id = self.links.unseal("cookie", sealed) if sealed else None
 
         def look(tx: Transaction) -> tuple[Grant, frozenset[ScheduleKey], SentAnswer | None] | None:
@@ -303,8 +301,8 @@ class _Portal:
         grant, open_keys, sent = found
         return Pages(
             grant=grant,
-            base=self._path(f"answer/{handle}"),
-            style=self._path("portal.css"),
+            base=self.replies.path(f"answer/{handle}"),
+            style=self.replies.path("portal.css"),
             open_keys=open_keys,
             now=self.clock(),
             sent=sent,
@@ -315,69 +313,6 @@ class _Portal:
         grant = grants.find_grant(tx, grant_id or "none")
         return grant if grant is not None and grant.holds(self.clock()) else None
 
-    def _from_here(self, request: Request) -> bool:
-        """Whether a form was sent by a page of ours; the cookie's SameSite is the other half."""
-        origin = request.headers.get("origin")
-        if origin is None or origin == "null":
-            return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-        return self.links.base_url.startswith(origin.rstrip("/") + "/")
-
-    def _new_form(self, grant: Grant) -> str:
-        now = int(self.clock().timestamp())
-        return self.links.seal("form", f"{grant.id} {secrets.token_hex(16)} {now}")
-
-    def _form_of(self, sealed: str, grant: Grant) -> str | None:
-        """The nonce of a form of this grant; None for another's, a forged or an old one."""
-        content = (self.links.unseal("form", sealed) or "").split(" ")
-        if len(content) != 3 or content[0] != grant.id:
-            return None
-        made = datetime.fromtimestamp(int(content[2]), UTC)
-        return content[1] if self.clock() - made < _FORM_LIVES else None
-
-    def _seal_file(self, grant: Grant, file_id: str) -> str:
-        return self.links.seal("file", f"{grant.id} {file_id}")
-
-    def _file_of(self, sealed: str, grant: Grant) -> str | None:
-        """The id of a file that was handed in under this grant; None for another's or a forged one."""
-        content = (self.links.unseal("file", sealed) or "").split(" ") if sealed else []
-        return content[1] if len(content) == 2 and content[0] == grant.id else None
-
-    # -- answers of HTTP -----------------------------------------------------------------------------
-
-    def _refused(self, request: Request) -> Response:
-        """One page for all that is not allowed; whoever tries many is slowed down, nobody else."""
-        client = request.client.host if request.client else ""
-        if self.tries.too_many(client, at=self.clock()):
-            return self._told(request, 429, "not_found")
-        return self._told(request, 404, "not_found")
-
-    def _told(self, request: Request, status: int, what: str) -> Response:
-        words = page_words(_language(request))
-        page = told_page(
-            language=words.language,
-            title=words.not_found_title,
-            text=str(getattr(words, what)),
-            style=self._path("portal.css"),
-        )
-        return self._html(page, status=status)
-
-    def _html(self, page: str, *, status: int = 200) -> Response:
-        from starlette.responses import HTMLResponse
-
-        return HTMLResponse(page, status_code=status)
-
-    def _see(self, path: str) -> Response:
-        from starlette.responses import RedirectResponse
-
-        return RedirectResponse(self._path(path), status_code=303)
-
-    def _path(self, path: str) -> str:
-        """An address under the portal's own, whatever the request calls its host."""
-        return self.links.base_url + path
-
-    def _cookie(self, handle: str) -> str:
-        return f"answer-{handle[:16]}"
-
     async def _in_thread(self, ask: Callable, *, writes: bool = False):  # type: ignore[no-untyped-def,type-arg]  # noqa: ANN202
         from starlette.concurrency import run_in_threadpool
 
@@ -386,8 +321,3 @@ class _Portal:
                 return ask(tx)
 
         return await run_in_threadpool(run)
-
-
-def _language(request: Request) -> str:
-    """The first language that the browser asks for; a page without a supplier has nothing else."""
-    return request.headers.get("accept-language", "en")[:2]
