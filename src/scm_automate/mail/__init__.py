@@ -13,7 +13,9 @@ from scm_automate.mail.graph import (
     GraphTransport,
     graph_client,
 )
-from scm_automate.mail.imap import ImapAccount, ImapMailbox, ImapSentFolder
+from scm_automate.mail.imap import ImapMailbox
+from scm_automate.mail.imap_account import ImapAccount
+from scm_automate.mail.imap_sent import ImapSentFolder
 from scm_automate.mail.mailbox import Inbox, Inboxes, Mailbox, SentFolder
 from scm_automate.mail.mailboxes import RawMessage, read_folder
 from scm_automate.mail.settings import read_imap, read_smtp

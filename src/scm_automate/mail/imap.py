@@ -1,35 +1,30 @@
-"""An IMAP mailbox, read by UID without marking anything as seen, and the folder of sent mail."""
+"""An IMAP mailbox, read by UID without marking anything as seen."""
 
 from __future__ import annotations
 
 import hashlib
 import imaplib
 import re
-import ssl
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from scm_automate.errors import (
-    ConfigError,
-    MissingExtraError,
     ServiceRefused,
     ServiceUnreachable,
 )
+from scm_automate.mail.imap_account import Cut, ImapAccount, hang_up, opened, refusals, told
 from scm_automate.mail.mailboxes import RawMessage
-from scm_automate.mail.smtp import is_this_machine
 from scm_automate.messages import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from imap_tools import BaseMailBox
 
-    from scm_automate.mail.credentials import Credentials
-    from scm_automate.mail.smtp import Security
 
-__all__ = ["ImapAccount", "ImapMailbox", "ImapSentFolder"]
+__all__ = ["ImapMailbox"]
 
 _LONGEST_IDLE = 28 * 60.0
 """Seconds; a server may hang up on a client that has been idle for half an hour."""
@@ -37,103 +32,12 @@ _LONGEST_IDLE = 28 * 60.0
 _TRIES = 3
 _ITEM = re.compile(rb"UID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
-_PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.@:\[\]-]{1,250}")
-
-
-class _Cut(Exception):
-    """The connection ended in the middle; what was given out before stands."""
 
 
 class _Fetched(NamedTuple):
     uid: int
     raw: bytes
     received: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImapAccount:
-    """Where a mailbox is and how to log in.
-
-    Attributes:
-        host: Name of the mail server.
-        auth: Called for user and secret at each connection.
-        port: 993 for TLS, 143 for STARTTLS.
-        security: As of `scm_automate.mail.SmtpTransport`; there is no way down from what is asked.
-        timeout: Seconds that one step may take.
-        tls: The TLS settings; null takes the system's trust and Python's defaults.
-
-    Examples:
-        >>> from scm_automate.mail import Credentials
-        >>> ImapAccount(host="mail.buyer.example", auth=lambda: Credentials("u", "s")).port
-        993
-    """
-
-    host: str
-    auth: Callable[[], Credentials] = field(repr=False)
-    port: int = 993
-    security: Security = "tls"
-    timeout: float = 30.0
-    tls: ssl.SSLContext | None = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        """Refuse settings under which mail or secrets would travel in the open."""
-        if self.security == "none" and not is_this_machine(self.host):
-            raise ConfigError(
-                f"security='none' is for this machine only, not for {self.host!r}.",
-                hint="Use 'tls' or 'starttls'.",
-            )
-
-    def open(self) -> BaseMailBox:
-        """A connection, logged in; no folder is selected yet.
-
-        Raises:
-            ServiceUnreachable: No connection, or none that can be trusted.
-            ServiceRefused: The server does not let this user in.
-            MissingExtraError: The extra ``mail`` is not installed.
-        """
-        box = self._connected()
-        credentials = self.auth()
-        try:
-            if credentials.kind == "xoauth2":
-                box.xoauth2(credentials.user, credentials.secret, initial_folder=None)
-            else:
-                box.login(credentials.user, credentials.secret, initial_folder=None)
-        except imaplib.IMAP4.abort as fault:
-            _close(box)
-            raise ServiceUnreachable(
-                f"The mail server {self.host} hung up at the login: {_told(fault, credentials.secret)}"
-            ) from None
-        except _refusals() as fault:
-            _close(box)
-            raise ServiceRefused(
-                f"The mail server {self.host} does not let {credentials.user!r} in: "
-                f"{_told(fault, credentials.secret)}",
-                hint="Check user and password or token, and whether IMAP is allowed for the mailbox.",
-            ) from None
-        except OSError as fault:
-            _close(box)
-            raise self._unreachable(fault) from None
-        return box
-
-    def _connected(self) -> BaseMailBox:
-        try:
-            import imap_tools
-        except ImportError:
-            raise MissingExtraError("imap-tools", extra="mail") from None
-        try:
-            if self.security == "none":
-                return imap_tools.MailBoxUnencrypted(self.host, self.port, timeout=self.timeout)
-            context = self.tls if self.tls is not None else ssl.create_default_context()
-            kind = imap_tools.MailBox if self.security == "tls" else imap_tools.MailBoxStartTls
-            return kind(self.host, self.port, timeout=self.timeout, ssl_context=context)
-        except (OSError, imaplib.IMAP4.error) as fault:
-            raise self._unreachable(fault) from None
-
-    def _unreachable(self, fault: BaseException) -> ServiceUnreachable:
-        return ServiceUnreachable(
-            f"The mail server {self.host}, port {self.port} cannot be reached: {_told(fault)}",
-            hint="Check name, port and security, and whether a firewall is in between.",
-        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -191,7 +95,7 @@ class ImapMailbox:
                     yield self._message(uid)
                     self._after = after = uid
                     failures = 0
-            except _Cut as cut:
+            except Cut as cut:
                 self.close()
                 failures += 1
                 if failures == _TRIES:
@@ -215,11 +119,11 @@ class ImapMailbox:
         except (OSError, imaplib.IMAP4.abort) as fault:
             # It stays where it is, is known by its content, and is moved the next time.
             raise ServiceUnreachable(
-                f"A message of {self.name} could not be moved to {folder!r}: {_told(fault)}"
+                f"A message of {self.name} could not be moved to {folder!r}: {told(fault)}"
             ) from None
-        except _refusals() as fault:
+        except refusals() as fault:
             raise ServiceRefused(
-                f"The mail server would not move a message of {self.name} to {folder!r}: {_told(fault)}",
+                f"The mail server would not move a message of {self.name} to {folder!r}: {told(fault)}",
                 hint="Make the folder, and let this user write to it.",
             ) from None
 
@@ -236,7 +140,7 @@ class ImapMailbox:
             self._select()
             assert self._box is not None  # noqa: S101 - just selected
             return bool(self._box.idle.wait(timeout=min(seconds, _LONGEST_IDLE)))
-        except (_Cut, OSError, imaplib.IMAP4.error):
+        except (Cut, OSError, imaplib.IMAP4.error):
             # Whoever reads next is told what is wrong, or finds what came meanwhile.
             self.close()
             return True
@@ -253,7 +157,7 @@ class ImapMailbox:
         """Hangs up; reading again connects anew."""
         box, self._box = self._box, None
         if box is not None:
-            _close(box)
+            hang_up(box)
 
     def _select(self) -> int:
         """Connects where needed, opens the folder, and gives its UIDVALIDITY."""
@@ -261,7 +165,7 @@ class ImapMailbox:
             self._box = self.account.open()
             for folder in (self.done, self.quarantine):
                 _make(self._box, folder)
-        return _opened(self._box, self.folder, of=self.account.host, read_only=False)
+        return opened(self._box, self.folder, of=self.account.host, read_only=False)
 
     def _uids(self, after: int) -> list[int]:
         data = self._command("SEARCH", f"UID {after + 1}:*")
@@ -273,7 +177,7 @@ class ImapMailbox:
         try:
             fetched = self._fetched(uid)
         except imaplib.IMAP4.error as fault:
-            return _fault(source, f"the server does not give it out ({_told(fault)})")
+            return _fault(source, f"the server does not give it out ({told(fault)})")
         if fetched is None:
             return _fault(source, "it was moved or deleted while the mailbox was read")
         return RawMessage(
@@ -294,71 +198,10 @@ class ImapMailbox:
         try:
             status, data = self._box.client.uid(name, *words)
         except (OSError, imaplib.IMAP4.abort) as fault:
-            raise _Cut(_told(fault)) from fault
+            raise Cut(told(fault)) from fault
         if status != "OK":
             raise imaplib.IMAP4.error(f"{name}: {status} {_shown(data)}")
         return [part for part in data if part is not None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImapSentFolder:
-    """The sent mail of an IMAP account as a `SentFolder`.
-
-    Attributes:
-        account: Where it is.
-        folder: Its name on the server, such as ``Sent`` or ``[Gmail]/Sent Mail``.
-    """
-
-    account: ImapAccount
-    folder: str = "Sent"
-
-    def has(self, *, message_id: str, reference: str, since: datetime) -> bool:
-        """See `SentFolder.has`."""
-        for part in (message_id, reference):
-            if not _PLAIN.fullmatch(part):
-                raise ConfigError(f"{part[:120]!r} cannot be searched for.")
-        day = (since.astimezone(UTC) - timedelta(days=1)).strftime("%d-%b-%Y")
-        box = self.account.open()
-        try:
-            _opened(box, self.folder, of=self.account.host, read_only=True)
-            return any(
-                self._finds(box, f'SINCE {day} {criterion} "{part}"')
-                for criterion, part in (
-                    ("HEADER Message-ID", message_id),
-                    ("SUBJECT", reference),
-                    ("BODY", reference),
-                )
-            )
-        except _Cut as cut:
-            raise ServiceUnreachable(
-                f"The folder {self.folder!r} of {self.account.host} broke off: {cut}"
-            ) from None
-        finally:
-            _close(box)
-
-    def _finds(self, box: BaseMailBox, criteria: str) -> bool:
-        try:
-            status, data = box.client.uid("SEARCH", criteria)
-        except (OSError, imaplib.IMAP4.abort) as fault:
-            raise _Cut(_told(fault)) from fault
-        except imaplib.IMAP4.error as fault:
-            raise ServiceRefused(f"The mail server refused to search: {_told(fault)}") from None
-        return status == "OK" and bool(data and data[0])
-
-
-def _opened(box: BaseMailBox, folder: str, *, of: str, read_only: bool) -> int:
-    """Opens a folder and gives its UIDVALIDITY; 1 where the server names none."""
-    try:
-        box.folder.set(folder, readonly=read_only)
-        found = box.client.response("UIDVALIDITY")[1]
-    except (OSError, imaplib.IMAP4.abort) as fault:
-        raise _Cut(_told(fault)) from fault
-    except _refusals() as fault:
-        raise ServiceRefused(
-            f"The mail server {of} does not open the folder {folder!r}: {_told(fault)}",
-            hint="Check its name as the server spells it, and this user's rights.",
-        ) from None
-    return int(found[0]) if found and found[0] else 1
 
 
 def _make(box: BaseMailBox, folder: str | None) -> None:
@@ -369,10 +212,10 @@ def _make(box: BaseMailBox, folder: str | None) -> None:
         if not box.folder.exists(folder):
             box.folder.create(folder)
     except (OSError, imaplib.IMAP4.abort) as fault:
-        raise _Cut(_told(fault)) from fault
-    except _refusals() as fault:
+        raise Cut(told(fault)) from fault
+    except refusals() as fault:
         raise ServiceRefused(
-            f"The mail server does not make the folder {folder!r}: {_told(fault)}",
+            f"The mail server does not make the folder {folder!r}: {told(fault)}",
             hint="Make it in your mail program, and let this user write to it.",
         ) from None
 
@@ -405,25 +248,5 @@ def _fault(source: str, words: str) -> RawMessage:
     return RawMessage(source=source, raw=b"", received=None, digest=digest, fault=words)
 
 
-def _refusals() -> tuple[type[Exception], ...]:
-    """How the server's "no" arrives."""
-    from imap_tools.errors import ImapToolsError
-
-    return (imaplib.IMAP4.error, ImapToolsError)
-
-
-def _close(box: BaseMailBox) -> None:
-    try:
-        box.client.logout()
-    except (OSError, imaplib.IMAP4.error):
-        box.client.shutdown()
-
-
 def _shown(data: Sequence[Any]) -> str:
     return " ".join(part.decode("utf-8", "replace") for part in data if isinstance(part, bytes))
-
-
-def _told(fault: BaseException, secret: str = "") -> str:
-    """What went wrong, in a line, without the secret."""
-    words = f"{type(fault).__name__}: {' '.join(str(fault).split())}"
-    return (words.replace(secret, "...") if secret else words)[:300]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from scm_automate.errors import ConfigError, Provenance, did_you_mean
 from scm_automate.files.toml_file import read_toml
 from scm_automate.mail.credentials import Credentials
-from scm_automate.mail.imap import ImapAccount, ImapMailbox
+from scm_automate.mail.imap import ImapMailbox
+from scm_automate.mail.imap_account import ImapAccount
 from scm_automate.mail.smtp import SmtpTransport
 
 if TYPE_CHECKING:
