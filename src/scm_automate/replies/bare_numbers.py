@@ -72,8 +72,15 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
     soon = number not in amounts and any(0 < one.start - at <= 3 for one in clause.dates)
     if number not in amounts and (article or _opens_sentence(names, clause)):
         stated = stated or clause.has("as_ordered", "confirm", "pending", "late", "reject")
+        stated = stated or _moves_alone(clause, unit)
     if article and not (stated or soon):
         return None
+    if soon and number not in amounts and _opens_sentence(names, clause):
+        # "10 and 20 ok. 30 will be 5 May": lines are told by their numbers alone
+        dated = dated or any(
+            one.how == "line" and one.end <= at and tokens[one.start].kind == "d"
+            for one in names.analysis.references
+        )
     dated = dated or (article and soon)
     if clause.opened_by and not (stated or dated) and not _after_bare(names, clause, unit):
         return None
@@ -114,6 +121,14 @@ def _answered_in_turn(names: NameReader, number: int) -> set[int]:
     if any(lines and lines != {asked[at]} for at, lines in enumerate(own)):
         return set()  # numbered so, in another order
     return {asked[number - 1]}
+
+
+def _moves_alone(clause: Clause, unit: Unit) -> bool:
+    """Whether goods move on a day and no part of a quantity is spoken of: ``10 will be on Thursday's van``."""
+    parts = any(one.has("balance", "balance_after", "partial", "half") for one in unit.clauses)
+    counts = sum(len(one.quantities) for one in unit.clauses)
+    moving = clause.has("dispatch", "arrival", "moved", "new_date", "late") and bool(clause.dates)
+    return moving and not parts and counts <= 1
 
 
 def _opens_sentence(names: NameReader, clause: Clause) -> bool:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.statements import Statement
@@ -27,8 +28,14 @@ def closures(
         for clause in told
         if clause.has("closure")
         for window in clause.dates
-        if window.earliest is not None and window.latest is not None
+        if window.earliest is not None and window.latest is not None and _of_closure(clause, window)
     ]
+
+
+def _of_closure(clause: Clause, window: Window) -> bool:
+    """Whether a date is no promise that a closure only gives the reason of: ``week 20 as we close at Easter``."""
+    why = [mark.start for mark in clause.marks.get("cause", ()) if mark.start >= window.end]
+    return not why or any(mark.start < min(why) for mark in clause.marks["closure"])
 
 
 def closed_then(outcome: Outcome, closed: list[tuple[date, date]]) -> list[str]:

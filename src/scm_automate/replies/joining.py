@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Unit
     from scm_automate.replies.statements import Statement
 
-__all__ = ["closes", "join_names", "later_says", "split_exception"]
+__all__ = ["closes", "join_names", "later_says", "opens_with_exception", "split_exception"]
 
 
 def split_exception(clause: Clause, *, told: bool = False) -> tuple[Clause, Clause]:
@@ -34,7 +34,13 @@ def split_exception(clause: Clause, *, told: bool = False) -> tuple[Clause, Clau
                 continue  # "sauf" and "salvo" open conditions too, elsewhere
             side = left if one.start < mark.start else right
             side.marks.setdefault(category, []).append(one)
-    if not told and not says(left) and says(right) and right.references:
+    if (
+        not told
+        and not says(left)
+        and not left.has("arrival", "dispatch")
+        and says(right)
+        and right.references
+    ):
         _hand_over(right, left)
     if left.references and not right.references:
         # "10 hariç hepsi zamanında": the word stands behind what it takes out
@@ -75,6 +81,34 @@ def later_says(unit: Unit, clause: Clause) -> bool:
         if says(other):
             return True
     return False
+
+
+def opens_with_exception(unit: Unit, clause: Clause) -> bool:
+    """``Except for the rings, which slip to 6 April, all is well``: its first part, with the exception taken out.
+
+    What is said of the exception stands beside its name, and a later part says yes to everything else.
+    """
+    marks = clause.marks.get("except", ())
+    head = next((one for one in unit.clauses if one.references), None)
+    if not marks or clause is not head or not clause.references:
+        return False
+    if marks[0].end > min(one.start for one in clause.references):
+        return False
+    behind = unit.clauses[unit.clauses.index(clause) + 1 :]
+    said = [one for one in behind if says(one) and not one.dates]
+    told = [one for one in behind if not said or one.start < said[0].start]
+    if not any(one.dates or one.has("reject", "pending") for one in (clause, *told)):
+        return False
+    if not any(one.has("as_ordered", "confirm") and not one.references for one in said[:1]):
+        return False
+    for category in ("condition", "partial"):
+        kept = [mark for mark in clause.marks.get(category, ()) if mark.used != marks[0].used]
+        if kept:
+            clause.marks[category] = kept
+        else:
+            clause.marks.pop(category, None)
+    clause.marks["beside"] = [*clause.marks.get("beside", ()), *clause.marks.pop("except")]
+    return True
 
 
 def closes(current: Statement, clause: Clause) -> bool:

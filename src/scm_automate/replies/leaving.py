@@ -88,7 +88,7 @@ def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
         told = _told(words, codes)
         agreed = {
             id(fact.statement.analysis.tokens[at])
-            for name in ("confirm", "as_ordered")
+            for name in ("confirm", "as_ordered", "moved")
             for mark in clause.marks.get(name, ())
             for at in mark.used
         }

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.kinship import is_akin
-from scm_automate.replies.tokens import fold, level, Token, tokenise
+from scm_automate.replies.tokens import Token, fold, level, tokenise
 from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:

@@ -192,9 +192,10 @@ def read_part(scene: Scene, at: int) -> Window | None:
             return Window(at, month[1], first, last, "part")
         week = read_week(scene, here)
         if week and week.earliest:
-            return _part_of_week(week, at, part)
+            # "først i uge 20" is "not before week 20", where "først i maj" is early May
+            return read_week(scene, at) or _part_of_week(week, at, part)
         near = scene.tag(here, "next_week") or scene.tag(here, "this_week")
-        if near:
+        if near and not scene.tag(at, "next_week"):
             from scm_automate.replies.dates.windows import week_around
 
             first, last = week_around(scene.today, ahead=1 if scene.tag(here, "next_week") else 0)
