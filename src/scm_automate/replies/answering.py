@@ -71,6 +71,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             statement.amounts = frozenset(lines[m].quantity for m in targets)
             fact = read_fact(statement, lines[n], today)
             settle_basis(fact, codes)
+            if _follows_what_left(statement, statements):
+                fact.reasons.append("it is not sure whether goods leave or arrive on the date")
             if (
                 fact.kind == "attached"
                 and (statement.implicit or (statement.kind != "lines" and targets >= asked))
@@ -180,7 +182,7 @@ def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str
     if not lines:
         return []
     fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
-    past = [lot for lot in fact.lots if lot.latest is not None and lot.latest < today]
+    past = [lot for lot in fact.lots if lot.latest is not None and lot.latest <= today]
     leading = any(unit.heading for unit in statement.units)  # "last week we wrote:"
     if fact.kind == "dates" and fact.lots == past and not (leading or statement.marks(*_MOVING)):
         return []  # "we had a breakdown last week"
@@ -203,6 +205,14 @@ _MOVING = (
     "condition",
     "question",
 )
+
+
+def _follows_what_left(statement: Statement, statements: list[Statement]) -> bool:
+    """``the red ones went out, the blue ones follow on Monday``: they may leave then, or arrive."""
+    if not statement.marks("following") or statement.marks("dispatch", "arrival"):
+        return False
+    before = statements[: statements.index(statement)]
+    return any(one.marks("shipped", "dispatch") for one in before)
 
 
 def _same_as_before(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.lexicon import Lexicon
 
-__all__ = ["addresses_software", "introduces", "is_aside"]
+__all__ = ["addresses_software", "introduces", "is_aside", "is_imprint"]
 
 
 def introduces(unit: Unit) -> bool:
@@ -57,3 +58,24 @@ def addresses_software(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool
         mark.category == "software" or (mark.category == "bank" and not named)
         for mark in lexicon.alerts.find(tokens)
     )
+
+
+_FIRM = re.compile(
+    r"^[^,.;:?!。，；：？！]*(公司|厂|廠|商行|贸易|貿易|实业|實業|五金|电气|電氣|电子|電子|科技|机械|機械|集团|集團|业务部|销售部|營業部)"
+    r"[^,.;:?!。，；：？！]*$"
+)
+"""A line with a word of Chinese firms and no stop: ``常州弹簧厂 谢``."""
+
+
+def is_imprint(analysis: Analysis, unit: Unit) -> bool:
+    """Whether a sentence is a line with the writer's firm, which may hold the name of what it makes."""
+    clauses = unit.clauses
+    if any(clause.dates or clause.prices or clause.quantities for clause in clauses):
+        return False
+    if any(not clause.marks.keys() <= {"courtesy", "upstream"} for clause in clauses):
+        return False
+    text = analysis.text
+    at = analysis.tokens[unit.start].start
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    return bool(start) and bool(_FIRM.match(text[start : end if end >= 0 else len(text)]))

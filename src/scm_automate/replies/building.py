@@ -14,7 +14,13 @@ from scm_automate.replies.asides import addresses_software, introduces, is_aside
 from scm_automate.replies.carrying import carry_on
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
-from scm_automate.replies.joining import closes, join_names, later_says, split_exception
+from scm_automate.replies.joining import (
+    closes,
+    join_names,
+    later_says,
+    opens_with_exception,
+    split_exception,
+)
 from scm_automate.replies.names import DISAGREE, Named, NameReader
 from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.unread_words import other_subject, speaks, unknown_words
@@ -27,6 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["StatementBuilder"]
 
 
+_VERBS = (
+    "arrival", "dispatch", "shipped", "arrived", "confirm", "as_ordered", "moved", "late", "expected", "pending",
+)  # fmt: skip
 _YOUR_ORDER = 3
 """Words of "your order", ``il vostro ordine``, at most."""
 
@@ -82,7 +91,9 @@ class StatementBuilder:
         self.part, self.offset = part, offset
         self.last_paragraph = self.heading_paragraph = -1
         for unit in units:
-            if unit.heading and not any(clause.dates for clause in unit.clauses):
+            if unit.heading and not any(
+                clause.dates and not clause.has("history") for clause in unit.clauses
+            ):
                 if any(clause.has("dispatch") for clause in unit.clauses):
                     self.basis = "dispatch"
                 elif any(clause.has("arrival") for clause in unit.clauses):
@@ -155,18 +166,37 @@ class StatementBuilder:
         if self.out and self.out[-1].units[-1] is unit:
             statement.before = self.out[-1]
             self.out[-1].after = statement
+        elif self.out and not statement.basis and self._shares_verb(self.out[-1], unit):
+            statement.basis = "dispatch"
         self.out.append(statement)
         self.last = statement
         self.last_paragraph = unit.paragraph
         return statement
+
+    def _shares_verb(self, before: Statement, unit: Unit) -> bool:
+        """``10 leaves on the 5th. 20 on the 12th.``: a sentence without a verb behind one of sending."""
+        if before.analysis is not self.analysis or before.units[-1].line != unit.line:
+            return False
+        if not before.marks("dispatch") or before.marks("arrival", "arrived", "shipped"):
+            return False
+        return not any(clause.has(*_VERBS) for clause in unit.clauses)
 
     def _unit(self, unit: Unit) -> None:
         current: Statement | None = None
         pending: Named | None = None
         waiting: list[Clause] = []
         lead: list[Clause] = []
+        excepted: set[int] = set()
         for clause in unit.clauses:
             named = self.names.read(clause, unit)
+            if named is None and excepted and clause.has("as_ordered", "confirm"):
+                # "except for the rings, which slip to 6 April, all is well"
+                asked = self.names.in_order(set(self.scope.asked))
+                current = self._open(Named(asked), unit, "all")
+                current.except_for |= excepted
+                current.clauses.append(clause)
+                excepted = set()
+                continue
             if named is not None and not clause.references:
                 self.names.bare[id(clause)] = True
             if named is None and pending is None and self._may_count(clause, current):
@@ -211,6 +241,8 @@ class StatementBuilder:
             if named is not None:
                 if named.unknown and not named.lines:
                     self.unknown += named.unknown
+                if current is None and opens_with_exception(unit, clause):
+                    excepted = set(named.lines)
                 if clause.has("except") and current is not None:
                     self._except(clause, named, current=current, unit=unit, group=None)
                     current = self.last

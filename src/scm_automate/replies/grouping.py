@@ -59,6 +59,10 @@ class GroupReader:
                 return "all", Named(inside)
             if clause.has("both") and not clause.has("all") and len(inside) != 2:
                 recent = set().union(*(one.lines for one in told[-2:])) if len(told) >= 2 else set()
+                nearest = current or last
+                if nearest is not None and nearest.kind == "lines" and len(nearest.lines) == 2:
+                    # "the bushes won't make it. Both on 27 April"
+                    return "lines", Named(set(nearest.lines))
                 return "all", Named(
                     recent if len(recent) == 2 else inside,
                     vague="" if len(recent) == 2 else "both of more than two lines",

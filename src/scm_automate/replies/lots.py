@@ -169,7 +169,7 @@ class _Pairing:
         lot.window, lot.clause, lot.soon = window, clause, False
         place_date(lot, window, self.line, self.result, self.statement)
         before = self.statement.before
-        if window.shift is not None and before is not None and before.has_date:
+        if window.follows and before is not None and before.has_date:
             self.result.reasons.append("it is not sure which date this one counts from")
         lot.basis = basis_of(self.statement, clause, window)
 

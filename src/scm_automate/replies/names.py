@@ -121,7 +121,7 @@ class NameReader:
         for one in others:
             if one.how == "ordinal":
                 lines |= self._ordinal(one)
-                if one.weak and not self._completes(one):
+                if one.weak and not self._completes(one) and not self._counts_lines():
                     vague = vague or "the ordinal may be a line's or something else's"
                 continue
             if not one.lines:
@@ -273,6 +273,10 @@ class NameReader:
             )
             for noun in nouns[:1]
         )
+
+    def _counts_lines(self) -> bool:
+        """Whether a place in the list was surely told elsewhere: ``the first and third line .. the second ..``."""
+        return any(one.how == "ordinal" and not one.weak for one in self.analysis.references)
 
     def _completes(self, one: Reference) -> bool:
         """Whether a place in the list and the other names are all lines asked about, each told once."""

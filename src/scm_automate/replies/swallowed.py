@@ -27,7 +27,7 @@ _AT_HOME = frozenset(
     }
 )  # fmt: skip
 """Kinds of phrases that say what such a word in them means."""
-_CHANGING = frozenset({"instead_of", "instead", "past"})
+_CHANGING = frozenset({"instead_of", "instead", "instead_after", "past"})
 """Kinds of phrases that such a word belongs to where an old date and a new one are told."""
 
 _POLITE = frozenset({"courtesy"})
@@ -68,5 +68,7 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
                 continue
             if mark.category != "negation" and held <= _LINKING:
                 continue
+            if mark.category == "condition" and held <= {"contrast"}:
+                continue  # "jeśli chodzi o kliny": what comes next is about them
             return " ".join(tokens[at].text for at in used)
     return ""

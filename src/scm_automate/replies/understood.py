@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.places import tells_a_place
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,7 +25,7 @@ __all__ = ["strange_words"]
 
 _LICENCE = (
     "dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late", "confirm",
-    "expected", "balance", "rest_lines", "same_strict", "all", "both",
+    "expected", "balance", "rest_lines", "same_strict", "all", "both", "following", "partial",
 )  # fmt: skip
 """Where none of these stands, a date is that of any event that some other word names."""
 _ACRONYMS = frozenset(
@@ -84,9 +86,14 @@ def _strange_in(
     )
     if _is_address(clause):
         return
+    # "the second comes on 5 May" is of another line, or of a second delivery of this one
+    places = len(index.lines) > 1 and not any(one.quantities for one in statement.clauses)
     for at in range(clause.start, end):
         token = tokens[at]
         if token.kind != "w" or claimed[at] or at in known or at in inside:
+            continue
+        if places and tells_a_place(tokens, at, index.lexicon):
+            yield token.text
             continue
         found = plain.at(tokens, at) if not bare else []
         if found:

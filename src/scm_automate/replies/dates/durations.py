@@ -65,7 +65,8 @@ def read_duration(scene: Scene, at: int) -> Window | None:
         if tag:
             told = _reference(scene, tag[1])
             stop = told or tag[1]
-            return _shifted(at, stop, sign, low, high, loose=vague, follows=told is None)
+            follows = told is None and not _from_the_due_date(scene, (end, tag[1]))
+            return _shifted(at, stop, sign, low, high, loose=vague, follows=follows)
     tag = scene.tag(end, "later_than")
     if tag:
         told = _reference(scene, tag[1])
@@ -138,7 +139,10 @@ def _span(
     for unit in _UNITS:
         tag = scene.tag(here, unit)
         if tag:
-            return (unit, number), (unit, last), tag[1], last != number
+            # eight days are a week, or eight days
+            romance = {"fr", "es", "it", "pt"}.intersection(scene.lexicon.codes[:1])
+            loose = bool(romance) and unit == "day" and number in (8, 15)
+            return (unit, number), (unit, last), tag[1], loose or last != number
     return None
 
 
@@ -186,6 +190,11 @@ def _ahead(
     if first != last:
         return Window(at, end, first, last, "range", approximate=loose)
     return Window(at, end, first, last, "day", approximate=loose)
+
+
+def _from_the_due_date(scene: Scene, tag: tuple[int, int]) -> bool:
+    """Whether a word for later or earlier names the due date itself: ``tydzień przed terminem``."""
+    return any(token.fold.startswith("termin") for token in scene.tokens[tag[0] : tag[1]])
 
 
 def _shifted(
