@@ -253,3 +253,25 @@ def test_an_internal_fault_is_one_line(monkeypatch, capsys):
 
 def test_version():
     assert run("--version").stdout.startswith("scm-automate 0.")
+
+
+@pytest.mark.parametrize("option", ["--orders", "--stock", "--demand", "--items", "--prices"])
+def test_files_in_a_row_belong_to_their_option_and_a_question_does_not(
+    option, tmp_path, monkeypatch
+):
+    from scm_automate.cli.app import _spread
+
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "b.csv", "c.xlsx"):
+        (tmp_path / name).touch()
+    shell = ["ask", option, "a.csv", "b.csv", "how much of A-1 do we have?"]
+    pattern = ["ask", option, "*.csv", "how much of A-1 do we have?"]
+    spread = ["ask", option, "a.csv", option, "b.csv", "how much of A-1 do we have?"]
+    assert _spread(shell) == spread
+    assert _spread(pattern) == spread
+    assert _spread([option, "missing.csv", "--json"]) == [option, "missing.csv", "--json"]
+
+
+def test_the_list_of_commands_is_told_in_whole_words():
+    told = run("--help").stdout
+    assert "..." not in told.partition("Commands:")[2]

@@ -58,7 +58,9 @@ def file(
     ],
     orders: Annotated[
         list[Path],
-        typer.Option("--orders", help="A fresh export of the open orders.", exists=True),
+        typer.Option(
+            "--orders", metavar="FILE...", help="A fresh export of the open orders.", exists=True
+        ),
     ],
     out: Annotated[
         Path | None,

@@ -19,8 +19,10 @@ from scm_automate.cli.rejects import tell_rejects
 from scm_automate.cli.supply_files import (
     DemandFiles,
     ItemFiles,
+    OrderFiles,
     PriceFiles,
     StockFiles,
+    SupplierFiles,
     demand_from,
     items_from,
     prices_from,
@@ -42,14 +44,8 @@ _FILE = {"exists": True, "readable": True}
 
 def chase(
     *,
-    orders: Annotated[
-        list[Path],
-        typer.Option("--orders", help="Open-order exports: one or more files or folders.", **_FILE),
-    ],
-    suppliers: Annotated[
-        list[Path],
-        typer.Option("--suppliers", help="Supplier lists with e-mail addresses.", **_FILE),
-    ],
+    orders: OrderFiles,
+    suppliers: SupplierFiles,
     inbox: Annotated[
         Path,
         typer.Option(

@@ -26,7 +26,7 @@ def mark_sent(
     state: Annotated[Path, _STATE],
     letters: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[REFERENCE]...", help="References in the letters' subjects."),
+        typer.Argument(metavar="REFERENCE", help="References in the letters' subjects."),
     ] = None,
     supplier: Annotated[
         str | None, typer.Option("--supplier", help="All drafts to this supplier.")
@@ -60,7 +60,7 @@ def mark_not_sent(
     state: Annotated[Path, _STATE],
     letters: Annotated[
         list[str],
-        typer.Argument(metavar="REFERENCE...", help="References in the letters' subjects."),
+        typer.Argument(metavar="REFERENCE", help="References in the letters' subjects."),
     ],
     by: Annotated[str, _BY] = "a person",
 ) -> None:
@@ -78,7 +78,7 @@ def restore_address(
     *,
     state: Annotated[Path, _STATE],
     addresses: Annotated[
-        list[str], typer.Argument(metavar="ADDRESS...", help="Addresses that mail came back from.")
+        list[str], typer.Argument(metavar="ADDRESS", help="Addresses that mail came back from.")
     ],
     by: Annotated[str, _BY],
 ) -> None:
@@ -97,7 +97,7 @@ def decide(
     state: Annotated[Path, _STATE],
     decision: Annotated[Decision, typer.Argument(help="What you decided.")],
     changes: Annotated[
-        list[str], typer.Argument(metavar="CHANGE...", help="Ids of changes, as the report tells.")
+        list[str], typer.Argument(metavar="CHANGE", help="Ids of changes, as the report tells.")
     ],
     by: Annotated[str, _BY],
     note: Annotated[str, _NOTE] = "",
@@ -138,7 +138,7 @@ def settle(
     state: Annotated[Path, _STATE],
     exceptions: Annotated[
         list[str],
-        typer.Argument(metavar="EXCEPTION...", help="Ids of exceptions, as the report tells."),
+        typer.Argument(metavar="EXCEPTION", help="Ids of exceptions, as the report tells."),
     ],
     by: Annotated[str, _BY],
     note: Annotated[str, _NOTE] = "",

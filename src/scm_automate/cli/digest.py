@@ -13,6 +13,7 @@ from scm_automate.cli.failures import ExitCode
 from scm_automate.cli.supply_files import (
     DemandFiles,
     ItemFiles,
+    OrderFiles,
     PriceFiles,
     StockFiles,
     demand_from,
@@ -32,10 +33,7 @@ def digest(
     state: Annotated[
         Path, typer.Option("--state", help="The state file.", dir_okay=False, **_FILE)
     ],
-    orders: Annotated[
-        list[Path],
-        typer.Option("--orders", help="Open-order exports: one or more files or folders.", **_FILE),
-    ],
+    orders: OrderFiles,
     desks: Annotated[
         Path, typer.Option("--desks", help="Who reads, and who stands in: a TOML file.", **_FILE)
     ],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scm_automate.cli.rejects import tell_rejects
-from scm_automate.cli.supply_files import FILE, OrderFiles, orders_from
+from scm_automate.cli.supply_files import OrderFiles, SupplierFiles, orders_from
 
 if TYPE_CHECKING:
     from scm_automate.chase.supplier_book import SupplierBook
@@ -28,10 +28,7 @@ _FIELDS = {
 def draft(
     *,
     orders: OrderFiles,
-    suppliers: Annotated[
-        list[Path],
-        typer.Option("--suppliers", help="Supplier lists with e-mail addresses.", **FILE),
-    ],
+    suppliers: SupplierFiles,
     mails: Annotated[
         Path,
         typer.Option(

@@ -17,7 +17,7 @@ requests_app = typer.Typer(
 )
 
 _STATE = typer.Option("--state", help="The state file.", exists=True, dir_okay=False)
-_IDS = typer.Argument(metavar="ANSWER...", help="Ids of answers, or their beginnings.")
+_IDS = typer.Argument(metavar="ANSWER", help="Ids of answers, or their beginnings.")
 _BY = typer.Option("--by", help="Who decides.")
 _NOTE = typer.Option("--note", help="Why, in words.")
 

@@ -15,6 +15,7 @@ import typer
 from scm_automate.cli.failures import ExitCode
 from scm_automate.cli.supply_files import (
     FILE,
+    FILES,
     DemandFiles,
     ItemFiles,
     OrderFiles,
@@ -42,7 +43,7 @@ _AsOf = Annotated[
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _Rules = Annotated[
     list[Path] | None,
-    typer.Option("--rules", help="Rule files, TOML; they add to the shipped rules.", **FILE),
+    typer.Option("--rules", help="Rule files, TOML; they add to the shipped rules.", **FILES),
 ]
 
 rules_app = typer.Typer(
@@ -148,7 +149,9 @@ def ask(
 def run_rule_cases(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Rule files, TOML; the shipped rules unless given.", **FILE),
+        typer.Argument(
+            metavar="FILE", help="Rule files, TOML; the shipped rules unless given.", **FILE
+        ),
     ] = None,
     *,
     as_json: _Json = False,

@@ -65,7 +65,10 @@ def purge(
     *,
     state: Annotated[Path, _STATE],
     before: Annotated[
-        str, typer.Option("--before", metavar="DATE", help="What happened earlier, as 2026-03-02.")
+        str,
+        typer.Option(
+            "--before", metavar="DATE", help="Forget what is older than this day, as 2026-03-02."
+        ),
     ],
 ) -> None:
     """Forgets what mails and letters said, and who wrote them, before a day; promises are kept.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FILE",
+    "FILES",
     "DemandFiles",
     "ItemFiles",
     "OrderFiles",
@@ -30,6 +31,7 @@ __all__ = [
     "ReceiptFiles",
     "SalesFile",
     "StockFiles",
+    "SupplierFiles",
     "demand_from",
     "items_from",
     "orders_from",
@@ -42,36 +44,42 @@ __all__ = [
 R = TypeVar("R", bound="Record")
 
 FILE = {"exists": True, "readable": True}
+FILES = {**FILE, "metavar": "FILE..."}
+"""Of an option that takes several in a row; see `MANY` in `scm_automate.cli.app`."""
 
 OrderFiles = Annotated[
     list[Path],
-    typer.Option("--orders", help="Open-order exports: one or more files or folders.", **FILE),
+    typer.Option("--orders", help="Open-order exports: one or more files or folders.", **FILES),
+]
+SupplierFiles = Annotated[
+    list[Path],
+    typer.Option("--suppliers", help="Supplier lists with e-mail addresses.", **FILES),
 ]
 StockFiles = Annotated[
     list[Path] | None,
-    typer.Option("--stock", help="Stock on hand: exports, recognised like orders.", **FILE),
+    typer.Option("--stock", help="Stock on hand: exports, recognised like orders.", **FILES),
 ]
 DemandFiles = Annotated[
     list[Path] | None,
     typer.Option(
         "--demand",
         help="Everything that is needed: exports of requirements or sales orders.",
-        **FILE,
+        **FILES,
     ),
 ]
 ItemFiles = Annotated[
     list[Path] | None,
     typer.Option(
-        "--items", help="Item master exports: lead times, classes, safety stocks.", **FILE
+        "--items", help="Item master exports: lead times, classes, safety stocks.", **FILES
     ),
 ]
 PriceFiles = Annotated[
     list[Path] | None,
-    typer.Option("--prices", help="Price records: who else supplies an item.", **FILE),
+    typer.Option("--prices", help="Price records: who else supplies an item.", **FILES),
 ]
 ReceiptFiles = Annotated[
     list[Path] | None,
-    typer.Option("--receipts", help="Goods receipts: exports, recognised like orders.", **FILE),
+    typer.Option("--receipts", help="Goods receipts: exports, recognised like orders.", **FILES),
 ]
 SalesFile = Annotated[
     Path | None,
