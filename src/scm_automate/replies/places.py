@@ -8,11 +8,12 @@ from scm_automate.replies.found import Reference
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
+    from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["by_place"]
+__all__ = ["by_place", "tells_a_place"]
 
 
 def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) -> Reference | None:
@@ -30,6 +31,13 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
         return Reference(mark.start, mark.end, frozenset({-1 - mark.value}), "ordinal")
     if mark.category == "last_line":
         return Reference(mark.start, mark.end, frozenset({-1000}), "ordinal")
+    if mark.category == "last_one":
+        back = mark.start - 1
+        while back > 0 and (tokens[back].text == "'" or len(tokens[back].fold) <= _ARTICLE):
+            if _listed_before(tokens, back, habits):
+                return Reference(mark.start, mark.end, frozenset({-1000}), "ordinal")
+            back -= 1
+        return None
     if mark.category == "ordinals":
         return _counted_off(tokens, mark, index, habits)
     if mark.category in _COUNTS:
@@ -42,7 +50,7 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
         opened = not mark.start or tokens[mark.start - 1].text in _OPENING
         return Reference(
             mark.start, end, frozenset({_COUNTS[mark.category]}), "ordinal",
-            weak=not (opened and _said_soon(tokens, end, habits)),
+            weak=not (opened and _said_soon(tokens, end, habits.lexicon)),
         )  # fmt: skip
     if mark.category in ("first_n", "last_n"):
         count = None
@@ -109,20 +117,88 @@ def _counted_off(
             return Reference(mark.start, word.end, code, "ordinal")
     if mark.end - mark.start > 1 and tokens[mark.end - 1].kind == "w":
         return Reference(mark.start, mark.end, code, "ordinal")  # "number two"
+    if _joined_to_another(tokens, mark, index, habits):
+        return Reference(mark.start, mark.end, code, "ordinal")
+    if _listed_before(tokens, mark.start, habits):
+        return Reference(mark.start, mark.end, code, "ordinal")
     if not mark.start or tokens[mark.start - 1].fold not in index.lexicon.kinds:
         return None
     opened = mark.start < 2 or tokens[mark.start - 2].text in _OPENING
+    if not opened and _listed_before(tokens, mark.start - 1, habits):
+        return Reference(mark.start, mark.end, code, "ordinal")
     if not opened or tokens[mark.end - 1].kind != "w" or tokens[mark.start].fold in _OTHER:
         return None
-    if _said_soon(tokens, at, habits):
+    if _said_soon(tokens, at, habits.lexicon):
         return Reference(mark.start, mark.end, code, "ordinal", weak=True)
     return None
 
 
-def _said_soon(tokens: list[Token], at: int, habits: Habits) -> bool:
+def tells_a_place(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word may tell a line by its place, though nothing has taken it so: ``the third comes ...``."""
+    return any(
+        mark.category == "ordinals" and _said_soon(tokens, mark.end, lexicon)
+        for mark in lexicon.references.at(tokens, at)
+    )
+
+
+def _joined_to_another(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) -> bool:
+    """Whether another place follows that is surely one: ``the first and the third line``."""
+    at = mark.end
+    joined = False
+    while at < len(tokens) and at - mark.end < _BETWEEN:
+        if tokens[at].text in ",+&/、" or habits.lexicon.phrases.at(tokens, at):
+            tags = {one.category for one in habits.lexicon.phrases.at(tokens, at)}
+            joined = joined or tokens[at].kind == "p" or "joiner" in tags
+        for word in habits.lexicon.references.at(tokens, at) if joined else ():
+            if _is_place(tokens, word, habits):
+                return True
+            if word.category == "ordinals":
+                other = _counted_off(tokens, word, index, habits)
+                return other is not None and not other.weak
+        if tokens[at].kind == "w" and len(tokens[at].fold) > _SMALL:
+            return False
+        at += 1
+    return False
+
+
+_BETWEEN = 4
+
+
+def _listed_before(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether a line told by its place stands earlier in the sentence: ``the first line on 17, the second on 24``."""
+    if not at or not (
+        tokens[at - 1].text == ","
+        or any(one.category == "joiner" for one in habits.lexicon.phrases.at(tokens, at - 1))
+    ):
+        return False
+    book = habits.lexicon.references
+    for here in range(at - 1, max(at - _SENTENCE, -1), -1):
+        if tokens[here].text in "\n!?;" or tokens[here].kind == "n":
+            return False
+        if any(_is_place(tokens, one, habits) for one in book.at(tokens, here)):
+            return True
+    return False
+
+
+def _is_place(tokens: list[Token], word: Mark, habits: Habits) -> bool:
+    """Whether a place and a word for "line" stand together: ``the third line``, ``pierwsza pozycja``."""
+    if word.category in ("ordinal_line", "last_line"):
+        return True
+    behind = habits.lexicon.references.at(tokens, word.end) if word.end < len(tokens) else ()
+    return word.category == "ordinals" and any(one.category in _NOUNS for one in behind)
+
+
+_NOUNS = ("line_word", "line_after", "listed")
+
+
+_SENTENCE = 40
+_ARTICLE = 3
+
+
+def _said_soon(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether something is said within a small word or two."""
     for here in range(at, min(at + 2, len(tokens))):
-        if any(one.category in _SAYING for one in habits.lexicon.phrases.at(tokens, here)):
+        if any(one.category in _SAYING for one in lexicon.phrases.at(tokens, here)):
             return True
         if tokens[here].kind != "w" or len(tokens[here].fold) > _SMALL:
             return False
