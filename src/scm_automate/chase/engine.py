@@ -8,41 +8,31 @@ round that died had read is told by the next one.
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from scm_automate.calendars import Calendars
 from scm_automate.chase.desk import Desk
-from scm_automate.chase.drafting import LetterDesk, LettersWritten, write_letters
+from scm_automate.chase.drafting import LetterDesk, write_letters
 from scm_automate.chase.impact import in_view
 from scm_automate.chase.inbox import read_inbox
 from scm_automate.chase.moments import check_now
 from scm_automate.chase.order_book import OrderBook
 from scm_automate.chase.plan import plan
 from scm_automate.chase.policy import ChasePolicy
-from scm_automate.chase.rank import ranked
 from scm_automate.chase.recall import recall
 from scm_automate.chase.request_replies import still_missing
-from scm_automate.chase.round import Round
+from scm_automate.chase.round_end import Facts, assemble, finish, upload_of
 from scm_automate.chase.run_files import moved, write_files
 from scm_automate.chase.run_folder import folder_name, new_folder, sweep, tell_latest
 from scm_automate.chase.supplier_book import SupplierBook
 from scm_automate.chase.sync import sync_with_export
-from scm_automate.chase.told import (
-    answers_of,
-    count_touches,
-    decided_since,
-    derived_exceptions,
-    stored_exceptions,
-)
 from scm_automate.chase.write_back import write_back_field
 from scm_automate.errors import ConfigError
 from scm_automate.progress import NoProgress
-from scm_automate.state import changes, runs, touches
+from scm_automate.state import runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,12 +41,11 @@ if TYPE_CHECKING:
 
     from scm_automate.chase.drafting import LinkMaker
     from scm_automate.chase.impact import SupplyView
-    from scm_automate.chase.plan import ChasePlan
     from scm_automate.chase.plan_frames import Rows
     from scm_automate.chase.requests import Request
-    from scm_automate.connectors.uploads import UploadReject
+    from scm_automate.chase.round import Round
     from scm_automate.mail import Inbox, Transport
-    from scm_automate.model import Change, Item, OrderLine, Supplier
+    from scm_automate.model import Item, OrderLine, Supplier
     from scm_automate.progress import Progress
     from scm_automate.replies import SecondReader
     from scm_automate.state import State
@@ -198,7 +187,7 @@ def run_round(
         outbox=outbox or transport is not None,
         link_of=portal_link,
     )
-    facts = _Facts(
+    facts = Facts(
         orders=orders,
         suppliers=suppliers,
         order_book=order_book,
@@ -219,32 +208,17 @@ def run_round(
         )
         told.done(f"{len(letters.letters)} letters")
         told.step("Write the report")
-        upload, rejects = _upload(state, part, layout=upload_layout)
-        done = _assemble(state, facts, letters=letters, upload=upload, rejects=rejects, folder=part)
+        upload, rejects = upload_of(state, part, layout=upload_layout)
+        done = assemble(state, facts, letters=letters, upload=upload, rejects=rejects, folder=part)
         if part is not None:
             write_files(done, part, book=book, locale=locale)
     if out is not None and part is not None:
         done = moved(done, old=part, new=out / run)
-    _finish(state, done, facts, exported=upload if out is not None else ())
+    finish(state, done, facts, exported=upload if out is not None else ())
     if out is not None:
         tell_latest(out, run)
     told.done(f"{len(done.exceptions)} exceptions, {len(done.changes)} changes")
     return done
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Facts:
-    """What the end of a round is put together from."""
-
-    orders: Loaded[OrderLine]
-    suppliers: Loaded[Supplier]
-    order_book: OrderBook
-    book: SupplierBook
-    plan: ChasePlan
-    run: str
-    untold: tuple[str, ...]
-    now: datetime
-    there: int
 
 
 def _begin(
@@ -261,106 +235,3 @@ def _begin(
         began = {one.id: one.started_at for one in known}
         sweep(out, [name for name in untold if now - began[name] > _SURELY_DEAD])
     return run, untold
-
-
-def _upload(
-    state: State, folder: Path | None, *, layout: str
-) -> tuple[tuple[Change, ...], tuple[UploadReject, ...]]:
-    """What goes into the upload, and what may not; written where there is a folder."""
-    from scm_automate.connectors.uploads import write_changes
-
-    with state.read() as tx:
-        chosen = changes.upload(tx)
-    if folder is None:
-        return chosen, ()
-    written = write_changes(chosen, folder / "changes.csv", layout=layout)
-    return written.changes, written.rejects
-
-
-def _assemble(
-    state: State,
-    facts: _Facts,
-    *,
-    letters: LettersWritten,
-    upload: tuple[Change, ...],
-    rejects: tuple[UploadReject, ...],
-    folder: Path | None,
-) -> Round:
-    """The round as it is told: from the state, so that nothing a dead round did goes untold."""
-    plan_ = facts.plan
-    with state.read() as tx:
-        answers, faults = answers_of(tx, facts.book, facts.untold)
-        stored, hidden = stored_exceptions(tx, facts.order_book)
-        derived = derived_exceptions(
-            tx,
-            orders=facts.order_book,
-            book=facts.book,
-            planned=plan_.exceptions,
-            rejects=rejects,
-            unwritten=letters.unwritten,
-        )
-        counted = count_touches(
-            tx,
-            facts.untold,
-            run=facts.run,
-            at=facts.now,
-            lines=facts.order_book.frame.height,
-            sources=max(len(facts.orders.sources), 1),
-            export_digest=facts.order_book.digest,
-            uploaded=upload if folder is not None else (),
-        )
-        decided = decided_since(tx)
-        waiting = changes.changes_waiting(tx)
-        seen = changes.changes_seen(tx, facts.untold)
-    loaded = [str(source) for source in (*facts.orders.sources, *facts.suppliers.sources)]
-    if hidden:
-        loaded.append(f"{hidden} exceptions are about lines that this export does not hold")
-    if facts.there:
-        what = "request was" if facts.there == 1 else "requests were"
-        loaded.append(
-            f"{facts.there} {what} answered and accepted: take off the list what you have"
-        )
-    return Round(
-        run_id=facts.run,
-        as_of=facts.now,
-        folder=folder,
-        plan=plan_,
-        letters=letters.letters,
-        answers=answers,
-        changes=upload,
-        waiting=waiting,
-        exceptions=ranked((*plan_.exceptions, *stored, *derived)),
-        rejects=(*facts.orders.rejects, *facts.suppliers.rejects),
-        set_aside=_counted(facts),
-        seen=seen,
-        touches=(*counted, *decided),
-        stale_drafts=tuple(
-            one for one in letters.letters if one.rewritten and one.state == "drafted"
-        ),
-        loaded=tuple(loaded),
-        faults=faults,
-    )
-
-
-def _counted(facts: _Facts) -> dict[str, int]:
-    counts = Counter(facts.orders.set_aside.counts())
-    counts.update(facts.suppliers.set_aside.counts())
-    return dict(counts)
-
-
-def _finish(state: State, done: Round, facts: _Facts, *, exported: tuple[Change, ...]) -> None:
-    """Writes down, in one transaction, that the round has told what it had to tell."""
-    folder = None if done.folder is None else str(done.folder)
-    own = [touch for touch in done.touches if touch.run == facts.run]
-    places = iter(range(len(own)))
-    with state.write() as tx:
-        changes.mark_exported(tx, exported, at=facts.now, run=facts.run)
-        touches.add_touches(tx, own, new_id=lambda: f"{facts.run}/{next(places)}")
-        summary = {
-            "letters": len(done.letters),
-            "answers": len(done.answers),
-            "changes": len(done.changes),
-            "waiting": len(done.waiting),
-            "exceptions": len(done.exceptions),
-        }
-        runs.finish_run(tx, facts.run, at=facts.now, folder=folder, summary=summary)

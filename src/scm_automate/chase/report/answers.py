@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scm_automate.chase.report.marks import Segment, excerpt
-from scm_automate.chase.report.needs import Names, Part, quotes
+from scm_automate.chase.report.parts import Names, Part
+from scm_automate.chase.report.quotes import quotes
 from scm_automate.chase.report.words import (
     ALARMS,
     FLAGS,
@@ -26,7 +27,7 @@ from scm_automate.render import day
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scm_automate.chase.report.needs import Quote
+    from scm_automate.chase.report.quotes import Quote
     from scm_automate.chase.round import Answer, Round
     from scm_automate.model import Change, LineResponse, OrderResponse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scm_automate.chase.report.needs import quotes
+from scm_automate.chase.report.quotes import quotes
 from scm_automate.files import Column, Written, write_csv
 
 if TYPE_CHECKING:

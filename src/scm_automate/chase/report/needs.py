@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
 
+from scm_automate.chase.report.parts import Names, Part
+from scm_automate.chase.report.quotes import Quote, quotes
 from scm_automate.chase.report.words import (
     amount,
     command,
@@ -19,81 +21,18 @@ from scm_automate.model import ScheduleKey
 from scm_automate.render import day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scm_automate.chase.round import Round
-    from scm_automate.model import Audience, Change, Evidence, ExceptionMessage, OrderLine, Supplier
+    from scm_automate.model import Audience, Change, ExceptionMessage
 
 __all__ = [
     "ChangeRow",
-    "Names",
     "Need",
-    "Part",
-    "Quote",
     "change_row",
     "needs_of",
-    "quotes",
     "undecided",
 ]
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part(Generic[T]):
-    """The rows of one part of the page, cut where there are too many.
-
-    Attributes:
-        rows: Those that are shown.
-        total: How many there are.
-        inside: How many stand within rows of others.
-    """
-
-    rows: tuple[T, ...] = ()
-    total: int = 0
-    inside: int = 0
-
-    @property
-    def more(self) -> int:
-        """How many are not shown."""
-        return self.total - len(self.rows) - self.inside
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """What the round knows of suppliers and lines beyond their numbers.
-
-    Attributes:
-        suppliers: Name by company and supplier number; a number may mean another party elsewhere.
-        lines: Asked lines by key; others are not among what a round holds.
-    """
-
-    suppliers: Mapping[tuple[str, str], str]
-    lines: Mapping[ScheduleKey, OrderLine]
-
-    @classmethod
-    def of(cls, round_: Round, suppliers: Iterable[Supplier] = ()) -> Names:
-        """Collected from the letters and answers, and from the list of suppliers if it is given."""
-        known: dict[tuple[str, str], str] = {}
-        for party in (*suppliers, *_parties(round_)):
-            if party.name:
-                known.setdefault((party.company, party.id), party.name)
-        return cls(suppliers=known, lines={ask.line.key: ask.line for ask in round_.plan.asks})
-
-    def supplier(self, supplier: str | None, company: str = "") -> str:
-        """The name in that company, or in all; empty where it is not known."""
-        number = supplier or ""
-        return self.suppliers.get((company, number)) or self.suppliers.get(("", number), "")
-
-    def line(self, key: ScheduleKey) -> OrderLine | None:
-        """The line, if it was asked about."""
-        return self.lines.get(key)
-
-
-def _parties(round_: Round) -> Iterator[Supplier]:
-    yield from (letter.supplier for letter in round_.plan.letters)
-    yield from (letter.supplier for letter in (*round_.letters, *round_.stale_drafts))
-    yield from (answer.supplier for answer in round_.answers if answer.supplier is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,53 +92,6 @@ class Need:
     same: tuple[Need, ...] = ()
     accept: str = ""
     refuse: str = ""
-
-
-class Quote(NamedTuple):
-    """Words of a supplier, and where they stood if that was not the message's own text."""
-
-    text: str
-    where: str = ""
-
-    def __str__(self) -> str:
-        """Words and place in one line."""
-        return f"{self.text} ({self.where})" if self.where else self.text
-
-
-def quotes(
-    evidence: Iterable[Evidence], *, most: int = 3, characters: int = 280
-) -> tuple[Quote, ...]:
-    """The words behind something: each once, cut where they are long.
-
-    Examples:
-        >>> from scm_automate.model import Evidence
-        >>> found = quotes(
-        ...     [Evidence(part="attachment:ok.xlsx", row=7, column="Date", text="27/03")]
-        ... )
-        >>> str(found[0])
-        '27/03 (ok.xlsx, row 7, column Date)'
-    """
-    found = dict.fromkeys(
-        Quote(piece.text.strip(), _where(piece)) for piece in evidence if piece.text.strip()
-    )
-    cut = [
-        quote
-        if len(quote.text) <= characters
-        else Quote(quote.text[:characters] + " …", quote.where)
-        for quote in found
-    ]
-    rest = len(cut) - most
-    return (*cut[:most], *((Quote(f"… and {rest} more"),) if rest > 0 else ()))
-
-
-def _where(piece: Evidence) -> str:
-    """``ok.xlsx, row 7, column Date``; empty for the message's own text."""
-    if piece.part == "text":
-        return ""
-    parts = [piece.part.removeprefix("attachment:")]
-    parts += [f"row {piece.row}"] if piece.row is not None else []
-    parts += [f"column {piece.column}"] if piece.column else []
-    return ", ".join(parts)
 
 
 def change_row(change: Change, names: Names, *, state_file: str = "") -> ChangeRow:

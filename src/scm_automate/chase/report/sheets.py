@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.chase.report.answers import came_of
-from scm_automate.chase.report.needs import quotes
+from scm_automate.chase.report.quotes import quotes
 from scm_automate.chase.report.words import (
     FLAGS,
     KINDS,
@@ -22,8 +22,8 @@ from scm_automate.chase.report.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scm_automate.chase.report.needs import Names
     from scm_automate.chase.report.page import Page
+    from scm_automate.chase.report.parts import Names
     from scm_automate.chase.round import Round
     from scm_automate.files.write_columns import Cell
     from scm_automate.model import Audience, Change

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.chase.explain import left_alone_in_words
-from scm_automate.chase.report.needs import Names
 from scm_automate.chase.report.page import page_of
+from scm_automate.chase.report.parts import Names
 from scm_automate.chase.report.sheets import (
     answer_rows,
     change_rows,
