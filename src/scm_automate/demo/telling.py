@@ -94,9 +94,9 @@ def _mistrusted(done: Round) -> list[str]:
     flags = sorted({flag for answer in doubtful for flag in answer.response.flags} & _MISTRUST)
     words = _and([flag.replace("_", " ") for flag in flags]) or "a look-alike sender"
     released = sum(len(answer.released) for answer in doubtful)
-    return [
-        f"{_many(len(doubtful), 'message')} not trusted ({words}): {released} released from it."
-    ]
+    told = f"{_many(released, 'change')} released" if released else "nothing was released"
+    which = "it" if len(doubtful) == 1 else "them"
+    return [f"{_many(len(doubtful), 'message')} not trusted ({words}): {told} from {which}."]
 
 
 def _asked(done: Round, *, sent: int) -> str:
@@ -138,7 +138,8 @@ def work_in_words(story: DemoStory) -> tuple[str, ...]:
     lines = [
         (
             f"By hand the three rounds would have taken {work.by_hand.in_words};"
-            f" {_many(work.decisions, 'change')} still wait for a decision ({work.left.in_words})."
+            f" {_many(work.decisions, 'change')} still {'waits' if work.decisions == 1 else 'wait'} for"
+            f" a decision, another {work.left.in_words}."
         ),
         "These are assumptions, minutes for one (low to high); give your own table instead:",
     ]
