@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from scm_automate.calendars import Calendars, WorkingCalendar
 from scm_automate.chase import ChaseService, Desks, Holder, LookUpLetters, SendLimit
@@ -14,7 +16,7 @@ from scm_automate.chase.digest_service import PLAN_DIGESTS, SEND_DIGEST
 from scm_automate.errors import LeaseLost, ServiceUnreachable
 from scm_automate.model import OrderLine, Supplier
 from scm_automate.model import replace as changed
-from scm_automate.state import replay, work
+from scm_automate.state import State, replay, work
 from scm_automate.state.schema import work as work_table
 from scm_automate.testing.mail import MemoryTransport
 
@@ -303,3 +305,76 @@ def test_a_plan_whose_work_was_taken_over_writes_nothing(world, service):
     service.run_due(now=HALF_PAST + DAY, worker="two")
     with pytest.raises(LeaseLost):
         handler(held, now=HALF_PAST + DAY)
+
+
+class Killed(BaseException):
+    """As if the process ended here."""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_whoever_dies_at_any_commit_is_followed_by_one_that_finishes_and_repeats_nothing(
+    world, service, outside, tmp_path, moment
+):
+    """Each commit of planning and sending, and each handing over, in turn."""
+    started(world, service)
+    service.run_due(now=SEVEN + DAY)
+    reached, doubts = 0, 0
+    for at in range(100):
+        place = tmp_path / f"{at}.db"
+        shutil.copy(world.place, place)
+        sink = MemoryTransport()
+        with State.open(place) as state:
+            dying = replace(service, state=state, transports={"mail": sink})
+            if not dies(dying, at=at, moment=moment):
+                break
+            reached += 1
+        with State.open(place) as state:
+            leases_run_out(state)
+            following = replace(service, state=state, transports={"mail": sink})
+            ends = {}
+            for minutes in range(0, 40, 4):
+                now = HALF_PAST + DAY + timedelta(minutes=minutes)
+                ends |= following.run_due(now=now).done
+            with state.write() as tx:
+                assert {one.kind for one in work.open_work(tx)} == {PLAN_DIGESTS, "round"}
+                day = (MONDAY + DAY).date()
+                last = [
+                    last_attempt(tx, f"{day}/{name}").outcome for name in ("buyer/AB", "planner/P1")
+                ]
+                replay(tx)
+        left = [one.message_id for one in sink.delivered]
+        assert len(left) == len(set(left)), f"at commit {at} a digest left twice"
+        assert set(last) <= {"sent", "unknown"}
+        assert last.count("sent") <= len(left) <= 2
+        doubts += last.count("unknown")
+    assert reached > 8
+    assert doubts > 0, "no death fell between handing over and telling, so nothing was tried"
+
+
+def dies(service, *, at, moment):
+    """Ticks, and dies before or after the commit of a writing transaction; False if there is none such."""
+    engine, count, writing = service.state.engine, 0, []
+    commit = engine.dialect.do_commit
+
+    def counted(connection):
+        writing.append(bool(connection.get_execution_options().get("scm_writes")))
+
+    def do_commit(connection):
+        nonlocal count
+        writes, number = writing.pop() if writing else False, count
+        count += writes
+        if writes and number == at and moment == "before":
+            raise Killed
+        commit(connection)
+        if writes and number == at:
+            raise Killed
+
+    event.listen(engine, "commit", counted)
+    engine.dialect.do_commit = do_commit
+    try:
+        service.run_due(now=HALF_PAST + DAY)
+    except Killed:
+        return True
+    finally:
+        engine.dialect.do_commit = commit
+    return False

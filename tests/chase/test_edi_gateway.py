@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from scm_automate.chase.policy import ChasePolicy, SupplierPolicy, read_policy
+from scm_automate.chase.policy import ChasePolicy, SupplierPolicy
+from scm_automate.chase.policy_file import read_policy
 from scm_automate.errors import ConfigError
 from scm_automate.mail import Inboxes, read_edi_folder, read_folder
 from scm_automate.model import replace

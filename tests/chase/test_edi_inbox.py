@@ -8,7 +8,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from scm_automate.chase.policy import SupplierPolicy, read_policy
+from scm_automate.chase.policy import SupplierPolicy
+from scm_automate.chase.policy_file import read_policy
 from scm_automate.errors import ConfigError
 from scm_automate.mail import read_folder
 from scm_automate.model import replace

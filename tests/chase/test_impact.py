@@ -8,7 +8,8 @@ import pytest
 
 from scm_automate.chase import SupplyView, plan_changes
 from scm_automate.chase.authority import Authority
-from scm_automate.chase.policy import ChasePolicy, Tolerance, read_policy
+from scm_automate.chase.policy import ChasePolicy, Tolerance
+from scm_automate.chase.policy_file import read_policy
 from scm_automate.errors import ConfigError
 from scm_automate.model import (
     Delivery,

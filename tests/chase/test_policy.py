@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from scm_automate.chase.policy import ChasePolicy, Sender, SupplierPolicy, Tolerance, read_policy
+from scm_automate.chase.policy import ChasePolicy, Sender, SupplierPolicy, Tolerance
+from scm_automate.chase.policy_file import read_policy
 from scm_automate.errors import ConfigError
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from scm_automate.chase.engine import run_round
 from scm_automate.chase.plan import plan
-from scm_automate.chase.policy import ChasePolicy, SupplierPolicy, read_policy
+from scm_automate.chase.policy import ChasePolicy, SupplierPolicy
+from scm_automate.chase.policy_file import read_policy
 from scm_automate.chase.policy_rules import AskRule, Escalation, QuietDays
 from scm_automate.errors import ConfigError
 from scm_automate.model import Item, OrderLine, Supplier, replace

@@ -46,8 +46,8 @@ from scm_automate.chase.policy import (
     Sender,
     SupplierPolicy,
     Tolerance,
-    read_policy,
 )
+from scm_automate.chase.policy_file import read_policy
 from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation
 from scm_automate.chase.replaying import (
     PastDay,

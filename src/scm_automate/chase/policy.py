@@ -6,22 +6,14 @@ A policy is data: made in Python or read from a TOML file, frozen, and the same 
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation, QuietDays
 from scm_automate.chase.send_limits import SendLimit
-from scm_automate.errors import ConfigError, Provenance, did_you_mean
-from scm_automate.files.toml_file import read_toml
 from scm_automate.model import Id, Number, Record, Text, replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pydantic_core import ErrorDetails
 
 __all__ = [
     "ChasePolicy",
@@ -30,7 +22,6 @@ __all__ = [
     "Sender",
     "SupplierPolicy",
     "Tolerance",
-    "read_policy",
 ]
 
 DateField = Literal["layout", "promised", "due"]
@@ -40,8 +31,6 @@ DateField = Literal["layout", "promised", "due"]
 - ``promised``: the promise, and never the date that the ERP plans with.
 - ``due``: the date that the ERP plans with.
 """
-
-_TABLES = {"rule": "rules", "send_limit": "send_limits"}  # tables of a TOML file, one and several
 
 Confirmations = Literal["always", "where_required"]
 """Which unconfirmed lines are asked about: all, or only those on which the ERP requires it."""
@@ -305,73 +294,3 @@ class ChasePolicy(Record):
         names = set(SupplierPolicy.model_fields) - {"supplier", "edi_senders"}
         given = {name: getattr(special, name) for name in names}
         return replace(self, suppliers=(), **{k: v for k, v in given.items() if v is not None})
-
-
-def read_policy(path: str | Path) -> ChasePolicy:
-    """A policy from a TOML file.
-
-    Keys are the fields of `ChasePolicy`; ``[sender]`` and ``[tolerance]`` are tables, and
-    ``[supplier.NUMBER]`` holds what is different for one supplier.
-
-    Args:
-        path: The file, in UTF-8.
-
-    Raises:
-        ConfigError: The file is not there or no TOML, or a key is unknown or has a wrong value;
-            the message names all of them.
-    """
-    source = Path(path)
-    place = Provenance(file=source.name)
-    content = read_toml(source, what="The policy")
-    special = content.pop("supplier", {})
-    if not isinstance(special, dict) or not all(isinstance(t, dict) for t in special.values()):
-        raise ConfigError(
-            "supplier holds no tables.",
-            hint="Write [supplier.100234] and its keys below.",
-            source=place,
-        )
-    for one, several in _TABLES.items():
-        if one in content:
-            content[several] = content.pop(one)
-    content["suppliers"] = [{**table, "supplier": number} for number, table in special.items()]
-    try:
-        return ChasePolicy.model_validate(content)
-    except ValidationError as error:
-        faults = "; ".join(_in_words(fault, numbers=tuple(special)) for fault in error.errors())
-        raise ConfigError(f"The policy does not hold: {faults}.", source=place) from None
-
-
-def _in_words(fault: ErrorDetails, *, numbers: tuple[str, ...]) -> str:
-    """One fault as ``gap: found 0, input should be ...`` with the nearest known key."""
-    where = [str(part) for part in fault["loc"]]
-    record: type[Record] = ChasePolicy
-    if where[:1] == ["rules"] and len(where) > 1:
-        # counted from 1, as the tables stand in the file
-        where, record = [f"rule {int(where[1]) + 1}", *where[2:]], AskRule
-    if where[:1] == ["send_limits"] and len(where) > 1:
-        where, record = [f"send_limit {int(where[1]) + 1}", *where[2:]], SendLimit
-    if where[:1] == ["suppliers"] and len(where) > 1:
-        where, record = ["supplier", numbers[int(where[1])], *where[2:]], SupplierPolicy
-    if "escalate" in where[:-1]:
-        record = Escalation
-    elif {"tolerance", "harmless"} & set(where[:-1]):
-        record = Tolerance
-    elif where[:1] == ["sender"]:
-        record = Sender
-    name = ".".join(where)
-    if fault["type"] == "extra_forbidden":
-        known = _keys(record)
-        near = did_you_mean(where[-1], known) or f"Known are {', '.join(known)}."
-        return f"unknown key {name}. {near.rstrip('.')}"
-    said = fault["msg"].removeprefix("Value error, ")
-    found = fault["input"]
-    return f"{name or 'policy'}: found {found!r:.80}, {said}" if name else said
-
-
-def _keys(record: type[Record]) -> tuple[str, ...]:
-    """The keys that a TOML table of a record may have."""
-    names: Iterable[str] = record.model_fields
-    if record is SupplierPolicy:
-        return tuple(name for name in names if name != "supplier")
-    spelt = {"suppliers": "supplier", **{several: one for one, several in _TABLES.items()}}
-    return tuple(spelt.get(name, name) for name in names)
