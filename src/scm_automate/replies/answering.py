@@ -50,7 +50,10 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             reading.remarks.append(_said(statement))
             continue
         heads = statement.implicit or (statement.row is None and _names_orders(statement))
-        if tabled and heads and _is_dateline(statement, today):
+        headed = all(unit.heading for unit in statement.units)
+        if (tabled or headed) and heads and _is_dateline(statement, today):
+            continue
+        if statement.implicit and _is_greeting(statement):
             continue
         if statement.implicit and content and statement.kind == "all":
             if statement.marks("attached") and not statement.has_date:
@@ -62,7 +65,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 continue
         targets = set(statement.lines)
         if statement.kind == "rest":
-            targets = set(reading.builder.scope.asked) - named
+            kind = statement.lines or reading.builder.scope.asked
+            targets = set(kind) - named
             statement.lines = targets
         if statement.kind != "lines" and not statement.vague:
             statement.vague = _other_item(statement)
@@ -135,7 +139,9 @@ def _drop_enclosed(facts: dict[int, list[Fact]]) -> None:
 def _names_orders(statement: Statement) -> bool:
     """Whether all that it names is an order, as the head of a document does: ``PO 4711   Date: 9 Sept``."""
     named = [one for clause in statement.clauses for one in clause.references]
-    return bool(named) and all(one.how == "order" for one in named)
+    if not named:
+        return statement.kind == "all"  # "Sipariş Teyit Formu   04.11.2026"
+    return all(one.how == "order" for one in named)
 
 
 def _is_dateline(statement: Statement, today: date) -> bool:
@@ -147,6 +153,22 @@ def _is_dateline(statement: Statement, today: date) -> bool:
         and not statement.question
         and not statement.marks(*_TOLD)
     )
+
+
+def _is_greeting(statement: Statement) -> bool:
+    """``morgen Lies,`` at the head of a mail: good morning, and not tomorrow."""
+    tokens, clauses = statement.analysis.tokens, statement.clauses
+    start, end = clauses[0].start, clauses[-1].end
+    window = clauses[0].dates[0] if clauses[0].dates else None
+    if start or window is None or window.start or window.end != 1 or end > _GREETING:
+        return False
+    named = [token for token in tokens[1:end] if token.kind == "w"]
+    closed = end < len(tokens) and tokens[end].kind == "n"
+    return bool(named) and closed and all(token.text[:1].isupper() for token in named)
+
+
+_GREETING = 5
+"""Tokens of a greeting at most."""
 
 
 _TOLD = (
@@ -183,17 +205,37 @@ def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str
         return []
     fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
     past = [lot for lot in fact.lots if lot.latest is not None and lot.latest <= today]
-    leading = any(unit.heading for unit in statement.units)  # "last week we wrote:"
+    # "last week we wrote:"; but "stock as of today:"
+    leading = any(unit.heading for unit in statement.units) and any(
+        lot.latest != today for lot in past
+    )
     if fact.kind == "dates" and fact.lots == past and not (leading or statement.marks(*_MOVING)):
         return []  # "we had a breakdown last week"
+    if fact.kind == "dates" and not statement.marks(*_MOVING) and _is_a_wish(statement):
+        return []
     if fact.kind in ("dates", "delivered", "reject") and (fact.lots or fact.kind == "reject"):
-        return ["a sentence that names no line tells a date or more"]
+        return [f"a sentence that names no line tells a date or more: {_said(statement)[:80]!r}"]
     unsure = fact.kind == "open" and not statement.marks("attached")
     if unsure and statement.marks("pending", "hedge", "condition", "negation"):
         return [f"a sentence casts doubt: {_said(statement)[:80]!r}"]
     return []
 
 
+def _is_a_wish(statement: Statement) -> bool:
+    """Whether its only date is a feast or a time of day in a greeting: ``Happy Easter!``, ``morgen Lies,``."""
+    tokens = statement.analysis.tokens
+    windows = [window for clause in statement.clauses for window in clause.dates]
+    told = {tokens[at].kind for window in windows for at in range(window.core, window.end)}
+    if "d" in told:
+        return False
+    feast = all(window.precision == "part" and not window.parts for window in windows)
+    start = min(clause.start for clause in statement.clauses)
+    end = max(clause.end for clause in statement.clauses)
+    address = not start and end - start <= _ADDRESS and tokens[end - 1].text == ","
+    return address or (feast and end - start <= _WISH)
+
+
+_ADDRESS, _WISH = 3, 6
 _MOVING = (
     "dispatch",
     "arrival",

@@ -119,6 +119,8 @@ class _Pairing:
         use = _usable(self.statement, clause, one, self.line)
         if use is None or self._is_whole_of(clause, one):
             return
+        if self._counts_lines(one):
+            return
         if use is False and not (self.lenient and one.bare):
             self.result.unread.append(one)
             return
@@ -139,6 +141,11 @@ class _Pairing:
         lot.each, lot.times = one.each or (each and bool(clause.dates)), one.times
         if one.approximate:
             self.result.reasons.append("the quantity is told as about so much")
+
+    def _counts_lines(self, one: Quantity) -> bool:
+        """Whether a number only tells how many lines are meant: ``all 3 items``."""
+        lines = len(self.statement.lines)
+        return lines > 1 and one.value == lines and self.line.quantity != one.value and not one.each
 
     def _is_whole_of(self, clause: Clause, one: Quantity) -> bool:
         """Whether it is the 500 of ``200 of the 500``."""
@@ -268,6 +275,8 @@ def _parted(statement: Statement, clause: Clause, whole: Decimal) -> bool:
     )
 
 
+_FOUNDED, _PRESENT = 1800, 2100
+"""A year since which a firm stands."""
 _REFERENCE = 1_000_000
 """So large a number without a unit is that of a waybill or the like."""
 
@@ -303,6 +312,8 @@ def _usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine)
         return False if packed and clause.dates and not _told_whole(statement) else None
     if one.bare and one.value >= _REFERENCE and one.value > line.quantity * 20:
         return None
+    if clause.has("since") and _FOUNDED <= one.value <= _PRESENT:
+        return None  # "seit 1974"
     if one.value == 0 or (one.value != int(one.value) and kind == "piece"):
         return False
     tokens = statement.analysis.tokens
