@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scm_automate.errors import LimitExceeded
 from scm_automate.files.json_rows import parse_json, read_json
 from scm_automate.files.limits import Limits
-from scm_automate.files.record_tables import RecordTable, record_tables
+from scm_automate.files.record_tables import Collected, RecordTable, Spelt, record_tables
 
 
 def records(text: str) -> list[dict[str, object]]:
@@ -79,3 +79,48 @@ def test_a_file_is_read_as_its_records_are() -> None:
     (sheet,) = read_json(b'{"value": [{"a": "/Date(1757203200000)/", "b": 1.50}]}')
     assert sheet.frame.rows() == [("a", "b"), ("2025-09-07", "1.50")]
     assert sheet.row_number(1) == 1
+
+
+def test_pages_that_differ_become_one_table() -> None:
+    """A field that a page lacks is null there; what a cell was is known page by page."""
+    pages = [
+        [{"a": "x", "n": Spelt("1.50")}, {"a": None, "n": Spelt("1e2")}],
+        [{"b": True, "n": "0x"}, {"b": False, "n": Spelt("2")}],
+        [{"a": "", "n": None, "rows": [{"c": 1}, {"c": 2**70}]}],
+        [{"a": "y", "n": None}],
+    ]
+    collected = Collected(above="left")
+    for page in pages:
+        collected.add(page)
+    found = collected.tables()
+    whole = record_tables([row for page in pages for row in page], above="left")
+    assert found.keys() == whole.keys() == {"records", "rows"}
+    for name, table in found.items():
+        assert table.texts.equals(whole[name].texts)
+        assert {field: marks.to_list() for field, marks in table.marks.items()} == {
+            field: marks.to_list() for field, marks in whole[name].marks.items()
+        }
+    assert found["records"].texts["n"].to_list() == ["1.50", "100", "0x", "2", None, None]
+    assert found["rows"].texts["c"].to_list() == ["1", str(2**70)]
+
+
+def test_a_float_is_never_taken_where_the_numbers_can_be_had_as_they_are_spelt() -> None:
+    collected = Collected()
+    collected.add([{"n": 0.5}], exact=lambda: [{"n": "0.5000000000000000000001"}])
+    collected.add([{"n": 7}], exact=lambda: pytest.fail("there is no float"))
+    assert collected.tables()["records"].texts["n"].to_list() == ["0.5000000000000000000001", "7"]
+
+
+def test_columns_are_taken_as_they_are() -> None:
+    collected = Collected()
+    collected.add_columns({"a": ("x", None), "n": (Spelt("1"), Spelt("2.50"))})
+    collected.add_columns({})
+    found = collected.tables()["records"]
+    assert found.texts.rows() == [("x", "1"), (None, "2.50")]
+    assert set(found.marks) == {"n"}
+
+
+def test_only_the_fields_that_are_wanted_are_taken() -> None:
+    collected = Collected()
+    collected.add([{"a": "x", "links": []}, {"b": "y", "links": []}], fields=("a", "b"))
+    assert collected.tables()["records"].texts.rows() == [("x", None), (None, "y")]

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal
 
+from pydantic_core import from_json
+
 from scm_automate.errors import LimitExceeded, Provenance, UnreadableFile
 from scm_automate.files.encoding import to_utf8
 from scm_automate.files.html_tables import check_markup
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from scm_automate.files.sheet import Sheet
 
-__all__ = ["parse_json", "read_json"]
+__all__ = ["parse_json", "parse_without_fractions", "read_json"]
 
 _DEEPEST = 6
 _NEXT = ("@odata.nextLink", "__next", "nextLink", "odata.nextLink")
@@ -75,7 +77,7 @@ def parse_json(
     *,
     name: str | None = None,
     hook: Callable[[dict[str, object]], object] | None = None,
-    numbers: Literal["marked", "text"] = "marked",
+    numbers: Literal["marked", "whole", "text"] = "marked",
 ) -> object:
     """JSON as it stands, its numbers as they are spelt.
 
@@ -83,15 +85,17 @@ def parse_json(
         text: The JSON.
         name: File name for messages.
         hook: What makes a value of an object, for formats that wrap dates and numbers in objects.
-        numbers: Whether numbers are `Spelt`, or text like any other where that is enough (those with
-            a power of ten are `Spelt` all the same); text takes half the time.
+        numbers: Whether all numbers are `Spelt`; or those without a point are whole numbers of Python
+            (``whole``); or they are text like any other where that is enough (those with a power of ten
+            are `Spelt` all the same), which takes half the time.
 
     Raises:
         UnreadableFile: No JSON.
         LimitExceeded: Nested too deep.
     """
     place = Provenance(file=name)
-    whole, broken = (Spelt, Spelt) if numbers == "marked" else (str, _plain_text)
+    whole: type = {"marked": Spelt, "whole": int, "text": str}[numbers]
+    broken = _plain_text if numbers == "text" else Spelt
     try:
         # Text, not bytes: of bytes with zeros among them the parser makes UTF-16.
         spelt = text if isinstance(text, str) else text.decode()
@@ -114,6 +118,22 @@ def parse_json(
             hint="Fetch or save it again.",
             source=place,
         ) from None
+
+
+def parse_without_fractions(text: bytes, *, name: str | None = None) -> object:
+    """JSON in half the time, for answers that hardly ever hold a number with a point.
+
+    Whole numbers and all texts are exact. A number with a point comes as a float: whoever finds one has
+    to go back to `parse_json`.
+
+    Raises:
+        UnreadableFile: No JSON.
+        LimitExceeded: Nested too deep.
+    """
+    try:
+        return from_json(text, cache_strings="all")
+    except ValueError:  # what it does not take, such as half a sign, the other one may, or tells
+        return parse_json(text, name=name, numbers="text")
 
 
 def _plain_text(number: str) -> str:

@@ -65,17 +65,27 @@ def spread(
     bounds: Bounds,
     *,
     lend: bool,
+    fields: Sequence[str] = (),
 ) -> Iterator[tuple[str, Mapping[str, Sequence[object]], Mapping[str, set[type]], int]]:
-    """The columns of the records, with what their own cells are; then those of the lists within."""
+    """The columns of the records, with what their own cells are; then those of the lists within.
+
+    Args:
+        records: The records.
+        path: Where they are nested; empty for the outermost.
+        parent: What the records above them lend, by field.
+        bounds: Limits of size.
+        lend: Whether the lists within are lent what is known here.
+        fields: The only fields that are taken, null where a record has none; empty takes all.
+    """
     if path.count("/") > _DEEPEST:
         raise bounds.refuse("The JSON is nested too deep.", "This is hardly an answer.")
     columns: dict[str, Sequence[object]] = {}
     nested: dict[str, Sequence[object]] = {}
     kinds: dict[str, set[type]] = {}
-    _flatten(records, "", columns, nested, kinds, depth=0)
+    _flatten(_cut(records, fields), "", columns, nested, kinds, depth=0)
     if len(nested) > bounds.limits.max_sheets:
         raise bounds.refuse("The JSON is nested too deep.", "This is hardly an answer.")
-    whole = {
+    whole: dict[str, Sequence[object]] = {
         field: _inherited(columns[field], above) if field in columns else above
         for field, above in parent.items()
     }
@@ -86,21 +96,29 @@ def spread(
     if records and whole:
         yield path, whole, own, len(records)
     for field, lists in nested.items():
-        children = list(chain.from_iterable(each for each in lists if isinstance(each, list)))
-        if set(map(type, children)) != {dict}:
-            children = [one for one in children if isinstance(one, dict)]
+        children, index = _children(lists, lend=lend)
         if children:
-            known: dict[str, list[object]] = {}
-            if lend:
-                index = [
-                    row
-                    for row, each in enumerate(lists)
-                    if isinstance(each, list)
-                    for one in each
-                    if isinstance(one, dict)
-                ]
-                known = {name: [cells[row] for row in index] for name, cells in whole.items()}
+            known = {name: [cells[row] for row in index] for name, cells in whole.items() if lend}
             yield from spread(children, f"{path}/{field}".strip("/"), known, bounds, lend=lend)
+
+
+def _children(
+    lists: Sequence[object], *, lend: bool
+) -> tuple[list[Mapping[str, object]], list[int]]:
+    """The records of lists, and the row that each stands in, where that is asked for."""
+    children = list(chain.from_iterable(each for each in lists if isinstance(each, list)))
+    if set(map(type, children)) != {dict}:
+        children = [one for one in children if isinstance(one, dict)]
+    if not lend:
+        return children, []
+    index = [
+        row
+        for row, each in enumerate(lists)
+        if isinstance(each, list)
+        for one in each
+        if isinstance(one, dict)
+    ]
+    return children, index
 
 
 def _inherited(own: Sequence[object], above: Sequence[object]) -> list[object]:
@@ -109,7 +127,7 @@ def _inherited(own: Sequence[object], above: Sequence[object]) -> list[object]:
 
 
 def _flatten(
-    records: Sequence[Mapping[str, object]],
+    found: Mapping[str, Sequence[object]],
     prefix: str,
     columns: dict[str, Sequence[object]],
     nested: dict[str, Sequence[object]],
@@ -118,26 +136,24 @@ def _flatten(
     depth: int,
 ) -> None:
     """Plain fields into `columns`, lists of objects into `nested`; notes of the protocol are left."""
-    for key, found in _cut(records).items():
+    for key, each in found.items():
         if key.startswith(("__", "@odata", "odata.")) or "@odata." in key:
             continue
         word = prefix + key
-        cells: Sequence[object] = found
+        cells = each
         kinds = set(map(type, cells))
         if dict in kinds:
-            inner: list[Mapping[str, object]] = []
-            results: list[object] = [None] * len(cells)
-            for row, cell in enumerate(cells):
-                within = cell if isinstance(cell, dict) else {}
-                if isinstance(within.get("results"), list):
-                    results[row] = within["results"]
-                    within = {}
-                inner.append(within)
+            inner, results = _parted(cells)
             if any(one is not None for one in results):
                 nested[word] = results
             if depth < _DEEPEST and any(inner):
-                _flatten(inner, word + ".", columns, nested, known, depth=depth + 1)
+                _flatten(_cut(inner), word + ".", columns, nested, known, depth=depth + 1)
+            if kinds == {dict}:
+                continue
             cells = [ABSENT if isinstance(cell, dict) else cell for cell in cells]
+        if kinds == {list} and set(map(type, chain.from_iterable(cells))) == {dict}:  # type: ignore[arg-type]
+            nested[word] = cells
+            continue
         if list in kinds:
             lists = [cell if _holds_records(cell) else None for cell in cells]
             if any(one is not None for one in lists):
@@ -155,6 +171,19 @@ def _flatten(
             known[word] = set(map(type, cells)) if kinds & {dict, list} else kinds
 
 
+def _parted(cells: Sequence[object]) -> tuple[list[Mapping[str, object]], list[object]]:
+    """The objects of a field, and the lists of those that hold ``results`` and stand for a list."""
+    inner: list[Mapping[str, object]] = []
+    results: list[object] = []
+    for cell in cells:
+        within = cell if isinstance(cell, dict) else {}
+        of_results = within.get("results")
+        is_list = isinstance(of_results, list)
+        results.append(of_results if is_list else None)
+        inner.append({} if is_list else within)
+    return inner, results
+
+
 def _joined_words(cell: list[object]) -> str:
     return ";".join(str(one) for one in cell if one is not None)
 
@@ -165,14 +194,18 @@ def _holds_records(cell: object) -> bool:
     )
 
 
-def _cut(records: Sequence[Mapping[str, object]]) -> Mapping[str, Sequence[object]]:
+def _cut(
+    records: Sequence[Mapping[str, object]], fields: Sequence[str] = ()
+) -> Mapping[str, Sequence[object]]:
     """The cells of each field, the fields in the order in which they first appear."""
     if not records:
         return {}
-    keys = tuple(records[0])
-    if len(keys) > 1 and set(map(len, records)) == {len(keys)}:
+    keys = tuple(fields) or tuple(records[0])
+    if len(keys) > 1 and (fields or set(map(len, records)) == {len(keys)}):
         # Most lists have the same fields in each record: they are cut without a loop of ours.
         with contextlib.suppress(KeyError):
             return dict(zip(keys, zip(*map(itemgetter(*keys), records), strict=True), strict=True))
+    if fields:
+        return {key: [record.get(key) for record in records] for key in keys}
     keys = tuple(dict.fromkeys(key for record in records for key in record))
     return {key: [record.get(key, ABSENT) for record in records] for key in keys}

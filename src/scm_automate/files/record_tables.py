@@ -5,6 +5,7 @@ Works column by column, since a hundred thousand records of twenty fields are tw
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from scm_automate.files.sheet import DATE, NUMBER, OTHER, TEXT, Sheet
 from scm_automate.files.spreadsheet_xml import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 __all__ = ["Collected", "RecordTable", "Spelt", "record_tables"]
 
@@ -128,7 +129,7 @@ class Collected:
     """Columns in the making, page by page; see `record_tables` for its arguments.
 
     This is a collecting box of one reading and never leaves the room. Of each page only its texts are
-    kept, in long lists: the records themselves are many small objects.
+    kept, column by column: the records themselves are many small objects.
     """
 
     def __init__(
@@ -140,49 +141,80 @@ class Collected:
     ) -> None:
         self._bounds = Bounds(limits, name)
         self._lend = above == "lent"
-        self._columns: dict[str, dict[str, list[object]]] = {}
-        self._kinds: dict[str, dict[str, set[type]]] = {}
+        self._parts: dict[str, list[RecordTable]] = {}
         self._heights: dict[str, int] = {}
         self._own: dict[str, set[str]] = {}
 
-    def add(self, records: Sequence[Mapping[str, object]]) -> None:
-        """Takes a page of records."""
-        for path, columns, own, height in spread(records, "", {}, self._bounds, lend=self._lend):
-            place = path or "records"
-            before = self._heights.get(place, 0)
-            kept = self._columns.setdefault(place, {})
-            kinds = self._kinds.setdefault(place, {})
-            for field, cells in columns.items():
-                if field not in kept:
-                    kept[field] = [ABSENT] * before
-                    kinds[field] = {Absent} if before else set()
-                kept[field] += cells
-                kinds[field] |= own[field] if field in own else set(map(type, cells))
-            for field in kept.keys() - columns.keys():
-                kept[field] += [ABSENT] * height
-                kinds[field].add(Absent)
-            self._heights[place] = before + height
-            self._own.setdefault(place, set()).update(own)
-            self._bounds.check(before + height, len(kept))
+    def add(
+        self,
+        records: Sequence[Mapping[str, object]],
+        *,
+        fields: Sequence[str] = (),
+        exact: Callable[[], Sequence[Mapping[str, object]]] | None = None,
+    ) -> None:
+        """Takes a page of records.
+
+        Args:
+            records: The records.
+            fields: The only fields that are taken, null where a record has none; empty takes all.
+            exact: Gives the records with their numbers as they are spelt; it is asked where these
+                hold a float, so that none is ever taken.
+        """
+        found = self._cut(records, fields)
+        if exact is not None and any(
+            float in one for _, _, kinds, _ in found for one in kinds.values()
+        ):
+            found = self._cut(exact(), fields)
+        for path, columns, kinds, height in found:
+            self._take(path or "records", columns, kinds, height)
+
+    def add_columns(self, columns: Mapping[str, Sequence[object]]) -> None:
+        """Takes a page whose plain cells are columns already; none of them is a list or an object."""
+        height = len(next(iter(columns.values()), ()))
+        if height:
+            kinds = {field: set(map(type, cells)) for field, cells in columns.items()}
+            self._bounds.check(height, len(columns))
+            self._take("records", columns, kinds, height)
+
+    def _cut(
+        self, records: Sequence[Mapping[str, object]], fields: Sequence[str]
+    ) -> list[tuple[str, Mapping[str, Sequence[object]], Mapping[str, set[type]], int]]:
+        return list(spread(records, "", {}, self._bounds, lend=self._lend, fields=fields))
+
+    def _take(
+        self,
+        place: str,
+        columns: Mapping[str, Sequence[object]],
+        own: Mapping[str, set[type]],
+        height: int,
+    ) -> None:
+        """Keeps the texts of a page's columns."""
+        texts: dict[str, pl.Series] = {}
+        marks: dict[str, pl.Series] = {}
+        for field, cells in columns.items():
+            kinds = own[field] if field in own else set(map(type, cells))
+            texts[field] = _text(cells, kinds)
+            if (mark := _mark(cells, kinds)) is not None:
+                marks[field] = mark
+        self._parts.setdefault(place, []).append(
+            RecordTable(texts=pl.DataFrame(texts), marks=marks)
+        )
+        self._heights[place] = self._heights.get(place, 0) + height
+        self._own.setdefault(place, set()).update(own)
+        self._bounds.check(self._heights[place], len(columns))
 
     def tables(self) -> dict[str, RecordTable]:
         """The tables of all pages."""
         return {
-            place: _table(
-                columns, self._kinds[place], self._bounds, frozenset(columns) - self._own[place]
-            )
-            for place, columns in self._columns.items()
+            place: _table(RecordTable.joined(parts), self._bounds, self._own[place])
+            for place, parts in self._parts.items()
         }
 
 
-def _table(
-    columns: Mapping[str, Sequence[object]],
-    kinds: Mapping[str, set[type]],
-    bounds: Bounds,
-    lent: frozenset[str],
-) -> RecordTable:
-    """Cells as text, and what JSON says that they are."""
-    texts = pl.DataFrame({field: _text(cells, kinds[field]) for field, cells in columns.items()})
+def _table(whole: RecordTable, bounds: Bounds, own: Collection[str]) -> RecordTable:
+    """The texts of all pages with empty cells null and OData's milliseconds as days."""
+    texts = whole.texts
+    bounds.check(texts.height, texts.width)
     longest = texts.select(pl.all().str.len_chars().max()).row(0, named=True)
     for field, length in longest.items():
         if length is not None and length > bounds.limits.max_cell_characters:
@@ -193,40 +225,71 @@ def _table(
             )
     moments = texts.select(pl.all().str.starts_with("/Date(").any()).row(0, named=True)
     texts = texts.with_columns(pl.when(pl.all() != "").then(pl.all()))
-    marks: dict[str, pl.Series] = {}
-    for field, cells in columns.items():
-        mark = _mark(cells, kinds[field])
+    marks = dict(whole.marks)
+    for field in texts.columns:
         if moments[field]:
-            days = [_day(word) if word else None for word in texts[field]]
-            told = [day or word for day, word in zip(days, texts[field], strict=True)]
-            texts = texts.with_columns(pl.Series(field, told, dtype=pl.String))
-            was = [TEXT] * len(days) if mark is None else mark
-            mark = [DATE if day else kind for day, kind in zip(days, was, strict=True)]
-        if mark is not None:
-            marks[field] = pl.Series(mark, dtype=pl.Int8)
+            was = marks.get(field)
+            told, marks[field] = _days(
+                texts[field], _all_text(texts.height) if was is None else was
+            )
+            texts = texts.with_columns(told)
+    lent = frozenset(field for field in texts.columns if field not in own)
     return RecordTable(texts=texts, marks=marks, lent=lent)
+
+
+def _days(words: pl.Series, marks: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Texts with the milliseconds among them as days, each day worked out once."""
+    days = {word: day for word in words.unique() if word and (day := _day(word))}
+    spelt = pl.DataFrame({"word": list(days), "day": list(days.values())}, schema=_DAYS)
+    joined = pl.DataFrame([words.alias("word"), marks.alias("mark")]).join(
+        spelt, on="word", how="left", maintain_order="left"
+    )
+    is_day = pl.col("day").is_not_null()
+    told = joined.select(
+        pl.coalesce("day", "word").alias(words.name),
+        pl.when(is_day).then(pl.lit(DATE, pl.Int8)).otherwise("mark").alias("marks"),
+    )
+    return told[words.name], told["marks"]
+
+
+_DAYS = {"word": pl.String, "day": pl.String}
+_PLAIN = {str, NoneType}
 
 
 def _text(cells: Sequence[object], kinds: set[type]) -> pl.Series:
     """The cells of one field as text, null where there is none."""
-    if kinds <= {str, NoneType}:
+    if kinds <= _PLAIN:
         return pl.Series(cells, dtype=pl.String)
     if kinds <= {bool, NoneType}:
         return pl.Series(cells, dtype=pl.Boolean).cast(pl.String)
+    if kinds == {Spelt}:
+        spelt = "".join(cells)  # type: ignore[arg-type]
+        if "e" not in spelt and "E" not in spelt:
+            return pl.Series(cells, dtype=pl.String)
+    elif kinds <= {*_PLAIN, Absent}:
+        return pl.Series([None if cell is ABSENT else cell for cell in cells], dtype=pl.String)
+    elif kinds <= {int, NoneType}:
+        # A number beyond 64 bits goes the long way.
+        with contextlib.suppress(OverflowError, TypeError, pl.exceptions.PolarsError):
+            return pl.Series(cells, dtype=pl.Int64).cast(pl.String)
     return pl.Series([_word(cell) for cell in cells], dtype=pl.String)
 
 
-def _mark(cells: Sequence[object], kinds: set[type]) -> list[int] | pl.Series | None:
+def _mark(cells: Sequence[object], kinds: set[type]) -> pl.Series | None:
     """What the cells of one field are; null where all are text."""
-    if kinds <= {str, NoneType, Absent}:
+    if kinds <= {*_PLAIN, Absent}:
         return None
     if len(kinds) == 1:  # as most fields are, so that no loop of ours is needed
-        mark = {Spelt: NUMBER, bool: OTHER}.get(next(iter(kinds)), TEXT)
+        mark = {Spelt: NUMBER, int: NUMBER, bool: OTHER}.get(next(iter(kinds)), TEXT)
         return pl.Series([mark], dtype=pl.Int8).new_from_index(0, len(cells))
-    return [
-        NUMBER if type(cell) is Spelt else OTHER if isinstance(cell, bool) else TEXT
+    marks = [
+        NUMBER if type(cell) in _NUMBERS else OTHER if isinstance(cell, bool) else TEXT
         for cell in cells
     ]
+    return pl.Series(marks, dtype=pl.Int8)
+
+
+_NUMBERS = (Spelt, int)
 
 
 def _word(cell: object) -> str | None:

@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.errors import AnswerNotUnderstood, ConfigError
+from scm_automate.web.watch import Watch
 from scm_automate.web.wire import Answer, Request
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class HttpNetwork:
         self._timeouts, self._largest = timeouts, largest
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
+        self._watch = Watch(self._cut)
         _hide_headers()
         trust = (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         try:
@@ -115,14 +117,11 @@ class HttpNetwork:
             AnswerNotUnderstood: The body is larger than allowed.
         """
         with self._lock:  # one at a time: the watch cuts every connection there is
-            out_of_time = threading.Event()
-            watch = threading.Timer(self._timeouts.whole, self._cut, [out_of_time])
-            watch.daemon = True
-            watch.start()
+            out_of_time = self._watch.begin(self._timeouts.whole)
             try:
                 return self._carried(request, out_of_time)
             finally:
-                watch.cancel()
+                self._watch.end()
 
     def _carried(self, request: Request, out_of_time: threading.Event) -> Answer:
         import httpx
@@ -185,14 +184,14 @@ class HttpNetwork:
                 self._sockets = [one for one in self._sockets if one.fileno() >= 0]
                 self._sockets.append(found)
 
-    def _cut(self, out_of_time: threading.Event) -> None:
-        out_of_time.set()
+    def _cut(self) -> None:
         for one in self._sockets:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the connections."""
+        self._watch.close()
         self._client.close()
 
 

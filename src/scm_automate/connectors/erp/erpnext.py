@@ -186,7 +186,7 @@ class ErpNextClient:
 
 def _rows(answer: WebAnswer, name: str) -> list[Row]:
     """The records of an answer."""
-    root = parse_json(answer.body, name=answer.url)
+    root = parse_json(answer.body, name=answer.url, numbers="whole")
     rows = root.get(name) if isinstance(root, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise AnswerNotUnderstood(

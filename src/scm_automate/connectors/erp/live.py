@@ -171,7 +171,7 @@ class LiveErp:
                 ok = False
                 told.append(f"{table.path}: {fault}")
                 continue
-            count = len(page.records) if page else 0
+            count = len(page) if page else 0
             more = " in the first page" if count >= table.page else ""
             told.append(f"{table.path}: {count:,} records{more}")
         writes = ", ".join(f"{own} for {field}" for field, own in self.fields.items())

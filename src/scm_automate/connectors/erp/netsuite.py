@@ -8,6 +8,7 @@ would be added by NetSuite; so that never happens, the line is fetched by its nu
 from __future__ import annotations
 
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_readin
 from scm_automate.connectors.erp.reading import Asking, Page
 from scm_automate.connectors.erp.values import canonical_value
 from scm_automate.errors import AnswerNotUnderstood, ServiceError
-from scm_automate.files.json_rows import parse_json
+from scm_automate.files.json_rows import parse_json, parse_without_fractions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,7 +79,8 @@ class NetSuiteClient:
         while True:
             conditions = [part for part in (when, asking.only, f"{table.key} > {last}") if part]
             where = " AND ".join(f"({part})" for part in conditions)
-            answer, rows = self._asked(table.query.replace("{where}", where), table.page)
+            answer = self._answered(table.query.replace("{where}", where), table.page)
+            rows = _rows(answer, quickly=True)
             if rows and own not in rows[0]:
                 raise AnswerNotUnderstood(
                     f"{table.path} gives no {own}; it gives {', '.join(rows[0])}.",
@@ -86,7 +88,9 @@ class NetSuiteClient:
                 )
             # What is empty is left out of an answer.
             yield Page(
-                records=[{name: row.get(name) for name in table.select} for row in rows],
+                records=rows,
+                fields=table.select,
+                exact=partial(_rows, answer),
                 clock=answer.header("date"),
             )
             count += len(rows)
@@ -95,7 +99,11 @@ class NetSuiteClient:
             last = str(int(str(rows[-1][own])))
 
     def _asked(self, query: str, most: int) -> tuple[WebAnswer, list[Row]]:
-        answer = self.web.send(
+        answer = self._answered(query, most)
+        return answer, _rows(answer)
+
+    def _answered(self, query: str, most: int) -> WebAnswer:
+        return self.web.send(
             "POST",
             "services/rest/query/v1/suiteql",
             params={"limit": str(most)},
@@ -103,13 +111,6 @@ class NetSuiteClient:
             headers={"prefer": "transient"},
             repeatable=True,
         )
-        root = parse_json(answer.body, name=answer.url)
-        rows = root.get("items") if isinstance(root, dict) else None
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise AnswerNotUnderstood(
-                f"{answer.url} gives no rows.", hint="Check that the address is the account's own."
-            )
-        return answer, rows
 
     # Writing ------------------------------------------------------------------------------------
 
@@ -183,3 +184,15 @@ class NetSuiteClient:
     def close(self) -> None:
         """Closes the connections."""
         self.web.close()
+
+
+def _rows(answer: WebAnswer, *, quickly: bool = False) -> list[Row]:
+    """The rows of an answer; quickly, numbers with a point may be rounded."""
+    parse = parse_without_fractions if quickly else parse_json
+    root = parse(answer.body, name=answer.url)
+    rows = root.get("items") if isinstance(root, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise AnswerNotUnderstood(
+            f"{answer.url} gives no rows.", hint="Check that the address is the account's own."
+        )
+    return rows

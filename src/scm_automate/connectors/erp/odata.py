@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.erp.outcomes import written
@@ -10,7 +11,7 @@ from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_readin
 from scm_automate.connectors.erp.reading import Asking, Page, check_fields
 from scm_automate.connectors.erp.values import DAYS, canonical_value, milliseconds
 from scm_automate.errors import AnswerNotUnderstood, ConfigError
-from scm_automate.files.json_rows import parse_json
+from scm_automate.files.json_rows import parse_json, parse_without_fractions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +40,7 @@ class ODataClient:
         self._v2 = system.protocol == "odata_v2"
         self._link = b"__next" if self._v2 else b"nextLink"
         self._token: str | None = None
+        self._fractions = False
 
     @property
     def name(self) -> str:
@@ -62,12 +64,17 @@ class ODataClient:
                 answer = self._get(link, {}, table)
             else:
                 answer = self._get(table.path, self._query(table, asking, last), table)
-            rows, link = self._rows(answer)
+            cut = table.within and answer.body.count(self._link) > 1
+            rows, link = self._rows(answer, quickly=not (self._fractions or cut))
             check_fields(rows, table, table.path)
             if table.within and answer.body.count(self._link) > (link is not None):
+                if not cut:
+                    rows, link = self._rows(answer)
                 for row in rows:
                     self._complete(row, table)
-            yield Page(records=rows, clock=answer.header("date"))
+                cut = True
+            exact = None if self._fractions or cut else partial(self._spelt, answer)
+            yield Page(records=rows, exact=exact, clock=answer.header("date"))
             count += len(rows)
             if asking.most is not None and count >= asking.most:
                 return
@@ -124,9 +131,21 @@ class ODataClient:
                 headers["prefer"] = f"odata.maxpagesize={table.page}"
         return self.web.get(path, params=params, headers=headers)
 
-    def _rows(self, answer: WebAnswer) -> tuple[list[Row], str | None]:
+    def _spelt(self, answer: WebAnswer) -> list[Row]:
+        """The records of an answer once more, now with their numbers as they are spelt.
+
+        Where one page has numbers with a point, the others have too: they are parsed so at once.
+        """
+        self._fractions = True
+        return self._rows(answer)[0]
+
+    def _rows(self, answer: WebAnswer, *, quickly: bool = False) -> tuple[list[Row], str | None]:
         """The records of an answer, and the link to the next page."""
-        root = parse_json(answer.body, name=answer.url, numbers="text")
+        root = (
+            parse_without_fractions(answer.body, name=answer.url)
+            if quickly
+            else parse_json(answer.body, name=answer.url, numbers="text")
+        )
         if isinstance(root, dict) and self._v2:
             root = root.get("d")
         if isinstance(root, dict):
@@ -211,7 +230,7 @@ class ODataClient:
         asking = find.model_copy(update={"open": find.open.format(order=_quoted(key.order))})
         inner = find.within[0]
         for page in self.pages(asking, Asking()):
-            for order in page.records:
+            for order in page.exact() if page.exact else page.records:
                 lines = order.get(inner.path)
                 for line in lines if isinstance(lines, list) else ():
                     if str(line.get(inner.key)) == key.line:

@@ -95,27 +95,11 @@ class OdooClient:
             answer, export = self._read(
                 table.path, "export_data", {"ids": ids, "fields_to_export": list(table.select)}
             )
-            rows = self._exported(export, table)
-            yield Page(records=rows, clock=answer.header("date"))
+            yield Page(columns=_exported(export, table), clock=answer.header("date"))
             count += len(ids)
             if len(ids) < table.page or (asking.most is not None and count >= asking.most):
                 return
             last = max(ids)
-
-    def _exported(self, export: object, table: LiveTable) -> list[Row]:
-        """The rows of an export under the paths of their fields; false stands for nothing."""
-        rows = export.get("datas") if isinstance(export, dict) else None
-        if not isinstance(rows, list) or not all(
-            isinstance(row, list) and len(row) == len(table.select) for row in rows
-        ):
-            raise AnswerNotUnderstood(f"The export of {table.path} has not the columns asked for.")
-        return [
-            {
-                name: None if cell is False else cell
-                for name, cell in zip(table.select, row, strict=True)
-            }
-            for row in rows
-        ]
 
     def _read(self, model: str, method: str, named: Row) -> tuple[WebAnswer, object]:
         """The result of a method that changes nothing."""
@@ -171,7 +155,7 @@ class OdooClient:
 
     def _result(self, answer: WebAnswer, what: str) -> object:
         """What a call gave, out of the envelope of JSON-RPC where there is one."""
-        root = parse_json(answer.body, name=answer.url)
+        root = parse_json(answer.body, name=answer.url, numbers="whole")
         if self._identity is None:
             return root
         told = _error(root)
@@ -277,3 +261,17 @@ def _error(root: object) -> str:
     kind = data.get("name") if isinstance(data, dict) else None
     words = " ".join(str(told or error.get("message") or "no reason").split())
     return f"{words} ({kind})"[:300] if kind else words[:300]
+
+
+def _exported(export: object, table: LiveTable) -> dict[str, Sequence[object]]:
+    """The columns of an export under the paths of their fields; false stands for nothing."""
+    rows = export.get("datas") if isinstance(export, dict) else None
+    shapes = {(type(row), len(row) if isinstance(row, list) else 0) for row in rows or ()}
+    if not isinstance(rows, list) or not shapes <= {(list, len(table.select))}:
+        raise AnswerNotUnderstood(f"The export of {table.path} has not the columns asked for.")
+    return {
+        name: [None if cell is False else cell for cell in cells]
+        if bool in set(map(type, cells))
+        else cells
+        for name, cells in zip(table.select, zip(*rows, strict=True), strict=False)
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,7 @@ from scm_automate.tables import Loaded, Table
 from scm_automate.tables.show import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scm_automate.connectors.erp.system import LiveSystem, LiveTable
     from scm_automate.connectors.layout import RecordName
@@ -61,10 +62,27 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of records, and the hour that the system's own clock shows (its Date header)."""
+    """One page of a list.
 
-    records: Sequence[Mapping[str, object]]
+    Attributes:
+        records: The records; empty where the page comes as columns.
+        columns: Plain cells by field, all of one length, instead of records.
+        fields: The only fields of the records that are wanted, null where a record has none; empty
+            takes all that came.
+        exact: Gives the records with their numbers as they are spelt, where `records` may hold a
+            float; null where they hold none.
+        clock: The hour that the system's own clock shows (its Date header).
+    """
+
+    records: Sequence[Mapping[str, object]] = ()
+    columns: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    exact: Callable[[], Sequence[Mapping[str, object]]] | None = None
     clock: str | None = None
+
+    def __len__(self) -> int:
+        """How many records it holds."""
+        return len(self.records) or len(next(iter(self.columns.values()), ()))
 
 
 class Pages(Protocol):
@@ -219,8 +237,11 @@ def read_live(
         for page in _ahead(pages(table, asked)):
             clock = clock or page.clock
             requests += 1
-            collected.add(page.records)
-            told.advance(len(page.records))
+            if page.columns:
+                collected.add_columns(page.columns)
+            else:
+                collected.add(page.records, fields=page.fields, exact=page.exact)
+            told.advance(len(page))
         found = collected.tables()
         came = sum(part.texts.height for part in found.values())
         count += came
@@ -246,16 +267,31 @@ def read_live(
 
 
 def _ahead(pages: Iterator[Page]) -> Iterator[Page]:
-    """The pages, the next one being fetched while one is worked on.
+    """The pages; where the system lets us wait, the next one is fetched while one is worked on.
 
-    One thread does all the fetching, since a session belongs to one; a fault comes up where its page
-    would have come.
+    Whether it does shows at the first page. Then one thread does all the fetching, since a session
+    belongs to one; a fault comes up where its page would have come. A system that answers at once is
+    read in turn: two threads that both have work to do only hinder each other.
     """
+    start = time.perf_counter() - time.thread_time()
+    first = next(pages, None)
+    waited = time.perf_counter() - time.thread_time() - start
+    if first is None:
+        return
+    if waited < _WORTH_A_THREAD:
+        yield first
+        yield from pages
+        return
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages") as fetching:
         coming = fetching.submit(next, pages, None)
+        yield first
         while (page := coming.result()) is not None:
             coming = fetching.submit(next, pages, None)
             yield page
+
+
+_WORTH_A_THREAD = 0.1
+"""Seconds of waiting for a page."""
 
 
 def _read(

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 from scm_automate.connectors.erp.outcomes import written
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.reading import Asking, Page, check_fields
+from scm_automate.connectors.erp.tryton_columns import columns_of
 from scm_automate.connectors.erp.tryton_forms import (
-    by_move,
     flattened,
     held_of,
     outcome_of,
     result_of,
+    value_of,
     wire_day,
     wire_domain,
 )
@@ -90,30 +91,48 @@ class TrytonClient:
             domain = [domain, json.loads(asking.only)]
         last = count = 0
         while True:
-            answer, rows = self._searched(table, [domain, ["id", ">", last]])
-            check_fields(rows, table, table.path)
-            lines = [row for row in rows for row in by_move(row)]
-            if lines:
-                yield Page(records=lines, clock=answer.header("date"))
+            answer, rows = self._found(table, [domain, ["id", ">", last]])
+            self._check(rows, table)
+            if rows:
+                yield Page(columns=columns_of(rows, table), clock=answer.header("date"))
             count += len(rows)
             if len(rows) < table.page or (asking.most is not None and count >= asking.most):
                 return
             last = int(str(rows[-1]["id"]))
 
+    def _check(self, rows: Sequence[Row], table: LiveTable) -> None:
+        """Refuses records that lack what was asked for; most often the first of them tells."""
+        moved = next(
+            (row for row in rows if any(row.get(f"{o.path}.") for o in table.within)), None
+        )
+        try:
+            some = [*rows[:1], moved] if moved is not None else rows[:1]
+            check_fields(_shown(some, table), table, table.path)
+        except AnswerNotUnderstood:
+            check_fields(_shown(rows, table), table, table.path)
+
     def _searched(self, table: LiveTable, domain: list[object]) -> tuple[WebAnswer, list[Row]]:
+        answer, rows = self._found(table, domain)
+        return answer, _shown(rows, table)
+
+    def _found(self, table: LiveTable, domain: list[object]) -> tuple[WebAnswer, list[Row]]:
+        """Records as they come: days and decimals wrapped, relations under ``purchase.``."""
         inner = [f"{one.path}.{field}" for one in table.within for field in one.select]
         answer, rows = self._read(
             f"model.{table.path}.search_read",
             [wire_domain(domain), 0, table.page, [["id", "ASC"]], [*table.select, *inner]],
+            wrapped=True,
         )
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise AnswerNotUnderstood(f"{table.path} gives no list of records.")
-        return answer, [_with_empty(flattened(row), table.select) for row in rows]
+        return answer, rows
 
-    def _read(self, method: str, params: list[object]) -> tuple[WebAnswer, object]:
+    def _read(
+        self, method: str, params: list[object], *, wrapped: bool = False
+    ) -> tuple[WebAnswer, object]:
         """The result of a method that changes nothing."""
         answer = self._asked(method, [*params, self._opened()], repeatable=True)
-        return answer, result_of(answer, method)
+        return answer, result_of(answer, method, wrapped=wrapped)
 
     def _opened(self) -> Row:
         """The user's context, with the company; the session is opened on the way."""
@@ -252,6 +271,12 @@ def checked_identity(identity: object) -> Basic:
     raise ConfigError(
         "A session is opened with user and password.", hint="Give identity=Basic(user, password)."
     )
+
+
+def _shown(rows: Sequence[Row], table: LiveTable) -> list[Row]:
+    """Records one by one, their values unwrapped and their relations under dotted names."""
+    found = (value_of(row) for row in rows)
+    return [_with_empty(flattened(row), table.select) for row in found if isinstance(row, dict)]
 
 
 def _with_empty(row: Row, wanted: Sequence[str]) -> Row:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from scm_automate.model import ScheduleKey
     from scm_automate.web import Answer as WebAnswer
 
-__all__ = ["by_move", "flattened", "held_of", "outcome_of", "result_of", "wire_day", "wire_domain"]
+__all__ = [
+    "flattened",
+    "held_of",
+    "outcome_of",
+    "result_of",
+    "unwrapped",
+    "value_of",
+    "wire_day",
+    "wire_domain",
+]
 
 Row = dict[str, object]
 
@@ -23,18 +32,20 @@ NOT_OPEN = frozenset({"done", "cancelled"})
 """States of a move of which nothing is to come."""
 
 
-def result_of(answer: WebAnswer, what: str, *, hidden: str = "") -> object:
+def result_of(answer: WebAnswer, what: str, *, hidden: str = "", wrapped: bool = False) -> object:
     """The result of a call.
 
     Args:
         answer: The answer.
         what: What was called, for messages.
         hidden: A secret that no message may tell.
+        wrapped: Whether dates and decimals are left in the objects that wrap them.
 
     Raises:
         ServiceRefused: Tryton says no; its words are told.
     """
-    root = parse_json(answer.body, name=answer.url, hook=_value)
+    hook = None if wrapped else _value
+    root = parse_json(answer.body, name=answer.url, hook=hook, numbers="whole")
     if isinstance(root, dict) and "error" in root:
         told = _words(root["error"]).rstrip(".")
         told = told.replace(hidden, "(secret)") if hidden else told
@@ -73,17 +84,37 @@ def _words(error: object) -> str:
     return ": ".join(kept[:2])[:300] or "no reason"
 
 
-def _value(found: dict[str, object]) -> object:
-    """Dates and decimals out of the objects that wrap them; a dot at the end of a field goes."""
+def unwrapped(found: Row) -> object:
+    """Dates and decimals out of the objects that wrap them; any other object as it is.
+
+    Example:
+        >>> unwrapped({"__class__": "date", "year": 2030, "month": 3, "day": 4})
+        '2030-03-04'
+    """
     kind = found.get("__class__")
     if kind == "date":
-        return "{:0>4}-{:0>2}-{:0>2}".format(*(found[part] for part in ("year", "month", "day")))
+        return f"{found['year']:0>4}-{found['month']:0>2}-{found['day']:0>2}"
     if kind == "datetime":
         day = [found[part] for part in ("year", "month", "day", "hour", "minute", "second")]
         return "{:0>4}-{:0>2}-{:0>2} {:0>2}:{:0>2}:{:0>2}".format(*day)
     if kind == "Decimal":
         return Spelt(str(found["decimal"]))
+    return found
+
+
+def _value(found: Row) -> object:
+    """What an object of an answer stands for; a dot at the end of a field goes."""
+    plain = unwrapped(found)
+    if plain is not found:
+        return plain
     return {key.removesuffix("."): value for key, value in found.items()}
+
+
+def value_of(node: object) -> object:
+    """A value as it was parsed, with all that is wrapped in it unwrapped."""
+    if isinstance(node, dict):
+        return _value({key: value_of(value) for key, value in node.items()})
+    return [value_of(one) for one in node] if isinstance(node, list) else node
 
 
 def flattened(row: Row) -> Row:
@@ -97,16 +128,6 @@ def flattened(row: Row) -> Row:
         else:
             flat[key] = value
     return flat
-
-
-def by_move(row: Row) -> list[Row]:
-    """A line once for each of its moves, as an export shows it; a line without moves once."""
-    moves = row.get("moves")
-    own = {key: value for key, value in row.items() if key != "moves"}
-    inner = [one for one in moves if isinstance(one, dict)] if isinstance(moves, list) else []
-    if not inner:
-        return [own]
-    return [{**own, **{f"moves.{key}": value for key, value in one.items()}} for one in inner]
 
 
 def held_of(key: ScheduleKey, row: Row) -> Held:
