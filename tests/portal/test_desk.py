@@ -7,6 +7,7 @@ import re
 import httpx
 import pytest
 
+from scm_automate.chase import mark_sent
 from scm_automate.errors import ConfigError
 from scm_automate.portal import Links, desk_app
 from scm_automate.state import changes, history
@@ -113,3 +114,38 @@ def test_without_somebody_to_identify_the_page_is_for_this_machine_only(waiting)
         assert client.get("/").status_code == 200
         # Behind a proxy everybody would look like somebody here.
         assert client.get("/", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 403
+
+
+def section(page, name):
+    """The part of the page below a heading."""
+    return re.search(rf'<h2 id="{name}">.*?(?=<h2)', page.get("/").text, re.DOTALL).group(0)
+
+
+def test_what_was_asked_and_is_not_answered_is_shown_and_nothing_else(waiting, page):
+    asked = section(page, "asked")
+    assert "(1)" in asked
+    assert "info@bolt.example" in asked
+    assert "4500077777 / 10: not confirmed" in asked
+    assert "2026-03-02" in asked
+    # Acme answered for two of its lines; its letter is answered, and the third waits for its time
+    assert "4500012345" not in asked
+    waiting.lines = tuple(one for one in waiting.lines if one.order != "4500077777")
+    waiting.round()
+    assert "Every letter was answered." in section(page, "asked")
+
+
+def test_a_line_that_is_asked_again_says_how_often(waiting, page):
+    waiting.now += 10 * DAY
+    waiting.round(outbox=True)
+    mark_sent(waiting.state, now=waiting.now, every_draft=True)
+    assert "asked 2 times" in section(page, "asked")
+
+
+def test_what_was_let_through_is_shown_with_who_did_it_until_an_export_shows_it(waiting, page):
+    assert "Nothing: an export has shown all of it." in section(page, "going")
+    csrf, (first, *_) = forms(page.get("/"))
+    page.post("/decide", data={"csrf": csrf, "change": first, "decision": "accept"})
+    going = section(page, "going")
+    assert "accepted by Anna Berg" in going
+    assert "(1)" in going
+    assert "4500012345 / " in going

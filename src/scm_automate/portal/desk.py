@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from scm_automate.chase import change_vocabulary, correct, decide
 from scm_automate.chase.rank import ranked
 from scm_automate.errors import ConfigError, MissingExtraError, ScmError
+from scm_automate.portal.desk_asked import asked_shown, going_shown
 from scm_automate.portal.desk_words import changed_words, words_shown
 from scm_automate.portal.guard import Guard
 from scm_automate.portal.views import pages_environment, style_sheet
@@ -271,15 +272,18 @@ class _Desk:
         from starlette.responses import HTMLResponse
 
         with self.state.read() as tx:
+            all_open = changes.open_changes(tx)
+            asked = asked_shown(tx)
             shown = [
                 (one.change, one)
-                for one in changes.open_changes(tx)
+                for one in all_open
                 if not one.may_go and one.change.state == "proposed"
             ]
             waiting = [one for one, _ in shown]
             open_now = exceptions.open_exceptions(tx)
             words = words_shown(tx)
             files = {one.id: _answer_with_file(tx, held.message_key) for one, held in shown}
+        going = going_shown(all_open)
         others = ranked([one for one in open_now if one.change_id is None])
         facts: dict[str, Any] = {
             "title": "Decisions",
@@ -305,6 +309,17 @@ class _Desk:
                 }
                 for one in waiting[:_MOST]
             ],
+            "more": {
+                "changes": len(waiting) - _MOST,
+                "exceptions": len(others) - _MOST,
+                "asked": len(asked) - _MOST,
+                "going": len(going) - _MOST,
+            },
+            "asked": asked[:_MOST],
+            "going": going[:_MOST],
+            "counts": {"asked": len(asked), "going": len(going)},
+            "waiting_count": len(waiting),
+            "exceptions_count": len(others),
             "exceptions": others[:_MOST],
             "suppliers": words[:_MOST],
             "learned": sum(len(one.learned) for one in words),

@@ -123,6 +123,11 @@ def drafts(tx: Transaction) -> tuple[Letter, ...]:
     return _where(tx, table.c.state == "drafted")
 
 
+def unanswered(tx: Transaction) -> tuple[Letter, ...]:
+    """All letters that have left and were not answered, by supplier."""
+    return _where(tx, table.c.state == "sent")
+
+
 def letters_of(tx: Transaction, supplier: str, *, company: str | None = None) -> tuple[Letter, ...]:
     """All letters to a supplier, the oldest first."""
     found = _where(tx, table.c.supplier == supplier)
