@@ -23,7 +23,7 @@ from scm_automate.replies.joining import (
 )
 from scm_automate.replies.names import DISAGREE, Named, NameReader
 from scm_automate.replies.statements import Scope, Statement, says
-from scm_automate.replies.unread_words import other_subject, speaks, unknown_words
+from scm_automate.replies.unread_words import other_subject, speaks, telling_words, unknown_words
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
@@ -36,6 +36,10 @@ __all__ = ["StatementBuilder"]
 _VERBS = (
     "arrival", "dispatch", "shipped", "arrived", "confirm", "as_ordered", "moved", "late", "expected", "pending",
 )  # fmt: skip
+_BEHIND_EXCEPT = 3
+"""So many words stand at most between "except" and the line: ``except for the two black ones``."""
+_PLURAL = {"en": "s", "fr": "s", "es": "s", "pt": "s", "it": "i"}
+"""How the plural of a word for "order" ends."""
 _YOUR_ORDER = 3
 """Words of "your order", ``il vostro ordine``, at most."""
 
@@ -227,6 +231,10 @@ class StatementBuilder:
                     current = self.last
                     continue
                 if told or later_says(unit, clause):
+                    if kind == "all" and named is None and self._of_several_orders(clause):
+                        named_group.vague = (
+                            named_group.vague or "it is not sure which order is meant"
+                        )
                     if pending is not None and named is not None and clause.references:
                         # "the orders A and B both leave on Friday"
                         named_group, kind = join_names(pending, named), "lines"
@@ -237,6 +245,7 @@ class StatementBuilder:
                     continue
                 lead.append(clause)
                 pending = named_group
+                pending.loose = bool(telling_words(self.analysis, clause, self.index.lexicon))
                 continue
             if named is not None:
                 if named.unknown and not named.lines:
@@ -258,6 +267,7 @@ class StatementBuilder:
                         continue
                     if named.whole_order and (named.lines or not named.unknown):
                         # an order alone is context; it becomes the subject only if nothing else is
+                        named.loose = bool(telling_words(self.analysis, clause, self.index.lexicon))
                         whole = pending is not None and pending.whole_order
                         pending = join_names(pending, named) if whole else pending or named
                         waiting.append(clause)
@@ -275,7 +285,9 @@ class StatementBuilder:
                         current.vague = current.vague or named.vague
                         current.clauses.append(clause)
                         continue
-                    if unknown_words(self.analysis, clause, self.index.lexicon):
+                    if telling_words(self.analysis, clause, self.index.lexicon) or unknown_words(
+                        self.analysis, clause, self.index.lexicon
+                    ):
                         named.loose = True
                     pending = join_names(pending, named)
                     waiting.append(clause)
@@ -335,6 +347,17 @@ class StatementBuilder:
             for mark in clause.marks.get("all", ())
         )
 
+    def _of_several_orders(self, clause: Clause) -> bool:
+        """Whether "your order" is said where lines of several orders are asked about."""
+        tokens, ending = self.analysis.tokens, _PLURAL.get(self.index.lexicon.codes[0])
+        asked = self.names.in_order(set(self.scope.asked))
+        if ending is None or not clause.marks.get("all") or not self._is_your_order(clause):
+            return False
+        several = len({self.index.lines[n].order for n in asked}) > 1
+        return several and not any(
+            tokens[mark.end - 1].fold.endswith(ending) for mark in clause.marks["all"]
+        )
+
     def _may_count(self, clause: Clause, current: Statement | None) -> bool:
         """Whether a quantity may tell a line: nothing else is spoken of that it could be a part of."""
         subject = current or self.last
@@ -342,7 +365,16 @@ class StatementBuilder:
             return False
         if clause.has("balance_after") and subject is None:
             return False  # "the 25 missing"; behind "the 40 ..." it may name another line
-        return self.scope.quoted is None and (subject is None or subject.counted)
+        if self.scope.quoted is not None:
+            return False
+        return subject is None or subject.counted or self._exceeds(clause, subject)
+
+    def _exceeds(self, clause: Clause, subject: Statement) -> bool:
+        """Whether a quantity is more than is open of all lines that are spoken of: it is no part of them."""
+        most = max((self.index.lines[n].quantity for n in subject.lines), default=None)
+        return most is not None and any(
+            not one.spec and one.value > most for one in clause.quantities
+        )
 
     def _except(
         self,
@@ -364,6 +396,10 @@ class StatementBuilder:
         elif left.marks or left.dates:
             current.clauses.append(left)
         current.except_for |= named.lines
+        behind = min((one.start for one in right.references), default=0)
+        mark = next(iter(clause.marks.get("except", ())), None)
+        if mark is not None and behind - mark.end > _BEHIND_EXCEPT:
+            current.vague = current.vague or "an exception is not understood"
         excepted = self._open(Named(named.lines, named.vague, named.unknown), unit)
         excepted.clauses.append(right)
 

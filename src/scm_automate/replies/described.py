@@ -187,8 +187,9 @@ def _phrases(
             _letter_before(tokens, start, index, claimed) & lines if len(lines) > 1 else lines
         )
         if len(lines) > 1 and lettered:
-            lines, start = lettered, start - 1
-            used.append((start, start + 1, lettered, "words"))
+            glued = tokens[start - 1].text == "-"
+            lines, start = lettered, start - 1 - glued
+            used.append((start, start + 1 + glued, lettered, "words"))
         kinds = {hit[3] for hit in used}
         for hit in used:
             if hit[3] != "words" and len(lines) > 1:
@@ -242,8 +243,12 @@ def _ends_sentence(tokens: list[Token], at: int) -> bool:
 def _letter_before(
     tokens: list[Token], at: int, index: LineIndex, claimed: list[str]
 ) -> frozenset[int]:
-    """The lines of a letter glued to a Chinese word for a kind: ``A款``."""
+    """The lines of a letter glued to a word for a kind: ``A款``, ``A-kasserne``."""
     before = tokens[at - 1] if at else None
+    if at > 1 and before is not None and before.text == "-" and before.end == tokens[at].start:
+        letter = tokens[at - 2]
+        alone = len(letter.text) == 1 and letter.text.isupper() and letter.end == before.start
+        return frozenset(index.letters.get(letter.fold, ()) if alone else ())
     if before is None or len(before.text) != 1 or claimed[at - 1] or tokens[at].text <= _CJK:
         return frozenset()
     if before.end != tokens[at].start or not before.text.isascii() or before.kind != "w":

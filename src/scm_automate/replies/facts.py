@@ -66,7 +66,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append("something else may be what is sent")
     if any(
         clause.has("finished")
-        and not clause.has("dispatch", "arrival", "shipped", "arrived", "confirm")
+        and not clause.has("dispatch", "arrival", "shipped", "arrived")
+        and not _agrees_besides(clause)
         and any(lots.roles.get(id(window)) is Role.OUTCOME for window in clause.dates)
         for clause in statement.clauses
     ):
@@ -75,6 +76,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append("something is denied")
     reasons += unused_words(statement, lots.roles, line)
     for one in lots.unread:
+        if fact.price is not None and one.bare and one.value == line.price:
+            continue  # "7.35 each (6.90 before)"
         reasons.append(f"the number {_words(statement, one.start, one.end)!r} found no use")
     for role in lots.roles.values():
         if role is Role.NEGATED and any(other is Role.OUTCOME for other in lots.roles.values()):
@@ -177,6 +180,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         if denied:
             reasons.append("something is denied")
         if fact.kind == "accept":
+            if statement.marks("dispatch") and not strong:
+                reasons.append("it is told that goods leave, and not when")
             if statement.marks("partial"):
                 reasons.append("only a part may be meant")
             _accept_lots(fact, line)
@@ -188,12 +193,15 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             statement.kind == "lines"
             and not statement.implicit
             and statement.marks("condition", "hedge")
+            and not statement.marks("same_strict")
         )
     ):
         fact.kind = "open"
         reasons.append("no date is told")
     elif statement.marks("same_strict"):
         fact.kind = "same"
+        if _says_more(statement):
+            reasons.append("more is said of it than that it is the same")
     elif statement.cell_quantity is not None and not statement.clauses:
         fact.kind = "accept"
         reasons.append("a quantity is told and no date")
@@ -205,6 +213,32 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "open"
         reasons.append("a date is told that is no answer")
     return fact
+
+
+def _agrees_besides(clause: Clause) -> bool:
+    """Whether a yes stands in a clause that is more than a word for "finished"."""
+    done = {at for mark in clause.marks.get("finished", ()) for at in mark.used}
+    yes = [*clause.marks.get("confirm", ()), *clause.marks.get("as_ordered", ())]
+    return any(not set(mark.used) <= done for mark in yes)
+
+
+def _says_more(statement: Statement) -> bool:
+    """Whether long words stand beside "also" that no phrase takes: ``line 20 also has a problem``."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    for clause in statement.clauses:
+        known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
+        if any(
+            tokens[at].kind == "w"
+            and len(tokens[at].fold) >= _LONG_WORD
+            and not claimed[at]
+            and at not in known
+            for at in range(clause.start, clause.end)
+        ):
+            return True
+    return False
+
+
+_LONG_WORD = 6
 
 
 def _corrects_into_denial(statement: Statement, roles: dict[int, Role]) -> bool:

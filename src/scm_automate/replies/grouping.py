@@ -47,6 +47,8 @@ class GroupReader:
         others = clause.has("rest_lines") and not clause.has("negation")
         if others and not exact and not self._is_balance(clause, current, last, lead):
             return "rest", Named(set())
+        if others and named is not None and named.vague and _of_a_kind(clause):
+            return "rest", Named(set(named.lines))
         if named is not None and not named.whole_order and not clause.has("except"):
             return None
         if clause.has("all", "both") or (current is None and _agrees_but(clause)):
@@ -114,7 +116,11 @@ class GroupReader:
             for mark in clause.marks.get("rest_lines", ())
             for one in clause.quantities
         )
-        if not clause.has("balance") and not counted:
+        # "300 tomorrow, the remainder next week": behind a part, a bare word is the rest of it
+        bare = current is not None and all(
+            mark.end - mark.start <= _BARE for mark in clause.marks.get("rest_lines", ())
+        )
+        if not clause.has("balance") and not counted and not bare:
             return False
         subject = current or last
         if subject is None:
@@ -162,4 +168,15 @@ def _agrees_but(clause: Clause) -> bool:
     yes = [mark for name in ("confirm", "as_ordered") for mark in clause.marks.get(name, ())]
     return bool(exceptions) and any(
         mark.end <= min(exceptions) <= min(named, default=min(exceptions)) for mark in yes
+    )
+
+
+_BARE = 2
+"""An article and a word: ``the remainder``; ``the other items`` names lines."""
+
+
+def _of_a_kind(clause: Clause) -> bool:
+    """Whether "the others" are told by what they are: ``the other two filter bags``."""
+    return len(clause.references) == 1 and any(
+        mark.end == clause.references[0].start for mark in clause.marks.get("rest_lines", ())
     )

@@ -56,15 +56,36 @@ def _softened(shorter: str, longer: str) -> bool:
 _PLURALS = ("e", "en", "er", "ern", "n", "s")
 
 
+_NORDIC = ("erne", "erna", "arna", "orna", "ene", "na", "ne", "er", "ar", "or")
+"""Endings of Swedish, Danish and Norwegian plurals, with the article and without."""
+
+
+def _is_nordic_head(shorter: str, longer: str) -> bool:
+    """Whether a plural is that of what a compound ends with: ``klemmerne`` of ``rækkeklemme``, ``fötterna``."""
+    whole = _TWICE.sub(r"\1", longer)
+    for ending in _NORDIC:
+        stem = _TWICE.sub(r"\1", shorter[: -len(ending)]) if shorter.endswith(ending) else ""
+        if len(stem) >= _STEM and len(whole) > len(stem) + 1 and whole.endswith(stem):
+            return True
+        if len(stem) > _STEM and whole[-1] in _VOWELS and whole[:-1].endswith(stem):
+            return True
+    return False
+
+
 def _is_plural_head(shorter: str, longer: str) -> bool:
     """Whether a word is the plural of what a compound ends with: ``Ringe`` of ``Sicherungsring``."""
     return any(
         shorter.endswith(ending)
         and len(shorter) - len(ending) >= _STEM
         and len(longer) > len(shorter) + 1
-        and longer.endswith(shorter[: -len(ending)])
+        and longer.endswith((shorter[: -len(ending)], _hard(shorter[: -len(ending)])))
         for ending in _PLURALS
     )
+
+
+def _hard(stem: str) -> str:
+    """A Dutch stem as it ends without an ending: ``huis`` of ``huizen``, ``schijf`` of ``schijven``."""
+    return stem[:-1] + {"z": "s", "v": "f"}.get(stem[-1], stem[-1])
 
 
 _MANY = re.compile(r"^(.{3,}?)l[ea]r(?:[ei]?(?:n?[ei]n?|[dt][ea]n?|y?[ei]|i[nm]i?z\w*)?)?$")
@@ -94,7 +115,7 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
     if _is_many_of(longer, shorter):
         return True
-    if compounds and _is_plural_head(shorter, longer):
+    if compounds and (_is_plural_head(shorter, longer) or _is_nordic_head(shorter, longer)):
         return True
     if shorter[:3] != longer[:3] and shorter[:5] not in longer:
         if shorter[:1] != longer[:1]:
@@ -128,6 +149,13 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
         and {shorter[-1], longer[-1]} <= _VOWELS
     ):
         return True  # rura, rury
+    if (
+        compounds
+        and common >= 3
+        and len(shorter) == len(longer) == common + 1
+        and {shorter[-1], longer[-1]} <= {"a", "t"}
+    ):
+        return True  # högt, höga
     if common >= max(4, len(shorter) - 1) and longer[common:].startswith(_CHAINS):
         return True  # valf, valfi, valflerin
     if _softened(shorter, longer):

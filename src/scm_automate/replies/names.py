@@ -171,7 +171,9 @@ class NameReader:
             if one.spec or one.percent or one.approximate or one.times or one.each or not one.start:
                 continue
             article = tokens[one.start - 1]
-            if article.kind != "w" or article.fold not in kinds or one.value < _FEWEST:
+            if article.kind != "w" or one.value < _FEWEST:
+                continue
+            if article.fold not in kinds and not _is_lot(tokens, one.start):
                 continue
             lines = {
                 n
@@ -341,3 +343,23 @@ def _shared(others: list[Reference], exact: list[set[int]], analysis: Analysis) 
     between = analysis.tokens[named[0].end : named[-1].start]
     listed = len(between) <= 1 or any(token.text in ",;/&+" for token in between)
     return common if len(common) == 1 and not listed else set()
+
+
+_LOTS = (
+    "post",
+    "parti",
+    "order",
+    "bestell",
+    "beställ",
+    "bestill",
+    "lot",
+    "serie",
+    "charge",
+    "sats",
+)
+_OF = frozenset({"på", "van", "of", "von", "mit", "med", "met", "af", "à", "a"})
+
+
+def _is_lot(tokens: list[Token], at: int) -> bool:
+    """``posten på 60 st``, ``the lot of 60``: whether a word for a lot stands in front of a number."""
+    return at > 1 and tokens[at - 1].text in _OF and tokens[at - 2].fold.startswith(_LOTS)

@@ -289,7 +289,7 @@ class LineIndex:
             if len(word) >= 4:
                 plain = word in self.lexicon.small  # "levering" and "bring" are no rings
                 first, size = word[:1], len(word)
-                head = 4 if self.compounds else 5  # "Ringe" of "Sicherungsring"
+                head = 3 if self.compounds else 5  # "Ringe" of "Sicherungsring"
                 for other, indexes in self.words.items():
                     # words that begin with another letter are akin only as parts of a compound
                     if other[:1] != first and (
