@@ -39,7 +39,11 @@ class Elements:
             for one in spans
             for at in range(one.start, one.end - 1)
         }
-        """The tokens of references, prices and quantities that are not the last of theirs."""
+        self.inside |= {
+            at for one in analysis.dates for at in range(one.start, max(one.core, one.start))
+        }
+        """The tokens of references, prices and quantities that are not the last of theirs, and what leads up to
+        a date: ``aprox. el 26 de mayo``."""
         self.answers = {mark.end for mark in analysis.marks if mark.category in _ANSWERS}
         self.date_ends = {window.end for window in analysis.dates}
         signs = [at for at, token in enumerate(analysis.tokens) if token[2] in _DIVIDERS]

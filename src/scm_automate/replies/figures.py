@@ -202,7 +202,7 @@ def _price(
         start, currency = at - 1, before[0]
         if start and tokens[start - 1].fold == "us":
             start -= 1
-    elif behind is not None and tokens[end].fold != "try":
+    elif behind is not None and tokens[end].fold != "try" and not _of_next(tokens, at, end, habits):
         currency, end = behind
         if tokens[end - 1].text == "cad" and "it" in habits.lexicon.codes:
             currency = ""  # "3,85 cad.": each
@@ -212,16 +212,16 @@ def _price(
         return None
     per: Decimal | None = None
     here = end
+    if [token.text.lower() for token in tokens[here : here + 2]] == ["l", "'"]:
+        here += 1  # 7,35 € l'unité
     if here < len(tokens) and claimed[here] == "ref":
         pass  # the name of an item that begins like a word for "per"
     elif here < len(tokens) and (
-        tokens[here].text in "/-"
+        tokens[here].text in "/-'"
         or tokens[here].fold in _PER
         or _tagged(tokens, here, habits, "each")
     ):
-        here += 1
-        if here < len(tokens) and tokens[here].text == "-":
-            here += 1
+        here += 1 + (here + 1 < len(tokens) and tokens[here + 1].text == "-")
         if here < len(tokens) and tokens[here].kind == "d":
             amount = read_figure(tokens, here, sign=habits.sign, blanks=habits.blanks)
             if amount.value > 0:
@@ -239,6 +239,19 @@ def _price(
     elif here < len(tokens) and tokens[here].text == "%":
         per, end = Decimal(100), here + 1
     return Price(start, end, figure, currency or "", per)
+
+
+def _of_next(tokens: list[Token], at: int, end: int, habits: Habits) -> bool:
+    """Whether a currency stands before the next number and a unit before this one: ``PZ 50,00 EUR 6,85``."""
+    follow = tokens[end + 1] if end + 1 < len(tokens) else None
+    unit = tokens[at - 1] if at else None
+    return (
+        follow is not None
+        and follow.kind == "d"
+        and unit is not None
+        and unit.kind == "w"
+        and unit.fold in habits.lexicon.units
+    )
 
 
 def _tagged(tokens: list[Token], at: int, habits: Habits, category: str) -> bool:

@@ -99,7 +99,10 @@ def opens_with_exception(unit: Unit, clause: Clause) -> bool:
     told = [one for one in behind if not said or one.start < said[0].start]
     if not any(one.dates or one.has("reject", "pending") for one in (clause, *told)):
         return False
-    if not any(one.has("as_ordered", "confirm") and not one.references for one in said[:1]):
+    if not any(
+        one.has("as_ordered", "confirm") and not (one.references or one.has("rest_lines"))
+        for one in said[:1]
+    ):
         return False
     for category in ("condition", "partial"):
         kept = [mark for mark in clause.marks.get(category, ()) if mark.used != marks[0].used]
@@ -129,7 +132,8 @@ def join_names(pending: Named | None, named: Named) -> Named:
     """Two names beside each other: a list, or a word made exact by what stands behind it."""
     if pending is None:
         return named
-    if pending.loose and pending.lines != named.lines and not pending.whole_order:
+    within = pending.whole_order and named.lines <= pending.lines
+    if pending.loose and pending.lines != named.lines and not within:
         named.vague = named.vague or "words beside the lines are not understood"
     unknown = [*pending.unknown, *named.unknown]
     known = [one for one in (pending, named) if one.whole_order and one.lines]

@@ -50,7 +50,7 @@ PHRASE_LISTS = frozenset(
         "new_date", "same", "same_strict", "now", "each", "half", "partial", "whole", "only",
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
-        "cause", "beside", "plain", "things", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
+        "cause", "beside", "plain", "things", "following", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
         "since", "source", "modal", "share", "finished",
     }
 )  # fmt: skip
@@ -64,7 +64,7 @@ TABLE_LISTS = frozenset(
 REFERENCE_LISTS = frozenset(
     {
         "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
-        "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "ordinals", "listed", "first_two", "first_three", "last_two",
+        "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "ordinals", "listed", "first_two", "first_three", "last_two", "last_one",
         "plural", "plural_open",
     }
 )  # fmt: skip
@@ -89,6 +89,7 @@ class Lexicon:
         numerals: Nouns for things of a size: ``šedesátky``, ``dwudziestki``; a mark's value is the size.
         counting: Folded words of numbers to their value.
         counting_and: Folded words between them: ``quarante et un``.
+        function: The smallest of them: articles, pronouns, prepositions, auxiliaries.
         smaller, larger: Folded words that tell one of two lines by its size.
         plural: Endings that only the plural of a noun has; ``*`` where nouns have no plural.
         plural_open: Endings that are its plural where the noun opens what is said: ``Blachy jadą``.
@@ -115,6 +116,7 @@ class Lexicon:
     numerals: Phrasebook = field(repr=False)
     counting: dict[str, int] = field(repr=False)
     counting_and: frozenset[str] = field(repr=False)
+    function: frozenset[str] = field(repr=False)
     smaller: frozenset[str] = field(repr=False)
     larger: frozenset[str] = field(repr=False)
     plural: tuple[str, ...] = field(repr=False)
@@ -228,6 +230,7 @@ def lexicon(*codes: str) -> Lexicon:
         counting_and=frozenset(
             fold(word) for data in read for word in data.get("counting", {}).get("and", "").split()
         ),
+        function=_top_words(read, "function"),
         smaller=_word_set(read, "smaller"),
         larger=_word_set(read, "larger"),
         plural=tuple(_word_set(read[:1], "plural")),
@@ -318,7 +321,7 @@ _DOUBTING = frozenset(
     {
         "hedge", "condition", "negation", "pending", "late", "reject", "question", "instead_of", "instead",
         "except", "partial", "closure", "correction", "only", "plain", "things", "history", "payment", "courtesy", "receipt", "either",
-        "past", "event", "instead_after",
+        "past", "event", "instead_after", "finished",
     }
 )  # fmt: skip
 """Lists whose words may turn a sentence into another one."""
@@ -331,6 +334,8 @@ def _plain_words(data: dict[str, Any]) -> set[str]:
     plain: set[str] = set()
     doubting: set[str] = set()
     for name, entries in data.get("phrases", {}).items():
+        if name in ("upstream", "cause"):
+            continue  # "coating", "crane": steps of work and machines, which a day may be of
         for entry in entries:
             if name not in _DOUBTING:
                 plain.update(fold(word) for word in _LETTERS.findall(entry))

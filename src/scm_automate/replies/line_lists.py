@@ -59,6 +59,8 @@ def line_list(
             ):
                 break
             number = int(token.text)
+            if numbers and (_spanned(tokens, at, habits) or (span and number <= numbers[-1])):
+                break  # "line 3 - 2 weeks late"
             if span and numbers:
                 between = [n for n in sorted(index.numbers) if numbers[-1] < n < number]
                 counted += len(between)
@@ -123,6 +125,14 @@ def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
         if tokens[follow].kind == "d" or word:
             return tag, follow
     return "", at
+
+
+def _spanned(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether the number counts days or weeks."""
+    return at + 1 < len(tokens) and any(
+        mark.category in ("day", "workday", "week_unit", "month_unit")
+        for mark in habits.lexicon.dates.at(tokens, at + 1)
+    )
 
 
 def _dated(tokens: list[Token], at: int, habits: Habits) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["loose_prices", "may_be_a_price", "read_price"]
 
+_OWN = frozenset({"capital", "capitale", "kapital", "stammkapital", "sermayesi", "kapitalem"})
+"""Words for what a company is worth, which stands below its letters."""
 _LEAD = 6
 """Words before an amount among which one for a total may stand."""
 
@@ -144,7 +146,7 @@ def loose_prices(
                 continue
             tokens = analysis.tokens
             lead = tokens[max(0, one.start - _LEAD) : one.start]
-            if any(headers.get(token.fold) == "total" for token in lead):
+            if any(headers.get(token.fold) == "total" or token.fold in _OWN for token in lead):
                 continue
             words = analysis.text[tokens[one.start].start : tokens[one.end - 1].end]
             told.append((one, words))

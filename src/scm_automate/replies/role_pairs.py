@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.role import Role
@@ -29,6 +30,7 @@ def weigh_pairs(
     _feasts(pairs, roles)
     _shifts_retold(statement, pairs, roles, line)
     _narrowed_down(statement, pairs, roles, line)
+    _days_retold(pairs, roles)
     _steps_before(statement, pairs, roles, line)
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)
@@ -79,9 +81,11 @@ def _steps_before(
         for clause, window in pairs
         if roles[id(window)] in (Role.OUTCOME, Role.UPSTREAM)
     ]
-    if len(live) != 2 or live[0][0] is live[1][0] or _quantified(statement, line):
+    if len(live) < 2 or live[0][0] is live[1][0] or _quantified(statement, line):
         return
-    (step, early), (comes, late) = live
+    (step, early), (comes, late) = live[0], live[-1]
+    if any(roles[id(window)] is Role.UPSTREAM for _, window in live[1:-1]):
+        return
     if comes.has("upstream") or step.has("dispatch", "shipped"):
         return
     done = step.has("finished") and not step.has("arrival", "arrived") and comes.has(*_SENT)
@@ -124,6 +128,18 @@ def _narrowed_down(
             continue
         if any(_lies_within(window, wide) for window in live):
             roles[id(wide)] = Role.HISTORY
+
+
+def _days_retold(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> None:
+    """``mardi prochain le 17 mars``: a date beside the weekday settles which one is meant."""
+    for (clause, first), (other, second) in pairwise(pairs):
+        if clause is not other or not 0 <= second.start - first.end <= 1:
+            continue
+        if Role.OUTCOME is not roles[id(first)] or Role.OUTCOME is not roles[id(second)]:
+            continue
+        days = [first.latest, *(late for _, late in first.alternatives)]
+        if first.alternatives and not second.alternatives and second.latest in days:
+            roles[id(first)] = Role.HISTORY
 
 
 def _lies_within(window: Window, wide: Window) -> bool:

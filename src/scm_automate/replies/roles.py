@@ -162,6 +162,7 @@ def _only_a_day(clause: Clause) -> bool:
 
 
 _SENT = ("dispatch", "arrival")
+_YES = ("confirm", "same_strict")
 _DONE = ("shipped", "arrived", "arrival")
 _LICENCE = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late")
 
@@ -184,14 +185,21 @@ def _if_it_comes(clause: Clause, window: Window) -> bool:
     return bool(behind) and all(mark.start >= min(behind) for mark in clause.marks["upstream"])
 
 
-def _agrees_first(clause: Clause) -> bool:
+def _agrees_first(statement: Statement) -> bool:
     """Whether a yes stands before the condition: ``ok for both if the rubber comes this week``."""
-    conditions = [mark.start for mark in clause.marks.get("condition", ())]
-    yes = clause.marks.get("confirm", ()) if conditions else ()
-    sent = [mark for name in _SENT for mark in clause.marks.get(name, ())]
-    if not yes or clause.has("negation") or any(mark.start < min(conditions) for mark in sent):
-        return False
-    return any(mark.end <= min(conditions) for mark in yes)
+    agreed = False
+    for clause in statement.clauses:
+        conditions = [mark.start for mark in clause.marks.get("condition", ())]
+        first = min(conditions, default=clause.end)
+        sent = [mark for name in _SENT for mark in clause.marks.get(name, ())]
+        dated = any(window.start < first for window in clause.dates)
+        if clause.has("negation") or dated or any(mark.start < first for mark in sent):
+            return False
+        said = [mark for name in _YES for mark in clause.marks.get(name, ())]
+        agreed = agreed or any(mark.end <= first for mark in said)
+        if conditions:
+            return agreed
+    return False
 
 
 def _introduced(statement: Statement, clause: Clause, window: Window) -> bool:
@@ -219,10 +227,11 @@ def _demote(
             and not for_line(statement, clause, window)
         ]
         if role is Role.CONDITION and any(
-            (clause.has("as_ordered") and not clause.has("negation")) or _agrees_first(clause)
-            for clause in statement.clauses
+            clause.has("as_ordered") and not clause.has("negation") for clause in statement.clauses
         ):
             return  # "on time if the mill delivers this week": what stands is the due date
+        if role is Role.CONDITION and _agrees_first(statement):
+            return
         if role is Role.CONDITION:
             kept = kept[-1:]  # "if the steel comes this week we deliver on 30 April"
         if kept:

@@ -86,6 +86,7 @@ def _strange_in(
     )
     if _is_address(clause):
         return
+    lead = _lead(clause, tokens) if bare else clause.start
     # "the second comes on 5 May" is of another line, or of a second delivery of this one
     places = len(index.lines) > 1 and not any(one.quantities for one in statement.clauses)
     for at in range(clause.start, end):
@@ -95,7 +96,7 @@ def _strange_in(
         if places and tells_a_place(tokens, at, index.lexicon):
             yield token.text
             continue
-        found = plain.at(tokens, at) if not bare else []
+        found = plain.at(tokens, at) if not bare or at < lead else []
         if found:
             known.update(at for mark in found for at in mark.used)
             continue
@@ -125,6 +126,9 @@ def _strange_in(
             continue  # an ending: 6007'lerde, 22:orna
         if index.by_word(token.fold) or _is_person(tokens, at, people, index.lexicon):
             continue
+        if _is_day_of_something(statement, clause, at, index.lexicon, bare=bare):
+            yield token.text  # "Rechnungsdatum 5. Mai", "in Hamburg eingetroffen"
+            continue
         if bare and _is_thing(statement, clause, at, index.lexicon):
             yield token.text  # "die Endabnahme ist am 5. Mai": what the date is of
             continue
@@ -136,6 +140,13 @@ def _strange_in(
 _ADDRESS = 5
 
 
+def _lead(clause: Clause, tokens: list[Token]) -> int:
+    """Where what only leads up to a line's name ends: ``I have just asked production: line 10 on 18/03``."""
+    named = min((one.start for one in clause.references), default=clause.start)
+    colons = [at for at in range(clause.start, named) if tokens[at].text == ":"]
+    return colons[-1] if colons else clause.start
+
+
 def _is_thing(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> bool:
     """Whether a German noun behind an article, before the date, is no name and nothing known."""
     if "de" not in lexicon.codes[:1] or lexicon.plain.at(statement.analysis.tokens, at):
@@ -145,6 +156,23 @@ def _is_thing(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -
     return ahead and before is not None and before.fold in _ARTICLES
 
 
+def _is_day_of_something(
+    statement: Statement, clause: Clause, at: int, lexicon: Lexicon, *, bare: bool
+) -> bool:
+    """Whether a German noun tells what a day is of, or where goods have come to that is not with us."""
+    if "de" not in lexicon.codes[:1] or not statement.analysis.tokens[at].text[:1].isupper():
+        return False
+    tokens = statement.analysis.tokens
+    if lexicon.plain.at(tokens, at):
+        return False
+    if bare and tokens[at].fold.endswith(_DAYS):
+        return any(0 <= window.start - at - 1 <= 2 for window in clause.dates)
+    before = tokens[at - 1].fold if at > clause.start else ""
+    return before == "in" and statement.marks("arrival", "arrived")
+
+
+_DAYS = ("datum", "termin", "tag", "frist", "zeitpunkt")
+"""How German words for a day of something end."""
 _ARTICLES = frozenset({"die", "der", "das", "unsere", "unser", "eine", "ein", "ihre", "ihr"})
 
 
@@ -176,7 +204,8 @@ def _is_person(tokens: list[Token], at: int, people: frozenset[str], lexicon: Le
     ):
         return True
     behind = tokens[at + 1].fold if at + 1 < len(tokens) else ""
-    return bool(at and tokens[at - 1].fold in lexicon.titles) or behind in lexicon.titles_after
+    title = at - 1 - (at > 1 and tokens[at - 1].text == ".")  # "M. Moreau"
+    return bool(at and tokens[title].fold in lexicon.titles) or behind in lexicon.titles_after
 
 
 def _is_acronym(text: str) -> bool:

@@ -47,6 +47,8 @@ def read_relative(scene: Scene, at: int) -> Window | None:
         return None
     best: Window | None = None
     for name, days in _DAYS:
+        if name == "tomorrow" and at and scene.tokens[at - 1].fold == "la":
+            continue  # "por la mañana"
         if name in tags and (best is None or tags[name][1] > best.end):
             day = scene.today + timedelta(days=days)
             best = Window(at, tags[name][1], day, day, "day")
