@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from scm_automate.chase.digest_sending import last_attempt
 from scm_automate.state import (
     Event,
     State,
@@ -20,11 +21,13 @@ from scm_automate.state import (
     asks,
     changes,
     exceptions,
+    history,
     letters,
     line_states,
     order_lines,
     promises,
     replay,
+    request_answers,
     runs,
     sends,
     supplier_words,
@@ -41,8 +44,28 @@ def came_to(tx) -> dict[str, object]:
     lines = order_lines.lines_seen(tx)
     numbers = sorted({one.supplier for one in lines.values()})
     words = [[one.supplier, one.version, one.changed_by] for one in supplier_words.all_words(tx)]
-    # a history of before words were taught says nothing of them
-    return ({"words": words} if words else {}) | {
+    # a history of before words were taught says nothing of them, and so with the rest of these
+    later = {
+        "words": words,
+        "frozen": [
+            [one.supplier, one.frozen_why] for one in suppliers.supplier_facts(tx) if one.frozen_why
+        ],
+        "absent": [
+            [one.supplier, str(one.absent_until)]
+            for one in suppliers.supplier_facts(tx)
+            if one.absent_until
+        ],
+        "requests": [
+            [one.subject, one.name, one.state]
+            for one in request_answers.request_answers(tx, state=None)
+        ],
+        "digests": [
+            [one.subject, last_attempt(tx, one.subject).outcome]
+            for one in history(tx, kind="digest_send_begun")
+        ],
+        "interchanges": [one.subject for one in history(tx, kind="interchange_taken")],
+    }
+    return {name: facts for name, facts in later.items() if facts} | {
         "lines": {"/".join(key[1:]): one.state for key, one in line_states.line_states(tx).items()},
         "revisions": {"/".join(key[1:]): one.revision for key, one in lines.items()},
         "letters": sorted(
@@ -79,8 +102,6 @@ def events_of(path: Path) -> list[Event]:
 
 def written(path: Path, place: str) -> None:
     """Keeps the history of a state as a new golden file; run by hand when one is added."""
-    from scm_automate.state import history
-
     with State.open(place) as state, state.read() as tx:
         lines = []
         for one in history(tx):

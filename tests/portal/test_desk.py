@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from scm_automate.chase import mark_sent
+from scm_automate.chase import Request, mark_sent
 from scm_automate.errors import ConfigError
 from scm_automate.portal import Links, desk_app
 from scm_automate.state import changes, history
@@ -123,15 +123,24 @@ def section(page, name):
 
 def test_what_was_asked_and_is_not_answered_is_shown_and_nothing_else(waiting, page):
     asked = section(page, "asked")
-    assert "(1)" in asked
+    assert "(2)" in asked
     assert "info@bolt.example" in asked
     assert "4500077777 / 10: not confirmed" in asked
     assert "2026-03-02" in asked
-    # Acme answered for two of its lines; its letter is answered, and the third waits for its time
+    # Acme answered for two of the three lines of its letter
+    assert "4500012399 / 10: not confirmed" in asked
     assert "4500012345" not in asked
-    waiting.lines = tuple(one for one in waiting.lines if one.order != "4500077777")
+    waiting.lines = tuple(one for one in waiting.lines if one.order == "4500012345")
     waiting.round()
-    assert "Every letter was answered." in section(page, "asked")
+    assert "Nothing: all that was asked is answered." in section(page, "asked")
+
+
+def test_a_request_that_nobody_has_answered_is_shown_too(waiting, page):
+    waiting.now += DAY
+    what = Request(supplier="8", subject="certificate", key="ISO-9001", what="ISO 9001 certificate")
+    waiting.round(outbox=True, requests=[what])
+    mark_sent(waiting.state, now=waiting.now, every_draft=True)
+    assert "certificate / ISO-9001: something else missing" in section(page, "asked")
 
 
 def test_a_line_that_is_asked_again_says_how_often(waiting, page):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.chase.report.words import REASONS, field_in_words, place
 from scm_automate.state import asks, letters
+from scm_automate.state.asks import Asked
 from scm_automate.state.line_states import line_states
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class AskedShown:
 
     supplier: str
     address: str
-    sent_at: datetime | None
+    sent_at: datetime
     lines: tuple[str, ...]
 
 
@@ -54,28 +55,46 @@ class GoingShown:
 
 
 def asked_shown(tx: Transaction) -> tuple[AskedShown, ...]:
-    """The letters that nobody has answered, the oldest first.
+    """The letters with lines or requests that nobody has answered, the oldest first.
 
-    A line that was answered, changed or closed otherwise meanwhile is not among them.
+    A line that was answered, changed or closed meanwhile is not among them, whatever its letter is.
     """
-    waiting = letters.unanswered(tx)
-    by_letter = asks.asks_by_letter(tx, [one.id for one in waiting])
-    states = line_states(tx, {ask.key for some in by_letter.values() for ask in some})
-    found = []
-    for one in sorted(waiting, key=lambda one: (one.sent_at or one.drafted_at, one.id)):
-        lines = tuple(
-            f"{place(ask.order, ask.line, ask.schedule)}: {REASONS[ask.reason]}"
-            + (f", asked {ask.number} times" if ask.number > 1 else "")
-            for ask in by_letter.get(one.id, ())
-            if ask.key not in states or states[ask.key].state == "sent"
+    states = line_states(tx)
+    open_now = asks.last_asked(tx, [key for key, one in states.items() if one.state == "sent"])
+    unanswered = letters.unanswered(tx)
+    named = asks.asks_by_letter(tx, [one.id for one in unanswered])
+    requests = {
+        ask.key: Asked(
+            supplier=ask.supplier,
+            key=ask.key,
+            reason=ask.reason,
+            number=ask.number,
+            letter=ask.letter,
+            asked_at=ask.asked_at or one.drafted_at,
         )
-        if lines:
-            found.append(
-                AskedShown(
-                    supplier=one.supplier, address=one.address, sent_at=one.sent_at, lines=lines
-                )
-            )
-    return tuple(found)
+        for one in unanswered
+        for ask in named.get(one.id, ())
+        if ask.subject != "order_line"
+    }
+    by_letter: dict[str, list[Asked]] = {}
+    for ask in (*open_now.values(), *requests.values()):
+        by_letter.setdefault(ask.letter, []).append(ask)
+    found = letters.by_id(tx, by_letter)
+    shown = [
+        AskedShown(
+            supplier=found[name].supplier,
+            address=found[name].address,
+            sent_at=some[0].asked_at,
+            lines=tuple(map(_in_words, sorted(some, key=lambda ask: ask.key))),
+        )
+        for name, some in by_letter.items()
+    ]
+    return tuple(sorted(shown, key=lambda one: (one.sent_at, one.supplier, one.lines)))
+
+
+def _in_words(ask: Asked) -> str:
+    again = f", asked {ask.number} times" if ask.number > 1 else ""
+    return f"{place(ask.key.order, ask.key.line, ask.key.schedule)}: {REASONS[ask.reason]}{again}"
 
 
 def going_shown(open_changes: Iterable[OpenChange]) -> tuple[GoingShown, ...]:

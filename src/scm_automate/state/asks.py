@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scm_automate.model import AskReason
     from scm_automate.state.events import Transaction
 
-__all__ = ["Asked", "asked_keys", "asks_by_letter", "asks_sent", "keys_of_letter"]
+__all__ = ["Asked", "asked_keys", "asks_by_letter", "asks_sent", "keys_of_letter", "last_asked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +58,24 @@ def asks_sent(tx: Transaction) -> Iterator[Asked]:
         .order_by(table.c.asked_at, table.c.letter, table.c.position)
     )
     for row in tx.connection.execute(query).mappings():
-        yield Asked(
-            supplier=row["supplier"],
-            key=key_of(row),
-            reason=row["reason"],
-            number=row["number"],
-            letter=row["letter"],
-            asked_at=row["asked_at"],
+        yield _asked(row)
+
+
+def last_asked(tx: Transaction, keys: Iterable[ScheduleKey]) -> dict[ScheduleKey, Asked]:
+    """The newest ask of each of these lines that is known to have left and did not bounce."""
+    wanted = set(keys)
+    found: dict[ScheduleKey, Asked] = {}
+    for part in parts_of(key.order for key in wanted):
+        query = (
+            select(table)
+            .where(table.c.order_number.in_(part))
+            .where(table.c.asked_at.is_not(None), table.c.void.is_(None))
+            .order_by(table.c.asked_at, table.c.letter, table.c.position)
         )
+        for row in tx.connection.execute(query).mappings():
+            if key_of(row) in wanted:
+                found[key_of(row)] = _asked(row)
+    return found
 
 
 def asked_keys(tx: Transaction, supplier: str, *, company: str = "") -> frozenset[ScheduleKey]:
@@ -83,6 +93,17 @@ def keys_of_letter(tx: Transaction, letter_id: str) -> frozenset[ScheduleKey]:
     """The lines that a letter ever named, those taken out of it later included."""
     query = select(table).where(table.c.letter == letter_id)
     return frozenset(key_of(row) for row in tx.connection.execute(query).mappings())
+
+
+def _asked(row: RowMapping) -> Asked:
+    return Asked(
+        supplier=row["supplier"],
+        key=key_of(row),
+        reason=row["reason"],
+        number=row["number"],
+        letter=row["letter"],
+        asked_at=row["asked_at"],
+    )
 
 
 def _ask(row: RowMapping) -> Ask:
