@@ -38,6 +38,7 @@ from scm_automate.replies.supplier_words import (
     words_of,
 )
 from scm_automate.replies.tokens import fold
+from scm_automate.replies.writers_day import on_the_writers_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +95,8 @@ def read_reply(
     Args:
         raw: The mail as it arrived, or parsed.
         open_lines: All open lines of the supplier: mappings, `OrderLine` records or a table of them.
-        received: When it arrived, with its zone; "tomorrow" counts from its date.
+        received: When it arrived, with its zone. "Tomorrow" counts from its date; of an instant in UTC
+            from the day that it is where it was written, by the mail's own Date header or the country.
         supplier: Whose lines they are: `country`, `email_domains`, `emails`, `id`.
         asked: Keys (order, line) of the lines that the chase asked for; null takes them from the
             quoted thread, and all open lines where nothing is quoted.
@@ -127,11 +129,19 @@ def read_reply(
     sender = read_sender(supplier)
     newest = newest_text(message)
     named = tuple(asked) if asked is not None else None
+    here = on_the_writers_clock(message, received, country=sender.country)
 
     def read(words: SupplierWords) -> OrderResponse:
         words.name(lines)
         return _read(
-            message, newest, lines, sender=sender, received=received, asked=named, words=words
+            message,
+            newest,
+            lines,
+            sender=sender,
+            received=received,
+            here=here,
+            asked=named,
+            words=words,
         )
 
     response = read_with_words(vocabulary, read)
@@ -140,7 +150,7 @@ def read_reply(
         forwarded=newest.forwarded.text if newest.forwarded else "",
         quoted=newest.quoted,
         lines=tuple(lines),
-        today=received.date(),
+        today=here.date(),
         country=sender.country,
         words=None if vocabulary is None else words_of(vocabulary.in_force()),
     )
@@ -156,6 +166,7 @@ def _read(
     *,
     sender: Sender,
     received: datetime,
+    here: datetime,
     asked: Iterable[Any] | None,
     words: SupplierWords,
 ) -> OrderResponse:
@@ -170,9 +181,7 @@ def _read(
     if message.bounce is not None:
         failed = tuple(dict.fromkeys(one.address for one in message.bounce.failed if one.address))
         return OrderResponse(kind="bounce", failed_addresses=failed, **common)
-    reading = _start(
-        newest, message, lines, sender=sender, received=received, asked=asked, own=words
-    )
+    reading = _start(newest, message, lines, sender=sender, received=here, asked=asked, own=words)
     if not reading.replying:
         reading.about_else = speaks_of_else((message.subject, newest.text), reading)
     flags = message_flags(message, sender.domains, sender.emails)
@@ -180,12 +189,12 @@ def _read(
     reading.written = len(reading.analyses)
     read_attachments(reading, message)
     settle_dates(reading, newest)
-    outcomes = read_outcomes(reading, lines, received)
+    outcomes = read_outcomes(reading, lines, here)
     apply_date_words(outcomes, words)
     automatic = message.automatic.kind
     if automatic != "none":
         sure = any(
-            statement.kind == "lines"
+            (statement.kind == "lines" or statement.marks("all"))
             and not statement.implicit
             and outcome.status in ("accepted", "changed", "delivered", "rejected")
             for outcome in outcomes
