@@ -74,6 +74,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         for n in sorted(targets):
             statement.amounts = frozenset(lines[m].quantity for m in targets)
             fact = read_fact(statement, lines[n], today)
+            if statement.implicit and _only_received(fact):
+                continue
             settle_basis(fact, codes)
             if _follows_what_left(statement, statements):
                 fact.reasons.append("it is not sure whether goods leave or arrive on the date")
@@ -209,7 +211,11 @@ def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str
     leading = any(unit.heading for unit in statement.units) and any(
         lot.latest != today for lot in past
     )
-    if fact.kind == "dates" and fact.lots == past and not (leading or statement.marks(*_MOVING)):
+    if (
+        fact.kind == "dates"
+        and fact.lots == past
+        and not (leading or (statement.marks(*_MOVING) and not _excuses(statement)))
+    ):
         return []  # "we had a breakdown last week"
     if fact.kind == "dates" and not statement.marks(*_MOVING) and _is_a_wish(statement):
         return []
@@ -247,6 +253,27 @@ _MOVING = (
     "condition",
     "question",
 )
+
+
+def _only_received(fact: Fact) -> bool:
+    """``the drawing has arrived, many thanks``: nothing of ours was delivered."""
+    other = fact.statement.marks("upstream", "payment", "history", "receipt", "courtesy")
+    return fact.kind == "delivered" and other and not any(lot.dated for lot in fact.lots)
+
+
+def _excuses(statement: Statement) -> bool:
+    """Whether only the late answer is spoken of: ``power cut yesterday, hence the late reply``."""
+    return statement.marks("courtesy") and not statement.marks(
+        "dispatch",
+        "arrival",
+        "shipped",
+        "arrived",
+        "negation",
+        "hedge",
+        "condition",
+        "question",
+        "moved",
+    )
 
 
 def _follows_what_left(statement: Statement, statements: list[Statement]) -> bool:

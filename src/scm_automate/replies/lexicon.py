@@ -47,7 +47,7 @@ PHRASE_LISTS = frozenset(
         "as_ordered", "confirm", "reject", "shipped", "arrived", "dispatch", "arrival", "pending",
         "late", "hedge", "condition", "negation", "expected", "all", "both", "rest_lines", "instead_of",
         "balance", "balance_after", "except", "instead", "moved", "from_word", "to_word",
-        "new_date", "same", "same_strict", "now", "each", "half", "partial", "whole", "only",
+        "new_date", "same", "same_strict", "same_day", "now", "each", "half", "partial", "whole", "only",
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
         "cause", "beside", "plain", "things", "following", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",

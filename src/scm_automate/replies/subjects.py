@@ -97,7 +97,9 @@ def sent_to_work(clause: Clause) -> bool:
 
 def other_subject(statement: Statement, clause: Clause, window: Window) -> bool:
     """Whether material, a tool or a machine is what comes: ``Pos. 10: Material kommt am 5. Mai``."""
-    if clause.has("moved", "late", "new_date", "confirm", "shipped", "arrived", "dispatch"):
+    if clause.has("moved", "late", "new_date", "shipped", "arrived", "dispatch"):
+        return False
+    if clause.has("confirm") and (clause.references or statement.kind == "lines"):
         return False
     if not clause.has("upstream") or len(clause.dates) > _FEW:
         return False
@@ -159,6 +161,12 @@ def carries_a_step(clause: Clause) -> bool:
             continue
         if any(0 <= verb - mark.end <= 1 for verb in verbs):
             return True
+        if any(
+            0 <= window.start - mark.end <= 1 and 0 <= verb - window.end <= 1
+            for window in clause.dates
+            for verb in verbs
+        ):
+            return True  # "numuneleri 5 Mayıs'ta gönderiyoruz": the verb stands behind the date
         if any(
             0 <= mark.start - end <= 1
             or (0 <= mark.start - end <= 2 and any(window.end <= verb for window in clause.dates))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
 
-__all__ = ["other_subject", "speaks", "unknown_codes", "unknown_words"]
+__all__ = ["other_subject", "speaks", "telling_words", "unknown_codes", "unknown_words"]
 
 
 def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[str]:
@@ -28,6 +28,31 @@ def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
         and token.fold not in lexicon.small
         and not any(mark.category == "plain" for mark in lexicon.plain.at(analysis.tokens, at))
     ]
+
+
+def telling_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[str]:
+    """Longer words of a clause that only names lines, and that are no part of a name or a list.
+
+    They change nothing of what is told beside them, but may tell something of their own: ``4711 is
+    coming along nicely, 4712 in week 20``.
+    """
+    known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
+    return [
+        token.text
+        for at, token in enumerate(analysis.tokens[clause.start : clause.end], start=clause.start)
+        if token.kind == "w"
+        and not analysis.claimed[at]
+        and at not in known
+        and (len(token.fold) >= _TELLING or token.text > _CJK)
+        and token.fold not in lexicon.function
+        and token.fold not in lexicon.stop
+        and token.fold not in lexicon.units
+        and not lexicon.references.at(analysis.tokens, at)
+    ]
+
+
+_TELLING = 4
+_CJK = "\u2fff"
 
 
 def unknown_codes(analysis: Analysis, clause: Clause) -> list[str]:
