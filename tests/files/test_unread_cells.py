@@ -79,6 +79,7 @@ def test_records_of_a_binary_workbook() -> None:
 
     book = record(156, number(0) + number(1) + wide("rId1") + wide("Orders"))
     cell = record(0, number(4) + bytes(8)) + record(3, number(2) + number(0) + b"\x2a")
+    cell += record(3, number(3))  # cut short: it says nothing
     links = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="rId1" Target="worksheets/sheet1.bin"/></Relationships>'

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.errors import LimitExceeded, Provenance, UnreadableFile
 from scm_automate.files.unread_cells import may_be_unread
+from scm_automate.files.xlsb_records import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,25 +220,12 @@ def _column_number(letters: bytes) -> int:
 def _xlsb_corner(chunks: Iterator[bytes]) -> tuple[int, int]:
     """The last row and column of a binary sheet, from its row headers and cell records."""
     data = b"".join(chunk if n == 0 else chunk[_OVERLAP:] for n, chunk in enumerate(chunks))
-    at, rows, columns = 0, 1, 1
-    while at < len(data) - 1:
-        kind = data[at]
-        at += 1
-        if kind & 0x80:
-            kind = (kind & 0x7F) | (data[at] << 7)
-            at += 1
-        size = shift = 0
-        while at < len(data) and shift < 28:
-            size |= (data[at] & 0x7F) << shift
-            shift += 7
-            at += 1
-            if not data[at - 1] & 0x80:
-                break
+    rows = columns = 1
+    for kind, body in records(data):
         if kind == 0:
-            rows = max(rows, int.from_bytes(data[at : at + 4], "little") + 1)
+            rows = max(rows, int.from_bytes(body[:4], "little") + 1)
         elif 1 <= kind <= 11:
-            columns = max(columns, int.from_bytes(data[at : at + 4], "little") + 1)
-        at += size
+            columns = max(columns, int.from_bytes(body[:4], "little") + 1)
     return rows, columns
 
 

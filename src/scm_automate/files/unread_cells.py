@@ -16,6 +16,7 @@ from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped
 from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
 
 from scm_automate.files.compound_file import stream_of
+from scm_automate.files.xlsb_records import records
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -159,7 +160,7 @@ def _column(letters: bytes) -> int:
 def _binary_titles(data: bytes) -> list[tuple[str, str]]:
     """Name and link of each sheet of an XLSB."""
     found = []
-    for kind, body in _records(data):
+    for kind, body in records(data):
         if kind == 156:  # BrtBundleSh: state, number, link, name
             link, at = _wide(body, 8)
             found.append((_wide(body, at)[0], link))
@@ -176,32 +177,12 @@ def _of_binary(data: bytes) -> Cells:
     """The cells of one worksheet of an XLSB: records of errors, alone or behind a formula."""
     cells: Cells = {}
     row = 0
-    for kind, body in _records(data):
+    for kind, body in records(data):
         if kind == 0:
             row = int.from_bytes(body[:4], "little")
-        elif kind in (3, 11):
+        elif kind in (3, 11) and len(body) > 8:
             cells[row, int.from_bytes(body[:4], "little")] = _ERRORS.get(body[8], "#N/A")
     return cells
-
-
-def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The records of a binary part: kind and body."""
-    at = 0
-    while at < len(data) - 1:
-        kind = data[at]
-        at += 1
-        if kind & 0x80:
-            kind = (kind & 0x7F) | (data[at] << 7)
-            at += 1
-        size = shift = 0
-        while at < len(data) and shift < 28:
-            size |= (data[at] & 0x7F) << shift
-            shift += 7
-            at += 1
-            if not data[at - 1] & 0x80:
-                break
-        yield kind, data[at : at + size]
-        at += size
 
 
 def _of_xls(data: bytes) -> dict[str | int, Cells]:
