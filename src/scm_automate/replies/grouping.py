@@ -45,8 +45,10 @@ class GroupReader:
         """
         exact = named is not None and not named.whole_order and bool(named.lines)
         others = clause.has("rest_lines") and not clause.has("negation")
-        if others and not exact and not self._is_balance(clause, current, last, lead):
-            return "rest", Named(set())
+        if others and not exact:
+            if not self._is_balance(clause, current, last, lead):
+                return "rest", Named(set())
+            clause.marks.setdefault("balance", clause.marks["rest_lines"])
         if others and named is not None and named.vague and _of_a_kind(clause):
             return "rest", Named(set(named.lines))
         if named is not None and not named.whole_order and not clause.has("except"):

@@ -140,6 +140,10 @@ class NameReader:
             if single:
                 lines = set().union(*single)
                 vague = "" if all(one & lines for one in exact) else vague
+        if len(lines) > 1:
+            counted = self._counted_of(others, lines, clause)
+            if counted:
+                lines, vague = counted, ""
         shared = _shared(others, exact, self.analysis)
         if shared:
             lines, vague = shared, ""
@@ -155,6 +159,9 @@ class NameReader:
         if self.foreign and lines and not orders:
             vague = vague or "the order named before is not among the open ones"
         words = all(one.how == "words" for one in others)
+        counted = self._counted(clause, others, lines) if words and len(lines) > 1 else set()
+        if counted:
+            lines, vague = counted, ""
         if within and words and clause.has("both") and len(within & self.scope.asked) == 2:
             lines, vague = set(within & self.scope.asked), ""  # "both boards for PO 4711"
         both = len(lines) == 2 and any(one.has("both") for one in unit.clauses)
@@ -163,6 +170,32 @@ class NameReader:
         return Named(
             lines, vague, unknown, by_number=bool(told), foreign=bool(orders) and not within
         )
+
+    def _counted_of(self, others: list[Reference], lines: set[int], clause: Clause) -> set[int]:
+        """``the 36 drums`` where one line of several is open with just 36; empty where that is not plain."""
+        if len(others) != 1 or others[0].how != "words":
+            return set()
+        told = [
+            one
+            for one in clause.quantities
+            if -1 <= others[0].start - one.end <= 1 and not (one.spec or one.percent or one.each)
+        ]
+        if len(told) != 1 or len(clause.quantities) != 1:
+            return set()
+        value = told[0].value, told[0].figure.other
+        fits_it = {n for n in lines if self.index.lines[n].quantity in value}
+        return fits_it if len(fits_it) == 1 else set()
+
+    def _counted(self, clause: Clause, others: list[Reference], lines: set[int]) -> set[int]:
+        """``the 36 drums``: of the lines of drums the one of which so many are open; empty for all or none."""
+        for one in clause.quantities:
+            beside = any(one.start < ref.start <= one.end for ref in others)
+            if not beside or one.spec or one.percent or one.approximate or one.each:
+                continue
+            fits_one = {n for n in lines if self.index.lines[n].quantity == one.value}
+            if len(fits_one) == 1:
+                return fits_one
+        return set()
 
     def by_amount(self, clause: Clause) -> Named | None:
         """``the 400 pcs``, ``die 24 kommen``: the only line of which so many are open."""
