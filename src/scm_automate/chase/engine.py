@@ -33,6 +33,7 @@ from scm_automate.chase.write_back import write_back_field
 from scm_automate.errors import ConfigError
 from scm_automate.progress import NoProgress
 from scm_automate.state import runs
+from scm_automate.tables.show import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -137,8 +138,9 @@ def run_round(
     with state.write() as tx:
         synced = sync_with_export(tx, order_book, at=now, run=run, new_id=new_id)
     told.done(
-        f"{synced.seen} changes seen, {synced.promises} promises new in the ERP, "
-        f"{synced.lines.reopened} lines changed by the buyer"
+        f"{plural(synced.seen, 'change')} seen, {plural(synced.promises, 'promise')} new in the ERP; "
+        f"{plural(synced.lines.new, 'line')} new, {synced.lines.reopened} changed by the buyer, "
+        f"{synced.lines.gone} not in the export any more"
     )
 
     told.step("Read new messages")
@@ -174,7 +176,7 @@ def run_round(
         items=items,
         requests=missing,
     )
-    told.done(f"{len(planned.letters)} letters")
+    told.done(plural(len(planned.letters), "letter"))
 
     told.step("Write letters", total=len(planned.letters))
     letter_desk = LetterDesk(
@@ -206,7 +208,7 @@ def run_round(
             folder=None if part is None else part / "letters",
             progress=told,
         )
-        told.done(f"{len(letters.letters)} letters")
+        told.done(plural(len(letters.letters), "letter"))
         told.step("Write the report")
         upload, rejects = upload_of(state, part, layout=upload_layout)
         done = assemble(state, facts, letters=letters, upload=upload, rejects=rejects, folder=part)
@@ -217,7 +219,7 @@ def run_round(
     finish(state, done, facts, exported=upload if out is not None else ())
     if out is not None:
         tell_latest(out, run)
-    told.done(f"{len(done.exceptions)} exceptions, {len(done.changes)} changes")
+    told.done(f"{plural(len(done.exceptions), 'exception')}, {plural(len(done.changes), 'change')}")
     return done
 
 
