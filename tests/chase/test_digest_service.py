@@ -12,11 +12,11 @@ from sqlalchemy import event
 from scm_automate.calendars import Calendars, WorkingCalendar
 from scm_automate.chase import ChaseService, Desks, Holder, LookUpLetters, SendLimit
 from scm_automate.chase.digest_sending import last_attempt
-from scm_automate.chase.digest_service import PLAN_DIGESTS, SEND_DIGEST
+from scm_automate.chase.digest_work import PLAN_DIGESTS, SEND_DIGEST
 from scm_automate.errors import LeaseLost, ServiceUnreachable
 from scm_automate.model import OrderLine, Supplier
 from scm_automate.model import replace as changed
-from scm_automate.state import State, replay, work
+from scm_automate.state import State, exceptions, replay, work
 from scm_automate.state.schema import work as work_table
 from scm_automate.testing.mail import MemoryTransport
 
@@ -71,6 +71,12 @@ def started(world, service):
     assert ticks(service, 0)[PLAN_DIGESTS, "0 digests"] == 1
     moves(world, "4500012345", "10", date(2026, 4, 13))
     return service
+
+
+def shown(service):
+    """What is shown to a person about digests."""
+    with service.state.read() as tx:
+        return [one for one in exceptions.open_exceptions(tx) if one.code.startswith("digest_")]
 
 
 def told(outside):
@@ -173,6 +179,12 @@ def test_what_nobody_reads_is_told_and_the_others_have_theirs(world, service, ou
     done = ticks(replace(service, desks=lambda: some), 1)
     assert done[PLAN_DIGESTS, "2 digests, 1 of them read by nobody"] == 1
     assert [address for address, _ in told(outside)] == ["anna@buyer.example"]
+    (one,) = shown(service)
+    assert one.code == "digest_unread"
+    assert one.text == "Nobody reads the digest of planner P1: no desk is given for planner P1."
+    moves(world, "4500012345", "20", date(2026, 5, 4))
+    ticks(replace(service, desks=lambda: some), 2)
+    assert len(shown(service)) == 1, "told once, until somebody settles it"
 
 
 def test_without_a_transport_they_are_planned_and_leave_nowhere(world, service):
@@ -236,6 +248,9 @@ class TestInDoubt:
         assert len(died.delivered) == 1
         assert len(outside.delivered) == 1
         assert died.delivered[0].recipients != outside.delivered[0].recipients
+        (one,) = shown(service)
+        assert one.code == "digest_unknown"
+        assert "of 2026-03-03 may or may not have left" in one.text
 
     @pytest.mark.parametrize("broken", [0, 2])
     def test_it_is_looked_for_among_the_sent_mail(self, service, died, broken):
@@ -255,6 +270,18 @@ class TestInDoubt:
         assert done[SEND_DIGEST, "unknown"] == 1
         assert looking.sent.asked > 2
         assert len(outside.delivered) == 1
+
+
+def test_one_that_is_refused_for_good_is_told_and_the_next_one_is_tried(world, service, outside):
+    started(world, service)
+    outside.failures = {"anna@buyer.example": "refused"}
+    assert ticks(service, 1)[SEND_DIGEST, "refused"] == 1
+    (one,) = shown(service)
+    assert one.code == "digest_refused"
+    assert one.text.startswith("The digest of buyer AB of 2026-03-03 was refused (")
+    outside.failures = {}
+    moves(world, "4500012345", "20", date(2026, 5, 4))
+    assert ticks(service, 2)[SEND_DIGEST, "sent"] == 2
 
 
 def test_limits_hold_for_digests_too(world, service, outside):

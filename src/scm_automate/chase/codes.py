@@ -115,6 +115,24 @@ CODES: Final[Mapping[str, Code]] = {
         suggestion="Mend the address or what the server complains about; the next round tries again.",
         holds=False,
     ),
+    "digest_unknown": Code(
+        severity="low",
+        audience="buyer",
+        suggestion="Look in the sent folder, and tell its reader yourself if it is not there; it is not sent again.",
+        holds=False,
+    ),
+    "digest_refused": Code(
+        severity="medium",
+        audience="buyer",
+        suggestion="Mend the address in the file of desks; the next digest goes to the new one.",
+        holds=False,
+    ),
+    "digest_unread": Code(
+        severity="medium",
+        audience="buyer",
+        suggestion="Give the desk an address or a deputy in the file of desks.",
+        holds=False,
+    ),
     # of a line
     "endangers_customer": Code(
         severity="critical",

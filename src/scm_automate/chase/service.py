@@ -13,7 +13,9 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from scm_automate.calendars import Calendars
-from scm_automate.chase.digest_service import PLAN_DIGESTS, SEND_DIGEST, PlanDigests, SendDigest
+from scm_automate.chase.digest_outbox import SendDigest
+from scm_automate.chase.digest_planning import PlanDigests
+from scm_automate.chase.digest_work import PLAN_DIGESTS, SEND_DIGEST
 from scm_automate.chase.due import run_due
 from scm_automate.chase.engine import run_round
 from scm_automate.chase.looking_up import LookUpLetters
