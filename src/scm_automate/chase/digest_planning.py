@@ -17,6 +17,7 @@ from scm_automate.chase.digest_sending import last_attempt
 from scm_automate.chase.digest_work import (
     PLAN_DIGESTS,
     SEND_DIGEST,
+    digest_exception,
     planned_digest,
 )
 from scm_automate.chase.digests import plan_in
