@@ -368,3 +368,19 @@ def test_periods_that_are_none_are_told(ubl, first, last):
     document, faults = only(ubl("OrderResponse", REFERENCE + ubl_line("5", QUANTITY + promised(first, last))))  # fmt: skip
     assert told(document.lines[0]) == [(500, None, None, "delivery")]
     assert faults == ["bad_date"]
+
+
+def test_quantities_of_one_line_in_two_units_are_told(ubl, cxml):
+    part = (
+        '<cac:Delivery><cbc:Quantity unitCode="{unit}">250</cbc:Quantity><cac:PromisedDeliveryPeriod>'
+        "<cbc:EndDate>2026-03-{day}</cbc:EndDate></cac:PromisedDeliveryPeriod></cac:Delivery>"
+    )
+    for unit, doubts in (("C62", ()), ("CT", ("its quantities are in C62 and in CT",))):
+        split = part.format(unit="C62", day=20) + part.format(unit=unit, day=27)
+        file = edi.read(ubl("OrderResponse", REFERENCE + ubl_line("3", QUANTITY + split)))
+        assert file.parts[0].lines[0].doubts == doubts
+        assert file.documents[0].lines[0].unit == "C62"
+    for unit, doubts in (("EA", ()), ("CA", ("its quantities are in CA and in EA",))):
+        said = status("accept", "500", content=f"<UnitOfMeasure>{unit}</UnitOfMeasure>")
+        file = edi.read(cxml(confirmation("accept", item("10", "500", said))))
+        assert file.parts[0].lines[0].doubts == doubts

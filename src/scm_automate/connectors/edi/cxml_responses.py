@@ -13,6 +13,7 @@ from scm_automate.connectors.edi.promise import (
     disagreement,
     header_and_lines,
     settle,
+    two_units,
 )
 from scm_automate.connectors.edi.ubl_words import short
 from scm_automate.connectors.edi.values import in_words, iso_date, shown
@@ -175,6 +176,8 @@ def _line(
         entries[0].quantity = ordered
     comments = [child for child in element.iter() if local(child.tag) == "Comments"]
     doubts += [in_words(said) for one in comments if (said := (one.text or "").strip())]
+    spoken = [element, *_statuses(element)]
+    doubts += two_units(text_of(one, "UnitOfMeasure") for one in spoken)
     settled = settle(entries, ordered=ordered)
     line = RespondedLine(
         line=short(element.get("lineNumber", "")),

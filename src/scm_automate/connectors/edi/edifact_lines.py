@@ -18,7 +18,7 @@ from scm_automate.connectors.edi.edifact_words import (
     price,
     short,
 )
-from scm_automate.connectors.edi.promise import Entry, Settled, settle, window_of
+from scm_automate.connectors.edi.promise import Entry, Settled, settle, two_units, window_of
 from scm_automate.connectors.edi.trusted import trusted
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def read_line(
                 continue
             told = amount(message, index, 1, text)
             said.unit = said.unit or short(unit)
-            if unit.strip() and meaning.role != "invoiced":
-                units.add(unit.strip())
+            if meaning.role != "invoiced":
+                units.add(unit)
             if meaning.role == "ordered" and not scheduled:
                 said.ordered = told if said.ordered is None else said.ordered
                 continue
@@ -104,8 +104,7 @@ def read_line(
                 said.line = said.line or short(named)
         elif tag == "PIA" and message.part(index, 1) == "3":
             said.doubts.append(_SUBSTITUTED)
-    if len(units) > 1:
-        said.doubts.append(f"its quantities are in {' and in '.join(sorted(units))}"[:200])
+    said.doubts += two_units(units)
     return said
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "disagreement",
     "header_and_lines",
     "settle",
+    "two_units",
     "window_of",
 ]
 
@@ -145,6 +146,21 @@ def contradiction(said: Window, others: Iterable[Window | None], segment: str) -
     if told and (said.earliest, said.latest) not in {(one.earliest, one.latest) for one in told}:
         days = ", ".join(str(one.latest) for one in told)
         yield f"ACK says {said.latest}, {segment} says {days}"[:200]
+
+
+def two_units(units: Iterable[str]) -> Iterator[str]:
+    """Why a person should look: the quantities of one line are not all in one unit.
+
+    Args:
+        units: As they are written; an empty one is taken for that of the others.
+
+    Examples:
+        >>> list(two_units(["PCE", "", "CT", "PCE"])), list(two_units(["PCE", ""]))
+        (['its quantities are in CT and in PCE'], [])
+    """
+    told = sorted({unit.strip() for unit in units} - {""})
+    if len(told) > 1:
+        yield f"its quantities are in {' and in '.join(told)}"[:200]
 
 
 def delivery(quantity: Decimal | None, window: Window | None) -> Delivery:

@@ -14,6 +14,7 @@ from scm_automate.connectors.edi.promise import (
     disagreement,
     header_and_lines,
     settle,
+    two_units,
 )
 from scm_automate.connectors.edi.ubl_words import amount, day, items, party, period, price, short
 from scm_automate.connectors.edi.values import in_words
@@ -154,7 +155,7 @@ def _line(
     raw: list[str] = []
     doubts: list[str] = []
     evidence: list[tuple[str, str]] = []
-    unit: str | None = None
+    units: list[str] = []
     stated: Decimal | None = None
     item = supplier_item = None
     for where, element in elements:
@@ -176,9 +177,9 @@ def _line(
         entries.extend(
             _entries(item_line, at, told, meaning=meaning, general=general, doubts=doubts)
         )
-        quantity = first(item_line, "Quantity")
-        if quantity is not None:
-            unit = unit or short(quantity.get("unitCode", ""))
+        quantities = [first(item_line, "Quantity")]
+        quantities += [first(one, "Quantity") for one in children(item_line, "Delivery")]
+        units += [one.get("unitCode", "") for one in quantities if one is not None]
         if stated is None:
             stated = price(first(item_line, "Price"), f"{at}/Price", told)
         found = items(first(item_line, "Item"))
@@ -193,8 +194,9 @@ def _line(
         raw_status=" ".join(dict.fromkeys(raw)) or None,
         item=item,
         supplier_item=supplier_item,
-        unit=unit,
+        unit=next(filter(None, map(short, units)), None),
     )
+    doubts += two_units(units)
     everything = (*dict.fromkeys(doubts), *settled.doubts)
     return line, LineReading(elements=tuple(evidence), doubts=everything)
 
