@@ -215,7 +215,11 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
             supplier=whose,
             texts=own.edi_texts,
         )
-    response = _held_for_attachment(response)
+    if message.automatic.kind == "auto_reply":
+        response = _held(response, "the message is an automatic reply, which confirms nothing")
+    if "attachment_unread" in response.flags:
+        reason = "the message points to an attachment that could not be read"
+        response = _held(response, reason)
     return ReadMessage(
         key=key,
         content=raw.raw,
@@ -228,11 +232,8 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
     )
 
 
-def _held_for_attachment(response: OrderResponse) -> OrderResponse:
-    """Where the words point to a file that could not be read, what they say beside it is not all."""
-    if "attachment_unread" not in response.flags:
-        return response
-    reason = "the message points to an attachment that could not be read"
+def _held(response: OrderResponse, reason: str) -> OrderResponse:
+    """The answer with every line for review."""
     lines = tuple(
         one if one.review else replace(one, review=True, reasons=(*one.reasons, reason))
         for one in response.lines
