@@ -28,6 +28,9 @@ _MOST = 10
 """No name has more words and sizes."""
 
 
+_MEASURES = frozenset({"mm", "cm", "m", "um", "my", "inc", "bar", "w", "kw", "v", "a"})
+"""Measures between a size and the noun it is of."""
+
 _SIZE_WORDS = frozenset(
     {
         "fi",
@@ -49,6 +52,9 @@ _SIZE_WORDS = frozenset(
         "dim",
     }
 )
+
+
+_OF_SIZE = frozenset({"da", "de", "di", "von", "van"})
 
 
 def find_described(
@@ -100,6 +106,8 @@ def find_described(
             if text not in stop:
                 lines = index.by_word(text)
                 if start in spoken and text not in index.words:
+                    continue
+                if lines and _of_company(tokens, end):
                     continue
                 if lines:
                     hits.append((start, end, lines, "words"))
@@ -172,7 +180,10 @@ def _phrases(
             )
             both = lines & hits[m][2]
             bare = end - start == 1 and tokens[start].kind == "d"
-            counted = bare and any(token.kind == "w" for token in gap)  # "18 of the washers"
+            # "18 of the washers", and not "3 mm sac"
+            counted = bare and any(
+                token.kind == "w" and token.fold not in _MEASURES for token in gap
+            )
             if not near or not both or counted:
                 break
             lines, end = both, hits[m][1]
@@ -207,7 +218,8 @@ def _phrases(
             found.append(Reference(start, end, lines & head or lines, "size"))
         elif _subject(tokens, start, index, around[1]):
             numbered = _numbered(tokens, start, end, index)
-            if numbered:
+            sized = start and tokens[start - 1].fold in _OF_SIZE  # "quelle da 20", "die von 20"
+            if numbered and not sized:
                 found.append(Reference(start, end, frozenset(numbered), "line", weak=True))
             else:
                 found.append(Reference(start, end, lines & head or lines, "loose"))
@@ -230,6 +242,38 @@ def _phrases(
                     claimed[at] = "ref"
         n = m
     return found
+
+
+_LEGAL = frozenset(
+    {
+        "gmbh",
+        "ag",
+        "kg",
+        "ltd",
+        "limited",
+        "inc",
+        "llc",
+        "llp",
+        "plc",
+        "corp",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "kft",
+        "oy",
+    }
+)
+
+
+def _of_company(tokens: list[Token], end: int) -> bool:
+    """Whether a word belongs to the name of a firm: ``Vollmer Schellen GmbH & Co. KG``."""
+    for token in tokens[end : end + 3]:
+        if token.kind == "n":
+            return False
+        if token.fold in _LEGAL:
+            return True
+    return False
 
 
 def _ends_sentence(tokens: list[Token], at: int) -> bool:

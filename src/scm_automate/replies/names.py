@@ -313,6 +313,18 @@ class NameReader:
         """Whether a place in the list was surely told elsewhere: ``the first and third line .. the second ..``."""
         return any(one.how == "ordinal" and not one.weak for one in self.analysis.references)
 
+    def _counted_so(self, one: Reference) -> bool:
+        """Whether as many are told as there are lines of the kind: ``iki sac``, ``dwie blachy``."""
+        tokens, before = self.analysis.tokens, one.start - 1
+        if before < 0:
+            return False
+        if tokens[before].kind == "d":
+            return tokens[before].text == str(len(one.lines))
+        return any(
+            mark.category == "number" and mark.value == len(one.lines) and mark.end == one.start
+            for mark in self.index.lexicon.dates.at(tokens, before)
+        )
+
     def _completes(self, one: Reference) -> bool:
         """Whether a place in the list and the other names are all lines asked about, each told once."""
         if next(iter(one.lines)) > -_SEVERAL_PLACES:
@@ -332,6 +344,8 @@ class NameReader:
         if any(other.lines and other.lines < one.lines for other in analysis.references):
             return False
         if "*" in lexicon.plural:
+            return True
+        if self._counted_so(one):
             return True
         strange = [noun for noun in nouns if noun not in self.index.words]
         if any(noun.endswith(lexicon.plural) for noun in strange):
