@@ -94,10 +94,35 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     )
     references += find_labels(tokens, index, claimed, references, spoken)
     quantities = [one for one in quantities if "qty" in claimed[one.start : one.end]]
+    references = _no_ordinals(references, marks, tokens, claimed)
     references.sort(key=lambda one: one.start)
     free = {at for at, what in enumerate(claimed) if what in ("", "qty")}
     marks = [mark for mark in marks if not free.isdisjoint(mark.used)]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
+
+
+_MANY = frozenset({"alla", "samtliga", "de", "dom", "dem"})
+
+
+def _no_ordinals(
+    references: list[Reference], marks: list[Mark], tokens: list[Token], claimed: list[str]
+) -> list[Reference]:
+    """The references but for those of ``alla andra rader``, which is no second line."""
+    rests = [
+        mark for mark in marks if mark.category == "rest_lines" and tokens[mark.start].fold in _MANY
+    ]
+    if not rests:
+        return references
+    kept: list[Reference] = []
+    for one in references:
+        if one.how == "ordinal" and any(
+            mark.start < one.start and one.end <= mark.end for mark in rests
+        ):
+            for at in range(one.start, one.end):
+                claimed[at] = ""
+        else:
+            kept.append(one)
+    return kept
 
 
 def _fractions(runs: list[tuple[str, int, int]], index: LineIndex, claimed: list[str]) -> list[int]:

@@ -64,8 +64,14 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         for clause in statement.clauses
     ):
         reasons.append("something else may be what is sent")
+    for clause in statement.clauses:
+        if clause.has("finished") and _leaves_then(statement, clause):
+            for lot in lots.lots:
+                if any(lot.window is window for window in clause.dates):
+                    lot.basis = lot.basis or "dispatch"
     if any(
         clause.has("finished")
+        and not _leaves_then(statement, clause)
         and not clause.has("dispatch", "arrival", "shipped", "arrived")
         and not _agrees_besides(clause)
         and any(lots.roles.get(id(window)) is Role.OUTCOME for window in clause.dates)
@@ -91,7 +97,10 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     saying = statement.clauses
     delivered = any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)
     rejected = any(clause.has("reject") and not _denied(clause) for clause in saying)
-    strong = any(stands(clause) and not _denied(clause) for clause in saying)
+    strong = any(
+        stands(clause) and not _denied(clause) and not (dated and _adverbial(statement, clause))
+        for clause in saying
+    )
     confirmed = strong or any(clause.has("confirm") and not _denied(clause) for clause in saying)
     denied = any(
         clause.has("as_ordered", "confirm", "shipped", "arrived", "arrival", "dispatch")
@@ -130,7 +139,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     elif rejected:
         fact.kind = "dates"
         fact.lots = [lot for lot in lots.lots if lot.dated]
-        reasons.append("something is cancelled")
+        if not refused_day:  # "will not be delivered on 30 March but on 10 April"
+            reasons.append("something is cancelled")
     elif delivered and not future:
         fact.kind = "delivered"
         if sends_something_else(statement):
@@ -147,7 +157,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "dates"
         if waiting and statement.marks("pending"):
             reasons.append("something is still open")
-        if any(_told_as_done(clause, today) for clause in saying):
+        if any(_told_as_done(statement, clause, today) for clause in saying):
             reasons.append("it is told as done, and the date is to come")
         if delivered and (
             statement.marks("balance", "partial", "half")
@@ -163,6 +173,14 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
                 dated[0].earliest, window.limit, at_due = dated[0].latest, None, True
         parts = len(dated) > 1 and sum(lot.quantity or 0 for lot in dated) == line.quantity
         kept = parts and any(lot.earliest == lot.latest and lot.latest in due for lot in dated)
+        week = len(dated) == 1 and any(
+            day is not None
+            and dated[0].earliest is not None
+            and dated[0].latest is not None
+            and dated[0].earliest <= day <= dated[0].latest
+            for day in due
+        )  # "week 21 as planned"
+        kept = kept or week
         if strong and not at_due and not kept and not statement.marks("balance", "half"):
             reasons.append("the due date is confirmed and another date told")
         if at_due and statement.marks("late") and not denied:
@@ -179,6 +197,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             reasons.append("it is late")
         if denied:
             reasons.append("something is denied")
+        if fact.kind == "accept" and not strong and statement.marks("condition"):
+            fact.kind = "open"  # "ready, but released only after payment": no day is told
         if fact.kind == "accept":
             if statement.marks("dispatch") and not strong:
                 reasons.append("it is told that goods leave, and not when")
@@ -215,11 +235,31 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     return fact
 
 
+def _adverbial(statement: Statement, clause: Clause) -> bool:
+    """Whether the due date is not what stands: ``goes out as planned on the 16th``, ``unaffected``."""
+    tokens = statement.analysis.tokens
+    return all(
+        any(tokens[at].fold in _ADVERBS for at in mark.used)
+        for mark in clause.marks.get("as_ordered", ())
+    )
+
+
+_ADVERBS = frozenset(
+    {"betroffen", "unberuhrt", "unaffected", "affected", "planmassig", "planmaessig", "plangemass"}
+)
+
+
 def _agrees_besides(clause: Clause) -> bool:
     """Whether a yes stands in a clause that is more than a word for "finished"."""
     done = {at for mark in clause.marks.get("finished", ()) for at in mark.used}
     yes = [*clause.marks.get("confirm", ()), *clause.marks.get("as_ordered", ())]
     return any(not set(mark.used) <= done for mark in yes)
+
+
+def _leaves_then(statement: Statement, done: Clause) -> bool:
+    """Whether what is done on a day leaves on the same one: ``ready on the 2nd, we ship the same day``."""
+    behind = statement.clauses[statement.clauses.index(done) + 1 :]
+    return any(one.has("dispatch") and one.has("same_day") and not one.dates for one in behind)
 
 
 def _says_more(statement: Statement) -> bool:
@@ -299,8 +339,17 @@ def _words(statement: Statement, start: int, end: int) -> str:
     return statement.analysis.text[tokens[start].start : tokens[end - 1].end]
 
 
-def _told_as_done(clause: Clause, today: date) -> bool:
+_BEEN = 3
+_TELLS_NOW = frozenset({"est", "sont"})
+"""Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
+
+
+def _told_as_done(statement: Statement, clause: Clause, today: date) -> bool:
     """``has been sent on 5 May`` before that day: one of the two is wrong."""
+    done = [*clause.marks.get("shipped", ()), *clause.marks.get("arrived", ())]
+    tokens = statement.analysis.tokens
+    if all(tokens[mark.start].fold in _TELLS_NOW and len(mark.used) < _BEEN for mark in done):
+        return False
     return (
         clause.has("shipped", "arrived")
         and not clause.has("dispatch", "arrival", "moved", "negation")

@@ -56,7 +56,7 @@ def _softened(shorter: str, longer: str) -> bool:
 _PLURALS = ("e", "en", "er", "ern", "n", "s")
 
 
-_NORDIC = ("erne", "erna", "arna", "orna", "ene", "na", "ne", "er", "ar", "or")
+_NORDIC = ("erne", "erna", "arna", "orna", "ene", "na", "ne", "er", "ar", "or", "e")
 """Endings of Swedish, Danish and Norwegian plurals, with the article and without."""
 
 
@@ -115,7 +115,11 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
     if _is_many_of(longer, shorter):
         return True
-    if compounds and (_is_plural_head(shorter, longer) or _is_nordic_head(shorter, longer)):
+    if compounds and (
+        _is_plural_head(shorter, longer)
+        or _is_nordic_head(shorter, longer)
+        or _is_nordic_head(longer, shorter)  # remmarna, drivrem
+    ):
         return True
     if shorter[:3] != longer[:3] and shorter[:5] not in longer:
         if shorter[:1] != longer[:1]:

@@ -172,6 +172,20 @@ def _heads_of(code: str) -> tuple[str, ...]:
     return tuple(code[:cut] for cut in range(1, len(code)))
 
 
+def _common(word: str, other: str) -> int:
+    """How many letters two words begin with in common."""
+    size = 0
+    for left, right in zip(word, other, strict=False):
+        if left != right:
+            break
+        size += 1
+    return size
+
+
+_NEAR_FORM = 8
+"""So long a common beginning makes two words forms of one."""
+
+
 class LineIndex:
     """Looks up open lines by what people call them."""
 
@@ -286,19 +300,26 @@ class LineIndex:
         found = self.words.get(word)
         if found is None:
             found = set()
+            akin: list[tuple[int, set[int]]] = []
+            led: list[tuple[int, set[int]]] = []
             if len(word) >= 4:
                 plain = word in self.lexicon.small  # "levering" and "bring" are no rings
-                first, size = word[:1], len(word)
+                first = word[:1]
                 head = 3 if self.compounds else 5  # "Ringe" of "Sicherungsring"
                 for other, indexes in self.words.items():
                     # words that begin with another letter are akin only as parts of a compound
-                    if other[:1] != first and (
-                        word[:head] not in other if size <= len(other) else other[:head] not in word
-                    ):
+                    if other[:1] != first and word[:head] not in other and other[:head] not in word:
                         continue
                     compounds = self.compounds and not (plain and len(word) > len(other))
                     if is_akin(word, other, compounds=compounds):
-                        found |= indexes
+                        # "ketting" is what a "rollenketting" is, and no "kettingwiel"
+                        opens = compounds and _opens_compound(word, other)
+                        (led if opens else akin).append((_common(word, other), indexes))
+            akin = akin or led
+            best = max((size for size, _ in akin), default=0)
+            # "Ritzelwellen" are of the line with a "Ritzelwelle", and not of that with a "Ritzel"
+            near = best - 1 if best >= max(len(word) - 2, _NEAR_FORM) else 0
+            found = {n for size, indexes in akin if size >= near for n in indexes}
         self.known[word] = frozenset(found)
         return self.known[word]
 
@@ -349,3 +370,17 @@ def _runs(size: str) -> Iterable[str]:
         elif run:
             yield run.strip(".")
             run = ""
+
+
+def _opens_compound(word: str, other: str) -> bool:
+    """Whether a word only opens a compound: ``ketting`` in ``kettingwiel``."""
+    shared = 0
+    for left, right in zip(word, other, strict=False):
+        if left != right:
+            break
+        shared += 1
+    return shared >= max(4, len(word) - 2) and len(other) - shared > _INFLECTED
+
+
+_INFLECTED = 3
+"""So many letters more may be an ending."""
