@@ -73,6 +73,8 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
     if number not in amounts and (article or _opens_sentence(names, clause)):
         stated = stated or clause.has("as_ordered", "confirm", "pending", "late", "reject")
         stated = stated or _moves_alone(clause, unit)
+    if article and joined and following is not None and number not in amounts:
+        stated = stated or _stated_behind(names, following)
     if article and not (stated or soon):
         return None
     if soon and number not in amounts and _opens_sentence(names, clause):
@@ -88,6 +90,19 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
         return None
     clause.quantities.remove(quantity)
     return set(lines)
+
+
+def _stated_behind(names: NameReader, clause: Clause) -> bool:
+    """Whether the next clause is a bare line number too, and says something: ``la 10 et la 30 sont OK``."""
+    tokens = names.analysis.tokens
+    at = clause.start + 1
+    while at < clause.end and tokens[at].kind == "w" and len(tokens[at].fold) <= 4:
+        at += 1
+    if at >= clause.end or tokens[at].kind != "d" or len(tokens[at].text) > 6:
+        return False
+    lines = names.index.numbers.get(int(tokens[at].text), set())
+    says = clause.dates or clause.has("as_ordered", "confirm", "pending", "late", "reject")
+    return bool(lines & names.scope.asked) and bool(says)
 
 
 def _listed(names: NameReader, unit: Unit) -> set[int]:

@@ -17,9 +17,52 @@ _ANSWERS = tuple(name for name in PREDICATES if name != "attached")
 """What makes a sentence an answer by itself."""
 
 
+_WISHES = frozenset(
+    {
+        "schonen", "schone", "schones", "frohe", "frohen", "frohes", "wunsche", "wunscht", "wunschen", "happy",
+        "merry", "nice", "lovely", "enjoy", "wish", "wishing", "bonne", "bon", "joyeuses", "buon", "buona", "felices",
+    }
+)  # fmt: skip
+_TELLING = (
+    "dispatch",
+    "arrival",
+    "new_date",
+    "moved",
+    "as_ordered",
+    "confirm",
+    "shipped",
+    "arrived",
+    "late",
+)
+
+
+def _wishes(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> bool:
+    """Whether a sentence only wishes a good day: ``Einen schönen 1. Mai wünscht``."""
+    if any(clause.has(*_TELLING) or clause.references or clause.quantities for clause in clauses):
+        return False
+    return any(token.fold in _WISHES for token in builder.analysis.tokens[unit.start : unit.end])
+
+
+def _only_feasts(clauses: list[Clause]) -> bool:
+    """Whether no date with a day of its own is told, and nothing else of goods: ``back from holidays``."""
+    if any(clause.has(*_ANSWERS) or clause.prices or clause.quantities for clause in clauses):
+        return False
+    return all(
+        window.latest is None and window.shift is None
+        for clause in clauses
+        for window in clause.dates
+    )
+
+
 def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> None:
     """A sentence that names nothing: it goes on about the lines before it, or is of all."""
     told = any(says(clause) for clause in clauses)
+    if (
+        told
+        and any(clause.has("courtesy", "closure") for clause in clauses)
+        and _only_feasts(clauses)
+    ):
+        told = False  # "just back from our holidays"
     counts = any(not one.spec for clause in clauses for one in clause.quantities)
     if not told and not (counts and unit.item):
         near = (
@@ -41,7 +84,7 @@ def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> No
         if (
             builder.scope.quoted is None
             and courteous
-            and not any(clause.dates for clause in clauses)
+            and (not any(clause.dates for clause in clauses) or _wishes(builder, unit, clauses))
         ):
             builder.remarks.append((builder.analysis, unit, None))
             return

@@ -92,6 +92,8 @@ def unused_number(statement: Statement, prefixes: Collection[str]) -> str:
         for at in range(clause.start, clause.end):
             if tokens[at].kind != "d" or claimed[at] or _is_clock(tokens, at):
                 continue
+            if _is_founding_year(tokens, at):
+                continue
             if not _in_code(tokens, at, prefixes):
                 return tokens[at].text
     return ""
@@ -106,6 +108,17 @@ def _is_clock(tokens: list[Token], at: int) -> bool:
     glued = hour.end == sign.start and sign.end == minutes.start
     times = hour.kind == minutes.kind == "d" and int(hour.text[:9]) <= 24
     return glued and times and len(minutes.text) == 2 and minutes.text[1] in "05"
+
+
+def _is_founding_year(tokens: list[Token], at: int) -> bool:
+    """Whether a number is a year of the last century behind "since": ``dal 1974``."""
+    text = tokens[at].text
+    return (
+        len(text) == 4 and text[:2] in ("18", "19") and bool(at) and tokens[at - 1].fold in _SINCE
+    )
+
+
+_SINCE = frozenset({"since", "seit", "depuis", "desde", "dal", "sinds", "sedan", "siden", "od"})
 
 
 def _in_code(tokens: list[Token], at: int, prefixes: Collection[str]) -> bool:
@@ -139,7 +152,8 @@ def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -
         out += [
             "an exception is not understood"
             for mark in clause.marks.get("except", ())
-            if not statement.except_for and not any(one.start >= mark.end for one in references)
+            if not statement.except_for
+            and not any(0 <= one.start - mark.end <= _NEAR for one in references)
         ]
     out += _told_of_the_past(statement, windows)
     if statement.marks("same_strict") and any(window.shift is not None for window in windows):
@@ -155,6 +169,16 @@ def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -
 
 def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
     """``5 May was the plan``, ``it was on time until the strike``: what was is no promise."""
+    tokens = statement.analysis.tokens
+    for clause in statement.clauses:
+        for mark in clause.marks.get("instead", ()):
+            if any(tokens[at].fold in _SAID for at in mark.used):
+                behind = [window for window in windows if window.start >= mark.end]
+                beside = [one for one in clause.dates if 0 <= mark.start - one.end <= 1]
+                if len(windows) == 1 and beside:
+                    return ["it may be what was said before"]  # "5. Mai hatten wir gesagt"
+                if len(behind) == 1 and behind[0] in clause.dates:
+                    return ["it may be what was said before"]  # "last week I told you 5 May"
     if len(windows) > 1 or statement.marks("shipped", "arrived", "moved", "late", "new_date"):
         return []
     for clause in statement.clauses:
@@ -173,6 +197,13 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
     return []
 
 
+_SAID = frozenset(
+    {
+        "said", "told", "wrote", "promised", "quoted", "gave", "mentioned", "advised", "gesagt", "geschrieben",
+        "genannt", "gemeldet", "versprochen", "sagte", "schrieb", "nannte", "meldete",
+    }
+)  # fmt: skip
+"""Verbs of a date that was told, where no other date stands beside it."""
 _NUMBERED = ("logistics", "payment", "history", "closure", "courtesy", "cause")
 """What numbers belong to that say nothing of dates and quantities: waybills, bills, telephones."""
 _CODE = 4

@@ -129,6 +129,13 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 one.marks["hedge"] = kept
             else:
                 del one.marks["hedge"]
+        if one.has("hedge") and one.has("courtesy") and one is out[0]:
+            # "Estimada," at the head greets; an "estimada" elsewhere estimates
+            greeted = [mark.used for mark in one.marks["courtesy"] if mark.start == one.start]
+            kept = [mark for mark in one.marks["hedge"] if mark.used not in greeted]
+            one.marks["hedge"] = kept
+            if not kept:
+                del one.marks["hedge"]
         if one.has("correction") and one.has("negation"):
             # "il 25, anzi no il 27": what is denied is what was told before
             ends = {at for mark in one.marks["correction"] for at in (mark.start, mark.end)}

@@ -26,6 +26,13 @@ def place_date(
     """The window's days; a shift counts from the due date, or from the date told before it."""
     if window.shift is None:
         lot.earliest, lot.latest = window.earliest, window.latest
+        due = line.due
+        told = window.latest
+        if window.bare_day and due and told and due.day == told.day and due < told:
+            # "the left one leaves on the 18th" behind a day of June, and due on 18 May
+            lot.earliest = lot.latest = due
+            if not statement.marks("as_ordered"):
+                result.reasons.append("the day may be one of another month")
         return
     before = [
         one
@@ -34,7 +41,8 @@ def place_date(
     ]
     if window.follows and before:
         base = before[-1].latest
-        result.reasons.append("the date counts from another one")
+        if statement.analysis.tokens[window.end - 1].fold not in _AFTER_THAT:
+            result.reasons.append("the date counts from another one")
     else:
         base = line.due
         told = _told_before(statement) if window.follows else None
@@ -46,6 +54,12 @@ def place_date(
         result.reasons.append("the date counts from a due date that is not known")
         return
     lot.earliest = lot.latest = base + timedelta(days=window.shift)
+
+
+_AFTER_THAT = frozenset(
+    {"danach", "darauf", "thereafter", "afterwards", "apres", "dopo", "depois", "potom"}
+)
+"""Words that count from the date told before and from no other."""
 
 
 def _told_before(statement: Statement) -> date | None:

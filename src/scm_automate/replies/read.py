@@ -30,7 +30,7 @@ from scm_automate.replies.reading import (
 from scm_automate.replies.references import LineIndex
 from scm_automate.replies.reply import Reply, Told
 from scm_automate.replies.responding import answer_response, automatic_response
-from scm_automate.replies.statements import Scope
+from scm_automate.replies.statements import Scope, says
 from scm_automate.replies.supplier_words import (
     SupplierWords,
     apply_date_words,
@@ -197,6 +197,7 @@ def _read(
             (statement.kind == "lines" or statement.marks("all"))
             and not statement.implicit
             and outcome.status in ("accepted", "changed", "delivered", "rejected")
+            and any(says(clause) for clause in statement.clauses)
             for outcome in outcomes
             for statement in outcome.statements
         )

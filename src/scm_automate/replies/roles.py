@@ -57,6 +57,15 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
         roles[id(window)] = _by_clause(statement, clause, window)
         if (
             roles[id(window)] is Role.OUTCOME
+            and statement.kind != "lines"
+            and window.latest is not None
+            and window.latest <= today
+            and not window.weekday_only
+            and not statement.marks(*_LICENCE, "confirm", "now", "expected", "pending")
+        ):
+            roles[id(window)] = Role.HISTORY  # the day that a document was written on
+        if (
+            roles[id(window)] is Role.OUTCOME
             and window.latest is not None
             and window.latest < today - _LONG_AGO
             and not statement.marks("shipped", "arrived")
@@ -110,7 +119,7 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         window.limit, window.earliest = "from", window.latest
         return Role.OUTCOME
     if is_denied(statement, clause, window) or (clause.has("reject") and not clause.has("confirm")):
-        return Role.NEGATED
+        return Role.OUTCOME if _but_on(clause, window) else Role.NEGATED
     if sent_to_work(clause) or back_from_work(clause) or for_line(statement, clause, window):
         return Role.UPSTREAM
     if (
@@ -183,6 +192,16 @@ def _if_it_comes(clause: Clause, window: Window) -> bool:
     """Whether a step of work stands only in a condition behind the date: ``5 May if the steel comes``."""
     behind = [mark.start for mark in clause.marks.get("condition", ()) if mark.start >= window.end]
     return bool(behind) and all(mark.start >= min(behind) for mark in clause.marks["upstream"])
+
+
+def _but_on(clause: Clause, window: Window) -> bool:
+    """Whether a date stands behind a refused one and "but": ``ne sera pas livré le 30 mars mais le 10 avril``."""
+    return any(
+        0 <= window.core - mark.end <= 1
+        and any(one.end <= mark.start for one in clause.dates)
+        and any(other.end <= mark.start for other in clause.marks.get("reject", ()))
+        for mark in clause.marks.get("new_date", ())
+    )
 
 
 def _agrees_first(statement: Statement) -> bool:

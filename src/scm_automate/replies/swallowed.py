@@ -15,6 +15,7 @@ from scm_automate.replies.phrases import Phrasebook
 
 if TYPE_CHECKING:
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["swallowed_word"]
 
@@ -23,7 +24,7 @@ _AT_HOME = frozenset(
     {
         "negation", "hedge", "condition", "as_ordered", "confirm", "reject", "pending", "late",
         "no_price_change", "courtesy", "closure", "question", "amend", "payment", "receipt", "cause",
-        "except", "partial", "only", "attached", "beside", "correction",
+        "except", "partial", "whole", "only", "attached", "beside", "correction",
     }
 )  # fmt: skip
 """Kinds of phrases that say what such a word in them means."""
@@ -52,6 +53,13 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     dates = sum(len(clause.dates) for clause in statement.clauses)
     for clause in statement.clauses:
+        for window in clause.dates:
+            if window.shift is None or window.approximate:
+                continue
+            for mark in _book(codes).find(tokens[window.start : window.end]):
+                if mark.category == "hedge":  # "slips maybe by a week"
+                    return " ".join(tokens[window.start + at].text for at in mark.used)
+    for clause in statement.clauses:
         kinds: dict[int, set[str]] = {}
         for kind, marks in clause.marks.items():
             for mark in marks:
@@ -59,7 +67,7 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
                     kinds.setdefault(at, set()).add(kind)
         for mark in _book(codes).find(tokens[clause.start : clause.end]):
             used = [clause.start + at for at in mark.used]
-            if any(claimed[at] for at in used):
+            if any(claimed[at] for at in used) or _counts(tokens, used):
                 continue
             held = set().union(*(kinds.get(at, set()) for at in used))
             if not held or held & _AT_HOME - (_POLITE if clause.dates else frozenset()):
@@ -72,3 +80,13 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
                 continue  # "jeśli chodzi o kliny": what comes next is about them
             return " ".join(tokens[at].text for at in used)
     return ""
+
+
+def _counts(tokens: list[Token], used: list[int]) -> bool:
+    """Whether a word of denial is the short form of "number": ``LR no. 44120``."""
+    last = used[-1]
+    behind = tokens[last + 1 : last + 3]
+    return tokens[last].fold in ("no", "nos") and (
+        (bool(behind) and behind[0].kind == "d")
+        or (len(behind) > 1 and behind[0].text in ".:" and behind[1].kind == "d")
+    )

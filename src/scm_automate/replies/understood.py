@@ -36,7 +36,7 @@ _ACRONYMS = frozenset(
         "us", "usa", "de", "am", "pm", "cw", "wk", "pdf", "ltl", "ftl", "lkw", "tir", "cmr", "awb",
         "bl", "ps", "nb", "ltd", "gmbh", "co", "inc", "iso", "din", "en", "eur", "usd", "gbp",
         "chf", "sek", "dkk", "pln", "czk", "try", "cny", "rmb", "qc", "qa", "sap", "erp", "edi",
-        "nv", "sf", "ems", "spa", "sas", "av", "lt", "dsv", "xpo", "ttd", "db", "sped", "lr", "gr", "dc", "rm", "pp", "wip",
+        "nv", "sf", "ems", "spa", "sas", "av", "lt", "ls", "rg", "grn", "dsv", "xpo", "ttd", "db", "sped", "lr", "gr", "dc", "rm", "pp", "wip",
         "oem", "ppap", "fai", "coc", "coa", "tt", "lc", "we", "wa", "qs", "wt", "it", "hr", "cnc", "cad", "emea",
         "apac", "est", "cst", "pst", "edt", "gmt", "cet", "cest", "ist", "kmu", "hgv", "pod", "asn", "sl", "lda", "oy", "as", "aps", "iii", "ii", "vp",
     }
@@ -76,6 +76,8 @@ def _strange_in(
     causes = [mark.end for mark in clause.marks.get("cause", ())]
     if causes and not any(window.start >= min(causes) for window in clause.dates):
         end = min(causes)  # the reason is nobody's business
+    if _only_why(statement, clause):
+        return
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
     plain = index.lexicon.plain
     before = statement.before
@@ -135,6 +137,19 @@ def _strange_in(
         if _is_name(statement, at, index.lexicon):
             continue
         yield token.text
+
+
+def _only_why(statement: Statement, clause: Clause) -> bool:
+    """Whether a clause only tells what went wrong, beside others that answer: ``the truck got stuck in the snow``."""
+    if not clause.has("late") or clause.opened_by in ("but", "("):
+        return False
+    if clause.dates or clause.references or clause.quantities:
+        return False
+    if clause.has(
+        "hedge", "condition", "negation", "pending", "instead", "question", "dispatch", "arrival"
+    ):
+        return False
+    return any(one is not clause and one.dates for one in statement.clauses)
 
 
 _ADDRESS = 5
