@@ -13,6 +13,8 @@
 # Two suppliers answer: one by mail, one on the phone. The buyer is away and a deputy reads what moved and
 # what it endangers; at the end the hours are counted, gross and net. Everything happens in a temporary
 # folder and in memory: no mail leaves.
+#
+# A person fills the call sheet in with a spreadsheet; here openpyxl does (`pip install openpyxl`).
 
 # %%
 import io
