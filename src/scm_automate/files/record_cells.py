@@ -185,7 +185,8 @@ def _parted(cells: Sequence[object]) -> tuple[list[Mapping[str, object]], list[o
 
 
 def _joined_words(cell: list[object]) -> str:
-    return ";".join(str(one) for one in cell if one is not None)
+    words = (one.decode() if isinstance(one, bytes) else one for one in cell)
+    return ";".join(str(one) for one in words if one is not None)
 
 
 def _holds_records(cell: object) -> bool:

@@ -10,19 +10,18 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import NoneType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scm_automate.files.limits import DEFAULT_LIMITS, Limits
-from scm_automate.files.record_cells import ABSENT, Absent, Bounds, spread
+from scm_automate.files.record_cells import ABSENT, Absent, Bounds
 from scm_automate.files.sheet import DATE, NUMBER, OTHER, TEXT, Sheet
 from scm_automate.files.spreadsheet_xml import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-__all__ = ["Collected", "RecordTable", "Spelt", "record_tables"]
+__all__ = ["RecordTable", "Spelt", "mark_of", "table_of", "text_of"]
 
 
 class Spelt(str):
@@ -92,126 +91,7 @@ class RecordTable:
         return RecordTable(texts=texts, marks=marks, lent=lent)
 
 
-def record_tables(
-    records: Sequence[Mapping[str, object]],
-    *,
-    name: str | None = None,
-    above: Literal["lent", "left"] = "lent",
-    limits: Limits = DEFAULT_LIMITS,
-) -> dict[str, RecordTable]:
-    """The tables of a list of records, as `parse_json` gives them.
-
-    Args:
-        records: Objects, as `parse_json` gives them: numbers are `Spelt`.
-        name: File name for messages.
-        above: Whether rows of a nested list are lent what the records above them know, or are left
-            alone since they name their parents themselves.
-        limits: Bounds of size.
-
-    Returns:
-        The records under the name ``records``, and each list nested in them under the path of its
-        field. Lists that are empty throughout are left out.
-
-    Raises:
-        LimitExceeded: Larger than the limits allow, or nested too deep.
-
-    Examples:
-        >>> tables = record_tables([{"number": "45", "lines": [{"item": "A"}, {"item": "B"}]}])
-        >>> tables["lines"].texts.rows()
-        [('45', 'A'), ('45', 'B')]
-    """
-    collected = Collected(name=name, above=above, limits=limits)
-    collected.add(records)
-    return collected.tables()
-
-
-class Collected:
-    """Columns in the making, page by page; see `record_tables` for its arguments.
-
-    This is a collecting box of one reading and never leaves the room. Of each page only its texts are
-    kept, column by column: the records themselves are many small objects.
-    """
-
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        above: Literal["lent", "left"] = "lent",
-        limits: Limits = DEFAULT_LIMITS,
-    ) -> None:
-        self._bounds = Bounds(limits, name)
-        self._lend = above == "lent"
-        self._parts: dict[str, list[RecordTable]] = {}
-        self._heights: dict[str, int] = {}
-        self._own: dict[str, set[str]] = {}
-
-    def add(
-        self,
-        records: Sequence[Mapping[str, object]],
-        *,
-        fields: Sequence[str] = (),
-        exact: Callable[[], Sequence[Mapping[str, object]]] | None = None,
-    ) -> None:
-        """Takes a page of records.
-
-        Args:
-            records: The records.
-            fields: The only fields that are taken, null where a record has none; empty takes all.
-            exact: Gives the records with their numbers as they are spelt; it is asked where these
-                hold a float, so that none is ever taken.
-        """
-        found = self._cut(records, fields)
-        if exact is not None and any(
-            float in one for _, _, kinds, _ in found for one in kinds.values()
-        ):
-            found = self._cut(exact(), fields)
-        for path, columns, kinds, height in found:
-            self._take(path or "records", columns, kinds, height)
-
-    def add_columns(self, columns: Mapping[str, Sequence[object]]) -> None:
-        """Takes a page whose plain cells are columns already; none of them is a list or an object."""
-        height = len(next(iter(columns.values()), ()))
-        if height:
-            kinds = {field: set(map(type, cells)) for field, cells in columns.items()}
-            self._bounds.check(height, len(columns))
-            self._take("records", columns, kinds, height)
-
-    def _cut(
-        self, records: Sequence[Mapping[str, object]], fields: Sequence[str]
-    ) -> list[tuple[str, Mapping[str, Sequence[object]], Mapping[str, set[type]], int]]:
-        return list(spread(records, "", {}, self._bounds, lend=self._lend, fields=fields))
-
-    def _take(
-        self,
-        place: str,
-        columns: Mapping[str, Sequence[object]],
-        own: Mapping[str, set[type]],
-        height: int,
-    ) -> None:
-        """Keeps the texts of a page's columns."""
-        texts: dict[str, pl.Series] = {}
-        marks: dict[str, pl.Series] = {}
-        for field, cells in columns.items():
-            kinds = own[field] if field in own else set(map(type, cells))
-            texts[field] = _text(cells, kinds)
-            if (mark := _mark(cells, kinds)) is not None:
-                marks[field] = mark
-        self._parts.setdefault(place, []).append(
-            RecordTable(texts=pl.DataFrame(texts), marks=marks)
-        )
-        self._heights[place] = self._heights.get(place, 0) + height
-        self._own.setdefault(place, set()).update(own)
-        self._bounds.check(self._heights[place], len(columns))
-
-    def tables(self) -> dict[str, RecordTable]:
-        """The tables of all pages."""
-        return {
-            place: _table(RecordTable.joined(parts), self._bounds, self._own[place])
-            for place, parts in self._parts.items()
-        }
-
-
-def _table(whole: RecordTable, bounds: Bounds, own: Collection[str]) -> RecordTable:
+def table_of(whole: RecordTable, bounds: Bounds, own: Collection[str]) -> RecordTable:
     """The texts of all pages with empty cells null and OData's milliseconds as days."""
     texts = whole.texts
     bounds.check(texts.height, texts.width)
@@ -256,7 +136,7 @@ _DAYS = {"word": pl.String, "day": pl.String}
 _PLAIN = {str, NoneType}
 
 
-def _text(cells: Sequence[object], kinds: set[type]) -> pl.Series:
+def text_of(cells: Sequence[object], kinds: set[type]) -> pl.Series:
     """The cells of one field as text, null where there is none."""
     if kinds <= _PLAIN:
         return pl.Series(cells, dtype=pl.String)
@@ -266,6 +146,10 @@ def _text(cells: Sequence[object], kinds: set[type]) -> pl.Series:
         spelt = "".join(cells)  # type: ignore[arg-type]
         if "e" not in spelt and "E" not in spelt:
             return pl.Series(cells, dtype=pl.String)
+    elif kinds <= {bytes, NoneType}:
+        numbers = pl.Series(cells, dtype=pl.Binary).cast(pl.String)
+        if not any(b"e" in cell.lower() for cell in cells if type(cell) is bytes):
+            return numbers
     elif kinds <= {*_PLAIN, Absent}:
         return pl.Series([None if cell is ABSENT else cell for cell in cells], dtype=pl.String)
     elif kinds <= {int, NoneType}:
@@ -275,12 +159,12 @@ def _text(cells: Sequence[object], kinds: set[type]) -> pl.Series:
     return pl.Series([_word(cell) for cell in cells], dtype=pl.String)
 
 
-def _mark(cells: Sequence[object], kinds: set[type]) -> pl.Series | None:
+def mark_of(cells: Sequence[object], kinds: set[type]) -> pl.Series | None:
     """What the cells of one field are; null where all are text."""
     if kinds <= {*_PLAIN, Absent}:
         return None
     if len(kinds) == 1:  # as most fields are, so that no loop of ours is needed
-        mark = {Spelt: NUMBER, int: NUMBER, bool: OTHER}.get(next(iter(kinds)), TEXT)
+        mark = {Spelt: NUMBER, int: NUMBER, bytes: NUMBER, bool: OTHER}.get(next(iter(kinds)), TEXT)
         return pl.Series([mark], dtype=pl.Int8).new_from_index(0, len(cells))
     marks = [
         NUMBER if type(cell) in _NUMBERS else OTHER if isinstance(cell, bool) else TEXT
@@ -289,7 +173,7 @@ def _mark(cells: Sequence[object], kinds: set[type]) -> pl.Series | None:
     return pl.Series(marks, dtype=pl.Int8)
 
 
-_NUMBERS = (Spelt, int)
+_NUMBERS = (Spelt, int, bytes)
 
 
 def _word(cell: object) -> str | None:
@@ -298,6 +182,8 @@ def _word(cell: object) -> str | None:
         return plain_number(cell) if type(cell) is Spelt and "e" in cell.lower() else cell
     if cell is None or cell is ABSENT:
         return None
+    if isinstance(cell, bytes):
+        return plain_number(cell.decode()) if b"e" in cell.lower() else cell.decode()
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -81,7 +81,8 @@ class ErpNextClient:
         self, rows: Sequence[Row], names: Sequence[str], one: LiveTable, table: LiveTable
     ) -> None:
         """The child rows of a page of orders, put into their orders."""
-        _, found = self._children(one, table, [["parent", "in", list(names)]])
+        asked: list[object] = [["parent", "in", list(names)]]
+        _, found = self._children(one, table, asked, numbers="raw")
         check_fields(found, one, one.path)
         by_parent: dict[str, list[Row]] = {name: [] for name in names}
         for child in found:
@@ -99,10 +100,15 @@ class ErpNextClient:
             "limit_page_length": str(most),
         }
         answer = self.web.get(f"api/resource/{quote(table.path)}", params=params)
-        return answer, _rows(answer, "data")
+        return answer, _rows(answer, "data", numbers="raw")
 
     def _children(
-        self, one: LiveTable, table: LiveTable, filters: list[object]
+        self,
+        one: LiveTable,
+        table: LiveTable,
+        filters: list[object],
+        *,
+        numbers: Literal["marked", "raw"] = "marked",
     ) -> tuple[WebAnswer, list[Row]]:
         """Rows of a child table, which are listed under the rights of their parent."""
         body = {
@@ -117,7 +123,7 @@ class ErpNextClient:
         answer = self.web.send(
             "POST", "api/method/frappe.client.get_list", json=body, repeatable=True
         )
-        return answer, _rows(answer, "message")
+        return answer, _rows(answer, "message", numbers=numbers)
 
     # Writing ------------------------------------------------------------------------------------
 
@@ -184,9 +190,11 @@ class ErpNextClient:
         self.web.close()
 
 
-def _rows(answer: WebAnswer, name: str) -> list[Row]:
+def _rows(
+    answer: WebAnswer, name: str, *, numbers: Literal["marked", "raw"] = "marked"
+) -> list[Row]:
     """The records of an answer."""
-    root = parse_json(answer.body, name=answer.url, numbers="whole")
+    root = parse_json(answer.body, name=answer.url, numbers=numbers)
     rows = root.get(name) if isinstance(root, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise AnswerNotUnderstood(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scm_automate.connectors.erp.outcomes import written
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
@@ -104,7 +104,8 @@ class OdooClient:
     def _read(self, model: str, method: str, named: Row) -> tuple[WebAnswer, object]:
         """The result of a method that changes nothing."""
         answer = self._called(model, method, named, repeatable=True)
-        return answer, self._result(answer, f"{model} {method}")
+        numbers: Literal["marked", "raw"] = "raw" if method != "search_read" else "marked"
+        return answer, self._result(answer, f"{model} {method}", numbers=numbers)
 
     def _called(
         self, model: str, method: str, named: Mapping[str, object], *, repeatable: bool = False
@@ -153,9 +154,11 @@ class OdooClient:
             self._user = int(str(number))
         return self._user
 
-    def _result(self, answer: WebAnswer, what: str) -> object:
+    def _result(
+        self, answer: WebAnswer, what: str, *, numbers: Literal["marked", "raw"] = "marked"
+    ) -> object:
         """What a call gave, out of the envelope of JSON-RPC where there is one."""
-        root = parse_json(answer.body, name=answer.url, numbers="whole")
+        root = parse_json(answer.body, name=answer.url, numbers=numbers)
         if self._identity is None:
             return root
         told = _error(root)

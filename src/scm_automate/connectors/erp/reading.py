@@ -17,7 +17,7 @@ from scm_automate.connectors.known_layouts import layouts
 from scm_automate.connectors.readers import READERS
 from scm_automate.errors import AnswerNotUnderstood, ConfigError
 from scm_automate.files import DEFAULT_LIMITS
-from scm_automate.files.record_tables import Collected
+from scm_automate.files.collected import Collected
 from scm_automate.files.write_atomic import write_atomically
 from scm_automate.model import OrderLine, Record
 from scm_automate.progress import NoProgress

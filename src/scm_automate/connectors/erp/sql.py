@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from scm_automate.connectors.readers import READERS, RECORDS
 from scm_automate.errors import ConfigError, DataError
 from scm_automate.files import DEFAULT_LIMITS
-from scm_automate.files.record_tables import RecordTable, Spelt, record_tables
+from scm_automate.files.collected import record_tables
+from scm_automate.files.record_tables import RecordTable, Spelt
 from scm_automate.progress import NoProgress
 from scm_automate.tables import Loaded, Table
 

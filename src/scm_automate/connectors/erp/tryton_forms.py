@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scm_automate.connectors.erp.port import Answer, Held
 from scm_automate.connectors.erp.values import day_of
@@ -45,7 +45,8 @@ def result_of(answer: WebAnswer, what: str, *, hidden: str = "", wrapped: bool =
         ServiceRefused: Tryton says no; its words are told.
     """
     hook = None if wrapped else _value
-    root = parse_json(answer.body, name=answer.url, hook=hook, numbers="whole")
+    numbers: Literal["marked", "raw"] = "raw" if wrapped else "marked"
+    root = parse_json(answer.body, name=answer.url, hook=hook, numbers=numbers)
     if isinstance(root, dict) and "error" in root:
         told = _words(root["error"]).rstrip(".")
         told = told.replace(hidden, "(secret)") if hidden else told
