@@ -148,7 +148,8 @@ def text_of(cells: Sequence[object], kinds: set[type]) -> pl.Series:
             return pl.Series(cells, dtype=pl.String)
     elif kinds <= {bytes, NoneType}:
         numbers = pl.Series(cells, dtype=pl.Binary).cast(pl.String)
-        if not any(b"e" in cell.lower() for cell in cells if type(cell) is bytes):
+        spelt_out = b"".join(filter(None, cells))  # type: ignore[arg-type]
+        if b"e" not in spelt_out.lower():
             return numbers
     elif kinds <= {*_PLAIN, Absent}:
         return pl.Series([None if cell is ABSENT else cell for cell in cells], dtype=pl.String)

@@ -144,7 +144,7 @@ class ODataClient:
         root = (
             parse_without_fractions(answer.body, name=answer.url)
             if quickly
-            else parse_json(answer.body, name=answer.url, numbers="text")
+            else parse_json(answer.body, name=answer.url, numbers="raw")
         )
         if isinstance(root, dict) and self._v2:
             root = root.get("d")
@@ -234,7 +234,11 @@ class ODataClient:
                 lines = order.get(inner.path)
                 for line in lines if isinstance(lines, list) else ():
                     if str(line.get(inner.key)) == key.line:
-                        return form.record.format(id=line["id"]), line, _etag(line)
+                        held = {
+                            name: value.decode() if isinstance(value, bytes) else value
+                            for name, value in line.items()
+                        }
+                        return form.record.format(id=line["id"]), held, _etag(line)
         return "", None, None
 
     def write(self, write: Write) -> Answer:
