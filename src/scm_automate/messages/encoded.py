@@ -145,6 +145,19 @@ def _split_quoted(value: str) -> list[str]:
     if '"' not in value:
         return value.split(";")
     pieces: list[str] = []
+    if "\\" not in value:
+        parts = value.split('"')
+        piece = ""
+        for at, part in enumerate(parts):
+            if at % 2:  # between two quotes, of which the second may be missing
+                piece += f'"{part}"' if at + 1 < len(parts) else f'"{part}'
+                continue
+            first, *others = part.split(";")
+            piece += first
+            for other in others:
+                pieces.append(piece)
+                piece = other
+        return [*pieces, piece]
     begin, inside, escaped = 0, False, False
     for at, char in enumerate(value):
         if escaped:

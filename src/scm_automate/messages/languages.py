@@ -81,22 +81,32 @@ class Finder:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_stem: dict[str, list[str]] = {}
+        # by a long word of each, as short ones stand in most texts: how its first word begins, and it
+        self._by_stem: dict[str, list[tuple[str, str]]] = {}
         self._unspaced: list[str] = []
         for phrase in dict.fromkeys(phrases):
             head = _WORD.search(phrase)
             if head is None or not head[0].isascii():
                 self._unspaced.append(phrase)
             else:
-                self._by_stem.setdefault(head[0][:_STEM], []).append(phrase)
+                rest = max(_WORD.findall(phrase, head.end()), key=len, default="")
+                key = rest if len(rest) > len(head[0]) and len(rest) >= _STEM else head[0]
+                pair = head[0][:_STEM], phrase
+                self._by_stem.setdefault(key[:_STEM], []).append(pair)
         self._stems = frozenset(self._by_stem)
 
     def all(self, folded: str) -> list[str]:
         """Every phrase that stands in a folded text."""
-        shared = self._stems & _stems_of(folded)
+        stems = _stems_of(folded)
+        shared = self._stems & stems
         if not shared and folded.isascii():
             return []
-        found = [phrase for stem in shared for phrase in self._by_stem[stem] if phrase in folded]
+        found = [
+            phrase
+            for stem in shared
+            for first, phrase in self._by_stem[stem]
+            if first in stems and phrase in folded
+        ]
         if not folded.isascii():
             found += [phrase for phrase in self._unspaced if phrase in folded]
         return sorted(found)

@@ -37,7 +37,7 @@ class Run:
     @property
     def filled(self) -> int:
         """Number of lines with text."""
-        return sum(1 for line in self.lines if line.text.strip())
+        return len([1 for line in self.lines if line.text.strip()])
 
 
 def outline(lines: Sequence[Line], words: Wordlist) -> list[Run]:
@@ -93,7 +93,7 @@ def outline(lines: Sequence[Line], words: Wordlist) -> list[Run]:
             runs.append(Run(quoted))
         runs[-1].lines.append(line)
         at += 1
-    return [run for run in runs if run.filled]
+    return [run for run in runs if any(line.text.strip() for line in run.lines)]
 
 
 _COLONS = frozenset(":：")

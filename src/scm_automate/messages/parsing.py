@@ -72,7 +72,7 @@ def parse_message(
     if len(senders) != 1:
         defects.append(Defect("senders", f"The message names {len(senders)} senders."))
     subject = " ".join(decode_words(fields.get("subject", [""])[0][:20_000]).split())[:2_000]
-    text = "\n".join(line.text for line in body.lines).strip("\n")
+    text = "\n".join([line.text for line in body.lines]).strip("\n")
     attachments, inline = _attachments(leaves, body.used)
     defects += _defects(root)
     sender = _addresses(fields, "sender", limits, defects)
@@ -104,7 +104,7 @@ def parse_message(
         automatic=read_automatic(
             fields,
             subject=subject,
-            text="\n".join(line.text for line in body.lines[:200] if not line.depth),
+            text="\n".join([line.text for line in body.lines[:200] if not line.depth]),
         ),
         bounce=bounce,
         text=text,
@@ -191,13 +191,13 @@ def _read_body(root: Part, limits: Limits) -> _Body:
             found = tuple(
                 line._replace(table=line.table + tables) if line.table else line for line in found
             )
-        tables = max([tables, *(line.table for line in found)])
+        tables = max([tables, *[line.table for line in found]])
         if lines and found:
             lines.append(Line(""))
         lines += found
         hidden += read.hidden
         source = read.source if source != "html" else source
-        left -= sum(len(line.text) + 1 for line in found)
+        left -= sum([len(line.text) + 1 for line in found])
         if read.refused:
             defects.append(Defect("html_unread", read.refused))
         elif read.cut or left <= 0:

@@ -143,9 +143,18 @@ def _phrases_around(tokens: list[Token], habits: Habits, claimed: list[str]) -> 
     if len(kept) == len(tokens):
         return habits.lexicon.phrases.find(tokens)
     marks = habits.lexicon.phrases.find([tokens[at] for at in kept])
+    first = claimed.index("date")
     return [
-        Mark(category, value, kept[start], kept[end - 1] + 1, tuple([kept[at] for at in used]))
-        for category, value, start, end, used in marks
+        mark
+        if mark.end <= first
+        else Mark(
+            mark.category,
+            mark.value,
+            kept[mark.start],
+            kept[mark.end - 1] + 1,
+            tuple([kept[at] for at in mark.used]),
+        )
+        for mark in marks
     ]
 
 

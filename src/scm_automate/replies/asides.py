@@ -52,6 +52,8 @@ _SAYING = ("as_ordered", "arrival", "dispatch", "reject", "shipped", "arrived", 
 
 def addresses_software(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a sentence is meant to steer whoever reads by machine."""
+    if not analysis.may_hold(lexicon.alerts):
+        return False
     tokens = analysis.tokens[unit.start : unit.end]
     named = any(clause.references for clause in unit.clauses)
     return any(

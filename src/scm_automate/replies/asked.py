@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def _plain(order: str) -> str:
     return order.lstrip("0").lower() or "0"
 
 
+@lru_cache(maxsize=64)
 def _rows_with(text: str, order: str) -> list[tuple[str, set[str]]]:
     """The lines of a text that hold an order's number, and their words."""
     key = _plain(order)

@@ -59,6 +59,8 @@ def stands(clause: Clause) -> bool:
 
 def asks_inside(statement: Statement) -> bool:
     """Whether a question mark stands within: ``5 May?``, ``(5 May?)``."""
+    if "?" not in statement.analysis.folds:
+        return False
     tokens = statement.analysis.tokens
     return any(
         tokens[at].text == "?"

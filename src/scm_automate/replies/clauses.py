@@ -119,6 +119,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
     clause.end = end
     out.append(clause)
     for one in out:
+        if not one.marks:
+            continue
         if one.has("receipt"):
             one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
         if one.has("hedge") and one.references:

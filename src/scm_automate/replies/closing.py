@@ -26,7 +26,7 @@ def closures(
     return [
         (window.earliest, window.latest)
         for clause in told
-        if clause.has("closure")
+        if clause.dates and clause.has("closure")
         for window in clause.dates
         if window.earliest is not None and window.latest is not None and _of_closure(clause, window)
     ]

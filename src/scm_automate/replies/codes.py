@@ -27,23 +27,22 @@ def boundary(tokens: list[Token], at: int) -> bool:
 def find_codes(tokens: list[Token], index: LineIndex, claimed: list[str]) -> list[Reference]:
     """Orders and items by their numbers, however they are punctuated."""
     found: list[Reference] = []
-    at, total = 0, len(tokens)
     openings = index.openings
-    while at < total:
-        # most words begin no code: one look at their first sign tells
-        if tokens[at].fold[:1] not in openings or not boundary(tokens, at):
-            at += 1
+    # most words begin no code: one look at their first sign tells
+    places = [at for at, token in enumerate(tokens) if token[3][:1] in openings]
+    past = 0
+    for at in places:
+        if at < past or not boundary(tokens, at):
             continue
         best = _longest_code(tokens, at, index) or _foreign_order(tokens, at, index)
         if best is None:
-            at += 1
             continue
         if best.how == "order" and best.lines:
             _line_of_order(tokens, best, index)
         for n in range(at, best.end):
             claimed[n] = "ref"
         found.append(best)
-        at = best.end
+        past = best.end
     return found
 
 

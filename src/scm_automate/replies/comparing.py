@@ -37,10 +37,11 @@ def compare(
         said: Tokens at which something is said of what stands before.
     """
     smaller, larger = index.lexicon.smaller, index.lexicon.larger
+    both = smaller | larger
     words = [
         (at, token.fold in larger)
         for at, token in enumerate(tokens)
-        if token.kind == "w" and not claimed[at] and (token.fold in smaller or token.fold in larger)
+        if token[3] in both and token.kind == "w" and not claimed[at]
     ]
     if not words:
         return found

@@ -129,7 +129,7 @@ def find_described(
         if hit is not None and not is_counted(counted.get(start), hit, index, tokens):
             hits.append((start, hit[1], hit[0], hit[2]))
             covered = hit[1]
-    numerals = index.lexicon.numerals.starts
+    numerals = index.lexicon.numerals.closed
     words = [at for at, token in enumerate(tokens) if token[4] == "w" and not claimed[at]]
     for at in words:
         token = tokens[at]
@@ -141,7 +141,7 @@ def find_described(
             lines = letter_lines(tokens, at, index, claimed, said)
             if lines:
                 hits.append((at, at + 1, lines, "size"))
-        elif numerals.get(token.text) is not False:
+        elif token.text not in numerals:
             lines, end = numeral_lines(tokens, at, index)
             if lines:
                 hits.append((at, end, lines, "size"))

@@ -71,12 +71,12 @@ def find_figures(
     prices: list[Price] = []
     quantities: list[Quantity] = []
     units = habits.lexicon.units
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if token.kind != "d" or claimed[at]:
-            at += 1
+    numbers = [at for at, token in enumerate(tokens) if token[4] == "d"]
+    past = 0
+    for at in numbers:
+        if at < past or claimed[at]:
             continue
+        token = tokens[at]
         figure = read_figure(tokens, at, sign=habits.sign, blanks=habits.blanks)
         if any(claimed[at : figure.end]):
             figure = Figure(at, at + 1, Decimal(token.text))
@@ -108,10 +108,10 @@ def find_figures(
             if tokens[end].fold in SPECS:
                 quantities.append(Quantity(at, end + 1, figure, spec=True))
                 _claim(claimed, at, end + 1, "qty")
-            at = end
+            past = end
             continue
         if glued_left and not (before is not None and before.fold in ("x", "a", "je")):
-            at = end
+            past = end
             continue
         if (
             glued_right
@@ -121,7 +121,7 @@ def find_figures(
             and tokens[end + 1].start == tokens[end].end
             and not (figure.value <= 12 and int(tokens[end + 1].text[:9]) >= 20)
         ):
-            at = end + 2  # 80x60 is a size
+            past = end + 2  # 80x60 is a size
             continue
         if (
             tokens[end : end + 1]
@@ -131,18 +131,18 @@ def find_figures(
             and tokens[end + 1].kind == "d"
             and tokens[end + 1].start == tokens[end].end
         ):
-            at = end + 2  # a time of day
+            past = end + 2  # a time of day
             continue
         price = _price(tokens, at, figure, habits, claimed)
         if price is not None:
             prices.append(price)
             _claim(claimed, price.start, price.end, "price")
-            at = max(price.end, end)
+            past = max(price.end, end)
             continue
         quantity = _quantity(tokens, at, figure, habits, claimed)
         quantities.append(quantity)
         _claim(claimed, at, quantity.end, "qty")
-        at = quantity.end
+        past = quantity.end
     return prices, quantities
 
 

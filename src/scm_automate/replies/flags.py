@@ -50,8 +50,11 @@ def text_flags(
     """Flags of the words: bank details, commands to software; `printed` texts are forms."""
     flags: set[str] = set()
     for tokens in texts:
-        if redirects_payment(tokens, printed=printed):
+        words = frozenset([token[2] for token in tokens])
+        if redirects_payment(tokens, printed=printed, words=words):
             flags.add("bank_details")
+        if lexicon.alerts.is_silent(words, tokens):
+            continue
         for mark in lexicon.alerts.find(tokens):
             flag = _CATEGORIES.get(mark.category)
             if flag:

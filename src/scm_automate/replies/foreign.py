@@ -41,6 +41,8 @@ def _doubts(own: tuple[str, ...]) -> frozenset[str]:
 def mark_foreign_doubt(statement: Statement, lexicon: Lexicon) -> None:
     """Notes the words of doubt that only another language knows."""
     doubts = _doubts(lexicon.codes)
+    if doubts.isdisjoint(statement.analysis.folds):
+        return
     for clause in statement.clauses:
         for word in unknown_words(statement.analysis, clause, lexicon):
             if fold(word) in doubts:

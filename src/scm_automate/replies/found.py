@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.numbers import Figure
-    from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.phrases import Mark, Phrasebook
     from scm_automate.replies.tokens import Token
 
 
@@ -103,3 +103,22 @@ class Analysis:
     marks: list[Mark]
     claimed: list[str] = field(default_factory=list)
     """For each token what took it: ``date``, ``ref``, ``qty``, ``price``, or empty."""
+    _words: frozenset[str] = frozenset()
+    _folds: frozenset[str] = frozenset()
+    _held: dict[Phrasebook, bool] = field(default_factory=dict)
+
+    @property
+    def folds(self) -> frozenset[str]:
+        """The folded words of the text."""
+        if not self._folds:
+            self._folds = frozenset([token[3] for token in self.tokens])
+        return self._folds
+
+    def may_hold(self, book: Phrasebook) -> bool:
+        """Whether any phrase of a book may stand in the text, told once for all its sentences."""
+        held = self._held.get(book)
+        if held is None:
+            if not self._words:
+                self._words = frozenset([token[2] for token in self.tokens])
+            held = self._held[book] = not book.is_silent(self._words, self.tokens)
+        return held

@@ -52,6 +52,12 @@ def _votes() -> dict[str, tuple[tuple[str, int], ...]]:
     return votes
 
 
+@cache
+def _owners() -> dict[str, str]:
+    """Folded word -> the language, of words that only one has."""
+    return {word: spoken[0][0] for word, spoken in _votes().items() if len(spoken) == 1}
+
+
 def _vocabulary() -> dict[str, set[str]]:
     """Folded word -> the languages in which it is one of the small words or a phrase by itself."""
     owners: dict[str, set[str]] = {}
@@ -68,6 +74,8 @@ def _vocabulary() -> dict[str, set[str]]:
 
 
 _SHORTEST = 3
+_SAMPLE = 400
+_IDEOGRAPH = "\u3040"
 _FEW = 15
 """With so few words the language of the country is read along."""
 
@@ -87,17 +95,11 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
     votes = _votes()
     tally: dict[str, int] = {}
     own: dict[str, int] = {}
-    chinese = looked = 0
-    for token in tokens:
-        if token.kind != "w":
-            continue
-        looked += 1
-        if looked > 400:
-            break
-        if token.text >= "\u3040":
-            chinese += 1
-            continue
-        spoken = votes.get(token.fold, ())
+    words = [token for token in tokens if token[4] == "w"][:_SAMPLE]
+    chinese = len([token for token in words if token[2] >= _IDEOGRAPH])
+    for spoken in [
+        votes[token[3]] for token in words if token[3] in votes and token[2] < _IDEOGRAPH
+    ]:
         for code, weight in spoken:
             tally[code] = tally.get(code, 0) + weight
         if len(spoken) == 1:
@@ -107,7 +109,12 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
     home = language_of_country(country)
     known = languages()
     by_words = min(tally, key=lambda code: (-tally[code], code), default="")
-    if by_words and by_words != home and tally[by_words] > tally.get(home, 0) + 5 and looked > _FEW:
+    if (
+        by_words
+        and by_words != home
+        and tally[by_words] > tally.get(home, 0) + 5
+        and len(words) > _FEW
+    ):
         pass  # the words alone are plain enough
     elif by_words and by_words != home and tally[by_words] > tally.get(home, 0):
         # A few words in another language than the country's: doubt told in either must be seen.
@@ -145,10 +152,11 @@ def foreign_lines(tokens: Sequence[Token], codes: tuple[str, ...]) -> tuple[str,
     """
     votes = _votes()
     line: list[Token] = []
+    owners = _owners()
     owned = [
-        votes[token[3]][0][0]
+        owners[token[3]]
         for token in tokens[:_LOOKED_AT]
-        if len(votes.get(token[3], ())) == 1 and token[4] == "w" and token[2] < "\u3040"
+        if token[3] in owners and token[4] == "w" and token[2] < _IDEOGRAPH
     ]
     strange = [code for code in owned if code not in codes]
     if all(strange.count(code) < _OWN for code in set(strange)):
@@ -173,7 +181,7 @@ def _code_of(
     tally: dict[str, int] = {}
     own: dict[str, int] = {}
     for token in line:
-        if token.kind != "w" or token.text >= "\u3040":
+        if token.kind != "w" or token.text >= _IDEOGRAPH:
             continue
         spoken = votes.get(token.fold, ())
         for code, weight in spoken:

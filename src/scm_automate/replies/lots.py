@@ -92,10 +92,10 @@ class _Pairing:
         steps: list[tuple[int, int, str, Quantity | Window | None]] = []
         steps += [(one.start, 1, "quantity", one) for one in clause.quantities]
         steps += [(one.start, 1, "date", one) for one in clause.dates]
-        for category, step in _WORDS:
-            steps += [
-                (mark.start, step != "rest", step, None) for mark in clause.marks.get(category, ())
-            ]
+        marks = clause.marks
+        for category, step in _WORDS if marks else ():
+            if category in marks:
+                steps += [(mark.start, step != "rest", step, None) for mark in marks[category]]
         steps.sort(key=lambda step: step[:3])
         last_rest = -10
         for position, _, step, thing in steps:

@@ -26,8 +26,10 @@ def find_numbers(
     """Lines and orders behind words such as "line" and "order"."""
     found: list[Reference] = []
     book = habits.lexicon.references
-    may = book.starts.get
-    places = [at for at, token in enumerate(tokens) if token[4] == "d" or may(token[2], True)]
+    closed = book.closed
+    places = [at for at, token in enumerate(tokens) if token[4] == "d" or token[2] not in closed]
+    marks = {at: book.at(tokens, at) for at in places}
+    after = any(mark.category == "line_after" for here in marks.values() for mark in here)
     for at in places:
         token = tokens[at]
         if claimed[at] or token.kind == "n":
@@ -35,14 +37,13 @@ def find_numbers(
         if token.kind == "d":
             reference = (
                 _marked_number(tokens, at, index)
-                or _number_before(tokens, at, index, habits)
+                or (after and _number_before(tokens, at, index, habits))
                 or _bare_order(tokens, at, index, habits)
                 or number_row(tokens, at, index, habits, claimed)
             )
         else:
-            marks = book.at(tokens, at)
             reference = None
-            for mark in marks:
+            for mark in marks[at]:
                 if any(claimed[n] == "ref" for n in mark.used):
                     continue
                 reference = _behind(tokens, mark, index, habits, claimed)

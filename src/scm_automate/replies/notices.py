@@ -62,8 +62,8 @@ def speaks_of_else(texts: tuple[str, ...], reading: Reading) -> bool:
 
 
 def _notices(statement: Statement, reading: Reading) -> bool:
+    book = reading.habits.lexicon.notices
     tokens = statement.analysis.tokens
-    return any(
-        reading.habits.lexicon.notices.find(tokens[unit.start : unit.end])
-        for unit in statement.units
+    return statement.analysis.may_hold(book) and any(
+        book.find(tokens[unit.start : unit.end]) for unit in statement.units
     )

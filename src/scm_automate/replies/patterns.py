@@ -27,7 +27,7 @@ _IDEOGRAPH = "\u3040"
 class Node:
     """A place within a pattern, and the ways on from there."""
 
-    __slots__ = ("exact", "gaps", "lengths", "marks", "numbers", "sharp", "stems")
+    __slots__ = ("exact", "gaps", "goes_on", "lengths", "marks", "numbers", "sharp", "stems")
 
     def __init__(self) -> None:
         self.exact: dict[str, list[Node]] = {}
@@ -37,9 +37,16 @@ class Node:
         self.gaps: tuple[Node, ...] = ()
         self.numbers: tuple[Node, ...] = ()
         self.marks: tuple[tuple[str, int], ...] = ()
+        self.goes_on = False
+
+    @property
+    def only_words(self) -> bool:
+        """Whether it is no end, and each way on is over a word."""
+        return not (self.marks or self.gaps or self.numbers or self.sharp or self.lengths)
 
     def edge(self, word: str, to: Node) -> None:
         """A way to another node over one word."""
+        self.goes_on = True
         if word == "~":
             self.gaps = (*self.gaps, to)
         elif word == "#":

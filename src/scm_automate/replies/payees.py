@@ -54,30 +54,45 @@ def _opened() -> dict[str, frozenset[str]]:
     return {}
 
 
-def _spoken(tokens: list[Token]) -> list[Phrasebook]:
+@cache
+def _openings() -> set[str]:
+    """The token texts with which a needed phrase of some language may begin."""
+    return set()
+
+
+def _spoken(tokens: list[Token], texts: frozenset[str]) -> list[Phrasebook]:
     """The books in which a needed phrase may stand in a text: of most texts, none."""
-    words, opened = _words(), _opened()
-    codes: set[str] = set()
-    for token in tokens:
-        found = opened.get(token[2])
-        if found is None:
-            found = frozenset(
-                code for code, (_, needed) in words.items() if needed.may_start(token)
-            )
-            if len(opened) < _REMEMBERED:
+    words, opened, openings = _words(), _opened(), _openings()
+    unknown = texts.difference(opened)
+    if unknown:
+        if len(opened) > _REMEMBERED:
+            opened.clear()
+            openings.clear()
+            unknown = texts
+        for token in tokens:
+            if token.text in unknown and token.text not in opened:
+                found = frozenset(
+                    code for code, (_, needed) in words.items() if needed.may_start(token)
+                )
                 opened[token.text] = found
-        if found:
-            codes |= found
+                if found:
+                    openings.add(token.text)
+    codes: set[str] = set()
+    for text in texts & openings:
+        codes |= opened[text]
     return [book for code, (book, _) in words.items() if code in codes] if codes else []
 
 
-def redirects_payment(tokens: list[Token], *, printed: bool = False) -> bool:
+def redirects_payment(
+    tokens: list[Token], *, printed: bool = False, words: frozenset[str] | None = None
+) -> bool:
     """Whether a text speaks of a bank or an account together with a change or a payment.
 
     Args:
         tokens: The text.
         printed: Whether it is a form, such as an order confirmation. Its foot names the bank beside
             the terms of payment, so that only a word for a change in the same line counts there.
+        words: The texts of its tokens, where they are known.
 
     Examples:
         >>> from scm_automate.replies.tokens import tokenise
@@ -87,7 +102,8 @@ def redirects_payment(tokens: list[Token], *, printed: bool = False) -> bool:
         False
     """
     spans: list[int] | None = None
-    for book in _spoken(tokens):
+    texts = frozenset([token[2] for token in tokens]) if words is None else words
+    for book in _spoken(tokens, texts):
         marks = book.find(tokens)
         if any(mark.category == "elsewhere" for mark in marks):
             return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.replies.patterns import Entry, Node, spellings
+from scm_automate.replies.tokens import fold, level
 
 if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
@@ -32,13 +33,31 @@ class Mark(NamedTuple):
     """Indexes of the tokens it consists of; a gap's tokens are not among them."""
 
 
+class _Ways(NamedTuple):
+    """The ways on behind a first word, those of all its phrases together, but for plain words."""
+
+    stems: dict[str, list[Node]]
+    lengths: tuple[int, ...]
+    """Of the stems, longest first."""
+    sharp: dict[str, list[Node]]
+    numbers: list[Node]
+    far: dict[str, list[Node]]
+    """By the word behind a gap."""
+    gaps: list[Node]
+    """What goes on behind a gap otherwise."""
+
+
 class _Fan(NamedTuple):
-    """The ways behind a first word: those to look at, and those that need a certain second word."""
+    """What may begin with a word."""
 
     marks: tuple[tuple[str, int], ...]
     """The phrases of this word alone."""
-    now: tuple[Node, ...]
     then: dict[str, list[Node]]
+    """The ways on by the second word."""
+    more: _Ways | None
+    """All other ways on."""
+    sharp: dict[str, list[Node]]
+    """The ways on from the word as it was written, where its accents count."""
 
 
 class Phrasebook:
@@ -65,9 +84,11 @@ class Phrasebook:
         self._numbers: tuple[Node, ...] = ()
         self._sorted = 0
         """How many of the entries are sorted by their first words."""
-        self.starts: dict[str, bool] = {}
-        """Whether a phrase may begin with a word, for the words looked up so far: most may not, and
-        whoever walks over a text asks here before it calls."""
+        self.closed: set[str] = set()
+        """The words looked up so far that no phrase begins with: most, and whoever walks over a text
+        asks here before it calls."""
+        self._openings: set[str] = set()
+        """Those that one may begin with."""
         self._fans: dict[str, _Fan] = {}
 
     def add(self, pattern: str, category: str, value: int = 0) -> None:
@@ -76,7 +97,8 @@ class Phrasebook:
             raise ValueError(f"The pattern {pattern!r} of {category} names no word.")
         for spelt in spellings(pattern):
             self._entries.append(Entry(spelt, category, value))
-        self.starts.clear()
+        self.closed.clear()
+        self._openings.clear()
 
     def _sort(self) -> None:
         """Sorts the entries that are new by the words they begin with, in the order they came."""
@@ -105,8 +127,8 @@ class Phrasebook:
             or token.text.casefold() in self._sharp
             or any(word[:n] in self._stems for n in self._lengths)
         )
-        if len(self.starts) < _REMEMBERED:
-            self.starts[token.text] = may
+        if len(self.closed) < _REMEMBERED:
+            (self._openings if may else self.closed).add(token.text)
         return may
 
     def _fan(self, word: str) -> _Fan:
@@ -116,58 +138,117 @@ class Phrasebook:
             stem = word[:length]
             if length <= len(word) and stem in self._stems:
                 nodes += [node for entry in self._stems[stem] for node in entry.root.stems[stem]]
-        now: list[Node] = []
         then: dict[str, list[Node]] = {}
+        stems: dict[str, list[Node]] = {}
+        sharp: dict[str, list[Node]] = {}
+        numbers: list[Node] = []
+        far: dict[str, list[Node]] = {}
+        gaps: list[Node] = []
         for node in nodes:
-            branching = node.gaps or node.numbers or node.sharp or node.stems
-            if branching or (node.marks and node.exact):
-                now.append(node)
-            if branching or node.marks:
-                continue
-            for second, targets in node.exact.items():
-                then.setdefault(second, []).extend(targets)
-        fan = _Fan(tuple(mark for node in nodes for mark in node.marks), tuple(now), then)
+            for ways, more in ((then, node.exact), (stems, node.stems), (sharp, node.sharp)):
+                for second, targets in more.items():
+                    ways.setdefault(second, []).extend(targets)
+            numbers += node.numbers
+            for target in node.gaps:
+                if not target.only_words:
+                    gaps.append(target)
+                    continue
+                for second, targets in target.exact.items():
+                    far.setdefault(second, []).extend(targets)
+        lengths = tuple(sorted({len(stem) for stem in stems}, reverse=True))
+        others = stems or sharp or numbers or far or gaps
+        fan = _Fan(
+            tuple(mark for node in nodes for mark in node.marks),
+            then,
+            _Ways(stems, lengths, sharp, numbers, far, gaps) if others else None,
+            {
+                spelt: [node for entry in entries for node in entry.root.sharp[spelt]]
+                for spelt, entries in self._sharp.items()
+                if fold(level(spelt)) == word
+            },
+        )
         if len(self._fans) < _REMEMBERED:
             self._fans[word] = fan
         return fan
 
+    def is_silent(self, words: frozenset[str], tokens: list[Token]) -> bool:
+        """Whether no phrase can stand in a text, told by its words.
+
+        Args:
+            words: The texts of its tokens, or of more.
+            tokens: The tokens of those words.
+        """
+        left = words.difference(self.closed)
+        if not left:
+            return True
+        if not left.isdisjoint(self._openings):
+            return False
+        return not any(self.may_start(token) for token in tokens if token[2] in left)
+
     def places(self, tokens: list[Token]) -> list[int]:
         """The tokens at which a phrase may begin: few of a text's, told in one look at each."""
-        may = self.starts.get
-        return [at for at, token in enumerate(tokens) if may(token[2], True)]
+        closed = self.closed
+        return [at for at, token in enumerate(tokens) if token[2] not in closed]
 
     def at(self, tokens: list[Token], start: int) -> list[Mark]:
         """Every phrase that begins at a token, longest first."""
         token = tokens[start]
-        may = self.starts.get(token.text)
-        if may is None:
-            may = self.may_start(token)
-        if not may:
+        text = token[2]
+        if text in self.closed or (text not in self._openings and not self.may_start(token)):
             return []
-        fan = self._fans.get(token.fold)
+        fan = self._fans.get(token[3])
         if fan is None:
-            fan = self._fan(token.fold)
+            fan = self._fan(token[3])
+        marks, then, more, sharp = fan
         used = (start,)
-        found: list[Mark] = []
-        for category, value in fan.marks:
-            found.append(Mark(category, value, start, start + 1, used))
+        end = start + 1
+        # the marks are made as tuples: a call of the class costs as much as all the rest
+        new = tuple.__new__
+        found: list[Mark] = (
+            [new(Mark, (category, value, start, end, used)) for category, value in marks]
+            if marks
+            else []
+        )
         alone = len(found)
-        for node in fan.now:
-            self._walk(tokens, start + 1, node, used, found, told=True)
-        if fan.then and start + 1 < len(tokens):
-            for node in fan.then.get(tokens[start + 1].fold, ()):
-                self._walk(tokens, start + 2, node, (start, start + 1), found)
-        if self._sharp:
-            word = token.text.casefold()
-            for entry in self._sharp.get(word, ()):
-                for node in entry.root.sharp[word]:
-                    self._walk(tokens, start + 1, node, used, found)
-        if token.kind == "d":
+        if end < len(tokens):
+            word = tokens[end][3]
+            if word in then:
+                for node in then[word]:
+                    self._walk(tokens, end + 1, node, (start, end), found)
+            if more is not None:
+                self._go_on(tokens, start, more, found)
+        if sharp:
+            for node in sharp.get(token[2].casefold(), ()):
+                self._walk(tokens, end, node, used, found)
+        if self._numbers and token[4] == "d":
             for node in self._numbers:
-                self._walk(tokens, start + 1, node, used, found)
+                self._walk(tokens, end, node, used, found)
         if len(found) > 1 and len(found) > alone:
             found.sort(key=_size, reverse=True)
         return found
+
+    def _go_on(self, tokens: list[Token], start: int, ways: _Ways, found: list[Mark]) -> None:
+        """Adds the phrases that go on from a first word over anything but a plain word."""
+        end = start + 1
+        follow = tokens[end]
+        word = follow[3]
+        stems, lengths, sharp, numbers, far, gaps = ways
+        for length in lengths:
+            if word[:length] in stems and length <= len(word):
+                for node in stems[word[:length]]:
+                    self._walk(tokens, end + 1, node, (start, end), found)
+        if sharp:
+            for node in sharp.get(follow[2].casefold(), ()):
+                self._walk(tokens, end + 1, node, (start, end), found)
+        if numbers and follow[4] == "d":
+            for node in numbers:
+                self._walk(tokens, end + 1, node, (start, end), found)
+        if far or gaps:
+            for skip in range(end, _gap_end(tokens, end)):
+                for node in far.get(tokens[skip][3], ()):
+                    self._walk(tokens, skip + 1, node, (start, skip), found)
+                for node in gaps:
+                    self._walk(tokens, skip, node, (start,), found)
 
     def _walk(
         self,
@@ -176,18 +257,15 @@ class Phrasebook:
         node: Node,
         used: tuple[int, ...],
         found: list[Mark],
-        *,
-        told: bool = False,
     ) -> None:
-        """Adds the phrases that go on from a node; its own too, unless they are told already."""
-        if not told:
-            for category, value in node.marks:
-                found.append(Mark(category, value, used[0], used[-1] + 1, used))
-        if at >= len(tokens):
+        """Adds the phrases of a node and those that go on from it."""
+        for category, value in node.marks:
+            found.append(tuple.__new__(Mark, (category, value, used[0], used[-1] + 1, used)))
+        if not node.goes_on or at >= len(tokens):
             return
-        word = tokens[at].fold
-        if node.exact:
-            for then in node.exact.get(word, ()):
+        word = tokens[at][3]
+        if word in node.exact:
+            for then in node.exact[word]:
                 self._walk(tokens, at + 1, then, (*used, at), found)
         if node.sharp:
             for then in node.sharp.get(tokens[at].text.casefold(), ()):
@@ -202,8 +280,11 @@ class Phrasebook:
         if node.gaps and used:
             last = _gap_end(tokens, at)
             for then in node.gaps:
+                # most go on with one of a few words, which is told without a walk to each token
+                exact, few = then.exact, then.only_words
                 for skip in range(at, last):
-                    self._walk(tokens, skip, then, used, found)
+                    if not few or tokens[skip][3] in exact:
+                        self._walk(tokens, skip, then, used, found)
 
     def find(self, tokens: list[Token]) -> list[Mark]:
         """The phrases of a text, longest first at each place; a token belongs to one phrase only.
@@ -211,8 +292,8 @@ class Phrasebook:
         A phrase in several categories gives one mark for each.
         """
         marks: list[Mark] = []
-        may = self.starts.get
-        places = [at for at, token in enumerate(tokens) if may(token[2], True)]
+        closed = self.closed
+        places = [at for at, token in enumerate(tokens) if token[2] not in closed]
         if not places:
             return marks
         taken: set[int] = set()
@@ -221,6 +302,11 @@ class Phrasebook:
                 continue
             here = self.at(tokens, at)
             if not here:
+                continue
+            if len(here) == 1:
+                if not taken or taken.isdisjoint(here[0].used):
+                    marks.append(here[0])
+                    taken.update(here[0].used)
                 continue
             used: tuple[int, ...] | None = None
             categories: set[str] = set()

@@ -258,8 +258,10 @@ def _start(
         or subject.startswith(_REPLIES)
         or any(line.order.lower() in subject for line in lines)
     )
-    spoken = {mark.category for mark in words.phrases.find(tokens_of(message.subject))}
-    against = not subject.startswith(_REPLIES) and not spoken.isdisjoint(("late", "reject"))
+    against = not subject.startswith(_REPLIES) and any(
+        mark.category in ("late", "reject")
+        for mark in words.phrases.find(tokens_of(message.subject))
+    )
     return Reading(
         index, habits, codes, StatementBuilder(index, scope), replying=replying, people=people,
         subject_against=against, quoted=newest.quoted,

@@ -46,16 +46,16 @@ def chunk_key(text: str) -> str:
 def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
     """Runs of glued letters, digits and inner signs: (text, first token, behind the last)."""
     out: list[tuple[str, int, int]] = []
-    at, total = 0, len(tokens)
-    while at < total:
-        token = tokens[at]
-        if token[4] not in "dw" or token[2] > "\u2fff":
-            at += 1
+    total = len(tokens)
+    past = 0
+    # no token begins at -1: the last one stands by itself
+    begins = [token[0] for token in tokens[1:]] + [-1] * bool(tokens)
+    for at, (token, begin) in enumerate(zip(tokens, begins, strict=True)):
+        if at < past or token[4] not in "dw" or token[2] > "\u2fff":
             continue
         end = at + 1
-        if end == total or tokens[end][0] != token[1]:
+        if begin != token[1]:
             out.append((token[3], at, end))  # most stand by themselves
-            at = end
             continue
         while end < total and tokens[end].start == tokens[end - 1].end:
             inner = tokens[end]
@@ -71,9 +71,9 @@ def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
                 end += 2
             else:
                 break
-        text = "".join(token.fold for token in tokens[at:end])
+        text = "".join([token.fold for token in tokens[at:end]])
         out.append((text.replace("*", "x"), at, end))
-        at = end
+        past = end
     return out
 
 

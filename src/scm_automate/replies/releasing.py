@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.swallowed import swallowed_word
-from scm_automate.replies.taken_back import comes_back, names_a_part, taken_back, told_elsewhere
+from scm_automate.replies.taken_back import (
+    comes_back,
+    may_say,
+    names_a_part,
+    taken_back,
+    told_elsewhere,
+)
 from scm_automate.replies.understood import strange_words
 
 if TYPE_CHECKING:
@@ -55,24 +61,30 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
 
 def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tuple[str, ...]) -> str:
     """What a whole sentence says that its clauses by themselves do not."""
-    tokens = statement.analysis.tokens[unit.start : unit.end]
-    inside = (
-        lot.window.start - unit.start
-        for lot in outcome.lots
-        if lot.window is not None and any(lot.window in clause.dates for clause in unit.clauses)
-    )
-    words = taken_back(tokens, codes, behind=max((0, *inside)))
-    if words:
-        return f"{words!r} takes back what is told"
-    if told_elsewhere(tokens, codes) and not any(lot.dated for lot in outcome.lots):
+    analysis = statement.analysis
+    tokens = analysis.tokens[unit.start : unit.end]
+    if may_say(analysis, codes, "retract"):
+        inside = (
+            lot.window.start - unit.start
+            for lot in outcome.lots
+            if lot.window is not None and any(lot.window in clause.dates for clause in unit.clauses)
+        )
+        words = taken_back(tokens, codes, behind=max((0, *inside)))
+        if words:
+            return f"{words!r} takes back what is told"
+    undated = may_say(analysis, codes, "told") and not any(lot.dated for lot in outcome.lots)
+    if undated and told_elsewhere(tokens, codes):
         return "it refers to what was told elsewhere"
-    if names_a_part(tokens, codes) and any(lot.whole for lot in outcome.lots):
+    whole = may_say(analysis, codes, "part") and any(lot.whole for lot in outcome.lots)
+    if whole and names_a_part(tokens, codes):
         return "only a part may be meant"
     return ""
 
 
 def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...]) -> str:
     """Words in the clause of a promised date that tell of goods on their way to the supplier."""
+    if not may_say(statement.analysis, codes, "back"):
+        return ""
     for clause in statement.clauses:
         if any(lot.window is one for lot in outcome.lots for one in clause.dates):
             step = comes_back(statement.analysis.tokens[clause.start : clause.end], codes)

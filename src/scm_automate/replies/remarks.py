@@ -13,6 +13,7 @@ from scm_automate.replies.asides import introduces
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.taken_back import (
     is_machine_note,
+    may_say,
     speaks_of_all,
     taken_back,
     takes_all_back,
@@ -76,10 +77,13 @@ def judge_remarks(
         if any(clause.has("closure") for clause in clauses):
             judged.told.append(words[:300])
             continue
-        if is_machine_note(tokens, codes) or any(token.text == "@" for token in tokens):
+        if may_say(analysis, codes, "machine") and is_machine_note(tokens, codes):
             continue
-        before = None if speaks_of_all(tokens, codes) else behind
-        if taken_back(tokens, codes):
+        if "@" in analysis.folds and any(token.text == "@" for token in tokens):
+            continue
+        every = may_say(analysis, codes, "every") and speaks_of_all(tokens, codes)
+        before = None if every else behind
+        if may_say(analysis, codes, "retract") and taken_back(tokens, codes):
             judged.near.append((before, f"a sentence takes back what was told: {words[:80]!r}"))
             continue
         if unit.heading and not introduces(unit) and not all(map(_is_polite, clauses)):
@@ -117,6 +121,8 @@ def _judge_of_all(analysis: Analysis, unit: Unit, codes: tuple[str, ...], judged
     """A sentence about all that was told, wherever the reader put it: ``All dates ex works.``."""
     clauses = unit.clauses
     tokens = analysis.tokens[unit.start : unit.end]
+    if not may_say(analysis, codes, "every"):
+        return
     if takes_all_back(tokens, codes):
         words = _text(analysis, unit)[-80:]
         judged.near.append((None, f"a sentence takes back what was told: {words!r}"))
@@ -165,7 +171,8 @@ def _doubts(
     doubting = clause.has("pending", "correction", "hedge") and (topical or before is not None)
     if doubting or any(not _counts(analysis, mark) for mark in clause.marks.get("negation", ())):
         return True
-    told = speaks_of_all(_of(analysis, clause), habits.lexicon.codes)
+    codes = habits.lexicon.codes
+    told = may_say(analysis, codes, "every") and speaks_of_all(_of(analysis, clause), codes)
     return (told and not leading) and any(
         word.islower() for word in unknown_words(analysis, clause, habits.lexicon)
     )
@@ -193,12 +200,11 @@ def _of(analysis: Analysis, clause: Clause) -> list[Token]:
 
 
 def _topics(analysis: Analysis, clause: Clause, habits: Habits) -> bool:
-    return any(
-        mark.category == "topics" for mark in habits.lexicon.topics.find(_of(analysis, clause))
-    )
+    book = habits.lexicon.topics
+    return analysis.may_hold(book) and bool(book.find(_of(analysis, clause)))
 
 
 def _on_topic(analysis: Analysis, unit: Unit, habits: Habits) -> bool:
     """Whether the sentence speaks of dates, goods or orders at all."""
-    tokens = analysis.tokens[unit.start : unit.end]
-    return any(mark.category == "topics" for mark in habits.lexicon.topics.find(tokens))
+    book = habits.lexicon.topics
+    return analysis.may_hold(book) and bool(book.find(analysis.tokens[unit.start : unit.end]))

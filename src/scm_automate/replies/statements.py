@@ -121,11 +121,17 @@ _WORDY = 4
 
 def says(clause: Clause) -> bool:
     """Whether a clause says anything that an answer could be made of."""
+    if clause.dates or clause.prices:
+        return True
+    if not clause.marks:
+        return False
+    if clause.has(*PREDICATES):
+        return True
     if clause.has("negation") and clause.has("arrival", "dispatch"):
         return True
     if clause.references and clause.has("condition", "hedge"):
         return True
-    return bool(clause.dates or clause.prices or clause.has(*PREDICATES)) or bool(
+    return bool(
         clause.quantities
         and any(not one.spec for one in clause.quantities)
         and clause.has("balance", "rest_lines", "now", "partial", "each")

@@ -138,6 +138,8 @@ def back_from_work(clause: Clause) -> bool:
 
 def carries_a_step(clause: Clause) -> bool:
     """Whether material, papers or a sample are what is sent: ``your sample ships on 5 May``."""
+    if "upstream" not in clause.marks:
+        return False
     beside = [
         mark.end
         for name in ("cause", "beside", "source", "purpose")

@@ -50,6 +50,9 @@ def _book(codes: tuple[str, ...]) -> Phrasebook:
 
 def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
     """The first word of denial, doubt or condition that only a phrase of another kind holds."""
+    book = _book(codes)
+    if not statement.analysis.may_hold(book):
+        return ""
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     dates = sum(len(clause.dates) for clause in statement.clauses)
     for clause in statement.clauses:

@@ -11,10 +11,11 @@ from scm_automate.replies.inflection import inflect_data
 from scm_automate.replies.phrases import Phrasebook
 
 if TYPE_CHECKING:
+    from scm_automate.replies.found import Analysis
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "is_machine_note", "names_a_part", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
+    "comes_back", "is_machine_note", "may_say", "names_a_part", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
 ]  # fmt: skip
 
 
@@ -34,6 +35,11 @@ def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
         for pattern in _read().get(code, {}).get(kind, ()):
             book.add(pattern, kind)
     return book
+
+
+def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:
+    """Whether a phrase of a kind may stand in a text at all; in most texts none does."""
+    return analysis.may_hold(_book(codes, kind))
 
 
 def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) -> str:

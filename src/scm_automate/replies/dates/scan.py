@@ -68,11 +68,15 @@ def scan_dates(
     found: list[Window] = []
     at, after, doubt = 0, -1, -1
     tags = scene.tags
-    while at < len(tokens):
-        token = tokens[at]
-        if (taken and taken[at]) or (not tags[at] and token.kind != "d" and token.text != "第"):
-            at += 1
+    places = [
+        here
+        for here, token in enumerate(tokens)
+        if token[4] == "d" or tags[here] or token[2] == "第"
+    ]
+    for here in places:
+        if here < at or (taken and taken[here]):
             continue
+        at, token = here, tokens[here]
         now = tags[at].get("as_of_now")
         if now:
             doubt, at = now[1] + _LEAD, now[1]

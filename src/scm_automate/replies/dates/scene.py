@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Scene", "Window", "skip_words"]
 
 _NO_TAGS: dict[str, tuple[int, int]] = {}
+_BEYOND = 16
+"""Places in front of the first token and behind the last that may be looked at; there is nothing."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,8 @@ class Scene:
     lead_until: int = -1
     """Up to this token spans of time are lead times."""
     tags: list[Mapping[str, tuple[int, int]]] = field(default_factory=list)
-    """For each token: category of date word -> (its value, the token behind it), the longest one."""
+    """For each token: category of date word -> (its value, the token behind it), the longest one;
+    and nothing for a few places beyond either end."""
     ends: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
     """For each token: the date words that end right before it, as (category, first token)."""
 
@@ -86,7 +89,8 @@ class Scene:
         """Finds the date words once."""
         trie: Phrasebook = self.lexicon.dates
         tokens = self.tokens
-        self.tags = [_NO_TAGS] * len(tokens)
+        # rules look a little before the first token and behind the last
+        self.tags = [_NO_TAGS] * (len(tokens) + _BEYOND)
         for at in trie.places(tokens):
             if tokens[at].kind == "n":
                 continue
@@ -103,7 +107,7 @@ class Scene:
 
     def tag(self, at: int, category: str) -> tuple[int, int] | None:
         """(value, end) of the longest word of a category at a token, or null."""
-        return self.tags[at].get(category) if 0 <= at < len(self.tags) else None
+        return self.tags[at].get(category)
 
     def ending(self, at: int, category: str) -> int | None:
         """The first token of a word of a category that ends right before a token, or null."""
@@ -135,7 +139,7 @@ class Scene:
         value = self.digits(at, most=3)
         if value is not None:
             return value, at + 1
-        tags = self.tags[at] if 0 <= at < len(self.tags) else _NO_TAGS
+        tags = self.tags[at]
         if "number" in tags:
             return tags["number"]
         if "one_more" in tags:
