@@ -15,6 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from scm_automate.errors import ConfigError, did_you_mean
 from scm_automate.replies.inflection import inflect_data
+from scm_automate.replies.language_lists import (
+    DATE_LISTS,
+    DAY_LISTS,
+    MESSAGE_LISTS,
+    MONTH_LISTS,
+    PHRASE_LISTS,
+    REFERENCE_LISTS,
+    TABLE_LISTS,
+)
 from scm_automate.replies.phrases import Phrasebook
 from scm_automate.replies.tokens import fold, level, tokenise
 
@@ -22,52 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["Lexicon", "header_words", "languages", "lexicon", "read_language"]
-
-_MONTH_LISTS = frozenset({"months", "months_short"})
-_DAY_LISTS = frozenset({"weekdays", "weekdays_short"})
-DATE_LISTS = frozenset(
-    {
-        "week", "week_glued", "week_of", "of", "suffix", "on", "day_before", "today", "tomorrow",
-        "overmorrow", "yesterday", "ereyesterday", "this_week", "next_week", "week_after_next",
-        "last_week", "this_month", "next_month", "end_of_week", "end_of_next_week",
-        "start_of_next_week", "mid_next_week", "end_of_month", "end_of_next_month", "end_of_year",
-        "suffix_day", "early", "middle", "late", "early_after", "middle_after", "late_after", "first_half",
-        "second_half", "next", "this", "last", "of_next_week", "of_this_week",
-        "of_week_after_next", "before", "until", "by", "by_after", "from_on", "from_on_after", "not_before",
-        "approximate", "approximate_after", "between", "and", "to", "from", "day", "workday",
-        "week_unit", "month_unit", "ahead", "from_now", "later", "earlier", "due_reference",
-        "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
-        "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within",
-        "later_than", "month_only_on", "year", "week_single", "as_of_now",
-        "of_that_week",
-    }
-)  # fmt: skip
-PHRASE_LISTS = frozenset(
-    {
-        "as_ordered", "confirm", "reject", "shipped", "arrived", "dispatch", "arrival", "pending",
-        "late", "hedge", "condition", "negation", "expected", "all", "both", "rest_lines", "instead_of",
-        "balance", "balance_after", "except", "instead", "moved", "from_word", "to_word",
-        "new_date", "same", "same_strict", "same_day", "now", "each", "half", "partial", "whole", "only",
-        "correction", "attached", "closure", "history", "upstream", "logistics", "question",
-        "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
-        "cause", "beside", "plain", "things", "following", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
-        "since", "source", "modal", "share", "finished",
-    }
-)  # fmt: skip
-MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice"})
-TABLE_LISTS = frozenset(
-    {
-        "order", "line", "item", "supplier_item", "description", "quantity", "open_quantity",
-        "unit", "due", "old", "date", "dispatch_date", "price", "total", "per", "remark", "confirmed",
-    }
-)  # fmt: skip
-REFERENCE_LISTS = frozenset(
-    {
-        "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
-        "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "ordinals", "listed", "first_two", "first_three", "last_two", "last_one",
-        "plural", "plural_open",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -153,7 +116,7 @@ def read_language(code: str) -> dict[str, Any]:
     source = files("scm_automate.replies") / "languages" / f"{code}.toml"
     data = inflect_data(tomllib.loads(source.read_text("utf-8")))
     for section, known in (
-        ("dates", DATE_LISTS | _MONTH_LISTS | _DAY_LISTS),
+        ("dates", DATE_LISTS | MONTH_LISTS | DAY_LISTS),
         ("phrases", PHRASE_LISTS),
         ("message", MESSAGE_LISTS),
         ("tables", TABLE_LISTS),
@@ -366,8 +329,8 @@ def _date_trie(read: list[dict[str, Any]]) -> Phrasebook:
     trie = Phrasebook()
     for data in read:
         for name, entries in data.get("dates", {}).items():
-            if name in _MONTH_LISTS | _DAY_LISTS | {"number", "ordinal"}:
-                first = 0 if name in _DAY_LISTS or name == "number" else 1
+            if name in MONTH_LISTS | DAY_LISTS | {"number", "ordinal"}:
+                first = 0 if name in DAY_LISTS or name == "number" else 1
                 for value, words in enumerate(entries, start=first):
                     for word in words.split():
                         trie.add(word, name, value)
