@@ -33,7 +33,7 @@ def columns_of(rows: Sequence[Row], table: LiveTable) -> dict[str, Sequence[obje
     Returns:
         By field (``purchase.number``, ``moves.planned_date``) as many cells as there are rows.
 
-    Example:
+    Examples:
         >>> from scm_automate.connectors.erp import LiveTable
         >>> within = LiveTable(path="moves", select=("id",))
         >>> table = LiveTable(path="purchase.line", select=("purchase.number",), within=(within,))

@@ -88,7 +88,7 @@ def _words(error: object) -> str:
 def unwrapped(found: Row) -> object:
     """Dates and decimals out of the objects that wrap them; any other object as it is.
 
-    Example:
+    Examples:
         >>> unwrapped({"__class__": "date", "year": 2030, "month": 3, "day": 4})
         '2030-03-04'
     """
