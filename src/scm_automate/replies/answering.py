@@ -206,6 +206,8 @@ def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str
     if not lines:
         return []
     fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
+    if statement.has_date and _retells(statement):
+        return ["it may be what was said before"]
     past = [lot for lot in fact.lots if lot.latest is not None and lot.latest <= today]
     # "last week we wrote:"; but "stock as of today:"
     leading = any(unit.heading for unit in statement.units) and any(
@@ -214,10 +216,15 @@ def _stray(statement: Statement, lines: list[OpenLine], today: date) -> list[str
     if (
         fact.kind == "dates"
         and fact.lots == past
-        and not (leading or (statement.marks(*_MOVING) and not _excuses(statement)))
+        and not (
+            leading
+            or _retells(statement)
+            or (statement.marks(*_MOVING) and not _excuses(statement))
+        )
     ):
         return []  # "we had a breakdown last week"
-    if fact.kind == "dates" and not statement.marks(*_MOVING) and _is_a_wish(statement):
+    wish = not _retells(statement) and _is_a_wish(statement)
+    if fact.kind == "dates" and not statement.marks(*_MOVING) and wish:
         return []
     if fact.kind in ("dates", "delivered", "reject") and (fact.lots or fact.kind == "reject"):
         return [f"a sentence that names no line tells a date or more: {_said(statement)[:80]!r}"]
@@ -255,10 +262,20 @@ _MOVING = (
 )
 
 
+def _retells(statement: Statement) -> bool:
+    """Whether it is told what was said before: ``last week we wrote:``."""
+    return any(
+        len(mark.used) > 1
+        for clause in statement.clauses
+        for mark in clause.marks.get("instead", ())
+    )
+
+
 def _only_received(fact: Fact) -> bool:
     """``the drawing has arrived, many thanks``: nothing of ours was delivered."""
     other = fact.statement.marks("upstream", "payment", "history", "receipt", "courtesy")
-    return fact.kind == "delivered" and other and not any(lot.dated for lot in fact.lots)
+    empty = fact.kind in ("delivered", "same") and not any(lot.dated for lot in fact.lots)
+    return empty and other
 
 
 def _excuses(statement: Statement) -> bool:

@@ -18,12 +18,19 @@ def introduces(unit: Unit) -> bool:
     wished = (mark for clause in unit.clauses for mark in clause.marks.get("instead", ()))
     if any(len(mark.used) > 1 for mark in wished):
         return False  # "you asked for:"
-    if any(clause.has(*_UNSETTLING) for clause in unit.clauses):
+    reasons = _UNSETTLING if not _concludes(unit) else _DENYING
+    if any(clause.has(*reasons) for clause in unit.clauses):
         return False
     conditional = any(clause.has("condition") for clause in unit.clauses)
     return not conditional or unit.end - unit.start < _SENTENCE
 
 
+def _concludes(unit: Unit) -> bool:
+    """Whether what leads to the list is its reason: ``the plater is backed up, hence the following:``."""
+    return len(unit.clauses) > 1 and unit.clauses[-1].has("contrast")
+
+
+_DENYING = ("hedge", "negation", "question", "reject", "instead_of")
 _SENTENCE = 8
 """Fewer words are no condition: ``Talebinize istinaden:``, ``回复如下：``."""
 

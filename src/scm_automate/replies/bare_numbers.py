@@ -23,7 +23,9 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
     at = clause.start
     if clause.opened_by:
         at += 1
-    elif not unit.opens_line and not _opens_sentence(names, clause):
+    elif not (
+        unit.opens_line or _opens_sentence(names, clause) or _opens_with_article(names, clause)
+    ):
         return None
     first = at
     while (
@@ -75,6 +77,8 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
         stated = stated or _moves_alone(clause, unit)
     if article and joined and following is not None and number not in amounts:
         stated = stated or _stated_behind(names, following)
+    if article and number not in amounts and _opens_with_article(names, clause):
+        stated = stated or any(one.start > at for one in clause.dates)
     if article and not (stated or soon):
         return None
     if soon and number not in amounts and _opens_sentence(names, clause):
@@ -144,6 +148,18 @@ def _moves_alone(clause: Clause, unit: Unit) -> bool:
     counts = sum(len(one.quantities) for one in unit.clauses)
     moving = clause.has("dispatch", "arrival", "moved", "new_date", "late") and bool(clause.dates)
     return moving and not parts and counts <= 1
+
+
+def _opens_with_article(names: NameReader, clause: Clause) -> bool:
+    """Whether a sentence within a line begins with an article and a line's number: ``La 4 aura 5 jours de retard``."""
+    tokens = names.analysis.tokens
+    three = tokens[clause.start : clause.start + 3]
+    return (
+        [token.kind for token in three] == ["w", "d", "w"]
+        and three[0].text[:1].isupper()
+        and three[0].fold in names.index.lexicon.kinds
+        and three[2].fold not in names.index.lexicon.units
+    )
 
 
 def _opens_sentence(names: NameReader, clause: Clause) -> bool:

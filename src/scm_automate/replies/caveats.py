@@ -94,6 +94,11 @@ def unused_number(statement: Statement, prefixes: Collection[str]) -> str:
         for at in range(clause.start, clause.end):
             if tokens[at].kind != "d" or claimed[at] or _is_clock(tokens, at):
                 continue
+            if len(tokens[at].text) == len("2027") and any(
+                window.latest is not None and str(window.latest.year) == tokens[at].text
+                for window in clause.dates
+            ):
+                continue  # "2027 yılının 2. haftasında"
             if _is_founding_year(tokens, at):
                 continue
             if not _in_code(tokens, at, prefixes):

@@ -126,6 +126,7 @@ def find_described(
                     hits.append((start, end, lines, "words"))
             continue
         hit = size_hit(tokens, text, end, index)
+        hit = hit or _size_before_word(tokens, text, start, end, index)
         if hit is not None and not is_counted(counted.get(start), hit, index, tokens):
             hits.append((start, hit[1], hit[0], hit[2]))
             covered = hit[1]
@@ -149,6 +150,22 @@ def find_described(
     return compare(
         tokens, _phrases(tokens, hits, claimed, index, (said, rests)), index, claimed, said
     )
+
+
+def _size_before_word(
+    tokens: list[Token], text: str, start: int, end: int, index: LineIndex
+) -> tuple[frozenset[int], int, str] | None:
+    """``M8-buffers``: a size glued to a word for what has it."""
+    head, sign, tail = text.partition("-")
+    lines = index.sizes.get(head)
+    if not sign or not lines or not tail.isalpha() or len(tail) < _WORD:
+        return None
+    at = next((at for at in range(start, end) if tokens[at].text == "-"), start)
+    akin = index.by_word(tail) & lines
+    return (frozenset(akin or lines), end if akin else at, "size") if at > start else None
+
+
+_WORD = 3
 
 
 def _phrases(

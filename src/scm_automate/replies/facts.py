@@ -77,7 +77,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         and any(lots.roles.get(id(window)) is Role.OUTCOME for window in clause.dates)
         for clause in statement.clauses
     ):
-        reasons.append("it is told when it is done, and not when it leaves or arrives")
+        reasons.append(_DONE_THEN)
     if denies_loosely(statement):
         reasons.append("something is denied")
     reasons += unused_words(statement, lots.roles, line)
@@ -183,6 +183,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         kept = kept or week
         if strong and not at_due and not kept and not statement.marks("balance", "half"):
             reasons.append("the due date is confirmed and another date told")
+        if at_due and strong and _DONE_THEN in reasons:
+            reasons.remove(_DONE_THEN)  # "ready on the 2nd, just as you want it"
         if at_due and statement.marks("late") and not denied:
             reasons.append("it is said to be late, and the date is the due date")
         if statement.marks("partial") and any(lot.whole for lot in dated):
@@ -254,6 +256,9 @@ def _agrees_besides(clause: Clause) -> bool:
     done = {at for mark in clause.marks.get("finished", ()) for at in mark.used}
     yes = [*clause.marks.get("confirm", ()), *clause.marks.get("as_ordered", ())]
     return any(not set(mark.used) <= done for mark in yes)
+
+
+_DONE_THEN = "it is told when it is done, and not when it leaves or arrives"
 
 
 def _leaves_then(statement: Statement, done: Clause) -> bool:

@@ -157,7 +157,7 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
         compounds
         and common >= 3
         and len(shorter) == len(longer) == common + 1
-        and {shorter[-1], longer[-1]} <= {"a", "t"}
+        and {shorter[-1], longer[-1]} <= {"a", "t", "e"}
     ):
         return True  # högt, höga
     if common >= max(4, len(shorter) - 1) and longer[common:].startswith(_CHAINS):
@@ -168,6 +168,9 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
         return True  # Stretchfolie and Stretch, Keilriemen and Keil- are too far, Dichtung and Dichtungsring not
     if not compounds:
         return False
+    plain = _plain(word), _plain(other)
+    if plain != (word, other) and is_akin(*plain, compounds=True):
+        return True  # gevindstængerne, gevindstang
     # the last part of a compound: Folie of Stretchfolie, also Kupplungen of Klauenkupplung
     for cut in range(3):
         stem = shorter[: len(shorter) - cut]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bare_numbers import bare_lines
+from scm_automate.replies.places import NTH_ORDER
 from scm_automate.replies.units import fits, unit_class
 
 if TYPE_CHECKING:
@@ -371,6 +372,11 @@ class NameReader:
     def _ordinal(self, one: Reference) -> set[int]:
         code = -next(iter(one.lines))
         asked = sorted(self.in_order(set(self.scope.asked)))
+        if code >= NTH_ORDER:
+            every = sorted(self.scope.asked)
+            orders = list(dict.fromkeys(self.index.lines[n].order for n in every))
+            wanted = orders[code - NTH_ORDER : code - NTH_ORDER + 1]
+            return {n for n in every if self.index.lines[n].order in wanted and len(orders) > 1}
         if code >= 3000:
             return set(asked[-(code - 3000) :])
         if code >= 2000:

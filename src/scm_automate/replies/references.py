@@ -310,7 +310,9 @@ class LineIndex:
                     # words that begin with another letter are akin only as parts of a compound
                     if other[:1] != first and word[:head] not in other and other[:head] not in word:
                         continue
-                    compounds = self.compounds and not (plain and len(word) > len(other))
+                    # nor is "vårt" the head of "svart"
+                    short = len(word) > len(other) or len(word) <= _SHORT_WORD
+                    compounds = self.compounds and not (plain and short)
                     if is_akin(word, other, compounds=compounds):
                         # "ketting" is what a "rollenketting" is, and no "kettingwiel"
                         opens = compounds and _opens_compound(word, other)
@@ -384,3 +386,7 @@ def _opens_compound(word: str, other: str) -> bool:
 
 _INFLECTED = 3
 """So many letters more may be an ending."""
+
+
+_SHORT_WORD = 4
+"""Small words of so many letters name no goods by what they end with."""

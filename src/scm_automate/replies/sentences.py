@@ -172,7 +172,10 @@ def sentences(
         ):
             pass  # "for the 6th. The 6306s", "on the 15th. 3 stays as it was"
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
-            closing = before.fold in _CLOSING and _opens(tokens, at + 1, end)
+            closing = before.fold in _CLOSING and (
+                _opens(tokens, at + 1, end)
+                or (follow.kind == "w" and follow.text[:1].isupper() and len(follow.text) > 1)
+            )
             closing = closing or (before.text in _ENDING and _begins(tokens, at + 1))
             if (follow.kind == "d" and not closing) or follow.text[:1].islower():
                 continue
@@ -200,7 +203,8 @@ def sentences(
 _CLOSING = frozenset(
     {
         "was", "is", "are", "it", "ok", "yet", "now", "due", "out", "off", "too", "up", "us", "you", "ist", "war",
-        "gut", "da", "ab", "an", "aus", "mit", "so", "fix", "raus", "all",
+        "gut", "da", "ab", "an", "aus", "mit", "so", "fix", "raus", "all", "ein", "zu", "vor", "um", "weg", "los",
+        "her", "auf", "bei",
     }
 )  # fmt: skip
 """Short words that end sentences and are no abbreviations: ``3 stays as it was. 4 we can do``."""

@@ -47,6 +47,8 @@ def list_or_range(scene: Scene, window: Window) -> list[Window]:
     ):
         absolute = absolute_day(scene, follow)
         second = absolute
+    if second is not None and scene.sign(behind) == "/" and second.core > follow:
+        return [window]  # "ETD 20 Apr / ETA 24 Apr"
     begin = window.earliest
     if second is None or second.earliest is None or second.latest is None or begin is None:
         return [window]
