@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["by_place", "tells_a_place"]
+__all__ = ["NTH_ORDER", "by_place", "tells_a_place"]
 
 
 def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) -> Reference | None:
@@ -75,6 +75,8 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
     return None
 
 
+NTH_ORDER = 5000
+"""What the code of the n-th order begins with: ``la première commande`` is 5000, ``la seconde`` 5001."""
 _COUNTS = {"first_two": -2002, "first_three": -2003, "last_two": -3002}
 """Phrases for several lines in a row, by what `NameReader` takes them for."""
 _SAYING = frozenset(
@@ -113,6 +115,12 @@ def _counted_off(
         )
         if word.category == "line_word" and not numbered:
             return Reference(mark.start, word.end, code, "ordinal")
+        if (
+            word.category == "order_word"
+            and word.end - at == 1
+            and not (behind and behind.kind == "d")
+        ):
+            return Reference(mark.start, word.end, frozenset({-NTH_ORDER - mark.value}), "ordinal")
         if word.category == "listed":
             return Reference(mark.start, word.end, code, "ordinal")
     if mark.end - mark.start > 1 and tokens[mark.end - 1].kind == "w":
@@ -125,6 +133,9 @@ def _counted_off(
         return None
     opened = mark.start < 2 or tokens[mark.start - 2].text in _OPENING
     if not opened and _listed_before(tokens, mark.start - 1, habits):
+        return Reference(mark.start, mark.end, code, "ordinal")
+    if not opened and _listed_before(tokens, mark.start - 1, habits, orders=True):
+        code = frozenset({-NTH_ORDER - mark.value})
         return Reference(mark.start, mark.end, code, "ordinal")
     if not opened or tokens[mark.end - 1].kind != "w" or tokens[mark.start].fold in _OTHER:
         return None
@@ -164,7 +175,7 @@ def _joined_to_another(tokens: list[Token], mark: Mark, index: LineIndex, habits
 _BETWEEN = 4
 
 
-def _listed_before(tokens: list[Token], at: int, habits: Habits) -> bool:
+def _listed_before(tokens: list[Token], at: int, habits: Habits, *, orders: bool = False) -> bool:
     """Whether a line told by its place stands earlier in the sentence: ``the first line on 17, the second on 24``."""
     if not at or not (
         tokens[at - 1].text == ","
@@ -175,7 +186,15 @@ def _listed_before(tokens: list[Token], at: int, habits: Habits) -> bool:
     for here in range(at - 1, max(at - _SENTENCE, -1), -1):
         if tokens[here].text in "\n!?;" or tokens[here].kind == "n":
             return False
-        if any(_is_place(tokens, one, habits) for one in book.at(tokens, here)):
+        found = book.at(tokens, here)
+        if not orders and any(_is_place(tokens, one, habits) for one in found):
+            return True
+        if orders and any(
+            word.category == "order_word"
+            for one in found
+            if one.category == "ordinals"
+            for word in book.at(tokens, one.end)
+        ):
             return True
     return False
 
