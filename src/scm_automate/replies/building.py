@@ -245,7 +245,7 @@ class StatementBuilder:
                     continue
                 lead.append(clause)
                 pending = named_group
-                pending.loose = bool(telling_words(self.analysis, clause, self.index.lexicon))
+                pending.loose = bool(telling_words(self.analysis, clause, self.index))
                 continue
             if named is not None:
                 if named.unknown and not named.lines:
@@ -267,7 +267,7 @@ class StatementBuilder:
                         continue
                     if named.whole_order and (named.lines or not named.unknown):
                         # an order alone is context; it becomes the subject only if nothing else is
-                        named.loose = bool(telling_words(self.analysis, clause, self.index.lexicon))
+                        named.loose = bool(telling_words(self.analysis, clause, self.index))
                         whole = pending is not None and pending.whole_order
                         pending = join_names(pending, named) if whole else pending or named
                         waiting.append(clause)
@@ -285,7 +285,7 @@ class StatementBuilder:
                         current.vague = current.vague or named.vague
                         current.clauses.append(clause)
                         continue
-                    if telling_words(self.analysis, clause, self.index.lexicon) or unknown_words(
+                    if telling_words(self.analysis, clause, self.index) or unknown_words(
                         self.analysis, clause, self.index.lexicon
                     ):
                         named.loose = True

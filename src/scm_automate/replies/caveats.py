@@ -186,8 +186,9 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
                     return ["it may be what was said before"]  # "5. Mai hatten wir gesagt"
                 if len(behind) == 1 and behind[0] in clause.dates:
                     return ["it may be what was said before"]  # "last week I told you 5 May"
-    if len(windows) > 1 or statement.marks("shipped", "arrived", "moved", "late", "new_date"):
+    if len(windows) > 1 or statement.marks("shipped", "arrived", "late", "new_date"):
         return []
+    moved = [mark.start for clause in statement.clauses for mark in clause.marks.get("moved", ())]
     for clause in statement.clauses:
         told = [(window.start, window.end) for window in clause.dates]
         told += [(mark.start, mark.end) for mark in clause.marks.get("as_ordered", ())]
@@ -197,6 +198,8 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
             for mark in clause.marks.get(name, ())
         ]
         for mark in clause.marks.get("past", ()):
+            if moved and mark.end not in moved:
+                continue  # what "was to pass on Wednesday" has moved nowhere
             if any(0 <= start - mark.end <= 2 or 0 <= mark.start - end <= 1 for start, end in told):
                 return ["it is told of the past"]
             if any(0 <= start - mark.end <= _NEAR for start in verbs) and windows:

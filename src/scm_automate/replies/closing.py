@@ -35,7 +35,16 @@ def closures(
 def _of_closure(clause: Clause, window: Window) -> bool:
     """Whether a date is no promise that a closure only gives the reason of: ``week 20 as we close at Easter``."""
     why = [mark.start for mark in clause.marks.get("cause", ()) if mark.start >= window.end]
+    if window.precision in ("month", "part") and any(
+        0 <= closure.start - mark.end <= _NEAR
+        for mark in clause.marks.get("cause", ())
+        for closure in clause.marks["closure"]
+    ):
+        return False  # "because of the holidays in May"
     return not why or any(mark.start < min(why) for mark in clause.marks["closure"])
+
+
+_NEAR = 2
 
 
 def closed_then(outcome: Outcome, closed: list[tuple[date, date]]) -> list[str]:

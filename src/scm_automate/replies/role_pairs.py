@@ -84,8 +84,6 @@ def _steps_before(
     if len(live) < 2 or live[0][0] is live[1][0] or _quantified(statement, line):
         return
     (step, early), (comes, late) = live[0], live[-1]
-    if any(roles[id(window)] is Role.UPSTREAM for _, window in live[1:-1]):
-        return
     if comes.has("upstream") or step.has("dispatch", "shipped"):
         return
     done = step.has("finished") and not step.has("arrival", "arrived") and comes.has(*_SENT)
@@ -101,6 +99,10 @@ def _steps_before(
     said = any(one.has("arrival", "dispatch", "confirm") for one in behind)
     if roles[id(late)] is Role.OUTCOME and (yours or said):
         roles[id(early)] = Role.HISTORY
+        for _, window in live[1:-1]:
+            before = window.latest is not None and window.latest <= late.latest
+            if roles[id(window)] is Role.UPSTREAM and before:
+                roles[id(window)] = Role.HISTORY
 
 
 def _shifts_retold(
