@@ -79,8 +79,10 @@ _FIRM = re.compile(
 def is_imprint(analysis: Analysis, unit: Unit) -> bool:
     """Whether a sentence is a line with the writer's firm, which may hold the name of what it makes."""
     clauses = unit.clauses
-    if any(clause.dates or clause.prices or clause.quantities for clause in clauses):
+    if any(clause.dates or clause.prices for clause in clauses):
         return False
+    if any(not one.spec for clause in clauses for one in clause.quantities):
+        return False  # "专注轴承二十年" counts years
     if any(not clause.marks.keys() <= {"courtesy", "upstream"} for clause in clauses):
         return False
     text = analysis.text

@@ -93,7 +93,9 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
         marks = elements.marks.get(at, ())
         divider = ""
         if at >= busy:
-            if token.text in ",;()" and not claimed[at] and not _between_digits(tokens, at):
+            if token.text == "、" and at and claimed[at - 1] == "date":
+                divider = ","  # "A 9月14日、B 9月10日"
+            elif token.text in ",;()" and not claimed[at] and not _between_digits(tokens, at):
                 divider = token.text
             elif (
                 token.text == "-"

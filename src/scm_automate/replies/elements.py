@@ -51,4 +51,4 @@ class Elements:
         """The tokens at which a clause may begin or take something in."""
 
 
-_DIVIDERS = frozenset(",;()-")
+_DIVIDERS = frozenset(",;()-、")

@@ -147,11 +147,19 @@ def letter_lines(
     return frozenset(lines) if article else frozenset()
 
 
+_LINES = 10
+"""Nouns of numbers below this may be those of lines."""
+
+
 def numeral_lines(tokens: list[Token], at: int, index: LineIndex) -> tuple[frozenset[int], int]:
     """The lines of the size that a noun such as ``dwudziestki`` tells, and the token behind it."""
     for mark in index.lexicon.numerals.at(tokens, at):
         size = str(mark.value)
         lines = index.sizes.get(size, set()) | index.loose.get(size, set())
+        if not lines and mark.value < _LINES:
+            lines = index.numbers.get(mark.value, set())  # "trean": the third line
+        if not lines and len(size) == 1:
+            lines = index.numbers.get(mark.value, set())  # "jedynka i trójka": lines 1 and 3
         if lines:
             return frozenset(lines), mark.end
     return frozenset(), at

@@ -10,6 +10,7 @@ from scm_automate.replies.references import pieces
 if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Statement
 
 __all__ = ["other_subject", "speaks", "telling_words", "unknown_codes", "unknown_words"]
@@ -30,12 +31,13 @@ def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
     ]
 
 
-def telling_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[str]:
+def telling_words(analysis: Analysis, clause: Clause, index: LineIndex) -> list[str]:
     """Longer words of a clause that only names lines, and that are no part of a name or a list.
 
     They change nothing of what is told beside them, but may tell something of their own: ``4711 is
     coming along nicely, 4712 in week 20``.
     """
+    lexicon = index.lexicon
     known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
     return [
         token.text
@@ -47,6 +49,8 @@ def telling_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
         and token.fold not in lexicon.function
         and token.fold not in lexicon.stop
         and token.fold not in lexicon.units
+        and token.fold not in index.words
+        and not index.by_word(token.fold)
         and not lexicon.references.at(analysis.tokens, at)
     ]
 
