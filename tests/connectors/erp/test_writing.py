@@ -117,7 +117,6 @@ def test_an_answer_that_never_comes_is_looked_up_and_not_sent_again(
     assert server.written() == 1
 
 
-@only("s4_v4")
 def test_no_answer_in_time_is_looked_up_too(case: Case, server: Server) -> None:
     server.on_write += ["taken slowly"]
     with case.open(server, timeouts=Timeouts(read=0.5)) as erp:
