@@ -52,6 +52,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     claimed = [""] * len(tokens)
     references = find_codes(tokens, index, claimed)
     references += find_numbers(tokens, index, habits, claimed)
+    _take_line_numbers(tokens, references, index, claimed)
     runs = pieces(tokens)
     sizes = _fractions(runs, index, claimed)
     dates = [
@@ -99,6 +100,22 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     free = {at for at, what in enumerate(claimed) if what in ("", "qty")}
     marks = [mark for mark in marks if not free.isdisjoint(mark.used)]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
+
+
+def _take_line_numbers(
+    tokens: list[Token], references: list[Reference], index: LineIndex, claimed: list[str]
+) -> None:
+    """``1  GUM-12  400  lev 2.11.``: the number in front of an item at the head of a line is its line's."""
+    for one in references:
+        at = one.start - 1
+        if one.how != "code" or at < 0 or tokens[at].kind != "d" or claimed[at]:
+            continue
+        heads = not at or tokens[at - 1].kind == "n"
+        apart = tokens[at].end < tokens[one.start].start
+        lines = index.numbers.get(int(tokens[at].text)) if len(tokens[at].text) <= 6 else None
+        if heads and apart and lines and one.lines and one.lines <= lines:
+            one.start = at
+            claimed[at] = "ref"
 
 
 _MANY = frozenset({"alla", "samtliga", "de", "dom", "dem"})

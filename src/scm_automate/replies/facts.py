@@ -247,7 +247,17 @@ def _adverbial(statement: Statement, clause: Clause) -> bool:
 
 
 _ADVERBS = frozenset(
-    {"betroffen", "unberuhrt", "unaffected", "affected", "planmassig", "planmaessig", "plangemass"}
+    {
+        "promised",
+        "versprochen",
+        "betroffen",
+        "unberuhrt",
+        "unaffected",
+        "affected",
+        "planmassig",
+        "planmaessig",
+        "plangemass",
+    }
 )
 
 
