@@ -400,7 +400,9 @@ def test_each_change_that_waits_is_somewhere_with_its_command(monday: Round) -> 
 @pytest.mark.system
 @pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
 @pytest.mark.parametrize("width", [390, 900, 1280])
-def test_the_page_and_what_needs_a_person_are_never_wider_than_the_window(monday: Round, tmp_path: Path, width: int) -> None:
+def test_the_page_and_what_needs_a_person_are_never_wider_than_the_window(
+    monday: Round, tmp_path: Path, width: int
+) -> None:
     page = tmp_path / "report.html"
     write_report_html(monday, page)
     # A probe in a copy of the page measures it; the page itself runs nothing.
