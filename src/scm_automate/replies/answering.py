@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.caveats import SAID
 from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
@@ -61,7 +62,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             if not statement.marks("as_ordered", "confirm") or statement.marks(
                 "closure", "history"
             ):
-                stray += _stray(statement, lines, today)
+                if not _names_a_feast(statement, reading):
+                    stray += _stray(statement, lines, today)
                 continue
         targets = set(statement.lines)
         if statement.kind == "rest":
@@ -77,6 +79,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             if statement.implicit and _only_received(fact):
                 continue
             settle_basis(fact, codes)
+            if _only_goes(fact):
+                fact.reasons.append("it is not sure whether goods leave or arrive on the date")
             if _follows_what_left(statement, statements):
                 fact.reasons.append("it is not sure whether goods leave or arrive on the date")
             if (
@@ -155,6 +159,31 @@ def _is_dateline(statement: Statement, today: date) -> bool:
         and not statement.question
         and not statement.marks(*_TOLD)
     )
+
+
+def _names_a_feast(statement: Statement, reading: Reading) -> bool:
+    """Whether a sentence tells no other date than a feast, and of no goods: ``Easter is a nuisance``."""
+    windows = [window for clause in statement.clauses for window in clause.dates]
+    if not windows or statement.question or statement.marks(*_GOODS_MOVE):
+        return False
+    dates, tokens = reading.habits.lexicon.dates, statement.analysis.tokens
+    return all(
+        window.limit is None
+        and window.shift is None
+        and any(
+            mark.category in _FEASTS and mark.end == window.end
+            for at in range(window.start, window.end)
+            for mark in dates.at(tokens, at)
+        )
+        for window in windows
+    )
+
+
+_FEASTS = frozenset({"christmas", "easter", "new_year", "holidays"})
+_GOODS_MOVE = (
+    "shipped", "arrived", "arrival", "dispatch", "reject", "pending", "hedge", "condition", "negation", "moved",
+    "new_date", "expected", "as_ordered", "confirm",
+)  # fmt: skip
 
 
 def _is_greeting(statement: Statement) -> bool:
@@ -262,12 +291,31 @@ _MOVING = (
 )
 
 
+_GOES = frozenset({"geht", "gehen", "gehn", "goes", "go"})
+
+
+def _only_goes(fact: Fact) -> bool:
+    """Whether the only verb of a day is "goes": ``Pos. 20 geht am Freitag`` may say yes, or that goods leave."""
+    if not any(lot.dated and not lot.basis for lot in fact.lots):
+        return False
+    tokens = fact.statement.analysis.tokens
+    return any(
+        len(mark.used) == 1
+        and tokens[mark.start].fold in _GOES
+        and any(window.start >= mark.end for window in clause.dates)
+        for clause in fact.statement.clauses
+        for mark in clause.marks.get("confirm", ())
+    )
+
+
 def _retells(statement: Statement) -> bool:
     """Whether it is told what was said before: ``last week we wrote:``."""
+    tokens = statement.analysis.tokens
     return any(
-        len(mark.used) > 1
+        tokens[at].fold in SAID
         for clause in statement.clauses
         for mark in clause.marks.get("instead", ())
+        for at in mark.used
     )
 
 

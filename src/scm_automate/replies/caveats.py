@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
+    "SAID",
     "asks_inside",
     "denies_loosely",
     "sends_something_else",
@@ -179,7 +180,7 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
     tokens = statement.analysis.tokens
     for clause in statement.clauses:
         for mark in clause.marks.get("instead", ()):
-            if any(tokens[at].fold in _SAID for at in mark.used):
+            if any(tokens[at].fold in SAID for at in mark.used):
                 behind = [window for window in windows if window.start >= mark.end]
                 beside = [one for one in clause.dates if 0 <= mark.start - one.end <= 1]
                 if len(windows) == 1 and beside:
@@ -207,7 +208,7 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
     return []
 
 
-_SAID = frozenset(
+SAID = frozenset(
     {
         "said", "told", "wrote", "promised", "quoted", "gave", "mentioned", "advised", "gesagt", "geschrieben",
         "genannt", "gemeldet", "versprochen", "sagte", "schrieb", "nannte", "meldete",

@@ -111,12 +111,13 @@ def _marked_number(tokens: list[Token], at: int, index: LineIndex) -> Reference 
         return None
     lines = index.numbers.get(int(tokens[at].text))
     mark = tokens[at - 1]
-    if not lines or (mark.kind != "w" and mark.text != "#"):
+    if not lines or (mark.kind != "w" and mark.text not in "#/"):
         return None
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     if behind is not None and behind.start == tokens[at].end and behind.kind in "dw":
         return None
-    if mark.text == "#":
+    apart = at < 2 or tokens[at - 2].kind == "n" or tokens[at - 2].end < mark.start
+    if mark.text == "#" or (mark.text == "/" and apart and not _dated_behind(tokens, at)):
         return Reference(at - 1, at + 1, frozenset(lines), "line")
     head = at < 2 or tokens[at - 2].kind == "n" or tokens[at - 2].text in "-*•/;"
     letters = mark.fold in _INITIALS and mark.fold + tokens[at].text not in index.sizes
@@ -126,6 +127,17 @@ def _marked_number(tokens: list[Token], at: int, index: LineIndex) -> Reference 
     if head and letters and said:
         return Reference(at - 1, at + 1, frozenset(lines), "line")
     return None
+
+
+def _dated_behind(tokens: list[Token], at: int) -> bool:
+    """Whether a sign and a number are glued to it: ``/20.4.``."""
+    two = tokens[at + 1 : at + 3]
+    return (
+        len(two) > 1
+        and two[0].text in "./-"
+        and two[0].start == tokens[at].end
+        and two[1].kind == "d"
+    )
 
 
 _INITIALS = frozenset({"l", "ln", "r", "p", "z", "k", "pos", "poz", "pol", "lin"})

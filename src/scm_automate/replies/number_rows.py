@@ -151,7 +151,9 @@ def _joined(tokens: list[Token], at: int, habits: Habits) -> int | None:
 def _heads_item(tokens: list[Token], at: int) -> bool:
     """Whether a number stands at the head of a line or behind a comma, with a sign and more behind it."""
     before = tokens[at - 1] if at else None
-    if before is not None and before.kind != "n" and before.text not in ",;:/|":
+    if before is not None and before.kind != "n" and before.text not in ",;:/|.":
+        return False
+    if before is not None and before.text == "." and before.end == tokens[at].start:
         return False
     if at + 2 >= len(tokens):
         return False

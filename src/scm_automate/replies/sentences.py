@@ -158,11 +158,18 @@ def sentences(
             named = claimed[at] == "qty" and at + 1 in elements.references
             dated = at + 1 in elements.date_ends
             near = at + 1 in elements.references or (dated and at + 2 in elements.references)
+            near = near or any(
+                mark.category in ("rest_lines", "both") for mark in elements.marks.get(at + 1, ())
+            )
             capital = follow.text[:1].isupper() or near
             if not (dated or named) or not capital:
                 continue
         elif before is None:
             continue
+        elif at in elements.date_ends and any(
+            mark.category in ("rest_lines", "both") for mark in elements.marks.get(at + 1, ())
+        ):
+            pass  # "on 6 may. the other one is ok"
         elif at in answers and follow.text[:1].isupper():
             pass  # "ok." ends a sentence, "Pos." does not
         elif (

@@ -36,7 +36,7 @@ _ACRONYMS = frozenset(
         "us", "usa", "de", "am", "pm", "cw", "wk", "pdf", "ltl", "ftl", "lkw", "tir", "cmr", "awb",
         "bl", "ps", "nb", "ltd", "gmbh", "co", "inc", "iso", "din", "en", "eur", "usd", "gbp",
         "chf", "sek", "dkk", "pln", "czk", "try", "cny", "rmb", "qc", "qa", "sap", "erp", "edi",
-        "nv", "sf", "ems", "spa", "sas", "av", "lt", "ls", "rg", "grn", "dsv", "xpo", "ttd", "db", "sped", "lr", "gr", "dc", "rm", "pp", "wip",
+        "nv", "sf", "ems", "dx", "tpn", "spa", "sas", "av", "lt", "ls", "rg", "grn", "dsv", "xpo", "ttd", "db", "sped", "lr", "gr", "dc", "rm", "pp", "wip",
         "oem", "ppap", "fai", "coc", "coa", "tt", "lc", "we", "wa", "qs", "wt", "it", "hr", "cnc", "cad", "emea",
         "apac", "est", "cst", "pst", "edt", "gmt", "cet", "cest", "ist", "kmu", "hgv", "pod", "asn", "sl", "lda", "oy", "as", "aps", "iii", "ii", "vp",
     }
