@@ -28,6 +28,7 @@ def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
         and len(token.fold) >= 3
         and token.fold not in lexicon.small
         and not any(mark.category == "plain" for mark in lexicon.plain.at(analysis.tokens, at))
+        and not _is_addressed(analysis, clause, at, lexicon)
     ]
 
 
@@ -39,9 +40,12 @@ def telling_words(analysis: Analysis, clause: Clause, index: LineIndex) -> list[
     """
     lexicon = index.lexicon
     known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
+    named = min((one.start for one in clause.references), default=clause.start)
+    lead = [at for at in range(clause.start, named) if analysis.tokens[at].text == ":"]
+    start = lead[-1] if lead else clause.start  # "we send all together: 4711 and 4712 .."
     return [
         token.text
-        for at, token in enumerate(analysis.tokens[clause.start : clause.end], start=clause.start)
+        for at, token in enumerate(analysis.tokens[start : clause.end], start=start)
         if token.kind == "w"
         and not analysis.claimed[at]
         and at not in known
@@ -57,6 +61,19 @@ def telling_words(analysis: Analysis, clause: Clause, index: LineIndex) -> list[
 
 _TELLING = 4
 _CJK = "\u2fff"
+
+
+def _is_addressed(analysis: Analysis, clause: Clause, at: int, lexicon: Lexicon) -> bool:
+    """Whether a name is that of whom the message speaks to: ``Liebe Frau Berg``, ``Anna, ...`` at its head."""
+    tokens = analysis.tokens
+    if not tokens[at].text[:1].isupper():
+        return False
+    if at > clause.start and tokens[at - 1].fold in lexicon.titles:
+        return True
+    alone = clause.end == at + 1 and clause.start == at
+    comma = tokens[at + 1 : at + 2]
+    opens = not at or tokens[at - 1].kind == "n"
+    return alone and opens and bool(comma) and comma[0].text == ","
 
 
 def unknown_codes(analysis: Analysis, clause: Clause) -> list[str]:
