@@ -128,7 +128,11 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
         if one.has("hedge") and one.references:
             # "about A9 and B2, ..." tells what is spoken of
             begins = {reference.start for reference in one.references}
-            kept = [mark for mark in one.marks["hedge"] if mark.end not in begins]
+            kept = [
+                mark
+                for mark in one.marks["hedge"]
+                if mark.end not in begins or tokens[mark.start].fold not in _ABOUT
+            ]
             if kept:
                 one.marks["hedge"] = kept
             else:
@@ -153,6 +157,12 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             later = any(window.end <= mark.start for window in one.dates)
             one.marks.setdefault("pending" if later else "confirm", []).append(mark)
     return out
+
+
+_ABOUT = frozenset(
+    {"about", "around", "sobre", "circa", "cerca", "vers", "environ", "rond", "kring", "omkring", "om", "over", "o", "intorno", "cca", "kolem", "okolo", "hakkinda", "关于", "大约"}
+)  # fmt: skip
+"""Words of doubt that in front of a name tell what is spoken of; "hopefully line 10" is doubt."""
 
 
 def _between_digits(tokens: list[Token], at: int) -> bool:

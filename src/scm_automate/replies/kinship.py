@@ -67,7 +67,8 @@ def _is_nordic_head(shorter: str, longer: str) -> bool:
         stem = _TWICE.sub(r"\1", shorter[: -len(ending)]) if shorter.endswith(ending) else ""
         if len(stem) >= _STEM and len(whole) > len(stem) + 1 and whole.endswith(stem):
             return True
-        if len(stem) > _STEM and whole[-1] in _VOWELS and whole[:-1].endswith(stem):
+        long = len(shorter) - len(ending) > _STEM
+        if stem and long and whole[-1] in _VOWELS and whole[:-1].endswith(stem):
             return True
     return False
 
