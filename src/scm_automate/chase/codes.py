@@ -283,6 +283,12 @@ CODES: Final[Mapping[str, Code]] = {
         suggestion="Close the change if the line is done; check the export if it is not.",
         holds=False,
     ),
+    "export_short": Code(
+        severity="high",
+        audience="buyer",
+        suggestion="Give the whole export; if so many lines are done, say so with most_gone (--most-gone 1).",
+        holds=False,
+    ),
     "not_uploaded": Code(
         severity="medium",
         audience="buyer",

@@ -136,11 +136,14 @@ def run_round(
 
     told.step("Hold the state against the export")
     with state.write() as tx:
-        synced = sync_with_export(tx, order_book, at=now, run=run, new_id=new_id)
+        synced = sync_with_export(
+            tx, order_book, at=now, run=run, new_id=new_id, most_gone=policy.most_gone
+        )
     told.done(
         f"{plural(synced.seen, 'change')} seen, {plural(synced.promises, 'promise')} new in the ERP; "
         f"{plural(synced.lines.new, 'line')} new, {synced.lines.reopened} changed by the buyer, "
         f"{synced.lines.gone} not in the export any more"
+        + (f"; {synced.lines.held} are missing and stay open" if synced.lines.held else "")
     )
 
     told.step("Read new messages")
@@ -199,6 +202,7 @@ def run_round(
         untold=(*untold, run),
         now=now,
         there=there,
+        lines=synced.lines,
     )
     with nullcontext() if out is None else new_folder(out, run) as part:
         letters = write_letters(

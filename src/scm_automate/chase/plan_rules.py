@@ -11,6 +11,7 @@ from scm_automate.chase.plan_frames import frame_of
 from scm_automate.chase.policy_rules import line_kinds
 from scm_automate.conditions import Bulk, compile_condition
 from scm_automate.model import Item
+from scm_automate.rules.value_of import value_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,13 +31,7 @@ def with_facts(lines: pl.DataFrame, items: Rows[Item] | None) -> pl.DataFrame:
         lines: Rows of `OrderLine`.
         items: Items with their classes; an item of the line's own plant goes before one of all.
     """
-    lines = lines.with_columns(
-        value=pl.when(pl.col("price_per") > 0).then(
-            pl.col("quantity").cast(pl.Float64)
-            * pl.col("price").cast(pl.Float64)
-            / pl.col("price_per").cast(pl.Float64)
-        )
-    )
+    lines = lines.with_columns(value=value_of("quantity", "price", "price_per"))
     if items is None:
         return lines.with_columns(item_class=pl.lit(None, dtype=pl.String))
     known = frame_of(items, Item).select("item", "plant", "item_class").drop_nulls("item_class")

@@ -195,6 +195,9 @@ class ChasePolicy(Record):
     """IANA name of the place where a day begins and ends, where the supplier has none of its own."""
     send_limits: tuple[SendLimit, ...] = ()
     """How many letters leave at most for one domain, see `SendLimit`; what is over it leaves later."""
+    most_gone: float = Field(default=0.3, ge=0, le=1)
+    """Share of the known open lines that an export may lack at once. Where it lacks more, and twenty or
+    more, it may be cut or of one plant only: none of them is closed, and a person is told."""
     sender: Sender | None = None
     """Who writes; needed for letters, null where only a plan is made."""
     never_ask: tuple[Id, ...] = ()

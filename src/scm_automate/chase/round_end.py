@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.order_book import OrderBook
     from scm_automate.chase.plan import ChasePlan
     from scm_automate.chase.supplier_book import SupplierBook
+    from scm_automate.chase.sync_lines import LinesSeen
     from scm_automate.connectors.uploads import UploadReject
     from scm_automate.model import Change, OrderLine, Supplier
     from scm_automate.state import State
@@ -46,6 +47,7 @@ class Facts:
     untold: tuple[str, ...]
     now: datetime
     there: int
+    lines: LinesSeen
 
 
 def upload_of(
@@ -83,6 +85,7 @@ def assemble(
             planned=plan_.exceptions,
             rejects=rejects,
             unwritten=letters.unwritten,
+            lines=facts.lines,
         )
         counted = count_touches(
             tx,

@@ -55,6 +55,7 @@ def sync_with_export(
     at: datetime,
     run: str,
     new_id: Callable[[], str],
+    most_gone: float = 1.0,
 ) -> Synced:
     """Brings the state in line with an export; the same export again changes nothing.
 
@@ -66,7 +67,7 @@ def sync_with_export(
     meanwhile: the change waits for a person from then on. A promise that no upload of ours set is
     appended to the promise history.
     """
-    lines = see_order_lines(tx, orders, at=at, run=run)
+    lines = see_order_lines(tx, orders, at=at, run=run, most_gone=most_gone)
     seen, conflicts = [], 0
     ours: set[ScheduleKey] = set()
     open_ones = changes.open_changes(tx)

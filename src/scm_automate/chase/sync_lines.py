@@ -39,17 +39,31 @@ class LinesSeen:
         new: Lines that no export had shown.
         reopened: Lines whose date or quantity the buyer changed.
         gone: Lines that it does not hold any more.
+        held: Lines that it does not hold, and so many of them that it may not be whole: they stay open.
+        known: Open lines that the exports before held.
         new_lines: Company, order and line of those that are new.
     """
 
     new: int = 0
     reopened: int = 0
     gone: int = 0
+    held: int = 0
+    known: int = 0
     new_lines: frozenset[tuple[str, str, str]] = field(default=frozenset(), repr=False)
 
 
-def see_order_lines(tx: Transaction, orders: OrderBook, *, at: datetime, run: str) -> LinesSeen:
-    """Brings the lines in line with an export; the same export again changes nothing."""
+def see_order_lines(
+    tx: Transaction, orders: OrderBook, *, at: datetime, run: str, most_gone: float = 1.0
+) -> LinesSeen:
+    """Brings the lines in line with an export; the same export again changes nothing.
+
+    Args:
+        tx: A transaction.
+        orders: The export.
+        at: When it is.
+        run: The round's name.
+        most_gone: Share of the open lines that may be missing at once, see `ChasePolicy.most_gone`.
+    """
     before = (
         pl.DataFrame(
             order_lines.lines_as_text(tx),
@@ -69,7 +83,11 @@ def see_order_lines(tx: Transaction, orders: OrderBook, *, at: datetime, run: st
     news = frame.join(before, on=_KEY, how="left").filter(
         differs | pl.col("was_gone").fill_null(value=False)
     )
-    gone = before.filter(~pl.col("was_gone")).join(frame, on=_KEY, how="anti")
+    open_before = before.filter(~pl.col("was_gone"))
+    gone = open_before.join(frame, on=_KEY, how="anti")
+    held = 0
+    if gone.height >= _FEW and gone.height > most_gone * open_before.height:
+        held, gone = gone.height, gone.clear()
     shown = [OrderLineSeen(ScheduleKey(*row[:4]), *row[4:8]) for row in news.iter_rows()]
     again = [one for one, known in zip(shown, news.get_column("known"), strict=True) if known]
     known = order_lines.lines_seen(tx, [one.key for one in again]) if again else {}
@@ -87,8 +105,17 @@ def see_order_lines(tx: Transaction, orders: OrderBook, *, at: datetime, run: st
     move_lines(tx, closed, at=at, why="the export does not hold it any more", run=run)
     new = [one.key[:3] for one in shown if one.key not in known]
     return LinesSeen(
-        new=len(new), reopened=len(reopened), gone=gone.height, new_lines=frozenset(new)
+        new=len(new),
+        reopened=len(reopened),
+        gone=gone.height,
+        held=held,
+        known=open_before.height,
+        new_lines=frozenset(new),
     )
+
+
+_FEW = 20
+"""Fewer lines go on an ordinary day, whatever their share."""
 
 
 def _reopened(

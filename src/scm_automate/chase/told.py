@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.order_book import OrderBook
     from scm_automate.chase.round import MatchedBy
     from scm_automate.chase.supplier_book import SupplierBook
+    from scm_automate.chase.sync_lines import LinesSeen
     from scm_automate.connectors.uploads import UploadReject
     from scm_automate.model import Change, TouchKind
     from scm_automate.state import Transaction
@@ -87,6 +88,7 @@ def derived_exceptions(
     planned: Iterable[ExceptionMessage],
     rejects: Sequence[UploadReject],
     unwritten: Iterable[tuple[str, str, str]],
+    lines: LinesSeen,
 ) -> tuple[ExceptionMessage, ...]:
     """What is worked out anew each round, and is gone when its cause is gone.
 
@@ -97,8 +99,24 @@ def derived_exceptions(
         planned: The plan's own exceptions; what they tell is not told twice.
         rejects: Changes that may not go into the upload.
         unwritten: (supplier, address, words) of letters that could not be put together.
+        lines: What the export showed of the lines.
     """
     told = []
+    if lines.held:
+        kind = CODES["export_short"]
+        text = (
+            f"The export lacks {lines.held:,} of {lines.known:,} open lines at once. It may be cut, or of "
+            "one plant only: none of them was closed, and none is asked about until an export holds it."
+        )
+        told.append(
+            ExceptionMessage(
+                code="export_short",
+                severity=kind.severity,
+                audience=kind.audience,
+                text=text,
+                suggestion=kind.suggestion,
+            )
+        )
     unreachable = {one.supplier for one in planned if one.code == "undeliverable"}
     for failed in suppliers.failed(tx):
         for supplier in book.of_address(failed.address):

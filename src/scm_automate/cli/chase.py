@@ -65,6 +65,15 @@ def chase(
     items: ItemFiles = None,
     prices: PriceFiles = None,
     policy: Annotated[Path | None, typer.Option("--policy", help="Policy, a TOML file.")] = None,
+    most_gone: Annotated[
+        float | None,
+        typer.Option(
+            "--most-gone",
+            help="Share of the open lines that the export may lack at once; 1 takes any export as whole.",
+            min=0,
+            max=1,
+        ),
+    ] = None,
     calendars: Annotated[
         Path | None, typer.Option("--calendars", help="Calendars, a TOML file.")
     ] = None,
@@ -170,6 +179,8 @@ def chase(
     days_off = read_calendars(calendars) if calendars else Calendars()
     progress = TextProgress(clock=time.monotonic)
     rules = read_policy(policy) if policy else ChasePolicy()
+    if most_gone is not None:
+        rules = rules.model_copy(update={"most_gone": most_gone})
     now = moment(as_of, rules)
     progress.step("Read the orders")
     open_orders = read_orders(*orders, layout=layout)

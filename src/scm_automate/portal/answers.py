@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -29,6 +29,8 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _QUANTITY: Final = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?", re.ASCII)
 _GROUPED: Final = re.compile(r"\d{1,3}[.,]\d{3}", re.ASCII)
 _MOST_REMARK: Final = 500
+_WESTMOST: Final = timedelta(hours=12)
+"""A day is past when it is past everywhere: who answers in the evening in California may name today."""
 _LONGEST_AHEAD: Final = timedelta(days=730)
 _UNSEEN_AHEAD: Final = timedelta(days=366)
 _CHOICES: Final = ("", "confirm", "change", "reject")
@@ -94,7 +96,7 @@ def read_form(fields: Mapping[str, str], grant: Grant, *, now: datetime) -> Fill
             for name in ("a", "p", "r", *(f"{kind}{part}_" for kind in "dq" for part in range(MOST_PARTS)))
         }  # fmt: skip
         kept |= {f"{name}{number}": text[:1_000] for name, text in mine.items()}
-        read, wrong = _line(number, mine, line, today=now.date())
+        read, wrong = _line(number, mine, line, today=(now.astimezone(UTC) - _WESTMOST).date())
         lines.append(read)
         faults += wrong
     return Filled(lines=tuple(lines), faults=tuple(faults), fields=kept)
