@@ -1,0 +1,63 @@
+"""Lines that get the answer of the statement before: ``Pos. 20 ebenso``, ``see above``, ``the others too``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.facts import Fact, read_fact
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.reading import Reading
+
+__all__ = ["same_as_before"]
+
+
+def same_as_before(
+    reading: Reading, facts: dict[int, list[Fact]], lines: list[OpenLine], today: date
+) -> None:
+    """``Pos. 20 ebenso``, ``see above``: the answer of the statement before."""
+    order = {id(statement): at for at, statement in enumerate(reading.statements)}
+    for n, own in facts.items():
+        for fact in own:
+            if fact.kind != "same":
+                continue
+            at = order.get(id(fact.statement), 0)
+            for before in reversed(reading.statements[:at]):
+                which, source = next(
+                    (
+                        (m, one)
+                        for m, others in facts.items()
+                        if m != n
+                        for one in others
+                        if one.statement is before
+                    ),
+                    (n, None),
+                )
+                if source is None or source.kind in ("same", "named"):
+                    continue
+                fact.kind, fact.strong = source.kind, source.strong
+                if _at_due(source, lines[which]) and before.marks("as_ordered", "confirm"):
+                    fact.kind = "accept"  # "8 May stands. The others too.": each on its own day
+                    fact.reasons += source.reasons
+                    break
+                again = read_fact(before, lines[n], today)
+                fact.lots = again.lots
+                for lot in fact.lots:
+                    if len(fact.lots) == 1:
+                        lot.quantity, lot.whole = lines[n].quantity, True
+                fact.reasons += [reason for reason in again.reasons if reason not in fact.reasons]
+                break
+            else:
+                fact.kind = "open"
+                fact.reasons.append("it refers to an answer that is not there")
+
+
+def _at_due(fact: Fact, line: OpenLine) -> bool:
+    """Whether what is told of a line is its due date, and nothing else."""
+    due = {day for day, _ in line.schedules}
+    return bool(fact.lots) and all(
+        lot.earliest == lot.latest and lot.latest in due for lot in fact.lots
+    )

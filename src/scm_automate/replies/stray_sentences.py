@@ -1,0 +1,207 @@
+"""Sentences that name no line while others do: the head of a document, a greeting, a feast, an excuse.
+
+What they tell is explained, or it is a reason for a person to look.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.caveats import SAID
+from scm_automate.replies.facts import read_fact
+from scm_automate.replies.unread_words import unknown_codes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.reading import Reading
+    from scm_automate.replies.statements import Statement
+
+__all__ = [
+    "is_dateline",
+    "is_greeting",
+    "names_a_feast",
+    "names_orders",
+    "other_item",
+    "said_words",
+    "stray_doubts",
+]
+
+
+def names_orders(statement: Statement) -> bool:
+    """Whether all that it names is an order, as the head of a document does: ``PO 4711   Date: 9 Sept``."""
+    named = [one for clause in statement.clauses for one in clause.references]
+    if not named:
+        return statement.kind == "all"  # "Sipariş Teyit Formu   04.11.2026"
+    return all(one.how == "order" for one in named)
+
+
+def is_dateline(statement: Statement, today: date) -> bool:
+    """Whether beside a table all that a line tells is the day of the document: ``Stav k 12.10.2026``."""
+    dates = [window for clause in statement.clauses for window in clause.dates]
+    return (
+        bool(dates)
+        and all(window.earliest == window.latest == today for window in dates)
+        and not statement.question
+        and not statement.marks(*_TOLD)
+    )
+
+
+def names_a_feast(statement: Statement, reading: Reading) -> bool:
+    """Whether a sentence tells no other date than a feast, and of no goods: ``Easter is a nuisance``."""
+    windows = [window for clause in statement.clauses for window in clause.dates]
+    if not windows or statement.question or statement.marks(*_GOODS_MOVE):
+        return False
+    dates, tokens = reading.habits.lexicon.dates, statement.analysis.tokens
+    return all(
+        window.limit is None
+        and window.shift is None
+        and any(
+            mark.category in _FEASTS and mark.end == window.end
+            for at in range(window.start, window.end)
+            for mark in dates.at(tokens, at)
+        )
+        for window in windows
+    )
+
+
+_FEASTS = frozenset({"christmas", "easter", "new_year", "holidays"})
+
+
+_GOODS_MOVE = (
+    "shipped", "arrived", "arrival", "dispatch", "reject", "pending", "hedge", "condition", "negation", "moved",
+    "new_date", "expected", "as_ordered", "confirm",
+)  # fmt: skip
+
+
+def is_greeting(statement: Statement) -> bool:
+    """``morgen Lies,`` at the head of a mail: good morning, and not tomorrow."""
+    tokens, clauses = statement.analysis.tokens, statement.clauses
+    start, end = clauses[0].start, clauses[-1].end
+    window = clauses[0].dates[0] if clauses[0].dates else None
+    if start or window is None or window.start or window.end != 1 or end > _GREETING:
+        return False
+    named = [token for token in tokens[1:end] if token.kind == "w"]
+    closed = end < len(tokens) and tokens[end].kind == "n"
+    return bool(named) and closed and all(token.text[:1].isupper() for token in named)
+
+
+_GREETING = 5
+"""Tokens of a greeting at most."""
+
+
+_TOLD = (
+    "shipped", "arrived", "arrival", "dispatch", "reject", "late", "pending", "hedge", "condition", "question",
+    "negation", "moved",
+)  # fmt: skip
+
+
+def other_item(statement: Statement) -> str:
+    """A doubt where a sentence that names no line names something: ``A-9009 arrives on 5 May``."""
+    codes = [
+        code
+        for clause in statement.clauses
+        if not clause.has("all", "both", "rest_lines")
+        for code in unknown_codes(statement.analysis, clause)
+    ]
+    return f"{codes[0]!r} names no open line" if codes else ""
+
+
+def said_words(statement: Statement) -> str:
+    """The words of a statement as they stand, 300 signs at most."""
+    tokens = statement.analysis.tokens
+    start = min(clause.start for clause in statement.clauses)
+    end = max(clause.end for clause in statement.clauses)
+    return statement.analysis.text[tokens[start].start : tokens[end - 1].end][:300]
+
+
+def stray_doubts(statement: Statement, lines: list[OpenLine], today: date) -> list[str]:
+    """Dates of a sentence that names no line while others do: reasons to look, none where they are explained."""
+    if not lines:
+        return []
+    fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
+    if statement.has_date and _retells(statement):
+        return ["it may be what was said before"]
+    past = [lot for lot in fact.lots if lot.latest is not None and lot.latest <= today]
+    # "last week we wrote:"; but "stock as of today:"
+    leading = any(unit.heading for unit in statement.units) and any(
+        lot.latest != today for lot in past
+    )
+    if (
+        fact.kind == "dates"
+        and fact.lots == past
+        and not (
+            leading
+            or _retells(statement)
+            or (statement.marks(*_MOVING) and not _excuses(statement))
+        )
+    ):
+        return []  # "we had a breakdown last week"
+    wish = not _retells(statement) and _is_a_wish(statement)
+    if fact.kind == "dates" and not statement.marks(*_MOVING) and wish:
+        return []
+    if fact.kind in ("dates", "delivered", "reject") and (fact.lots or fact.kind == "reject"):
+        return [
+            f"a sentence that names no line tells a date or more: {said_words(statement)[:80]!r}"
+        ]
+    unsure = fact.kind == "open" and not statement.marks("attached")
+    if unsure and statement.marks("pending", "hedge", "condition", "negation"):
+        return [f"a sentence casts doubt: {said_words(statement)[:80]!r}"]
+    return []
+
+
+def _is_a_wish(statement: Statement) -> bool:
+    """Whether its only date is a feast or a time of day in a greeting: ``Happy Easter!``, ``morgen Lies,``."""
+    tokens = statement.analysis.tokens
+    windows = [window for clause in statement.clauses for window in clause.dates]
+    told = {tokens[at].kind for window in windows for at in range(window.core, window.end)}
+    if "d" in told:
+        return False
+    feast = all(window.precision == "part" and not window.parts for window in windows)
+    start = min(clause.start for clause in statement.clauses)
+    end = max(clause.end for clause in statement.clauses)
+    address = not start and end - start <= _ADDRESS and tokens[end - 1].text == ","
+    return address or (feast and end - start <= _WISH)
+
+
+_ADDRESS, _WISH = 3, 6
+
+
+_MOVING = (
+    "dispatch",
+    "arrival",
+    "shipped",
+    "arrived",
+    "negation",
+    "pending",
+    "hedge",
+    "condition",
+    "question",
+)
+
+
+def _retells(statement: Statement) -> bool:
+    """Whether it is told what was said before: ``last week we wrote:``."""
+    tokens = statement.analysis.tokens
+    return any(
+        tokens[at].fold in SAID
+        for clause in statement.clauses
+        for mark in clause.marks.get("instead", ())
+        for at in mark.used
+    )
+
+
+def _excuses(statement: Statement) -> bool:
+    """Whether only the late answer is spoken of: ``power cut yesterday, hence the late reply``."""
+    return statement.marks("courtesy") and not statement.marks(
+        "dispatch",
+        "arrival",
+        "shipped",
+        "arrived",
+        "negation",
+        "hedge",
+        "condition",
+        "question",
+        "moved",
+    )
