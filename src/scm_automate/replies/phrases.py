@@ -66,7 +66,7 @@ class Phrasebook:
     A book of thousands of phrases is put on the shelf as it is: it is sorted by first words when a
     text is first looked at, and a phrase is taken apart when a text holds its first word.
 
-    Example:
+    Examples:
         >>> from scm_automate.replies.tokens import tokenise
         >>> book = Phrasebook()
         >>> book.add("no (change|changes) [at all]", "as_ordered")
