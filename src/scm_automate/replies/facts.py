@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.accepting import accept_lots, doubt_stray_dates, is_adverbial
 from scm_automate.replies.caveats import (
     asks_inside,
     denies_loosely,
     sends_something_else,
     stands,
     unused_words,
+)
+from scm_automate.replies.finished import (
+    DONE_THEN,
+    agrees_besides,
+    leaves_then,
+    long_done,
+    told_as_done,
 )
 from scm_automate.replies.prices import read_price
 from scm_automate.replies.role import Role
@@ -20,9 +27,9 @@ from scm_automate.replies.totals import read_lots
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from scm_automate.replies.clauses import Clause
-    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.lots import Lot
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
@@ -65,19 +72,19 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     ):
         reasons.append("something else may be what is sent")
     for clause in statement.clauses:
-        if clause.has("finished") and _leaves_then(statement, clause):
+        if clause.has("finished") and leaves_then(statement, clause):
             for lot in lots.lots:
                 if any(lot.window is window for window in clause.dates):
                     lot.basis = lot.basis or "dispatch"
     if any(
         clause.has("finished")
-        and not _leaves_then(statement, clause)
+        and not leaves_then(statement, clause)
         and not clause.has("dispatch", "arrival", "shipped", "arrived")
-        and not _agrees_besides(clause)
+        and not agrees_besides(clause)
         and any(lots.roles.get(id(window)) is Role.OUTCOME for window in clause.dates)
         for clause in statement.clauses
     ):
-        reasons.append(_DONE_THEN)
+        reasons.append(DONE_THEN)
     if denies_loosely(statement):
         reasons.append("something is denied")
     reasons += unused_words(statement, lots.roles, line)
@@ -98,7 +105,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     delivered = any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)
     rejected = any(clause.has("reject") and not _denied(clause) for clause in saying)
     strong = any(
-        stands(clause) and not _denied(clause) and not (dated and _adverbial(statement, clause))
+        stands(clause) and not _denied(clause) and not (dated and is_adverbial(statement, clause))
         for clause in saying
     )
     confirmed = strong or any(clause.has("confirm") and not _denied(clause) for clause in saying)
@@ -146,7 +153,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         if sends_something_else(statement):
             reasons.append("something else may have been sent")
         _deliver(fact, statement)
-    elif _long_done(statement, dated, today):
+    elif long_done(statement, dated, today):
         fact.kind = "delivered"
         if not statement.marks("since"):
             # "with you since Monday" can be said of nothing else
@@ -157,7 +164,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "dates"
         if waiting and statement.marks("pending"):
             reasons.append("something is still open")
-        if any(_told_as_done(statement, clause, today) for clause in saying):
+        if any(told_as_done(statement, clause, today) for clause in saying):
             reasons.append("it is told as done, and the date is to come")
         if delivered and (
             statement.marks("balance", "partial", "half")
@@ -183,8 +190,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         kept = kept or week
         if strong and not at_due and not kept and not statement.marks("balance", "half"):
             reasons.append("the due date is confirmed and another date told")
-        if at_due and strong and _DONE_THEN in reasons:
-            reasons.remove(_DONE_THEN)  # "ready on the 2nd, just as you want it"
+        if at_due and strong and DONE_THEN in reasons:
+            reasons.remove(DONE_THEN)  # "ready on the 2nd, just as you want it"
         if at_due and statement.marks("late") and not denied:
             reasons.append("it is said to be late, and the date is the due date")
         if statement.marks("partial") and any(lot.whole for lot in dated):
@@ -206,8 +213,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
                 reasons.append("it is told that goods leave, and not when")
             if statement.marks("partial"):
                 reasons.append("only a part may be meant")
-            _accept_lots(fact, line)
-            _stray_dates(fact, statement, lots.roles, line)
+            accept_lots(fact, line)
+            doubt_stray_dates(fact, statement, lots.roles, line)
     elif (
         waiting
         or any(role is Role.NEGATED or role is Role.REPLY for role in lots.roles.values())
@@ -227,7 +234,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     elif statement.cell_quantity is not None and not statement.clauses:
         fact.kind = "accept"
         reasons.append("a quantity is told and no date")
-        _accept_lots(fact, line)
+        accept_lots(fact, line)
     elif fact.price_told and fact.price is not None:
         fact.kind = "accept"
         reasons.append("only a price is told")
@@ -235,46 +242,6 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "open"
         reasons.append("a date is told that is no answer")
     return fact
-
-
-def _adverbial(statement: Statement, clause: Clause) -> bool:
-    """Whether the due date is not what stands: ``goes out as planned on the 16th``, ``unaffected``."""
-    tokens = statement.analysis.tokens
-    return all(
-        any(tokens[at].fold in _ADVERBS for at in mark.used)
-        for mark in clause.marks.get("as_ordered", ())
-    )
-
-
-_ADVERBS = frozenset(
-    {
-        "promised",
-        "versprochen",
-        "betroffen",
-        "unberuhrt",
-        "unaffected",
-        "affected",
-        "planmassig",
-        "planmaessig",
-        "plangemass",
-    }
-)
-
-
-def _agrees_besides(clause: Clause) -> bool:
-    """Whether a yes stands in a clause that is more than a word for "finished"."""
-    done = {at for mark in clause.marks.get("finished", ()) for at in mark.used}
-    yes = [*clause.marks.get("confirm", ()), *clause.marks.get("as_ordered", ())]
-    return any(not set(mark.used) <= done for mark in yes)
-
-
-_DONE_THEN = "it is told when it is done, and not when it leaves or arrives"
-
-
-def _leaves_then(statement: Statement, done: Clause) -> bool:
-    """Whether what is done on a day leaves on the same one: ``ready on the 2nd, we ship the same day``."""
-    behind = statement.clauses[statement.clauses.index(done) + 1 :]
-    return any(one.has("dispatch") and one.has("same_day") and not one.dates for one in behind)
 
 
 def _says_more(statement: Statement) -> bool:
@@ -312,64 +279,9 @@ def _corrects_into_denial(statement: Statement, roles: dict[int, Role]) -> bool:
     )
 
 
-def _long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
-    """``delivered 27/03``: a word for delivery with past days only."""
-    return (
-        bool(dated)
-        and statement.marks("arrival", "dispatch")
-        and not statement.marks("negation", "late", "pending", "as_ordered")
-        and all(lot.latest is not None and lot.latest < today for lot in dated)
-    )
-
-
-def _stray_dates(fact: Fact, statement: Statement, roles: dict[int, Role], line: OpenLine) -> None:
-    """A date beside a confirmation that is neither due nor told before the line was named."""
-    named = min(
-        (one.start for clause in statement.clauses for one in clause.references), default=-1
-    )
-    due = {day for day, _ in line.schedules}
-    for clause in statement.clauses:
-        for window in clause.dates:
-            role = roles.get(id(window))
-            # "given the closure in August: item 33 early September": the second date is no closure
-            closed = role is Role.CLOSURE and not _named_since_closure(clause, window)
-            settled = closed or window.latest in due
-            dated_paper = role is Role.HISTORY and window.end <= named
-            if role is not Role.OUTCOME and not settled and not dated_paper:
-                fact.reasons.append("a date beside the confirmation found no use")
-
-
-def _named_since_closure(clause: Clause, window: Window) -> bool:
-    """Whether a line is named in front of a date, and no closure between the two."""
-    named = max((one.start for one in clause.references if one.start < window.start), default=-1)
-    closed = max(
-        (mark.start for mark in clause.marks.get("closure", ()) if mark.start < window.start),
-        default=-1,
-    )
-    return named > closed
-
-
 def _words(statement: Statement, start: int, end: int) -> str:
     tokens = statement.analysis.tokens
     return statement.analysis.text[tokens[start].start : tokens[end - 1].end]
-
-
-_BEEN = 3
-_TELLS_NOW = frozenset({"est", "sont"})
-"""Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
-
-
-def _told_as_done(statement: Statement, clause: Clause, today: date) -> bool:
-    """``has been sent on 5 May`` before that day: one of the two is wrong."""
-    done = [*clause.marks.get("shipped", ()), *clause.marks.get("arrived", ())]
-    tokens = statement.analysis.tokens
-    if all(tokens[mark.start].fold in _TELLS_NOW and len(mark.used) < _BEEN for mark in done):
-        return False
-    return (
-        clause.has("shipped", "arrived")
-        and not clause.has("dispatch", "arrival", "moved", "negation")
-        and any(window.earliest is not None and window.earliest > today for window in clause.dates)
-    )
 
 
 def _denied(clause: Clause) -> bool:
@@ -401,18 +313,3 @@ def _deliver(fact: Fact, statement: Statement) -> None:
     told = [lot for lot in fact.lots if lot.dated]
     if not told:
         fact.lots = []
-
-
-def _accept_lots(fact: Fact, line: OpenLine) -> None:
-    """A quantity told beside "confirmed" must be the whole one."""
-    partial = [
-        lot for lot in fact.lots if lot.quantity is not None and lot.quantity != line.quantity
-    ]
-    if partial:
-        total = sum((lot.quantity or Decimal(0) for lot in fact.lots), Decimal(0))
-        if total != line.quantity:
-            fact.reasons.append("another quantity is told")
-            if len(partial) == 1 and not partial[0].each:
-                fact.lots = partial
-                return
-    fact.lots = []

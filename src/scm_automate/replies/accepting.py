@@ -1,0 +1,78 @@
+"""A yes to a line, and what stands beside it: another quantity, a date without use, words that only sound like it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.role import Role
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.facts import Fact
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["accept_lots", "doubt_stray_dates", "is_adverbial"]
+
+
+def is_adverbial(statement: Statement, clause: Clause) -> bool:
+    """Whether the due date is not what stands: ``goes out as planned on the 16th``, ``unaffected``."""
+    tokens = statement.analysis.tokens
+    return all(
+        any(tokens[at].fold in _ADVERBS for at in mark.used)
+        for mark in clause.marks.get("as_ordered", ())
+    )
+
+
+_ADVERBS = frozenset(
+    {
+        "promised", "versprochen", "betroffen", "unberuhrt", "unaffected", "affected", "planmassig", "planmaessig",
+        "plangemass",
+    }
+)  # fmt: skip
+
+
+def doubt_stray_dates(
+    fact: Fact, statement: Statement, roles: dict[int, Role], line: OpenLine
+) -> None:
+    """A date beside a confirmation that is neither due nor told before the line was named."""
+    named = min(
+        (one.start for clause in statement.clauses for one in clause.references), default=-1
+    )
+    due = {day for day, _ in line.schedules}
+    for clause in statement.clauses:
+        for window in clause.dates:
+            role = roles.get(id(window))
+            # "given the closure in August: item 33 early September": the second date is no closure
+            closed = role is Role.CLOSURE and not _named_since_closure(clause, window)
+            settled = closed or window.latest in due
+            dated_paper = role is Role.HISTORY and window.end <= named
+            if role is not Role.OUTCOME and not settled and not dated_paper:
+                fact.reasons.append("a date beside the confirmation found no use")
+
+
+def _named_since_closure(clause: Clause, window: Window) -> bool:
+    """Whether a line is named in front of a date, and no closure between the two."""
+    named = max((one.start for one in clause.references if one.start < window.start), default=-1)
+    closed = max(
+        (mark.start for mark in clause.marks.get("closure", ()) if mark.start < window.start),
+        default=-1,
+    )
+    return named > closed
+
+
+def accept_lots(fact: Fact, line: OpenLine) -> None:
+    """A quantity told beside "confirmed" must be the whole one."""
+    partial = [
+        lot for lot in fact.lots if lot.quantity is not None and lot.quantity != line.quantity
+    ]
+    if partial:
+        total = sum((lot.quantity or Decimal(0) for lot in fact.lots), Decimal(0))
+        if total != line.quantity:
+            fact.reasons.append("another quantity is told")
+            if len(partial) == 1 and not partial[0].each:
+                fact.lots = partial
+                return
+    fact.lots = []

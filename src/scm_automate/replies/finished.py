@@ -1,0 +1,58 @@
+"""What is told as done: ready on a day but not sent, sent before the day that is told, delivered long ago."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.lots import Lot
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["DONE_THEN", "agrees_besides", "leaves_then", "long_done", "told_as_done"]
+
+DONE_THEN = "it is told when it is done, and not when it leaves or arrives"
+"""Why a day on which goods are only ready is for review."""
+
+
+def agrees_besides(clause: Clause) -> bool:
+    """Whether a yes stands in a clause that is more than a word for "finished"."""
+    done = {at for mark in clause.marks.get("finished", ()) for at in mark.used}
+    yes = [*clause.marks.get("confirm", ()), *clause.marks.get("as_ordered", ())]
+    return any(not set(mark.used) <= done for mark in yes)
+
+
+def leaves_then(statement: Statement, done: Clause) -> bool:
+    """Whether what is done on a day leaves on the same one: ``ready on the 2nd, we ship the same day``."""
+    behind = statement.clauses[statement.clauses.index(done) + 1 :]
+    return any(one.has("dispatch") and one.has("same_day") and not one.dates for one in behind)
+
+
+def long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
+    """``delivered 27/03``: a word for delivery with past days only."""
+    return (
+        bool(dated)
+        and statement.marks("arrival", "dispatch")
+        and not statement.marks("negation", "late", "pending", "as_ordered")
+        and all(lot.latest is not None and lot.latest < today for lot in dated)
+    )
+
+
+_BEEN = 3
+_TELLS_NOW = frozenset({"est", "sont"})
+"""Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
+
+
+def told_as_done(statement: Statement, clause: Clause, today: date) -> bool:
+    """``has been sent on 5 May`` before that day: one of the two is wrong."""
+    done = [*clause.marks.get("shipped", ()), *clause.marks.get("arrived", ())]
+    tokens = statement.analysis.tokens
+    if all(tokens[mark.start].fold in _TELLS_NOW and len(mark.used) < _BEEN for mark in done):
+        return False
+    return (
+        clause.has("shipped", "arrived")
+        and not clause.has("dispatch", "arrival", "moved", "negation")
+        and any(window.earliest is not None and window.earliest > today for window in clause.dates)
+    )
