@@ -7,33 +7,26 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bare_numbers import bare_lines
-from scm_automate.replies.places import NTH_ORDER
-from scm_automate.replies.units import fits, unit_class
+from scm_automate.replies.counted_names import line_counted_beside, line_of_amount, lines_counted
+from scm_automate.replies.placed_names import completes, counts_lines, placed_lines
+from scm_automate.replies.plural_names import is_plural
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis, Reference
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Scope
-    from scm_automate.replies.tokens import Token
 
 __all__ = ["DISAGREE", "NameReader", "Named"]
 
 _NOT = frozenset(
     {"not", "nicht", "pas", "no", "non", "niet", "nie", "nao", "inte", "ej", "ikke", "ne", "neni"}
 )
-_FEWEST = 3
-"""Fewer than so many may be of anything."""
-_SEVERAL_PLACES = 2000
-"""Codes below its negative are places of several lines in a row: the first two, the last three."""
 _LONG = 4
 """Words so long between two names say something of them."""
 _SEVERAL = "those words fit several lines"
 DISAGREE = "the line's number and the item beside it do not go together"
 """Why a line told by its number is for review, where another name beside it speaks of others."""
-_GERMAN_PLURALS = ("n", "en", "e", "er", "ern", "s")
-_PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
-"""Languages in which a noun's ending tells whether it is one or many, and nothing else."""
 
 
 @dataclass(slots=True)
@@ -121,8 +114,8 @@ class NameReader:
         vague = ""
         for one in others:
             if one.how == "ordinal":
-                lines |= self._ordinal(one)
-                if one.weak and not self._completes(one) and not self._counts_lines():
+                lines |= placed_lines(self, one)
+                if one.weak and not completes(self, one) and not counts_lines(self):
                     vague = vague or "the ordinal may be a line's or something else's"
                 continue
             if not one.lines:
@@ -142,7 +135,7 @@ class NameReader:
                 lines = set().union(*single)
                 vague = "" if all(one & lines for one in exact) else vague
         if len(lines) > 1:
-            counted = self._counted_of(others, lines, clause)
+            counted = lines_counted(self, others, lines, clause)
             if counted:
                 lines, vague = counted, ""
         shared = _shared(others, exact, self.analysis)
@@ -160,7 +153,9 @@ class NameReader:
         if self.foreign and lines and not orders:
             vague = vague or "the order named before is not among the open ones"
         words = all(one.how == "words" for one in others)
-        counted = self._counted(clause, others, lines) if words and len(lines) > 1 else set()
+        counted = (
+            line_counted_beside(self, clause, others, lines) if words and len(lines) > 1 else set()
+        )
         if counted:
             lines, vague = counted, ""
         if within and words and clause.has("both") and len(within & self.scope.asked) == 2:
@@ -172,52 +167,10 @@ class NameReader:
             lines, vague, unknown, by_number=bool(told), foreign=bool(orders) and not within
         )
 
-    def _counted_of(self, others: list[Reference], lines: set[int], clause: Clause) -> set[int]:
-        """``the 36 drums`` where one line of several is open with just 36; empty where that is not plain."""
-        if len(others) != 1 or others[0].how != "words":
-            return set()
-        told = [
-            one
-            for one in clause.quantities
-            if -1 <= others[0].start - one.end <= 1 and not (one.spec or one.percent or one.each)
-        ]
-        if len(told) != 1 or len(clause.quantities) != 1:
-            return set()
-        value = told[0].value, told[0].figure.other
-        fits_it = {n for n in lines if self.index.lines[n].quantity in value}
-        return fits_it if len(fits_it) == 1 else set()
-
-    def _counted(self, clause: Clause, others: list[Reference], lines: set[int]) -> set[int]:
-        """``the 36 drums``: of the lines of drums the one of which so many are open; empty for all or none."""
-        for one in clause.quantities:
-            beside = any(one.start < ref.start <= one.end for ref in others)
-            if not beside or one.spec or one.percent or one.approximate or one.each:
-                continue
-            fits_one = {n for n in lines if self.index.lines[n].quantity == one.value}
-            if len(fits_one) == 1:
-                return fits_one
-        return set()
-
     def by_amount(self, clause: Clause) -> Named | None:
         """``the 400 pcs``, ``die 24 kommen``: the only line of which so many are open."""
-        tokens, kinds = self.analysis.tokens, self.index.lexicon.kinds
-        for one in clause.quantities:
-            if one.spec or one.percent or one.approximate or one.times or one.each or not one.start:
-                continue
-            article = tokens[one.start - 1]
-            if article.kind != "w" or one.value < _FEWEST:
-                continue
-            if article.fold not in kinds and not _is_lot(tokens, one.start):
-                continue
-            lines = {
-                n
-                for n in self.scope.asked
-                if self.index.lines[n].quantity in (one.value, one.figure.other)
-                and (not one.unit or fits(one.unit, unit_class(self.index.lines[n].unit)))
-            }
-            if len(lines) == 1 and len(self.scope.asked) > 1:
-                return Named(lines, counted=True)
-        return None
+        lines = line_of_amount(self, clause)
+        return Named(lines, counted=True) if lines else None
 
     def _related(self, others: list[Reference], clause: Clause) -> str:
         """Why it is not sure that all lines are meant: one is denied, or more than "and" is between."""
@@ -259,7 +212,7 @@ class NameReader:
     def _narrow(self, one: Reference, within: frozenset[int] | None) -> tuple[set[int], str]:
         """The lines of a reference that the context leaves."""
         if one.how == "ordinal":
-            return self._ordinal(one), ""
+            return placed_lines(self, one), ""
         lines = set(one.lines)
         if within is not None:
             return lines & within, ""
@@ -275,115 +228,14 @@ class NameReader:
             if one.how == "code" and len({self.index.lines[n].order for n in lines}) > 1:
                 return lines, "that item stands in several orders"
             if one.how in ("words", "loose", "size"):
-                return lines, "" if self._plural(one) else _SEVERAL
+                return lines, "" if is_plural(self, one) else _SEVERAL
         return lines, ""
-
-    def _plural(self, one: Reference) -> bool:
-        """Whether the words name more than one: ``bearings`` where each line has a ``bearing``."""
-        lexicon = self.index.lexicon
-        if one.how != "words":
-            return False
-        tokens = self.analysis.tokens[one.start : one.end]
-        if lexicon.plural or lexicon.plural_open:
-            return self._plural_by_list(one, [token.fold for token in tokens if token.kind == "w"])
-        if lexicon.codes[0] == "de":
-            return self._plural_of_heads(one, tokens)
-        if lexicon.codes[0] not in _PLURAL_BY_ENDING:
-            return False
-        nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= 4]
-        return bool(nouns) and all(
-            noun not in self.index.words and noun[-1] in "sie" for noun in nouns[:1]
-        )
-
-    def _plural_of_heads(self, one: Reference, tokens: list[Token]) -> bool:
-        """``Federn`` where a line is of a ``Druckfeder``: the word is longer than what the names end with."""
-        heads = [word for word, lines in self.index.words.items() if lines & one.lines]
-        nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= _LONG]
-        return bool(nouns) and all(
-            not any(head.endswith(noun) for head in heads)
-            and any(
-                noun.endswith(ending) and head.endswith(noun[: -len(ending)])
-                for ending in _GERMAN_PLURALS
-                for head in heads
-                if len(noun) - len(ending) >= _LONG
-            )
-            for noun in nouns[:1]
-        )
-
-    def _counts_lines(self) -> bool:
-        """Whether a place in the list was surely told elsewhere: ``the first and third line .. the second ..``."""
-        return any(one.how == "ordinal" and not one.weak for one in self.analysis.references)
-
-    def _counted_so(self, one: Reference) -> bool:
-        """Whether as many are told as there are lines of the kind: ``iki sac``, ``dwie blachy``."""
-        tokens, before = self.analysis.tokens, one.start - 1
-        if before < 0:
-            return False
-        if tokens[before].kind == "d":
-            return tokens[before].text == str(len(one.lines))
-        return any(
-            mark.category == "number" and mark.value == len(one.lines) and mark.end == one.start
-            for mark in self.index.lexicon.dates.at(tokens, before)
-        )
-
-    def _completes(self, one: Reference) -> bool:
-        """Whether a place in the list and the other names are all lines asked about, each told once."""
-        if next(iter(one.lines)) > -_SEVERAL_PLACES:
-            return False
-        others = [
-            other.lines
-            for other in self.analysis.references
-            if other is not one and other.lines and other.how not in ("ordinal", "order")
-        ]
-        told = set().union(*others) if others else set()
-        placed = self._ordinal(one)
-        return bool(told) and not told & placed and told | placed == set(self.scope.asked)
-
-    def _plural_by_list(self, one: Reference, nouns: list[str]) -> bool:
-        """The same by the endings that the language lists, where no other name tells its lines apart."""
-        lexicon, analysis = self.index.lexicon, self.analysis
-        if any(other.lines and other.lines < one.lines for other in analysis.references):
-            return False
-        if "*" in lexicon.plural:
-            return True
-        if self._counted_so(one):
-            return True
-        strange = [noun for noun in nouns if noun not in self.index.words]
-        if any(noun.endswith(lexicon.plural) for noun in strange):
-            return True
-        if not any(noun.endswith(lexicon.plural_open) for noun in strange):
-            return False
-        before = one.start - 1
-        return (
-            before < 0
-            or analysis.tokens[before].kind != "w"
-            or any(
-                mark.end == one.start and mark.category in ("joiner", "contrast", "both", "all")
-                for mark in analysis.marks
-            )
-        )
 
     def in_order(self, lines: set[int]) -> set[int]:
         """Of some lines those of the order that is spoken of, else those asked about."""
         if self.order is not None and lines & self.order:
             return lines & self.order
         return lines & self.scope.asked or lines
-
-    def _ordinal(self, one: Reference) -> set[int]:
-        code = -next(iter(one.lines))
-        asked = sorted(self.in_order(set(self.scope.asked)))
-        if code >= NTH_ORDER:
-            every = sorted(self.scope.asked)
-            orders = list(dict.fromkeys(self.index.lines[n].order for n in every))
-            wanted = orders[code - NTH_ORDER : code - NTH_ORDER + 1]
-            return {n for n in every if self.index.lines[n].order in wanted and len(orders) > 1}
-        if code >= 3000:
-            return set(asked[-(code - 3000) :])
-        if code >= 2000:
-            return set(asked[: code - 2000])
-        if code == 1000:
-            return set(asked[-1:])
-        return set(asked[code - 1 : code])
 
 
 def _shared(others: list[Reference], exact: list[set[int]], analysis: Analysis) -> set[int]:
@@ -396,23 +248,3 @@ def _shared(others: list[Reference], exact: list[set[int]], analysis: Analysis) 
     between = analysis.tokens[named[0].end : named[-1].start]
     listed = len(between) <= 1 or any(token.text in ",;/&+" for token in between)
     return common if len(common) == 1 and not listed else set()
-
-
-_LOTS = (
-    "post",
-    "parti",
-    "order",
-    "bestell",
-    "beställ",
-    "bestill",
-    "lot",
-    "serie",
-    "charge",
-    "sats",
-)
-_OF = frozenset({"på", "van", "of", "von", "mit", "med", "met", "af", "à", "a"})
-
-
-def _is_lot(tokens: list[Token], at: int) -> bool:
-    """``posten på 60 st``, ``the lot of 60``: whether a word for a lot stands in front of a number."""
-    return at > 1 and tokens[at - 1].text in _OF and tokens[at - 2].fold.startswith(_LOTS)

@@ -1,0 +1,90 @@
+"""Whether a word of several lines' descriptions names them all: ``bearings``, ``Federn``, ``dwie blachy``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Reference
+    from scm_automate.replies.names import NameReader
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["is_plural"]
+
+_GERMAN_PLURALS = ("n", "en", "e", "er", "ern", "s")
+_PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
+"""Languages in which a noun's ending tells whether it is one or many, and nothing else."""
+_LONG = 4
+"""Nouns and their stems of so many letters tell their kind."""
+
+
+def is_plural(names: NameReader, one: Reference) -> bool:
+    """Whether the words name more than one: ``bearings`` where each line has a ``bearing``."""
+    lexicon = names.index.lexicon
+    if one.how != "words":
+        return False
+    tokens = names.analysis.tokens[one.start : one.end]
+    if lexicon.plural or lexicon.plural_open:
+        return _plural_by_list(names, one, [token.fold for token in tokens if token.kind == "w"])
+    if lexicon.codes[0] == "de":
+        return _plural_of_heads(names, one, tokens)
+    if lexicon.codes[0] not in _PLURAL_BY_ENDING:
+        return False
+    nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= 4]
+    return bool(nouns) and all(
+        noun not in names.index.words and noun[-1] in "sie" for noun in nouns[:1]
+    )
+
+
+def _plural_by_list(names: NameReader, one: Reference, nouns: list[str]) -> bool:
+    """The same by the endings that the language lists, where no other name tells its lines apart."""
+    lexicon, analysis = names.index.lexicon, names.analysis
+    if any(other.lines and other.lines < one.lines for other in analysis.references):
+        return False
+    if "*" in lexicon.plural:
+        return True
+    if _counted_so(names, one):
+        return True
+    strange = [noun for noun in nouns if noun not in names.index.words]
+    if any(noun.endswith(lexicon.plural) for noun in strange):
+        return True
+    if not any(noun.endswith(lexicon.plural_open) for noun in strange):
+        return False
+    before = one.start - 1
+    return (
+        before < 0
+        or analysis.tokens[before].kind != "w"
+        or any(
+            mark.end == one.start and mark.category in ("joiner", "contrast", "both", "all")
+            for mark in analysis.marks
+        )
+    )
+
+
+def _plural_of_heads(names: NameReader, one: Reference, tokens: list[Token]) -> bool:
+    """``Federn`` where a line is of a ``Druckfeder``: the word is longer than what the names end with."""
+    heads = [word for word, lines in names.index.words.items() if lines & one.lines]
+    nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= _LONG]
+    return bool(nouns) and all(
+        not any(head.endswith(noun) for head in heads)
+        and any(
+            noun.endswith(ending) and head.endswith(noun[: -len(ending)])
+            for ending in _GERMAN_PLURALS
+            for head in heads
+            if len(noun) - len(ending) >= _LONG
+        )
+        for noun in nouns[:1]
+    )
+
+
+def _counted_so(names: NameReader, one: Reference) -> bool:
+    """Whether as many are told as there are lines of the kind: ``iki sac``, ``dwie blachy``."""
+    tokens, before = names.analysis.tokens, one.start - 1
+    if before < 0:
+        return False
+    if tokens[before].kind == "d":
+        return tokens[before].text == str(len(one.lines))
+    return any(
+        mark.category == "number" and mark.value == len(one.lines) and mark.end == one.start
+        for mark in names.index.lexicon.dates.at(tokens, before)
+    )
