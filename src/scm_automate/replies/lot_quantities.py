@@ -1,0 +1,105 @@
+"""Whether a number of a clause is a quantity of the line: by its unit, by its size, and by what stands beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.units import fits, unit_class
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.found import Quantity
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["is_parted", "is_usable"]
+
+
+def is_parted(statement: Statement, clause: Clause, whole: Decimal) -> bool:
+    """Whether another clause tells of the rest: by a word for it, or a part with a date."""
+    if statement.marks("balance", "balance_after", "half"):
+        return True
+    return any(
+        other is not clause
+        and other.dates
+        and any(not one.spec and one.value < whole for one in other.quantities)
+        for other in statement.clauses
+    )
+
+
+_FOUNDED, _PRESENT = 1800, 2100
+"""A year since which a firm stands."""
+
+
+_REFERENCE = 1_000_000
+"""So large a number without a unit is that of a waybill or the like."""
+
+
+def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool | None:
+    """Whether a number is a quantity of the line: yes, no, or null where it is no quantity of anything."""
+    if one.percent:
+        return None
+    kind = unit_class(line.unit)
+    if one.bare and any(mark.end == one.start for mark in clause.marks.get("instead_of", ())):
+        due = {day.day for day, _ in line.schedules if day is not None}
+        if one.value in due and any(window.end <= one.start for window in clause.dates):
+            return None  # "on 19 May instead of 11"
+    if one.spec and not (one.unit and one.unit == kind):
+        return None
+    if one.unit:
+        if fits(one.unit, kind):
+            return True
+        # "500 pcs in 10 boxes" tells how it is packed; "10 boxes" alone tells how much, in no unit of ours
+        packed = (one.unit in ("box", "pack") or clause.has("logistics", "partial")) and any(
+            other is not one and other.unit and fits(other.unit, kind)
+            for each in statement.clauses
+            for other in each.quantities
+        )
+        return None if packed else False
+    if one.each and one.value != int(one.value) and kind == "piece":
+        return False  # "3,85 each" is a price
+    if line.quantity in (one.value, one.figure.other) or one.each or one.times:
+        return True
+    if clause.has("payment", "history", "closure", "logistics", "courtesy"):
+        # "1 pallet on 5 May" may be all of it or not; "500 pcs on 1 pallet" tells
+        packed = any(mark.start == one.end for mark in clause.marks.get("logistics", ()))
+        return False if packed and clause.dates and not _told_whole(statement) else None
+    if one.bare and one.value >= _REFERENCE and one.value > line.quantity * 20:
+        return None
+    if clause.has("since") and _FOUNDED <= one.value <= _PRESENT:
+        return None  # "seit 1974"
+    if one.value == 0 or (one.value != int(one.value) and kind == "piece"):
+        return False
+    tokens = statement.analysis.tokens
+    follow = tokens[one.end] if one.end < len(tokens) else None
+    noun = (
+        follow is not None and follow.kind == "w" and statement.analysis.claimed[one.end] == "ref"
+    )
+    placed = bool(clause.dates) or clause.has(
+        "balance", "balance_after", "now", "partial", "rest_lines", "only", "half"
+    )
+    placed = placed or (
+        clause.has("as_ordered")
+        and one.value < line.quantity
+        and is_parted(statement, clause, line.quantity)
+    )
+    alone = (
+        follow is None
+        or follow.kind in "np"
+        or noun
+        or any(mark.start == one.end for marks in clause.marks.values() for mark in marks)
+        or any(window.start == one.end for window in clause.dates)
+        or len(follow.fold) <= 3
+    )
+    return bool(alone and (placed or noun))
+
+
+def _told_whole(statement: Statement) -> bool:
+    """Whether the open quantity or a word for all of it is told."""
+    return (
+        statement.cell_quantity is not None
+        or statement.marks("whole", "all", "both")
+        or any(statement.counts(one) for clause in statement.clauses for one in clause.quantities)
+    )
