@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["is_parted", "is_usable"]
 
+_FOUNDED, _PRESENT = 1800, 2100
+"""A year since which a firm stands."""
+_REFERENCE = 1_000_000
+"""So large a number without a unit is that of a waybill or the like."""
+
 
 def is_parted(statement: Statement, clause: Clause, whole: Decimal) -> bool:
     """Whether another clause tells of the rest: by a word for it, or a part with a date."""
@@ -27,14 +32,6 @@ def is_parted(statement: Statement, clause: Clause, whole: Decimal) -> bool:
         and any(not one.spec and one.value < whole for one in other.quantities)
         for other in statement.clauses
     )
-
-
-_FOUNDED, _PRESENT = 1800, 2100
-"""A year since which a firm stands."""
-
-
-_REFERENCE = 1_000_000
-"""So large a number without a unit is that of a waybill or the like."""
 
 
 def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool | None:

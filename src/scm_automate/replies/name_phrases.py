@@ -1,0 +1,201 @@
+"""Words and sizes beside each other make one name: ``the 20mm bushes``, ``frame A``, ``bushes 45 .., 55 ..``.
+
+What they have in common is the line; a bare number is a name only where it is the subject.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.found import Reference
+from scm_automate.replies.nicknames import (
+    is_inflected,
+    is_nickname,
+    is_ordinal,
+)
+
+if TYPE_CHECKING:
+    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["join_hits"]
+
+
+_MOST = 10
+"""No name has more words and sizes."""
+_MEASURES = frozenset({"mm", "cm", "m", "um", "my", "inc", "bar", "w", "kw", "v", "a"})
+"""Measures between a size and the noun it is of."""
+_SIZE_WORDS = frozenset(
+    {"fi", "ø", "dn", "dia", "diam", "d", "size", "gr", "typ", "type", "da", "de", "di", "m", "nr", "o", "dim"}
+)  # fmt: skip
+"""What stands in front of a size."""
+_OF_SIZE = frozenset({"da", "de", "di", "von", "van"})
+_CJK = "\u2fff"
+"""Chinese and Japanese signs come behind it."""
+
+
+def join_hits(
+    tokens: list[Token],
+    hits: list[tuple[int, int, frozenset[int], str]],
+    claimed: list[str],
+    index: LineIndex,
+    around: tuple[set[int], set[int]],
+) -> list[Reference]:
+    """Neighbouring words and sizes make one name; what they have in common is the line.
+
+    Args:
+        tokens: The text.
+        hits: Words and sizes in the order told: (first token, behind the last, lines, kind).
+        claimed: For each token what took it; names take theirs.
+        index: The open lines.
+        around: Tokens at which something is said, and those of phrases beside which a number counts pieces.
+    """
+    found: list[Reference] = []
+    n = 0
+    head: frozenset[int] = frozenset()
+    while n < len(hits):
+        start, end, lines, _ = hits[n]
+        used = [hits[n]]
+        m = n + 1
+        while m < len(hits) and len(used) < _MOST:
+            gap = tokens[end : hits[m][0]]
+            near = (
+                len(gap) <= 2
+                and all(
+                    (token.kind == "w" and len(token.fold) <= 5) or token.text in '-("/.'
+                    for token in gap
+                )
+                and not any(claimed[at] in ("date", "price") for at in range(end, hits[m][0]))
+                and not any(_ends_sentence(tokens, at) for at in range(end, hits[m][0]))
+                and not any(at in around[0] for at in range(end, hits[m][0]))
+            )
+            both = lines & hits[m][2]
+            bare = end - start == 1 and tokens[start].kind == "d"
+            # "18 of the washers", and not "3 mm sac"
+            counted = bare and any(
+                token.kind == "w" and token.fold not in _MEASURES for token in gap
+            )
+            if not near or not both or counted:
+                break
+            lines, end = both, hits[m][1]
+            used.append(hits[m])
+            m += 1
+        if len(lines) > 1 and end < len(tokens) and len(tokens[end].text) == 1:
+            lettered = frozenset(index.letters.get(tokens[end].fold, ())) & lines
+            if lettered and tokens[end].kind == "w" and not claimed[end]:
+                lines, end = lettered, end + 1
+                used.append((end - 1, end, lettered, "words"))
+        lettered = (
+            _letter_before(tokens, start, index, claimed) & lines if len(lines) > 1 else lines
+        )
+        if len(lines) > 1 and lettered:
+            glued = tokens[start - 1].text == "-"
+            lines, start = lettered, start - 1 - glued
+            used.append((start, start + 1 + glued, lettered, "words"))
+        kinds = {hit[3] for hit in used}
+        for hit in used:
+            if hit[3] != "words" and len(lines) > 1:
+                number = "".join(
+                    char
+                    for char in _joined(tokens, hit[0], hit[1])
+                    if char.isdigit() or char in ".,"
+                )
+                lines = index.strongest(number, lines)
+            if hit[3] == "words" and len(hit[2]) > 1:
+                head = hit[2]
+        if "words" in kinds:
+            found.append(Reference(start, end, lines, "words"))
+        elif "size" in kinds:
+            found.append(Reference(start, end, lines & head or lines, "size"))
+        elif _subject(tokens, start, index, around[1]):
+            numbered = _numbered(tokens, start, end, index)
+            sized = start and tokens[start - 1].fold in _OF_SIZE  # "quelle da 20", "die von 20"
+            if numbered and not sized:
+                found.append(Reference(start, end, frozenset(numbered), "line", weak=True))
+            else:
+                found.append(Reference(start, end, lines & head or lines, "loose"))
+        elif is_inflected(tokens, start, end, index) or is_nickname(
+            tokens, start, end, lines=lines, index=index, claimed=claimed, around=around
+        ):
+            found.append(Reference(start, end, lines & head or lines, "size"))
+        elif (
+            start
+            and lines & head
+            and (tokens[start - 1].fold in _SIZE_WORDS or _sibling(tokens, start, end, index))
+        ):
+            found.append(Reference(start, end, lines & head, "loose"))
+        else:
+            n += 1
+            continue
+        for hit in used:
+            for at in range(hit[0], hit[1]):
+                if claimed[at] != "date":
+                    claimed[at] = "ref"
+        n = m
+    return found
+
+
+def _ends_sentence(tokens: list[Token], at: int) -> bool:
+    """Whether a point ends a sentence there: a blank and a capital letter follow."""
+    if tokens[at].text != "." or at + 1 >= len(tokens):
+        return False
+    follow = tokens[at + 1]
+    return follow.start > tokens[at].end and follow.text[:1].isupper()
+
+
+def _letter_before(
+    tokens: list[Token], at: int, index: LineIndex, claimed: list[str]
+) -> frozenset[int]:
+    """The lines of a letter glued to a word for a kind: ``A款``, ``A-kasserne``."""
+    before = tokens[at - 1] if at else None
+    if at > 1 and before is not None and before.text == "-" and before.end == tokens[at].start:
+        letter = tokens[at - 2]
+        alone = len(letter.text) == 1 and letter.text.isupper() and letter.end == before.start
+        return frozenset(index.letters.get(letter.fold, ()) if alone else ())
+    if before is None or len(before.text) != 1 or claimed[at - 1] or tokens[at].text <= _CJK:
+        return frozenset()
+    if before.end != tokens[at].start or not before.text.isascii() or before.kind != "w":
+        return frozenset()
+    return frozenset(index.letters.get(before.fold, ()))
+
+
+def _joined(tokens: list[Token], start: int, end: int) -> str:
+    return "".join(token.text for token in tokens[start:end])
+
+
+def _numbered(tokens: list[Token], start: int, end: int, index: LineIndex) -> set[int]:
+    """The lines whose number a bare number is as well: ``20 :`` is rather a line than a size."""
+    if end - start != 1 or tokens[start].kind != "d" or len(tokens[start].text) > 4:
+        return set()
+    return index.numbers.get(int(tokens[start].text), set())
+
+
+def _sibling(tokens: list[Token], start: int, end: int, index: LineIndex) -> bool:
+    """``bushes 45 on Friday, 55 as ordered``: a number behind a comma names the next of its kind."""
+    if not start or not (tokens[start - 1].text in ",;/&+" or len(tokens[start - 1].fold) <= 3):
+        return False
+    if tokens[start].kind != "d" or len(tokens[start].text) < 2:
+        return False
+    if any(line.quantity == int(tokens[start].text[:9]) for line in index.lines):
+        return False
+    behind = tokens[end] if end < len(tokens) else None
+    return behind is None or behind.kind in "wn" or behind.text in ",:;-"
+
+
+def _subject(tokens: list[Token], at: int, index: LineIndex, rests: set[int]) -> bool:
+    """Whether a bare number begins its line or sentence and so is its subject."""
+    back = at - 1
+    small = 0
+    while back >= 0 and tokens[back].kind == "w" and len(tokens[back].fold) <= 6 and small < 2:
+        back -= 1
+        small += 1
+    opening = back < 0 or tokens[back].kind == "n" or tokens[back].text in ".;,-*•·>:("
+    if not opening or at + 1 >= len(tokens):
+        return False
+    behind = tokens[at + 1]
+    counted = any(is_ordinal(tokens, near, index) for near in (at - 1, at + 1) if near >= 0)
+    if counted or at + 1 in rests or at - 1 in rests:
+        return False  # "les 25 premiers", "the 25 left"
+    if behind.text == "号":
+        return True
+    return behind.text in ":=-" or (small > 0 and (behind.kind == "w" or behind.text == ","))
