@@ -9,11 +9,11 @@ from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.described import find_described
 from scm_automate.replies.figures import find_figures
 from scm_automate.replies.found import Analysis, Reference
+from scm_automate.replies.glued_runs import pieces
 from scm_automate.replies.labels import find_labels
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
 from scm_automate.replies.phrases import Mark
-from scm_automate.replies.references import pieces
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window

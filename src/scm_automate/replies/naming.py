@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.bare_orders import bare_order
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
+from scm_automate.replies.glued_runs import chunk_key, pieces
 from scm_automate.replies.line_lists import joins, line_list
 from scm_automate.replies.number_rows import number_row
 from scm_automate.replies.places import by_place
-from scm_automate.replies.references import chunk_key, pieces
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits

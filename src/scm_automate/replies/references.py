@@ -3,173 +3,30 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.glued_runs import chunk_key
 from scm_automate.replies.kinship import is_akin
-from scm_automate.replies.tokens import Token, fold, level, tokenise
+from scm_automate.replies.line_features import (
+    beginnings,
+    code_features,
+    description_features,
+    order_features,
+)
+from scm_automate.replies.order_shapes import order_shape, signed_shape
 from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.open_lines import OpenLine
 
-__all__ = ["LineIndex", "chunk_key"]
+__all__ = ["LineIndex"]
 
-_INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
-"""How inches are written; a description holds one of them."""
-_SIGN = re.compile(r"[-./]")
 _LETTERS = re.compile(r"[A-Za-z]+")
-_DIGIT = re.compile(r"[0-9]")
-_DIGITS = 5
-_SHORT = 3
 _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _MIXED = re.compile(r"[0-9]+[a-z]+|[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
-_SIGNS = re.compile(r"[\W_]+")
-"""Signs that may stand inside a code, and that people leave out."""
-
-
-def chunk_key(text: str) -> str:
-    """A code without signs, accents and case; ``BP-60W`` and ``bp 60w`` are the same.
-
-    Examples:
-        >>> chunk_key("BP-60W")
-        'bp60w'
-    """
-    return _SIGNS.sub("", fold(text))
-
-
-def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
-    """Runs of glued letters, digits and inner signs: (text, first token, behind the last)."""
-    out: list[tuple[str, int, int]] = []
-    total = len(tokens)
-    past = 0
-    # no token begins at -1: the last one stands by itself
-    begins = [token[0] for token in tokens[1:]] + [-1] * bool(tokens)
-    for at, (token, begin) in enumerate(zip(tokens, begins, strict=True)):
-        if at < past or token[4] not in "dw" or token[2] > "\u2fff":
-            continue
-        end = at + 1
-        if begin != token[1]:
-            out.append((token[3], at, end))  # most stand by themselves
-            continue
-        while end < total and tokens[end].start == tokens[end - 1].end:
-            inner = tokens[end]
-            if inner.kind in "dw" and inner.text < "\u2fff":
-                end += 1
-            elif (
-                inner.text in ".,/-*"
-                and end + 1 < total
-                and tokens[end + 1].kind in "dw"
-                and tokens[end + 1].start == inner.end
-                and (tokens[end - 1].kind == "d" or tokens[end + 1].kind == "d")
-            ):
-                end += 2
-            else:
-                break
-        text = "".join([token.fold for token in tokens[at:end]])
-        out.append((text.replace("*", "x"), at, end))
-        past = end
-    return out
-
-
-@lru_cache(maxsize=65536)
-def _of_code(code: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
-    """(key, parts) of an item's number; the key is empty where it is too short to be told alone."""
-    key = chunk_key(code)
-    mixed = any(char.isdigit() for char in key) and any(char.isalpha() for char in key)
-    tokens = tokenise(level(code))
-    parts: list[tuple[str, bool]] = []
-    for token in tokens:
-        if token.kind == "d":
-            parts.append((token.text.lstrip("0") or "0", True))
-        elif len(token.fold) >= 2:
-            parts.append((token.fold, False))
-    parts += [
-        (text.replace(",", "."), False)
-        for text, _, _ in pieces(tokens)
-        if any(char.isdigit() for char in text)
-    ]
-    return key if len(key) >= 5 or (mixed and len(key) >= 2) else "", tuple(parts)
-
-
-@lru_cache(maxsize=65536)
-def _of_description(
-    description: str,
-) -> tuple[
-    tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, int], ...]
-]:
-    """Words, sizes, (number, unit) pairs and ranked runs of digits of a description."""
-    tokens = tokenise(level(description))
-    words = [
-        token.fold
-        for at, token in enumerate(tokens)
-        if token.kind == "w"
-        and (len(token.fold) >= 3 or token.text > "\u2fff" or (at == 0 and len(token.fold) == 2))
-    ]
-    sizes: list[str] = []
-    measures: list[tuple[str, str]] = []
-    runs: list[tuple[str, int]] = []
-    for text, start, end in pieces(tokens):
-        if not any(char.isdigit() for char in text):
-            continue
-        size = text.replace(",", ".")
-        sizes.append(size)
-        number, unit = _split(size)
-        if unit:
-            measures.append((number, unit))
-        elif end < len(tokens) and tokens[end].kind == "w" and len(tokens[end].fold) <= 4:
-            unit = tokens[end].fold
-            measures += [(size, one) for one in (_INCHES if unit in _INCHES else (unit,))]
-        elif end < len(tokens) and tokens[end].text in '"″':
-            measures += [(size, unit) for unit in _INCHES]
-        head = size.partition("x")[0]
-        if head != size and any(char.isdigit() for char in head):
-            runs.append((head, 2))
-        runs += [(part, 2 if place == 0 else 1) for place, part in enumerate(_runs(size))]
-        short = tokens[start - 1] if start else None
-        if (
-            short is not None
-            and short.kind == "w"
-            and len(short.fold) <= _SHORT
-            and size[0].isdigit()
-        ):
-            sizes.append(short.fold + size)  # DN 50 is DN50
-    return tuple(words), tuple(sizes), tuple(measures), tuple(runs)
-
-
-def _order_shape(key: str) -> tuple[str, int] | None:
-    """What orders of one kind share: how they begin, and how long they are."""
-    digits = sum(char.isdigit() for char in key)
-    letters = key[: next((n for n, char in enumerate(key) if char.isdigit()), len(key))]
-    if digits < 4 or len(key) < 6:
-        return None
-    return (letters or key[:3], len(key))
-
-
-def _signed_shape(text: str) -> str | None:
-    """How an order with signs inside is written behind its first part: 26-#### of ``26-0999``."""
-    first = _SIGN.search(text)
-    if first is None or not first.start() or sum(char.isdigit() for char in text) < _DIGITS:
-        return None
-    return text[: first.end()] + _DIGIT.sub("#", text[first.end() :])
-
-
-@lru_cache(maxsize=65536)
-def _of_order(order: str) -> tuple[str, str, tuple[str, int] | None]:
-    """(key, key without leading zeros, shape) of an order's number."""
-    key = chunk_key(order)
-    return key, key.lstrip("0") or "0", _order_shape(key)
-
-
-@lru_cache(maxsize=65536)
-def _heads_of(code: str) -> tuple[str, ...]:
-    """How a code begins, in every length."""
-    return tuple(code[:cut] for cut in range(1, len(code)))
 
 
 def _common(word: str, other: str) -> int:
@@ -223,21 +80,21 @@ class LineIndex:
         """The lines of the words looked up so far."""
         for line in lines:
             self._add(line)
-        orders = {_of_order(line.order) for line in lines}
+        orders = {order_features(line.order) for line in lines}
         self.order_heads = {key[:1] for key, _, _ in orders}
         """The signs that orders begin with."""
         self._shapes = {shape for _, _, shape in orders} - {None}
-        self._signed = {_signed_shape(line.order.lower()) for line in lines} - {None}
+        self._signed = {signed_shape(line.order.lower()) for line in lines} - {None}
         self.openings = frozenset(
             {code[:1] for code in (*self.codes, *self.orders)} | self.order_heads | {"0"}
         )
         """The signs that any code begins with; zeros before an order's number count as well."""
         for code in (*self.codes, *self.orders):
-            self.heads.update(_heads_of(code))
+            self.heads.update(beginnings(code))
 
     def _add(self, line: OpenLine) -> None:
         index = line.index
-        self.orders.setdefault(_of_order(line.order)[1], set()).add(index)
+        self.orders.setdefault(order_features(line.order)[1], set()).add(index)
         number = line.line
         digits = number if number.isdigit() else "".join(filter(str.isdigit, number))
         if digits and len(digits) <= 6:
@@ -245,14 +102,14 @@ class LineIndex:
         for code in (line.item, line.supplier_item, *line.aliases):
             if not code:
                 continue
-            key, parts = _of_code(code)
+            key, parts = code_features(code)
             if key:
                 self.codes.setdefault(key, set()).add(index)
             for part, strong in parts:
                 self.loose.setdefault(part, set()).add(index)
                 if strong:
                     self.rank[part, index] = 3
-        words, sizes, measures, runs = _of_description(line.description)
+        words, sizes, measures, runs = description_features(line.description)
         for word in words:
             if word not in self.lexicon.stop:
                 self.words.setdefault(word, set()).add(index)
@@ -286,10 +143,10 @@ class LineIndex:
         Examples:
             An open 4500012345 makes 4500099999 an order too, one that is not open.
         """
-        shape = _order_shape(chunk_key(text))
+        shape = order_shape(chunk_key(text))
         if shape is not None and shape in self._shapes:
             return True
-        signed = _signed_shape(text)
+        signed = signed_shape(text)
         return signed is not None and signed in self._signed
 
     def by_word(self, word: str) -> frozenset[int]:
@@ -349,29 +206,6 @@ class LineIndex:
             for index in indexes
         }
         return ends if len({self.lines[n].item for n in ends}) == 1 else set()
-
-
-def _split(size: str) -> tuple[str, str]:
-    """``10mm`` as (10, mm); the second empty where there is no unit."""
-    cut = len(size)
-    while cut and size[cut - 1].isalpha():
-        cut -= 1
-    return (
-        (size[:cut], size[cut:])
-        if 0 < cut < len(size) and size[:cut].replace(".", "").isdigit()
-        else (size, "")
-    )
-
-
-def _runs(size: str) -> Iterable[str]:
-    """The runs of digits of a size, and the size without the letters around it."""
-    run = ""
-    for char in size + " ":
-        if char.isdigit() or (char == "." and run):
-            run += char
-        elif run:
-            yield run.strip(".")
-            run = ""
 
 
 def _opens_compound(word: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.codes import find_codes
-from scm_automate.replies.references import chunk_key
+from scm_automate.replies.glued_runs import chunk_key
 from scm_automate.replies.tokens import level, tokenise
 
 if TYPE_CHECKING:

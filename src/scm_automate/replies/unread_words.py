@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.clauses import Clause
-from scm_automate.replies.references import pieces
+from scm_automate.replies.glued_runs import pieces
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis

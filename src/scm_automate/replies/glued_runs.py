@@ -1,0 +1,56 @@
+"""Codes and sizes as people write them: runs of glued letters, digits and signs, and codes without their signs."""
+
+from __future__ import annotations
+
+import re
+
+from scm_automate.replies.tokens import Token, fold
+
+__all__ = ["chunk_key", "pieces"]
+
+_SIGNS = re.compile(r"[\W_]+")
+"""Signs that may stand inside a code, and that people leave out."""
+
+
+def chunk_key(text: str) -> str:
+    """A code without signs, accents and case; ``BP-60W`` and ``bp 60w`` are the same.
+
+    Examples:
+        >>> chunk_key("BP-60W")
+        'bp60w'
+    """
+    return _SIGNS.sub("", fold(text))
+
+
+def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
+    """Runs of glued letters, digits and inner signs: (text, first token, behind the last)."""
+    out: list[tuple[str, int, int]] = []
+    total = len(tokens)
+    past = 0
+    # no token begins at -1: the last one stands by itself
+    begins = [token[0] for token in tokens[1:]] + [-1] * bool(tokens)
+    for at, (token, begin) in enumerate(zip(tokens, begins, strict=True)):
+        if at < past or token[4] not in "dw" or token[2] > "\u2fff":
+            continue
+        end = at + 1
+        if begin != token[1]:
+            out.append((token[3], at, end))  # most stand by themselves
+            continue
+        while end < total and tokens[end].start == tokens[end - 1].end:
+            inner = tokens[end]
+            if inner.kind in "dw" and inner.text < "\u2fff":
+                end += 1
+            elif (
+                inner.text in ".,/-*"
+                and end + 1 < total
+                and tokens[end + 1].kind in "dw"
+                and tokens[end + 1].start == inner.end
+                and (tokens[end - 1].kind == "d" or tokens[end + 1].kind == "d")
+            ):
+                end += 2
+            else:
+                break
+        text = "".join([token.fold for token in tokens[at:end]])
+        out.append((text.replace("*", "x"), at, end))
+        past = end
+    return out

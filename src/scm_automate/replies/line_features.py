@@ -1,0 +1,124 @@
+"""What an open line can be told by: the parts of its numbers, and the words and sizes of its description.
+
+All of it is kept, as the same lines are read for mail after mail.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.glued_runs import chunk_key, pieces
+from scm_automate.replies.order_shapes import order_shape
+from scm_automate.replies.tokens import level, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["beginnings", "code_features", "description_features", "order_features"]
+
+_INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
+"""How inches are written; a description holds one of them."""
+_SHORT = 3
+"""Words of so many letters in front of a size are a part of it: ``DN 50``."""
+
+
+@lru_cache(maxsize=65536)
+def code_features(code: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
+    """(key, parts) of an item's number; the key is empty where it is too short to be told alone."""
+    key = chunk_key(code)
+    mixed = any(char.isdigit() for char in key) and any(char.isalpha() for char in key)
+    tokens = tokenise(level(code))
+    parts: list[tuple[str, bool]] = []
+    for token in tokens:
+        if token.kind == "d":
+            parts.append((token.text.lstrip("0") or "0", True))
+        elif len(token.fold) >= 2:
+            parts.append((token.fold, False))
+    parts += [
+        (text.replace(",", "."), False)
+        for text, _, _ in pieces(tokens)
+        if any(char.isdigit() for char in text)
+    ]
+    return key if len(key) >= 5 or (mixed and len(key) >= 2) else "", tuple(parts)
+
+
+@lru_cache(maxsize=65536)
+def description_features(
+    description: str,
+) -> tuple[
+    tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, int], ...]
+]:
+    """Words, sizes, (number, unit) pairs and ranked runs of digits of a description."""
+    tokens = tokenise(level(description))
+    words = [
+        token.fold
+        for at, token in enumerate(tokens)
+        if token.kind == "w"
+        and (len(token.fold) >= 3 or token.text > "\u2fff" or (at == 0 and len(token.fold) == 2))
+    ]
+    sizes: list[str] = []
+    measures: list[tuple[str, str]] = []
+    runs: list[tuple[str, int]] = []
+    for text, start, end in pieces(tokens):
+        if not any(char.isdigit() for char in text):
+            continue
+        size = text.replace(",", ".")
+        sizes.append(size)
+        number, unit = _split(size)
+        if unit:
+            measures.append((number, unit))
+        elif end < len(tokens) and tokens[end].kind == "w" and len(tokens[end].fold) <= 4:
+            unit = tokens[end].fold
+            measures += [(size, one) for one in (_INCHES if unit in _INCHES else (unit,))]
+        elif end < len(tokens) and tokens[end].text in '"″':
+            measures += [(size, unit) for unit in _INCHES]
+        head = size.partition("x")[0]
+        if head != size and any(char.isdigit() for char in head):
+            runs.append((head, 2))
+        runs += [(part, 2 if place == 0 else 1) for place, part in enumerate(_runs(size))]
+        short = tokens[start - 1] if start else None
+        if (
+            short is not None
+            and short.kind == "w"
+            and len(short.fold) <= _SHORT
+            and size[0].isdigit()
+        ):
+            sizes.append(short.fold + size)  # DN 50 is DN50
+    return tuple(words), tuple(sizes), tuple(measures), tuple(runs)
+
+
+@lru_cache(maxsize=65536)
+def order_features(order: str) -> tuple[str, str, tuple[str, int] | None]:
+    """(key, key without leading zeros, shape) of an order's number."""
+    key = chunk_key(order)
+    return key, key.lstrip("0") or "0", order_shape(key)
+
+
+@lru_cache(maxsize=65536)
+def beginnings(code: str) -> tuple[str, ...]:
+    """How a code begins, in every length."""
+    return tuple(code[:cut] for cut in range(1, len(code)))
+
+
+def _split(size: str) -> tuple[str, str]:
+    """``10mm`` as (10, mm); the second empty where there is no unit."""
+    cut = len(size)
+    while cut and size[cut - 1].isalpha():
+        cut -= 1
+    return (
+        (size[:cut], size[cut:])
+        if 0 < cut < len(size) and size[:cut].replace(".", "").isdigit()
+        else (size, "")
+    )
+
+
+def _runs(size: str) -> Iterable[str]:
+    """The runs of digits of a size, and the size without the letters around it."""
+    run = ""
+    for char in size + " ":
+        if char.isdigit() or (char == "." and run):
+            run += char
+        elif run:
+            yield run.strip(".")
+            run = ""
