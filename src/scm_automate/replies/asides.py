@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.lexicon import Lexicon
 
-__all__ = ["addresses_software", "introduces", "is_aside", "is_imprint"]
+__all__ = ["addresses_software", "introduces", "is_aside", "is_imprint", "leads_a_list"]
 
 
 def introduces(unit: Unit) -> bool:
@@ -55,6 +55,16 @@ def is_aside(unit: Unit) -> bool:
 
 
 _SAYING = ("as_ordered", "arrival", "dispatch", "reject", "shipped", "arrived", "pending", "late")
+
+
+_LEADING = frozenset({"segue", "seguem", "sigue", "siguen", "suit", "suivent", "seguono"})
+"""Words that send goods in one sentence and open a list in another."""
+
+
+def leads_a_list(analysis: Analysis, unit: Unit) -> bool:
+    """Whether a heading begins with a verb that only says that a list follows: ``segue retorno:``."""
+    words = [token.fold for token in analysis.tokens[unit.start : unit.end] if token.kind == "w"]
+    return bool(words) and words[0] in _LEADING
 
 
 def addresses_software(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:

@@ -46,7 +46,7 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     amounts = {int(names.index.lines[n].quantity) for n in names.scope.asked}
     number = int(tokens[at].text)
-    signed = (behind is not None and behind.text in ":=)-/+&,." and behind.text != ".") or (
+    signed = (behind is not None and behind.text in ":=()-/+&,." and behind.text != ".") or (
         behind is not None and behind.text == "." and number not in amounts
     )
     following = next((one for one in unit.clauses if one.start > clause.start), None)
@@ -79,7 +79,8 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
         stated = stated or _stated_behind(names, following)
     if article and number not in amounts and _opens_with_article(names, clause):
         stated = stated or any(one.start > at for one in clause.dates)
-    if article and not (stated or soon):
+    told = behind is not None and behind.text == "(" and number not in amounts  # "la 30 (retenes)"
+    if article and not (stated or soon or told):
         return None
     if soon and number not in amounts and _opens_sentence(names, clause):
         # "10 and 20 ok. 30 will be 5 May": lines are told by their numbers alone

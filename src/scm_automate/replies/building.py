@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.asides import addresses_software, introduces, is_aside, is_imprint
+from scm_automate.replies.asides import (
+    addresses_software,
+    introduces,
+    is_aside,
+    is_imprint,
+    leads_a_list,
+)
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
 from scm_automate.replies.names import Named, NameReader
@@ -83,7 +89,9 @@ class StatementBuilder:
             if unit.heading and not any(
                 clause.dates and not clause.has("history") for clause in unit.clauses
             ):
-                if any(clause.has("dispatch") for clause in unit.clauses):
+                if leads_a_list(analysis, unit):
+                    pass
+                elif any(clause.has("dispatch") for clause in unit.clauses):
                     self.basis = "dispatch"
                 elif any(clause.has("arrival") for clause in unit.clauses):
                     self.basis = "delivery"

@@ -164,6 +164,7 @@ def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -
             and not any(0 <= one.start - mark.end <= _NEAR for one in references)
         ]
     out += _told_of_the_past(statement, windows)
+    out += _agreed_and_late(statement)
     if statement.marks("same_strict") and any(window.shift is not None for window in windows):
         out.append("the date counts from another one")
     if len(statement.lines) > 1:
@@ -173,6 +174,16 @@ def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -
         ):
             out.append("an old date may be that of another line")
     return out
+
+
+def _agreed_and_late(statement: Statement) -> list[str]:
+    """``the small ones all ok, the big ones 10 days late``: the delay may be that of something else."""
+    agreed = False
+    for clause in statement.clauses:
+        if agreed and any(window.shift is not None for window in clause.dates):
+            return ["it is confirmed and then told late"]
+        agreed = agreed or (clause.has("confirm") and not clause.dates)
+    return []
 
 
 def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:

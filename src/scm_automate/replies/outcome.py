@@ -286,6 +286,9 @@ def _judge(lot: Lot, reasons: list[str], today: date) -> None:
         reasons.append("the date is the earliest possible")
     if window.precision not in ("day", "week", "shift"):
         reasons.append("the date is no day and no calendar week")
+    if lot.latest == today and lot.basis == "delivery" and window.precision == "day":
+        # "signed for today": whether it is there or on its way is not known
+        reasons.append("the date is today")
     if lot.latest < today:
         reasons.append("the date is past")
     elif (

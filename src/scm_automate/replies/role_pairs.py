@@ -169,7 +169,7 @@ def _old_and_new(
                 )
                 window.limit, window.parts = None, ()
         return
-    _corrected(statement, live, roles)
+    _corrected(statement, live, roles, line)
     live = [(clause, window) for clause, window in live if roles[id(window)] is Role.OUTCOME]
     moved = statement.marks("moved")
     alive = len(live)
@@ -203,17 +203,25 @@ def _old_and_new(
 
 
 def _corrected(
-    statement: Statement, live: list[tuple[Clause, Window]], roles: dict[int, Role]
+    statement: Statement,
+    live: list[tuple[Clause, Window]],
+    roles: dict[int, Role],
+    line: OpenLine,
 ) -> None:
-    """``30 April ... no, I correct: 5 May``: what stands before a correction is taken back."""
+    """``30 April ... no, I correct: 5 May``: what stands before a correction is taken back.
+
+    Where parts of the quantity are told, a new date takes the place of the one right before it.
+    """
     for clause in statement.clauses:
         for mark in clause.marks.get("correction", ()):
             behind = [window for _, window in live if window.core >= mark.end]
             if not behind:
                 continue
-            for _, window in live:
-                if window.end <= mark.start:
-                    roles[id(window)] = Role.OLD
+            before = [window for _, window in live if window.end <= mark.start]
+            if _quantified(statement, line):
+                before = before[-len(behind) :]
+            for window in before:
+                roles[id(window)] = Role.OLD
 
 
 def _both_said(clause: Clause, follow: tuple[Clause, Window] | None) -> bool:
