@@ -6,7 +6,6 @@ a language does not need may be left out, and an unknown list is refused by name
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,11 +23,20 @@ from scm_automate.replies.language_lists import (
     REFERENCE_LISTS,
     TABLE_LISTS,
 )
-from scm_automate.replies.phrases import Phrasebook
-from scm_automate.replies.tokens import fold, level, tokenise
+from scm_automate.replies.plain_words import plain_words
+from scm_automate.replies.tokens import fold
+from scm_automate.replies.word_lists import (
+    counting_words,
+    date_phrasebook,
+    numerals_of,
+    phrasebook,
+    spellings,
+    top_words,
+    word_set,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from scm_automate.replies.phrases import Phrasebook
 
 __all__ = ["Lexicon", "header_words", "languages", "lexicon", "read_language"]
 
@@ -150,19 +158,19 @@ def lexicon(*codes: str) -> Lexicon:
     for data in read:
         for kind, words in data.get("units", {}).items():
             for word in words.split():
-                for spelt in _spellings(word):
+                for spelt in spellings(word):
                     units.setdefault(spelt, kind)
         for header, role in header_words(data["code"]).items():
             headers.setdefault(header, role)
         for word in data.get("references", {}).get("stop", "").split():
-            stop |= _spellings(word)
+            stop |= spellings(word)
         for word in data.get("function", "").split():
-            small |= _spellings(word)
-        small |= _plain_words(data)
+            small |= spellings(word)
+        small |= plain_words(data)
     return Lexicon(
         codes=codes,
-        dates=_date_trie(read),
-        phrases=_trie(
+        dates=date_phrasebook(read),
+        phrases=phrasebook(
             {
                 name: words
                 for name, words in data.get("phrases", {}).items()
@@ -171,9 +179,9 @@ def lexicon(*codes: str) -> Lexicon:
             for data in read
         ),
         alerts=alert_words(),
-        notices=_trie({"notice": data.get("message", {}).get("notice", [])} for data in read),
-        topics=_trie({"topics": data.get("message", {}).get("topics", [])} for data in read),
-        references=_trie(
+        notices=phrasebook({"notice": data.get("message", {}).get("notice", [])} for data in read),
+        topics=phrasebook({"topics": data.get("message", {}).get("topics", [])} for data in read),
+        references=phrasebook(
             {
                 **{
                     name: words
@@ -186,24 +194,24 @@ def lexicon(*codes: str) -> Lexicon:
         ),
         headers=headers,
         units=units,
-        endings=_word_set(read, "kind_ending"),
-        kinds=_word_set(read, "kind_word"),
-        numerals=_numerals(read),
-        counting=_counting(read),
+        endings=word_set(read, "kind_ending"),
+        kinds=word_set(read, "kind_word"),
+        numerals=numerals_of(read),
+        counting=counting_words(read),
         counting_and=frozenset(
             fold(word) for data in read for word in data.get("counting", {}).get("and", "").split()
         ),
-        function=_top_words(read, "function"),
-        smaller=_word_set(read, "smaller"),
-        larger=_word_set(read, "larger"),
-        plural=tuple(_word_set(read[:1], "plural")),
-        plural_open=tuple(_word_set(read[:1], "plural_open")),
+        function=top_words(read, "function"),
+        smaller=word_set(read, "smaller"),
+        larger=word_set(read, "larger"),
+        plural=tuple(word_set(read[:1], "plural")),
+        plural_open=tuple(word_set(read[:1], "plural_open")),
         stop=frozenset(stop),
         small=frozenset(small | stop),
-        titles=_top_words(read, "titles"),
-        titles_after=_top_words(read, "titles_after"),
+        titles=top_words(read, "titles"),
+        titles_after=top_words(read, "titles_after"),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
-        plain=_trie(
+        plain=phrasebook(
             {name: data.get("phrases", {}).get(name, []) for name in ("plain", "things")}
             for data in read
         ),
@@ -214,44 +222,10 @@ _WORD_SETS = ("stop", "kind_ending", "kind_word", "smaller", "larger", "plural",
 """Lists of references that are words by themselves and no phrases."""
 
 
-def _word_set(read: list[dict[str, Any]], name: str) -> frozenset[str]:
-    return frozenset(
-        fold(word) for data in read for word in data.get("references", {}).get(name, "").split()
-    )
-
-
-def _top_words(read: list[dict[str, Any]], name: str) -> frozenset[str]:
-    return frozenset(fold(word) for data in read for word in data.get(name, "").split())
-
-
-def _numerals(read: list[dict[str, Any]]) -> Phrasebook:
-    trie = Phrasebook()
-    for data in read:
-        for size, words in data.get("numerals", {}).items():
-            for word in words.split():
-                trie.add(word, "numeral", int(size))
-    return trie
-
-
-def _counting(read: list[dict[str, Any]]) -> dict[str, int]:
-    """Folded words of numbers to their value, in the languages that tell how they count on."""
-    out: dict[str, int] = {}
-    for data in read:
-        if "counting" not in data:
-            continue
-        small = enumerate(data.get("dates", {}).get("number", ()))
-        large = ((int(key), words) for key, words in data["counting"].items() if key != "and")
-        for value, words in (*small, *large):
-            for word in words.split():
-                if word.isalpha():
-                    out.setdefault(fold(word), value)
-    return out
-
-
 @cache
 def alert_words() -> Phrasebook:
     """What is looked for in every message, in every language: a harmful sentence need not be in the writer's."""
-    return _trie(
+    return phrasebook(
         {
             name: read_language(code).get("message", {}).get(name, [])
             for name in ("bank", "software")
@@ -275,71 +249,6 @@ def header_words(code: str) -> dict[str, str]:
         if role == "confirmed":
             continue
         for name in names:
-            for spelt in _spellings(name):
+            for spelt in spellings(name):
                 headers.setdefault(spelt, role)
     return headers
-
-
-_DOUBTING = frozenset(
-    {
-        "hedge", "condition", "negation", "pending", "late", "reject", "question", "instead_of", "instead",
-        "except", "partial", "closure", "correction", "only", "plain", "things", "history", "payment", "courtesy", "receipt", "either",
-        "past", "event", "instead_after", "finished",
-    }
-)  # fmt: skip
-"""Lists whose words may turn a sentence into another one."""
-_CHOICE = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
-
-
-def _plain_words(data: dict[str, Any]) -> set[str]:
-    """The words of all phrases that answer, and of dates: whoever uses one says nothing strange."""
-    plain: set[str] = set()
-    doubting: set[str] = set()
-    for name, entries in data.get("phrases", {}).items():
-        if name in ("upstream", "cause"):
-            continue  # "coating", "crane": steps of work and machines, which a day may be of
-        for entry in entries:
-            if name not in _DOUBTING:
-                plain.update(fold(word) for word in _LETTERS.findall(entry))
-            elif " " not in _CHOICE.sub("", entry):
-                doubting.update(fold(word) for word in _LETTERS.findall(entry))
-    return plain - doubting
-
-
-def _spellings(word: str) -> set[str]:
-    """A word or header folded, as tokens joined by blanks, also without special letters."""
-    out: set[str] = set()
-    for spelt in (word, word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")):
-        out.add(" ".join(token.fold for token in tokenise(level(spelt)) if token.fold != "."))
-    return out
-
-
-def _trie(sections: Iterable[dict[str, list[str]]]) -> Phrasebook:
-    trie = Phrasebook()
-    for section in sections:
-        for name, patterns in section.items():
-            for value, pattern in enumerate(patterns):
-                trie.add(pattern, name, value)
-    return trie
-
-
-def _date_trie(read: list[dict[str, Any]]) -> Phrasebook:
-    """Month and weekday names carry their number, number words their value."""
-    trie = Phrasebook()
-    for data in read:
-        for name, entries in data.get("dates", {}).items():
-            if name in MONTH_LISTS | DAY_LISTS | {"number", "ordinal"}:
-                first = 0 if name in DAY_LISTS or name == "number" else 1
-                for value, words in enumerate(entries, start=first):
-                    for word in words.split():
-                        trie.add(word, name, value)
-            else:
-                for pattern in entries:
-                    trie.add(pattern, name)
-    return trie
-
-
-def folded_words(text: str) -> set[str]:
-    """The folded words of a list written as one string."""
-    return {fold(word) for word in text.split()}
