@@ -29,13 +29,18 @@ def read(text: str, country: str) -> dict[str, list[str]]:
     }
 
 
-def test_numbers_and_diminutives_name_lines():
+def test_a_form_of_a_word_names_its_line():
+    told = read("sp. 2: el 8 de mayo\ntubos: sin problema para el 20/04", "ES")
+    assert told["3"] == ["accepted", "2026-04-20"]
+
+
+def test_what_only_begins_alike_is_told_to_a_person():
     assert read("1,5: confermo.\nspessore 2: venerdì 8 maggio.", "IT")["2"] == [
-        "changed",
+        "changed!",
         "2026-05-08",
     ]
     told = read("sp. 2: el 8 de mayo\nlos tubitos - sin problema para el 20/04", "ES")
-    assert told["3"] == ["accepted", "2026-04-20"]
+    assert told["3"] == ["accepted!", "2026-04-20"]
 
 
 @pytest.mark.parametrize(

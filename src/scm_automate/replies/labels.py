@@ -57,9 +57,9 @@ def find_labels(
     for start, end in heads:
         if any(claimed[at] == "ref" for at in range(start, end)):
             continue
-        lines = _alike(tokens[start:end], index)
+        lines, sure = _alike(tokens[start:end], index)
         if len(lines) == 1 and not lines & named:
-            out.append(Reference(start, end, lines, "words"))
+            out.append(Reference(start, end, lines, "words", weak=not sure))
             for at in range(start, end):
                 claimed[at] = claimed[at] if at in spoken else "ref"
     return out
@@ -98,44 +98,61 @@ def _closes(tokens: list[Token], at: int) -> bool:
     return tokens[at].text in "-–—" and apart
 
 
-def _alike(head: list[Token], index: LineIndex) -> frozenset[int]:
-    """The lines whose description holds all numbers of a head, and a word like one of its words."""
+def _alike(head: list[Token], index: LineIndex) -> tuple[frozenset[int], bool]:
+    """The lines of a head, and whether all of its words and numbers say so.
+
+    Its numbers must stand in the description; a word may be a form of one there, or only begin as
+    one does, which is told to a person.
+    """
+    lines = _numbered(head, index)
+    spoken: frozenset[int] | None = None
+    sure = True
+    for token in head:
+        word = token.fold
+        if token.kind != "w" or len(word) < _SHORT:
+            continue
+        if word in index.lexicon.stop or word in index.lexicon.small:
+            continue
+        akin, begun = _lines_of(word, index)
+        sure = sure and bool(akin)
+        here = akin or begun
+        if here:
+            spoken = here if spoken is None else spoken & here
+    if lines is None or spoken is None:
+        return (lines if spoken is None else spoken) or frozenset(), sure
+    return lines & spoken or lines, sure and bool(lines & spoken)
+
+
+def _numbered(head: list[Token], index: LineIndex) -> frozenset[int] | None:
+    """The lines whose description holds all numbers of a head; null where it has none."""
     lines: frozenset[int] | None = None
     for at, token in enumerate(head):
-        if token.kind == "d":
-            number = token.text
-            if at + 2 < len(head) and head[at + 1].text in ".," and head[at + 2].kind == "d":
-                number = f"{number}.{head[at + 2].text}"
-            elif at > 1 and head[at - 1].text in ".,":
-                continue
-            here = frozenset(index.sizes.get(number, ())) | frozenset(index.loose.get(number, ()))
-            lines = here if lines is None else lines & here
-    words = [
-        token.fold
-        for token in head
-        if token.kind == "w"
-        and len(token.fold) >= _SHORT
-        and token.fold not in index.lexicon.stop
-        and token.fold not in index.lexicon.small
-    ]
-    if lines is None and not words:
-        return frozenset()
-    spoken = frozenset(
-        line
-        for word in words
-        for other, those in index.words.items()
-        if other[:_SHORT] == word[:_SHORT] and _begins_alike(word, other)
-        for line in those
-    )
-    if lines is None:
-        return spoken
-    return lines & spoken or lines
+        if token.kind != "d" or (at > 1 and head[at - 1].text in ".," and head[at - 2].kind == "d"):
+            continue
+        number = token.text
+        if at + 2 < len(head) and head[at + 1].text in ".," and head[at + 2].kind == "d":
+            number = f"{number}.{head[at + 2].text}"
+        here = frozenset(index.sizes.get(number, ())) | frozenset(index.loose.get(number, ()))
+        lines = here if lines is None else lines & here
+    return lines
+
+
+def _lines_of(word: str, index: LineIndex) -> tuple[frozenset[int], frozenset[int]]:
+    """The lines that hold a form of a word, and those that hold one which only begins as it does."""
+    akin: set[int] = set()
+    begun: set[int] = set()
+    for other, lines in index.words.items():
+        if other[:_SHORT] != word[:_SHORT]:
+            continue
+        if is_akin(word, other, compounds=False):
+            akin |= lines
+        elif _begins_alike(word, other):
+            begun |= lines
+    return frozenset(akin), frozenset(begun)
 
 
 def _begins_alike(word: str, other: str) -> bool:
-    """Whether two words share their beginning for a list's purposes, or are forms of one word."""
-    if is_akin(word, other, compounds=False):
-        return True
+    """Whether two words share their beginning: ``tubitos`` and ``Tubo``."""
     shorter = min(len(word), len(other))
     same = 0
     while same < shorter and word[same] == other[same]:
