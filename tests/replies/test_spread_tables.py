@@ -74,3 +74,10 @@ def test_a_rest_beside_them_has_its_own_date():
 )
 def test_what_does_not_cover_the_quantity_waits(table):
     assert read(table)["10"][0]
+
+
+@pytest.mark.parametrize("word", ["Stock", "Produced", "Foo"])
+def test_a_day_of_something_else_waits(word):
+    told = read(f"Item     Qty   {word} 14.05.\nA-1001   500   500\nA-1002   300   300\n")
+    assert told["10"][0]
+    assert told["20"][0]

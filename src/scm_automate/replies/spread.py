@@ -38,8 +38,11 @@ def is_dated(header: str) -> bool:
 
 def spread_columns(
     header: Sequence[str], rows: Sequence[Sequence[str]], index: LineIndex, habits: Habits
-) -> dict[int, tuple[str, str]]:
-    """Columns whose header tells one day or week and whose cells tell how many: (its words, its basis).
+) -> dict[int, tuple[str, str, bool]]:
+    """Columns whose header tells one day or week and whose cells tell how many.
+
+    Each with the words of its day, its basis, and whether its other words are those of a delivery:
+    ``Stock 14.05.`` tells what lies there on a day, and promises nothing.
 
     Args:
         header: The headers.
@@ -48,13 +51,13 @@ def spread_columns(
         habits: How the writer writes.
     """
     units = habits.lexicon.units
-    found: dict[int, tuple[str, str]] = {}
+    found: dict[int, tuple[str, str, bool]] = {}
     for n, text in enumerate(header):
         if not is_dated(text):
             continue
         cells = [row[n].strip() for row in rows[:_LOOKED_AT] if n < len(row)]
-        told = [cell for cell in cells if cell.lower() not in _NONE]
-        if not told or not all(is_amount(cell, units, unit=False) for cell in told):
+        amounts = [cell for cell in cells if cell.lower() not in _NONE]
+        if not amounts or not all(is_amount(cell, units, unit=False) for cell in amounts):
             continue
         plain = level(text)
         analysis = analyse(plain, tokenise(plain), index, habits)
@@ -62,9 +65,19 @@ def spread_columns(
             continue
         window = analysis.dates[0]
         words = plain[analysis.tokens[window.start].start : analysis.tokens[window.end - 1].end]
-        marks = {mark.category for mark in analysis.marks}
-        found[n] = (words, "dispatch" if marks & {"dispatch", "shipped"} else "")
+        saying = [mark for mark in analysis.marks if mark.category in _COMING]
+        told = {at for mark in saying for at in mark.used} | set(range(window.start, window.end))
+        sure = all(
+            at in told or token.kind != "w" or token.fold in habits.lexicon.small
+            for at, token in enumerate(analysis.tokens)
+        )
+        leaves = any(mark.category in ("dispatch", "shipped") for mark in saying)
+        found[n] = (words, "dispatch" if leaves else "", sure)
     return found
+
+
+_COMING = ("dispatch", "shipped", "arrival", "arrived", "confirm", "expected", "now")
+"""What a header says of the pieces below it."""
 
 
 def is_nothing(cell: str) -> bool:

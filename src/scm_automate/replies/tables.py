@@ -69,7 +69,7 @@ class TableReader:
         self._guessed = False
         """Whether what the columns are is known by their cells alone."""
         self._headers: tuple[str, ...] = ()
-        self._spread: dict[int, tuple[str, str]] = {}
+        self._spread: dict[int, tuple[str, str, bool]] = {}
         """Columns of a day or a week each, with pieces below."""
 
     def read(self, rows: Sequence[tuple[str, ...]], part: str) -> list[Statement] | None:
@@ -277,6 +277,8 @@ class TableReader:
             statement.cell_quantity = amount
         if self._guessed:
             statement.doubted.append("the columns are known by what stands in them only")
+        if not all(sure for _, _, sure in self._spread.values()):
+            statement.doubted.append("a column of days may tell something else than deliveries")
         if any(cell(n) for n in self._unread):
             statement.doubted.append("a column with dates is not understood")
         if not self._spread and any(
@@ -294,7 +296,7 @@ class TableReader:
         """What a row says of the days that its columns stand for, and of a rest beside them."""
         pieces: list[str] = []
         basis = ""
-        for n, (words, leaves) in self._spread.items():
+        for n, (words, leaves, _) in self._spread.items():
             if not is_nothing(cell(n)):
                 pieces.append(f"{words}: {cell(n)}")
                 basis = basis or leaves
