@@ -17,8 +17,9 @@ __all__ = ["bare_order"]
 
 _DIGITS = 3
 """So few digits tell an order only where others are told so as well."""
-_ARTICLE = 5
-"""An article or a joining word is no longer: ``oraz``, ``dello``."""
+_ARTICLE = 3
+"""An article is no longer: ``den``, ``los``; a "hall 117" is no order."""
+_LEADING = ("joiner", "contrast", "from_word", "to_word", "beside", "order_word")
 _CJK = "\u2fff"
 """Chinese and Japanese signs come behind it."""
 
@@ -118,9 +119,9 @@ def _opens_or_follows_small(tokens: list[Token], at: int, index: LineIndex) -> b
                 len(before.fold) <= _ARTICLE
                 or before.text > _CJK
                 or before.fold in index.lexicon.small
-                or at < 2
-                or tokens[at - 2].kind == "n"
-                or tokens[at - 2].text in ",;."
+                or any(
+                    mark.category in _LEADING for mark in index.lexicon.phrases.at(tokens, at - 1)
+                )
             )
         )
     )
