@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from scm_automate.files.acyclic import without_search
 from scm_automate.files.limits import DEFAULT_LIMITS, Limits
 from scm_automate.files.record_cells import Bounds, spread
 from scm_automate.files.record_tables import RecordTable, mark_of, table_of, text_of
@@ -85,6 +86,7 @@ class Collected:
         self._heights: dict[str, int] = {}
         self._own: dict[str, set[str]] = {}
 
+    @without_search
     def add(
         self,
         records: Sequence[Mapping[str, object]],
@@ -108,6 +110,7 @@ class Collected:
         for path, columns, kinds, height in found:
             self._take(path or "records", columns, kinds, height)
 
+    @without_search
     def add_columns(self, columns: Mapping[str, Sequence[object]]) -> None:
         """Takes a page whose plain cells are columns already; none of them is a list or an object."""
         height = len(next(iter(columns.values()), ()))

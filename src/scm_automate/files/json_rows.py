@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic_core import from_json
 
 from scm_automate.errors import LimitExceeded, Provenance, UnreadableFile
+from scm_automate.files.acyclic import without_search
 from scm_automate.files.collected import record_tables
 from scm_automate.files.encoding import to_utf8
 from scm_automate.files.html_tables import check_markup
@@ -73,6 +74,7 @@ def read_json(
     )
 
 
+@without_search
 def parse_json(
     text: bytes | str,
     *,
@@ -122,6 +124,7 @@ def parse_json(
         ) from None
 
 
+@without_search
 def parse_without_fractions(text: bytes, *, name: str | None = None) -> object:
     """JSON in half the time, for answers that hardly ever hold a number with a point.
 

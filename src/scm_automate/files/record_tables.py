@@ -50,7 +50,9 @@ class RecordTable:
     ) -> Sheet:
         """The table as a sheet whose row 0 is the header; records are numbered from 1."""
         columns = {
-            str(index): pl.concat([pl.Series([field], dtype=pl.String), self.texts[field]])
+            str(index): pl.concat(
+                [pl.Series([field], dtype=pl.String), self.texts[field]], rechunk=True
+            )
             for index, field in enumerate(self.texts.columns)
         }
         text = pl.Series([TEXT], dtype=pl.Int8)

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from scm_automate.connectors import read_orders
 from scm_automate.connectors.changes_out import apply_plan, plan_writes, preview_plan
 from scm_automate.connectors.erp import Write, connect
+from scm_automate.connectors.erp.tryton_forms import result_of
 from scm_automate.errors import ServiceRefused
 from scm_automate.model import Change, ScheduleKey
 from scm_automate.state import State
@@ -71,11 +72,16 @@ PATHS = [
 ]
 
 
+def answered(erp: LiveErp, method: str, params: list[object]) -> object:
+    """The result of a method of Tryton's that changes nothing."""
+    client = erp._client
+    return result_of(client._asked(method, [*params, client._opened()], repeatable=True), method)
+
+
 def exported(erp: LiveErp) -> bytes:
     """What Tryton's own export gives for all lines, as its client writes it into a CSV."""
-    client = erp._client
-    _, rows = client._read(
-        "model.purchase.line.export_data_domain", [[], PATHS, 0, None, [["id", "ASC"]]]
+    rows = answered(
+        erp, "model.purchase.line.export_data_domain", [[], PATHS, 0, None, [["id", "ASC"]]]
     )
     text = io.StringIO()
     writer = csv.writer(text)
@@ -173,7 +179,8 @@ def test_a_date_is_moved_and_a_stale_write_refused(erp: LiveErp) -> None:
 
 
 def test_a_received_move_is_told_to_be_fixed(erp: LiveErp) -> None:
-    _, rows = erp._client._read(
+    rows = answered(
+        erp,
         "model.purchase.line.search_read",
         [[["moves.state", "=", "done"]], 0, 1, [["id", "ASC"]], ["id", "purchase.number", "moves"]],
     )
@@ -195,7 +202,8 @@ def test_what_has_no_move_is_told_to_be_fixed(erp: LiveErp) -> None:
 
 
 def test_tryton_says_no_and_its_words_are_told(erp: LiveErp) -> None:
-    _, rows = erp._client._read(
+    rows = answered(
+        erp,
         "model.stock.move.search_read",
         [[["state", "=", "done"]], 0, 1, [["id", "ASC"]], ["id", "_timestamp"]],
     )

@@ -196,7 +196,7 @@ def _rows(
     """The records of an answer."""
     root = parse_json(answer.body, name=answer.url, numbers=numbers)
     rows = root.get(name) if isinstance(root, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:
         raise AnswerNotUnderstood(
             f"{answer.url} gives no list of records.",
             hint="Check that the address is the root of an ERPNext site.",

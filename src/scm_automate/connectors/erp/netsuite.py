@@ -191,7 +191,7 @@ def _rows(answer: WebAnswer, *, quickly: bool = False) -> list[Row]:
     parse = parse_without_fractions if quickly else parse_json
     root = parse(answer.body, name=answer.url)
     rows = root.get("items") if isinstance(root, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:
         raise AnswerNotUnderstood(
             f"{answer.url} gives no rows.", hint="Check that the address is the account's own."
         )

@@ -151,7 +151,7 @@ class ODataClient:
         if isinstance(root, dict):
             rows = root.get("results" if self._v2 else "value")
             link = root.get("__next" if self._v2 else "@odata.nextLink")
-            if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+            if isinstance(rows, list) and set(map(type, rows)) <= {dict}:
                 return rows, str(link) if link else None
         raise AnswerNotUnderstood(
             f"{answer.url} gives no list of records.",

@@ -15,6 +15,7 @@ from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_readin
 from scm_automate.connectors.erp.reading import Asking, Page, check_fields
 from scm_automate.connectors.erp.values import DAYS, canonical_value
 from scm_automate.errors import AnswerNotUnderstood, ServiceError, ServiceRefused
+from scm_automate.files.acyclic import without_search
 from scm_automate.files.json_rows import parse_json
 from scm_automate.web.identity import Basic, reveal
 
@@ -92,14 +93,22 @@ class OdooClient:
             ids = [int(str(one)) for one in found]
             if not ids:
                 return
-            answer, export = self._read(
-                table.path, "export_data", {"ids": ids, "fields_to_export": list(table.select)}
+            answer = self._called(
+                table.path,
+                "export_data",
+                {"ids": ids, "fields_to_export": list(table.select)},
+                repeatable=True,
             )
-            yield Page(columns=_exported(export, table), clock=answer.header("date"))
+            yield Page(columns=self._cut(answer, table), clock=answer.header("date"))
             count += len(ids)
             if len(ids) < table.page or (asking.most is not None and count >= asking.most):
                 return
             last = max(ids)
+
+    @without_search
+    def _cut(self, answer: WebAnswer, table: LiveTable) -> dict[str, Sequence[object]]:
+        """The columns of an export; its rows end here."""
+        return _exported(self._result(answer, f"{table.path} export_data", numbers="raw"), table)
 
     def _read(self, model: str, method: str, named: Row) -> tuple[WebAnswer, object]:
         """The result of a method that changes nothing."""

@@ -32,6 +32,7 @@ from scm_automate.errors import (
     ServiceError,
     ServiceRefused,
 )
+from scm_automate.files.acyclic import without_search
 from scm_automate.files.json_rows import parse_json
 from scm_automate.web.identity import Basic, reveal
 
@@ -91,14 +92,27 @@ class TrytonClient:
             domain = [domain, json.loads(asking.only)]
         last = count = 0
         while True:
-            answer, rows = self._found(table, [domain, ["id", ">", last]])
-            self._check(rows, table)
-            if rows:
-                yield Page(columns=columns_of(rows, table), clock=answer.header("date"))
-            count += len(rows)
-            if len(rows) < table.page or (asking.most is not None and count >= asking.most):
+            answer = self._searched_for(table, [domain, ["id", ">", last]])
+            columns, came, last = self._cut(answer, table)
+            if came:
+                yield Page(columns=columns, clock=answer.header("date"))
+            count += came
+            if came < table.page or (asking.most is not None and count >= asking.most):
                 return
-            last = int(str(rows[-1]["id"]))
+
+    @without_search
+    def _cut(
+        self, answer: WebAnswer, table: LiveTable
+    ) -> tuple[Mapping[str, Sequence[object]], int, int]:
+        """The columns of a page, how many records it has, and the last id of them.
+
+        The records themselves end here: they are a hundred thousand small objects.
+        """
+        rows = self._records(answer, table)
+        self._check(rows, table)
+        if not rows:
+            return {}, 0, 0
+        return columns_of(rows, table), len(rows), int(str(rows[-1]["id"]))
 
     def _check(self, rows: Sequence[Row], table: LiveTable) -> None:
         """Refuses records that lack what was asked for; most often the first of them tells."""
@@ -112,27 +126,23 @@ class TrytonClient:
             check_fields(_shown(rows, table), table, table.path)
 
     def _searched(self, table: LiveTable, domain: list[object]) -> tuple[WebAnswer, list[Row]]:
-        answer, rows = self._found(table, domain)
-        return answer, _shown(rows, table)
+        answer = self._searched_for(table, domain)
+        return answer, _shown(self._records(answer, table), table)
 
-    def _found(self, table: LiveTable, domain: list[object]) -> tuple[WebAnswer, list[Row]]:
-        """Records as they come: days and decimals wrapped, relations under ``purchase.``."""
+    def _searched_for(self, table: LiveTable, domain: list[object]) -> WebAnswer:
+        """The answer of a search that asks for a page of records."""
         inner = [f"{one.path}.{field}" for one in table.within for field in one.select]
-        answer, rows = self._read(
-            f"model.{table.path}.search_read",
-            [wire_domain(domain), 0, table.page, [["id", "ASC"]], [*table.select, *inner]],
-            wrapped=True,
-        )
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise AnswerNotUnderstood(f"{table.path} gives no list of records.")
-        return answer, rows
+        wanted = [*table.select, *inner]
+        params = [wire_domain(domain), 0, table.page, [["id", "ASC"]], wanted, self._opened()]
+        return self._asked(_method(table), params, repeatable=True)
 
-    def _read(
-        self, method: str, params: list[object], *, wrapped: bool = False
-    ) -> tuple[WebAnswer, object]:
-        """The result of a method that changes nothing."""
-        answer = self._asked(method, [*params, self._opened()], repeatable=True)
-        return answer, result_of(answer, method, wrapped=wrapped)
+    @staticmethod
+    def _records(answer: WebAnswer, table: LiveTable) -> list[Row]:
+        """Records as they come: days and decimals wrapped, relations under ``purchase.``."""
+        rows = result_of(answer, _method(table), wrapped=True)
+        if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:
+            raise AnswerNotUnderstood(f"{table.path} gives no list of records.")
+        return rows
 
     def _opened(self) -> Row:
         """The user's context, with the company; the session is opened on the way."""
@@ -258,6 +268,10 @@ class TrytonClient:
                     hidden=(header.removeprefix("Session "), key),
                 )
         self.web.close()
+
+
+def _method(table: LiveTable) -> str:
+    return f"model.{table.path}.search_read"
 
 
 def checked_identity(identity: object) -> Basic:

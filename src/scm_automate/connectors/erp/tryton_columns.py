@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.erp.tryton_forms import unwrapped
+from scm_automate.files.acyclic import without_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ __all__ = ["columns_of"]
 Row = dict[str, object]
 
 
+@without_search
 def columns_of(rows: Sequence[Row], table: LiveTable) -> dict[str, Sequence[object]]:
     """The cells of each field, a line once for each of its moves; a line without moves once.
 
