@@ -108,6 +108,8 @@ def take_leaving(facts: Iterable[Fact]) -> None:
         for lot in fact.lots:
             if lot.dated and not lot.basis:
                 lot.basis = "dispatch"
+            elif lot.dated and lot.basis == "delivery":
+                fact.reasons.append("it is said to arrive, and all dates to be of dispatch")
         if fact.kind == "accept":
             fact.reasons.append("the due date is confirmed, and dates are said to be of dispatch")
 

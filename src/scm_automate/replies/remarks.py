@@ -103,7 +103,7 @@ def judge_remarks(
         if conditional and not polite:
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
             continue
-        if topical and _leaves(analysis, live, codes):
+        if topical and _leaves(analysis, clauses if every else live, codes):
             judged.leaving = True
             continue
         if priced and not taken_back(tokens, codes):
@@ -127,7 +127,11 @@ def _judge_of_all(analysis: Analysis, unit: Unit, codes: tuple[str, ...], judged
         words = _text(analysis, unit)[-80:]
         judged.near.append((None, f"a sentence takes back what was told: {words!r}"))
         return
-    if any(clause.references or clause.dates or clause.has(*_ANSWERS) for clause in clauses):
+    if any(clause.references or clause.dates for clause in clauses):
+        return
+    # "all dates hold only after payment" is a condition, whatever it says beside it
+    conditional = any(clause.has("condition") for clause in clauses)
+    if any(clause.has(*_ANSWERS) for clause in clauses) and not conditional:
         return
     if not speaks_of_all(tokens, codes):
         return
