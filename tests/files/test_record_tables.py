@@ -121,6 +121,28 @@ def test_columns_are_taken_as_they_are() -> None:
     assert set(found.marks) == {"n"}
 
 
+def test_false_stands_for_nothing_where_it_is_said_so() -> None:
+    columns = {"a": ("x", False), "n": (False, 0), "z": (False, False), "b": ("y", "z")}
+    collected = Collected()
+    collected.add_columns(columns, false_is_null=True)
+    assert collected.tables()["records"].texts.rows() == [
+        ("x", None, None, "y"),
+        (None, "0", None, "z"),
+    ]
+    told = Collected()
+    told.add_columns(columns)
+    assert told.tables()["records"].texts["z"].to_list() == ["false", "false"]
+
+
+def test_a_list_within_the_records_may_come_apart_from_them() -> None:
+    nested, apart = Collected(above="left"), Collected(above="left")
+    nested.add([{"n": "1", "rows": [{"of": "1", "c": "x"}]}, {"n": "2", "rows": []}])
+    apart.add([{"n": "1"}, {"n": "2"}])
+    apart.add([{"of": "1", "c": "x"}], path="rows")
+    for name, table in nested.tables().items():
+        assert apart.tables()[name].texts.equals(table.texts)
+
+
 def test_only_the_fields_that_are_wanted_are_taken() -> None:
     collected = Collected()
     collected.add([{"a": "x", "links": []}, {"b": "y", "links": []}], fields=("a", "b"))

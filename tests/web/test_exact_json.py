@@ -46,6 +46,13 @@ def test_what_is_no_json_is_told(body):
         from_json(body, source="https://erp.example/x")
 
 
+def test_lists_of_one_kind_are_written_as_those_of_several_are():
+    assert to_json([1, 2**70]) == f"[1,{2**70}]"
+    assert to_json(("ä", 'b"')) == '["ä","b\\""]'
+    assert to_json([True, 1, "x", Decimal("1.10")]) == '[true,1,"x",1.10]'
+    assert to_json([True, False]) == "[true,false]"
+
+
 def test_other_unicode_encodings_are_read():
     assert from_json('["é"]'.encode("utf-16")) == ["é"]
     assert from_json('\ufeff["é"]'.encode()) == ["é"]

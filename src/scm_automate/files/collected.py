@@ -91,6 +91,7 @@ class Collected:
         self,
         records: Sequence[Mapping[str, object]],
         *,
+        path: str = "",
         fields: Sequence[str] = (),
         exact: Callable[[], Sequence[Mapping[str, object]]] | None = None,
     ) -> None:
@@ -98,31 +99,43 @@ class Collected:
 
         Args:
             records: The records.
+            path: The list within the records that these stand in; empty for the records themselves.
             fields: The only fields that are taken, null where a record has none; empty takes all.
             exact: Gives the records with their numbers as they are spelt; it is asked where these
                 hold a float, so that none is ever taken.
         """
-        found = self._cut(records, fields)
+        found = self._cut(records, path, fields)
         if exact is not None and any(
             float in one for _, _, kinds, _ in found for one in kinds.values()
         ):
-            found = self._cut(exact(), fields)
-        for path, columns, kinds, height in found:
-            self._take(path or "records", columns, kinds, height)
+            found = self._cut(exact(), path, fields)
+        for place, columns, kinds, height in found:
+            self._take(place or "records", columns, kinds, height)
 
     @without_search
-    def add_columns(self, columns: Mapping[str, Sequence[object]]) -> None:
-        """Takes a page whose plain cells are columns already; none of them is a list or an object."""
+    def add_columns(
+        self, columns: Mapping[str, Sequence[object]], *, false_is_null: bool = False
+    ) -> None:
+        """Takes a page whose plain cells are columns already; none of them is a list or an object.
+
+        Args:
+            columns: The cells by field.
+            false_is_null: Whether false stands for nothing.
+        """
         height = len(next(iter(columns.values()), ()))
         if height:
             kinds = {name: set(map(type, cells)) for name, cells in columns.items()}
+            mixed = [name for name in columns if false_is_null and bool in kinds[name]]
+            for name in mixed:
+                cells = [None if cell is False else cell for cell in columns[name]]
+                columns, kinds[name] = {**columns, name: cells}, set(map(type, cells))
             self._bounds.check(height, len(columns))
             self._take("records", columns, kinds, height)
 
     def _cut(
-        self, records: Sequence[Mapping[str, object]], fields: Sequence[str]
+        self, records: Sequence[Mapping[str, object]], path: str, fields: Sequence[str]
     ) -> list[tuple[str, Mapping[str, Sequence[object]], Mapping[str, set[type]], int]]:
-        return list(spread(records, "", {}, self._bounds, lend=self._lend, fields=fields))
+        return list(spread(records, path, {}, self._bounds, lend=self._lend, fields=fields))
 
     def _take(
         self,

@@ -111,6 +111,11 @@ def to_json(value: object) -> str:
             parts.append(f"{json.dumps(key, ensure_ascii=False)}:{to_json(inner)}")
         return "{" + ",".join(parts) + "}"
     if isinstance(value, list | tuple):
+        kinds = set(map(type, value))
+        if kinds == {int}:  # as thousands of keys are
+            return "[" + ",".join(map(str, value)) + "]"
+        if kinds == {str}:
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         return "[" + ",".join(to_json(inner) for inner in value) + "]"
     raise ConfigError(
         f"{type(value).__name__} {str(value)[:40]!r} has no exact form in JSON.",

@@ -17,6 +17,7 @@ from scm_automate.connectors.erp import connect, find_system
 from scm_automate.connectors.erp.reading import Page, _ahead
 from scm_automate.connectors.erp.tryton_columns import columns_of
 from scm_automate.connectors.erp.tryton_forms import flattened, value_of
+from scm_automate.errors import AnswerNotUnderstood
 from scm_automate.web import Answer, Basic, Request
 
 if TYPE_CHECKING:
@@ -221,3 +222,21 @@ def test_a_fault_comes_where_its_page_would(wait: float) -> None:
     assert [next(pages).records[0]["number"] for _ in range(2)] == [0, 1]
     with pytest.raises(OSError, match="cut"):
         next(pages)
+
+
+def test_rows_of_an_order_that_was_not_asked_for_are_refused() -> None:
+    system = find_system("erpnext")
+    table = system.records["orders"][0]
+    order = dict.fromkeys(table.select, "x") | {"name": "PO-1"}
+    item = dict.fromkeys(table.within[0].select, "x") | {"parent": "PO-2"}
+
+    def network(request: Request) -> Answer:
+        listed = request.method == "GET"
+        body = {"data": [order]} if listed else {"message": [item]}
+        return Answer(status=200, body=json.dumps(body).encode())
+
+    with (
+        connect("erpnext", "https://erp.example/", network=network) as erp,
+        pytest.raises(AnswerNotUnderstood, match="rows of PO-2, which was not asked for"),
+    ):
+        erp.read()

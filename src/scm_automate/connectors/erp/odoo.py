@@ -90,7 +90,7 @@ class OdooClient:
             )
             if not isinstance(found, list):
                 raise AnswerNotUnderstood(f"{table.path} gives no list of ids.")
-            ids = [int(str(one)) for one in found]
+            ids = found if set(map(type, found)) == {int} else [int(str(one)) for one in found]
             if not ids:
                 return
             answer = self._called(
@@ -99,7 +99,9 @@ class OdooClient:
                 {"ids": ids, "fields_to_export": list(table.select)},
                 repeatable=True,
             )
-            yield Page(columns=self._cut(answer, table), clock=answer.header("date"))
+            yield Page(
+                columns=self._cut(answer, table), false_is_null=True, clock=answer.header("date")
+            )
             count += len(ids)
             if len(ids) < table.page or (asking.most is not None and count >= asking.most):
                 return
@@ -276,14 +278,13 @@ def _error(root: object) -> str:
 
 
 def _exported(export: object, table: LiveTable) -> dict[str, Sequence[object]]:
-    """The columns of an export under the paths of their fields; false stands for nothing."""
+    """The columns of an export under the paths of their fields."""
     rows = export.get("datas") if isinstance(export, dict) else None
-    shapes = {(type(row), len(row) if isinstance(row, list) else 0) for row in rows or ()}
-    if not isinstance(rows, list) or not shapes <= {(list, len(table.select))}:
+    if not isinstance(rows, list) or not _all_long(rows, len(table.select)):
         raise AnswerNotUnderstood(f"The export of {table.path} has not the columns asked for.")
-    return {
-        name: [None if cell is False else cell for cell in cells]
-        if bool in set(map(type, cells))
-        else cells
-        for name, cells in zip(table.select, zip(*rows, strict=True), strict=False)
-    }
+    return dict(zip(table.select, zip(*rows, strict=True), strict=False))
+
+
+def _all_long(rows: list[list[object]], width: int) -> bool:
+    """Whether all rows are lists of that many cells."""
+    return set(map(type, rows)) <= {list} and set(map(len, rows)) <= {width}

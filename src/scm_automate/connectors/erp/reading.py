@@ -67,6 +67,8 @@ class Page:
     Attributes:
         records: The records; empty where the page comes as columns.
         columns: Plain cells by field, all of one length, instead of records.
+        false_is_null: Whether false among the cells of `columns` stands for nothing, as Odoo writes it.
+        within: Records of lists within the records that came apart from them, by the path of the list.
         fields: The only fields of the records that are wanted, null where a record has none; empty
             takes all that came.
         exact: Gives the records with their numbers as they are spelt, where `records` may hold a
@@ -76,6 +78,8 @@ class Page:
 
     records: Sequence[Mapping[str, object]] = ()
     columns: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    false_is_null: bool = False
+    within: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     exact: Callable[[], Sequence[Mapping[str, object]]] | None = None
     clock: str | None = None
@@ -238,9 +242,11 @@ def read_live(
             clock = clock or page.clock
             requests += 1
             if page.columns:
-                collected.add_columns(page.columns)
+                collected.add_columns(page.columns, false_is_null=page.false_is_null)
             else:
                 collected.add(page.records, fields=page.fields, exact=page.exact)
+            for path, children in page.within.items():
+                collected.add(children, path=path)
             told.advance(len(page))
         found = collected.tables()
         came = sum(part.texts.height for part in found.values())
