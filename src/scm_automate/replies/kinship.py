@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_akin"]
+__all__ = ["is_akin", "shared_beginning"]
 
 _CHAINS = ("ler", "lar", "nin", "erne", "arna", "orna", "erna")
 """Endings that carry further ones: ``valf-ler-in``."""
@@ -16,6 +16,21 @@ _SOFT = frozenset(
 _VOWELS = frozenset("aeiouy")
 _ENDING = 4
 _STEM = 3
+
+
+def shared_beginning(word: str, other: str) -> int:
+    """How many letters two words begin with in common.
+
+    Examples:
+        >>> shared_beginning("tubitos", "tubo")
+        3
+    """
+    size = 0
+    for left, right in zip(word, other, strict=False):
+        if left != right:
+            break
+        size += 1
+    return size
 
 
 def _plain(word: str) -> str:

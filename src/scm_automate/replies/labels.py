@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Reference
-from scm_automate.replies.kinship import is_akin
+from scm_automate.replies.kinship import is_akin, shared_beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +154,4 @@ def _lines_of(word: str, index: LineIndex) -> tuple[frozenset[int], frozenset[in
 def _begins_alike(word: str, other: str) -> bool:
     """Whether two words share their beginning: ``tubitos`` and ``Tubo``."""
     shorter = min(len(word), len(other))
-    same = 0
-    while same < shorter and word[same] == other[same]:
-        same += 1
-    return same >= max(_SHORT, min(_ALIKE, shorter - 1))
+    return shared_beginning(word, other) >= max(_SHORT, min(_ALIKE, shorter - 1))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.glued_runs import chunk_key
-from scm_automate.replies.kinship import is_akin
+from scm_automate.replies.kinship import is_akin, shared_beginning
 from scm_automate.replies.line_features import (
     beginnings,
     code_features,
@@ -27,16 +27,6 @@ _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _MIXED = re.compile(r"[0-9]+[a-z]+|[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
-
-
-def _common(word: str, other: str) -> int:
-    """How many letters two words begin with in common."""
-    size = 0
-    for left, right in zip(word, other, strict=False):
-        if left != right:
-            break
-        size += 1
-    return size
 
 
 _NEAR_FORM = 8
@@ -173,7 +163,7 @@ class LineIndex:
                     if is_akin(word, other, compounds=compounds):
                         # "ketting" is what a "rollenketting" is, and no "kettingwiel"
                         opens = compounds and _opens_compound(word, other)
-                        (led if opens else akin).append((_common(word, other), indexes))
+                        (led if opens else akin).append((shared_beginning(word, other), indexes))
             akin = akin or led
             best = max((size for size, _ in akin), default=0)
             # "Ritzelwellen" are of the line with a "Ritzelwelle", and not of that with a "Ritzel"
@@ -210,11 +200,7 @@ class LineIndex:
 
 def _opens_compound(word: str, other: str) -> bool:
     """Whether a word only opens a compound: ``ketting`` in ``kettingwiel``."""
-    shared = 0
-    for left, right in zip(word, other, strict=False):
-        if left != right:
-            break
-        shared += 1
+    shared = shared_beginning(word, other)
     return shared >= max(4, len(word) - 2) and len(other) - shared > _INFLECTED
 
 
