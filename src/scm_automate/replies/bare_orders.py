@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
 from scm_automate.replies.line_lists import is_counted
+from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
@@ -20,8 +21,7 @@ _DIGITS = 3
 _ARTICLE = 3
 """An article is no longer: ``den``, ``los``; a "hall 117" is no order."""
 _LEADING = ("joiner", "contrast", "from_word", "to_word", "beside", "order_word")
-_CJK = "\u2fff"
-"""Chinese and Japanese signs come behind it."""
+"""What else may stand right before the last digits of an order."""
 
 
 def bare_order(tokens: list[Token], at: int, index: LineIndex, habits: Habits) -> Reference | None:
@@ -96,10 +96,10 @@ def _stands_alone(tokens: list[Token], at: int) -> bool:
         and before.kind != "n"
         and before.end == tokens[at].start
         and before.text not in "(*•."
-        and not (before.text in ",;" and at > 1 and tokens[at - 2].text > _CJK)
+        and not (before.text in ",;" and at > 1 and tokens[at - 2].text > CJK)
     )
     follows = behind is not None and behind.start == tokens[at].end and behind.kind == "w"
-    return not glued and not (follows and behind is not None and behind.text < _CJK)
+    return not glued and not (follows and behind is not None and behind.text < CJK)
 
 
 def _opens_or_follows_small(tokens: list[Token], at: int, index: LineIndex) -> bool:
@@ -117,7 +117,7 @@ def _opens_or_follows_small(tokens: list[Token], at: int, index: LineIndex) -> b
             before.kind == "w"
             and (
                 len(before.fold) <= _ARTICLE
-                or before.text > _CJK
+                or before.text > CJK
                 or before.fold in index.lexicon.small
                 or any(
                     mark.category in _LEADING for mark in index.lexicon.phrases.at(tokens, at - 1)

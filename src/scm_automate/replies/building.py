@@ -89,12 +89,8 @@ class StatementBuilder:
             if unit.heading and not any(
                 clause.dates and not clause.has("history") for clause in unit.clauses
             ):
-                if leads_a_list(analysis, unit):
-                    pass
-                elif any(clause.has("dispatch") for clause in unit.clauses):
-                    self.basis = "dispatch"
-                elif any(clause.has("arrival") for clause in unit.clauses):
-                    self.basis = "delivery"
+                if not leads_a_list(analysis, unit):
+                    self.basis = _basis_of(unit) or self.basis
                 if not any(clause.references for clause in unit.clauses) and not any(
                     clause.has("as_ordered") for clause in unit.clauses
                 ):
@@ -178,3 +174,10 @@ class StatementBuilder:
         if not before.marks("dispatch") or before.marks("arrival", "arrived", "shipped"):
             return False
         return not any(clause.has(*_VERBS) for clause in unit.clauses)
+
+
+def _basis_of(heading: Unit) -> str:
+    """What a heading says of the dates below it; empty where it speaks neither of leaving nor of arriving."""
+    if any(clause.has("dispatch") for clause in heading.clauses):
+        return "dispatch"
+    return "delivery" if any(clause.has("arrival") for clause in heading.clauses) else ""

@@ -13,6 +13,7 @@ from scm_automate.replies.nicknames import (
     is_nickname,
     is_ordinal,
 )
+from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
@@ -30,8 +31,6 @@ _SIZE_WORDS = frozenset(
 )  # fmt: skip
 """What stands in front of a size."""
 _OF_SIZE = frozenset({"da", "de", "di", "von", "van"})
-_CJK = "\u2fff"
-"""Chinese and Japanese signs come behind it."""
 
 
 def join_hits(
@@ -152,7 +151,7 @@ def _letter_before(
         letter = tokens[at - 2]
         alone = len(letter.text) == 1 and letter.text.isupper() and letter.end == before.start
         return frozenset(index.letters.get(letter.fold, ()) if alone else ())
-    if before is None or len(before.text) != 1 or claimed[at - 1] or tokens[at].text <= _CJK:
+    if before is None or len(before.text) != 1 or claimed[at - 1] or tokens[at].text <= CJK:
         return frozenset()
     if before.end != tokens[at].start or not before.text.isascii() or before.kind != "w":
         return frozenset()

@@ -11,6 +11,7 @@ from scm_automate.replies.glued_runs import chunk_key, pieces
 from scm_automate.replies.line_lists import joins, line_list
 from scm_automate.replies.number_rows import number_row
 from scm_automate.replies.places import by_place
+from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
@@ -148,14 +149,11 @@ _INITIALS = frozenset({"l", "ln", "r", "p", "z", "k", "pos", "poz", "pol", "lin"
 def _boundary_or_sign(tokens: list[Token], at: int) -> bool:
     """Whether the number begins by itself, and is no later one of a list."""
     before = tokens[at - 1] if at else None
-    if before is not None and before.text == "," and at > 1 and tokens[at - 2].text > _CJK:
+    if before is not None and before.text == "," and at > 1 and tokens[at - 2].text > CJK:
         return True  # no blank stands behind a Chinese comma
     return boundary(tokens, at) and not (
         before is not None and before.text in "、,+&/-." and before.end == tokens[at].start
     )
-
-
-_CJK = "\u2fff"
 
 
 _LONGEST = 5

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.tokens import Token
+from scm_automate.replies.tokens import CJK, Token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["in_digits", "with_commas"]
 
 _UNITS = frozenset({"piece", "metre", "kilogram"})
-_CJK = "\u2fff"
 
 
 def in_digits(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
@@ -71,10 +70,10 @@ def with_commas(tokens: list[Token]) -> list[Token]:
 
 def _pauses(tokens: list[Token], at: int) -> bool:
     before, token = tokens[at - 1], tokens[at]
-    if before.kind != "w" or before.text <= _CJK:
+    if before.kind != "w" or before.text <= CJK:
         return False
     if token.kind == "w":
-        return token.text > _CJK
+        return token.text > CJK
     dated = token.kind == "d" and at + 1 < len(tokens) and tokens[at + 1].text in _DAY_SIGNS
     return dated and len(token.text) <= 2
 
@@ -85,7 +84,7 @@ def _read(
     """(value, behind its last word) of a number in words that is surely one."""
     total = current = words = 0
     here = end = at
-    cjk = tokens[at].text > _CJK
+    cjk = tokens[at].text > CJK
     while here < len(tokens):
         token = tokens[here]
         value = values.get(token.fold)

@@ -11,7 +11,10 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Token", "fold", "level", "tokenise"]
+__all__ = ["CJK", "Token", "fold", "level", "tokenise"]
+
+CJK = "\u2fff"
+"""Chinese and Japanese signs come behind it."""
 
 # A scan, not a grammar: every alternative is one character class, so time is linear.
 _TOKEN = re.compile(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.places import tells_a_place
+from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,6 @@ _CARRYING = frozenset(
 )
 """Words behind which one names who carries the goods."""
 _SHORTEST = 3
-_CJK = "\u2fff"
 _PLACES = frozenset({"in", "at", "a", "en", "w", "do", "v", "til", "till", "to", "em", "i", "na"})
 _CLOSERS = frozenset(".!?:;-*•>·\n")
 
@@ -102,7 +102,7 @@ def _strange_in(
         if found:
             known.update(at for mark in found for at in mark.used)
             continue
-        if token.text > _CJK:
+        if token.text > CJK:
             alone = bare and _ends(statement, clause, at, index)
             if token.text not in index.lexicon.small and (
                 alone or _runs_on(statement, at, known, index)
@@ -243,7 +243,7 @@ def _runs_on(statement: Statement, at: int, known: set[int], index: LineIndex) -
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     return any(
         0 <= beside < len(tokens)
-        and tokens[beside].text > _CJK
+        and tokens[beside].text > CJK
         and tokens[beside].kind == "w"
         and beside not in known
         and not claimed[beside]

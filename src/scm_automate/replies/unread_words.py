@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.clauses import Clause
 from scm_automate.replies.glued_runs import pieces
+from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
@@ -49,7 +50,7 @@ def telling_words(analysis: Analysis, clause: Clause, index: LineIndex) -> list[
         if token.kind == "w"
         and not analysis.claimed[at]
         and at not in known
-        and (len(token.fold) >= _TELLING or token.text > _CJK)
+        and (len(token.fold) >= _TELLING or token.text > CJK)
         and token.fold not in lexicon.function
         and token.fold not in lexicon.stop
         and token.fold not in lexicon.units
@@ -60,7 +61,6 @@ def telling_words(analysis: Analysis, clause: Clause, index: LineIndex) -> list[
 
 
 _TELLING = 4
-_CJK = "\u2fff"
 
 
 def _is_addressed(analysis: Analysis, clause: Clause, at: int, lexicon: Lexicon) -> bool:
