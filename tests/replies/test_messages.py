@@ -114,6 +114,25 @@ class TestKinds:
         assert reply.absent_until == date(2026, 4, 10)
         assert reply.lines == ()
 
+    @pytest.mark.parametrize(
+        ("header", "held"),
+        [
+            ({}, False),
+            ({"X_Auto_Response_Suppress": "All"}, False),  # asks others for no automatic replies
+            ({"Auto_Submitted": "auto-generated"}, False),  # as order systems confirm
+            ({"X_Autoreply": "yes"}, True),
+            ({"X_Vacation": "1"}, True),
+            ({"Precedence": "auto_reply"}, True),
+        ],
+    )
+    def test_an_automatic_reply_that_names_a_line_and_a_day_is_held(
+        self, header: dict[str, str], held: bool
+    ) -> None:
+        reply = read(mail("Line 10: delivery on 20 April 2026.", **header))
+        assert [str(one.deliveries[0].latest) for one in reply.lines] == ["2026-04-20"]
+        assert [one.review for one in reply.lines] == [held]
+        assert ("automatic reply" in "; ".join(reply.lines[0].reasons)) is held
+
     def test_a_bounce(self) -> None:
         raw = mail(
             "Delivery has failed to these recipients: sales@feder.example. 550 5.1.1 user unknown",

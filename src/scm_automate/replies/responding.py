@@ -86,6 +86,8 @@ def answer_response(
     general = [_WHY[flag] for flag in _UNSEEN_FLAGS if flag in flags]
     if message.truncated:
         general.append("a part of the message was not read")
+    if message.automatic.kind == "auto_reply":
+        general.append("the message is an automatic reply, which confirms nothing")
     lines: list[LineResponse] = []
     for outcome in outcomes:
         told: list[str] = []
