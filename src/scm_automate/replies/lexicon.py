@@ -68,8 +68,9 @@ class Lexicon:
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
         titles: Folded words before a person's name: ``pani``, ``señor``.
         titles_after: Folded words behind one: ``hanım``.
-        plain: Words that a statement may hold without changing what it says; those of the category
-            ``things`` may all the same name goods: a sentence with one is not of all lines.
+        plain: Words that a statement may hold without changing what it says, ``known`` among them;
+            those of the category ``things`` may all the same name goods: a sentence with one is not
+            of all lines.
         you: Folded words for the one addressed and what is theirs.
     """
 
@@ -212,7 +213,10 @@ def lexicon(*codes: str) -> Lexicon:
         titles_after=top_words(read, "titles_after"),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
         plain=phrasebook(
-            {name: data.get("phrases", {}).get(name, []) for name in ("plain", "things")}
+            {
+                "plain": [*data.get("phrases", {}).get("plain", []), *data.get("known", "").split()],
+                "things": data.get("phrases", {}).get("things", []),
+            }
             for data in read
         ),
     )
