@@ -111,6 +111,31 @@ def test_an_export_that_is_not_there_is_waited_for(world, service):
     assert service.run_due(now=due_at + timedelta(minutes=1)).done[ROUND, "done"] == 1
 
 
+def test_an_outage_of_weeks_ends_no_chase_and_is_told_meanwhile(world, service):
+    down, told = [True], []
+
+    def orders():
+        if down[0]:
+            raise FileNotFoundError("export.csv")
+        return loaded(OrderLine, world.lines)
+
+    service = replace(service, orders=orders)
+    now = service.start(now=SEVEN)
+    for _ in range(24 * 14):
+        report = service.run_due(now=now)
+        assert not report.put_aside
+        told += report.failing
+        now += timedelta(hours=1)
+    assert set(told) == {"round of chase (FileNotFoundError: export.csv)"}
+    assert len(told) > 24 * 10
+    assert "keeps failing: round of chase" in str(service.run_due(now=now))
+    down[0] = False
+    report = service.run_due(now=now + timedelta(hours=1))
+    assert report.done == {(ROUND, "done"): 1, ("send", "sent"): 3}
+    with service.state.read() as tx:
+        assert work.open_work(tx, kind=ROUND)[0].attempts == 0
+
+
 def test_answers_are_applied_and_answered_lines_asked_no_more(world, service):
     transport = service.transports["mail"]
     service = replace(

@@ -126,6 +126,19 @@ class TestExamine:
             work.put(tx, "send", held.work.subject, due_at=MONDAY, at=MONDAY + DAY, work_id="again")
         assert not [one for one in examine(state) if one.grade == "look"]
 
+    def test_what_keeps_failing_is_told_with_its_reason(self, state):
+        with state.write() as tx:
+            work.put(tx, "round", "chase", due_at=MONDAY, at=MONDAY, work_id="r")
+        for attempt in range(5):
+            assert not [one for one in examine(state) if one.grade == "look"], attempt
+            with state.work() as tx:
+                held = work.claim(tx, now=MONDAY, worker="a", kinds=["round"])
+                assert isinstance(held, Claim)
+                work.postpone(tx, held, until=MONDAY, note="no export")
+        (look,) = [one for one in examine(state) if one.grade == "look"]
+        assert look.text == "The work round of chase failed 5 times: no export."
+        assert "2026-03-02 08:00 UTC" in look.hint
+
     def test_a_damaged_file_is_said(self, tmp_path):
         path = tmp_path / "chase.db"
         with State.open(path) as state, state.write() as tx:

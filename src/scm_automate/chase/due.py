@@ -19,7 +19,7 @@ from scm_automate.state import work
 from scm_automate.state.work import LEASE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from scm_automate.state import State
@@ -32,6 +32,9 @@ _WAITS: Final = (1, 5, 15, 60, 240, 720)
 
 MOST_ATTEMPTS: Final = 12
 """Attempts after which work that fails by an error of the program is put aside."""
+
+_LONGEST_PAUSE: Final = timedelta(hours=1)
+"""Between two attempts at work that comes again and again: nothing goes on before it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,9 @@ class DueReport:
         lost: How much another worker had taken over meanwhile.
         left: How much is due and held by nobody.
         over: How much of what is tried again later waits for a limit, by the limit in words.
+        failing: What comes again and again, such as rounds, and has failed as often as other work is
+            put aside for; each with its kind, subject and error. It is tried on every hour, and
+            nothing goes on until somebody mends what keeps it from being done.
 
     Examples:
         >>> print(DueReport(done={("send", "sent"): 3}, left=2))
@@ -93,6 +99,7 @@ class DueReport:
     lost: int = 0
     left: int = 0
     over: Mapping[str, int] = field(default_factory=dict)
+    failing: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """In a line."""
@@ -103,6 +110,7 @@ class DueReport:
             waits = ", ".join(f"{count}: {limit}" for limit, count in self.over.items())
             parts[-1 - bool(self.lost)] += f" ({waits})"
         parts += [f"put aside: {words}" for words in self.put_aside]
+        parts += [f"keeps failing: {words}" for words in self.failing]
         parts += [f"{self.left} left"] if self.left else []
         return "; ".join(parts) or "nothing was due"
 
@@ -125,6 +133,7 @@ def run_due(
     limit: int = 100,
     worker: str = "worker",
     lease: timedelta = LEASE,
+    recurring: Collection[str] = (),
 ) -> DueReport:
     """Does what is due, one piece after the other, until nothing is or the limit is reached.
 
@@ -135,6 +144,8 @@ def run_due(
         limit: How many pieces at most.
         worker: Who does it, for people to read.
         lease: How long one piece may take before another worker takes it over.
+        recurring: Kinds that come again and again, such as rounds. They are never put aside, however
+            often they fail: the piece that is done puts the next one, so that without it all ends.
 
     Returns:
         What was done.
@@ -147,6 +158,7 @@ def run_due(
     done: Counter[tuple[str, str]] = Counter()
     postponed = lost = 0
     aside: list[str] = []
+    failing: list[str] = []
     over: Counter[str] = Counter()
     for _ in range(limit):
         with state.work() as tx:
@@ -161,10 +173,14 @@ def run_due(
             raise
         except Exception as error:  # noqa: BLE001 - one piece of work that fails does not stop the rest
             words = single_line(f"{type(error).__name__}: {error}", most=300)
-            if _failed(state, held, words, now=now):
-                aside.append(f"{held.work.kind} of {held.work.subject} ({words})")
+            told = f"{held.work.kind} of {held.work.subject} ({words})"
+            comes_again = held.work.kind in recurring
+            if _failed(state, held, words, now=now, comes_again=comes_again):
+                aside.append(told)
             else:
                 postponed += 1
+                if comes_again and held.work.attempts >= MOST_ATTEMPTS:
+                    failing.append(told)
         else:
             if isinstance(came, Later):
                 postponed += 1
@@ -180,17 +196,21 @@ def run_due(
         lost=lost,
         left=left,
         over=dict(sorted(over.items())),
+        failing=tuple(failing),
     )
 
 
-def _failed(state: State, held: Claim, words: str, *, now: datetime) -> bool:
+def _failed(state: State, held: Claim, words: str, *, now: datetime, comes_again: bool) -> bool:
     """Tries again later, or puts the work aside after too many attempts; True for the latter."""
+    pause = retry_after(held.work.attempts)
     try:
         with state.work() as tx:
-            if held.work.attempts >= MOST_ATTEMPTS:
+            if comes_again:
+                pause = min(pause, _LONGEST_PAUSE)
+            elif held.work.attempts >= MOST_ATTEMPTS:
                 work.finish(tx, held, at=now, outcome="put aside", note=words)
                 return True
-            work.postpone(tx, held, until=now + retry_after(held.work.attempts), note=words)
+            work.postpone(tx, held, until=now + pause, note=words)
     except LeaseLost:
         pass
     return False

@@ -140,6 +140,7 @@ class ChaseService:
             limit=limit,
             worker=worker,
             lease=self.lease,
+            recurring=(ROUND, PLAN_DIGESTS),
         )
 
     @property

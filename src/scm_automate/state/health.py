@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from scm_automate.state.store import State
 
 __all__ = ["Finding", "check_place", "examine", "network_mount", "synced_folder"]
+
+_OFTEN: Final = 5  # attempts, more than an hour of them, after which a person should look
 
 
 def examine(state: State) -> tuple[Finding, ...]:
@@ -112,6 +114,15 @@ def _of_content(tx: Transaction) -> list[Finding]:
         for one in aside
     ]
     waiting = work.open_work(tx)
+    found += [
+        Finding(
+            grade="look",
+            text=f"The work {one.kind} of {one.subject} failed {one.attempts} times: {one.note}.",
+            hint=f"It is tried again at {one.due_at:%Y-%m-%d %H:%M %Z}; mend what keeps it from being done.",
+        )
+        for one in waiting
+        if one.attempts >= _OFTEN and one.note
+    ]
     if waiting:
         found.append(
             Finding(
