@@ -224,7 +224,8 @@ def _price(
         here += 1 + (here + 1 < len(tokens) and tokens[here + 1].text == "-")
         if here < len(tokens) and tokens[here].kind == "d":
             amount = read_figure(tokens, here, sign=habits.sign, blanks=habits.blanks)
-            if amount.value > 0:
+            # "de 4,10 € à 4,38 €" is another price
+            if amount.value > 0 and _currency(tokens, amount.end) is None:
                 per, end = amount.value, amount.end
                 if end < len(tokens) and tokens[end].fold in habits.lexicon.units:
                     end += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bare_orders import bare_order
@@ -240,9 +241,13 @@ def _order_behind(
     )
     if len(digits) >= 4 and mark.category == "order_word" and not preposition and "," not in text:
         unlike = not index.is_like_an_order(text)
+        if unlike and _DAY.fullmatch(text):
+            return None  # "zgodnie z zamówieniem 27.02"
         return Reference(mark.start, end, frozenset(), "order", unknown=text, unlike=unlike)
     return None
 
 
+_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}(?:[./-](?:\d\d)?\d\d)?\.?")
+"""How a day is written in figures."""
 _DASHES = frozenset("-.…")
 """What stands before the last two digits of a number: ``Endung -18``, ``..18``."""

@@ -28,10 +28,15 @@ _LEAD = 6
 def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
     """A unit price that differs from the line's; others leave no trace but a reason."""
     for clause in statement.clauses:
+        # "from 4.10 to 4.38 EUR" needs no word for price beside the old one
+        replaced = len(clause.prices) > 1 and any(
+            line.price in (one.figure.value, one.figure.other) for one in clause.prices
+        )
         for one in clause.prices:
             tokens = statement.analysis.tokens
             marked = (
-                clause.has("price", "price_change")
+                replaced
+                or clause.has("price", "price_change")
                 or tokens[one.start].text == "@"
                 or one.per is not None
             )
