@@ -23,6 +23,19 @@ __all__ = ["Code", "CodeLists", "DateRule", "ItemNumbers", "StandardCodes", "Uni
 STANDARDS: Final = ("x12", "edifact", "ubl", "cxml", "idoc")
 
 
+class DateRule(Record):
+    """What the date behind a qualifier means."""
+
+    basis: Basis
+    """Arrival here or departure there."""
+    window: Literal["day", "by", "from", "week"] = "day"
+    """The day itself, no later than it, not before it, or its ISO week."""
+    where: Literal["any", "ack"] = "any"
+    """``ack`` takes it only where it stands beside a status that answers the order."""
+    name: str = ""
+    """In words."""
+
+
 class Code(Record):
     """What one code means.
 
@@ -39,6 +52,8 @@ class Code(Record):
     """Without a date beside it, it is ``unclear``."""
     partial: Literal[True] | None = None
     """The quantity beside it is not all: the rest follows without a date."""
+    when: DateRule | None = None
+    """Of a status report: what the date beside it promises or tells; null takes none."""
     lines: Literal["needed"] | None = None
     """It says that lines follow; without them it says nothing."""
     cancels: Literal[True] | None = None
@@ -51,21 +66,8 @@ class Code(Record):
     """In words."""
 
 
-class DateRule(Record):
-    """What the date behind a qualifier means."""
-
-    basis: Basis
-    """Arrival here or departure there."""
-    window: Literal["day", "by", "from", "week"] = "day"
-    """The day itself, no later than it, not before it, or its ISO week."""
-    where: Literal["any", "ack"] = "any"
-    """``ack`` takes it only where it stands beside a status."""
-    name: str = ""
-    """In words."""
-
-
 class Quantity(Record):
-    """What the quantity behind an EDIFACT qualifier is."""
+    """What the quantity behind a qualifier is."""
 
     role: Literal["ordered", "promised", "backordered", "despatched", "invoiced", "refused"]
     """What it counts."""
@@ -108,6 +110,8 @@ class StandardCodes(Record):
     """Action of a line in an order change."""
     header_status: dict[str, Code] = Field(default_factory=dict)
     """Status of a response as a whole."""
+    report_status: dict[str, Code] = Field(default_factory=dict)
+    """How an order or a line stands, in a status report; ``code:list:agency`` where the file names a list."""
     response_type: dict[str, Code] = Field(default_factory=dict)
     """The same in UNCL4343."""
     purpose: dict[str, Code] = Field(default_factory=dict)

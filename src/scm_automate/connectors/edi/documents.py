@@ -36,9 +36,17 @@ Standard = Literal["x12", "edifact", "ubl", "cxml", "idoc"]
 """The standards that are read; Peppol is UBL."""
 
 DocumentKind = Literal[
-    "order", "order_change", "order_response", "despatch_advice", "invoice", "other"
+    "order",
+    "order_change",
+    "order_response",
+    "despatch_advice",
+    "invoice",
+    "status_inquiry",
+    "status_report",
+    "other",
 ]
-"""What a document is; ``other`` is recognised as a document and not read further."""
+"""What a document is. A status inquiry asks how an order stands, a status report says so; ``other`` is
+recognised as a document and not read further."""
 
 DocumentStatus = Literal["accepted", "changed", "rejected", "received"]
 """What a response says of the order as a whole; ``received`` promises nothing."""
@@ -151,9 +159,11 @@ class Document(Record):
     status: DocumentStatus | None = None
     """Of a response, see `DocumentStatus`; where header and lines disagree the lines win."""
     lines: tuple[SerializeAsAny[ChangedLine | AskedLine | RespondedLine], ...] = ()
-    """`AskedLine` of an order or invoice, `ChangedLine` of a change, `RespondedLine` of the rest."""
+    """`AskedLine` of an order, invoice or inquiry, `ChangedLine` of a change, `RespondedLine` of the rest."""
     number: Id | None = Field(default=None, exclude=True)
     """The document's own number, where it is not the order's. Not in the dump."""
+    inquiry: Id | None = Field(default=None, exclude=True)
+    """Number of the inquiry that a status report answers, as the report says. Not in the dump."""
     issued: date | None = Field(default=None, exclude=True)
     """Day of this document. Not in the dump."""
     ordered: date | None = Field(default=None, exclude=True)

@@ -197,6 +197,7 @@ def _document(
             "status": status,
             "lines": tuple(lines),
             "number": head.number,
+            "inquiry": None,
             "issued": issued[0] if issued else None,
             "ordered": head.order_date,
             "currency": head.currency,
