@@ -100,29 +100,36 @@ _NO_DAY = (
 def _days(cells: pl.Series, *, day_first: bool, serial: bool, time_zone: str | None) -> pl.Series:
     """Days of different cells; null where a cell has none of the known forms."""
     if time_zone is not None:
-        local = _instants(cells).dt.convert_time_zone(time_zone).dt.date()
+        read = _instants(cells).dt.convert_time_zone(time_zone).dt.date()
     else:
-        local = pl.Series([None], dtype=pl.Date).new_from_index(0, len(cells))
-    first = r"(?<a>[0-9]{1,2})[./-](?<b>[0-9]{1,2})[./-](?<y>[0-9]{4}|[0-9]{2})"
-    year = _parts(
-        cells, rf"^(?<y>[0-9]{{4}})[-./](?<m>[0-9]{{1,2}})[-./](?<d>[0-9]{{1,2}}){_TIME}$"
-    )
-    solid = _parts(cells, r"^(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2})$")
-    mixed = _parts(cells, rf"^{first}{_TIME}$", day_first=day_first)
-    named = _parts(
-        cells,
-        rf"^(?<d>[0-9]{{1,2}})[ .-]+(?<m>\p{{L}}{{3,12}})[ .,-]+(?<y>[0-9]{{4}}|[0-9]{{2}}){_TIME}$",
-    )
-    american = _parts(
-        cells, rf"^(?<m>\p{{L}}{{3,12}})\.? (?<d>[0-9]{{1,2}}),? (?<y>[0-9]{{4}}){_TIME}$"
-    )
-    options = [local, year, solid, mixed, named, american]
+        read = pl.Series([None], dtype=pl.Date).new_from_index(0, len(cells))
+    there = cells != ""
+    for form in _FORMS:
+        # Most columns have one form: the others are not looked for where all cells have been read.
+        if not (read.is_null() & there).any():
+            return read
+        ordered = day_first if form == _EITHER_FIRST else None
+        read = read.zip_with(read.is_not_null(), _parts(cells, form, day_first=ordered))
     if serial:
         count = cells.str.extract(r"^([1-9][0-9]{4})(?:\.[0-9]+)?$").cast(pl.Int32, strict=False)
         # Day 60 of 1900 never was; every day that matters is behind it.
         days = (count - 25_569).cast(pl.Date)
-        options.append(days.set((count < 20_000).fill_null(value=True), None))
-    return pl.select(pl.coalesce(options)).to_series()
+        days = days.set((count < 20_000).fill_null(value=True), None)
+        read = read.zip_with(read.is_not_null(), days)
+    return read
+
+
+_EITHER_FIRST = (
+    rf"^(?<a>[0-9]{{1,2}})[./-](?<b>[0-9]{{1,2}})[./-](?<y>[0-9]{{4}}|[0-9]{{2}}){_TIME}$"
+)
+_FORMS = (
+    rf"^(?<y>[0-9]{{4}})[-./](?<m>[0-9]{{1,2}})[-./](?<d>[0-9]{{1,2}}){_TIME}$",
+    r"^(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2})$",
+    _EITHER_FIRST,
+    rf"^(?<d>[0-9]{{1,2}})[ .-]+(?<m>\p{{L}}{{3,12}})[ .,-]+(?<y>[0-9]{{4}}|[0-9]{{2}}){_TIME}$",
+    rf"^(?<m>\p{{L}}{{3,12}})\.? (?<d>[0-9]{{1,2}}),? (?<y>[0-9]{{4}}){_TIME}$",
+)
+"""How days are written, in the order in which they are tried."""
 
 
 def _instants(cells: pl.Series) -> pl.Series:

@@ -174,6 +174,8 @@ def date_habit(cells: pl.Series) -> DateHabit:
     parts = cells.str.extract_groups(
         r"^(?<a>[0-9]{1,2})(?<sign>[./-])(?<b>[0-9]{1,2})[./-](?<y>[0-9]{4}|[0-9]{2})(?:[T ]|$)"
     ).struct.unnest()
+    if parts["a"].null_count() == len(cells):  # as where the year goes first
+        return DateHabit(day_first=None)
     a, b, y = parts["a"].cast(pl.Int8), parts["b"].cast(pl.Int8), parts["y"]
     a = a.set((b == 0).fill_null(value=False), None)  # 1/0/1900 is no day
     short = ((parts["sign"] == "-") & (y.str.len_bytes() == 2)).fill_null(value=False)

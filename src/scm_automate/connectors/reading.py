@@ -116,8 +116,11 @@ def read_rows(
     aside |= gone
     out |= unknown_marks(page, out, notes)
     states = pl.Series(["open"], dtype=pl.String).new_from_index(0, lines)
+    ruled = (*layout.set_aside, *layout.states)
+    marks = {r.column: cells[r.column].unique() for r in ruled if r.column in cells.columns}
     for rule in layout.set_aside:
-        if rule.column in cells.columns:
+        # Marks repeat: where none of the different ones is meant, no row is.
+        if rule.column in marks and _holds(marks[rule.column], rule).any():
             holds = _holds(cells[rule.column], rule) & ~out
             notes.set_aside(
                 place.filter(holds),
@@ -129,7 +132,8 @@ def read_rows(
             out |= holds
             aside |= holds
     for rule in layout.states:
-        if rule.column in cells.columns and rule.state is not None:
+        told = rule.column in marks and rule.state is not None
+        if told and _holds(marks[rule.column], rule).any():
             states = states.set(_holds(cells[rule.column], rule), rule.state)
     values, habits, faulty, orders = _values(page, reading, out, notes)
     out |= faulty

@@ -89,9 +89,10 @@ def unknown_marks(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
                 )
                 unknown |= odd
         only = page.layout.columns[name].only
-        marks = page.cells[name].unique() if only else page.cells[name].clear()
+        if not only:
+            continue
         known = spellings(only)
-        if marks.drop_nulls().str.to_lowercase().is_in(known).all():
+        if page.cells[name].unique().drop_nulls().str.to_lowercase().is_in(known).all():
             continue
         words = page.cells[name].str.to_lowercase()
         odd = ~words.is_in(known)

@@ -141,8 +141,10 @@ def reject_duplicates(page: Page, out: pl.Series, notes: Notes) -> pl.Series:
     """Marks rows that equal an earlier one in every cell, and notes each as a reject."""
     body, place = page.body, page.place
     doubled = pl.Series([False]).new_from_index(0, body.height)
-    keys = [name for name in page.layout.key if name in page.cells.columns]
-    # Rows that differ in their key differ: the key is looked at first, since it is short.
+    # Rows that differ in a key differ: the keys are looked at first, since they are short.
+    kinds = page.layout.columns
+    keys = [name for name in page.cells.columns if kinds[name].kind == "key"]
+    keys = list(dict.fromkeys([*keys, *(n for n in page.layout.key if n in page.cells.columns)]))
     if keys and page.cells.select(keys).hash_rows().n_unique() == body.height:
         return doubled
     # Blanks around a cell make no other row.
