@@ -12,11 +12,12 @@ from scm_automate.chase.decisions import mark_not_sent
 from scm_automate.chase.due import MOST_ATTEMPTS, Later, run_due
 from scm_automate.chase.sending import LOOK_UP, SEND, SendLetters
 from scm_automate.errors import ConfigError, LeaseLost
+from scm_automate.model import replace
 from scm_automate.state import State, letters, sends, work
 from scm_automate.state.schema import work as table
 from scm_automate.testing.mail import MemoryTransport
 
-from .conftest import DAY, MONDAY
+from .conftest import DAY, MONDAY, POLICY
 
 MINUTE = timedelta(minutes=1)
 
@@ -52,6 +53,30 @@ def test_what_a_round_decided_is_sent_by_whoever_calls_and_once(world, decided):
     second = run_due(decided, sender(decided, transport, world), now=MONDAY)
     assert str(second) == "nothing was due"
     assert len(transport.delivered) == 3
+
+
+@pytest.mark.parametrize("channel", ["phone", "edi"])
+def test_a_supplier_that_is_written_to_from_now_on_is_written_to(world, channel):
+    world.policy = replace(POLICY, channel=channel)
+    world.round(outbox=True)
+    world.policy = POLICY
+    world.round(outbox=True, now=MONDAY + DAY)
+    transport = MemoryTransport()
+    with world.state() as state:
+        report = run_due(state, sender(state, transport, world), now=MONDAY + DAY)
+        assert report.done == {(SEND, "sent"): 3}
+
+
+def test_letters_that_wait_become_letters_of_orders_and_nobody_is_asked_twice(world, decided):
+    world.policy = replace(POLICY, digest="order")
+    world.round(outbox=True, now=MONDAY + DAY)
+    transport = MemoryTransport()
+    report = run_due(decided, sender(decided, transport, world), now=MONDAY + DAY)
+    assert report.done == {(SEND, "sent"): 3}
+    with decided.read() as tx:
+        assert {one.topic for one in letters.unanswered(tx)} == {
+            "4500012345", "4500012399", "4500012400"
+        }  # fmt: skip
 
 
 def test_what_leaves_is_what_was_decided(world, decided):

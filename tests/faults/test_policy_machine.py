@@ -94,12 +94,24 @@ class Chase(RuleBasedStateMachine):
         from scm_automate.mail import Receipt
 
         message_id = str(message["Message-ID"])
+        self.nobody_may_have_been_asked(message_id)
         if self.fate in ("sent", "unknown", "dies after"):
             self.left.append(message_id)
         if self.fate.startswith("dies"):
             raise Dies
         outcome = self.fate
         return Receipt(outcome=outcome, message_id=message_id.strip("<>"))
+
+    def nobody_may_have_been_asked(self, message_id: str) -> None:
+        """No line of a letter that leaves stands in another of which nobody knows whether it left."""
+        with self.state.read() as tx:
+            (own,) = letters.by_message_id(tx, [message_id])
+            lines = {
+                letter: {(one.supplier, one.key) for one in some}
+                for letter, some in asks.asks_by_letter(tx, [own.id, *sends.in_doubt(tx)]).items()
+            }
+        for letter, some in lines.items():
+            assert letter == own.id or not some & lines[own.id]
 
     @property
     def open_lines(self) -> list[OrderLine]:
@@ -108,6 +120,11 @@ class Chase(RuleBasedStateMachine):
     @rule(days=st.integers(1, 6))
     def time_passes(self, days: int) -> None:
         self.now += timedelta(days=days)
+
+    @rule(policy=policies)
+    def the_policy_changes(self, policy: ChasePolicy) -> None:
+        """Letters become those of orders or of suppliers, and lines go over to other contacts."""
+        self.policy = policy
 
     @rule(key=st.sampled_from(KEYS), days=st.integers(-5, 20))
     def the_buyer_moves_a_line(self, key, days: int) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scm_automate.errors import NotFound, TransitionNotAllowed
 from scm_automate.model import ScheduleKey
-from scm_automate.state import LETTER_MOVES, asks, drafts, letters, sends
+from scm_automate.state import LETTER_MOVES, asks, drafts, letters, replay, sends
 from scm_automate.state.drafts import Wanted, WantedAsk
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -18,8 +18,8 @@ def ask(line: str, *, reason="late", number=1, why="late") -> WantedAsk:
     return WantedAsk(key=ScheduleKey("", "45", line, "1"), reason=reason, number=number, why=why)
 
 
-def wanted(*asked: WantedAsk, supplier="7", address="a@acme.example") -> Wanted:
-    return Wanted(supplier=supplier, address=address, language="en", asks=asked)
+def wanted(*asked: WantedAsk, supplier="7", address="a@acme.example", **more) -> Wanted:
+    return Wanted(supplier=supplier, address=address, language="en", asks=asked, **more)
 
 
 @pytest.fixture
@@ -163,6 +163,58 @@ def test_a_send_without_an_outcome_is_never_begun_again(state, draft):
     draft(run="r3")
     with state.read() as tx:
         assert letters.letter(tx, first.letter.id).state == "drafted"
+
+
+def test_a_line_of_a_letter_in_doubt_stands_in_no_other_letter(state, draft):
+    (first,) = draft(wanted(ask("10"), ask("20")))
+    with state.write() as tx:
+        sends.begin_send(tx, first.letter, send_id="s1", at=MONDAY)
+    # letters by order from now on, another reason, and the supplier's number is the company's own
+    made = draft(
+        wanted(ask("10", reason="late"), topic="45"),
+        wanted(ask("20", reason="promise_passed"), company="1000"),
+        wanted(ask("30"), topic="46"),
+        run="r2",
+    )
+    assert [one.in_doubt for one in made] == [True, True, False]
+    assert [one.letter.id == first.letter.id for one in made] == [True, True, False]
+    with state.read() as tx:
+        assert {one.id for one in letters.drafts(tx)} == {first.letter.id, made[2].letter.id}
+
+
+def test_questions_go_over_into_other_letters_and_stand_in_one_each(state, draft):
+    before = draft(wanted(ask("10"), ask("20")), wanted(ask("30"), ask("40"), topic="b"))
+    after = draft(
+        wanted(ask("30"), ask("20")),
+        wanted(ask("40"), ask("10"), topic="b"),
+        run="r2", at=MONDAY + DAY,
+    )  # fmt: skip
+    assert [one.letter.id for one in after] == [one.letter.id for one in before]
+    assert [[ask_.line for ask_ in one.asks] for one in after] == [["30", "20"], ["40", "10"]]
+    by_order = draft(
+        *(wanted(ask(line), topic=f"o{line}") for line in ("10", "20", "30", "40")), run="r3"
+    )
+    assert [[ask_.line for ask_ in one.asks] for one in by_order] == [
+        ["10"],
+        ["20"],
+        ["30"],
+        ["40"],
+    ]
+    with state.write() as tx:
+        assert {one.topic for one in letters.drafts(tx)} == {"o10", "o20", "o30", "o40"}
+        assert {letters.letter(tx, one.letter.id).state for one in before} == {"withdrawn"}
+        stands = [letters.drafts(tx), asks.asks_by_letter(tx, [one.letter.id for one in by_order])]
+        replay(tx)
+        again = [letters.drafts(tx), asks.asks_by_letter(tx, [one.letter.id for one in by_order])]
+        assert again == stands
+
+
+def test_a_draft_takes_another_channel(state, draft):
+    draft(wanted(ask("10"), address="", channel="phone"))
+    (second,) = draft(wanted(ask("10"), channel="mail"), run="r2")
+    assert (second.letter.channel, second.letter.address) == ("mail", "a@acme.example")
+    (third,) = draft(wanted(ask("10"), channel="portal"), run="r3")
+    assert third.letter.channel == "portal"
 
 
 def test_a_send_that_was_refused_may_be_tried_again(state, draft):

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, update
 from scm_automate.state import asks as ask_rows
 from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
+from scm_automate.state.draft_moves import identity_of, lines_in_doubt, questions_that_move
 from scm_automate.state.events import Event, Transaction, append, folds
 from scm_automate.state.line_states import take_back
 from scm_automate.state.schema import asks as asks_table
@@ -60,6 +61,11 @@ class Wanted:
     topic: str = ""
     channel: str = "mail"
 
+    @property
+    def lines(self) -> tuple[tuple[str, AskSubject, ScheduleKey], ...]:
+        """Whom it asks about what, for whatever reason."""
+        return tuple((self.supplier, ask.subject, ask.key) for ask in self.asks)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
@@ -70,7 +76,8 @@ class Drafted:
         asks: Its asks, in the wanted order.
         rewritten: Whether an earlier round drafted it.
         in_doubt: Whether its sending was begun and nobody knows how it ended; then the draft was
-            left as it is, and must not be sent again before a person has looked.
+            left as it is, and must not be sent again before a person has looked. Where one of its lines
+            stands in another letter that is in doubt, it is that letter.
     """
 
     letter: Letter
@@ -105,23 +112,43 @@ def write_drafts(
     Returns:
         One `Drafted` per wanted letter, in the same order.
     """
+    wanted = tuple(wanted)
     open_drafts = {(one.company, one.supplier, one.topic): one for one in letter_rows.drafts(tx)}
     present = ask_rows.asks_by_letter(tx, [one.id for one in open_drafts.values()])
     doubtful = sends.in_doubt(tx)
-    events: list[Event] = []
+    in_doubt = lines_in_doubt(open_drafts.values(), present, doubtful)
     order: list[tuple[str, bool, bool]] = []
+    to_write: list[tuple[Wanted, Letter | None, str]] = []
     for letter in wanted:
-        old = open_drafts.pop((letter.company, letter.supplier, letter.topic), None)
-        if old is not None and old.id in doubtful:
-            order.append((old.id, True, True))
+        place = (letter.company, letter.supplier, letter.topic)
+        old = open_drafts.get(place)
+        waits_for = next(
+            (in_doubt[line] for line in letter.lines if line in in_doubt),
+            old.id if old is not None and old.id in doubtful else None,
+        )
+        if waits_for is not None:
+            # Whatever its own letter was to be: the line may have been asked about already.
+            order.append((waits_for, True, True))
             continue
+        open_drafts.pop(place, None)
         letter_id = old.id if old is not None else new_id()
         seen_before = old is not None and old.run != run and old.run not in untold
         order.append((letter_id, seen_before, False))
-        events += _rewritten(
+        to_write.append((letter, old, letter_id))
+    # A question stands in one letter: it is taken out of one before it is put into another.
+    for old in open_drafts.values():
+        if old.id not in doubtful:
+            letter_rows.withdraw(tx, old, at=at, why="no line of it needs asking now", run=run)
+    moving = questions_that_move(to_write, present, at=at, run=run)
+    append(tx, moving)
+    taken_out = {ask for event in moving for ask in event.data["dropped"]}
+    events = [
+        event
+        for letter, old, letter_id in to_write
+        for event in _rewritten(
             letter,
             old,
-            present.get(letter_id, ()),
+            [ask for ask in present.get(letter_id, ()) if ask.id not in taken_out],
             letter_id=letter_id,
             at=at,
             run=run,
@@ -129,18 +156,18 @@ def write_drafts(
             new_reference=new_reference,
             domain=domain,
         )
+    ]
     append(tx, events)
-    rewritten_now = [event.subject for event in events if event.kind == "letter_rewritten"]
+    changed = dict.fromkeys(
+        one.subject for one in (*moving, *events) if one.kind == "letter_rewritten"
+    )
     withdrawn_now = [one.id for one in open_drafts.values() if one.id not in doubtful]
     # What was let go and has not begun to leave says what the plan says now, or nothing at all.
-    outdated = (*rewritten_now, *withdrawn_now)
+    outdated = (*changed, *withdrawn_now)
     work.cancel(tx, "send", outdated, at=at, why="the letter was written anew or withdrawn")
     bodies.drop_bodies(tx, outdated)
-    taken_back = [ask.key for letter_id in rewritten_now for ask in present.get(letter_id, ())]
+    taken_back = [ask.key for letter_id in changed for ask in present.get(letter_id, ())]
     take_back(tx, taken_back, at=at, why="the letter about it is written anew", run=run)
-    for old in open_drafts.values():
-        if old.id not in doubtful:
-            letter_rows.withdraw(tx, old, at=at, why="no line of it needs asking now", run=run)
     stored = {one.id: one for one in letter_rows.drafts(tx)}
     asked = ask_rows.asks_by_letter(tx, [letter_id for letter_id, _, _ in order])
     return tuple(
@@ -167,7 +194,7 @@ def _rewritten(
     domain: str,
 ) -> list[Event]:
     """The event that makes the draft what is wanted; none where it is so already."""
-    by_identity = {(ask.subject, ask.key, ask.reason, ask.number): ask for ask in present}
+    by_identity = {identity_of(ask): ask for ask in present}
     added, kept = [], []
     for position, ask in enumerate(letter.asks):
         same = by_identity.pop(ask.identity, None)
@@ -199,14 +226,14 @@ def _rewritten(
             "company": letter.company,
             "supplier": letter.supplier,
             "topic": letter.topic,
-            "channel": letter.channel,
         }
         kind = "letter_drafted"
     else:
         unchanged = (
             not added
             and not dropped
-            and (old.address, old.language) == (letter.address, letter.language)
+            and (old.address, old.language, old.channel)
+            == (letter.address, letter.language, letter.channel)
             and [(row["id"], row["why"]) for row in kept] == [(ask.id, ask.why) for ask in present]
         )
         if unchanged:
@@ -217,6 +244,7 @@ def _rewritten(
         "supplier": letter.supplier,
         "address": letter.address,
         "language": letter.language,
+        "channel": letter.channel,
         "added": added,
         "kept": kept,
         "dropped": dropped,
@@ -259,6 +287,8 @@ def _folded_again(connection: Connection, events: Sequence[Event]) -> None:
                 language=event.data["language"],
                 run=event.run,
                 written_at=event.at,
+                # histories of before it could change tell none
+                **({"channel": event.data["channel"]} if "channel" in event.data else {}),
             )
         )
         if event.data["dropped"]:
