@@ -313,7 +313,8 @@ def _quantity(
         ampere = word != "a" or (
             tokens[here].text == "A" and tokens[here].start == tokens[here - 1].end
         )
-        if ampere and word in SPECS and (tokens[here].kind == "w" or tokens[here].text in '°"″'):
+        inches = word != "in" or not any(claimed[here + 1 : here + 2])  # "25 in week 20"
+        if ampere and inches and word in SPECS and (tokens[here].kind == "w" or tokens[here].text in '°"″'):
             quantity.spec, quantity.end = True, here + 1
             return quantity
     quantity.bare = True

@@ -18,7 +18,7 @@ DATE_LISTS = frozenset(
         "second_half", "next", "this", "last", "of_next_week", "of_this_week",
         "of_week_after_next", "before", "until", "by", "by_after", "from_on", "from_on_after", "not_before",
         "approximate", "approximate_after", "between", "and", "to", "from", "day", "workday",
-        "week_unit", "month_unit", "ahead", "from_now", "later", "earlier", "due_reference",
+        "week_unit", "month_unit", "ahead", "from_now", "later", "later_on", "after_that", "earlier", "due_reference", "following_week",
         "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
         "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within",
         "later_than", "month_only_on", "year", "week_single", "as_of_now",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.lot_quantities import is_parted, is_usable
-from scm_automate.replies.placing import basis_of, place_date
+from scm_automate.replies.placing import COUNTED, basis_of, place_date
 from scm_automate.replies.role import Role
 from scm_automate.replies.roles import date_roles
 
@@ -73,7 +73,17 @@ def pair_lots(statement: Statement, line: OpenLine, today: date, *, lenient: boo
     for clause in statement.clauses:
         if not clause.has("courtesy") or clause.dates:
             pairing.read(clause)
+    _rest_behind(pairing.result)
     return pairing.result
+
+
+def _rest_behind(told: Lots) -> None:
+    """A rest comes behind the part told before it; where it does not, one of the dates is another."""
+    last: date | None = None
+    for lot in told.lots:
+        if lot.rest and last is not None and lot.latest is not None and lot.latest < last:
+            told.reasons.append("the rest is told for before the part")
+        last = max(last, lot.latest) if last and lot.latest else lot.latest or last
 
 
 class _Pairing:
@@ -187,6 +197,8 @@ class _Pairing:
         full = lot is not None and lot.quantity is not None and not _behind(clause, position, lot)
         if lot is not None and self._is_open(clause, lot):
             lot.rest = True  # "200 on 5 May, on 19 May the rest"
+            if lot.window is not None and lot.window.sequel and COUNTED in self.result.reasons:
+                self.result.reasons.remove(COUNTED)
             return
         if lot is None or lot.dated or lot.rest or full:
             lot = self._open(clause)

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.dates.windows import week_around
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -17,13 +19,16 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
-__all__ = ["basis_of", "place_date"]
+__all__ = ["COUNTED", "basis_of", "place_date"]
 
 
 def place_date(
     lot: Lot, window: Window, line: OpenLine, result: Lots, statement: Statement
 ) -> None:
     """The window's days; a shift counts from the due date, or from the date told before it."""
+    if window.follows:
+        _follow(lot, window, line, result, statement)
+        return
     if window.shift is None:
         lot.earliest, lot.latest = window.earliest, window.latest
         due = line.due
@@ -34,32 +39,47 @@ def place_date(
             if not statement.marks("as_ordered"):
                 result.reasons.append("the day may be one of another month")
         return
+    if line.due is None:
+        result.reasons.append("the date counts from a due date that is not known")
+        return
+    lot.earliest = lot.latest = line.due + timedelta(days=window.shift)
+
+
+COUNTED = "the date counts from another one"
+
+
+def _follow(
+    lot: Lot, window: Window, line: OpenLine, result: Lots, statement: Statement
+) -> None:
+    """Days that may count from another date: ``two weeks later``, ``the week after``."""
     before = [
-        one
+        one.latest
         for one in result.lots
-        if one is not lot and one.latest is not None and one.latest == one.earliest
+        if one is not lot
+        and one.latest is not None
+        and (one.latest == one.earliest or window.shift is None)
     ]
-    if window.follows and before:
-        base = before[-1].latest
-        if statement.analysis.tokens[window.end - 1].fold not in _AFTER_THAT:
-            result.reasons.append("the date counts from another one")
-    else:
+    told = None if before else _told_before(statement)
+    base = before[-1] if before else told
+    if before:
+        if window.sequel != "that" and not (window.sequel == "rest" and lot.rest):
+            result.reasons.append(COUNTED)
+    elif told is not None:
+        # "the red ones come on Friday, the blue ones a week later"
+        result.reasons.append("the date may count from that of another line")
+    elif window.sequel == "that" or window.shift is None:
+        result.reasons.append(COUNTED)
+    if window.shift is None:
+        lot.earliest, lot.latest = window.earliest, window.latest
+        if base is not None:
+            lot.earliest, lot.latest = week_around(base, ahead=1)
+        return
+    if not before and (told is None or statement.marks("moved", "late")):
         base = line.due
-        told = _told_before(statement) if window.follows else None
-        if told is not None:
-            # "the red ones come on Friday, the blue ones a week later"
-            result.reasons.append("the date may count from that of another line")
-            base = base if statement.marks("moved", "late") else told
     if base is None:
         result.reasons.append("the date counts from a due date that is not known")
         return
     lot.earliest = lot.latest = base + timedelta(days=window.shift)
-
-
-_AFTER_THAT = frozenset(
-    {"danach", "darauf", "thereafter", "afterwards", "apres", "dopo", "depois", "potom"}
-)
-"""Words that count from the date told before and from no other."""
 
 
 def _told_before(statement: Statement) -> date | None:

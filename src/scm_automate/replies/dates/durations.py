@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scm_automate.replies.dates.relative import month_ahead
 from scm_automate.replies.dates.scene import Window
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_duration"]
 
+_SEQUELS: dict[str, Literal["rest", "that"]] = {"after_that": "that", "later_on": "rest"}
+"""Words that count from the date told before, and what must be told with them so that they do."""
 _UNITS = ("workday", "day", "week_unit", "month_unit")
 
 
@@ -60,13 +62,16 @@ def read_duration(scene: Scene, at: int) -> Window | None:
             tag = scene.tag(end, name)
             if tag:  # "planlanandan bir hafta sonra"
                 return _shifted(at, tag[1], sign, low, high, loose=vague, follows=False)
-    for name, sign in (("later", 1), ("earlier", -1)):
+    for name, sign in (("after_that", 1), ("later_on", 1), ("later", 1), ("earlier", -1)):
         tag = scene.tag(end, name)
         if tag:
             told = _reference(scene, tag[1])
             stop = told or tag[1]
             follows = told is None and not _from_the_due_date(scene, (end, tag[1]))
-            return _shifted(at, stop, sign, low, high, loose=vague, follows=follows)
+            shifted = _shifted(at, stop, sign, low, high, loose=vague, follows=follows)
+            if follows and name in _SEQUELS:
+                shifted.sequel = _SEQUELS[name]
+            return shifted
     tag = scene.tag(end, "later_than")
     if tag:
         told = _reference(scene, tag[1])
@@ -206,7 +211,7 @@ def _shifted(
     *,
     loose: bool,
     follows: bool,
-) -> Window | None:
+) -> Window:
     days = {"day": 1, "week_unit": 7, "workday": 1, "month_unit": 30}[high[0]]
     loose = loose or high[0] in ("workday", "month_unit")
     return Window(

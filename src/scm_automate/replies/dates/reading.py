@@ -74,6 +74,8 @@ def read_date(scene: Scene, at: int, after: int) -> Window | None:
                 alternatives=inner.alternatives,
                 year_told=inner.year_told,
             )
+    if "following_week" in tags:
+        return read_relative(scene, at)  # "die Woche darauf" is a week, and no span of one
     counted = week_from(scene, at)
     if counted:
         return counted

@@ -27,7 +27,7 @@ _WEEKS = (("this_week", 0), ("next_week", 1), ("week_after_next", 2), ("last_wee
 _COUNTED = frozenset(
     {name for name, _ in (*_DAYS, *_WEEKS)}
     | {"end_of_week", "end_of_next_week", "start_of_next_week", "mid_next_week", "this_month",
-       "next_month", "end_of_month", "end_of_next_month", "end_of_year"}
+       "following_week", "next_month", "end_of_month", "end_of_next_month", "end_of_year"}
 )  # fmt: skip
 """Words for what counts from today."""
 
@@ -58,6 +58,12 @@ def read_relative(scene: Scene, at: int) -> Window | None:
         if name in tags and (best is None or tags[name][1] > best.end):
             first, last = week_around(scene.today, ahead=ahead)
             best = Window(at, tags[name][1], first, last, "week")
+    following = tags.get("following_week")
+    if following and (best is None or following[1] >= best.end):
+        first, last = week_around(scene.today, ahead=1)
+        best = Window(at, following[1], first, last, "week")
+        if scene.told_before:
+            best.follows, best.sequel = True, "rest"  # "25 on 5 May, the other 20 the week after"
     monday = week_around(scene.today)[0]
     parts = (
         ("end_of_week", monday + timedelta(days=3), monday + timedelta(days=6)),
@@ -149,6 +155,7 @@ def _of_week(scene: Scene, end: int) -> tuple[date, int] | None:
         ("week_after_next", 2),
         ("of_next_week", 1),
         ("next_week", 1),
+        ("following_week", 1),
         ("of_this_week", 0),
         ("this_week", 0),
     ):

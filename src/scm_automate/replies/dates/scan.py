@@ -25,7 +25,7 @@ __all__ = ["scan_dates"]
 
 _STARTS = frozenset(
     {
-        "week", "week_glued", "week_of", "today", "tomorrow", "overmorrow", "yesterday",
+        "following_week", "week", "week_glued", "week_of", "today", "tomorrow", "overmorrow", "yesterday",
         "ereyesterday", "this_week", "next_week", "week_after_next", "last_week", "this_month",
         "next_month", "end_of_week", "end_of_next_week", "start_of_next_week", "mid_next_week",
         "end_of_month", "end_of_next_month", "end_of_year", "early", "middle", "late",
@@ -97,6 +97,7 @@ def scan_dates(
                     dress(scene, one, floor=after)
                     one.approximate = one.approximate or one.start < doubt
                     found.append(one)
+                    scene.told_before = True
                     if one.precision == "week" and one.earliest is not None:
                         scene.told_week = one.earliest
                 after = at = max(listed[-1].end, at + 1)

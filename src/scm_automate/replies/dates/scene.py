@@ -40,6 +40,10 @@ class Window:
     """Whether its limit is a word for "until": what is not there until a day is there on it."""
     shift: int | None = None
     follows: bool = False
+    """Whether it may count from another date told before it; its own days, if any, are those without one."""
+    sequel: Literal["", "rest", "that"] = ""
+    """``that``: it counts from the date told before and from no other ("after that"); ``rest``: so
+    it does where it is of the rest ("the other 20 two weeks later")."""
     year_told: bool = True
     separator: str = ""
     """The sign between its numbers, where it is written in numbers."""
@@ -77,6 +81,8 @@ class Scene:
     """Whether the writer's country parts decimals with a comma, so that ``20.05`` is no number."""
     told_week: date | None = None
     """The Monday of the week told last, for ``the Thursday of that week``."""
+    told_before: bool = False
+    """Whether a date was found already."""
     lead_until: int = -1
     """Up to this token spans of time are lead times."""
     tags: list[Mapping[str, tuple[int, int]]] = field(default_factory=list)
