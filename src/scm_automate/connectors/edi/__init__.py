@@ -26,6 +26,7 @@ from scm_automate.connectors.edi.read import read, recognise, stream
 from scm_automate.connectors.edi.responses import order_responses
 from scm_automate.connectors.edi.show import in_words
 from scm_automate.connectors.edi.write import write
+from scm_automate.connectors.edi.write_inquiry import write_inquiry
 
 __all__ = [
     "AskedLine",
@@ -48,4 +49,5 @@ __all__ = [
     "recognise",
     "stream",
     "write",
+    "write_inquiry",
 ]

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from scm_automate.connectors.edi.chunks import Source, Text, byte_chunks
 from scm_automate.connectors.edi.documents import Document, EdiPart
+from scm_automate.connectors.edi.edifact_inquiries import read_inquiry
 from scm_automate.connectors.edi.edifact_orders import KINDS, read_asked
 from scm_automate.connectors.edi.edifact_responses import read_responses
 from scm_automate.connectors.edi.edifact_segments import Message, read_messages
+from scm_automate.connectors.edi.edifact_status_reports import read_status_report
 from scm_automate.connectors.edi.edifact_usual import UsualLines
 
 if TYPE_CHECKING:
@@ -37,6 +39,10 @@ def read_edifact(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iter
             yield read_asked(found, codes.edifact)
         elif found.kind in ("ORDRSP", "DESADV"):
             yield from read_responses(found, codes.edifact, usual)
+        elif found.kind == "OSTRPT":
+            yield from read_status_report(found, codes.edifact)
+        elif found.kind == "OSTENQ":
+            yield from read_inquiry(found, codes.edifact)
         else:
             document = Document(kind="other", complete="whole" if found.whole else "cut")
             yield EdiPart(standard="edifact", document=document, faults=found.faults.take())

@@ -30,6 +30,7 @@ __all__ = [
 LONGEST_ID: Final = 200
 _ENDS: Final = frozenset(("UNS", "CNT", "UNT"))
 _HEAD_ENDS: Final = frozenset(("LIN", "CPS", "UNS", "CNT", "UNT"))
+_STATUS_HEAD_ENDS: Final = _HEAD_ENDS | {"DOC"}
 
 Dates = dict[str, tuple["date", "date"]]
 
@@ -48,6 +49,7 @@ class Head:
         currency: By CUX.
         buyer: By NAD+BY.
         supplier: By NAD+SU or NAD+SE.
+        inquiry: Of a status report: the number of the inquiry that it answers, by its one RFF.
         at: Index of BGM.
     """
 
@@ -60,6 +62,7 @@ class Head:
     currency: str | None = None
     buyer: str | None = None
     supplier: str | None = None
+    inquiry: str | None = None
     at: int = 0
 
 
@@ -77,12 +80,14 @@ def short(text: str) -> str | None:
 
 
 def read_head(message: Message) -> Head:
-    """What stands before the first line of a message."""
+    """What stands before the first line of a message; before its first order where it is about several."""
+    of_status = message.kind in ("OSTENQ", "OSTRPT")
+    ends = _STATUS_HEAD_ENDS if of_status else _HEAD_ENDS
     head = Head()
     reference = ""
     for index, segment in enumerate(message.segments):
         tag = segment[0]
-        if tag in _HEAD_ENDS:
+        if tag in ends:
             break
         if tag == "BGM":
             head.at = index
@@ -101,6 +106,8 @@ def read_head(message: Message) -> Head:
             reference = message.part(index, 1, 0)
             if reference == "ON":
                 head.order = head.order or short(message.part(index, 1, 1))
+            elif of_status:
+                head.inquiry = head.inquiry or short(message.part(index, 1, 1))
         elif tag == "NAD":
             party = short(message.part(index, 2, 0))
             if message.part(index, 1) == "BY":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Envelope",
     "asked_lines",
+    "checked_length",
     "codes_for",
     "holds_control",
     "needed",
@@ -60,6 +61,13 @@ class Envelope(Record):
     """When the message is made, in the sender's own clock."""
     usage: Literal["production", "test"] = "production"
     """Whether it is meant."""
+    version: Id | None = None
+    """The agreed release: of X12 the version of GS08, such as ``005010``; of EDIFACT what stands behind the
+    message type in UNH, such as ``D:96A:UN:EAN002``. Null is 004010, or D:01B:UN. cXML has its own."""
+    group_sender: Id | None = None
+    """Our identifier in GS02, where it is another than `sender`; X12 only."""
+    group_receiver: Id | None = None
+    """The partner's identifier in GS03, where it is another than `receiver`; X12 only."""
 
 
 def refuse(document: Document, text: str, hint: str = "") -> DataError:
@@ -87,6 +95,17 @@ def needed(document: Document, value: T | None, name: str) -> T:
     if value is None:
         raise refuse(document, f"the format demands {name}, and it is missing.")
     return value
+
+
+def checked_length(document: Document, text: str, name: str, most: int) -> str:
+    """A text that fits its element.
+
+    Raises:
+        DataError: It is longer than the format has room for; it is never cut.
+    """
+    if len(text) > most:
+        raise refuse(document, f"{name} {text[:60]!r} is longer than {most} characters.")
+    return text
 
 
 def asked_lines(document: Document) -> tuple[AskedLine, ...]:

@@ -134,18 +134,21 @@ def _other_end(
     return None
 
 
-def contradiction(said: Window, others: Iterable[Window | None], segment: str) -> Iterator[str]:
+def contradiction(
+    said: Window, others: Iterable[Window | None], segment: str, *, by: str = "ACK"
+) -> Iterator[str]:
     """Why a person should look: a date is none of those that the same kind of date has elsewhere.
 
     Args:
-        said: What the ACK says.
+        said: What the status says.
         others: What stands beside it; None where there is no date.
         segment: In which segment.
+        by: The segment of the status.
     """
     told = [one for one in others if one is not None and one.basis == said.basis]
     if told and (said.earliest, said.latest) not in {(one.earliest, one.latest) for one in told}:
         days = ", ".join(str(one.latest) for one in told)
-        yield f"ACK says {said.latest}, {segment} says {days}"[:200]
+        yield f"{by} says {said.latest}, {segment} says {days}"[:200]
 
 
 def two_units(units: Iterable[str]) -> Iterator[str]:

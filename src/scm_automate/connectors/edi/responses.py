@@ -44,6 +44,12 @@ HARMLESS: Final = frozenset(
 """Faults that leave no doubt about a line: they are told, and hold nothing back."""
 _TEXTS: Final = {"MSG": 1, "NTE": 2, "FTX": 4}
 """Segments of X12 and EDIFACT that hold free text, and the element that it is in."""
+_ANSWERS: Final = {
+    "order_response": "order response",
+    "despatch_advice": "despatch advice",
+    "status_report": "order status report",
+}
+"""What answers for order lines, and what it is called."""
 _SAYS: Final = in_words("").removesuffix("''")
 _ONE_MESSAGE: Final = frozenset(("ubl", "cxml"))
 """Standards with one message to a file: what is wrong with it concerns all of its documents."""
@@ -58,7 +64,7 @@ def order_responses(
     codes: CodeLists | None = None,
     texts: Literal["review", "remark"] = "review",
 ) -> tuple[OrderResponse, ...]:
-    """The answers in a file: one for each order response and each despatch advice in it.
+    """The answers in a file: one for each order response, despatch advice and status report in it.
 
     Args:
         file: A file, or the parts of a stream.
@@ -113,8 +119,7 @@ def order_responses(
         [
             _response(part, part.document, desk)
             for part in parts
-            if part.document is not None
-            and part.document.kind in ("order_response", "despatch_advice")
+            if part.document is not None and part.document.kind in _ANSWERS
         ]
     )
 
@@ -189,7 +194,7 @@ def _told(
 
 
 def _subject(part: EdiPart, document: Document) -> str:
-    what = "despatch advice" if document.kind == "despatch_advice" else "order response"
+    what = _ANSWERS[document.kind]
     own = f" {document.number}" if document.number else ""
     order = f" for order {document.order}" if document.order else ""
     return f"{part.standard.upper()} {what}{own}{order}"

@@ -22,6 +22,8 @@ NAMES: Final = {
     "order_response": "Answer to order",
     "despatch_advice": "Despatch advice for order",
     "invoice": "Invoice for order",
+    "status_inquiry": "Inquiry about order",
+    "status_report": "Status of order",
     "other": "Another document, order",
 }
 
@@ -68,6 +70,7 @@ def _document(document: Document) -> Iterator[str]:
     status = f": {document.status}" if document.status else ""
     notes = [
         f"their number {document.number}" if document.number else "",
+        f"to inquiry {document.inquiry}" if document.inquiry else "",
         f"of {document.issued}" if document.issued else "",
         "the whole order is called off" if document.cancels else "",
         f"a {document.repeats} of an earlier message" if document.repeats else "",

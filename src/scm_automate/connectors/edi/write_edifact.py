@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from scm_automate.connectors.edi.documents import ChangedLine
@@ -18,13 +19,13 @@ from scm_automate.connectors.edi.envelope import (
 from scm_automate.connectors.edi.values import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from scm_automate.connectors.edi.documents import AskedLine, Document, RespondedLine
     from scm_automate.model import Delivery
 
-__all__ = ["write_edifact"]
+__all__ = ["Segment", "edifact_day", "edifact_interchange", "write_edifact"]
 
 KINDS: Final = {"order": "ORDERS", "order_change": "ORDCHG", "order_response": "ORDRSP"}
 ACTIONS: Final = {"add": "1", "change": "3", "delete": "2"}
@@ -37,6 +38,7 @@ STATUSES: Final = {
 }
 FUNCTIONS: Final = {"accepted": "29", "changed": "4", "rejected": "27", "received": "9", None: "9"}
 LONGEST_TEXT: Final = 256
+_VERSION: Final = re.compile(r"[A-Z0-9]{1,3}:[A-Z0-9]{1,3}:[A-Z0-9]{1,3}(?::[A-Z0-9]{1,6})?")
 
 Element = str | tuple[str, ...]
 Segment = tuple[Element, ...]
@@ -56,10 +58,31 @@ def write_edifact(document: Document, envelope: Envelope) -> bytes:
         body = list(_response(document))
     else:
         raise refuse(document, f"EDIFACT is not written for {document.kind}.")
+    return edifact_interchange(document, envelope, kind=KINDS[document.kind], body=body)
+
+
+def edifact_interchange(
+    document: Document, envelope: Envelope, *, kind: str, body: Sequence[Segment]
+) -> bytes:
+    """One interchange with one message: UNOC (Latin-1) where the texts fit it, else UNOY (UTF-8).
+
+    Args:
+        document: Named where something is refused.
+        envelope: Who sends it to whom.
+        kind: The message type, such as ORDCHG.
+        body: Its segments between UNH and UNT.
+
+    Raises:
+        DataError: A text has a control character, or something is too long for its place.
+    """
     number = str(envelope.number)
     created = envelope.created
+    version = envelope.version or "D:01B:UN"
+    if _VERSION.fullmatch(version) is None:
+        text = f"the envelope's version {version!r} is none of EDIFACT, such as D:01B:UN."
+        raise refuse(document, text)
     message: list[Segment] = [
-        ("UNH", number, (KINDS[document.kind], "D", "01B", "UN")),
+        ("UNH", number, (kind, *version.split(":"))),
         *body,
         ("UNT", str(len(body) + 2), number),
     ]
@@ -134,11 +157,11 @@ def _response(document: Document) -> Iterator[Segment]:
 
 
 def _head(document: Document) -> Iterator[Segment]:
-    yield "DTM", ("137", _day(needed(document, document.issued, "its day")), "102")
+    yield "DTM", ("137", edifact_day(needed(document, document.issued, "its day")), "102")
     if document.kind != "order":
         yield "RFF", ("ON", document.order or "")
         if document.ordered is not None:
-            yield "DTM", ("171", _day(document.ordered), "102")
+            yield "DTM", ("171", edifact_day(document.ordered), "102")
     if document.buyer is not None:
         yield "NAD", "BY", (document.buyer, "", "92")
     if document.supplier is not None:
@@ -165,7 +188,7 @@ def _asked(document: Document, line: AskedLine, action: str) -> Iterator[Segment
     elif line.unit is not None:
         raise refuse(document, f"line {line.line} has a unit and no quantity.")
     if line.due is not None:
-        yield "DTM", ("2" if line.due_basis == "delivery" else "10", _day(line.due), "102")
+        yield "DTM", ("2" if line.due_basis == "delivery" else "10", edifact_day(line.due), "102")
     if line.price is not None:
         yield "PRI", ("AAA", shown(line.price))
 
@@ -205,14 +228,15 @@ def _delivery(document: Document, line: RespondedLine, delivery: Delivery) -> It
     if kind == "none" and first is not None:
         raise refuse(document, f"line {line.line} has a window without an end.")
     if kind == "day":
-        yield "DTM", (on, _day(last), "102")
+        yield "DTM", (on, edifact_day(last), "102")
     elif kind == "by":
-        yield "DTM", (by, _day(last), "102")
+        yield "DTM", (by, edifact_day(last), "102")
     elif kind == "range":
-        yield "DTM", (on, f"{_day(first)}-{_day(last)}", "718")
+        yield "DTM", (on, f"{edifact_day(first)}-{edifact_day(last)}", "718")
 
 
-def _day(day: date | None) -> str:
+def edifact_day(day: date | None) -> str:
+    """A day as CCYYMMDD; empty where there is none."""
     return day.strftime("%Y%m%d") if day is not None else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from scm_automate.connectors.edi.documents import ChangedLine
@@ -18,14 +19,14 @@ from scm_automate.connectors.edi.envelope import (
 from scm_automate.connectors.edi.values import shown, week
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
     from scm_automate.connectors.edi.documents import AskedLine, Document, RespondedLine
     from scm_automate.model import Delivery
 
-__all__ = ["write_x12"]
+__all__ = ["Segment", "write_x12", "x12_day", "x12_interchange"]
 
 KINDS: Final = {
     "order": ("850", "PO"),
@@ -49,6 +50,8 @@ QUALIFIERS: Final = {
 _ELEMENT_SEPARATORS: Final = "*|^\x1d"
 _TERMINATORS: Final = "~'\x1c"
 _COMPONENT_SEPARATORS: Final = ">:<\x1f"
+_REPETITION_SEPARATORS: Final = "^`\x1e"
+_VERSION: Final = re.compile(r"[0-9]{6}[0-9A-Z]{0,6}")
 
 Segment = tuple[str, ...]
 
@@ -71,10 +74,7 @@ def write_x12(document: Document, envelope: Envelope) -> bytes:
         body = list(_response(document))
     else:
         raise refuse(document, f"X12 is not written for {document.kind}.")
-    control = f"{envelope.number:04d}"
-    # SE01 counts the ST and the SE as well.
-    transaction: list[Segment] = [("ST", kind, control), *body, ("SE", str(len(body) + 2), control)]
-    return _joined(document, envelope, group, transaction)
+    return x12_interchange(document, envelope, kind=kind, group=group, body=body)
 
 
 def _order(document: Document) -> Iterator[Segment]:
@@ -86,7 +86,7 @@ def _order(document: Document) -> Iterator[Segment]:
         "SA",
         needed(document, document.order, "an order number"),
         "",
-        _day(document.issued),
+        x12_day(document.issued),
     )
     yield from _parties(document)
     lines = asked_lines(document)
@@ -108,7 +108,7 @@ def _change(document: Document) -> Iterator[Segment]:
         raise refuse(document, "an 860 has no number beside the order's.")
     purpose = "01" if document.cancels else "04"
     order = needed(document, document.order, "an order number")
-    yield "BCH", purpose, "SA", order, "", "", _day(document.issued)
+    yield "BCH", purpose, "SA", order, "", "", x12_day(document.issued)
     yield from _parties(document)
     lines = asked_lines(document)
     for line in lines:
@@ -134,12 +134,12 @@ def _response(document: Document) -> Iterator[Segment]:
         "00",
         "AT" if document.status == "accepted" and not document.lines else HEADERS[document.status],
         needed(document, document.order, "an order number"),
-        _day(document.ordered),
+        x12_day(document.ordered),
         "",
         "",
         "",
         document.number or "",
-        _day(document.issued),
+        x12_day(document.issued),
     )
     yield from _parties(document)
     lines = responded_lines(document)
@@ -172,15 +172,15 @@ def _acknowledged(document: Document, line: RespondedLine) -> Iterator[Segment]:
                 raise refuse(document, f"line {line.line} has a window without an end.")
             yield head
         elif kind == "day":
-            yield *head, on, _day(last)
+            yield *head, on, x12_day(last)
         elif kind == "by":
-            yield *head, by, _day(last)
+            yield *head, by, x12_day(last)
         elif first is not None and last is not None and (first, last) == week(last):
-            yield *head, in_week, _day(first)
+            yield *head, in_week, x12_day(first)
         else:
             yield head
-            yield "DTM", since, _day(first)
-            yield "DTM", by, _day(last)
+            yield "DTM", since, x12_day(first)
+            yield "DTM", by, x12_day(last)
 
 
 def _parties(document: Document) -> Iterator[Segment]:
@@ -196,7 +196,7 @@ def _described(line: AskedLine) -> Iterator[Segment]:
     if line.description is not None:
         yield "PID", "F", "", "", "", line.description
     if line.due is not None:
-        yield "DTM", "002" if line.due_basis == "delivery" else "010", _day(line.due)
+        yield "DTM", "002" if line.due_basis == "delivery" else "010", x12_day(line.due)
 
 
 def _numbers(line: AskedLine | RespondedLine) -> Segment:
@@ -214,19 +214,44 @@ def _price(value: Decimal | None) -> Segment:
     return (shown(value) if value is not None else "", "")
 
 
-def _day(day: date | None) -> str:
+def x12_day(day: date | None) -> str:
+    """A day as CCYYMMDD; empty where there is none."""
     return day.strftime("%Y%m%d") if day is not None else ""
 
 
-def _joined(
-    document: Document, envelope: Envelope, group: str, transaction: list[Segment]
+def x12_interchange(
+    document: Document, envelope: Envelope, *, kind: str, group: str, body: Sequence[Segment]
 ) -> bytes:
+    """One interchange with one group and one transaction set, UTF-8.
+
+    Args:
+        document: Named where something is refused.
+        envelope: Who sends it to whom.
+        kind: The transaction set, such as 860.
+        group: The functional group, such as PC.
+        body: Its segments between ST and SE.
+
+    Raises:
+        DataError: A text has a control character, or something is too long for its place.
+    """
+    control = f"{envelope.number:04d}"
+    # SE01 counts the ST and the SE as well.
+    transaction: list[Segment] = [("ST", kind, control), *body, ("SE", str(len(body) + 2), control)]
+    version = envelope.version or "004010"
+    if _VERSION.fullmatch(version) is None:
+        raise refuse(
+            document, f"the envelope's version {version!r} is none of X12, such as 004010."
+        )
+    ours = envelope.group_sender or envelope.sender
+    theirs = envelope.group_receiver or envelope.receiver
     texts = [text for segment in transaction for text in segment]
     texts += [
         envelope.sender,
         envelope.receiver,
         envelope.sender_qualifier,
         envelope.receiver_qualifier,
+        ours,
+        theirs,
     ]
     whole = "".join(texts)
     if holds_control(whole):
@@ -234,12 +259,16 @@ def _joined(
     element = _unused(_ELEMENT_SEPARATORS, whole)
     component = _unused(_COMPONENT_SEPARATORS, whole)
     terminator = _unused(_TERMINATORS, whole)
+    # From 00402 on ISA11 announces what separates repetitions; nothing here repeats.
+    repetition = "U" if version[:5] <= "00401" else _unused(_REPETITION_SEPARATORS, whole + element)
     created = envelope.created
     for name, value, most in (
         ("sender", envelope.sender, 15),
         ("receiver", envelope.receiver, 15),
         ("sender_qualifier", envelope.sender_qualifier, 2),
         ("receiver_qualifier", envelope.receiver_qualifier, 2),
+        ("group_sender", ours, 15),
+        ("group_receiver", theirs, 15),
     ):
         if len(value) > most:
             raise refuse(
@@ -251,12 +280,12 @@ def _joined(
             "ISA", "00", " " * 10, "00", " " * 10,
             f"{envelope.sender_qualifier:2}", f"{envelope.sender:15}",
             f"{envelope.receiver_qualifier:2}", f"{envelope.receiver:15}",
-            created.strftime("%y%m%d"), created.strftime("%H%M"), "U", "00401", number, "0",
+            created.strftime("%y%m%d"), created.strftime("%H%M"), repetition, version[:5], number, "0",
             "T" if envelope.usage == "test" else "P", component,
         ),
         (
-            "GS", group, envelope.sender, envelope.receiver, created.strftime("%Y%m%d"),
-            created.strftime("%H%M"), str(envelope.number), "X", "004010",
+            "GS", group, ours, theirs, created.strftime("%Y%m%d"),
+            created.strftime("%H%M"), str(envelope.number), "X", version,
         ),
         *(_trimmed(segment) for segment in transaction),
         ("GE", "1", str(envelope.number)),

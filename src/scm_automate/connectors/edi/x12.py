@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from scm_automate.connectors.edi.chunks import Source, Text, byte_chunks
 from scm_automate.connectors.edi.documents import Document, EdiPart
+from scm_automate.connectors.edi.x12_inquiries import read_inquiry
 from scm_automate.connectors.edi.x12_orders import read_asked
 from scm_automate.connectors.edi.x12_responses import read_response
 from scm_automate.connectors.edi.x12_shipments import read_shipment
+from scm_automate.connectors.edi.x12_status_reports import read_status_report
 from scm_automate.connectors.edi.x12_transaction import Transaction
 from scm_automate.connectors.edi.x12_transactions import read_transactions
 from scm_automate.connectors.edi.x12_words import X12Words
@@ -40,6 +42,10 @@ def read_x12(source: Source, *, codes: CodeLists, limits: EdiLimits) -> Iterator
             yield read_response(found, words)
         elif kind == "856":
             yield from read_shipment(found, words)
+        elif kind == "870":
+            yield from read_status_report(found, words)
+        elif kind == "869":
+            yield from read_inquiry(found, words)
         else:
             document = Document(kind="other", complete="whole" if found.whole else "cut")
             yield EdiPart(standard="x12", document=document, faults=found.faults.take())
