@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace as replaced
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -94,6 +95,42 @@ def test_what_the_erp_holds_already_is_no_change():
     assert made.changes == ()
     assert made.exceptions == ()
     assert len(made.promises) == 1
+
+
+UNPROVEN = replaced(PROVEN, reference=False)
+FROZEN = replaced(PROVEN, frozen="a mail spoke of changed bank details")
+
+
+@pytest.mark.parametrize(
+    ("authority", "code", "usable"),
+    [
+        (PROVEN, None, True),
+        (UNPROVEN, "sender_not_proven", False),
+        (FROZEN, "supplier_frozen", True),
+        (replaced(PROVEN, asked=frozenset()), None, True),
+    ],
+)
+@pytest.mark.parametrize("promised", [None, "2026-03-16"])
+def test_a_yes_that_changes_nothing_ends_the_asking_only_where_it_is_proven(
+    authority, code, usable, promised
+):
+    """An ERP that keeps no promises holds the day already; the line would be a confirmed one unseen."""
+    line = replace(LINE, write_back="due", promised=promised)
+    made = review(said(delivery(), status="accepted"), orders=[line], authority=authority)
+    assert made.changes == ()
+    assert codes(made) == ([code] if code else [])
+    assert [one.usable for one in made.standing] == [usable]
+    assert all("change" not in one.suggestion for one in made.exceptions)
+
+
+def test_a_day_of_leaving_that_is_the_due_day_is_no_yes_to_it():
+    leaves = said(delivery(basis="dispatch"), status="accepted")
+    unknown = replace(ACME, transit_days=None)
+    line = replace(LINE, write_back="due")
+    assert codes(review(leaves, orders=[line], supplier=unknown)) == ["transit_unknown"]
+    known = replace(line, promised="2026-03-16")
+    assert codes(review(leaves, orders=[known], supplier=unknown)) == []
+    assert values(review(leaves, orders=[line])) == {("1", "due"): ("2026-03-18", "review")}
 
 
 @pytest.mark.parametrize(

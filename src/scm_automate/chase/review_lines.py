@@ -25,17 +25,21 @@ if TYPE_CHECKING:
 __all__ = ["review_line"]
 
 _ONLY_OF_A_CHANGE = frozenset(
-    {
-        "promise_later_than_due",
-        "promise_earlier",
-        "transit_unknown",
-        "no_due_date",
-        "supplier_frozen",
-        "sender_not_proven",
-        "not_asked",
-    }
+    {"promise_later_than_due", "promise_earlier", "no_due_date", "not_asked"}
 )
-"""Findings that say nothing where the ERP holds the promised values already."""
+"""Findings that say nothing where the ERP holds the told day already."""
+
+_ONLY_OF_NEWS = frozenset({"transit_unknown"})
+"""Findings that say nothing where the ERP holds it as a promise."""
+
+_WITHOUT_A_CHANGE = {
+    "sender_not_proven": "Check whether the mail is the supplier's, then settle it: it stands for nothing, "
+    "and the line is asked about again.",
+    "supplier_frozen": "Settle the supplier's case first, then this: the answer holds from then on.",
+    "transit_unknown": "Add the transit days to the supplier's record, then settle it: the answer holds as "
+    "it was read.",
+}
+"""What to do where there is no change to accept or to refuse."""
 
 _RULES = {
     "promise_later_than_due": "later_than_tolerance",
@@ -136,7 +140,7 @@ def _pair(
         values["price"] = field_text(said.price)
     changed = {name: new for name, new in values.items() if _differs(schedule, name, new, subject)}
     if not changed:
-        found = [one for one in found if one.code not in _ONLY_OF_A_CHANGE]
+        found = _without_change(found, schedule, need)
     found.sort(key=lambda one: list(CODES).index(one.code))
     rule, why = _rule(found, schedule, need, subject, days_late=days_late)
     changes = tuple(
@@ -183,10 +187,28 @@ def _pair(
                 subject,
                 promised=need.day,
                 delivery=delivery,
-                usable=need.day is not None or said.status == "delivered",
+                usable=(need.day is not None or said.status == "delivered")
+                and (bool(changes) or not any(one.code == "sender_not_proven" for one in found)),
             ),
         ),
     )
+
+
+def _without_change(found: Sequence[Finding], schedule: OrderLine, need: NeedDay) -> list[Finding]:
+    """What still speaks against an answer that leaves the ERP as it is.
+
+    It makes the line a confirmed one, and its supplier is not asked on: so it must be proven whose word
+    it is. Where the ERP holds the day as a promise already, that is no news otherwise.
+    """
+    known = need.day is not None and schedule.promised == need.day
+    silent = _ONLY_OF_A_CHANGE | _ONLY_OF_NEWS if known else _ONLY_OF_A_CHANGE
+    return [
+        one
+        if one.code not in _WITHOUT_A_CHANGE
+        else one._replace(suggestion=_WITHOUT_A_CHANGE[one.code])
+        for one in found
+        if one.code not in silent
+    ]
 
 
 def _quantity_value(
