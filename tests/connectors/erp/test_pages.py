@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from scm_automate.connectors.erp import connect, find_system
-from scm_automate.connectors.erp.reading import Page, _ahead
+from scm_automate.connectors.erp.pages import Page, ahead
 from scm_automate.connectors.erp.tryton_columns import columns_of
 from scm_automate.connectors.erp.tryton_forms import flattened, value_of
 from scm_automate.errors import AnswerNotUnderstood
@@ -204,21 +204,21 @@ def given_by(wait: float, *, fault_at: int = 9) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize(("wait", "elsewhere"), [(0, False), (0.15, True)])
-def test_pages_of_a_slow_system_are_fetched_ahead(wait: float, elsewhere: bool) -> None:
-    rows = [page.records[0] for page in _ahead(given_by(wait))]
+def test_pages_of_a_slow_system_are_fetchedahead(wait: float, elsewhere: bool) -> None:
+    rows = [page.records[0] for page in ahead(given_by(wait))]
     assert [row["number"] for row in rows] == [0, 1, 2, 3]
     mine = threading.current_thread().name
     assert [row["thread"] != mine for row in rows] == [False] + [elsewhere] * 3
-    assert list(_ahead(iter(()))) == []
+    assert list(ahead(iter(()))) == []
 
 
 @pytest.mark.parametrize("wait", [0, 0.15])
 def test_a_fault_comes_where_its_page_would(wait: float) -> None:
     came = []
     with pytest.raises(OSError, match="cut"):
-        came.extend(_ahead(given_by(wait, fault_at=0)))
+        came.extend(ahead(given_by(wait, fault_at=0)))
     assert came == []
-    pages = _ahead(given_by(wait, fault_at=2))
+    pages = ahead(given_by(wait, fault_at=2))
     assert [next(pages).records[0]["number"] for _ in range(2)] == [0, 1]
     with pytest.raises(OSError, match="cut"):
         next(pages)

@@ -7,8 +7,8 @@ Examples:
 """
 
 from scm_automate.connectors.erp.live import LiveCheck, LiveErp, connect
+from scm_automate.connectors.erp.live_read import LiveRead
 from scm_automate.connectors.erp.port import Answer, ErpPort, Held, Write, seen_by_reading
-from scm_automate.connectors.erp.reading import LiveRead
 from scm_automate.connectors.erp.sql import read_sql
 from scm_automate.connectors.erp.system import (
     LiveSystem,

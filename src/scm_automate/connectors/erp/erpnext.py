@@ -8,8 +8,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from scm_automate.connectors.erp.outcomes import written
+from scm_automate.connectors.erp.pages import Asking, Page, check_fields
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
-from scm_automate.connectors.erp.reading import Asking, Page, check_fields
 from scm_automate.connectors.erp.values import canonical_value
 from scm_automate.errors import AnswerNotUnderstood
 from scm_automate.files.json_rows import parse_json

@@ -11,7 +11,8 @@ from scm_automate.connectors.erp.erpnext import ErpNextClient
 from scm_automate.connectors.erp.netsuite import NetSuiteClient
 from scm_automate.connectors.erp.odata import ODataClient
 from scm_automate.connectors.erp.odoo import OdooClient
-from scm_automate.connectors.erp.reading import Asking, LiveRead, Page, read_live
+from scm_automate.connectors.erp.pages import Asking, Page
+from scm_automate.connectors.erp.reading import read_live
 from scm_automate.connectors.erp.system import LiveSystem, find_system
 from scm_automate.connectors.erp.tryton import TrytonClient, checked_identity
 from scm_automate.errors import ConfigError, ScmError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Protocol
 
+    from scm_automate.connectors.erp.live_read import LiveRead
     from scm_automate.connectors.erp.port import Answer, ErpPort, Held, Write
     from scm_automate.connectors.erp.system import LiveTable
     from scm_automate.connectors.layout import RecordName

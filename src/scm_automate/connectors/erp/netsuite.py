@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from scm_automate.connectors.erp.outcomes import written
+from scm_automate.connectors.erp.pages import Asking, Page
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
-from scm_automate.connectors.erp.reading import Asking, Page
 from scm_automate.connectors.erp.values import canonical_value
 from scm_automate.errors import AnswerNotUnderstood, ServiceError
 from scm_automate.files.json_rows import parse_json, parse_without_fractions

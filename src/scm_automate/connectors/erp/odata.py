@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.erp.outcomes import written
+from scm_automate.connectors.erp.pages import Asking, Page, check_fields
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
-from scm_automate.connectors.erp.reading import Asking, Page, check_fields
 from scm_automate.connectors.erp.values import DAYS, canonical_value, milliseconds
 from scm_automate.errors import AnswerNotUnderstood, ConfigError
 from scm_automate.files.json_rows import parse_json, parse_without_fractions

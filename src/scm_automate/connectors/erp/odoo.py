@@ -11,8 +11,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
 from scm_automate.connectors.erp.outcomes import written
+from scm_automate.connectors.erp.pages import Asking, Page, check_fields
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
-from scm_automate.connectors.erp.reading import Asking, Page, check_fields
 from scm_automate.connectors.erp.values import DAYS, canonical_value
 from scm_automate.errors import AnswerNotUnderstood, ServiceError, ServiceRefused
 from scm_automate.files.acyclic import without_search

@@ -14,8 +14,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.erp.outcomes import written
+from scm_automate.connectors.erp.pages import Asking, Page, check_fields
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
-from scm_automate.connectors.erp.reading import Asking, Page, check_fields
 from scm_automate.connectors.erp.tryton_columns import columns_of
 from scm_automate.connectors.erp.tryton_forms import (
     flattened,
