@@ -10,7 +10,7 @@ from scm_automate.replies.nicknames import (
     letter_lines,
     numeral_lines,
 )
-from scm_automate.replies.sizes import is_counted, size_hit, spaced_size
+from scm_automate.replies.sizes import is_counted, part_starts, size_hit, spaced_size
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Quantity, Reference
@@ -49,6 +49,7 @@ def find_described(
     hits: list[tuple[int, int, frozenset[int], str]] = []
     covered = -1
     counted = {one.start: one for one in quantities}
+    parts = part_starts(quantities, index, tokens)
     known, stop = index.known, index.lexicon.stop
     for n, (text, start, end) in enumerate(runs):
         if start < covered:
@@ -93,6 +94,8 @@ def find_described(
             continue
         hit = size_hit(tokens, text, end, index)
         hit = hit or _size_before_word(tokens, text, start, end, index)
+        if start in parts and text.isdigit():
+            continue
         if hit is not None and not is_counted(counted.get(start), hit, index, tokens):
             hits.append((start, hit[1], hit[0], hit[2]))
             covered = hit[1]

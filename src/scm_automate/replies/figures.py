@@ -307,8 +307,10 @@ def _quantity(
                 and len(word) <= 4
             ):
                 quantity.end += 1
-            if word in SPECS and word != "a":
-                quantity.spec = True
+            # "second lot 50 nos" counts, "lot 50" does not
+            quantity.spec = (word in SPECS and word != "a") or (
+                quantity.spec and units[word] != "piece"
+            )
             return quantity
         ampere = word != "a" or (
             tokens[here].text == "A" and tokens[here].start == tokens[here - 1].end

@@ -77,6 +77,20 @@ def pair_lots(statement: Statement, line: OpenLine, today: date, *, lenient: boo
     return pairing.result
 
 
+def _headed(statement: Statement, line: OpenLine) -> Quantity | None:
+    """The open quantity told before its parts: ``120 pcs: 70 on 4 May and 50 on 18 May``."""
+    told = [
+        one
+        for clause in statement.clauses
+        for one in clause.quantities
+        if not one.percent and not one.each and not one.times and is_usable(statement, clause, one, line)
+    ]
+    parts = [one.value for one in told[1:]]
+    if len(parts) > 1 and told[0].value == line.quantity and sum(parts) == line.quantity:
+        return told[0]
+    return None
+
+
 def _rest_behind(told: Lots) -> None:
     """A rest comes behind the part told before it; where it does not, one of the dates is another."""
     last: date | None = None
@@ -95,6 +109,7 @@ class _Pairing:
         self.today = today
         self.lenient = lenient
         self.result = Lots([], roles=date_roles(statement, line, today))
+        self.headed = _headed(statement, line)
         self.current: Lot | None = None
 
     def read(self, clause: Clause) -> None:
@@ -127,7 +142,7 @@ class _Pairing:
 
     def _quantity(self, clause: Clause, one: Quantity) -> None:
         use = is_usable(self.statement, clause, one, self.line)
-        if use is None or self._is_whole_of(clause, one):
+        if use is None or one is self.headed or self._is_whole_of(clause, one):
             return
         if self._counts_lines(one):
             return

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_counted", "size_hit", "spaced_size"]
+__all__ = ["is_counted", "part_starts", "size_hit", "spaced_size"]
 
 
 _SHORT = 3
@@ -65,6 +65,43 @@ def is_counted(
     whole = any(index.lines[n].quantity == quantity.value for n in hit[0])
     follow = tokens[quantity.end] if quantity.end < len(tokens) else None
     return whole and follow is not None and follow.kind == "w"
+
+
+_PARTS = 4
+_APART = 14
+"""Parts of a quantity stand in one sentence, so many tokens from each other at most."""
+
+
+def part_starts(quantities: list[Quantity], index: LineIndex, tokens: list[Token]) -> set[int]:
+    """Where numbers stand that with those before them add up to what is open of a line.
+
+    In ``70 on 4 May, 50 on 18 May`` the 50 names no DN50 where 120 are open.
+    """
+    found: set[int] = set()
+    told = [
+        one for one in quantities if not (one.percent or one.each or one.times or one.spec)
+    ]
+    for first in range(len(told) - 1):
+        total = told[first].value
+        for at in range(first + 1, min(first + _PARTS, len(told))):
+            before, one = told[at - 1], told[at]
+            if one.start - before.end > _APART or _sentence_ends(tokens, before.end, one.start):
+                break
+            total += one.value
+            if total in index.amounts:
+                parts = told[first : at + 1]
+                if not all(size_hit(tokens, str(each.value), each.end, index) for each in parts):
+                    found.update(each.start for each in parts)
+                break
+    return found
+
+
+def _sentence_ends(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether a sentence or line ends there; a point within a date does not end one."""
+    return any(
+        tokens[at].text in ";\n" or (tokens[at].text == "." and tokens[at + 1].kind != "d")
+        for at in range(start, end)
+    )
 
 
 def size_hit(
