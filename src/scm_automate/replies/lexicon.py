@@ -68,9 +68,9 @@ class Lexicon:
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
         titles: Folded words before a person's name: ``pani``, ``señor``.
         titles_after: Folded words behind one: ``hanım``.
-        plain: Words that a statement may hold without changing what it says, ``known`` among them;
-            those of the category ``things`` may all the same name goods: a sentence with one is not
-            of all lines.
+        plain: Words that a statement may hold without changing what it says. Those of the category
+            ``things`` may all the same name goods: a sentence with one is not of all lines; those of
+            the category ``known`` may be what comes: see `newcomers`.
         you: Folded words for the one addressed and what is theirs.
     """
 
@@ -214,7 +214,8 @@ def lexicon(*codes: str) -> Lexicon:
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
         plain=phrasebook(
             {
-                "plain": [*data.get("phrases", {}).get("plain", []), *data.get("known", "").split()],
+                "plain": data.get("phrases", {}).get("plain", []),
+                "known": data.get("known", "").split(),
                 "things": data.get("phrases", {}).get("things", []),
             }
             for data in read

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.newcomers import is_what_comes
 from scm_automate.replies.places import tells_a_place
 from scm_automate.replies.tokens import CJK
 
@@ -99,6 +100,11 @@ def _strange_in(
             yield token.text
             continue
         found = plain.at(tokens, at) if not bare or at < lead else []
+        if any(mark.category != "plain" for mark in found) and is_what_comes(
+            statement, clause, at, index.lexicon
+        ):
+            yield token.text
+            continue
         if found:
             known.update(at for mark in found for at in mark.used)
             continue

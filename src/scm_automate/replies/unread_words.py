@@ -28,7 +28,7 @@ def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
         and at not in known
         and len(token.fold) >= 3
         and token.fold not in lexicon.small
-        and not any(mark.category == "plain" for mark in lexicon.plain.at(analysis.tokens, at))
+        and not any(mark.category != "things" for mark in lexicon.plain.at(analysis.tokens, at))
         and not _is_addressed(analysis, clause, at, lexicon)
     ]
 
