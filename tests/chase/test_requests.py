@@ -67,6 +67,73 @@ def test_the_policy_holds_for_it_as_for_lines():
     assert [one.topic for one in made(ISO, WEIGHT, policy=by_order).letters] == ["requests"]
 
 
+@pytest.mark.parametrize(
+    ("channel", "emails", "found"),
+    [
+        ("mail", ("a@acme.example",), ("mail", "a@acme.example")),
+        ("portal", ("a@acme.example",), ("mail", "a@acme.example")),
+        ("edi", ("a@acme.example",), ("mail", "a@acme.example")),
+        ("phone", ("a@acme.example",), ("mail", "a@acme.example")),
+        ("phone", (), ("phone", "")),
+        ("edi", (), "no_contact"),
+        ("portal", ("nobody",), "no_contact"),
+    ],
+)
+def test_no_certificate_comes_by_edi_or_phone_so_it_is_asked_for_by_mail(channel, emails, found):
+    made = plan(
+        [line()], [replace(ACME, emails=emails)], now=NOW, requests=[ISO],
+        policy=ChasePolicy(channel=channel),
+    )  # fmt: skip
+    if found == "no_contact":
+        (told,) = [one for one in made.exceptions if "request" in one.text]
+        assert told.code == found
+        assert "1 request should be asked about" in told.text.replace("1 open line and ", "")
+        return
+    (letter,) = [one for one in made.letters if one.topic == "requests"]
+    assert (letter.channel, letter.to) == found
+
+
+def test_what_is_listed_twice_is_asked_for_by_nobody_and_told():
+    (told,) = made(ISO, ISO).exceptions
+    assert told.code == "duplicate_line"
+    assert told.text.startswith("The list holds certificate ISO-9001 2 times")
+
+
+def test_a_request_is_called_by_its_name_wherever_it_is_told(world):
+    weight = replace(WEIGHT, supplier="8")
+    world.policy = replace(
+        POLICY, max_asks=2, gap=1, escalate=(Escalation(after=1, to="buyer"),),
+        suppliers=(SupplierPolicy(supplier="8", channel="phone"),),
+    )  # fmt: skip
+    world.suppliers = tuple(
+        replace(one, emails=()) if one.id == "8" else one for one in world.suppliers
+    )
+    for days in (0, 1, 2):
+        done = world.round(now=MONDAY + days * DAY, requests=[ISO, weight])
+        with world.state() as state:
+            mark_sent(state, now=MONDAY + days * DAY, every_draft=True)
+        told = {one.code: one.text for one in done.exceptions if "line A-1" not in one.text}
+        words = "\n".join([*told.values(), done.plan.explain(ISO.ask_key)])
+        assert "order certificate" not in words.lower()
+        assert "order master_data" not in words.lower()
+        assert "ertificate ISO-9001" in words
+    silent = [one.text for one in done.exceptions if one.code == "supplier_silent"]
+    assert any("2 letters about certificate ISO-9001 were not answered" in one for one in silent)
+    assert any("2 letters about master data A-1/weight" in one for one in silent)
+
+
+def test_who_is_called_for_documents_stands_in_no_sheet_for_answers(world):
+    from scm_automate.chase.phone_sheet import calls_of
+
+    world.policy = replace(POLICY, channel="phone")
+    world.suppliers = tuple(replace(one, emails=()) for one in world.suppliers)
+    done = world.round(requests=[ISO])
+    assert {ask.subject for call in calls_of(done) for ask in call.letter.asks} == {"order_line"}
+    (told,) = [one for one in done.exceptions if "certificate ISO-9001" in one.text]
+    assert told.code == "call_supplier"
+    assert "calls.xlsx" not in told.suggestion
+
+
 def test_it_is_chased_over_rounds_until_it_is_listed_no_more(world):
     world.policy = replace(POLICY, escalate=(Escalation(after=1, to="buyer"),))
     first = world.round(requests=[ISO])

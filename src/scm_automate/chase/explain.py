@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from scm_automate.model import RequestSubject
 from scm_automate.render import day as in_words
 from scm_automate.render import quantity as plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["REASONS", "SENTENCES", "asked_in_words", "left_alone_in_words"]
+__all__ = ["REASONS", "SENTENCES", "asked_in_words", "left_alone_in_words", "place_in_words"]
+
+_SUBJECTS = frozenset(get_args(RequestSubject))
 
 REASONS: dict[str, str] = {
     "promise_passed": "the promised date has passed",
@@ -47,6 +50,22 @@ SENTENCES: dict[str, str] = {
     "max_asks": "{number} letters about it were not answered, the last of {day}; a person takes over.",
 }
 """Each reason to leave a line alone, as a sentence."""
+
+
+def place_in_words(order: str, line: str) -> str:
+    """What is asked about: an order's line, or a document or data by kind and name.
+
+    Args:
+        order: The order's number, or the kind of a request, which stands in its place.
+        line: The line's number, or what names the request.
+
+    Examples:
+        >>> place_in_words("4711", "10"), place_in_words("master_data", "A-1/weight")
+        ('order 4711 line 10', 'master data A-1/weight')
+    """
+    if order in _SUBJECTS:
+        return f"{order.replace('_', ' ')} {line}"
+    return f"order {order} line {line}"
 
 
 def left_alone_in_words(row: Mapping[str, Any]) -> str:

@@ -75,11 +75,17 @@ class Call(NamedTuple):
 
 
 def calls_of(done: Round) -> tuple[Call, ...]:
-    """The suppliers of a round that are asked by phone, in the order of the plan."""
+    """The suppliers of a round that are asked about order lines by phone, in the order of the plan.
+
+    Documents and data are no answers to write into a sheet; who is to be called for them stands among the
+    exceptions.
+    """
     return tuple(
         Call(out.letter_id, planned)
         for planned, out in zip(done.plan.letters, done.letters, strict=True)
-        if planned.channel == "phone" and out.state == "drafted"
+        if planned.channel == "phone"
+        and out.state == "drafted"
+        and planned.asks[0].subject == "order_line"
     )
 
 

@@ -212,8 +212,12 @@ def _letters(
 
 def _letter(party: Party, order: str, stage: Stage, asks: list[PlannedAsk]) -> PlannedLetter:
     """One letter; lines that have escalated stand in one of their own."""
+    about_requests = asks[0].subject != "order_line"
     contact = escalated_contact(
-        party.contact, stage, emails=party.record["emails"], undeliverable=party.undeliverable
+        party.request_contact if about_requests else party.contact,
+        stage,
+        emails=party.record["emails"],
+        undeliverable=party.undeliverable,
     )
     return PlannedLetter(
         supplier=Supplier.model_validate(party.record),
@@ -222,7 +226,7 @@ def _letter(party: Party, order: str, stage: Stage, asks: list[PlannedAsk]) -> P
         language=party.language,
         asks=tuple(asks),
         topic=" ".join(filter(None, (order, f"escalation {stage.number}" if stage.number else ""))),
-        channel=party.policy.channel,
+        channel=party.request_channel if about_requests else party.policy.channel,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from scm_automate.chase.explain import REASONS
+from scm_automate.chase.explain import REASONS, place_in_words
 from scm_automate.chase.plan_contacts import Contact, choose_address
 from scm_automate.model import ExceptionMessage
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Stage", "calls", "escalated_contact", "stage_of", "tell_desks"]
 
 _DESKS = ("buyer", "planner")
+_FILL_IN = "Call, fill in calls.xlsx of the round, and hand it to the next one with --calls."
+_WRITE_DOWN = "Call, and say so with mark-sent; take off the list what has come."
 _MOST = 5
 
 
@@ -117,7 +119,7 @@ def calls(letters: Iterable[PlannedLetter]) -> list[ExceptionMessage]:
                 company=supplier.company,
                 due=min((ask.line.due for ask in letter.asks if ask.line.due), default=None),
                 text=f"Supplier {supplier.id}{name} is asked by phone: {_named(letter.asks, why=True)}.",
-                suggestion="Call, fill in calls.xlsx of the round, and hand it to the next one with --calls.",
+                suggestion=_FILL_IN if letter.asks[0].subject == "order_line" else _WRITE_DOWN,
             )
         )
     return found
@@ -125,7 +127,7 @@ def calls(letters: Iterable[PlannedLetter]) -> list[ExceptionMessage]:
 
 def _named(asks: Sequence[PlannedAsk], *, why: bool = False) -> str:
     said = [
-        f"order {ask.line.order} line {ask.line.line}{f' ({ask.why})' if why else ''}"
+        f"{place_in_words(ask.line.order, ask.line.line)}{f' ({ask.why})' if why else ''}"
         for ask in asks[:_MOST]
     ]
     more = f" and {len(asks) - _MOST} more" if len(asks) > _MOST else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from scm_automate.chase.explain import REASONS
+from scm_automate.chase.explain import REASONS, place_in_words
 from scm_automate.model import ExceptionMessage
 from scm_automate.render import day as in_words
 
@@ -117,7 +117,7 @@ def _silent(row: Mapping[str, Any]) -> ExceptionMessage:
         promised=row["known_promised"],
         value=_value(row),
         currency=row["currency"],
-        text=f"{asked} letters about order {row['order']} line {row['line']} were not answered{when};"
+        text=f"{asked} letters about {place_in_words(row['order'], row['line'])} were not answered{when};"
         f" {REASONS[row['reason']]}.",
         suggestion="Call the supplier.",
     )
@@ -132,7 +132,11 @@ def _unreachable(rows: pl.DataFrame) -> ExceptionMessage:
     )
     reasons = rows.get_column("reason").to_list()
     gravest = next((reason for reason in REASONS if reason in reasons), None)
-    lines = "1 open line" if rows.height == 1 else f"{rows.height} open lines"
+    requests = rows.filter(pl.col("subject") != "order_line").height
+    counted = [(rows.height - requests, "open line"), (requests, "request")]
+    lines = " and ".join(
+        f"{count} {name}{'' if count == 1 else 's'}" for count, name in counted if count
+    )
     return ExceptionMessage(
         code=code,
         severity="high" if code == "frozen" else _severity(gravest),
@@ -146,6 +150,8 @@ def _unreachable(rows: pl.DataFrame) -> ExceptionMessage:
 
 
 def _duplicate(row: Mapping[str, Any]) -> ExceptionMessage:
+    is_line = row["subject"] == "order_line"
+    schedule = f" schedule {row['schedule']}" if is_line else ""
     return ExceptionMessage(
         code="duplicate_line",
         severity="medium",
@@ -154,7 +160,10 @@ def _duplicate(row: Mapping[str, Any]) -> ExceptionMessage:
         order=row["order"],
         line=row["line"],
         schedule=row["schedule"],
-        text=f"The export holds order {row['order']} line {row['line']} schedule {row['schedule']} "
+        text=f"{'The export' if is_line else 'The list'} holds "
+        f"{place_in_words(row['order'], row['line'])}{schedule} "
         f"{row['copies']} times; nobody is asked about it.",
-        suggestion="Export again with one row per schedule line.",
+        suggestion="Export again with one row per schedule line."
+        if is_line
+        else "List what is missing once.",
     )

@@ -119,6 +119,10 @@ def left_alone(policy: ChasePolicy) -> list[pl.Expr]:
     is_ = _facts(policy)
     silent = pl.col("reason").is_null()
     gap = pl.col("gap")
+    contact, contact_why = (
+        pl.when(is_["request"]).then(f"request_{name}").otherwise(name)
+        for name in ("contact", "contact_why")
+    )
     # An answer whose own promise has passed since is used up.
     used_up = (pl.col("reason") == "promise_passed").fill_null(False) & (
         pl.col("known_promised") >= pl.col("past_last_answered")
@@ -145,8 +149,8 @@ def left_alone(policy: ChasePolicy) -> list[pl.Expr]:
         ("frozen", pl.col("frozen"), None, None, pl.col("frozen_why")),
         ("left_out", pl.col("left_out").is_not_null(), None, None, pl.col("left_out")),
         ("in_review", pl.col("past_in_review").fill_null(False), None, None, None),
-        ("no_contact", pl.col("contact") == "no_contact", None, None, pl.col("contact_why")),
-        ("undeliverable", pl.col("contact") == "undeliverable", None, None, pl.col("contact_why")),
+        ("no_contact", contact == "no_contact", None, None, contact_why),
+        ("undeliverable", contact == "undeliverable", None, None, contact_why),
         (
             "absent",
             (pl.col("absent_until") > pl.col("today")).fill_null(False),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from scm_automate.chase.counts import counted
-from scm_automate.chase.explain import left_alone_in_words
+from scm_automate.chase.explain import left_alone_in_words, place_in_words
 from scm_automate.errors import NotFound, did_you_mean
 from scm_automate.model import LineKey, ScheduleKey
 
@@ -129,6 +129,12 @@ class PlannedLetter:
         return any(ask.number > 1 for ask in self.asks)
 
 
+def _begun(order: str, line: str) -> str:
+    """The place at the beginning of a sentence."""
+    said = place_in_words(order, line)
+    return said[0].upper() + said[1:]
+
+
 def _by(letter: PlannedLetter) -> str:
     return f"in the letter to {letter.to}" if letter.to else f"by {letter.channel}"
 
@@ -202,7 +208,7 @@ class ChasePlan:
             )
         many = len({schedule for (_, _, _, schedule), _ in said}) > 1
         return "\n".join(
-            f"Order {k.order} line {k.line}{f' schedule {k.schedule}' if many else ''} {words}"
+            f"{_begun(k.order, k.line)}{f' schedule {k.schedule}' if many else ''} {words}"
             for k, words in sorted(said)
         )
 

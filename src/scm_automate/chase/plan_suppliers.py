@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scm_automate.calendars import Calendars, WorkingCalendar
     from scm_automate.chase.history import History
     from scm_automate.chase.policy import ChasePolicy
+    from scm_automate.chase.policy_rules import Channel
 
 __all__ = ["CalendarNumbers", "Party", "PartyRow", "find_parties", "party_frame"]
 
@@ -58,6 +59,8 @@ class PartyRow:
     absent_until: date | None
     contact: str
     contact_why: str
+    request_contact: str
+    request_contact_why: str
     quiet: str | None
     letter_gap: int
     last_letter: date | None
@@ -82,6 +85,8 @@ PARTY_SCHEMA: dict[str, pl.DataType] = {
     "absent_until": pl.Date(),
     "contact": pl.String(),
     "contact_why": pl.String(),
+    "request_contact": pl.String(),
+    "request_contact_why": pl.String(),
     "quiet": pl.String(),
     "letter_gap": pl.Int64(),
     "last_letter": pl.Date(),
@@ -96,6 +101,7 @@ class Party:
     Attributes:
         record: The fields of its `Supplier`.
         contact: Where it is written to.
+        mail: Where documents and data are asked for, which come neither by phone nor by EDI.
         language: Of its letters.
         undeliverable: Addresses that bounced.
         policy: As it holds for the supplier.
@@ -103,9 +109,21 @@ class Party:
 
     record: Mapping[str, Any]
     contact: Contact
+    mail: Contact
     language: str
     undeliverable: tuple[str, ...]
     policy: ChasePolicy
+
+    @property
+    def request_channel(self) -> Channel:
+        """How it is asked for documents and data: by mail, and by phone where no mail reaches it."""
+        by_phone = self.policy.channel == "phone" and not self.mail.to
+        return "phone" if by_phone else "mail"
+
+    @property
+    def request_contact(self) -> Contact:
+        """Where it is asked for them."""
+        return self.contact if self.request_channel == "phone" else self.mail
 
 
 def find_parties(
@@ -144,16 +162,18 @@ def find_parties(
         if found and (number, home) not in made:
             made[number, home] = len(parties)
             bounced = tuple(known.get("undeliverable") or ())
+            contact = mail = choose_address(
+                record["emails"], undeliverable=bounced, rows=len(found)
+            )
             if own.channel in ("phone", "edi"):
                 contact = Contact(why=f"it is asked by {own.channel}")
-            else:
-                contact = choose_address(record["emails"], undeliverable=bounced, rows=len(found))
             special = policy.override(number)
             spoken = (special and special.language) or record["language"] or policy.language
             parties.append(
                 Party(
                     record=record,
                     contact=contact,
+                    mail=mail,
                     language=spoken,
                     undeliverable=bounced,
                     policy=own,
@@ -183,6 +203,8 @@ def find_parties(
                 absent_until=known.get("absent_until"),
                 contact=parties[party].contact.code if party is not None else "",
                 contact_why=parties[party].contact.why if party is not None else "",
+                request_contact=parties[party].request_contact.code if party is not None else "",
+                request_contact_why=parties[party].request_contact.why if party is not None else "",
                 quiet=QuietDays.model_construct(days=own.quiet).why(
                     days[zone], working=calendar.is_working(days[zone])
                 )
