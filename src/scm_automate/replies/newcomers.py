@@ -64,12 +64,16 @@ def _comes(
     named = [one.start for one in clause.references] + [one.start for one in clause.quantities]
     if any(colon < one < at for one in named):
         return False
-    small = False
+    joined = False
+    things = any(mark.category == "things" for mark in lexicon.plain.at(tokens, at))
     for one in range(at + 1, ahead):
-        word = tokens[one].kind == "w" and tokens[one].fold in lexicon.small
-        if not (word or (small and claimed[one])):
+        if claimed[one]:
+            if things or not joined:  # "springs of line 10" are the line, "news of line 10" is not
+                return False
+            continue
+        if tokens[one].kind != "w" or tokens[one].fold not in lexicon.small:
             return False
-        small = small or word
+        joined = joined or tokens[one].fold in lexicon.function
     return _is_noun(statement, clause, at, lexicon)
 
 
