@@ -54,6 +54,25 @@ def test_a_round_writes_its_folder_and_says_where_to_look(place):
     assert "Read the orders" in done.stderr
 
 
+def test_what_is_still_missing_is_asked_for_from_a_list(place):
+    folder, options = place
+    missing = folder / "missing.csv"
+    missing.write_text(
+        "supplier;subject;key;what\n"
+        "100210;certificate;ISO-9001;ISO 9001 certificate\n"
+        "100210;certificat;ISO-14001;ISO 14001 certificate\n"
+    )
+    done = run(*options(), "--requests", missing, "--json")
+    assert "Requests: 1 request, 1 rejected" in done.stderr
+    assert "missing.csv, row 3, column subject" in done.stderr
+    letters = json.loads(done.stdout)["letters"]
+    assert [
+        one["supplier"]
+        for one in letters
+        if any(ask["subject"] == "certificate" for ask in one["asks"])
+    ] == ["100210"]
+
+
 def test_files_of_the_gateways_folder_are_read_beside_the_mails(place):
     folder, options = place
     (folder / "edi").mkdir()

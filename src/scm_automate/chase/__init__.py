@@ -55,6 +55,7 @@ from scm_automate.chase.replaying import (
     past_answers,
     replay_policies,
 )
+from scm_automate.chase.request_file import RequestReject, RequestsRead, read_requests
 from scm_automate.chase.request_replies import decide_request
 from scm_automate.chase.requests import Request
 from scm_automate.chase.review import ReviewPlan, plan_changes
@@ -102,6 +103,8 @@ __all__ = [
     "PlannedLetter",
     "PolicyComparison",
     "Request",
+    "RequestReject",
+    "RequestsRead",
     "ReviewPlan",
     "Round",
     "SendLetters",
@@ -130,6 +133,7 @@ __all__ = [
     "read_ledger_table",
     "read_phone_sheet",
     "read_policy",
+    "read_requests",
     "replay_policies",
     "restore_address",
     "run_due",

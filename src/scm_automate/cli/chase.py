@@ -32,7 +32,7 @@ from scm_automate.errors import ConfigError
 from scm_automate.progress import TextProgress
 
 if TYPE_CHECKING:
-    from scm_automate.chase import ChasePolicy, Round, SupplyView
+    from scm_automate.chase import ChasePolicy, Request, Round, SupplyView
     from scm_automate.mail import RawMessage
     from scm_automate.model import Item
     from scm_automate.tables import Table
@@ -64,6 +64,14 @@ def chase(
     demand: DemandFiles = None,
     items: ItemFiles = None,
     prices: PriceFiles = None,
+    requests: Annotated[
+        Path | None,
+        typer.Option(
+            "--requests",
+            help="Documents and data that suppliers still owe: a CSV file or a workbook.",
+            **_FILE,
+        ),
+    ] = None,
     policy: Annotated[Path | None, typer.Option("--policy", help="Policy, a TOML file.")] = None,
     most_gone: Annotated[
         float | None,
@@ -191,6 +199,13 @@ def chase(
     progress.done(str(parties).splitlines()[0])
     tell_rejects(parties.rejects)
     listed = items_from(items)
+    missing: tuple[Request, ...] = ()
+    if requests is not None:
+        from scm_automate.chase import read_requests
+
+        wanted = read_requests(requests)
+        typer.echo(f"Requests: {wanted}", err=True)
+        missing = wanted.requests
     heard: tuple[RawMessage, ...] = ()
     if calls is not None:
         from scm_automate.chase import read_phone_sheet
@@ -222,6 +237,7 @@ def chase(
             upload_layout=upload,
             locale=locale,
             items=listed,
+            requests=missing,
             progress=progress,
         )
     typer.echo(
