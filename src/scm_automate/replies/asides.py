@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.tokens import CJK
+
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Unit
     from scm_automate.replies.found import Analysis
@@ -13,11 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["addresses_software", "introduces", "is_aside", "is_imprint", "leads_a_list"]
 
 
-def introduces(unit: Unit) -> bool:
+def introduces(analysis: Analysis, unit: Unit) -> bool:
     """Whether a heading only says that a list follows: ``dates as follows:``, ``交期如下：``."""
     wished = (mark for clause in unit.clauses for mark in clause.marks.get("instead", ()))
-    if any(len(mark.used) > 1 for mark in wished):
-        return False  # "you asked for:"
+    if any(len(mark.used) > 1 and analysis.tokens[mark.start].text < CJK for mark in wished):
+        return False  # "you asked for:"; "订单" is two signs and no more than an order
     reasons = _UNSETTLING if not _concludes(unit) else _DENYING
     if any(clause.has(*reasons) for clause in unit.clauses):
         return False

@@ -16,6 +16,7 @@ from scm_automate.replies.asides import (
     is_imprint,
     leads_a_list,
 )
+from scm_automate.replies.carrying import tells_its_price
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
 from scm_automate.replies.names import Named, NameReader
@@ -99,7 +100,8 @@ class StatementBuilder:
                 if self._only_orders(unit):
                     self.forgetting(unit)
                     continue
-            if is_aside(unit) or addresses_software(analysis, unit, self.index.lexicon):
+            aside = is_aside(unit) and not tells_its_price(self, unit)
+            if aside or addresses_software(analysis, unit, self.index.lexicon):
                 self.remarks.append((analysis, unit, None))
                 continue
             if is_imprint(analysis, unit):
@@ -112,7 +114,7 @@ class StatementBuilder:
 
     def forgetting(self, unit: Unit) -> None:
         """A heading: what comes next goes on about nothing before it."""
-        if not introduces(unit):
+        if not introduces(self.analysis, unit):
             self.remarks.append((self.analysis, unit, None))
         self.last = None
 

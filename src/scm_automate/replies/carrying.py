@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.building import StatementBuilder
     from scm_automate.replies.clauses import Clause, Unit
 
-__all__ = ["carry_on"]
+__all__ = ["carry_on", "tells_its_price"]
 
 _ANSWERS = tuple(name for name in PREDICATES if name != "attached")
 """What makes a sentence an answer by itself."""
@@ -51,6 +51,21 @@ def _only_feasts(clauses: list[Clause]) -> bool:
         window.latest is None and window.shift is None
         for clause in clauses
         for window in clause.dates
+    )
+
+
+def tells_its_price(builder: StatementBuilder, unit: Unit) -> bool:
+    """Whether a sentence tells the price of the one line that was spoken of right before."""
+    last = builder.last
+    return (
+        last is not None
+        and last is builder.out[-1]
+        and last.analysis is builder.analysis
+        and len(last.lines) == 1
+        and unit.paragraph == builder.last_paragraph
+        and not unit.question
+        and any(clause.prices for clause in unit.clauses)
+        and any(clause.has("price", "price_change") for clause in unit.clauses)
     )
 
 

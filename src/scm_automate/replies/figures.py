@@ -32,6 +32,11 @@ SPECS = frozenset(
 )  # fmt: skip
 
 
+_SIGNS = {
+    "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR", "日元": "JPY", "港币": "HKD", "港幣": "HKD", "英镑": "GBP",
+    "英鎊": "GBP", "台币": "TWD", "台幣": "TWD",
+}  # fmt: skip
+"""Chinese names of currencies, of which each sign is a token."""
 _PER = frozenset(
     {
         "per",
@@ -176,6 +181,9 @@ def _currency(tokens: list[Token], at: int) -> tuple[str, int] | None:
     token = tokens[at]
     if token.fold == "us" and at + 1 < len(tokens) and tokens[at + 1].text == "$":
         return "USD", at + 2
+    behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    if token.text + behind in _SIGNS:
+        return _SIGNS[token.text + behind], at + 2
     code = _CURRENCIES.get(token.fold)
     if code is None or (
         token.fold in ("fr", "rs", "try", "tl", "kc", "zl", "kr") and token.kind != "w"
@@ -316,7 +324,12 @@ def _quantity(
             tokens[here].text == "A" and tokens[here].start == tokens[here - 1].end
         )
         inches = word != "in" or not any(claimed[here + 1 : here + 2])  # "25 in week 20"
-        if ampere and inches and word in SPECS and (tokens[here].kind == "w" or tokens[here].text in '°"″'):
+        if (
+            ampere
+            and inches
+            and word in SPECS
+            and (tokens[here].kind == "w" or tokens[here].text in '°"″')
+        ):
             quantity.spec, quantity.end = True, here + 1
             return quantity
     quantity.bare = True

@@ -94,14 +94,17 @@ def _is_plural_head(shorter: str, longer: str) -> bool:
         shorter.endswith(ending)
         and len(shorter) - len(ending) >= _STEM
         and len(longer) > len(shorter) + 1
-        and longer.endswith((shorter[: -len(ending)], _hard(shorter[: -len(ending)])))
+        and longer.endswith(_single(shorter[: -len(ending)]))
         for ending in _PLURALS
     )
 
 
-def _hard(stem: str) -> str:
-    """A Dutch stem as it ends without an ending: ``huis`` of ``huizen``, ``schijf`` of ``schijven``."""
-    return stem[:-1] + {"z": "s", "v": "f"}.get(stem[-1], stem[-1])
+def _single(stem: str) -> tuple[str, ...]:
+    """A stem as it may end without an ending: ``huis`` of ``huizen``, ``schijf`` of ``schijven``, ``klem`` of ``klemmen``."""
+    last = stem[-1]
+    if stem[-2] == last:
+        return stem, stem[:-1]
+    return stem, stem[:-1] + {"z": "s", "v": "f"}.get(last, last)
 
 
 _MANY = re.compile(r"^(.{3,}?)l[ea]r(?:[ei]?(?:n?[ei]n?|[dt][ea]n?|y?[ei]|i[nm]i?z\w*)?)?$")

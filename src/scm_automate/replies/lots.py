@@ -83,7 +83,10 @@ def _headed(statement: Statement, line: OpenLine) -> Quantity | None:
         one
         for clause in statement.clauses
         for one in clause.quantities
-        if not one.percent and not one.each and not one.times and is_usable(statement, clause, one, line)
+        if not one.percent
+        and not one.each
+        and not one.times
+        and is_usable(statement, clause, one, line)
     ]
     parts = [one.value for one in told[1:]]
     if len(parts) > 1 and told[0].value == line.quantity and sum(parts) == line.quantity:

@@ -50,7 +50,7 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
         facts: What was told of it, in the order told, explicit ones and those of all lines.
         today: When the message came in.
     """
-    facts = _beyond_steps(_relevant(facts))
+    facts = _beyond_steps(_relevant(facts, line))
     if not facts:
         return None
     reasons: list[str] = []
@@ -152,15 +152,25 @@ def _undated_rows(facts: list[Fact]) -> list[Lot]:
     ]
 
 
-def _relevant(facts: list[Fact]) -> list[Fact]:
+def _agrees(general: Fact, own: Fact, line: OpenLine) -> bool:
+    """Whether what is told of all lines and what is told of one come to the same date."""
+    if own.kind == "accept":
+        return _at_due(general.lots, line)
+    return own.kind == "dates" and {(one.earliest, one.latest) for one in own.lots} == {
+        (one.earliest, one.latest) for one in general.lots
+    }
+
+
+def _relevant(facts: list[Fact], line: OpenLine) -> list[Fact]:
     """Explicit facts go before those told of all lines."""
     explicit = [fact for fact in facts if fact.statement.kind == "lines" and fact.kind != "named"]
     general = [fact for fact in facts if fact.statement.kind != "lines" and fact.kind != "named"]
     named = [fact for fact in facts if fact.kind == "named"]
     if explicit:
-        if any(fact.kind == "dates" for fact in general) and any(
-            fact.kind in ("dates", "accept") for fact in explicit
-        ):
+        if any(
+            fact.kind == "dates" and not any(_agrees(fact, one, line) for one in explicit)
+            for fact in general
+        ) and any(fact.kind in ("dates", "accept") for fact in explicit):
             explicit[0].reasons.append("a date for all lines is told as well")
         for fact in general:
             if fact.kind in ("open", "reject", "delivered"):

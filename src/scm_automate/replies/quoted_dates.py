@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["other_date_asked"]
 
+_BOTH_ORDERS = (None, "US")
 _MOST = 400
 """Characters of a row: a row of a list is short, and running text holds dates of all kinds."""
 
@@ -39,10 +40,11 @@ def other_date_asked(outcome: Outcome, quoted: str, today: date) -> str:
         return ""
     shown = ""
     for row in rows_of_line(line, quoted):
-        for mention in find_dates(row[:_MOST], today=today):
-            readings = ((mention.earliest, mention.latest), *mention.alternatives)
-            if any(first == line.due == last for first, last in readings):
-                return ""
-            if mention.precision == "day" and mention.year_told:
-                shown = shown or mention.text
+        for country in _BOTH_ORDERS:  # a list of ours may have the month first
+            for mention in find_dates(row[:_MOST], country=country, today=today):
+                readings = ((mention.earliest, mention.latest), *mention.alternatives)
+                if any(first == line.due == last for first, last in readings):
+                    return ""
+                if mention.precision == "day" and mention.year_told:
+                    shown = shown or mention.text
     return shown

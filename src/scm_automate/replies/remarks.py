@@ -86,7 +86,7 @@ def judge_remarks(
         if may_say(analysis, codes, "retract") and taken_back(tokens, codes):
             judged.near.append((before, f"a sentence takes back what was told: {words[:80]!r}"))
             continue
-        if unit.heading and not introduces(unit) and not all(map(_is_polite, clauses)):
+        if unit.heading and not introduces(analysis, unit) and not all(map(_is_polite, clauses)):
             judged.near.append((None, f"a heading casts doubt: {words[:80]!r}"))
             continue
         topical = _on_topic(analysis, unit, habits)

@@ -188,7 +188,8 @@ def _old_and_new(
             stands_before(statement, clause, window, "from_word", reach=1) or window.limit == "from"
         )
         if (
-            (weak and (old or _contrasted(statement, window, follow)))
+            ((weak or _told_before(clause, window)) and _contrasted(statement, window, follow))
+            or (weak and old)
             or (arrow and (old or moved))
             or (source and moved and follow is not None)
             or (
@@ -236,6 +237,13 @@ def _both_said(clause: Clause, follow: tuple[Clause, Window] | None) -> bool:
 
 
 _COMES = ("arrival", "dispatch", "shipped", "arrived")
+
+
+def _told_before(clause: Clause, window: Window) -> bool:
+    """Whether what was said earlier leads a clause: ``I told you on the phone the 15th``."""
+    return not clause.has(*_COMES) and any(
+        mark.end <= window.start for mark in clause.marks.get("instead_of", ())
+    )
 
 
 def _contrasted(statement: Statement, window: Window, follow: tuple[Clause, Window] | None) -> bool:

@@ -78,9 +78,7 @@ def part_starts(quantities: list[Quantity], index: LineIndex, tokens: list[Token
     In ``70 on 4 May, 50 on 18 May`` the 50 names no DN50 where 120 are open.
     """
     found: set[int] = set()
-    told = [
-        one for one in quantities if not (one.percent or one.each or one.times or one.spec)
-    ]
+    told = [one for one in quantities if not (one.percent or one.each or one.times or one.spec)]
     for first in range(len(told) - 1):
         total = told[first].value
         for at in range(first + 1, min(first + _PARTS, len(told))):
