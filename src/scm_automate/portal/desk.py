@@ -5,18 +5,17 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 from urllib.parse import urlsplit
 
-from scm_automate.chase import change_vocabulary, correct, decide
-from scm_automate.chase.rank import ranked
+from scm_automate.chase import change_vocabulary, correct, decide, decide_request, settle
 from scm_automate.errors import ConfigError, MissingExtraError, ScmError
-from scm_automate.portal.desk_asked import asked_shown, going_shown
-from scm_automate.portal.desk_words import changed_words, words_shown
+from scm_automate.portal.desk_facts import can_be_settled, desk_facts, mail_of_answer
+from scm_automate.portal.desk_words import changed_words
 from scm_automate.portal.guard import Guard
 from scm_automate.portal.views import pages_environment, style_sheet
 from scm_automate.render import single_line
-from scm_automate.state import changes, exceptions, messages, portal_files
+from scm_automate.state import exceptions, portal_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,13 +28,10 @@ if TYPE_CHECKING:
     from scm_automate.model import Decision, OrderLine
     from scm_automate.portal.links import Links
     from scm_automate.state import State, Transaction
-    from scm_automate.state.portal_files import PortalFile
 
 __all__ = ["desk_app"]
 
-_MOST: Final = 200
 _COOKIE: Final = "desk"
-_CORRECTED: Final = ("promised", "due", "promised_quantity", "price")
 _LOOPBACK: Final = ("127.0.0.1", "::1")
 
 
@@ -102,18 +98,14 @@ def desk_app(
         Route("/decide", desk.decided, methods=["POST"]),
         Route("/correct", desk.corrected, methods=["POST"]),
         Route("/words", desk.worded, methods=["POST"]),
+        Route("/settle", desk.settled, methods=["POST"]),
+        Route("/request", desk.requested, methods=["POST"]),
         Route("/file/{answer}", desk.file, methods=["GET"]),
+        Route("/mail/{answer}", desk.mail, methods=["GET"]),
         Route("/portal.css", desk.style, methods=["GET"]),
     ]
     guard = Middleware(Guard, too_large=desk.refused, is_secure=links.is_secure)
     return Starlette(routes=routes, middleware=[guard])
-
-
-def _answer_with_file(tx: Transaction, message_key: str | None) -> str:
-    """The id of the answer behind a change, where it came in a file; empty where it did not."""
-    kept = messages.stored_message(tx, message_key) if message_key else None
-    answer = kept.source.removeprefix("portal#") if kept and "portal#" in kept.source else ""
-    return answer if answer and portal_files.file_of_answer(tx, answer) else ""
 
 
 class _Refused(Exception):
@@ -168,6 +160,12 @@ class _Desk:
     async def worded(self, request: Request) -> Response:
         return await self._posted(request, self._change_words)
 
+    async def settled(self, request: Request) -> Response:
+        return await self._posted(request, self._settle)
+
+    async def requested(self, request: Request) -> Response:
+        return await self._posted(request, self._decide_request)
+
     async def _posted(
         self, request: Request, apply: Callable[[Mapping[str, str], str], None]
     ) -> Response:
@@ -206,6 +204,27 @@ class _Desk:
             note=_note(fields),
         )
 
+    def _settle(self, fields: Mapping[str, str], who: str) -> None:
+        """Takes an exception off the list; a frozen supplier is thawed elsewhere, by whoever has called."""
+        with self.state.read() as tx:
+            one = exceptions.exception(tx, fields.get("exception", ""))
+        if not can_be_settled(one):
+            raise _Refused
+        settle(self.state, str(one.id), by=who, now=self.clock(), note=_note(fields))
+
+    def _decide_request(self, fields: Mapping[str, str], who: str) -> None:
+        wanted = fields.get("decision", "")
+        if wanted not in ("accept", "refuse"):
+            raise _Refused
+        decide_request(
+            self.state,
+            fields.get("answer", ""),
+            decision=cast("Literal['accept', 'refuse']", wanted),
+            by=who,
+            now=self.clock(),
+            note=_note(fields),
+        )
+
     def _correct(self, fields: Mapping[str, str], who: str) -> None:
         means = fields.get("means", "")
         if means not in ("", "dispatch", "delivery"):
@@ -239,23 +258,42 @@ class _Desk:
 
     async def file(self, request: Request) -> Response:
         """The form that an answer came in, as it came: to be kept, never to be shown by a browser."""
+
+        def find(tx: Transaction) -> tuple[str, bytes] | None:
+            found = portal_files.file_of_answer(tx, request.path_params["answer"])
+            return None if found is None else (f"form-{found.id[:12]}.xlsx", found.content)
+
+        return await self._given_out(request, find)
+
+    async def mail(self, request: Request) -> Response:
+        """The mail that answered a request, as it came, likewise."""
+
+        def find(tx: Transaction) -> tuple[str, bytes] | None:
+            return mail_of_answer(tx, request.path_params["answer"])
+
+        return await self._given_out(request, find)
+
+    async def _given_out(
+        self, request: Request, find: Callable[[Transaction], tuple[str, bytes] | None]
+    ) -> Response:
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import Response
 
         if not self.identify(request):
             return self.refused(request)
 
-        def find() -> PortalFile | None:
+        def look() -> tuple[str, bytes] | None:
             with self.state.read() as tx:
-                return portal_files.file_of_answer(tx, request.path_params["answer"])
+                return find(tx)
 
-        found = await run_in_threadpool(find)
+        found = await run_in_threadpool(look)
         if found is None:
             return self.refused(request)
+        name, content = found
         return Response(
-            found.content,
+            content,
             media_type="application/octet-stream",
-            headers={"Content-Disposition": f'attachment; filename="form-{found.id[:12]}.xlsx"'},
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
     async def style(self, _request: Request) -> Response:
@@ -271,58 +309,19 @@ class _Desk:
     def _shown(self, who: str, session: str, told: str = "", status: int = 200) -> Response:
         from starlette.responses import HTMLResponse
 
+        base = self.links.base_url
         with self.state.read() as tx:
-            all_open = changes.open_changes(tx)
-            asked = asked_shown(tx)
-            shown = [
-                (one.change, one)
-                for one in all_open
-                if not one.may_go and one.change.state == "proposed"
-            ]
-            waiting = [one for one, _ in shown]
-            open_now = exceptions.open_exceptions(tx)
-            words = words_shown(tx)
-            files = {one.id: _answer_with_file(tx, held.message_key) for one, held in shown}
-        going = going_shown(all_open)
-        others = ranked([one for one in open_now if one.change_id is None])
-        facts: dict[str, Any] = {
-            "title": "Decisions",
-            "who": who,
-            "told": told,
-            "base": self.links.base_url,
-            "style": self.links.base_url + "portal.css",
-            "csrf": self.links.seal("csrf", f"{session} {who}"),
-            "changes": [
-                {
-                    "id": one.id,
-                    "supplier": one.supplier,
-                    "order": one.order,
-                    "line": one.line,
-                    "field": one.field,
-                    "old": one.old,
-                    "new": one.new,
-                    "why": one.why,
-                    "words": one.evidence,
-                    "file": files[one.id],
-                    "is_day": one.field in ("promised", "due"),
-                    "can_correct": one.field in _CORRECTED,
-                }
-                for one in waiting[:_MOST]
-            ],
-            "more": {
-                "changes": len(waiting) - _MOST,
-                "exceptions": len(others) - _MOST,
-                "asked": len(asked) - _MOST,
-                "going": len(going) - _MOST,
-            },
-            "asked": asked[:_MOST],
-            "going": going[:_MOST],
-            "counts": {"asked": len(asked), "going": len(going)},
-            "waiting_count": len(waiting),
-            "exceptions_count": len(others),
-            "exceptions": others[:_MOST],
-            "suppliers": words[:_MOST],
-            "learned": sum(len(one.learned) for one in words),
-        }
+            facts = desk_facts(tx)
         page = pages_environment().get_template("desk.html.j2")
-        return HTMLResponse(page.render(facts), status_code=status)
+        return HTMLResponse(
+            page.render(
+                facts,
+                title="Decisions",
+                who=who,
+                told=told,
+                base=base,
+                style=base + "portal.css",
+                csrf=self.links.seal("csrf", f"{session} {who}"),
+            ),
+            status_code=status,
+        )
