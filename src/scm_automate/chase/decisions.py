@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from scm_automate.chase.line_life import after_decision
-from scm_automate.chase.sending import SEND
 from scm_automate.errors import ConfigError, NotFound, did_you_mean
 from scm_automate.model import Touch
 from scm_automate.state import (
@@ -90,7 +89,8 @@ def mark_not_sent(state: State, letter: str, *, now: datetime, by: str = "a pers
             tx, one, send_id=send_id, outcome="refused_for_now", at=now, note="did not leave", by=by
         )
         if one.state == "drafted" and bodies.has_body(tx, one.id):
-            work.put(tx, SEND, one.id, due_at=now, at=now, work_id=uuid4().hex)
+            kind = sends.kind_of(one.channel)
+            work.put(tx, kind, one.id, due_at=now, at=now, work_id=uuid4().hex)
     return one
 
 

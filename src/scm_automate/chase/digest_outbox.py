@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,10 @@ from scm_automate.chase.digest_sending import (
 )
 from scm_automate.chase.digest_work import PLAN_DIGESTS, digest_exception, planned_digest
 from scm_automate.chase.due import Later, retry_after
+from scm_automate.chase.handing_over import handed_over
 from scm_automate.chase.send_limits import limit_of
 from scm_automate.chase.sending import hand_over
-from scm_automate.errors import ConfigError, LeaseLost, ServiceError
+from scm_automate.errors import ConfigError, ServiceError
 from scm_automate.state import exceptions, work
 from scm_automate.state.send_slots import take_slot
 
@@ -87,21 +89,17 @@ class SendDigest:
             return self._look_up(held, digest, plan, last, now=now)
         message = compose_digest(digest, plan, policy=self.policy, now=now)
         del message["X-Unsent"]
-        if self.clock() - began > held.lease.total_seconds():
-            # Stopped in between for longer than the lease: only if the work is still ours.
-            with self.state.work() as tx:
-                work.hold(tx, held)
-        outcome, note = hand_over(
-            self.transport, message, sender=sender.address, to=str(digest.address)
+        give = partial(
+            hand_over, self.transport, message, sender=sender.address, to=str(digest.address)
         )
-        try:
-            with self.state.work() as tx:
-                work.hold(tx, held)
-                return self._tell(tx, held, outcome, note, now=now)
-        except LeaseLost:
-            with self.state.work() as tx:
-                _tell_late(tx, name, attempt=attempt, outcome=outcome, note=note, at=now)
-            raise
+        return handed_over(
+            self.state,
+            held,
+            slept=self.clock() - began,
+            give=give,
+            tell=partial(self._tell, held, now),
+            tell_late=partial(_tell_late, (name, attempt), now),
+        )
 
     def _today_comes(
         self, tx: Transaction, held: Claim, plan: DigestPlan, *, now: datetime
@@ -134,7 +132,7 @@ class SendDigest:
         return later
 
     def _tell(
-        self, tx: Transaction, held: Claim, outcome: DigestOutcome, note: str, *, now: datetime
+        self, held: Claim, now: datetime, tx: Transaction, outcome: DigestOutcome, note: str
     ) -> str | Later:
         end_attempt(tx, held.work.subject, outcome=outcome, note=note, at=now)
         if outcome == "refused_for_now" or (outcome == "unknown" and self.sent is not None):
@@ -187,15 +185,14 @@ class SendDigest:
 
 
 def _tell_late(
+    begun: tuple[str, str],
+    at: datetime,
     tx: Transaction,
-    digest_id: str,
-    *,
-    attempt: str,
     outcome: DigestOutcome,
     note: str,
-    at: datetime,
 ) -> None:
     """What a worker knows of its own attempt when it comes back after another took the work over."""
+    digest_id, attempt = begun
     last = last_attempt(tx, digest_id)
     if last is not None and last.id == attempt and last.outcome in ("begun", "unknown"):
         end_attempt(tx, digest_id, outcome=outcome, note=f"told late: {note}", at=at)

@@ -166,7 +166,7 @@ def find_parties(
                 record["emails"], undeliverable=bounced, rows=len(found)
             )
             if own.channel in ("phone", "edi"):
-                contact = Contact(why=f"it is asked by {own.channel}")
+                contact = Contact(why=_by_channel(own))
             special = policy.override(number)
             spoken = (special and special.language) or record["language"] or policy.language
             parties.append(
@@ -226,6 +226,13 @@ def party_frame(rows: Iterable[PartyRow]) -> pl.DataFrame:
         schema=PARTY_SCHEMA,
         orient="row",
     )
+
+
+def _by_channel(own: ChasePolicy) -> str:
+    """How a supplier is asked that gets no letter."""
+    if own.channel == "edi" and own.edi_partner is not None and not own.edi_partner.lacks:
+        return f"it is asked by EDI: {own.edi_partner}"
+    return f"it is asked by {own.channel}"
 
 
 def _zone(name: str, otherwise: str) -> ZoneInfo:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from scm_automate.chase.edi_partner import EdiPartner
 from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation, QuietDays
 from scm_automate.chase.send_limits import SendLimit
 from scm_automate.model import Id, Number, Record, Text, replace
@@ -19,6 +20,7 @@ __all__ = [
     "ChasePolicy",
     "Confirmations",
     "DateField",
+    "EdiPartner",
     "Sender",
     "SupplierPolicy",
     "Tolerance",
@@ -132,6 +134,8 @@ class SupplierPolicy(Record):
     """See `ChasePolicy.edi_codes`; taken as a whole."""
     edi_texts: Literal["review", "remark"] | None = None
     """See `ChasePolicy.edi_texts`."""
+    edi_partner: EdiPartner | None = None
+    """What was agreed with the supplier where it is asked by EDI; laid over `ChasePolicy.edi_partner`."""
     edi_senders: tuple[str, ...] = ()
     """The supplier's interchange addresses, as ``qualifier:address``: ISA05 and ISA06, or both parts of UNB
     S002, such as ``14:4012345000009``. They count in files that came through the gateway's folder."""
@@ -215,6 +219,8 @@ class ChasePolicy(Record):
     edi_texts: Literal["review", "remark"] = "review"
     """What free text in an EDI or XML answer does: ``review`` holds its lines, since it may be a condition;
     ``remark`` tells it and holds nothing, for a supplier who sends the same courtesies each time."""
+    edi_partner: EdiPartner | None = None
+    """What holds for all suppliers that are asked by EDI, such as our own identifier; see `EdiPartner`."""
     suppliers: tuple[SupplierPolicy, ...] = ()
     """What holds for single suppliers; each at most once."""
 
@@ -262,6 +268,16 @@ class ChasePolicy(Record):
             )
         return self
 
+    @model_validator(mode="after")
+    def _partners_hold(self) -> Self:
+        for special in self.suppliers:
+            if special.edi_partner is None:
+                continue
+            faults = "; ".join(special.edi_partner.over(self.edi_partner).faults())
+            if faults:
+                raise ValueError(f"supplier {special.supplier}: {faults}")
+        return self
+
     def supplier_of_interchange(self, address: str) -> str | None:
         """The number of the supplier for whom an interchange address is declared; null where none is.
 
@@ -294,6 +310,8 @@ class ChasePolicy(Record):
         special = self.override(supplier)
         if special is None:
             return self
-        names = set(SupplierPolicy.model_fields) - {"supplier", "edi_senders"}
+        names = set(SupplierPolicy.model_fields) - {"supplier", "edi_senders", "edi_partner"}
         given = {name: getattr(special, name) for name in names}
+        if special.edi_partner is not None:
+            given["edi_partner"] = special.edi_partner.over(self.edi_partner)
         return replace(self, suppliers=(), **{k: v for k, v in given.items() if v is not None})

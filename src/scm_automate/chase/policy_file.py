@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from scm_automate.chase.policy import ChasePolicy, Sender, SupplierPolicy, Tolerance
+from scm_automate.chase.policy import (
+    ChasePolicy,
+    EdiPartner,
+    Sender,
+    SupplierPolicy,
+    Tolerance,
+)
 from scm_automate.chase.policy_rules import AskRule, Escalation
 from scm_automate.chase.send_limits import SendLimit
 from scm_automate.errors import ConfigError, Provenance, did_you_mean
@@ -77,6 +83,8 @@ def _in_words(fault: ErrorDetails, *, numbers: tuple[str, ...]) -> str:
         record = Escalation
     elif {"tolerance", "harmless"} & set(where[:-1]):
         record = Tolerance
+    elif "edi_partner" in where[:-1]:
+        record = EdiPartner
     elif where[:1] == ["sender"]:
         record = Sender
     name = ".".join(where)

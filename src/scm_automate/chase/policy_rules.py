@@ -22,8 +22,9 @@ Channel = Literal["mail", "portal", "edi", "phone"]
 
 - ``mail``: by a letter with a table and a form.
 - ``portal``: by a letter whose link leads to the supplier's own page.
-- ``edi``: by documents that another program sends; the letter stays a draft that says what to send,
-  until it is marked as sent.
+- ``edi``: by an order status inquiry in X12 or EDIFACT, where the policy says what was agreed with the
+  supplier (`EdiPartner`); else by documents that another program sends, and the letter stays a draft
+  that says what to send, until it is marked as sent.
 - ``phone``: by a person who calls; the lines are listed for that person, likewise.
 """
 

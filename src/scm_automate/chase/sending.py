@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email import policy as mail_policy
 from email.parser import BytesParser
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scm_automate.chase.due import Later, retry_after
+from scm_automate.chase.handing_over import handed_over
 from scm_automate.chase.send_limits import limit_of
-from scm_automate.errors import ConfigError, LeaseLost
+from scm_automate.errors import ConfigError
 from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
 from scm_automate.state.send_slots import take_slot
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LOOK_UP", "SEND", "SendLetters", "release_letter"]
 
-SEND: Final = "send"
-"""The kind of work that sends a letter; its subject is the letter's id."""
+SEND: Final = sends.KINDS[0]
+"""The kind of work that sends a letter by mail; its subject is the letter's id."""
 
 LOOK_UP: Final = "look_up"
 """The kind of work that looks whether a letter in doubt has left; its subject is the letter's id."""
@@ -58,7 +60,8 @@ def release_letter(
     Returns:
         False where it is in the outbox already; then it stays as it is.
     """
-    fresh = work.put(tx, SEND, letter_id, due_at=due_at, at=at, work_id=new_id())
+    kind = sends.kind_of(letter_rows.letter(tx, letter_id).channel)
+    fresh = work.put(tx, kind, letter_id, due_at=due_at, at=at, work_id=new_id())
     if fresh:
         bodies.put_body(tx, letter_id, content)
         letter_rows.mark_released(tx, letter_id, at=at, run=run)
@@ -113,20 +116,15 @@ class SendLetters:
             if later is not None:
                 return later
             sends.begin_send(tx, letter, send_id=send_id, at=now)
-        if self.clock() - began > held.lease.total_seconds():
-            # Stopped in between for longer than the lease: only if the work is still ours.
-            with self.state.work() as tx:
-                work.hold(tx, held)
-        outcome, note = hand_over(transport, message, sender=self.address, to=letter.address)
-        told = _Told(letter=letter, send_id=send_id, outcome=outcome, note=note)
-        try:
-            with self.state.work() as tx:
-                work.hold(tx, held)
-                return self._tell(tx, held, told, now=now)
-        except LeaseLost:
-            with self.state.work() as tx:
-                tell_late(tx, letter, send_id=send_id, outcome=outcome, note=note, at=now)
-            raise
+        attempt = Attempt(letter, send_id, now)
+        return handed_over(
+            self.state,
+            held,
+            slept=self.clock() - began,
+            give=partial(hand_over, transport, message, sender=self.address, to=letter.address),
+            tell=partial(self._tell, held, attempt),
+            tell_late=partial(tell_late, attempt),
+        )
 
     def _over_limit(
         self, tx: Transaction, held: Claim, letter: Letter, *, now: datetime
@@ -145,19 +143,15 @@ class SendLetters:
         work.postpone(tx, held, until=later.until, note=later.note, attempted=False)
         return later
 
-    def _tell(self, tx: Transaction, held: Claim, told: _Told, *, now: datetime) -> str | Later:
-        letter, outcome, note = told.letter, told.outcome, told.note
-        sends.end_send(tx, letter, send_id=told.send_id, outcome=outcome, at=now, note=note)
-        if outcome == "sent":
-            why = f"the transport took it{f': {note}' if note else ''}"
-            letter_rows.mark_sent(tx, letter, at=now, why=why)
-        if outcome == "refused_for_now":
-            later = Later(until=now + retry_after(held.work.attempts), note=note or outcome)
-            work.postpone(tx, held, until=later.until, note=later.note)
+    def _tell(
+        self, held: Claim, attempt: Attempt, tx: Transaction, outcome: SendOutcome, note: str
+    ) -> str | Later:
+        later = end_attempt(tx, held, attempt, outcome, note)
+        if later is not None:
             return later
-        work.finish(tx, held, at=now, outcome=outcome, note=note)
+        work.finish(tx, held, at=attempt.at, outcome=outcome, note=note)
         if outcome == "unknown":
-            self._look_up(tx, letter, now=now)
+            self._look_up(tx, attempt.letter, now=attempt.at)
         return outcome
 
     def _leave_in_doubt(
@@ -175,14 +169,31 @@ class SendLetters:
             work.put(tx, LOOK_UP, letter.id, due_at=now, at=now, work_id=self.new_id())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """What came of an attempt."""
+class Attempt(NamedTuple):
+    """One attempt to let a letter leave."""
 
     letter: Letter
+    """As it stood."""
     send_id: str
-    outcome: SendOutcome
-    note: str
+    """Its id."""
+    at: datetime
+    """When."""
+
+
+def end_attempt(
+    tx: Transaction, held: Claim, attempt: Attempt, outcome: SendOutcome, note: str
+) -> Later | None:
+    """Writes what came of an attempt; until when the work is put off where it is tried again."""
+    letter, send_id, now = attempt
+    sends.end_send(tx, letter, send_id=send_id, outcome=outcome, at=now, note=note)
+    if outcome == "sent":
+        why = f"the transport took it{f': {note}' if note else ''}"
+        letter_rows.mark_sent(tx, letter, at=now, why=why)
+    if outcome != "refused_for_now":
+        return None
+    later = Later(until=now + retry_after(held.work.attempts), note=note or outcome)
+    work.postpone(tx, held, until=later.until, note=later.note)
+    return later
 
 
 def message_of(content: bytes) -> EmailMessage:
@@ -209,13 +220,12 @@ def hand_over(
     return receipt.outcome, receipt.detail[:300]
 
 
-def tell_late(
-    tx: Transaction, letter: Letter, *, send_id: str, outcome: SendOutcome, note: str, at: datetime
-) -> None:
+def tell_late(attempt: Attempt, tx: Transaction, outcome: SendOutcome, note: str) -> None:
     """What a worker knows of its own attempt when it comes back after another took the work over.
 
     Only its own attempt is settled by it, and only while nobody else has settled it.
     """
+    letter, send_id, at = attempt
     if sends.in_doubt(tx, letter.id).get(letter.id, ("", ""))[0] != send_id:
         sends.note_late(tx, letter, send_id=send_id, outcome=outcome, note=note, at=at)
         return

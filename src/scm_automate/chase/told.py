@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scm_automate.connectors.uploads import UploadReject
     from scm_automate.model import Change, TouchKind
     from scm_automate.state import Transaction
+    from scm_automate.state.letters import Letter
 
 __all__ = [
     "answers_of",
@@ -123,20 +124,21 @@ def derived_exceptions(
             if supplier.id not in unreachable:
                 text = f"Mail to {failed.address} came back on {failed.failed_at:%Y-%m-%d}: {failed.why}."
                 told.append(_about_supplier("undeliverable", supplier.id, text))
-    being_sent = work.being_done(tx, "send")
+    being_sent = work.being_done(tx, *sends.KINDS)
     for letter_id, (_, note) in sends.in_doubt(tx).items():
         if letter_id in being_sent:
             continue
         letter = letter_rows.letter(tx, letter_id)
         words = f" ({note})" if note else ""
         text = (
-            f"Nobody knows whether the letter of {letter.written_at:%Y-%m-%d} to {letter.address} "
+            f"Nobody knows whether the letter of {letter.written_at:%Y-%m-%d} {_whither(letter)} "
             f"left{words}; its reference is {letter.reference}."
         )
         told.append(_about_supplier("send_unknown", letter.supplier, text))
     for letter_id, (outcome, note) in sends.refusals(tx).items():
         letter = letter_rows.letter(tx, letter_id)
-        text = f"The mail server refused the letter to {letter.address}: {note or outcome}."
+        who = "The mail server" if letter.address else "The gateway's folder"
+        text = f"{who} refused the letter {_whither(letter)}: {note or outcome}."
         told.append(_about_supplier("send_refused", letter.supplier, text))
     for supplier_id, address, words in unwritten:
         text = f"The letter to {address} could not be put together: {words}"
@@ -228,4 +230,13 @@ def _about_change(code: str, change: Change, text: str) -> ExceptionMessage:
         suggestion=kind.suggestion,
         change_id=change.id,
         evidence=change.evidence,
+    )
+
+
+def _whither(letter: Letter) -> str:
+    """Where a letter goes, in words."""
+    return (
+        f"to {letter.address}"
+        if letter.address
+        else f"to supplier {letter.supplier} by {letter.channel}"
     )

@@ -7,6 +7,7 @@ Examples:
 from scm_automate.mail.credentials import Credentials
 from scm_automate.mail.drafts import DraftsFolder
 from scm_automate.mail.edi_folder import read_edi_folder
+from scm_automate.mail.edi_outbox import EdiOutbox
 from scm_automate.mail.graph import (
     GraphMailbox,
     GraphSentFolder,
@@ -25,6 +26,7 @@ from scm_automate.mail.transports import Outcome, Receipt, RefusedAddress, Trans
 __all__ = [
     "Credentials",
     "DraftsFolder",
+    "EdiOutbox",
     "GraphMailbox",
     "GraphSentFolder",
     "GraphTransport",

@@ -1,7 +1,7 @@
 """The state: what was asked, what came back, what was promised, what was applied.
 
 Open it with `State.open`, take a transaction, and hand that to the functions of the modules here:
-`letters`, `drafts`, `asks`, `sends`, `messages`, `changes`, `exceptions`, `promises`, `answered_lines`,
+`letters`, `drafts`, `asks`, `sends`, `edi_interchanges`, `messages`, `changes`, `exceptions`, `promises`, `answered_lines`,
 `erp_promises`, `suppliers`, `request_answers`, `supplier_words`, `touches`, `runs`, `order_lines`,
 `line_states`, `work`, `bodies`, `writes`. Everything that happens is an event, appended and never changed;
 every table that is read is derived from the events in the same transaction; the queue of `work` and the
@@ -14,6 +14,7 @@ from scm_automate.state import (
     bodies,
     changes,
     drafts,
+    edi_interchanges,
     erp_promises,
     exceptions,
     letters,
@@ -47,6 +48,7 @@ __all__ = [
     "bodies",
     "changes",
     "drafts",
+    "edi_interchanges",
     "erp_promises",
     "exceptions",
     "history",

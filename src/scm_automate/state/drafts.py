@@ -164,7 +164,8 @@ def write_drafts(
     withdrawn_now = [one.id for one in open_drafts.values() if one.id not in doubtful]
     # What was let go and has not begun to leave says what the plan says now, or nothing at all.
     outdated = (*changed, *withdrawn_now)
-    work.cancel(tx, "send", outdated, at=at, why="the letter was written anew or withdrawn")
+    for kind in sends.KINDS:
+        work.cancel(tx, kind, outdated, at=at, why="the letter was written anew or withdrawn")
     bodies.drop_bodies(tx, outdated)
     taken_back = [ask.key for letter_id in changed for ask in present.get(letter_id, ())]
     take_back(tx, taken_back, at=at, why="the letter about it is written anew", run=run)

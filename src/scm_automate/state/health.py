@@ -95,7 +95,7 @@ def _of_content(tx: Transaction) -> list[Finding]:
                 hint="The next one tells what it had to tell.",
             )
         )
-    doubtful = len(set(sends.in_doubt(tx)) - work.being_done(tx, "send"))
+    doubtful = len(set(sends.in_doubt(tx)) - work.being_done(tx, *sends.KINDS))
     if doubtful:
         letters = "1 letter" if doubtful == 1 else f"{doubtful} letters"
         found.append(

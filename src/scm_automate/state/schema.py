@@ -378,7 +378,19 @@ request_answers: Final = Table(
     Column("note", Words, nullable=False),
 )
 
+edi_interchanges: Final = Table(
+    "edi_interchanges",
+    metadata,
+    Column("partner", Words, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("letter", Text, nullable=False),
+    Column("folder", Words, nullable=False),
+    Column("file", Words, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+
 DERIVED: Final = (
+    edi_interchanges,
     request_answers,
     supplier_words,
     order_lines,

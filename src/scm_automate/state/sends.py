@@ -7,7 +7,7 @@ person settles it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -26,7 +26,19 @@ if TYPE_CHECKING:
     from scm_automate.state.events import Transaction
     from scm_automate.state.letters import Letter
 
-__all__ = ["SendOutcome", "begin_send", "end_send", "in_doubt", "note_late", "refusals"]
+__all__ = [
+    "KINDS",
+    "SendOutcome",
+    "begin_send",
+    "end_send",
+    "in_doubt",
+    "kind_of",
+    "note_late",
+    "refusals",
+]
+
+KINDS: Final = ("send", "send_edi")
+"""The kinds of work that let a letter leave: by mail, and through the folder of an EDI gateway."""
 
 SendOutcome = Literal["sent", "drafted", "refused", "refused_for_now", "unknown"]
 """How a sending ended. Each in a sentence:
@@ -37,6 +49,11 @@ SendOutcome = Literal["sent", "drafted", "refused", "refused_for_now", "unknown"
 - ``refused_for_now``: the server said not now; the next round tries again.
 - ``unknown``: nobody knows whether it left; it is not tried again.
 """
+
+
+def kind_of(channel: str) -> str:
+    """The kind of work that lets a letter of a channel leave; whoever cannot do one leaves it to others."""
+    return "send_edi" if channel == "edi" else "send"
 
 
 def begin_send(

@@ -252,10 +252,12 @@ def put_aside(tx: Transaction) -> tuple[Work, ...]:
     return tuple(_work(row) for row in tx.connection.execute(query).mappings())
 
 
-def being_done(tx: Transaction, kind: str) -> frozenset[str]:
-    """The subjects of work that a worker holds at this moment."""
+def being_done(tx: Transaction, *kinds: str) -> frozenset[str]:
+    """The subjects of work of some kinds that a worker holds at this moment."""
     query = select(table.c.subject).where(
-        table.c.kind == kind, table.c.done_at.is_(None), table.c.leased_until >= database_clock(tx)
+        table.c.kind.in_(kinds),
+        table.c.done_at.is_(None),
+        table.c.leased_until >= database_clock(tx),
     )
     return frozenset(tx.connection.execute(query).scalars())
 
