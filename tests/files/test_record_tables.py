@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scm_automate.errors import LimitExceeded
+from scm_automate.errors import LimitExceeded, UnreadableFile
 from scm_automate.files.collected import Collected, record_tables
-from scm_automate.files.json_rows import parse_json, read_json
+from scm_automate.files.json_rows import floats_are_exact, parse_cells, parse_json, read_json
 from scm_automate.files.limits import Limits
+from scm_automate.files.record_cells import cells_of
 from scm_automate.files.record_tables import RecordTable, Spelt
 
 
@@ -144,9 +147,83 @@ def test_a_list_within_the_records_may_come_apart_from_them() -> None:
 
 
 def test_only_the_fields_that_are_wanted_are_taken() -> None:
+    rows: list[dict[str, object]] = [{"a": "x", "links": []}, {"b": "y", "links": []}]
     collected = Collected()
-    collected.add([{"a": "x", "links": []}, {"b": "y", "links": []}], fields=("a", "b"))
+    collected.add_columns(cells_of(rows, ("a", "b")))
     assert collected.tables()["records"].texts.rows() == [("x", None), (None, "y")]
+
+
+def test_columns_with_floats_that_are_not_exact_are_taken_as_they_are_spelt() -> None:
+    """Page by page: the page before and the page behind keep their rows."""
+    collected = Collected()
+    collected.add_columns({"n": (0.5, 1.25), "a": ("x", "y")}, exact=lambda: None)
+    collected.add_columns(
+        {"n": (0.1, 7), "a": ("z", None)}, exact=lambda: {"n": (b"0.1000000000000000000001", 7)}
+    )
+    collected.add_columns({"n": (None, 1e-7), "a": ("", "v")}, exact=lambda: None)
+    found = collected.tables()["records"]
+    assert found.texts["n"].to_list() == [
+        "0.5",
+        "1.25",
+        "0.1000000000000000000001",
+        "7",
+        None,
+        "0.0000001",
+    ]
+    assert found.texts["a"].to_list() == ["x", "y", "z", None, None, "v"]
+    assert found.marks["n"].to_list() == [1, 1, 1, 1, 0, 1]
+    whole = Collected()
+    whole.add_columns({"n": (7, 8)}, exact=lambda: pytest.fail("there is no float"))
+    assert whole.tables()["records"].texts["n"].to_list() == ["7", "8"]
+
+
+def test_pages_of_records_and_pages_of_columns_may_follow_each_other() -> None:
+    collected = Collected(above="left")
+    collected.add([{"a": "x", "n": 1}])
+    collected.add_columns({"a": ("y",), "n": (False,)}, false_is_null=True)
+    collected.add([{"a": True, "n": False}])
+    found = collected.tables()["records"]
+    assert found.texts.rows() == [("x", "1"), ("y", None), ("true", "false")]
+    assert found.marks["a"].to_list() == [0, 0, 3]
+
+
+@pytest.mark.parametrize("cell", [["x"], {"id": 1}])
+def test_a_column_whose_cells_are_no_cells_is_refused(cell: object) -> None:
+    collected = Collected(name="lines")
+    collected.add_columns({"a": ("x", cell)})
+    with pytest.raises(UnreadableFile, match="a holds a list or an object"):
+        collected.tables()
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.decimals(allow_nan=False, allow_infinity=False, places=3),
+            st.decimals(min_value=-(10**20), max_value=10**20, allow_nan=False).map(lambda n: +n),
+            st.floats(
+                allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300
+            ).filter(lambda f: f == 0 or abs(f) > 1e-300),
+            st.integers(),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_no_number_changes_on_the_quick_way(numbers: list[object]) -> None:
+    """Whatever a number looks like, the text that comes out is the number that went in."""
+    spelt = [str(number) for number in numbers]
+    text = f'[{{"n": [{", ".join(spelt)}], "t": "1234567890123456789, 1"}}]'.encode()
+    parsed = parse_cells(text)
+    assert isinstance(parsed, list)
+    cells = parsed[0]["n"]
+    collected = Collected()
+    collected.add_columns({"n": cells})
+    told = collected.tables()["records"].texts["n"].to_list()
+    assert [Decimal(one) for one in told] == [Decimal(one) for one in spelt]
+    if floats_are_exact(text):
+        assert all(
+            Decimal(repr(one)) == Decimal(was) for one, was in zip(cells, spelt, strict=True)
+        )
 
 
 def test_numbers_as_bytes_are_numbers_as_they_are_spelt() -> None:

@@ -66,8 +66,9 @@ def glance(
     """
     cells = body.select(pl.col(str(index)).alias(name) for name, index in found.items())
     looks = []
+    seldom = {name: one for name in cells.columns if (one := _different(cells[name])) is not None}
     for name in cells.columns:
-        cell = pl.col(name)
+        cell = pl.lit(seldom[name]) if name in seldom else pl.col(name)
         kind = columns[name].kind
         empty = (cell == "").any()
         if kind in _IDS:
@@ -85,6 +86,16 @@ def glance(
     }
     mended = [tidy(cells[name], words=columns[name].kind in _WORDS).alias(name) for name in untidy]
     return Glance(cells.with_columns(mended) if mended else cells, frozenset(clean))
+
+
+_HEAD = 4096
+
+
+def _different(cells: pl.Series) -> pl.Series | None:
+    """The different cells of a column in which few are, as units and plants; null where many may be."""
+    if len(cells) <= _HEAD or cells.head(_HEAD).n_unique() > _HEAD // 100:
+        return None
+    return cells.unique()
 
 
 _WORDS = ("text", "list")

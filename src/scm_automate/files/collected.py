@@ -10,10 +10,15 @@ import polars as pl
 from scm_automate.files.acyclic import without_search
 from scm_automate.files.limits import DEFAULT_LIMITS, Limits
 from scm_automate.files.record_cells import Bounds, spread
-from scm_automate.files.record_tables import RecordTable, mark_of, table_of, text_of
+from scm_automate.files.record_tables import RecordTable, mark_of, table_of, text_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeAlias
+
+    Columns: TypeAlias = Mapping[str, Sequence[object]]
+    Records: TypeAlias = Sequence[Mapping[str, object]]
+    Cut: TypeAlias = tuple[str, Columns, Mapping[str, set[type]], int]
 
 __all__ = ["Collected", "record_tables"]
 
@@ -53,11 +58,31 @@ def record_tables(
 
 @dataclass(slots=True)
 class _Waiting:
-    """Columns of pages of which no texts were made yet, and what their cells are."""
+    """Columns of pages of which no texts were made yet, and what is known of their cells.
+
+    Attributes:
+        columns: The cells by field.
+        looked_at: Whether it is known what the cells are.
+        kinds: What the cells of a field are, where that is known.
+        exact: Where a page begins, and what gives its columns with their numbers as they are spelt.
+        false_is_null: Whether false stands for nothing.
+        height: Rows in all.
+    """
 
     columns: dict[str, list[object]] = field(default_factory=dict)
+    looked_at: bool = True
     kinds: dict[str, set[type]] = field(default_factory=dict)
+    exact: list[tuple[int, Callable[[], Columns | None]]] = field(default_factory=list)
+    false_is_null: bool = False
     height: int = 0
+
+    def spell(self) -> None:
+        """Puts numbers as they are spelt in place of floats that are not exact."""
+        for start, exact in self.exact:
+            for name, cells in (exact() or {}).items():
+                self.columns[name][start : start + len(cells)] = cells
+                self.kinds.pop(name, None)
+        self.exact.clear()
 
 
 _AT_ONCE = 5_000
@@ -89,69 +114,90 @@ class Collected:
     @without_search
     def add(
         self,
-        records: Sequence[Mapping[str, object]],
+        records: Records,
         *,
         path: str = "",
-        fields: Sequence[str] = (),
-        exact: Callable[[], Sequence[Mapping[str, object]]] | None = None,
+        exact: Callable[[], Records | None] | None = None,
     ) -> None:
         """Takes a page of records.
 
         Args:
             records: The records.
             path: The list within the records that these stand in; empty for the records themselves.
-            fields: The only fields that are taken, null where a record has none; empty takes all.
-            exact: Gives the records with their numbers as they are spelt; it is asked where these
-                hold a float, so that none is ever taken.
+            exact: Gives the records with their numbers as they are spelt, or null where floats are
+                exact; it is asked where these hold a float.
         """
-        found = self._cut(records, path, fields)
+        found = self._cut(records, path)
         if exact is not None and any(
             float in one for _, _, kinds, _ in found for one in kinds.values()
         ):
-            found = self._cut(exact(), path, fields)
+            again = exact()
+            found = found if again is None else self._cut(again, path)
         for place, columns, kinds, height in found:
             self._take(place or "records", columns, kinds, height)
 
     @without_search
     def add_columns(
-        self, columns: Mapping[str, Sequence[object]], *, false_is_null: bool = False
+        self,
+        columns: Columns,
+        *,
+        false_is_null: bool = False,
+        exact: Callable[[], Columns | None] | None = None,
     ) -> None:
-        """Takes a page whose plain cells are columns already; none of them is a list or an object.
+        """Takes a page whose plain cells are columns already.
 
         Args:
-            columns: The cells by field.
+            columns: The cells by field; none of them is a list or an object.
             false_is_null: Whether false stands for nothing.
+            exact: Gives the columns with their numbers as they are spelt, or null where floats are
+                exact; it is asked where these hold a float.
+
+        Raises:
+            UnreadableFile: A cell is a list or an object; raised once texts are made of the page.
         """
         height = len(next(iter(columns.values()), ()))
         if height:
-            kinds = {name: set(map(type, cells)) for name, cells in columns.items()}
-            mixed = [name for name in columns if false_is_null and bool in kinds[name]]
-            for name in mixed:
-                cells = [None if cell is False else cell for cell in columns[name]]
-                columns, kinds[name] = {**columns, name: cells}, set(map(type, cells))
             self._bounds.check(height, len(columns))
-            self._take("records", columns, kinds, height)
+            waiting = self._waiting.setdefault("records", _Waiting())
+            if waiting.false_is_null is not false_is_null:
+                self._settle("records")
+                waiting.false_is_null = false_is_null
+            self._take("records", columns, dict.fromkeys(columns), height, exact=exact)
 
-    def _cut(
-        self, records: Sequence[Mapping[str, object]], path: str, fields: Sequence[str]
-    ) -> list[tuple[str, Mapping[str, Sequence[object]], Mapping[str, set[type]], int]]:
-        return list(spread(records, path, {}, self._bounds, lend=self._lend, fields=fields))
+    def _cut(self, records: Records, path: str) -> list[Cut]:
+        return list(spread(records, path, {}, self._bounds, lend=self._lend))
 
     def _take(
         self,
         place: str,
-        columns: Mapping[str, Sequence[object]],
-        own: Mapping[str, set[type]],
+        columns: Columns,
+        own: Mapping[str, set[type] | None],
         height: int,
+        *,
+        exact: Callable[[], Columns | None] | None = None,
     ) -> None:
-        """Keeps the columns of a page; once there are enough of them, their texts alone."""
+        """Keeps the columns of a page; once there are enough of them, their texts alone.
+
+        Args:
+            place: The list.
+            columns: The cells by field.
+            own: What the cells are by field, null where nobody looked; a field without an entry is lent.
+            height: Rows of the page.
+            exact: See `add_columns`.
+        """
         waiting = self._waiting.setdefault(place, _Waiting())
-        if waiting.columns.keys() != columns.keys():
+        looked_at = None not in own.values()
+        if waiting.columns.keys() != columns.keys() or waiting.looked_at is not looked_at:
             self._settle(place)
+            waiting.looked_at = looked_at
+            waiting.false_is_null &= not looked_at  # of records nobody says so
+        if exact is not None:
+            waiting.exact.append((waiting.height, exact))
         for name, cells in columns.items():
             waiting.columns.setdefault(name, []).extend(cells)
-            kinds = own[name] if name in own else set(map(type, cells))
-            waiting.kinds.setdefault(name, set()).update(kinds)
+            if looked_at:
+                kinds = own.get(name) or set(map(type, cells))
+                waiting.kinds.setdefault(name, set()).update(kinds)
         waiting.height += height
         self._heights[place] = self._heights.get(place, 0) + height
         self._own.setdefault(place, set()).update(own)
@@ -164,8 +210,12 @@ class Collected:
         waiting = self._waiting[place]
         texts: dict[str, pl.Series] = {}
         marks: dict[str, pl.Series] = {}
-        for name, cells in waiting.columns.items():
-            kinds = waiting.kinds[name]
+        for name in waiting.columns:
+            words = None if name in waiting.kinds else words_of(waiting.columns[name])
+            if words is not None:
+                texts[name] = words
+                continue
+            cells, kinds = self._looked_at(waiting, name)
             texts[name] = text_of(cells, kinds)
             if (mark := mark_of(cells, kinds)) is not None:
                 marks[name] = mark
@@ -174,7 +224,22 @@ class Collected:
             self._parts.setdefault(place, []).append(part)
         waiting.columns.clear()
         waiting.kinds.clear()
+        waiting.exact.clear()
         waiting.height = 0
+
+    def _looked_at(self, waiting: _Waiting, name: str) -> tuple[list[object], set[type]]:
+        """The cells of a field that are not all words, and what they are."""
+        kinds = waiting.kinds.get(name) or set(map(type, waiting.columns[name]))
+        if float in kinds and waiting.exact:
+            waiting.spell()
+            kinds = set(map(type, waiting.columns[name]))
+        cells = waiting.columns[name]
+        if bool in kinds and waiting.false_is_null:
+            cells = [None if cell is False else cell for cell in cells]
+            kinds = set(map(type, cells))
+        if dict in kinds or list in kinds:
+            raise self._bounds.refuse_nested(name)
+        return cells, kinds
 
     def tables(self) -> dict[str, RecordTable]:
         """The tables of all pages."""

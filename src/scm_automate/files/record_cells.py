@@ -8,14 +8,14 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from scm_automate.errors import LimitExceeded, Provenance
+from scm_automate.errors import LimitExceeded, Provenance, UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from scm_automate.files.limits import Limits
 
-__all__ = ["ABSENT", "Absent", "Bounds", "spread"]
+__all__ = ["ABSENT", "Absent", "Bounds", "cells_of", "spread"]
 
 _DEEPEST = 6
 
@@ -37,6 +37,14 @@ class Bounds:
     def refuse(self, what: str, hint: str) -> LimitExceeded:
         """The error of a list that is beyond a limit."""
         return LimitExceeded(what, hint=hint, source=Provenance(file=self.name))
+
+    def refuse_nested(self, field: str) -> UnreadableFile:
+        """The error of a list or an object where one cell was asked for."""
+        return UnreadableFile(
+            f"The field {field} holds a list or an object, where one value was asked for.",
+            hint="The interface has changed, or the field is another one than it was taken for.",
+            source=Provenance(file=self.name, column=field),
+        )
 
     def check(self, rows: int, columns: int) -> None:
         """Refuses a list that is larger than the limits allow."""
@@ -65,7 +73,6 @@ def spread(
     bounds: Bounds,
     *,
     lend: bool,
-    fields: Sequence[str] = (),
 ) -> Iterator[tuple[str, Mapping[str, Sequence[object]], Mapping[str, set[type]], int]]:
     """The columns of the records, with what their own cells are; then those of the lists within.
 
@@ -75,14 +82,13 @@ def spread(
         parent: What the records above them lend, by field.
         bounds: Limits of size.
         lend: Whether the lists within are lent what is known here.
-        fields: The only fields that are taken, null where a record has none; empty takes all.
     """
     if path.count("/") > _DEEPEST:
         raise bounds.refuse("The JSON is nested too deep.", "This is hardly an answer.")
     columns: dict[str, Sequence[object]] = {}
     nested: dict[str, Sequence[object]] = {}
     kinds: dict[str, set[type]] = {}
-    _flatten(_cut(records, fields), "", columns, nested, kinds, depth=0)
+    _flatten(cells_of(records), "", columns, nested, kinds, depth=0)
     if len(nested) > bounds.limits.max_sheets:
         raise bounds.refuse("The JSON is nested too deep.", "This is hardly an answer.")
     whole: dict[str, Sequence[object]] = {
@@ -147,7 +153,7 @@ def _flatten(
             if any(one is not None for one in results):
                 nested[word] = results
             if depth < _DEEPEST and any(inner):
-                _flatten(_cut(inner), word + ".", columns, nested, known, depth=depth + 1)
+                _flatten(cells_of(inner), word + ".", columns, nested, known, depth=depth + 1)
             if kinds == {dict}:
                 continue
             cells = [ABSENT if isinstance(cell, dict) else cell for cell in cells]
@@ -195,10 +201,20 @@ def _holds_records(cell: object) -> bool:
     )
 
 
-def _cut(
+def cells_of(
     records: Sequence[Mapping[str, object]], fields: Sequence[str] = ()
 ) -> Mapping[str, Sequence[object]]:
-    """The cells of each field, the fields in the order in which they first appear."""
+    """The cells of each field.
+
+    Args:
+        records: The records.
+        fields: The only fields that are taken, null where a record has none; empty takes all, in the
+            order in which they first appear, and `ABSENT` stands where a record has none.
+
+    Examples:
+        >>> cells_of([{"a": 1, "b": 2}, {"b": 3}], ["a"])
+        {'a': [1, None]}
+    """
     if not records:
         return {}
     keys = tuple(fields) or tuple(records[0])

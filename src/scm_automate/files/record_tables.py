@@ -21,7 +21,7 @@ from scm_automate.files.spreadsheet_xml import plain_number
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-__all__ = ["RecordTable", "Spelt", "mark_of", "table_of", "text_of"]
+__all__ = ["RecordTable", "Spelt", "mark_of", "table_of", "text_of", "words_of"]
 
 
 class Spelt(str):
@@ -138,6 +138,20 @@ _DAYS = {"word": pl.String, "day": pl.String}
 _PLAIN = {str, NoneType}
 
 
+def words_of(cells: Sequence[object]) -> pl.Series | None:
+    """The cells of a field as text, where all of them are words or empty; null where one is not.
+
+    Examples:
+        >>> words_of(["A", None]).to_list(), words_of(["A", 1])
+        (['A', None], None)
+    """
+    first = next((cell for cell in cells if cell is not None), "")
+    if type(first) is str:
+        with contextlib.suppress(TypeError):  # so that most fields are looked through only once
+            return pl.Series(cells, dtype=pl.String)
+    return None
+
+
 def text_of(cells: Sequence[object], kinds: set[type]) -> pl.Series:
     """The cells of one field as text, null where there is none."""
     if kinds <= _PLAIN:
@@ -151,7 +165,11 @@ def text_of(cells: Sequence[object], kinds: set[type]) -> pl.Series:
     elif kinds <= {bytes, NoneType}:
         numbers = pl.Series(cells, dtype=pl.Binary).cast(pl.String)
         spelt_out = b"".join(filter(None, cells))  # type: ignore[arg-type]
-        if b"e" not in spelt_out.lower():
+        if b"e" not in spelt_out and b"E" not in spelt_out:
+            return numbers
+    elif kinds <= {float, NoneType}:
+        numbers = pl.Series(cells, dtype=pl.Float64).cast(pl.String)
+        if not numbers.str.contains("e", literal=True).any():
             return numbers
     elif kinds <= {*_PLAIN, Absent}:
         return pl.Series([None if cell is ABSENT else cell for cell in cells], dtype=pl.String)
@@ -167,16 +185,12 @@ def mark_of(cells: Sequence[object], kinds: set[type]) -> pl.Series | None:
     if kinds <= {*_PLAIN, Absent}:
         return None
     if len(kinds) == 1:  # as most fields are, so that no loop of ours is needed
-        mark = {Spelt: NUMBER, int: NUMBER, bytes: NUMBER, bool: OTHER}.get(next(iter(kinds)), TEXT)
+        mark = _MARKS.get(next(iter(kinds)), TEXT)
         return pl.Series([mark], dtype=pl.Int8).new_from_index(0, len(cells))
-    marks = [
-        NUMBER if type(cell) in _NUMBERS else OTHER if isinstance(cell, bool) else TEXT
-        for cell in cells
-    ]
-    return pl.Series(marks, dtype=pl.Int8)
+    return pl.Series([_MARKS.get(type(cell), TEXT) for cell in cells], dtype=pl.Int8)
 
 
-_NUMBERS = (Spelt, int, bytes)
+_MARKS = {Spelt: NUMBER, int: NUMBER, bytes: NUMBER, float: NUMBER, bool: OTHER}
 
 
 def _word(cell: object) -> str | None:
@@ -187,6 +201,8 @@ def _word(cell: object) -> str | None:
         return None
     if isinstance(cell, bytes):
         return plain_number(cell.decode()) if b"e" in cell.lower() else cell.decode()
+    if isinstance(cell, float):
+        return plain_number(repr(cell)) if "e" in repr(cell) else repr(cell)
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 

@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from types import TracebackType
 
-    from tenacity import RetryCallState
+    from tenacity import RetryCallState, Retrying
 
     from scm_automate.web.identity import Identity
     from scm_automate.web.wire import Network
@@ -129,6 +130,7 @@ class WebClient:
             )
         self._retries = retries or Retries()
         self._sleep = sleep
+        self._repeated: Retrying | None = None
         self._own: HttpNetwork | None = None
         if network is None:
             host = urlsplit(self._address).hostname or ""
@@ -236,23 +238,9 @@ class WebClient:
 
     def _asked(self, request: Request, read: bool, secrets: list[str]) -> Answer:  # noqa: FBT001 - private
         """The answer to the last attempt, whatever its status."""
-        from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
-
-        def wait(state: RetryCallState) -> float:
-            failed = state.outcome.exception() if state.outcome else None
-            asked_for = failed.wait if isinstance(failed, _Passing) else None
-            return self._retries.wait(state.attempt_number, asked_for)
-
-        repeated = Retrying(
-            stop=stop_after_attempt(self._retries.attempts),
-            retry=retry_if_exception_type(_Passing),
-            wait=wait,
-            sleep=self._sleep,
-            reraise=True,
-        )
         attempts = 0
         try:
-            for attempt in repeated:
+            for attempt in self._attempts():
                 with attempt:
                     attempts += 1
                     answer = self._once(request, read, secrets)
@@ -269,6 +257,25 @@ class WebClient:
                 hint="Come back later.",
             ) from None
         return replace(answer, url=answer.url or request.url, attempts=attempts)
+
+    def _attempts(self) -> Retrying:
+        """As many attempts as there may be, with the waits between them."""
+        if self._repeated is None:
+            from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+
+            def wait(state: RetryCallState) -> float:
+                failed = state.outcome.exception() if state.outcome else None
+                asked_for = failed.wait if isinstance(failed, _Passing) else None
+                return self._retries.wait(state.attempt_number, asked_for)
+
+            self._repeated = Retrying(
+                stop=stop_after_attempt(self._retries.attempts),
+                retry=retry_if_exception_type(_Passing),
+                wait=wait,
+                sleep=self._sleep,
+                reraise=True,
+            )
+        return self._repeated
 
     def _once(self, request: Request, read: bool, secrets: list[str]) -> Answer:  # noqa: FBT001
         """One attempt; raises `_Passing` where it may be repeated."""
@@ -332,15 +339,22 @@ class WebClient:
 
     def _whole(self, path: str, params: Mapping[str, str] | None) -> str:
         """The URL of a path, if it is of this service."""
-        url = urljoin(self._address, path)
-        if not is_same_place(self._address, url):
-            raise ConfigError(
-                f"{shown(url)} is another place than {self._address}.",
-                hint="Give a path, or a URL of the same scheme, host and port.",
-            )
+        url = _placed(self._address, path)
         if params:
             url += ("&" if urlsplit(url).query else "?") + urlencode(params, quote_via=quote)
         return url
+
+
+@lru_cache(maxsize=64)
+def _placed(address: str, path: str) -> str:
+    """The URL of a path below an address; most requests go to a few paths."""
+    url = urljoin(address, path)
+    if not is_same_place(address, url):
+        raise ConfigError(
+            f"{shown(url)} is another place than {address}.",
+            hint="Give a path, or a URL of the same scheme, host and port.",
+        )
+    return url
 
 
 def _content(

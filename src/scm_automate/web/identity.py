@@ -28,7 +28,7 @@ def reveal(secret: Secret) -> str:
     value = secret.get_secret_value() if isinstance(secret, SecretStr) else secret()
     if not value:
         raise ConfigError("A secret is empty.", hint="Check where it is fetched from.")
-    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+    if not value.isprintable() and any(ord(sign) < 32 or ord(sign) == 127 for sign in value):
         raise ConfigError(
             "A secret holds a line break or another control character.",
             hint="Strip the end of the file that it is read from.",

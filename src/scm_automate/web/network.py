@@ -161,7 +161,7 @@ class HttpNetwork:
 
     def _read(self, answer: httpx.Response) -> bytes:
         pieces, size = [], 0
-        for piece in answer.iter_bytes(65_536):
+        for piece in answer.iter_bytes():
             size += len(piece)
             if size > self._largest:
                 raise AnswerNotUnderstood(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,10 @@ from scm_automate.connectors.erp.pages import Asking, Page, check_fields
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.values import canonical_value
 from scm_automate.errors import AnswerNotUnderstood
-from scm_automate.files.json_rows import parse_json
+from scm_automate.files.json_rows import parse_cells, parse_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scm_automate.connectors.erp.system import LiveSystem, LiveTable
     from scm_automate.model import ScheduleKey
@@ -81,7 +81,7 @@ class ErpNextClient:
     def _within(self, names: Sequence[str], one: LiveTable, table: LiveTable) -> list[Row]:
         """The child rows of a page of orders, which name their orders themselves."""
         asked: list[object] = [["parent", "in", list(names)]]
-        _, found = self._children(one, table, asked, numbers="raw")
+        _, found = self._children(one, table, asked, parse_cells)
         check_fields(found, one, one.path)
         strange = {str(child.get("parent")) for child in found}.difference(names)
         if strange:
@@ -101,15 +101,14 @@ class ErpNextClient:
             "limit_page_length": str(most),
         }
         answer = self.web.get(f"api/resource/{quote(table.path)}", params=params)
-        return answer, _rows(answer, "data", numbers="raw")
+        return answer, _rows(answer, "data", parse_cells)
 
     def _children(
         self,
         one: LiveTable,
         table: LiveTable,
         filters: list[object],
-        *,
-        numbers: Literal["marked", "raw"] = "marked",
+        parse: Callable[..., object] = parse_json,
     ) -> tuple[WebAnswer, list[Row]]:
         """Rows of a child table, which are listed under the rights of their parent."""
         body = {
@@ -124,7 +123,7 @@ class ErpNextClient:
         answer = self.web.send(
             "POST", "api/method/frappe.client.get_list", json=body, repeatable=True
         )
-        return answer, _rows(answer, "message", numbers=numbers)
+        return answer, _rows(answer, "message", parse)
 
     # Writing ------------------------------------------------------------------------------------
 
@@ -191,11 +190,9 @@ class ErpNextClient:
         self.web.close()
 
 
-def _rows(
-    answer: WebAnswer, name: str, *, numbers: Literal["marked", "raw"] = "marked"
-) -> list[Row]:
+def _rows(answer: WebAnswer, name: str, parse: Callable[..., object] = parse_json) -> list[Row]:
     """The records of an answer."""
-    root = parse_json(answer.body, name=answer.url, numbers=numbers)
+    root = parse(answer.body, name=answer.url)
     rows = root.get(name) if isinstance(root, dict) else None
     if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:
         raise AnswerNotUnderstood(

@@ -17,10 +17,11 @@ from scm_automate.connectors.erp.pages import Asking, Page
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.values import canonical_value
 from scm_automate.errors import AnswerNotUnderstood, ServiceError
-from scm_automate.files.json_rows import parse_json, parse_without_fractions
+from scm_automate.files.json_rows import floats_are_exact, parse_json, parse_with_floats
+from scm_automate.files.record_cells import cells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scm_automate.connectors.erp.system import LiveSystem, LiveTable
     from scm_automate.model import ScheduleKey
@@ -80,17 +81,15 @@ class NetSuiteClient:
             conditions = [part for part in (when, asking.only, f"{table.key} > {last}") if part]
             where = " AND ".join(f"({part})" for part in conditions)
             answer = self._answered(table.query.replace("{where}", where), table.page)
-            rows = _rows(answer, quickly=True)
+            rows = _rows(answer, parse_with_floats)
             if rows and own not in rows[0]:
                 raise AnswerNotUnderstood(
                     f"{table.path} gives no {own}; it gives {', '.join(rows[0])}.",
                     hint="Select the key that the pages follow.",
                 )
-            # What is empty is left out of an answer.
             yield Page(
-                records=rows,
-                fields=table.select,
-                exact=partial(_rows, answer),
+                columns=cells_of(rows, table.select),  # what is empty is left out of an answer
+                exact=partial(_spelt, answer, table),
                 clock=answer.header("date"),
             )
             count += len(rows)
@@ -186,9 +185,15 @@ class NetSuiteClient:
         self.web.close()
 
 
-def _rows(answer: WebAnswer, *, quickly: bool = False) -> list[Row]:
-    """The rows of an answer; quickly, numbers with a point may be rounded."""
-    parse = parse_without_fractions if quickly else parse_json
+def _spelt(answer: WebAnswer, table: LiveTable) -> Page | None:
+    """The page of an answer with its numbers as they are spelt; null where floats are exact."""
+    if floats_are_exact(answer.body):
+        return None
+    return Page(columns=cells_of(_rows(answer, parse_json), table.select))
+
+
+def _rows(answer: WebAnswer, parse: Callable[..., object] = parse_json) -> list[Row]:
+    """The rows of an answer."""
     root = parse(answer.body, name=answer.url)
     rows = root.get("items") if isinstance(root, dict) else None
     if not isinstance(rows, list) or not set(map(type, rows)) <= {dict}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +12,12 @@ from scm_automate.connectors.erp.pages import Asking, Page, check_fields
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.values import DAYS, canonical_value, milliseconds
 from scm_automate.errors import AnswerNotUnderstood, ConfigError
-from scm_automate.files.json_rows import parse_json, parse_without_fractions
+from scm_automate.files.json_rows import (
+    floats_are_exact,
+    parse_cells,
+    parse_json,
+    parse_with_floats,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["ODataClient"]
 
 Row = dict[str, object]
+Parse = Callable[..., object]
 
 
 class ODataClient:
@@ -40,7 +47,7 @@ class ODataClient:
         self._v2 = system.protocol == "odata_v2"
         self._link = b"__next" if self._v2 else b"nextLink"
         self._token: str | None = None
-        self._fractions = False
+        self._parse: Parse = parse_with_floats
 
     @property
     def name(self) -> str:
@@ -65,15 +72,16 @@ class ODataClient:
             else:
                 answer = self._get(table.path, self._query(table, asking, last), table)
             cut = table.within and answer.body.count(self._link) > 1
-            rows, link = self._rows(answer, quickly=not (self._fractions or cut))
+            rows, link = self._rows(answer, parse_cells if cut else self._parse)
             check_fields(rows, table, table.path)
             if table.within and answer.body.count(self._link) > (link is not None):
                 if not cut:
-                    rows, link = self._rows(answer)
+                    rows, link = self._rows(answer, parse_cells)
                 for row in rows:
                     self._complete(row, table)
                 cut = True
-            exact = None if self._fractions or cut else partial(self._spelt, answer)
+            floats = self._parse is parse_with_floats and not cut
+            exact = partial(self._spelt, answer) if floats else None
             yield Page(records=rows, exact=exact, clock=answer.header("date"))
             count += len(rows)
             if asking.most is not None and count >= asking.most:
@@ -131,21 +139,19 @@ class ODataClient:
                 headers["prefer"] = f"odata.maxpagesize={table.page}"
         return self.web.get(path, params=params, headers=headers)
 
-    def _spelt(self, answer: WebAnswer) -> list[Row]:
-        """The records of an answer once more, now with their numbers as they are spelt.
+    def _spelt(self, answer: WebAnswer) -> Page | None:
+        """The page of an answer with its numbers as they are spelt; null where floats are exact.
 
-        Where one page has numbers with a point, the others have too: they are parsed so at once.
+        Where one page has numbers of many digits, the others have too: they are parsed so at once.
         """
-        self._fractions = True
-        return self._rows(answer)[0]
+        if floats_are_exact(answer.body):
+            return None
+        self._parse = parse_cells
+        return Page(records=self._rows(answer, parse_cells)[0])
 
-    def _rows(self, answer: WebAnswer, *, quickly: bool = False) -> tuple[list[Row], str | None]:
+    def _rows(self, answer: WebAnswer, parse: Parse) -> tuple[list[Row], str | None]:
         """The records of an answer, and the link to the next page."""
-        root = (
-            parse_without_fractions(answer.body, name=answer.url)
-            if quickly
-            else parse_json(answer.body, name=answer.url, numbers="raw")
-        )
+        root = parse(answer.body, name=answer.url)
         if isinstance(root, dict) and self._v2:
             root = root.get("d")
         if isinstance(root, dict):
@@ -172,7 +178,7 @@ class ODataClient:
                 continue
             while link:
                 answer = self._get(str(link), {}, one)
-                more, link = self._rows(answer)
+                more, link = self._rows(answer, parse_cells)
                 rows += more
             if one.within:
                 for row in rows:
@@ -230,7 +236,7 @@ class ODataClient:
         asking = find.model_copy(update={"open": find.open.format(order=_quoted(key.order))})
         inner = find.within[0]
         for page in self.pages(asking, Asking()):
-            for order in page.exact() if page.exact else page.records:
+            for order in page.records:
                 lines = order.get(inner.path)
                 for line in lines if isinstance(lines, list) else ():
                     if str(line.get(inner.key)) == key.line:

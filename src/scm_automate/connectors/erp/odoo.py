@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from scm_automate.connectors.erp.outcomes import written
 from scm_automate.connectors.erp.pages import Asking, Page, check_fields
@@ -16,11 +16,11 @@ from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_readin
 from scm_automate.connectors.erp.values import DAYS, canonical_value
 from scm_automate.errors import AnswerNotUnderstood, ServiceError, ServiceRefused
 from scm_automate.files.acyclic import without_search
-from scm_automate.files.json_rows import parse_json
+from scm_automate.files.json_rows import parse_cells, parse_json
 from scm_automate.web.identity import Basic, reveal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scm_automate.connectors.erp.system import LiveSystem, LiveTable
     from scm_automate.model import ScheduleKey
@@ -110,13 +110,14 @@ class OdooClient:
     @without_search
     def _cut(self, answer: WebAnswer, table: LiveTable) -> dict[str, Sequence[object]]:
         """The columns of an export; its rows end here."""
-        return _exported(self._result(answer, f"{table.path} export_data", numbers="raw"), table)
+        result = self._result(answer, f"{table.path} export_data", parse_cells)
+        return _exported(result, table)
 
     def _read(self, model: str, method: str, named: Row) -> tuple[WebAnswer, object]:
         """The result of a method that changes nothing."""
         answer = self._called(model, method, named, repeatable=True)
-        numbers: Literal["marked", "raw"] = "raw" if method != "search_read" else "marked"
-        return answer, self._result(answer, f"{model} {method}", numbers=numbers)
+        parse = parse_cells if method == "search" else parse_json
+        return answer, self._result(answer, f"{model} {method}", parse)
 
     def _called(
         self, model: str, method: str, named: Mapping[str, object], *, repeatable: bool = False
@@ -166,10 +167,10 @@ class OdooClient:
         return self._user
 
     def _result(
-        self, answer: WebAnswer, what: str, *, numbers: Literal["marked", "raw"] = "marked"
+        self, answer: WebAnswer, what: str, parse: Callable[..., object] = parse_json
     ) -> object:
         """What a call gave, out of the envelope of JSON-RPC where there is one."""
-        root = parse_json(answer.body, name=answer.url, numbers=numbers)
+        root = parse(answer.body, name=answer.url)
         if self._identity is None:
             return root
         told = _error(root)

@@ -42,10 +42,8 @@ class Page:
         columns: Plain cells by field, all of one length, instead of records.
         false_is_null: Whether false among the cells of `columns` stands for nothing, as Odoo writes it.
         within: Records of lists within the records that came apart from them, by the path of the list.
-        fields: The only fields of the records that are wanted, null where a record has none; empty
-            takes all that came.
-        exact: Gives the records with their numbers as they are spelt, where `records` may hold a
-            float; null where they hold none.
+        exact: Gives the page with its numbers as they are spelt, or null where floats are exact; it is
+            asked where a cell is a float. Null where none that is not exact can be.
         clock: The hour that the system's own clock shows (its Date header).
     """
 
@@ -53,8 +51,7 @@ class Page:
     columns: Mapping[str, Sequence[object]] = field(default_factory=dict)
     false_is_null: bool = False
     within: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
-    fields: tuple[str, ...] = ()
-    exact: Callable[[], Sequence[Mapping[str, object]]] | None = None
+    exact: Callable[[], Page | None] | None = None
     clock: str | None = None
 
     def __len__(self) -> int:

@@ -21,7 +21,7 @@ from scm_automate.tables import Loaded, Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scm_automate.connectors.erp.pages import Pages
+    from scm_automate.connectors.erp.pages import Page, Pages
     from scm_automate.connectors.erp.system import LiveSystem
     from scm_automate.connectors.layout import RecordName
     from scm_automate.files import Limits, Sheet
@@ -90,12 +90,7 @@ def read_live(
         for page in ahead(pages(table, asked)):
             clock = clock or page.clock
             requests += 1
-            if page.columns:
-                collected.add_columns(page.columns, false_is_null=page.false_is_null)
-            else:
-                collected.add(page.records, fields=page.fields, exact=page.exact)
-            for path, children in page.within.items():
-                collected.add(children, path=path)
+            _collect(page, collected)
             told.advance(len(page))
         found = collected.tables()
         came = sum(part.texts.height for part in found.values())
@@ -119,6 +114,24 @@ def read_live(
         record=record,
         lists=lists,
     )
+
+
+def _collect(page: Page, collected: Collected) -> None:
+    """Takes a page; its numbers as they are spelt, where floats would not be exact."""
+    exact = page.exact
+    if page.columns:
+        collected.add_columns(
+            page.columns,
+            false_is_null=page.false_is_null,
+            exact=(lambda: again.columns if (again := exact()) else None) if exact else None,
+        )
+    else:
+        collected.add(
+            page.records,
+            exact=(lambda: again.records if (again := exact()) else None) if exact else None,
+        )
+    for path, children in page.within.items():
+        collected.add(children, path=path)
 
 
 def _read(
