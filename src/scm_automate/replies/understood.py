@@ -8,11 +8,13 @@ and what stands behind a word for a reason.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.newcomers import is_what_comes
 from scm_automate.replies.places import tells_a_place
 from scm_automate.replies.tokens import CJK
+from scm_automate.replies.turning import turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +52,7 @@ _CARRYING = frozenset(
 """Words behind which one names who carries the goods."""
 _SHORTEST = 3
 _PLACES = frozenset({"in", "at", "a", "en", "w", "do", "v", "til", "till", "to", "em", "i", "na"})
+_TOWARDS = frozenset({"a", "e", "ya", "ye"})
 _CLOSERS = frozenset(".!?:;-*•>·\n")
 
 
@@ -80,6 +83,7 @@ def _strange_in(
     if _only_why(statement, clause):
         return
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
+    inside |= _named_twice(statement, clause)
     plain = index.lexicon.plain
     before = statement.before
     bare = (
@@ -92,18 +96,24 @@ def _strange_in(
     lead = _lead(clause, tokens) if bare else clause.start
     # "the second comes on 5 May" is of another line, or of a second delivery of this one
     places = len(index.lines) > 1 and not any(one.quantities for one in statement.clauses)
+    german = "de" in index.lexicon.codes[:1]
+    bent = turned(statement, clause, index.lexicon)
     for at in range(clause.start, end):
         token = tokens[at]
+        if at in bent and not index.by_word(token.fold):
+            yield token.text
+            continue
         if token.kind != "w" or claimed[at] or at in known or at in inside:
             continue
         if places and tells_a_place(tokens, at, index.lexicon):
             yield token.text
             continue
         found = plain.at(tokens, at) if not bare or at < lead else []
-        if any(mark.category != "plain" for mark in found) and is_what_comes(
-            statement, clause, at, index.lexicon
+        noun = german and token.text[0].isupper()
+        if (noun or any(mark.category != "plain" for mark in found)) and is_what_comes(
+            statement, clause, at, index.lexicon, noun=noun
         ):
-            yield token.text
+            yield token.text  # "das Geld für Pos. 10 kommt am 5. Mai"
             continue
         if found:
             known.update(at for mark in found for at in mark.used)
@@ -159,6 +169,30 @@ def _only_why(statement: Statement, clause: Clause) -> bool:
 
 
 _ADDRESS = 5
+_APPOSED = 4
+"""So many words at most stand between a line's number and its item: ``line 2, fan guard FG-40``."""
+
+
+def _named_twice(statement: Statement, clause: Clause) -> set[int]:
+    """The words between two names of one line: what they call is that line."""
+    names = sorted(
+        (one for other in statement.clauses for one in other.references),
+        key=lambda one: one.start,
+    )
+    return {
+        at
+        for first, second in pairwise(names)
+        if first.lines == second.lines
+        and len(first.lines) == 1
+        and first.how in _SURE
+        and second.how in _SURE
+        and 0 < second.start - first.end <= _APPOSED
+        for at in range(first.end, second.start)
+        if clause.start <= at < clause.end
+    }
+
+
+_SURE = ("line", "code")
 
 
 def _lead(clause: Clause, tokens: list[Token]) -> int:
@@ -170,7 +204,7 @@ def _lead(clause: Clause, tokens: list[Token]) -> int:
 
 def _is_thing(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> bool:
     """Whether a German noun behind an article, before the date, is no name and nothing known."""
-    if "de" not in lexicon.codes[:1] or lexicon.plain.at(statement.analysis.tokens, at):
+    if "de" not in lexicon.codes[:1] or _is_plain(statement, at, lexicon):
         return False
     before = statement.analysis.tokens[at - 1] if at > clause.start else None
     ahead = any(window.start > at for window in clause.dates)
@@ -184,12 +218,17 @@ def _is_day_of_something(
     if "de" not in lexicon.codes[:1] or not statement.analysis.tokens[at].text[:1].isupper():
         return False
     tokens = statement.analysis.tokens
-    if lexicon.plain.at(tokens, at):
+    if _is_plain(statement, at, lexicon):
         return False
     if bare and tokens[at].fold.endswith(_DAYS):
         return any(0 <= window.start - at - 1 <= 2 for window in clause.dates)
     before = tokens[at - 1].fold if at > clause.start else ""
     return before == "in" and statement.marks("arrival", "arrived")
+
+
+def _is_plain(statement: Statement, at: int, lexicon: Lexicon) -> bool:
+    found = lexicon.plain.at(statement.analysis.tokens, at)
+    return any(mark.category != "known" for mark in found)
 
 
 _DAYS = ("datum", "termin", "tag", "frist", "zeitpunkt")
@@ -258,6 +297,12 @@ def _runs_on(statement: Statement, at: int, known: set[int], index: LineIndex) -
     )
 
 
+def _is_where_to(tokens: list[Token], at: int) -> bool:
+    """Whether an ending tells that a name is where goods come to: ``Bursa'ya``."""
+    behind = tokens[at + 1 : at + 3]
+    return len(behind) == 2 and behind[0].text in "'’" and behind[1].fold in _TOWARDS
+
+
 def _is_name(statement: Statement, at: int, lexicon: Lexicon) -> bool:
     """Whether a capital letter makes it a name; in German, where every noun has one, a noun."""
     tokens = statement.analysis.tokens
@@ -271,4 +316,6 @@ def _is_name(statement: Statement, at: int, lexicon: Lexicon) -> bool:
     before = tokens[at - 1].text if at else "\n"
     if at and statement.marks("arrival") and tokens[at - 1].fold in _PLACES:
         return False  # what comes to Rotterdam is not yet with us
+    if statement.marks("arrival") and _is_where_to(tokens, at):
+        return False
     return before not in _CLOSERS
