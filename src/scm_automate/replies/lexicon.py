@@ -72,6 +72,7 @@ class Lexicon:
             ``things`` may all the same name goods: a sentence with one is not of all lines; those of
             the category ``known`` may be what comes: see `newcomers`.
         you: Folded words for the one addressed and what is theirs.
+        turning: Folded endings that turn a verb around: see `turning`.
     """
 
     codes: tuple[str, ...]
@@ -99,6 +100,7 @@ class Lexicon:
     titles_after: frozenset[str] = field(repr=False)
     plain: Phrasebook = field(repr=False)
     you: frozenset[str] = field(repr=False)
+    turning: tuple[str, ...] = field(repr=False)
 
 
 @cache
@@ -212,6 +214,7 @@ def lexicon(*codes: str) -> Lexicon:
         titles=top_words(read, "titles"),
         titles_after=top_words(read, "titles_after"),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
+        turning=tuple(sorted(top_words(read, "turning"))),
         plain=phrasebook(
             {
                 "plain": data.get("phrases", {}).get("plain", []),
