@@ -114,6 +114,9 @@ def test_without_somebody_to_identify_the_page_is_for_this_machine_only(waiting)
         assert client.get("/").status_code == 200
         # Behind a proxy everybody would look like somebody here.
         assert client.get("/", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 403
+        # A page of elsewhere, whose name was made to lead here, would decide with this browser.
+        assert client.get("/", headers={"Host": f"evil.example:{port}"}).status_code == 403
+        assert client.get("/", headers={"Host": f"localhost:{port}"}).status_code == 200
 
 
 def section(page, name):

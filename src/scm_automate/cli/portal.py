@@ -1,21 +1,24 @@
-"""``scm-automate portal``: the pages on which suppliers answer."""
+"""``scm-automate portal`` and ``desk``: the pages on which suppliers answer, and the buyer decides."""
 
 from __future__ import annotations
 
 import logging
 import os
+import secrets
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import SecretStr
 
+from scm_automate.cli.supply_files import FILES, orders_from
 from scm_automate.errors import ConfigError
+from scm_automate.render import single_line
 
 if TYPE_CHECKING:
     from scm_automate.portal import Links
 
-__all__ = ["portal", "portal_links"]
+__all__ = ["desk", "portal", "portal_links"]
 
 _KEY = "SCM_PORTAL_KEY"
 
@@ -57,6 +60,47 @@ def portal(
         typer.echo(
             f"Suppliers' pages of {state} on http://{host}:{port}/, seen as {links.base_url}"
         )
+        server.run()
+
+
+def desk(
+    *,
+    state: Annotated[
+        Path, typer.Option("--state", help="The state file that the rounds use.", exists=True)
+    ],
+    by: Annotated[str, typer.Option("--by", help="Who decides; it is recorded.")],
+    orders: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--orders",
+            help="Open-order exports, so that corrections teach units and items too.",
+            **FILES,
+        ),
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", help="Port to listen on.", min=1, max=65_535)
+    ] = 8001,
+) -> None:
+    """Serves the buyer's page on this machine, for one person, until it is stopped (Ctrl+C).
+
+    Several people share it behind a sign-in of your own: see `desk_app` in scm_automate.portal.
+    """
+    from scm_automate.portal import Links, desk_app, make_server
+    from scm_automate.portal.desk import at_this_machine
+    from scm_automate.state import State
+
+    if not by.strip():
+        raise ConfigError("Nobody is named who decides.", hint="Give --by NAME.")
+    lines = orders_from(orders).records() if orders else ()
+    # What it seals are the forms of this page, which end with it.
+    links = Links(f"http://127.0.0.1:{port}/", keys=[SecretStr(secrets.token_urlsafe(32))])
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    with State.open(state) as held:
+        app = desk_app(
+            held, links, identify=at_this_machine(single_line(by, most=100)), orders=lambda: lines
+        )
+        server = make_server(app, port=port)
+        typer.echo(f"Decisions of {state} on {links.base_url}, by {by}")
         server.run()
 
 

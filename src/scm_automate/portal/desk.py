@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scm_automate.portal.links import Links
     from scm_automate.state import State, Transaction
 
-__all__ = ["desk_app"]
+__all__ = ["at_this_machine", "desk_app"]
 
 _COOKIE: Final = "desk"
 _LOOPBACK: Final = ("127.0.0.1", "::1")
@@ -89,7 +89,7 @@ def desk_app(
     desk = _Desk(
         state=state,
         links=links,
-        identify=identify or _somebody_here,
+        identify=identify or at_this_machine(),
         clock=clock,
         orders=orders or (lambda: ()),
     )
@@ -116,11 +116,23 @@ def _note(fields: Mapping[str, str]) -> str:
     return single_line(fields.get("note", ""), most=500)
 
 
-def _somebody_here(request: Request) -> str | None:
-    """Whoever sits at this machine; a proxy before it would make everybody look like that."""
-    forwarded = {"forwarded", "x-forwarded-for", "x-real-ip", "via"} & set(request.headers)
-    here = request.client is not None and request.client.host in _LOOPBACK
-    return "somebody at this machine" if here and not forwarded else None
+def at_this_machine(name: str = "somebody at this machine") -> Callable[[Request], str | None]:
+    """Tells who asks: whoever sits at this machine, and nobody else.
+
+    A proxy before it would make everybody look like that, and a page of elsewhere whose name leads here
+    would read and decide with this person's browser; both are refused.
+
+    Args:
+        name: Who that is.
+    """
+
+    def identify(request: Request) -> str | None:
+        forwarded = {"forwarded", "x-forwarded-for", "x-real-ip", "via"} & set(request.headers)
+        here = request.client is not None and request.client.host in _LOOPBACK
+        named_so = request.url.hostname in (*_LOOPBACK, "localhost")
+        return name if here and named_so and not forwarded else None
+
+    return identify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
