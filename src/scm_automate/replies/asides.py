@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.taken_back import is_machine_note, may_say
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
@@ -12,7 +13,14 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.lexicon import Lexicon
 
-__all__ = ["addresses_software", "introduces", "is_aside", "is_imprint", "leads_a_list"]
+__all__ = [
+    "addresses_software",
+    "introduces",
+    "is_aside",
+    "is_imprint",
+    "is_note",
+    "leads_a_list",
+]
 
 
 def introduces(analysis: Analysis, unit: Unit) -> bool:
@@ -86,6 +94,16 @@ _FIRM = re.compile(
     r"[^,.;:?!。，；：？！]*$"
 )
 """A line with a word of Chinese firms and no stop: ``常州弹簧厂 谢``."""
+
+
+def is_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a sentence is one that programs write below a mail, and speaks of no line."""
+    codes = lexicon.codes
+    if not may_say(analysis, codes, "machine"):
+        return False
+    if any(clause.references or clause.dates or clause.quantities for clause in unit.clauses):
+        return False
+    return is_machine_note(analysis.tokens[unit.start : unit.end], codes)
 
 
 def is_imprint(analysis: Analysis, unit: Unit) -> bool:

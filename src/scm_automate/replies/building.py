@@ -14,6 +14,7 @@ from scm_automate.replies.asides import (
     introduces,
     is_aside,
     is_imprint,
+    is_note,
     leads_a_list,
 )
 from scm_automate.replies.carrying import tells_its_price
@@ -101,7 +102,11 @@ class StatementBuilder:
                     self.forgetting(unit)
                     continue
             aside = is_aside(unit) and not tells_its_price(self, unit)
-            if aside or addresses_software(analysis, unit, self.index.lexicon):
+            if (
+                aside
+                or is_note(analysis, unit, self.index.lexicon)
+                or addresses_software(analysis, unit, self.index.lexicon)
+            ):
                 self.remarks.append((analysis, unit, None))
                 continue
             if is_imprint(analysis, unit):

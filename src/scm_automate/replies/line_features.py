@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["beginnings", "code_features", "description_features", "order_features"]
 
+_FOR = frozenset("for zu fur fuer pour para per voor til till do dla pro icin".split())
+"""Words behind which a description tells what the goods are for."""
 _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
 """How inches are written; a description holds one of them."""
 _SHORT = 3
@@ -40,19 +42,30 @@ def code_features(code: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
         for text, _, _ in pieces(tokens)
         if any(char.isdigit() for char in text)
     ]
-    return key if len(key) >= 5 or (mixed and len(key) >= 2) else "", tuple(parts)
+    joined = len(key) >= _LETTERED and "-" in code.strip("-")  # CAP-L
+    told = len(key) >= _LONG or (mixed and len(key) >= 2) or joined
+    return key if told else "", tuple(parts)
+
+
+_LETTERED, _LONG = 4, 5
+"""Letters of a code without a digit, joined by a hyphen and not."""
 
 
 @lru_cache(maxsize=65536)
 def description_features(
     description: str,
 ) -> tuple[
-    tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, int], ...]
-]:
-    """Words, sizes, (number, unit) pairs and ranked runs of digits of a description."""
+    tuple[tuple[str, bool], ...], tuple[str, ...], tuple[tuple[str, str], ...],
+    tuple[tuple[str, int], ...],
+]:  # fmt: skip
+    """Words, sizes, (number, unit) pairs and ranked runs of digits of a description.
+
+    A word comes with whether it names the goods: in ``cover for bearing block`` only the cover does.
+    """
     tokens = tokenise(level(description))
+    named = next((at for at, token in enumerate(tokens) if at and token.fold in _FOR), len(tokens))
     words = [
-        token.fold
+        (token.fold, at < named)
         for at, token in enumerate(tokens)
         if token.kind == "w"
         and (len(token.fold) >= 3 or token.text > "\u2fff" or (at == 0 and len(token.fold) == 2))

@@ -46,6 +46,8 @@ class LineIndex:
         self.codes: dict[str, set[int]] = {}
         self.heads: set[str] = set()
         self.words: dict[str, set[int]] = {}
+        self.heads_of: set[tuple[str, int]] = set()
+        """(word, line) where the word names the goods, and not what they are for."""
         self.sizes: dict[str, set[int]] = {}
         self.tails: dict[str, set[int]] = {}
         """What stands behind the last x of sizes: 20 of M8x20."""
@@ -100,9 +102,11 @@ class LineIndex:
                 if strong:
                     self.rank[part, index] = 3
         words, sizes, measures, runs = description_features(line.description)
-        for word in words:
+        for word, names in words:
             if word not in self.lexicon.stop:
                 self.words.setdefault(word, set()).add(index)
+                if names:
+                    self.heads_of.add((word, index))
         for size in sizes:
             self.sizes.setdefault(size, set()).add(index)
             edges = size.split("x")
@@ -169,6 +173,15 @@ class LineIndex:
             # "Ritzelwellen" are of the line with a "Ritzelwelle", and not of that with a "Ritzel"
             near = best - 1 if best >= max(len(word) - 2, _NEAR_FORM) else 0
             found = {n for size, indexes in akin if size >= near for n in indexes}
+            if len(found) > 1 and len(found) < len(self.lines) + 1:
+                heads = {
+                    n
+                    for other, indexes in self.words.items()
+                    for n in indexes & found
+                    if (other, n) in self.heads_of
+                    and is_akin(word, other, compounds=self.compounds)
+                }
+                found = heads or found
         self.known[word] = frozenset(found)
         return self.known[word]
 

@@ -119,7 +119,10 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         window.limit, window.earliest = "from", window.latest
         return Role.OUTCOME
     if is_denied(statement, clause, window) or (clause.has("reject") and not clause.has("confirm")):
-        return Role.OUTCOME if _but_on(clause, window) else Role.NEGATED
+        if _but_on(clause, window):
+            return Role.OUTCOME
+        replaced = any(_but_on(clause, one) for one in clause.dates if one.start >= window.end)
+        return Role.OLD if replaced else Role.NEGATED
     if sent_to_work(clause) or back_from_work(clause) or for_line(statement, clause, window):
         return Role.UPSTREAM
     if (
@@ -199,7 +202,11 @@ def _but_on(clause: Clause, window: Window) -> bool:
     return any(
         0 <= window.core - mark.end <= 1
         and any(one.end <= mark.start for one in clause.dates)
-        and any(other.end <= mark.start for other in clause.marks.get("reject", ()))
+        and any(
+            other.end <= mark.start
+            for name in ("reject", "negation")
+            for other in clause.marks.get(name, ())
+        )
         for mark in clause.marks.get("new_date", ())
     )
 

@@ -62,8 +62,9 @@ def is_counted(
         return False
     if quantity.unit and not quantity.spec:
         return True
-    whole = any(index.lines[n].quantity == quantity.value for n in hit[0])
     follow = tokens[quantity.end] if quantity.end < len(tokens) else None
+    goods = hit[0] | (index.by_word(follow.fold) if follow is not None else frozenset())
+    whole = any(index.lines[n].quantity == quantity.value for n in goods)
     return whole and follow is not None and follow.kind == "w"
 
 

@@ -72,6 +72,8 @@ class Statement:
     """Where the text of its part begins in the newest text."""
     counted: bool = False
     """Whether the open quantity is what tells its line."""
+    like: set[int] = field(default_factory=set)
+    """Lines that it names only because their answer is that of its own: ``clamps same as hose 16``."""
     loose: bool = False
     """Whether its lines come from the text before it only."""
     spoken: bool = False
@@ -105,6 +107,8 @@ def is_wordy(statement: Statement) -> bool:
         "courtesy", "amend", "attached", "closure", "history", "payment", "logistics"
     ):
         return False
+    if _tells_the_basis(statement):
+        return False
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     words = [
         at
@@ -115,6 +119,26 @@ def is_wordy(statement: Statement) -> bool:
     return len(words) >= _WORDY
 
 
+def _tells_the_basis(statement: Statement) -> bool:
+    """Whether all that is told is what the dates are of: ``all dates are those of dispatch``."""
+    return (
+        statement.marks("dispatch", "arrival")
+        and not statement.marks(*_UNSURE)
+        and not any(clause.references or clause.quantities for clause in statement.clauses)
+    )
+
+
+_UNSURE = (
+    "upstream",
+    "pending",
+    "hedge",
+    "condition",
+    "negation",
+    "late",
+    "reject",
+    "question",
+    "shipped",
+)
 _WORDY = 4
 """So many words are no mere name."""
 

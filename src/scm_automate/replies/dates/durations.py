@@ -16,6 +16,8 @@ __all__ = ["read_duration"]
 
 _SEQUELS: dict[str, Literal["rest", "that"]] = {"after_that": "that", "later_on": "rest"}
 """Words that count from the date told before, and what must be told with them so that they do."""
+_IN_A = "za"
+"""The Polish and Czech "in", behind which a week by itself is one week: ``za tydzień``."""
 _UNITS = ("workday", "day", "week_unit", "month_unit")
 
 
@@ -43,7 +45,7 @@ def read_duration(scene: Scene, at: int) -> Window | None:
     for name in ("ahead", "within"):
         if name in tags:
             here, loose = _approximately(scene, tags[name][1])
-            span = _span(scene, here)
+            span = _span(scene, here, lone=scene.tokens[at].fold == _IN_A)
             if span is None:
                 continue
             low, high, end, vague = span
