@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["beginnings", "code_features", "description_features", "order_features"]
 
-_FOR = frozenset("for zu fur fuer pour para per voor til till do dla pro icin".split())
+_FOR = frozenset(
+    {"for", "zu", "fur", "fuer", "pour", "para", "per", "voor", "til", "till", "do", "dla", "pro", "icin"}
+)  # fmt: skip
 """Words behind which a description tells what the goods are for."""
 _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
 """How inches are written; a description holds one of them."""
