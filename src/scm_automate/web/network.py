@@ -108,6 +108,9 @@ class HttpNetwork:
                 hint="Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; SOCKS proxies are not supported.",
             ) from None
 
+        self._headers = dict(self._client.headers)
+        self._url = ("", httpx.URL(""))
+
     def __call__(self, request: Request) -> Answer:
         """Carry it out once.
 
@@ -128,13 +131,7 @@ class HttpNetwork:
 
         start = time.monotonic()
         try:
-            with self._client.stream(
-                request.method,
-                request.url,
-                headers=dict(request.headers),
-                content=request.body or None,
-                extensions={"trace": self._traced},
-            ) as answer:
+            with contextlib.closing(self._client.send(self._sent(request), stream=True)) as answer:
                 body = self._read(answer)
                 if out_of_time.is_set():  # a body without a length ends where the line is cut
                     raise WasCut(self._too_slow())
@@ -158,6 +155,24 @@ class HttpNetwork:
         except httpx.HTTPError as error:
             told = self._too_slow() if out_of_time.is_set() else _words(error)
             raise WasCut(told) from None
+
+    def _sent(self, request: Request) -> httpx.Request:
+        """The request as httpx sends it, with the client's own headers, cookies and time limits.
+
+        Its address is parsed once where it is asked again and again, as every page of some systems is.
+        """
+        import httpx
+
+        if request.url != self._url[0]:
+            self._url = (request.url, httpx.URL(request.url))
+        return httpx.Request(
+            request.method,
+            self._url[1],
+            headers={**self._headers, **request.headers},
+            cookies=self._client.cookies,
+            content=request.body or None,
+            extensions={"trace": self._traced, "timeout": self._client.timeout.as_dict()},
+        )
 
     def _read(self, answer: httpx.Response) -> bytes:
         pieces, size = [], 0
