@@ -114,6 +114,27 @@ def test_a_copied_table_keeps_what_the_erp_has_deleted_and_the_mark_counts() -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "kept", "gone"),
+    [
+        ("__deleted", ["false", "FALSE", "", "NULL", "0"], ["true", "TRUE", "1"]),
+        ("_ab_cdc_deleted_at", ["", "NULL", "\\N", " "], ["2026-03-01T10:00:00.000Z", "1"]),
+        ("_SDC_DELETED_AT", ["", "(null)"], ["2026-03-01 10:00:00+00:00"]),
+    ],
+)
+def test_marks_of_deletion_of_each_copying_tool(
+    heading: str, kept: list[str], gone: list[str]
+) -> None:
+    cells = [*kept, *gone]
+    rows = "".join(f"45,{10 * n},7,{n},{cell}\n" for n, cell in enumerate(cells, 1))
+    loaded = read_orders(f"order,line,supplier,quantity,{heading}\n{rows}".encode())
+    assert [r.line for r in loaded.table.records()] == [str(10 * n + 10) for n in range(len(kept))]
+    assert [(n.code, n.column, n.raw) for n in loaded.set_aside] == [
+        ("deleted", heading, cell) for cell in gone
+    ]
+    assert loaded.rejects.rows() == 0
+
+
 @pytest.mark.parametrize("layout", layouts(), ids=lambda layout: layout.name)
 def test_the_whole_header_of_a_layout_is_recognised_as_its_own(layout: Layout) -> None:
     mine = [known for known in layouts() if known.record == layout.record]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from scm_automate.connectors.glance import tidy
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,8 +24,15 @@ _MARKS = {
     "_fivetran_active": (("false", "0", "f"), "replaced", "the copy says: replaced by a newer row"),
     "hvr_is_deleted": (("true", "1"), "deleted", "the copy says: deleted in the ERP"),
     "_airbyte_deleted": (("true", "1"), "deleted", "the copy says: deleted in the ERP"),
+    "__deleted": (("true", "1", "t"), "deleted", "the copy says: deleted in the ERP"),
+    "_ab_cdc_deleted_at": ((), "deleted", "the copy says: deleted in the ERP at this time"),
+    "_sdc_deleted_at": ((), "deleted", "the copy says: deleted in the ERP at this time"),
 }
-"""By heading: the cells that put a row aside, the slug and the reason."""
+"""By heading: the cells that put a row aside (none: any cell that is not empty, such as the time at which
+the row was deleted), the slug and the reason.
+
+Fivetran and HVR, Airbyte (its older way, and its capture of changes), Debezium's flattened events, Stitch.
+"""
 
 
 def set_aside_replaced(
@@ -47,8 +56,9 @@ def set_aside_replaced(
         if heading.casefold() not in _MARKS:
             continue
         words, code, reason = _MARKS[heading.casefold()]
-        cells = body[str(index)].str.strip_chars().str.to_lowercase()
-        holds = cells.is_in(list(words)).fill_null(value=False) & ~out & ~gone
+        cells = tidy(body[str(index)])
+        marked = cells.str.to_lowercase().is_in(list(words)) if words else cells.is_not_null()
+        holds = marked.fill_null(value=False) & ~out & ~gone
         notes.set_aside(
             place.filter(holds),
             code=code,
