@@ -27,12 +27,30 @@ de het een onze ons mijn uw nieuwe
 """
 _DETERMINERS = frozenset(_BEFORE_NOUNS.split())
 """Words behind which a noun stands."""
+_PREPOSITIONS = """
+with by from for at in on to via per due about after before during
+mit bei zu nach aus fur durch ohne uber wegen laut auf an vor seit trotz wahrend zum zur vom beim im am
+avec par du pour dans chez sur con por para desde segun sin da di del della dal dalla nel com na pelo pela sem
+met bij naar uit voor door zonder over op
+"""
+_LEADING = frozenset(_PREPOSITIONS.split())
+"""Words behind which a noun tells how, where or why, and is no subject."""
 _BARE_NOUNS = frozenset({"pl", "cs", "tr", "sv", "da"})
 """Languages whose nouns stand without such a word."""
+_DEFINITE = {"sv": ("en", "et", "na", "rn"), "da": ("en", "et", "ne")}
+"""How nouns end that stand behind the verb without an article, where the article is their ending."""
+_VERB_SECOND = frozenset({"de", "nl", "sv", "da"})
+"""Languages where what stands behind the verb is its subject, if a pronoun or a name of goods does."""
+_SUBJECTS = (
+    "ich wir sie es er we wij ik ze zij het hij die deze jag vi de den det dom dessa ni jeg disse"
+)
+_PRONOUNS = frozenset(_SUBJECTS.split())
 _SMALL = 3
 
 
-def is_what_comes(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> bool:
+def is_what_comes(
+    statement: Statement, clause: Clause, at: int, lexicon: Lexicon, *, noun: bool = False
+) -> bool:
     """Whether the word at a place is the subject or the object of the verb that a date belongs to.
 
     Args:
@@ -40,12 +58,13 @@ def is_what_comes(statement: Statement, clause: Clause, at: int, lexicon: Lexico
         clause: Its clause that holds the word.
         at: The word's place among the tokens.
         lexicon: The words of the message's languages.
+        noun: Whether it is known for a noun.
     """
     if not clause.dates or statement.analysis.tokens[at].fold in lexicon.function:
         return False
     verbs = [mark for name in _VERBS for mark in clause.marks.get(name, ())]
     return _comes(statement, clause, at, lexicon, [mark.start for mark in verbs]) or _is_brought(
-        statement, clause, at, lexicon, [mark.end for mark in verbs]
+        statement, clause, at, lexicon, [mark.end for mark in verbs], noun=noun
     )
 
 
@@ -74,7 +93,22 @@ def _comes(
         if tokens[one].kind != "w" or tokens[one].fold not in lexicon.small:
             return False
         joined = joined or tokens[one].fold in lexicon.function
+    if ahead in verbs and _has_its_subject_behind(statement, clause, ahead, lexicon):
+        return False
     return _is_noun(statement, clause, at, lexicon)
+
+
+def _has_its_subject_behind(
+    statement: Statement, clause: Clause, verb: int, lexicon: Lexicon
+) -> bool:
+    """Whether a pronoun or a name of goods follows the verb: ``gelukkig komen ze``, ``igår kom axlarna``."""
+    if lexicon.codes[0] not in _VERB_SECOND or verb + 1 >= clause.end:
+        return False
+    behind = statement.analysis.tokens[verb + 1].fold
+    return behind in _PRONOUNS or any(
+        verb < one.start <= verb + 3 and one.how not in ("order", "line")
+        for one in clause.references
+    )
 
 
 def _is_noun(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> bool:
@@ -83,13 +117,20 @@ def _is_noun(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) ->
     before = at - 1
     while (
         before >= clause.start
-        and tokens[before].fold not in _DETERMINERS
+        and tokens[before].fold not in _DETERMINERS | _LEADING
         and _plain(statement, before, lexicon)
     ):
         before -= 1
     if before < clause.start or tokens[before].kind != "w":
         return True
-    return tokens[before].fold in _DETERMINERS or lexicon.codes[0] in _BARE_NOUNS
+    if tokens[before].fold in _LEADING:
+        return False
+    if tokens[before].fold in _DETERMINERS:
+        return before == clause.start or tokens[before - 1].fold not in _LEADING
+    code, word = lexicon.codes[0], tokens[at].fold
+    if code in _DEFINITE:
+        return word.endswith(_DEFINITE[code]) and not word.endswith("ligen")
+    return code in _BARE_NOUNS
 
 
 def _plain(statement: Statement, at: int, lexicon: Lexicon) -> bool:
@@ -97,18 +138,20 @@ def _plain(statement: Statement, at: int, lexicon: Lexicon) -> bool:
 
 
 def _is_brought(
-    statement: Statement, clause: Clause, at: int, lexicon: Lexicon, verbs: list[int]
+    statement: Statement, clause: Clause, at: int, lexicon: Lexicon, verbs: list[int], *, noun: bool
 ) -> bool:
     """Whether it stands right behind the verb and an article: ``on 5 May comes our lawyer``."""
     tokens = statement.analysis.tokens
     before = at - 1
     while (
         before >= clause.start
-        and tokens[before].fold not in _DETERMINERS
+        and tokens[before].fold not in _DETERMINERS | _LEADING
         and _plain(statement, before, lexicon)
     ):
         before -= 1
     if before < clause.start or tokens[before].fold not in _DETERMINERS or before not in verbs:
         return False
+    if any(one.start < before for one in clause.references):
+        return False  # "the brackets our driver brings": they are what comes
     behind = tokens[at + 1] if at + 1 < clause.end else None
-    return behind is None or behind.kind != "w" or len(behind.fold) <= _SMALL
+    return noun or behind is None or behind.kind != "w" or len(behind.fold) <= _SMALL

@@ -18,8 +18,10 @@ from scm_automate.replies.turning import turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Statement
@@ -56,23 +58,30 @@ _TOWARDS = frozenset({"a", "e", "ya", "ye"})
 _CLOSERS = frozenset(".!?:;-*•>·\n")
 
 
-def strange_words(statement: Statement, index: LineIndex, people: frozenset[str]) -> list[str]:
+def strange_words(
+    statement: Statement, index: LineIndex, people: frozenset[str], today: date | None = None
+) -> list[str]:
     """The words of a statement that nothing explains, in order.
 
     Args:
         statement: What is said.
         index: The open lines; words of their descriptions are known.
         people: Folded words of the names in the message's head.
+        today: The day it was written: of days before it, any word may tell.
     """
     return [
         word
         for clause in statement.clauses
-        for word in _strange_in(statement, clause, index, people)
+        for word in _strange_in(statement, clause, index, people, today)
     ]
 
 
 def _strange_in(
-    statement: Statement, clause: Clause, index: LineIndex, people: frozenset[str]
+    statement: Statement,
+    clause: Clause,
+    index: LineIndex,
+    people: frozenset[str],
+    today: date | None,
 ) -> Iterator[str]:
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
@@ -87,7 +96,7 @@ def _strange_in(
     plain = index.lexicon.plain
     before = statement.before
     bare = (
-        any(window.shift is None for window in clause.dates)
+        any(window.shift is None and not _is_past(window, today) for window in clause.dates)
         and not statement.marks(*_LICENCE)
         and (before is None or not before.marks(*_LICENCE))
     )
@@ -109,7 +118,7 @@ def _strange_in(
             yield token.text
             continue
         found = plain.at(tokens, at) if not bare or at < lead else []
-        noun = german and token.text[0].isupper()
+        noun = german and token.text[0].isupper() and not token.text.isupper()
         if (noun or any(mark.category != "plain" for mark in found)) and is_what_comes(
             statement, clause, at, index.lexicon, noun=noun
         ):
@@ -193,6 +202,10 @@ def _named_twice(statement: Statement, clause: Clause) -> set[int]:
 
 
 _SURE = ("line", "code")
+
+
+def _is_past(window: Window, today: date | None) -> bool:
+    return today is not None and window.latest is not None and window.latest < today
 
 
 def _lead(clause: Clause, tokens: list[Token]) -> int:
