@@ -84,7 +84,7 @@ def test_gross_cost_and_net(lived):
     assert "it cannot be told whether" in found.verdict
     told = str(found)
     assert "shipped assumptions, version 2026-11" in told
-    assert "0 of 13 figures of the table were timed. 0 % of the minutes" in told
+    assert "0 of 14 figures of the table were timed. 0 % of the minutes" in told
     assert "[assumed]" in told
     assert "<td>assumed: Copying the lines" in found._repr_html_()
 

@@ -31,6 +31,8 @@ from scm_automate.chase.digest_sending import (
 from scm_automate.chase.digest_shapes import DeskDigest, DigestItem, DigestPlan
 from scm_automate.chase.digests import plan_digests
 from scm_automate.chase.due import DueReport, Handler, Later, run_due
+from scm_automate.chase.edi_partner import EdiPartner
+from scm_automate.chase.edi_sending import SendInquiries
 from scm_automate.chase.engine import run_round
 from scm_automate.chase.history import History
 from scm_automate.chase.impact import PlanInView, SupplyView
@@ -84,6 +86,7 @@ __all__ = [
     "DigestPlan",
     "DigestsSent",
     "DueReport",
+    "EdiPartner",
     "Escalation",
     "Handler",
     "History",
@@ -107,6 +110,7 @@ __all__ = [
     "RequestsRead",
     "ReviewPlan",
     "Round",
+    "SendInquiries",
     "SendLetters",
     "SendLimit",
     "Sender",

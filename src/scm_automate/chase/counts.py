@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["counted", "noun_of"]
 
-_PLURALS = {"cell or row": "cells or rows"}
+_PLURALS = {"cell or row": "cells or rows", "EDI inquiry": "EDI inquiries"}
 
 
 def noun_of(count: int, noun: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from scm_automate.chase.due import run_due
+from scm_automate.chase.edi_drafting import make_inquiries
+from scm_automate.chase.edi_sending import SEND_EDI, SendInquiries
 from scm_automate.chase.letters import compose
 from scm_automate.chase.references import reference_from
 from scm_automate.chase.round import LetterOut
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
 
+    from scm_automate.chase.due import Handler
     from scm_automate.chase.plan import ChasePlan, PlannedLetter
     from scm_automate.chase.policy import ChasePolicy
-    from scm_automate.mail import Transport
+    from scm_automate.mail import EdiOutbox, Transport
     from scm_automate.model import ScheduleKey
     from scm_automate.progress import Progress
     from scm_automate.state import LineState, State, Transaction
@@ -62,6 +65,8 @@ class LetterDesk:
         new_id: Draws ids.
         outbox: Whether the letters are let go: put into the outbox, for whoever sends.
         transport: What sends the letters at once; None leaves them drafts, or in the outbox.
+        edi: What takes inquiries of the channel ``edi`` at once; ``later`` puts them into the outbox, and
+            None leaves them drafts.
         link_of: Makes the link to the page on which a letter is answered; None makes none.
     """
 
@@ -72,6 +77,7 @@ class LetterDesk:
     new_id: Callable[[], str]
     outbox: bool
     transport: Transport | None
+    edi: EdiOutbox | Literal["later"] | None = None
     link_of: LinkMaker | None = None
 
 
@@ -146,18 +152,19 @@ def write_letters(
         if desk.outbox:
             ready.append((draft.letter.id, content))
     _let_go(state, ready, desk)
-    if desk.transport is not None and desk.policy.sender is not None:
-        send = SendLetters(
-            state=state,
-            transports={"mail": desk.transport},
-            address=desk.policy.sender.address,
-            new_id=desk.new_id,
-            limits=desk.policy.send_limits,
-        )
-        run_due(state, {SEND: send}, now=desk.now, limit=sys.maxsize, worker=desk.run)
+    by_edi = [
+        both for both in zip(planned.letters, drafts, strict=True) if both[0].channel == "edi"
+    ]
+    inquiries = make_inquiries(state, by_edi, desk, folder=folder, names=names)
+    paths |= inquiries.paths
+    notes |= inquiries.notes
+    unwritten += inquiries.unwritten
+    handlers = _handlers(state, desk)
+    if handlers:
+        run_due(state, handlers, now=desk.now, limit=sys.maxsize, worker=desk.run)
     with state.read() as tx:
         stands = letter_rows.by_id(tx, [one.letter.id for one in drafts])
-        doubtful, being_sent = sends.in_doubt(tx), work.being_done(tx, SEND)
+        doubtful, being_sent = sends.in_doubt(tx), work.being_done(tx, *sends.KINDS)
         notes |= {
             letter: words or outcome for letter, (outcome, words) in sends.refusals(tx).items()
         }
@@ -170,13 +177,30 @@ def write_letters(
                 letter,
                 draft,
                 stands[draft.letter.id],
+                whom=_whom(letter, desk.policy),
                 path=paths.get(draft.letter.id),
-                note=notes.get(draft.letter.id, ""),
+                note=notes.get(draft.letter.id) or _taken(stands[draft.letter.id]),
             )
             for letter, draft in zip(planned.letters, drafts, strict=True)
         ),
         unwritten=tuple(unwritten),
     )
+
+
+def _handlers(state: State, desk: LetterDesk) -> dict[str, Handler]:
+    """What sends at once, of that which is in the outbox."""
+    found: dict[str, Handler] = {}
+    if desk.transport is not None and desk.policy.sender is not None:
+        found[SEND] = SendLetters(
+            state=state,
+            transports={"mail": desk.transport},
+            address=desk.policy.sender.address,
+            new_id=desk.new_id,
+            limits=desk.policy.send_limits,
+        )
+    if desk.edi is not None and desk.edi != "later":
+        found[SEND_EDI] = SendInquiries(state=state, outbox=desk.edi, new_id=desk.new_id)
+    return found
 
 
 def _confirm_again(tx: Transaction, planned: ChasePlan, desk: LetterDesk) -> None:
@@ -259,15 +283,34 @@ def _composed(
     )
 
 
+def _taken(letter: Letter) -> str:
+    """Where an inquiry lies that has left, and under which control number."""
+    return letter.why if letter.channel == "edi" and letter.state == "sent" else ""
+
+
+def _whom(letter: PlannedLetter, policy: ChasePolicy) -> str:
+    """Whom an inquiry goes to, where it has been agreed; letters have an address."""
+    if letter.channel != "edi":
+        return letter.to
+    partner = policy.of_supplier(letter.supplier.id).edi_partner
+    return f"EDI: {partner}" if partner is not None and not partner.lacks else ""
+
+
 def _out(
-    letter: PlannedLetter, draft: Drafted, stands: Letter, *, path: Path | None, note: str
+    letter: PlannedLetter,
+    draft: Drafted,
+    stands: Letter,
+    *,
+    whom: str,
+    path: Path | None,
+    note: str,
 ) -> LetterOut:
     return LetterOut(
         letter_id=stands.id,
         reference=stands.reference,
         message_id=stands.message_id,
         supplier=letter.supplier,
-        to=stands.address,
+        to=stands.address or whom,
         state=stands.state,
         asks=draft.asks,
         path=path,

@@ -83,8 +83,12 @@ def vouched(
             "the policy declares its interchange address for a supplier who is not in the list",
         )
     why = "" if all(one.ends for one in envelopes) else "the file ends before its interchange does"
+    # A status report carries the number of the inquiry that it answers: the reference of our letter.
+    ours = hinted.letter is not None and hinted.letter.supplier == supplier.id
     return Match(
         supplier=supplier,
+        letter=hinted.letter if ours else None,
+        reference=ours and hinted.reference,
         matched_by="interchange",
         known_sender=True,
         interchange=not why,

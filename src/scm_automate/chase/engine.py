@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from contextlib import nullcontext
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from scm_automate.calendars import Calendars
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.plan_frames import Rows
     from scm_automate.chase.requests import Request
     from scm_automate.chase.round import Round
-    from scm_automate.mail import Inbox, Transport
+    from scm_automate.mail import EdiOutbox, Inbox, Transport
     from scm_automate.model import Item, OrderLine, Supplier
     from scm_automate.progress import Progress
     from scm_automate.replies import SecondReader
@@ -72,6 +72,7 @@ def run_round(
     ids: Callable[[], str] | None = None,
     transport: Transport | None = None,
     outbox: bool = False,
+    edi_outbox: EdiOutbox | Literal["later"] | None = None,
     trusted_authserv: str | None = None,
     write_back: str | None = None,
     supply: SupplyView | Callable[[], SupplyView] | None = None,
@@ -83,8 +84,8 @@ def run_round(
 ) -> Round:
     """One round: holds the state against the export, reads new messages, plans, writes letters and files.
 
-    Nothing is sent unless a transport is given or the letters are put into the outbox: they are drafts,
-    and a draft counts as no ask.
+    Nothing is sent unless a transport or an EDI outbox is given, or the letters are put into the outbox:
+    they are drafts, and a draft counts as no ask.
     Running the same round again drafts, sends and applies nothing twice.
 
     Args:
@@ -102,6 +103,8 @@ def run_round(
         ids: Draws ids, from which references follow as well; None draws 128 random bits.
         transport: What sends the letters at once; None leaves them drafts.
         outbox: Puts the letters into the outbox without sending them: `run_due` does that.
+        edi_outbox: What takes the inquiries to suppliers that are asked by EDI at once; ``later`` puts them
+            into the outbox likewise, and None leaves them drafts.
         trusted_authserv: authserv-id of our own receiving server, whose verdict on a sender counts.
         write_back: The field that a confirmed date changes; None takes the export's layout.
         supply: Stock and demand that answers are weighed against before they are let through, or what
@@ -190,6 +193,7 @@ def run_round(
         new_id=new_id,
         transport=transport,
         outbox=outbox or transport is not None,
+        edi=edi_outbox,
         link_of=portal_link,
     )
     facts = Facts(

@@ -75,7 +75,7 @@ def tell_latest(out: Path, name: str) -> None:
         file.write(f"{name}\n".encode())
 
 
-def letter_file(supplier: Supplier, *, taken: Collection[str]) -> str:
+def letter_file(supplier: Supplier, *, taken: Collection[str], ending: str = "eml") -> str:
     """A file name for a letter: the supplier's number and name, safe on every system.
 
     Examples:
@@ -88,10 +88,10 @@ def letter_file(supplier: Supplier, *, taken: Collection[str]) -> str:
     stem = f"{number}_{name}" if name else number
     if _plain(supplier.company):
         stem = f"{_plain(supplier.company)[:20]}_{stem}"
-    file, count = f"{stem}.eml", 1
+    file, count = f"{stem}.{ending}", 1
     while file in taken:
         count += 1
-        file = f"{stem}_{count}.eml"
+        file = f"{stem}_{count}.{ending}"
     return file
 
 

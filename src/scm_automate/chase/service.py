@@ -17,6 +17,7 @@ from scm_automate.chase.digest_outbox import SendDigest
 from scm_automate.chase.digest_planning import PlanDigests
 from scm_automate.chase.digest_work import PLAN_DIGESTS, SEND_DIGEST
 from scm_automate.chase.due import run_due
+from scm_automate.chase.edi_sending import SEND_EDI, SendInquiries
 from scm_automate.chase.engine import run_round
 from scm_automate.chase.looking_up import LookUpLetters
 from scm_automate.chase.next_time import ROUND, next_round
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from scm_automate.chase.deputies import Desks
     from scm_automate.chase.due import DueReport, Handler, Later
-    from scm_automate.mail import Inbox, RawMessage, Transport
+    from scm_automate.mail import EdiOutbox, Inbox, RawMessage, Transport
     from scm_automate.model import OrderLine, Supplier
     from scm_automate.state import State
     from scm_automate.state.work import Claim
@@ -63,6 +64,8 @@ class ChaseService:
         policy: When and how to ask, and who writes.
         calendars: Who works when.
         transports: What carries letters, by channel; without one for ``mail`` letters stay drafts.
+        edi_outbox: The folder of the EDI gateway, for suppliers that are asked by EDI; without it their
+            letters stay drafts.
         rounds_at: Times of the day at which a round is due, in the policy's time zone, on working
             days of the buyer.
         desks: Reads who gets a digest and who stands in; by default there are no digests.
@@ -92,6 +95,7 @@ class ChaseService:
     policy: ChasePolicy = field(default_factory=ChasePolicy)
     calendars: Calendars = field(default_factory=Calendars)
     transports: Mapping[str, Transport] = field(default_factory=dict)
+    edi_outbox: EdiOutbox | None = None
     rounds_at: tuple[time, ...] = (time(7),)
     desks: Callable[[], Desks] | None = None
     digests_at: tuple[time, ...] = (time(7, 30),)
@@ -156,6 +160,10 @@ class ChaseService:
                 looks_up=LOOK_UP in self.handlers,
                 limits=self.policy.send_limits,
             )
+        if self.edi_outbox is not None:
+            found[SEND_EDI] = SendInquiries(
+                state=self.state, outbox=self.edi_outbox, new_id=self.new_id
+            )
         if self.desks is not None:
             found[PLAN_DIGESTS] = self._plan_digests(self.desks)
             if "mail" in self.transports and self.policy.sender is not None:
@@ -194,6 +202,7 @@ class ChaseService:
             out=self.out,
             ids=self.new_id,
             outbox=bool(self.transports),
+            edi_outbox="later" if self.edi_outbox is not None else None,
             **self.round_options,
         )
         with self.state.work() as tx:

@@ -122,6 +122,15 @@ def chase(
             **_FILE,
         ),
     ] = None,
+    edi_outbox: Annotated[
+        Path | None,
+        typer.Option(
+            "--edi-outbox",
+            help="Ask EDI suppliers: the folder that your EDI gateway takes files from.",
+            file_okay=False,
+            **_FILE,
+        ),
+    ] = None,
     portal_url: Annotated[
         str | None,
         typer.Option(
@@ -148,7 +157,8 @@ def chase(
     """Does one round: reads the export and new mails, plans, writes letters, changes and a report.
 
     Nothing is sent unless --smtp names a mail server: letters are drafts in the run's folder. Send them
-    from your mail program, then say so with `scm-automate mark-sent`.
+    from your mail program, then say so with `scm-automate mark-sent`. Likewise nothing goes to EDI suppliers
+    unless --edi-outbox names the folder of your gateway.
 
     With --stock and --demand each answer is weighed before it goes through: one that makes a customer's
     order late waits for a person, with what could help; --prices names who else supplies.
@@ -158,7 +168,14 @@ def chase(
     from scm_automate.connectors import read_orders, read_suppliers
     from scm_automate.connectors.uploads_layout import upload_layout
     from scm_automate.files.write_locale import sheet_locale
-    from scm_automate.mail import Inboxes, read_edi_folder, read_folder, read_imap, read_smtp
+    from scm_automate.mail import (
+        EdiOutbox,
+        Inboxes,
+        read_edi_folder,
+        read_folder,
+        read_imap,
+        read_smtp,
+    )
     from scm_automate.portal import PortalMailbox
     from scm_automate.state import State
 
@@ -231,6 +248,7 @@ def chase(
             now=now,
             out=out,
             transport=transport,
+            edi_outbox=EdiOutbox(edi_outbox) if edi_outbox else None,
             trusted_authserv=trusted_authserv,
             second_reader=second,
             supply=view,
@@ -296,7 +314,16 @@ def _in_words(done: Round, state: Path) -> str:
             if sheet.exists()
             else []
         )
-        drafts = [one for one in done.letters if one.state == "drafted" and one.path is not None]
+        left = [one for one in done.letters if one.state == "drafted" and one.path is not None]
+        inquiries = [one for one in left if one.path is not None and one.path.suffix == ".edi"]
+        drafts = [one for one in left if one not in inquiries]
+        lines += (
+            [
+                f"Hand   {counted(len(inquiries), 'EDI inquiry')} in {done.folder / 'letters'} to your gateway, then say so: scm-automate mark-sent --state {state} REFERENCE"
+            ]
+            if inquiries
+            else []
+        )
         lines += (
             [
                 f"Send   {counted(len(drafts), 'letter')} in {done.folder / 'letters'}, then say so: scm-automate mark-sent --state {state} --all"

@@ -30,13 +30,25 @@ def send(
     state: Annotated[
         str, typer.Option("--state", help="The state file, or a database URL.", metavar="STATE")
     ],
-    smtp: Annotated[
-        Path, typer.Option("--smtp", help="The mail server, described in a TOML file.", **_FILE)
-    ],
     policy: Annotated[
         Path,
         typer.Option("--policy", help="Policy, a TOML file: its sender and its limits.", **_FILE),
     ],
+    smtp: Annotated[
+        Path | None,
+        typer.Option(
+            "--smtp", help="Send letters: the mail server, described in a TOML file.", **_FILE
+        ),
+    ] = None,
+    edi_outbox: Annotated[
+        Path | None,
+        typer.Option(
+            "--edi-outbox",
+            help="Hand inquiries over: the folder that your EDI gateway takes files from.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
     wait: Annotated[
         float,
         typer.Option(
@@ -47,37 +59,50 @@ def send(
         int, typer.Option("--limit", help="How many letters at most.", min=1)
     ] = 10_000,
 ) -> None:
-    """Sends the letters that rounds put into the outbox; each leaves once, whoever else sends.
+    """Sends the letters and EDI inquiries that rounds put into the outbox; each leaves once, whoever else sends.
 
-    Letters over a limit of the policy stay in the outbox; run it again later, or give --wait.
+    Give --smtp, --edi-outbox or both; what the other one would send is left to others. Letters over a limit of the policy stay in the outbox; run it again later, or give --wait.
     Exits with 10 where letters still wait.
     """
-    from scm_automate.chase import SendLetters, read_policy
+    from scm_automate.chase import SendInquiries, SendLetters, read_policy
+    from scm_automate.chase.edi_sending import SEND_EDI
     from scm_automate.chase.sending import SEND
-    from scm_automate.mail import read_smtp
+    from scm_automate.mail import EdiOutbox, read_smtp
     from scm_automate.state import State
 
     rules = read_policy(policy)
-    if rules.sender is None:
+    if smtp is None and edi_outbox is None:
+        raise ConfigError(
+            "Nothing is named that could take what waits.",
+            hint="Give --smtp FILE for letters, --edi-outbox FOLDER for EDI inquiries, or both.",
+        )
+    if smtp is not None and rules.sender is None:
         raise ConfigError(
             "The policy names no sender, and letters that are sent need one.",
             hint="Add [sender] with address and name to the policy.",
         )
     if "://" not in state and not os.path.isfile(state):  # noqa: PTH113 - it may be a URL
         raise ConfigError(f"There is no state file {state}.", hint="Name the one of your rounds.")
-    transport = read_smtp(smtp, environment=os.environ)
+    transport = read_smtp(smtp, environment=os.environ) if smtp is not None else None
     import secrets
 
+    def new_id() -> str:
+        return secrets.token_hex(16)
+
     with State.open(state) as held:
-        handlers = {
-            SEND: SendLetters(
+        handlers: dict[str, Handler] = {}
+        if transport is not None and rules.sender is not None:
+            handlers[SEND] = SendLetters(
                 state=held,
                 transports={"mail": transport},
                 address=rules.sender.address,
-                new_id=lambda: secrets.token_hex(16),
+                new_id=new_id,
                 limits=rules.send_limits,
             )
-        }
+        if edi_outbox is not None:
+            handlers[SEND_EDI] = SendInquiries(
+                state=held, outbox=EdiOutbox(edi_outbox), new_id=new_id
+            )
         waiting = _go_on(held, handlers, limit=limit, minutes=wait)
     if waiting:
         raise typer.Exit(ExitCode.NEEDS_PERSON)
