@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 USER, SECRET = "demouser", "demopass"
@@ -140,23 +140,38 @@ service auth {{
 
 
 @contextmanager
-def scripted(answer):
+def scripted(answer, *, tls=None, starttls=None):
     """A server whose every command is answered by `answer(connection number, tag, words) -> bytes | None`.
 
-    None hangs up.
+    None hangs up. With `tls` it speaks nothing in the open; with `starttls` it goes over when it is asked.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     numbers = iter(range(1, 1000))
 
     def serve(link, number):
-        with link, link.makefile("rb") as lines:
+        with suppress(OSError):  # it was not trusted, or the other side went away
+            greet(tls.wrap_socket(link, server_side=True) if tls else link, number)
+
+    def greet(link, number):
+        with link:
             link.sendall(b"* OK ready\r\n")
-            for line in lines:
+            if talk(link, number):
+                with starttls.wrap_socket(link, server_side=True) as safe:
+                    talk(safe, number)
+
+    def talk(link, number):
+        """Answers each command; True where it is to go on encrypted."""
+        with link.makefile("rb", buffering=0) as lines:
+            while line := lines.readline():
                 tag, _, words = line.rstrip(b"\r\n").partition(b" ")
+                if starttls and words.upper() == b"STARTTLS":
+                    link.sendall(tag + b" OK begin\r\n")
+                    return True
                 said = answer(number, tag, words)
                 if said is None:
-                    return
+                    return False
                 link.sendall(said)
+        return False
 
     def accept():
         while True:
