@@ -71,7 +71,7 @@ def _softened(shorter: str, longer: str) -> bool:
 _PLURALS = ("e", "en", "er", "ern", "n", "s")
 
 
-_NORDIC = ("erne", "erna", "arna", "orna", "ene", "na", "ne", "er", "ar", "or", "e")
+_NORDIC = ("erne", "erna", "arna", "orna", "ene", "na", "ne", "en", "et", "er", "ar", "or", "e")
 """Endings of Swedish, Danish and Norwegian plurals, with the article and without."""
 
 

@@ -22,6 +22,8 @@ def resolve_vague(statements: Sequence[Statement], lines: Sequence[OpenLine]) ->
     A line that another statement names exactly is not meant by the vague one; of those left the
     one whose open quantity is told is meant.
     """
+    for statement in statements:
+        _likened(statement)
     exact: set[int] = set()
     for statement in statements:
         if (
@@ -61,3 +63,31 @@ def _quantity_fits(statement: Statement, line: OpenLine) -> bool:
     if not values:
         return False
     return line.quantity in values or (len(values) > 1 and sum(values, Decimal(0)) == line.quantity)
+
+
+def _likened(statement: Statement) -> None:
+    """``Clamps same as hose 16``: the lines behind the word are those whose answer the others get."""
+    if statement.kind != "lines" or len(statement.lines) < 2:
+        return
+    tokens = statement.analysis.tokens
+    for clause in statement.clauses:
+        for mark in (*clause.marks.get("same_strict", ()), *clause.marks.get("same", ())):
+            own: set[int] = set()
+            model: set[int] = set()
+            for one in clause.references:
+                if one.end <= mark.start:
+                    own |= one.lines & statement.lines
+                elif any(
+                    tokens[at].fold in _AS
+                    for at in range(mark.start + 1, one.start)
+                    if one.start - mark.end <= _NEAR
+                ):
+                    model |= one.lines & statement.lines
+            if own and model and not own & model:
+                statement.lines, statement.like, statement.vague = own, model, ""
+                return
+
+
+_AS = frozenset({"as", "som", "als", "wie", "que", "como", "come", "jak", "jako", "quanto"})
+"""Words between "the same" and whom it is the same as."""
+_NEAR = 3

@@ -24,6 +24,9 @@ def same_as_before(
         for fact in own:
             if fact.kind != "same":
                 continue
+            if fact.statement.like:
+                _take_that_of(fact, facts, lines, n, today)
+                continue
             at = order.get(id(fact.statement), 0)
             for before in reversed(reading.statements[:at]):
                 which, source = next(
@@ -38,21 +41,48 @@ def same_as_before(
                 )
                 if source is None or source.kind in ("same", "named"):
                     continue
-                fact.kind, fact.strong = source.kind, source.strong
-                if _at_due(source, lines[which]) and before.marks("as_ordered", "confirm"):
-                    fact.kind = "accept"  # "8 May stands. The others too.": each on its own day
-                    fact.reasons += source.reasons
-                    break
-                again = read_fact(before, lines[n], today)
-                fact.lots = again.lots
-                for lot in fact.lots:
-                    if len(fact.lots) == 1:
-                        lot.quantity, lot.whole = lines[n].quantity, True
-                fact.reasons += [reason for reason in again.reasons if reason not in fact.reasons]
+                _take(fact, source, lines[which], lines[n], today)
                 break
             else:
-                fact.kind = "open"
-                fact.reasons.append("it refers to an answer that is not there")
+                _without_answer(fact)
+
+
+def _take_that_of(
+    fact: Fact, facts: dict[int, list[Fact]], lines: list[OpenLine], n: int, today: date
+) -> None:
+    """``Clamps same as hose 16``: the answer of the line that is named, wherever it stands."""
+    sources = [
+        (which, one)
+        for which in sorted(fact.statement.like)
+        for one in facts.get(which, ())
+        if one.kind not in ("same", "named")
+    ]
+    if len(sources) == 1:
+        which, source = sources[0]
+        _take(fact, source, lines[which], lines[n], today)
+    else:
+        _without_answer(fact)
+
+
+def _take(fact: Fact, source: Fact, whose: OpenLine, line: OpenLine, today: date) -> None:
+    """Gives a line the answer that another one has."""
+    fact.kind, fact.strong = source.kind, source.strong
+    before = source.statement
+    if _at_due(source, whose) and before.marks("as_ordered", "confirm"):
+        fact.kind = "accept"  # "8 May stands. The others too.": each on its own day
+        fact.reasons += source.reasons
+        return
+    again = read_fact(before, line, today)
+    fact.lots = again.lots
+    for lot in fact.lots:
+        if len(fact.lots) == 1:
+            lot.quantity, lot.whole = line.quantity, True
+    fact.reasons += [reason for reason in again.reasons if reason not in fact.reasons]
+
+
+def _without_answer(fact: Fact) -> None:
+    fact.kind = "open"
+    fact.reasons.append("it refers to an answer that is not there")
 
 
 def _at_due(fact: Fact, line: OpenLine) -> bool:

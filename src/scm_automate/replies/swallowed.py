@@ -33,7 +33,9 @@ _CHANGING = frozenset({"instead_of", "instead", "instead_after", "past"})
 
 _POLITE = frozenset({"courtesy"})
 """Beside a date "we hope" is no greeting."""
-_LINKING = frozenset({"share", "purpose", "logistics", "modal", "source", "along", "each"})
+_LINKING = frozenset(
+    {"share", "purpose", "logistics", "modal", "source", "along", "each", "same", "same_strict"}
+)
 """Kinds of phrases that only link words; ``about our order`` is no doubt."""
 
 

@@ -215,7 +215,9 @@ def _without_year(
     elif sign == "-":
         both = len(scene.tokens[at].text) == 2 == len(scene.tokens[at + 2].text)
         plain = "nl" in scene.lexicon.codes and closed_or_known(scene, end)  # "op 5-5"
-        if not (both or plain) or not is_announced(scene, at) or not 1 <= min(first, second) <= 12:
+        closed = plain and (stands_alone(scene, at, end) or ends_sentence(scene, at, end))
+        told = is_announced(scene, at) or closed  # "Regel 1: 5-10."
+        if not (both or plain) or not told or not 1 <= min(first, second) <= 12:
             return None
     elif not (
         is_announced(scene, at)
