@@ -6,6 +6,7 @@ Each system's part is written from its documented shapes, and knows nothing of t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -64,6 +65,7 @@ class Server:
         on_read: Faults of the next calls that change nothing, in order.
         on_write: Faults of the next calls that change something, in order.
         calls: All calls, in order.
+        stopped: Set once it stops.
     """
 
     speaks: Speaks
@@ -71,6 +73,7 @@ class Server:
     on_read: list[str] = field(default_factory=list)
     on_write: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def written(self) -> int:
         """How many calls that change something have come."""
@@ -113,6 +116,7 @@ def serve(speaks: Speaks) -> tuple[Server, Callable[[], None]]:
     thread.start()
 
     def stop() -> None:
+        server.stopped.set()
         http.shutdown()
         http.server_close()
         thread.join(5)
@@ -125,9 +129,14 @@ def fails(
 ) -> None:
     """Answers, unless a fault comes between.
 
-    ``taken`` carries the call out and never answers, ``taken slowly`` keeps the client waiting; ``half`` cuts the answer; ``elsewhere``
-    redirects to another host; a number answers with that status, ``429 5`` with a Retry-After.
+    ``taken`` carries the call out and never answers, ``taken slowly`` keeps the client waiting; ``half`` cuts
+    the answer, ``stalls`` gives half of it and no more; ``never`` accepts the call and does nothing, ``drips``
+    gives a byte now and then; ``elsewhere`` redirects to another host, ``words`` is a page for people; a number
+    answers with that status, ``429 5`` with a Retry-After.
     """
+    if fault in ("never", "stalls", "drips"):
+        keeps_waiting(handler, fault, answer, server)
+        return
     if fault in ("taken", "taken slowly"):
         answer()
         time.sleep(1 if fault == "taken slowly" else 0)
@@ -157,6 +166,30 @@ def fails(
         send(handler, Reply(int(status), body, {"retry-after": wait} if wait else {}))
         return
     send(handler, answer())
+
+
+def keeps_waiting(
+    handler: BaseHTTPRequestHandler, fault: str, answer: Callable[[], Reply], server: Server
+) -> None:
+    """Leaves the client without a whole answer, until it goes or the server stops."""
+    handler.close_connection = True
+    if fault == "never":
+        server.stopped.wait(10)
+        return
+    data = json.dumps(answer().body).encode()
+    handler.send_response(200)
+    handler.send_header("content-type", "application/json")
+    handler.send_header("content-length", str(len(data)))
+    handler.end_headers()
+    half = len(data) // 2
+    handler.wfile.write(data[:half])
+    handler.wfile.flush()
+    with contextlib.suppress(OSError):  # the client has gone
+        for byte in data[half:-1] if fault == "drips" else b"":
+            server.stopped.wait(0.05)
+            handler.wfile.write(bytes([byte]))
+            handler.wfile.flush()
+        server.stopped.wait(10)
 
 
 def send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:

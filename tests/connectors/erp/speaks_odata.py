@@ -196,7 +196,7 @@ class SpeaksOData:
                 continue
             if isinstance(value, dict):
                 found[name] = self.shown(value, f"{path}/{name}")
-            elif isinstance(value, list):
+            elif isinstance(value, list) and all(isinstance(one, dict) for one in value):
                 inner = [self.shown(one, f"{path}/{name}/{n}") for n, one in enumerate(value)]
                 cut = self.cut_within if self.cut_within and len(inner) > self.cut_within else None
                 if cut is not None:
@@ -243,6 +243,8 @@ class SpeaksOData:
 
         def search(rows: list[Row]) -> Row | None:
             for row in rows:
+                if not isinstance(row, dict):
+                    continue
                 if all(
                     str(row.get(key, "")).lstrip("0") == value for key, value in spelt.items()
                 ) and (name != "purchaseOrderLines" or "sequence" in row):
@@ -275,6 +277,9 @@ class SpeaksOData:
             )
         body = call.json
         assert isinstance(body, dict)
+        if gone := self.drop & set(body):
+            words = f"Property '{min(gone)}' is invalid"
+            return Reply(400, {"error": {"code": "/IWBEP/CM_MGW_RT/021", "message": words}})
         assert set(body) <= set(row), body
         row |= body
         self.etags[path] = self.etags.get(path, 1) + 1

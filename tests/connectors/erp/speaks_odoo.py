@@ -99,6 +99,8 @@ class SpeaksOdoo:
         if method == "search_read":
             fields = named["fields"]
             assert isinstance(fields, list)
+            if gone := self.drop & set(fields):
+                return self.invalid(gone)
             return [self.read(row, fields) for row in self.rows if self.holds(row, named["domain"])]
         if method == "export_data":
             names = named["fields_to_export"]
@@ -115,6 +117,8 @@ class SpeaksOdoo:
                 ]
             }
         assert method == "write"
+        if gone := self.drop & set(named["vals"]):  # type: ignore[call-overload]
+            return self.invalid(gone)
         for row in self.rows:
             if row["id"] in named["ids"]:  # type: ignore[operator]
                 if row["state"] == "cancel":
@@ -127,6 +131,10 @@ class SpeaksOdoo:
                 self.changes += 1
                 row.update(vals, write_date=f"2026-02-01 08:00:{self.changes:02}")
         return True
+
+    def invalid(self, gone: set[str]) -> Reply:
+        words = f"Invalid field {min(gone)!r} on model {self.model!r}"
+        return Reply(500, {"name": "builtins.ValueError", "message": words})
 
     @staticmethod
     def exported(value: object) -> object:

@@ -99,8 +99,10 @@ class SpeaksErpNext:
             })  # fmt: skip
         assert set(body) <= set(row)
         self.changes += 1
-        row |= body | {"modified": f"2026-02-01 08:00:00.00000{self.changes}"}
-        return Reply(200, {"data": row})
+        # A field that the site does not know is passed over without a word.
+        known = {name: value for name, value in body.items() if name not in self.drop}
+        row |= known | {"modified": f"2026-02-01 08:00:00.00000{self.changes}"}
+        return Reply(200, {"data": {name: row[name] for name in row if name not in self.drop}})
 
     def somebody_changes(self, name: str, **fields: object) -> None:
         row = next(row for row in self.items if row["name"] == name)
@@ -161,6 +163,9 @@ class SpeaksNetSuite:
         body = call.json
         assert isinstance(body, dict)
         for one in body["item"]["items"]:
+            if gone := {name for name in one if name.lower() in self.drop}:
+                detail = f"Unknown reference or field {min(gone)}."
+                return Reply(400, {"title": "Bad Request", "o:errorDetails": [{"detail": detail}]})
             line = self.line(number, str(one["line"]))
             assert line is not None, "a line would be added"
             line["expectedreceiptdate"] = one["expectedReceiptDate"]

@@ -112,6 +112,9 @@ class SpeaksTryton:
         if stamps[f"stock.move,{ids[0]}"] != move["_timestamp"]:
             told = ["ConcurrencyException", "Records were modified in the meanwhile"]
             return Reply(200, {"id": 1, "error": told})
+        if gone := self.drop & set(values):
+            told = ["AttributeError", f"'stock.move' has no field '{min(gone)}'"]
+            return Reply(200, {"id": 1, "error": told})
         self.change(move, values)
         return self.result(None)
 

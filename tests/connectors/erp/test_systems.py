@@ -11,6 +11,8 @@ from scm_automate.connectors.known_layouts import layouts
 from scm_automate.errors import ConfigError
 from scm_automate.web import Bearer
 
+from .conftest import CASES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,6 +22,12 @@ def test_all_systems_are_there() -> None:
         "business_central", "d365", "erpnext", "netsuite", "odoo_json2", "odoo_jsonrpc",
         "s4_v2", "s4_v4", "tryton",
     ]  # fmt: skip
+
+
+def test_every_system_goes_through_every_fault() -> None:
+    """The tests of faults run over `CASES`: a system without a case there would go untested."""
+    assert sorted(case.name for case in CASES) == [system.name for system in systems()]
+    assert {case.name for case in CASES} == {one.name for one in systems() if one.write}
 
 
 @pytest.mark.parametrize("name", [system.name for system in systems()])

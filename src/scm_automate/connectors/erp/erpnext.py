@@ -171,15 +171,29 @@ class ErpNextClient:
             lambda: self.web.send("PUT", f"api/resource/{quote(write.record)}", json=body)
         )
         if not isinstance(answer, Answer):
-            root = parse_json(answer.body, name=answer.url)
-            data = root.get("data") if isinstance(root, dict) else None
-            version = (
-                str(data["modified"]) if isinstance(data, dict) and "modified" in data else None
-            )
-            return Answer(outcome="done", code=str(answer.status), version=version)
+            return self._taken(answer, write)
         if answer.outcome == "refused" and "TimestampMismatchError" in answer.text:
             return Answer(outcome="conflict", text=answer.text, code=answer.code)
         return answer
+
+    def _taken(self, answer: WebAnswer, write: Write) -> Answer:
+        """What came of a write that was answered well: a field that is not there is passed over."""
+        root = parse_json(answer.body, name=answer.url) if answer.body else None
+        data = root.get("data") if isinstance(root, dict) else None
+        row: Row = data if isinstance(data, dict) else {}
+        lacking = [
+            own
+            for field, own in self.fields.items()
+            if field in write.new and canonical_value(row.get(own), field) != write.new[field]
+        ]
+        if lacking:
+            return Answer(
+                outcome="uncertain",
+                text=f"ERPNext answered well and does not show the new {', '.join(lacking)}.",
+                code=str(answer.status),
+            )
+        version = str(row["modified"]) if "modified" in row else None
+        return Answer(outcome="done", code=str(answer.status), version=version)
 
     def look_up(self, write: Write) -> Answer:
         """Whether an uncertain write was taken; see `ErpPort.look_up`."""

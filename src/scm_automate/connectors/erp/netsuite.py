@@ -16,7 +16,7 @@ from scm_automate.connectors.erp.outcomes import written
 from scm_automate.connectors.erp.pages import Asking, Page
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.values import canonical_value
-from scm_automate.errors import AnswerNotUnderstood, ServiceError
+from scm_automate.errors import AnswerNotUnderstood, ScmError
 from scm_automate.files.json_rows import floats_are_exact, parse_json, parse_with_floats
 from scm_automate.files.record_cells import cells_of
 
@@ -148,13 +148,14 @@ class NetSuiteClient:
         try:
             held = self.read_current([write.key]).get(write.key)
             line = self.web.get(f"services/rest/record/v1/{write.record}", allow=(404,))
-        except ServiceError as fault:
+            shown = parse_json(line.body, name=line.url) if line.status == 200 else None
+            value = shown.get(self.fields["due"]) if isinstance(shown, dict) else None
+            now = canonical_value(value, "due")
+        except ScmError as fault:
             return Answer(outcome="not_taken", text=" ".join(fault.message.split())[:300])
         if held is None or held.version != write.version or held.record != write.record:
             return Answer(outcome="conflict", text="The order was changed after it was read.")
-        shown = parse_json(line.body, name=line.url) if line.status == 200 else None
-        value = shown.get(self.fields["due"]) if isinstance(shown, dict) else None
-        if shown is None or canonical_value(value, "due") != write.old.get("due"):
+        if shown is None or now != write.old.get("due"):
             return Answer(
                 outcome="conflict",
                 text=f"{write.record} does not hold what the query shows for the line.",

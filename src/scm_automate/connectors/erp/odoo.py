@@ -14,7 +14,7 @@ from scm_automate.connectors.erp.outcomes import written
 from scm_automate.connectors.erp.pages import Asking, Page, check_fields
 from scm_automate.connectors.erp.port import Answer, Held, Write, seen_by_reading
 from scm_automate.connectors.erp.values import DAYS, canonical_value
-from scm_automate.errors import AnswerNotUnderstood, ServiceError, ServiceRefused
+from scm_automate.errors import AnswerNotUnderstood, ScmError, ServiceRefused
 from scm_automate.files.acyclic import without_search
 from scm_automate.files.json_rows import parse_cells, parse_json
 from scm_automate.web.identity import Basic, reveal
@@ -238,7 +238,7 @@ class OdooClient:
             )
         try:
             held = self.read_current([write.key]).get(write.key)
-        except ServiceError as fault:
+        except ScmError as fault:
             return Answer(outcome="not_taken", text=" ".join(fault.message.split())[:300])
         if held is None or held.version != write.version:
             return Answer(outcome="conflict", text="The line was changed after it was read.")

@@ -30,10 +30,11 @@ def written(send: Callable[[], WebAnswer]) -> WebAnswer | Answer:
         send: Sends it; statuses other than 2xx raise.
 
     Returns:
-        The answer of a 2xx, or what came of it.
+        The answer of a 2xx, or what came of it. A 2xx with a page for people, as a proxy or a login
+        gives it, says nothing of the write: it is ``uncertain``.
     """
     try:
-        return send()
+        answer = send()
     except ServiceBusy as fault:
         if fault.maybe_done:
             return Answer(outcome="uncertain", text=_line(fault.message))
@@ -60,6 +61,19 @@ def written(send: Callable[[], WebAnswer]) -> WebAnswer | Answer:
         )
     except ServiceError as fault:
         return Answer(outcome="uncertain", text=_line(fault.message))
+    if answer.body.strip() and not _is_json(answer.body):
+        begins = _line(answer.text[:60])
+        told = f"{answer.url} answered {answer.status} with no JSON, beginning {begins!r}."
+        return Answer(outcome="uncertain", text=told, code=str(answer.status))
+    return answer
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
 
 
 def said(body: str) -> str:

@@ -221,6 +221,7 @@ class TrytonClient:
         for start in range(0, len(numbers), table.page):
             asked = [["id", "in", numbers[start : start + table.page]]]
             _, rows = self._searched(table, list(asked))
+            check_fields(rows, table, table.path)
             by_line = {str(row["id"]): row for row in rows}
             for key in keys:
                 row = by_line.get(key.line)

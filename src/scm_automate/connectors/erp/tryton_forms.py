@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from scm_automate.connectors.erp.port import Answer, Held
-from scm_automate.connectors.erp.values import day_of
+from scm_automate.connectors.erp.values import canonical_value
 from scm_automate.errors import AnswerNotUnderstood, ServiceRefused
 from scm_automate.files.json_rows import parse_json
 from scm_automate.files.record_tables import Spelt
@@ -155,7 +155,7 @@ def held_of(key: ScheduleKey, row: Row) -> Held:
     return Held(
         key=key,
         record=f"stock.move,{move['id']}",
-        values={"due": day_of(str(planned)) if planned else None},
+        values={"due": canonical_value(planned, "due")},
         version=str(stamp) if stamp is not None else None,
         fixed={"due": f"the move is {state}"} if state in NOT_OPEN else {},
     )

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from scm_automate.errors import AnswerNotUnderstood
+
 __all__ = ["DAYS", "canonical_value", "day_of", "milliseconds"]
 
 DAYS = frozenset({"due", "promised", "requested"})
@@ -23,6 +25,9 @@ def canonical_value(value: object, field: str, *, time_zone: str | None = None) 
         field: The field of `OrderLine`.
         time_zone: Zone in which an instant in UTC falls on its day; null takes it as it stands.
 
+    Raises:
+        AnswerNotUnderstood: It is no day where the field holds days: the interface has changed.
+
     Examples:
         >>> canonical_value("2026-03-20T12:00:00Z", "promised"), canonical_value("", "due")
         ('2026-03-20', None)
@@ -35,9 +40,16 @@ def canonical_value(value: object, field: str, *, time_zone: str | None = None) 
     if time_zone is not None and _INSTANT.match(text):
         instant = datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
         return instant.astimezone(ZoneInfo(time_zone)).date().isoformat()
-    return day_of(text)
+    day = day_of(text)
+    if day is not None and not _DAY.match(day):
+        raise AnswerNotUnderstood(
+            f"The system gives {text[:60]!r} as {field}, which is no day.",
+            hint="The interface has changed: nothing is compared or written before it is understood.",
+        )
+    return day
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$")
 
 
