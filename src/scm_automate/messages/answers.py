@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scm_automate.messages.languages import fold
 from scm_automate.messages.message import Line
+from scm_automate.messages.pointing import points_into_thread
+from scm_automate.messages.table_answers import answer_columns, row_answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,30 +56,32 @@ def marked_answers(
         words: Every language's words.
         names: Words of the writer's name.
     """
-    pointed = len(own) < 1500 and bool(words.pointers.first(fold(own)))
+    pointed = points_into_thread(own, words)
     coloured = pointed and _colour_is_rare(lines)
     answers: list[MarkedAnswer] = []
-    header: Line | None = None
-    table = 0
     above = ""
-    for line in lines:
-        if line.cells is None:
-            table = 0
-            found = _named(line, above, names)
-            if found is None and pointed:
-                found = _arrowed(line, above)
-            if found is None and coloured and line.coloured:
-                found = _coloured(line, above)
-            if found is not None:
-                answers.append(found)
-            elif line.text.strip():
-                above = line.text
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if line.cells is not None:
+            end = at + 1
+            while end < len(lines) and lines[end].table == line.table and lines[end].cells:
+                end += 1
+            if pointed:
+                answers += _in_table(lines[at:end], words, coloured=coloured)
+            above = lines[end - 1].text
+            at = end
             continue
-        if line.table != table:
-            table, header = line.table, line
-        elif pointed:
-            answers += _in_row(line, header, words, coloured=coloured)
-        above = line.text
+        at += 1
+        found = _named(line, above, names)
+        if found is None and pointed:
+            found = _arrowed(line, above)
+        if found is None and coloured and line.coloured:
+            found = _coloured(line, above)
+        if found is not None:
+            answers.append(found)
+        elif line.text.strip():
+            above = line.text
     return answers
 
 
@@ -127,34 +131,18 @@ def _coloured(line: Line, above: str) -> MarkedAnswer | None:
     )
 
 
-def _in_row(
-    line: Line, header: Line | None, words: Wordlist, *, coloured: bool
-) -> list[MarkedAnswer]:
-    """The answer in a table row: below a heading that asks for one, else in a colour of its own."""
-    cells = line.cells or ()
-    headings = header.cells if header is not None and header.cells is not None else ()
-    filled = [column for column, cell in enumerate(cells) if cell]
-    asked = [
-        column
-        for column in filled
-        if column >= len(headings)
-        or not headings[column]
-        or fold(headings[column]).strip(" .:*") in words.answer_columns
-    ]
-    marked: list[int] = []
-    if not asked and coloured:
-        starts, length = {}, 0
-        for column, cell in enumerate(cells):
-            starts[length] = column
-            length += len(cell) + 1
-        marked = sorted({starts[begin] for begin, _ in line.coloured if begin in starts})
-        marked = [column for column in marked if cells[column]]
-        if len(marked) == len(filled):
-            marked = []  # a row that is coloured throughout is decoration
-    columns = asked or marked
-    if not columns:
-        return []
-    text = "\t".join(cells[column] for column in columns)
-    rest = "\t".join(cell for column, cell in enumerate(cells) if column not in columns)
-    how: MarkedBy = "column" if asked else "colour"
-    return [MarkedAnswer(Line(text), rest, how, headings or None, cells)]
+def _in_table(rows: Sequence[Line], words: Wordlist, *, coloured: bool) -> list[MarkedAnswer]:
+    """The answers in the rows of a table, below its header."""
+    columns = answer_columns(rows, words)
+    headings = rows[0].cells or ()
+    found: list[MarkedAnswer] = []
+    for line in rows[1:]:
+        told = row_answers(line, columns, coloured=coloured)
+        if told is None:
+            continue
+        cells = line.cells or ()
+        text = "\t".join(cells[column] for column in told.columns)
+        rest = "\t".join(cell for n, cell in enumerate(cells) if n not in told.columns)
+        how: MarkedBy = "colour" if told.coloured else "column"
+        found.append(MarkedAnswer(Line(text), rest, how, headings or None, cells))
+    return found

@@ -17,7 +17,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["EDGE", "Finder", "Phrases", "Wordlist", "fold", "wordlist", "words_in"]
+__all__ = [
+    "EDGE",
+    "Finder",
+    "Phrases",
+    "Wordlist",
+    "fold",
+    "lists_by_language",
+    "stems_pattern",
+    "wordlist",
+    "words_in",
+]
 
 # Letters that do not decompose into a plain one and an accent.
 _LETTERS = str.maketrans(
@@ -52,6 +62,7 @@ def fold(text: str) -> str:
 _WORD = re.compile(r"\w+")
 _HEAD = re.compile(r"[^\W\d_]+")
 _STEM = 4
+_WHOLE = 3
 EDGE = 2
 """So many signs of a phrase at the end of a letter tell whether a closer look is worth it."""
 _STEMS = re.compile(r"(\w{1,4})\w*")
@@ -173,12 +184,16 @@ class Wordlist:
     pointers: Finder
     forwards: Finder
     answer_columns: frozenset[str]
+    weeks: frozenset[str]
+    """Words before the number of a week."""
     legal_forms: frozenset[str]
     contact_words: frozenset[str]
     auto_subjects: tuple[str, ...]
     """What subjects of automatic replies begin with."""
     auto_subject_phrases: Finder
     """The longer of them, telling wherever they stand in the subject."""
+    machine: Finder
+    """What says by itself that no person wrote."""
     absences: Finder
     receipts: Finder
     bulk: Finder
@@ -186,15 +201,47 @@ class Wordlist:
 
 
 @lru_cache(maxsize=1)
+def lists_by_language() -> dict[str, dict[str, tuple[str, ...]]]:
+    """File name without its ending -> name of a list -> its folded phrases, read once."""
+    folder = files("scm_automate.messages") / "languages"
+    return {
+        entry.name.removesuffix(".toml"): {
+            key: tuple(fold(phrase) for phrase in phrases)
+            for key, phrases in tomllib.loads(entry.read_text("utf-8")).items()
+            if key != "name"
+        }
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".toml")
+    }
+
+
+def stems_pattern(stems: Iterable[str]) -> re.Pattern[str]:
+    """What finds any of some folded stems at the beginning of a word.
+
+    One of three letters or less is a whole word; Chinese ones stand anywhere.
+
+    Examples:
+        >>> bool(stems_pattern(["tabel"]).search("in ihrer tabelle"))
+        True
+    """
+    ordered = sorted(set(stems), key=len, reverse=True)
+    spaced = "|".join(
+        re.escape(one) + (r"\b" if len(one) <= _WHOLE and one.isalpha() else "")
+        for one in ordered
+        if one.isascii()
+    )
+    signs = "|".join(re.escape(one) for one in ordered if not one.isascii())
+    both = [rf"(?<![a-z0-9])(?:{spaced})"] if spaced else []
+    return re.compile("|".join([*both, signs] if signs else both) or "(?!)")
+
+
+@lru_cache(maxsize=1)
 def wordlist() -> Wordlist:
     """Every language's words, read once."""
     all_of: dict[str, list[str]] = {}
-    folder = files("scm_automate.messages") / "languages"
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            for key, phrases in tomllib.loads(entry.read_text("utf-8")).items():
-                if key != "name":
-                    all_of.setdefault(key, []).extend(fold(phrase) for phrase in phrases)
+    for lists in lists_by_language().values():
+        for key, phrases in lists.items():
+            all_of.setdefault(key, []).extend(phrases)
 
     def unique(key: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(all_of.get(key, ())))
@@ -224,10 +271,12 @@ def wordlist() -> Wordlist:
         pointers=Finder(unique("pointers")),
         forwards=Finder(unique("forwards")),
         answer_columns=frozenset(all_of["answer_columns"]),
+        weeks=frozenset(all_of["weeks"]),
         legal_forms=frozenset(all_of["legal_forms"]),
         contact_words=frozenset(all_of["contact_words"]),
         auto_subjects=unique("auto_subjects"),
         auto_subject_phrases=Finder(one for one in unique("auto_subjects") if len(one) > 9),
+        machine=Finder(unique("machine")),
         absences=Finder(unique("absences")),
         receipts=Finder(unique("receipts")),
         bulk=Finder(unique("bulk")),

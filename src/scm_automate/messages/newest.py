@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from scm_automate.messages.answers import marked_answers
 from scm_automate.messages.blocks import Block, Forwarded, NewestText, QuotedPart
-from scm_automate.messages.characters import has_digit
 from scm_automate.messages.languages import fold, wordlist
 from scm_automate.messages.message import Line, Table
 from scm_automate.messages.outline import Run, outline
+from scm_automate.messages.passing_on import asked_runs, find_passed_on
 from scm_automate.messages.signing import name_tokens, sort_lines
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from scm_automate.messages.answers import MarkedBy
     from scm_automate.messages.languages import Wordlist
-    from scm_automate.messages.message import Address, Message
+    from scm_automate.messages.message import Message
+    from scm_automate.messages.passing_on import PassedOn
 
 __all__ = ["newest_text"]
 
@@ -61,7 +62,9 @@ def newest_text(message: Message) -> NewestText:
     drafts, signature, disclaimer = _own_words(runs, words, names)
     parts, part_runs = _thread(runs)
     own = "\n".join(line.text for draft in drafts for line in draft.lines)
-    quoted_lines = [line for run in runs if run.quoted for line in run.lines]
+    passed_on = find_passed_on(message, own, parts, part_runs, words)
+    answered = asked_runs(runs, message, passed_on=part_runs[0] if passed_on else None)
+    pointing = passed_on.text if passed_on is not None and passed_on.text else own
     drafts += [
         _Draft(
             [answer.line],
@@ -71,7 +74,9 @@ def newest_text(message: Message) -> NewestText:
             answer.row,
             answer.marked_by,
         )
-        for answer in marked_answers(quoted_lines, own, words, names=names)
+        for answer in marked_answers(
+            [line for run in answered for line in run.lines], pointing, words, names=names
+        )
     ]
     text, blocks = _assemble(drafts)
     return NewestText(
@@ -83,7 +88,7 @@ def newest_text(message: Message) -> NewestText:
         tables=_tables([line for draft in drafts if draft.row is None for line in draft.lines]),
         quoted_tables=tuple(table for part in parts for table in part.tables),
         thread=parts,
-        forwarded=_forwarded(message, text, parts, part_runs, words),
+        forwarded=_forwarded(passed_on),
     )
 
 
@@ -253,51 +258,9 @@ def _thread(runs: Sequence[Run]) -> tuple[tuple[QuotedPart, ...], list[Run]]:
     return tuple(parts), kept
 
 
-def _forwarded(
-    message: Message, text: str, parts: Sequence[QuotedPart], runs: Sequence[Run], words: Wordlist
-) -> Forwarded | None:
-    """A colleague's message passed on, where the newest text says nothing itself."""
-    if not parts or len(text) > 600 or has_digit(text):
+def _forwarded(passed_on: PassedOn | None) -> Forwarded | None:
+    """A colleague's message passed on, in blocks."""
+    if passed_on is None:
         return None
-    says = runs[0].passed_on or fold(message.subject).startswith(_FORWARD_SUBJECTS)
-    if not says and not words.forwards.first(fold(text)):
-        return None
-    author = parts[0].author
-    if not _is_colleague(author, message, parts):
-        return None
-    names = name_tokens([author] if author else [])
-    kinds = sort_lines(runs[0].lines, words, names=names)
-    kept = [line for line, kind in zip(runs[0].lines, kinds, strict=True) if kind == "written"]
-    own, blocks = _assemble([_Draft(piece) for piece in _pieces(kept)])
-    return Forwarded(text=own, author=author, blocks=blocks)
-
-
-_FORWARD_SUBJECTS = (
-    "fw:", "fwd:", "wg:", "tr:", "tr :", "i:", "rv:", "doorst:", "vb:", "vs:", "pd:", "enc:", "res:",
-    "ilt:", "转发", "轉寄", "fs:",
-)  # fmt: skip
-
-
-def _is_colleague(author: Address | None, message: Message, parts: Sequence[QuotedPart]) -> bool:
-    """Whether the topmost quoted message is surely not by those whom the answer goes to.
-
-    Taking the asker's own words for an answer would be the worst of faults, so a name alone is
-    not enough: then a further part must be theirs by its address or name.
-    """
-    receivers = (*message.to, *message.cc)
-    if author is not None and author.address:
-        if author.domain in {one.domain for one in message.senders}:
-            return True
-        return author.domain not in {one.domain for one in receivers}
-    if author is not None and _is_receiver(author, receivers):
-        return False
-    return any(
-        part.author is not None and _is_receiver(part.author, receivers) for part in parts[1:]
-    )
-
-
-def _is_receiver(author: Address, receivers: Sequence[Address]) -> bool:
-    if author.address:
-        return any(one.domain == author.domain for one in receivers)
-    own = name_tokens([author])
-    return bool(own) and any(own <= name_tokens([one]) for one in receivers)
+    text, blocks = _assemble([_Draft(piece) for piece in _pieces(passed_on.lines)])
+    return Forwarded(text=text, author=passed_on.author, blocks=blocks)

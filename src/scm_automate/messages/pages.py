@@ -43,7 +43,7 @@ def page_lines(page: PdfPage, *, most: int) -> tuple[str, int]:
             rows[-1].append(sign)
         else:
             rows.append([sign])
-    return "\n".join(_row_text(row) for row in rows), tiny
+    return "\n".join(_texts([_words(row) for row in rows])), tiny
 
 
 def _signs(page: PdfPage, most: int) -> tuple[list[_Sign], int]:
@@ -76,19 +76,105 @@ def _signs(page: PdfPage, most: int) -> tuple[list[_Sign], int]:
     return signs, tiny
 
 
-def _row_text(row: list[_Sign]) -> str:
-    out: list[str] = []
-    edge: float | None = None
+class _Word(NamedTuple):
+    left: float
+    right: float
+    text: str
+    wide: bool
+    """Whether a gap as between columns stands before it."""
+
+
+def _words(row: list[_Sign]) -> list[_Word]:
+    """The words of a row from left to right."""
+    words: list[_Word] = []
+    text: list[str] = []
+    start: float | None = None
+    edge = float("-inf")
+    wide = False
     # In a typewriter's face a blank is as wide as a letter.
     widths = sorted(sign.right - sign.left for sign in row)
     usual = widths[len(widths) // 2]
     for sign in sorted(row, key=lambda one: one.left):
-        if edge is not None:
+        if start is None:
+            start = sign.left
+        else:
             gap = sign.left - edge
-            if gap > max(sign.height * 0.8, usual * 1.5):
-                out.append("\t")
-            elif gap > sign.height * 0.12:
-                out.append(" ")
-        out.append(sign.text)
-        edge = max(sign.right, edge or sign.right)
-    return "".join(out)
+            if gap > sign.height * 0.12:
+                words.append(_Word(start, edge, "".join(text), wide))
+                wide = gap > max(sign.height * 0.8, usual * 1.5)
+                text, start = [], sign.left
+        text.append(sign.text)
+        edge = max(sign.right, edge)
+    if start is not None:
+        words.append(_Word(start, edge, "".join(text), wide))
+    return words
+
+
+def _texts(rows: list[list[_Word]]) -> list[str]:
+    """The rows as text, cells parted by tabs; empty cells stand where a row lacks one.
+
+    Narrow headers stand so close to each other that no gap parts them; the cells below do.
+    """
+    out: list[str] = []
+    columns: list[tuple[float, float]] = []
+    for at, row in enumerate(rows):
+        cells = _cells(row, rows[at + 1 : at + 1 + _NEAR])
+        if len(cells) >= max(3, len(columns)):
+            columns = [(left, right) for left, right, _ in cells]
+        elif len(cells) > 1 and columns:
+            placed = _placed(cells, columns)
+            if placed is not None:
+                out.append("\t".join(placed))
+                continue
+        out.append("\t".join(text for _, _, text in cells))
+    return out
+
+
+_NEAR = 3
+"""Rows below a header in which its columns are looked for."""
+_ALIGNED = 1.5
+"""Points by which edges of one column may differ."""
+
+
+def _cells(row: list[_Word], below: list[list[_Word]]) -> list[tuple[float, float, str]]:
+    """(left, right, text) of a row's cells: parted by wide gaps, and where a column begins below."""
+    gaps = sum(word.wide for word in row)
+    below = [other for other in below if 1 < gaps < sum(word.wide for word in other)]
+    starts = [word.left for other in below for word in other if word.wide]
+    ends = [
+        other[n - 1].right for other in below for n, word in enumerate(other) if word.wide and n
+    ]
+    cells: list[tuple[float, float, str]] = []
+    for word in row:
+        parted = (
+            not cells
+            or word.wide
+            or (
+                # a column begins where the word does, and another ends before it
+                any(abs(word.left - start) < _ALIGNED for start in starts)
+                and any(end < word.left for end in ends)
+            )
+        )
+        if parted:
+            cells.append((word.left, word.right, word.text))
+        else:
+            left, _, text = cells[-1]
+            cells[-1] = (left, word.right, f"{text} {word.text}")
+    return cells
+
+
+def _placed(
+    cells: list[tuple[float, float, str]], columns: list[tuple[float, float]]
+) -> list[str] | None:
+    """The cells under the columns that they stand below; null where one stands below none or two."""
+    out = [""] * len(columns)
+    for left, right, text in cells:
+        under = [
+            n for n, (first, last) in enumerate(columns) if left < last + 1 and first < right + 1
+        ]
+        if len(under) != 1 or out[under[0]]:
+            return None
+        out[under[0]] = text
+    while out and not out[-1]:
+        out.pop()
+    return out

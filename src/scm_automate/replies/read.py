@@ -10,6 +10,7 @@ from scm_automate.messages import Message, newest_text, parse_message
 from scm_automate.model import OrderResponse
 from scm_automate.replies.answering import read_outcomes, word_flags
 from scm_automate.replies.asked import asked_lines, named_in
+from scm_automate.replies.attached import read_attachments
 from scm_automate.replies.building import StatementBuilder
 from scm_automate.replies.dates import is_firm
 from scm_automate.replies.dates.order import order_of
@@ -22,7 +23,6 @@ from scm_automate.replies.numbers import decimal_sign
 from scm_automate.replies.open_lines import OpenLine, read_open_lines
 from scm_automate.replies.reading import (
     Reading,
-    read_attachments,
     read_blocks,
     settle_dates,
     tokens_of,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scm_automate.messages import attachment_tables, attachment_text
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
@@ -26,7 +25,15 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["Reading", "read_attachments", "read_blocks", "settle_dates", "tokens_of"]
+__all__ = [
+    "Reading",
+    "names_surely",
+    "read_blocks",
+    "read_table",
+    "read_text",
+    "settle_dates",
+    "tokens_of",
+]
 
 
 @dataclass(slots=True)
@@ -79,14 +86,14 @@ def read_blocks(reading: Reading, newest: NewestText, message: Message) -> None:
     for block, offset in blocks:
         if block.table is not None:
             reading.inserted = True
-            _read_table(reading, block.table, "table")
+            read_table(reading, block.table, "table")
         elif block.kind == "inline_answer":
             reading.inserted = True
             _read_inline(reading, block, offset)
         elif block.behind_signature:
             _read_particulars(reading, block.text, offset)
         else:
-            _read_text(reading, block.text, "text", offset)
+            read_text(reading, block.text, "text", offset)
 
 
 def _read_particulars(reading: Reading, text: str, offset: int) -> None:
@@ -95,11 +102,11 @@ def _read_particulars(reading: Reading, text: str, offset: int) -> None:
     kept, remarks = len(reading.statements), len(reading.builder.remarks)
     unknown = len(reading.builder.unknown)
     analyses = len(reading.analyses)
-    _read_text(reading, text, "text", offset)
+    read_text(reading, text, "text", offset)
     found = [
         one
         for one in reading.statements[kept:]
-        if not one.implicit and any(says(clause) for clause in one.clauses) and _names_surely(one)
+        if not one.implicit and any(says(clause) for clause in one.clauses) and names_surely(one)
     ]
     if not found:
         # opening hours, a slogan, the company's name: told, and no part of the answer
@@ -111,7 +118,7 @@ def _read_particulars(reading: Reading, text: str, offset: int) -> None:
     reading.builder.forget()
 
 
-def _names_surely(statement: Statement) -> bool:
+def names_surely(statement: Statement) -> bool:
     """Whether numbers or words such as "all" name its lines, and not the words of a description."""
     return any(
         clause.has("all", "both", "rest_lines")
@@ -127,13 +134,14 @@ def _is_ours(author: Address | None, message: Message) -> bool:
     return author.domain in {address.domain for address in (*message.to, *message.cc)}
 
 
-def _read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
+def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
+    """Running text, with the tables that stand in it."""
     plain = level(text)
     if "\t" in text or "|" in text or "   " in text:
         tables, rest = find_tables(text, reading.codes)
         if tables:
             for table in tables:
-                _read_table(reading, table, "table" if part == "text" else part)
+                read_table(reading, table, "table" if part == "text" else part)
             text = rest
             plain = level(rest)
     analysis = analyse(plain, tokens_of(text), reading.index, reading.habits)
@@ -145,18 +153,22 @@ def _read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         reading.attached = True
 
 
-def _read_table(reading: Reading, rows: Sequence[tuple[str, ...]], part: str) -> None:
+def read_table(
+    reading: Reading, rows: Sequence[tuple[str, ...]], part: str, *, foreign: bool = False
+) -> None:
+    """A table row by row; one of a document that names other orders speaks of items alone."""
     reader = TableReader(
         reading.index,
         reading.habits,
         reading.builder.scope.asked,
         reading.codes,
         reading.builder.order,
+        foreign=foreign,
     )
     statements = reader.read(rows, part)
     if statements is None:
         if part == "table":
-            _read_text(reading, "\n".join("  ".join(row) for row in rows), "text")
+            read_text(reading, "\n".join("  ".join(row) for row in rows), "text")
         return
     reading.statements += statements
     reading.analyses += reader.analyses
@@ -174,7 +186,7 @@ def _read_inline(reading: Reading, block: Block, offset: int) -> None:
     builder.forget()
     builder.scope = Scope(asked=scope.asked, every=scope.every, quoted=quoted or None)
     kept, remarks = len(reading.statements), len(builder.remarks)
-    _read_text(reading, block.text, "text", offset)
+    read_text(reading, block.text, "text", offset)
     builder.scope = scope
     builder.forget()
     if quoted:
@@ -233,66 +245,6 @@ def _quoted_lines(reading: Reading, block: Block) -> frozenset[int]:
         if narrowed and (len(narrowed) == 1 or found_lines == narrowed):
             return frozenset(narrowed)
     return frozenset()
-
-
-def read_attachments(reading: Reading, message: Message) -> None:
-    """Sheets, lists and documents that came with the message; what cannot be read is told."""
-    for attachment in message.attachments:
-        if attachment.kind in ("signature", "calendar", "message"):
-            continue
-        part = f"attachment:{attachment.name}"[:200]
-        if attachment.kind in ("xlsx", "xls", "ods", "csv"):
-            content = attachment_tables(attachment)
-        elif attachment.kind in ("pdf", "text", "html"):
-            content = attachment_text(attachment)
-        else:
-            reading.unread.append(
-                f"{attachment.name or 'an attachment'} ({attachment.kind}) was not read"
-            )
-            continue
-        if content.unread or (not content.sheets and not content.text.strip()):
-            reading.unread.append(content.unread or f"{attachment.name} holds no text")
-            continue
-        reading.builder.forget()
-        for sheet in content.sheets:
-            _read_table(reading, sheet.rows, part)
-            reading.texts.append("\n".join(" ".join(row) for row in sheet.rows[:2000]))
-        if content.text:
-            reading.texts.append(content.text)
-            _read_document(reading, content.text, part)
-
-
-def _read_document(reading: Reading, text: str, part: str) -> None:
-    """A document: its tables count; of its running text only sentences that name a line."""
-    tables, rest = find_tables(text, reading.codes)
-    order = _order_of_document(reading, rest)
-    before = reading.builder.order
-    reading.builder.order = order or before
-    for table in tables:
-        _read_table(reading, table, part)
-    if not tables:
-        kept = len(reading.statements)
-        remarks = len(reading.builder.remarks)
-        _read_text(reading, text, part)
-        del reading.builder.remarks[remarks:]
-        reading.statements[kept:] = [
-            one
-            for one in reading.statements[kept:]
-            if one.kind == "lines" and not one.implicit and _names_surely(one)
-        ]
-    reading.builder.order = before
-    reading.builder.forget()
-
-
-def _order_of_document(reading: Reading, text: str) -> frozenset[int] | None:
-    found: set[int] = set()
-    analysis = analyse(
-        level(text[:8000]), tokenise(level(text[:8000])), reading.index, reading.habits
-    )
-    for one in analysis.references:
-        if one.how == "order":
-            found |= one.lines
-    return frozenset(found) or None
 
 
 def settle_dates(reading: Reading, newest: NewestText) -> None:

@@ -58,11 +58,13 @@ class TableReader:
         asked: frozenset[int],
         codes: tuple[str, ...],
         order: frozenset[int] | None = None,
+        *,
+        foreign: bool = False,
     ) -> None:
         self.index = index
         self.habits = habits
         self.codes = codes
-        self.ties = RowTies(index, asked, order)
+        self.ties = RowTies(index, asked, order, foreign=foreign)
         self.analyses: list[Analysis] = []
         self._unread: list[int] = []
         """Columns with dates whose header nobody knows."""
@@ -275,6 +277,8 @@ class TableReader:
             ):
                 amount.figure.value = line.quantity
             statement.cell_quantity = amount
+        if self.ties.foreign:
+            statement.doubted.append("the document is said to be for another order")
         if self._guessed:
             statement.doubted.append("the columns are known by what stands in them only")
         if not all(sure for _, _, sure in self._spread.values()):

@@ -20,12 +20,19 @@ class RowTies:
     """Ties rows to open lines."""
 
     def __init__(
-        self, index: LineIndex, asked: frozenset[int], order: frozenset[int] | None = None
+        self,
+        index: LineIndex,
+        asked: frozenset[int],
+        order: frozenset[int] | None = None,
+        *,
+        foreign: bool = False,
     ) -> None:
         self.index = index
         self.asked = asked
         self.order = order
         """Lines of the order that the text before speaks of."""
+        self.foreign = foreign
+        """Whether the document names other orders: then the numbers of its lines are theirs."""
         self.unknown: list[str] = []
         """Orders and lines of rows that are not open."""
 
@@ -49,7 +56,7 @@ class RowTies:
             elif sum(char.isdigit() for char in order) >= 4:
                 self.unknown.append(order)
                 return None
-        digits = "".join(char for char in line if char.isdigit())
+        digits = "" if self.foreign else "".join(char for char in line if char.isdigit())
         if digits and len(digits) <= 6 and len(digits) >= len(line) - 2:
             lines = self.index.numbers.get(int(digits), set())
             if lines:
@@ -67,7 +74,7 @@ class RowTies:
         described = [
             self._described(cells[n])
             for n, role in enumerate(roles)
-            if role == "description" and n < len(cells) and cells[n].strip()
+            if role == "description" and n < len(cells) and cells[n].strip() and not self.foreign
         ]
         if not named:
             for lines in filter(None, described):

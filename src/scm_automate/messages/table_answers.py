@@ -1,0 +1,115 @@
+"""Answers in the rows of a quoted table: in a column that asks for them, one that was added, or in colour."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from scm_automate.messages.languages import fold
+from scm_automate.messages.pointing import asks, is_answer_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.messages.languages import Wordlist
+    from scm_automate.messages.message import Line
+
+__all__ = ["RowAnswer", "answer_columns", "row_answers"]
+
+_DATED = re.compile(
+    r"\b[0-9]{1,2}\. ?[0-9]{1,2}\b|\b[0-9]{1,2}[/-][0-9]{1,2}\b|\b[0-9]{4}[./-][0-9]{1,2}\b"
+    r"|\b[0-9]{1,2}\.? ?[^\W\d_]{3,12}\.? ?[0-9]{2,4}\b|[0-9]{1,2} ?(?:月|周)"
+)
+"""What may be a day in a cell; a week begins with its word."""
+_WEEK = re.compile(r"([^\W\d_]{1,9})\.? ?[0-9]{1,2}\b")
+_MOST_WORDS = 6
+_LONGEST = 80
+
+
+class RowAnswer(NamedTuple):
+    """What was written into a row."""
+
+    columns: tuple[int, ...]
+    coloured: bool
+    """Whether only a colour tells it from the asker's words."""
+
+
+def answer_columns(rows: Sequence[Line], words: Wordlist) -> list[int]:
+    """The columns of a table in which answers stand, by their headings and by what is in them.
+
+    A heading of a list counts as it is. Where the table has none of these with anything below, a column counts
+    whose heading speaks of an answer, or that stands behind the first column of days and has a
+    heading which is not the asker's, as long as days or a few words stand in it.
+
+    Args:
+        rows: The rows, the header first.
+        words: Every language's words.
+    """
+    header = rows[0].cells or ()
+    width = max(len(row.cells or ()) for row in rows)
+    listed = [
+        n
+        for n in range(width)
+        if n >= len(header)
+        or not header[n]
+        or fold(header[n]).strip(" .:*") in words.answer_columns
+    ]
+    filled = {
+        n: cells
+        for n in range(width)
+        if (
+            cells := [
+                row.cells[n]
+                for row in rows[1:]
+                if row.cells and n < len(row.cells) and row.cells[n]
+            ]
+        )
+    }
+    if any(n in filled for n in listed):
+        return listed
+    dated = [n for n, cells in filled.items() if _holds_days(cells, words.weeks)]
+    first = min(dated, default=width)
+    found = []
+    for n, cells in filled.items():
+        heading = header[n] if n < len(header) else ""
+        if n in dated:
+            # the first column of days is the asker's, whatever its heading says
+            if n > first and (is_answer_heading(heading) or not asks(heading)):
+                found.append(n)
+        elif is_answer_heading(heading) and all(_is_short(cell) for cell in cells):
+            found.append(n)
+    return found
+
+
+def _holds_days(cells: Sequence[str], weeks: frozenset[str]) -> bool:
+    """Whether half of the cells or more hold a day or a week."""
+    told = 0
+    for cell in cells:
+        if len(cell) < _LONGEST:
+            week = _WEEK.match(fold(cell))
+            told += bool(_DATED.search(cell)) or (week is not None and week[1] in weeks)
+    return told * 2 >= len(cells)
+
+
+def _is_short(cell: str) -> bool:
+    """Whether a cell holds a few words only: ``ok``, ``confirmed as ordered``."""
+    return len(cell.split()) <= _MOST_WORDS and not any(char.isdigit() for char in cell)
+
+
+def row_answers(line: Line, columns: Sequence[int], *, coloured: bool) -> RowAnswer | None:
+    """Which cells of a row are answers: those of the answering columns, else those in a colour of their own."""
+    cells = line.cells or ()
+    asked = tuple(n for n in columns if n < len(cells) and cells[n])
+    if asked:
+        return RowAnswer(asked, coloured=False)
+    if not coloured:
+        return None
+    starts, length = {}, 0
+    for column, cell in enumerate(cells):
+        starts[length] = column
+        length += len(cell) + 1
+    marked = sorted({starts[begin] for begin, _ in line.coloured if begin in starts})
+    marked = [column for column in marked if cells[column]]
+    if not marked or len(marked) == len([cell for cell in cells if cell]):
+        return None  # a row that is coloured throughout is decoration
+    return RowAnswer(tuple(marked), coloured=True)

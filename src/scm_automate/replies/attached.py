@@ -1,0 +1,115 @@
+"""What came attached: sheets, lists and documents, read as if the message said it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.messages import attachment_tables, attachment_text
+from scm_automate.replies.analysis import analyse
+from scm_automate.replies.documents import foreign_orders, position_tables, rows_of
+from scm_automate.replies.reading import names_surely, read_table, read_text
+from scm_automate.replies.text_tables import find_tables
+from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.tying import RowTies
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.messages import Message
+    from scm_automate.replies.reading import Reading
+
+__all__ = ["read_attachments"]
+
+
+def read_attachments(reading: Reading, message: Message) -> None:
+    """Sheets, lists and documents that came with the message; what cannot be read is told."""
+    for attachment in message.attachments:
+        if attachment.kind in ("signature", "calendar", "message"):
+            continue
+        part = f"attachment:{attachment.name}"[:200]
+        if attachment.kind in ("xlsx", "xls", "ods", "csv"):
+            content = attachment_tables(attachment)
+        elif attachment.kind in ("pdf", "text", "html"):
+            content = attachment_text(attachment)
+        else:
+            reading.unread.append(
+                f"{attachment.name or 'an attachment'} ({attachment.kind}) was not read"
+            )
+            continue
+        if content.unread or (not content.sheets and not content.text.strip()):
+            reading.unread.append(content.unread or f"{attachment.name} holds no text")
+            continue
+        reading.builder.forget()
+        for sheet in content.sheets:
+            text = "\n".join(" ".join(row) for row in sheet.rows[:2000])
+            _read_sheet(reading, sheet.rows, text, part)
+            reading.texts.append(text)
+        if content.text:
+            reading.texts.append(content.text)
+            _read_document(reading, content.text, part)
+
+
+def _read_sheet(reading: Reading, rows: Sequence[tuple[str, ...]], text: str, part: str) -> None:
+    """A sheet: a table, or a form in which the days stand below the positions."""
+    order = _order_of_document(reading, text)
+    foreign = [] if order else foreign_orders(rows, reading.index, reading.codes)
+    reading.unknown += foreign
+    tables = _positions(reading, rows[:_MOST_PRINTED], order, foreign=bool(foreign))
+    if not tables:
+        read_table(reading, rows, part, foreign=bool(foreign))
+    for table in tables:
+        read_table(reading, table, part, foreign=bool(foreign))
+
+
+def _read_document(reading: Reading, text: str, part: str) -> None:
+    """A document: its tables count; of its running text only sentences that name a line."""
+    printed = rows_of(text)[:_MOST_PRINTED]
+    tables, rest = find_tables(text, reading.codes)
+    order = _order_of_document(reading, rest)
+    named = order or _order_of_document(reading, text)
+    foreign = [] if named else foreign_orders(printed, reading.index, reading.codes)
+    reading.unknown += foreign
+    before = reading.builder.order
+    reading.builder.order = order or before
+    if "\t" in text or not tables:
+        tables = _positions(reading, printed, order, foreign=bool(foreign)) or tables
+    for table in tables:
+        read_table(reading, table, part, foreign=bool(foreign))
+    if not tables and not foreign:
+        kept = len(reading.statements)
+        remarks = len(reading.builder.remarks)
+        read_text(reading, text, part)
+        del reading.builder.remarks[remarks:]
+        reading.statements[kept:] = [
+            one
+            for one in reading.statements[kept:]
+            if one.kind == "lines" and not one.implicit and names_surely(one)
+        ]
+    reading.builder.order = before
+    reading.builder.forget()
+
+
+_MOST_PRINTED = 3000
+"""Printed lines of a document in which positions are looked for."""
+
+
+def _positions(
+    reading: Reading,
+    rows: Sequence[tuple[str, ...]],
+    order: frozenset[int] | None,
+    *,
+    foreign: bool,
+) -> list[list[tuple[str, ...]]]:
+    ties = RowTies(reading.index, reading.builder.scope.asked, order, foreign=foreign)
+    return position_tables(rows, ties, reading.index, reading.habits, reading.codes)
+
+
+def _order_of_document(reading: Reading, text: str) -> frozenset[int] | None:
+    found: set[int] = set()
+    analysis = analyse(
+        level(text[:8000]), tokenise(level(text[:8000])), reading.index, reading.habits
+    )
+    for one in analysis.references:
+        if one.how == "order":
+            found |= one.lines
+    return frozenset(found) or None
