@@ -280,11 +280,11 @@ class WebClient:
     def _once(self, request: Request, read: bool, secrets: list[str]) -> Answer:  # noqa: FBT001
         """One attempt; raises `_Passing` where it may be repeated."""
         identified = self._identified(request, secrets)
-        answer = self._followed(identified, read)
+        answer = self._followed(identified, read, secrets)
         if answer.status == 401 and self._identity is not None:
             renewed = self._identified(request, secrets)
             if renewed != identified:  # the secret was renewed in between, as tokens are
-                answer = self._followed(renewed, read)
+                answer = self._followed(renewed, read, secrets)
         if answer.status not in (PASSING if read else BUSY):
             return answer
         told, wait = f"it answered {answer.status}", retry_after(answer)
@@ -307,7 +307,7 @@ class WebClient:
         secrets += hidden
         return replace(request, headers={**request.headers, name: value})
 
-    def _followed(self, request: Request, read: bool) -> Answer:  # noqa: FBT001 - private
+    def _followed(self, request: Request, read: bool, secrets: list[str]) -> Answer:  # noqa: FBT001
         """The answer, after redirects that stay where we are; a write is redirected nowhere."""
         for _ in range(_MOST_REDIRECTS):
             try:
@@ -331,7 +331,8 @@ class WebClient:
             url = urljoin(request.url, target)
             if not is_same_place(self._address, url) or request.method not in READS:
                 raise AnswerNotUnderstood(
-                    f"{request.method} {request.url} was redirected to {shown(url)}.",
+                    f"{request.method} {request.url} was redirected to"
+                    f" {_scrubbed(shown(url), secrets)}.",
                     hint="Give the address where the service is now, if you trust it.",
                 )
             request = replace(request, url=url)

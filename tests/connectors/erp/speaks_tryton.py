@@ -48,6 +48,7 @@ class SpeaksTryton:
     drop: set[str] = field(default_factory=set)
     changes: int = 0
     sessions: int = 0
+    echo: str = ""
 
     def writes(self, call: Call) -> bool:
         body = call.json
@@ -74,6 +75,7 @@ class SpeaksTryton:
         if method == "model.purchase.line.search_read":
             return self.found(*params[:-1])
         assert method == "model.stock.move.write"
+        self.echo = call.headers["authorization"]
         return self.write(*params)
 
     @staticmethod
@@ -110,7 +112,7 @@ class SpeaksTryton:
         stamps = context["_timestamp"]
         assert isinstance(stamps, dict)
         if stamps[f"stock.move,{ids[0]}"] != move["_timestamp"]:
-            told = ["ConcurrencyException", "Records were modified in the meanwhile"]
+            told = ["ConcurrencyException", f"Records were modified meanwhile {self.echo}"]
             return Reply(200, {"id": 1, "error": told})
         if gone := self.drop & set(values):
             told = ["AttributeError", f"'stock.move' has no field '{min(gone)}'"]

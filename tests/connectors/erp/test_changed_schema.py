@@ -154,7 +154,7 @@ def test_a_page_for_people_after_a_write_says_nothing_of_it(case: Case, server: 
         write = planned(erp, case)
         answer = erp.write(write)
         assert answer.outcome == "uncertain"
-        assert "maintenance" in answer.text
+        assert "no JSON" in answer.text
         assert erp.look_up(write).outcome == "not_taken"
         assert shown(erp, case) == case.old
     assert server.written() == 1

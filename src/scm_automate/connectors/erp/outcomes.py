@@ -62,9 +62,9 @@ def written(send: Callable[[], WebAnswer]) -> WebAnswer | Answer:
     except ServiceError as fault:
         return Answer(outcome="uncertain", text=_line(fault.message))
     if answer.body.strip() and not _is_json(answer.body):
-        begins = _line(answer.text[:60])
-        told = f"{answer.url} answered {answer.status} with no JSON, beginning {begins!r}."
-        return Answer(outcome="uncertain", text=told, code=str(answer.status))
+        kind = answer.header("content-type") or "something"
+        told = f"{answer.url} answered {answer.status} with {kind} that is no JSON."
+        return Answer(outcome="uncertain", text=_line(told), code=str(answer.status))
     return answer
 
 

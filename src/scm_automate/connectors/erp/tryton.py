@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -248,7 +249,16 @@ class TrytonClient:
         answer = written(send)
         if isinstance(answer, Answer):
             return answer
-        return outcome_of(parse_json(answer.body, name=answer.url))
+        came = outcome_of(parse_json(answer.body, name=answer.url))
+        return replace(came, text=self._without_secrets(came.text))
+
+    def _without_secrets(self, text: str) -> str:
+        """Tryton's words, without what the session was opened with or goes by."""
+        header, key = self._session or ("", "")
+        pair = header.removeprefix("Session ")
+        for secret in (reveal(self._identity.password), pair, key):
+            text = text.replace(secret, "(secret)") if secret else text
+        return text
 
     def look_up(self, write: Write) -> Answer:
         """Whether an uncertain write was taken; see `ErpPort.look_up`."""
