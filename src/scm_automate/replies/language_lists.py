@@ -28,7 +28,7 @@ DATE_LISTS = frozenset(
 PHRASE_LISTS = frozenset(
     {
         "as_ordered", "confirm", "reject", "shipped", "arrived", "dispatch", "arrival", "pending",
-        "late", "hedge", "condition", "negation", "expected", "all", "both", "rest_lines", "instead_of",
+        "late", "hedge", "condition", "negation", "expected", "all", "both", "rest_lines", "other_one", "instead_of",
         "balance", "balance_after", "except", "instead", "moved", "from_word", "to_word",
         "new_date", "same", "same_strict", "same_day", "now", "each", "half", "partial", "whole", "only",
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
@@ -48,6 +48,6 @@ REFERENCE_LISTS = frozenset(
     {
         "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
         "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "ordinals", "listed", "first_two", "first_three", "last_two", "last_one",
-        "plural", "plural_open",
+        "plural", "plural_open", "plural_same",
     }
 )  # fmt: skip

@@ -63,6 +63,7 @@ class Lexicon:
         function: The smallest of them: articles, pronouns, prepositions, auxiliaries.
         smaller, larger: Folded words that tell one of two lines by its size.
         plural: Endings that only the plural of a noun has; ``*`` where nouns have no plural.
+        plural_same: Endings of nouns that are one and many alike: ``těsnění``.
         plural_open: Endings that are its plural where the noun opens what is said: ``Blachy jadą``.
         stop: Folded words that never describe an item.
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
@@ -73,6 +74,7 @@ class Lexicon:
             the category ``known`` may be what comes: see `newcomers`.
         you: Folded words for the one addressed and what is theirs.
         turning: Folded endings that turn a verb around: see `turning`.
+        past_endings: Folded endings of verbs of the past: see `tenses`.
     """
 
     codes: tuple[str, ...]
@@ -94,6 +96,7 @@ class Lexicon:
     larger: frozenset[str] = field(repr=False)
     plural: tuple[str, ...] = field(repr=False)
     plural_open: tuple[str, ...] = field(repr=False)
+    plural_same: tuple[str, ...] = field(repr=False)
     stop: frozenset[str] = field(repr=False)
     small: frozenset[str] = field(repr=False)
     titles: frozenset[str] = field(repr=False)
@@ -101,6 +104,7 @@ class Lexicon:
     plain: Phrasebook = field(repr=False)
     you: frozenset[str] = field(repr=False)
     turning: tuple[str, ...] = field(repr=False)
+    past_endings: tuple[str, ...] = field(repr=False)
 
 
 @cache
@@ -209,12 +213,14 @@ def lexicon(*codes: str) -> Lexicon:
         larger=word_set(read, "larger"),
         plural=tuple(word_set(read[:1], "plural")),
         plural_open=tuple(word_set(read[:1], "plural_open")),
+        plural_same=tuple(word_set(read[:1], "plural_same")),
         stop=frozenset(stop),
         small=frozenset(small | stop),
         titles=top_words(read, "titles"),
         titles_after=top_words(read, "titles_after"),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
         turning=tuple(sorted(top_words(read, "turning"))),
+        past_endings=tuple(sorted(top_words(read, "past_endings"))),
         plain=phrasebook(
             {
                 "plain": data.get("phrases", {}).get("plain", []),
@@ -226,7 +232,16 @@ def lexicon(*codes: str) -> Lexicon:
     )
 
 
-_WORD_SETS = ("stop", "kind_ending", "kind_word", "smaller", "larger", "plural", "plural_open")
+_WORD_SETS = (
+    "stop",
+    "kind_ending",
+    "kind_word",
+    "smaller",
+    "larger",
+    "plural",
+    "plural_open",
+    "plural_same",
+)
 """Lists of references that are words by themselves and no phrases."""
 
 

@@ -149,10 +149,11 @@ class _Pairing:
             return
         if self._counts_lines(one):
             return
-        if use is False and not (self.lenient and one.bare):
-            self.result.unread.append(one)
-            return
         several = len(self.statement.lines) > 1
+        if use is False and not (self.lenient and one.bare):
+            if not (several and self.statement.counts(one)):  # "both went out (40 and 25 pcs)"
+                self.result.unread.append(one)
+            return
         if several and not one.each and self.line.quantity not in (one.value, one.figure.other):
             # the other lines' quantities stand beside them
             if not self.statement.counts(one):

@@ -41,7 +41,7 @@ def _plural_by_list(names: NameReader, one: Reference, nouns: list[str]) -> bool
     lexicon, analysis = names.index.lexicon, names.analysis
     if any(other.lines and other.lines < one.lines for other in analysis.references):
         return False
-    if "*" in lexicon.plural:
+    if "*" in lexicon.plural or any(noun.endswith(lexicon.plural_same) for noun in nouns):
         return True
     if _counted_so(names, one):
         return True

@@ -19,6 +19,7 @@ from scm_automate.replies.taken_back import (
     taken_back,
     told_elsewhere,
 )
+from scm_automate.replies.tenses import verb_of_the_past
 from scm_automate.replies.understood import strange_words
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
         strange = strange_words(statement, reading.index, reading.people)
         if strange:
             return [f"{strange[0]!r} is not understood"]
+        verb = verb_of_the_past(statement, reading.index, reading.habits.today)
+        if verb:
+            return [f"{verb!r} tells of the past, and the weekday was taken for one to come"]
     return []
 
 

@@ -70,6 +70,8 @@ def _is_addressed(analysis: Analysis, clause: Clause, at: int, lexicon: Lexicon)
         return False
     if at > clause.start and tokens[at - 1].fold in lexicon.titles:
         return True
+    if at + 1 < len(tokens) and tokens[at + 1].fold in lexicon.titles_after:
+        return True
     alone = clause.end == at + 1 and clause.start == at
     comma = tokens[at + 1 : at + 2]
     opens = not at or tokens[at - 1].kind == "n"
