@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from scm_automate.progress import NoProgress
 from scm_automate.tables import Loaded, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine, TextClause
@@ -92,7 +93,7 @@ def read_sql(
     told = progress or NoProgress()
     told.step("query")
     try:
-        with engine.connect() as connection:
+        with engine.connect() as connection, _only_reading(connection):
             parts = _fetched(connection, text(query), parameters or {}, limits, told)
     except SQLAlchemyError as fault:
         cause = getattr(fault, "orig", None)
@@ -111,6 +112,19 @@ def read_sql(
         sheet, layout=layout, columns=columns, time_zone=time_zone, limits=limits
     )
     return loaded
+
+
+@contextlib.contextmanager
+def _only_reading(connection: Connection) -> Iterator[None]:
+    """Nothing is written meanwhile: SQLite opens no transaction for a change behind WITH, to be rolled back."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA query_only = ON")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA query_only = OFF")
 
 
 def _fetched(
