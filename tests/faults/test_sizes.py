@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 
 import pytest
 from sqlalchemy import update
@@ -20,6 +22,7 @@ from scm_automate.chase.decisions import mark_not_sent, mark_sent
 from scm_automate.mail import read_folder
 from scm_automate.mail.transports import Receipt
 from scm_automate.model import OrderLine, Supplier
+from scm_automate.progress import NoProgress
 from scm_automate.state import State, asks, letters, messages, promises, sends, work
 from scm_automate.state.schema import work as work_table
 from scm_automate.tables import Loaded, Table
@@ -99,6 +102,23 @@ class Sink:
         )
 
 
+class Pace(NoProgress):
+    """What each mail costs, in seconds of this process."""
+
+    def __init__(self):
+        self.reading, self.marks = False, []
+
+    def step(self, what, *, total=None):  # noqa: ARG002 - the port's names
+        self.reading = what == "Read new messages"
+
+    def advance(self):
+        if self.reading:
+            self.marks.append(time.process_time())
+
+    def costs(self):
+        return [later - earlier for earlier, later in zip(self.marks, self.marks[1:], strict=False)]
+
+
 @pytest.fixture
 def kept(request, tmp_path):
     """Where the world of a test lies: in the folder that outlives the run, if there is one."""
@@ -122,14 +142,17 @@ def settled(state, sink, *, now):
 
 
 def test_a_storm_of_mails_is_applied_each_once(kept):
-    """Every supplier answers, most of them many times over; the newest answer of each holds."""
+    """Every supplier answers, most of them many times over; the newest answer of each holds.
+
+    A mail costs as much when a hundred thousand came before it as when none did.
+    """
     lines, suppliers = world_of(SUPPLIERS)
-    inbox, sink = kept / "inbox", Sink(kept / "sink.txt")
+    inbox, sink, pace = kept / "inbox", Sink(kept / "sink.txt"), Pace()
     with State.open(kept / "chase.db") as state:
         service = ChaseService(
             state=state, orders=lambda: loaded(OrderLine, lines),
             suppliers=lambda: loaded(Supplier, suppliers), inbox=lambda: read_folder(inbox),
-            policy=POLICY, transports={"mail": sink},
+            policy=POLICY, transports={"mail": sink}, round_options={"progress": pace},
         )  # fmt: skip
         if not (kept / "asked").exists():
             settled(state, sink, now=MONDAY)
@@ -154,6 +177,10 @@ def test_a_storm_of_mails_is_applied_each_once(kept):
     assert set(asked.values()) == {1}
     assert set(sink.taken().values()) == {1}
     assert {str(one.deliveries[0].latest) for one in promised} == {"2026-03-16"}
+    costs = pace.costs()
+    if len(costs) >= 2_000:  # fewer are too few to tell growth from chance
+        tenth = len(costs) // 10
+        assert median(costs[-tenth:]) < 2 * median(costs[:tenth])
 
 
 def arrives(path, content):
