@@ -91,10 +91,20 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
     dated = dated or (article and soon)
     if clause.opened_by and not (stated or dated) and not _after_bare(names, clause, unit):
         return None
+    if clause.opened_by and _goes_on_counting(clause, unit):
+        return None
     if not (signed or joined or stated or dated or behind is None):
         return None
     clause.quantities.remove(quantity)
     return set(lines)
+
+
+def _goes_on_counting(clause: Clause, unit: Unit) -> bool:
+    """Whether a part of a named line was told before: ``from A-1001 we can send 10 tomorrow, 20 next week``."""
+    before = [one for one in unit.clauses if one.start < clause.start]
+    return any(one.references for one in before) and any(
+        count.bare for one in before for count in one.quantities
+    )
 
 
 def _stated_behind(names: NameReader, clause: Clause) -> bool:

@@ -116,6 +116,11 @@ def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
     found += [
         ("and", mark.end) for mark in references.at(tokens, at) if mark.category == "line_word"
     ]
+    found += [
+        ("and", mark.end)  # "10 along with 20", but not "10 with the 20"
+        for mark in habits.lexicon.phrases.at(tokens, at)
+        if mark.category == "along" and tokens[mark.end - 1].fold not in _ARTICLES
+    ]
     for tag, follow in found:
         if follow >= len(tokens):
             continue
@@ -125,6 +130,9 @@ def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
         if tokens[follow].kind == "d" or word:
             return tag, follow
     return "", at
+
+
+_ARTICLES = frozenset({"den", "der", "dem"})
 
 
 def _spanned(tokens: list[Token], at: int, habits: Habits) -> bool:

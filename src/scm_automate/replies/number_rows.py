@@ -72,7 +72,9 @@ def number_row(
         numbers.append(follow)
         here, end = follow, follow + 1
     told = {int(tokens[one].text) for one in numbers}
-    if len(told) < 2 or len(told) != len(numbers):
+    if len(told) != len(numbers):
+        return None
+    if len(told) < 2 and not _told_in_turn(tokens, at, index, habits, claimed):
         return None
     lines = set().union(*(index.numbers[one] for one in told))
     return Reference(at, end, frozenset(lines), "line", count=len(numbers))
@@ -180,5 +182,75 @@ def _listed(
     return False
 
 
+def _told_in_turn(
+    tokens: list[Token], at: int, index: LineIndex, habits: Habits, claimed: list[str]
+) -> bool:
+    """Whether numbers of lines open one clause after the other: ``10 stays, 20 comes on 5 May``.
+
+    Parts of one quantity stand so as well, so no name of anything else may stand before them, and
+    none of the open quantities may be made up of such numbers.
+    """
+    if not _opens_clause(tokens, at, habits):
+        return False
+    heads = [
+        one
+        for one in range(max(0, at - _FAR), min(len(tokens), at + _FAR))
+        if tokens[one].kind == "d"
+        and claimed[one] in ("", "ref")
+        and len(tokens[one].text) <= _LONGEST
+        and int(tokens[one].text) in index.numbers
+        and _opens_clause(tokens, one, habits)
+        and (claimed[one] or _is_line(tokens, one, index, habits, claimed))
+    ]
+    numbers = [int(tokens[one].text) for one in heads]
+    if len(set(numbers)) < 2 or len(set(numbers)) != len(numbers):
+        return False
+    if min(index.amounts, default=0) <= 2 * sum(numbers):
+        return False
+    return not any(
+        _names_else(tokens, one, index, habits, claimed)
+        for one in range(max(0, heads[0] - _FAR), heads[0])
+    )
+
+
+def _names_else(
+    tokens: list[Token], at: int, index: LineIndex, habits: Habits, claimed: list[str]
+) -> bool:
+    """Whether goods are named there, or parts of a quantity spoken of."""
+    if claimed[at] == "ref" or index.by_word(tokens[at].fold):
+        return True
+    found = habits.lexicon.phrases.at(tokens, at)
+    return any(mark.category in ("partial", "half", "balance", "each", "share") for mark in found)
+
+
+def _opens_clause(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether a number stands behind a stop, a comma or "and", and words or a sign behind it."""
+    if at + 1 >= len(tokens) or tokens[at + 1].kind == "d":
+        return False
+    behind = tokens[at + 1]
+    if behind.kind == "w":
+        if behind.fold in habits.lexicon.units:
+            return False
+    elif behind.text not in ":=-'’,(&+":
+        return False
+    before = at - 1
+    if before >= 0 and tokens[before].fold in _INTO:
+        before -= 1
+    if before < 0 or tokens[before].text in "\n,;:.!)":
+        return True
+    return tokens[before].kind == "w" and before > 0 and _is_and(tokens, before, habits)
+
+
+def _is_and(tokens: list[Token], at: int, habits: Habits) -> bool:
+    return any(
+        mark.category == "and" and mark.end == at + 1
+        for mark in habits.lexicon.dates.at(tokens, at)
+    )
+
+
+_INTO = frozenset({"zu", "zur", "bei", "die", "re", "for", "la", "le", "el", "per", "pour", "para"})
+"""Words between which and a bare number no day stands."""
+_FAR = 40
+"""So many words on at most another line's turn comes."""
 _NEAR = 24
 """The next item of a list begins so many words on at most."""

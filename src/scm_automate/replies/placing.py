@@ -33,10 +33,12 @@ def place_date(
         lot.earliest, lot.latest = window.earliest, window.latest
         due = line.due
         told = window.latest
-        if window.bare_day and due and told and due.day == told.day and due < told:
+        if window.bare_day and due and told and due.day == told.day and due != told:
             # "the left one leaves on the 18th" behind a day of June, and due on 18 May
-            lot.earliest = lot.latest = due
-            if not statement.marks("as_ordered"):
+            agreed = statement.marks("as_ordered")  # "they come on the 8th as agreed"
+            if agreed or due < told:
+                lot.earliest = lot.latest = due
+            if not agreed:
                 result.reasons.append("the day may be one of another month")
         return
     if line.due is None:
@@ -48,9 +50,7 @@ def place_date(
 COUNTED = "the date counts from another one"
 
 
-def _follow(
-    lot: Lot, window: Window, line: OpenLine, result: Lots, statement: Statement
-) -> None:
+def _follow(lot: Lot, window: Window, line: OpenLine, result: Lots, statement: Statement) -> None:
     """Days that may count from another date: ``two weeks later``, ``the week after``."""
     before = [
         one.latest
@@ -76,6 +76,8 @@ def _follow(
         return
     if not before and (told is None or statement.marks("moved", "late")):
         base = line.due
+        if any(one is not lot and one.latest is not None for one in result.lots):
+            result.reasons.append(COUNTED)  # "10 this week, 14 two weeks later"
     if base is None:
         result.reasons.append("the date counts from a due date that is not known")
         return

@@ -139,6 +139,12 @@ def read_weekday(scene: Scene, at: int) -> Window | None:
         exact = scene.today - timedelta(days=(scene.today.weekday() - weekday - 1) % 7 + 1)
         return Window(at, end, exact, exact, "day")
     exact = weekday_after(weekday, scene.today)
+    behind = _after_that(scene, end)
+    if behind is not None and not which:
+        told = scene.told_day
+        if told is not None:
+            exact = weekday_after(weekday, told + timedelta(days=1))
+        return Window(at, behind, exact, exact, "day", approximate=told is None)
     week_on = _week_on(scene, end)
     if week_on is not None and not which:
         exact += timedelta(days=7)
@@ -179,6 +185,18 @@ def _of_week(scene: Scene, end: int) -> tuple[date, int] | None:
             close = week.end + (scene.sign(week.end) == ")" and scene.sign(here - 1) == "(")
             return week.earliest, close
     return None
+
+
+def _after_that(scene: Scene, end: int) -> int | None:
+    """Where ``Friday after that`` ends, ``Freitag darauf``, and ``the Friday after`` with nothing behind it."""
+    tag = scene.tag(end, "after_that")
+    if tag:
+        return tag[1]
+    alone = end < len(scene.tokens) and scene.tokens[end].fold == "after"
+    if not alone or "en" not in scene.lexicon.codes:
+        return None
+    closed = end + 1 >= len(scene.tokens) or scene.tokens[end + 1].kind not in "wd"
+    return end + 1 if closed else None
 
 
 def _week_on(scene: Scene, end: int) -> int | None:

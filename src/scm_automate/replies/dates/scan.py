@@ -98,6 +98,8 @@ def scan_dates(
                     one.approximate = one.approximate or one.start < doubt
                     found.append(one)
                     scene.told_before = True
+                    if one.precision == "day" and one.earliest is not None:
+                        scene.told_day = one.earliest
                     if one.precision == "week" and one.earliest is not None:
                         scene.told_week = one.earliest
                 after = at = max(listed[-1].end, at + 1)

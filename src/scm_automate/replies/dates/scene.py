@@ -81,6 +81,8 @@ class Scene:
     """Whether the writer's country parts decimals with a comma, so that ``20.05`` is no number."""
     told_week: date | None = None
     """The Monday of the week told last, for ``the Thursday of that week``."""
+    told_day: date | None = None
+    """The day told last, for ``the Friday after``."""
     told_before: bool = False
     """Whether a date was found already."""
     lead_until: int = -1
