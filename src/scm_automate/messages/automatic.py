@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scm_automate.messages.languages import fold, wordlist
+from scm_automate.messages.languages import Finder, fold, lists_by_language, wordlist
 from scm_automate.messages.message import Automatic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["read_automatic"]
 
 _TICKET = re.compile(r"\[?#\s?\d{3,}\]?|\[[A-Z]{1,6}-?\d{3,}\]")
 """A number that a help desk writes into its subjects."""
+_DAY = re.compile(
+    r"\b\d{1,2}[./-] ?\d{1,2}[./-]|\b\d{4}[./-]\d{1,2}[./-]\d|\b(?:kw|cw|wk|week) ?\d|\d月\d"
+)
+_NUMBERED = re.compile(r"([^\W\d_]{1,12})\.? ?\d{1,5}\b")
+_LINE_WORDS = frozenset(
+    {"pos", "position", "line", "item", "zeile", "ligne", "poste", "linea", "lineas", "riga", "linha",
+     "regel", "rad", "linje", "poz", "pozycja", "pol", "polozka", "kalem"}
+)  # fmt: skip
+"""Words before the number of an order's line: a person answers for it."""
+_LONG_NUMBER = re.compile(r"\d{5}")
+_SHORT, _BRIEF = 1200, 350
+_SEVERAL = 3
+"""So many common words of one language in a short text; one less will do where it is brief."""
 _REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-vacation", "x-autoresponse")
 _REPLY_PREFIXES = (
     "re:",
@@ -32,7 +47,14 @@ _REPLY_PREFIXES = (
 )
 
 
-def read_automatic(headers: Mapping[str, Sequence[str]], *, subject: str, text: str) -> Automatic:
+def read_automatic(
+    headers: Mapping[str, Sequence[str]],
+    *,
+    subject: str,
+    text: str,
+    own: Callable[[], str] | None = None,
+    attached: bool = False,
+) -> Automatic:
     """Whether the message is a machine's reply or a mailing, and what tells it.
 
     A header decides (RFC 3834 ``Auto-Submitted: auto-replied`` and its older kin), else the
@@ -44,6 +66,8 @@ def read_automatic(headers: Mapping[str, Sequence[str]], *, subject: str, text: 
         headers: Lower-case name to values.
         subject: Decoded subject.
         text: The unquoted text; only its beginning is looked at.
+        own: Gives the text above the old thread; null takes `text` for it.
+        attached: Whether files came with it: a machine that sends a file has more to say.
     """
     submitted = _first(headers, "auto-submitted").lower()
     if submitted.startswith("auto-replied"):
@@ -74,6 +98,9 @@ def read_automatic(headers: Mapping[str, Sequence[str]], *, subject: str, text: 
     if len(folded) < 2500 and (len(absent) > 1 or len(received) > 1):
         found = absent if len(absent) > 1 else received
         return Automatic("auto_reply", f"words {found[0]!r} and {found[1]!r}")
+    told = _told(fold(own()[:4000]) if own is not None else folded, attached=attached)
+    if told:
+        return Automatic("auto_reply", told)
     if precedence in ("bulk", "list", "junk"):
         return Automatic("bulk", f"header Precedence: {precedence}")
     mailing = words.bulk.first(folded)
@@ -82,6 +109,47 @@ def read_automatic(headers: Mapping[str, Sequence[str]], *, subject: str, text: 
     if submitted.startswith("auto-"):
         return Automatic("none", f"header Auto-Submitted: {submitted[:40]}")
     return Automatic()
+
+
+@lru_cache(maxsize=1)
+def _common() -> dict[str, tuple[Finder, dict[str, frozenset[str]]]]:
+    """Kind -> a finder of words that machines use, as people do, and phrase -> its languages."""
+    out: dict[str, tuple[Finder, dict[str, frozenset[str]]]] = {}
+    for kind in ("absences", "receipts"):
+        spoken: dict[str, set[str]] = {}
+        for code, lists in lists_by_language().items():
+            for phrase in (*lists.get(kind, ()), *lists.get(f"{kind}_wide", ())):
+                spoken.setdefault(phrase, set()).add(code)
+        out[kind] = Finder(spoken), {one: frozenset(codes) for one, codes in spoken.items()}
+    return out
+
+
+def _told(folded: str, *, attached: bool) -> str:
+    """What in a short text tells a machine where no phrase of the lists does so twice; empty for nothing.
+
+    One phrase that says it by itself, or several common words of one language together. A day
+    may be that of a return; in a receipt it would be an answer's.
+    """
+    if len(folded) > _SHORT:
+        return ""
+    dated = _DAY.search(folded) is not None
+    if not attached and not dated:
+        by_itself = wordlist().machine.first(folded)
+        if by_itself:
+            return f"words {by_itself!r}"
+    if any(match[1] in wordlist().weeks | _LINE_WORDS for match in _NUMBERED.finditer(folded)):
+        return ""
+    for kind, (finder, spoken) in _common().items():
+        if kind == "receipts" and (attached or dated):
+            continue
+        found = finder.all(folded)
+        counts = Counter(code for phrase in found for code in spoken[phrase])
+        brief = kind == "absences" and len(folded) < _BRIEF and not _LONG_NUMBER.search(folded)
+        if counts and max(counts.values()) >= (_SEVERAL - brief):
+            code = max(counts, key=lambda one: counts[one])
+            told = [phrase for phrase in found if code in spoken[phrase]]
+            return f"words {told[0]!r} and {told[1]!r}"
+    return ""
 
 
 def _first(headers: Mapping[str, Sequence[str]], name: str) -> str:

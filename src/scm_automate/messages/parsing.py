@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scm_automate.messages.addresses import parse_addresses, parse_date, parse_ids
@@ -12,6 +13,7 @@ from scm_automate.messages.bounces import read_bounce
 from scm_automate.messages.encoded import decode_words
 from scm_automate.messages.heavy import read_bounded_html
 from scm_automate.messages.kinds import kind_of, safe_name
+from scm_automate.messages.languages import wordlist
 from scm_automate.messages.limits import Limits
 from scm_automate.messages.message import (
     Address,
@@ -23,6 +25,7 @@ from scm_automate.messages.message import (
     Table,
 )
 from scm_automate.messages.mime import split_message
+from scm_automate.messages.outline import outline
 from scm_automate.messages.plain import read_plain
 
 if TYPE_CHECKING:
@@ -105,6 +108,8 @@ def parse_message(
             fields,
             subject=subject,
             text="\n".join([line.text for line in body.lines[:200] if not line.depth]),
+            own=partial(_unquoted, body.lines[:200]),
+            attached=bool(attachments),
         ),
         bounce=bounce,
         text=text,
@@ -124,6 +129,12 @@ _CUTTING = frozenset(
     {"message_too_large", "too_deep", "too_many_parts", "text_too_long", "header_too_long",
      "too_many_headers", "unclosed", "html_unread"}
 )  # fmt: skip
+
+
+def _unquoted(lines: Sequence[Line]) -> str:
+    """The lines that stand in no quote and below no header block."""
+    runs = outline(lines, wordlist())
+    return "\n".join(line.text for run in runs if not run.quoted for line in run.lines)
 
 
 def _addresses(
