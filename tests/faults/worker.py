@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 import traceback
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 import scm_automate.connectors.uploads  # noqa: F401
 from scm_automate.chase import ChaseService, engine
-from scm_automate.mail import read_folder
+from scm_automate.mail import EdiOutbox, read_edi_folder, read_folder
 from scm_automate.messages import parse_message
 from scm_automate.replies import read_reply
 from scm_automate.state import State
@@ -49,7 +50,7 @@ class Steps:
         self.count += 1
 
     def watch(self) -> None:
-        """Puts itself around every commit of a writing transaction and every rename."""
+        """Puts itself around every commit of a writing transaction, every rename and every slip."""
         step = self
         writing: list[bool] = []
 
@@ -61,8 +62,8 @@ class Steps:
         event.listen(Engine, "commit", before)
         for dialect in _with_commits(DefaultDialect):
             _after_commit(dialect, writing, step)
-        for name in ("rename", "replace"):
-            _around_rename(name, step)
+        for name in ("rename", "replace", "touch"):
+            _around(name, step)
 
 
 def _with_commits(dialect: type) -> list[type]:
@@ -82,14 +83,15 @@ def _after_commit(dialect: type, writing: list[bool], step: Steps) -> None:
     dialect.do_commit = do_commit
 
 
-def _around_rename(name: str, step: Steps) -> None:
-    rename = getattr(Path, name)
+def _around(name: str, step: Steps) -> None:
+    real = getattr(Path, name)
+    what = "a slip" if name == "touch" else "a rename"
 
-    def around(self, target):
-        step("before a rename")
-        moved = rename(self, target)
-        step("after a rename")
-        return moved
+    def around(self, *args, **options):
+        step(f"before {what}")
+        made = real(self, *args, **options)
+        step(f"after {what}")
+        return made
 
     setattr(Path, name, around)
 
@@ -113,12 +115,20 @@ def chase(order: dict, step: Steps) -> dict:
             out=world.out if order.get("files", True) else None,
             lease=timedelta(milliseconds=order.get("lease", 600_000)),
         )  # fmt: skip
+        if order.get("edi"):
+            gateway = outside.Gateway(world).make()
+            service = replace(
+                service, policy=outside.BY_EDI, transports={}, edi_outbox=EdiOutbox(gateway.out),
+                inbox=lambda: read_edi_folder(gateway.into),
+            )  # fmt: skip
         step.watch()
         for day in days:
             world.goes_to(day) if not order.get("one_day") else None
             now = outside.MONDAY + day * outside.DAY
             if day == outside.DAYS[0]:
                 service.start(now=now - timedelta(hours=2))
+            elif order.get("edi"):
+                outside.Gateway(world).acts(day)
             else:
                 world.suppliers_act(day)
             for _ in range(order.get("ticks", 2)):

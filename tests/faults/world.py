@@ -17,7 +17,8 @@ from email.policy import default
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from scm_automate.chase.policy import ChasePolicy, Sender
+from scm_automate.chase.edi_partner import EdiPartner
+from scm_automate.chase.policy import ChasePolicy, Sender, SupplierPolicy
 from scm_automate.mail.transports import Receipt
 from scm_automate.model import OrderLine, Supplier, replace
 from scm_automate.tables import Loaded, Table
@@ -33,6 +34,20 @@ DAYS = (0, 1, 3, 9)
 POLICY = ChasePolicy(
     sender=Sender(address="purchasing@buyer.example", name="Anna Berg"), time_zone="UTC", max_asks=2
 )
+
+BY_EDI = ChasePolicy(
+    time_zone="UTC", max_asks=2, never_ask=("9",),
+    suppliers=tuple(
+        SupplierPolicy(
+            supplier=number, channel="edi", edi_senders=(f"ZZ:{name}",),
+            edi_partner=EdiPartner(
+                standard=standard, sender="BUYER", receiver=name, usage="production", folder=folder
+            ),
+        )
+        for number, name, standard, folder in (("7", "ACME", "x12", ""), ("8", "BOLT", "edifact", "bolt"))
+    ),
+)  # fmt: skip
+"""Acme and Bolt are asked by EDI, and nobody by mail."""
 
 SUPPLIERS = (
     Supplier(id="7", name="Acme", language="en", emails=("sales@acme.example",)),
@@ -200,3 +215,64 @@ class World:
     @staticmethod
     def suppliers() -> Loaded[Supplier]:
         return Loaded(table=Table.from_records(Supplier, SUPPLIERS), lines=len(SUPPLIERS))
+
+
+@dataclass
+class Gateway:
+    """A VAN on disk: takes files away once a day, and brings each partner's answer the day after."""
+
+    world: World
+
+    @property
+    def out(self) -> Path:
+        return self.world.folder / "edi-out"
+
+    @property
+    def into(self) -> Path:
+        return self.world.folder / "edi-in"
+
+    @property
+    def taken(self) -> Path:
+        return self.world.folder / "edi-taken"
+
+    def make(self) -> Gateway:
+        for folder in (self.out / "bolt", self.into, self.taken):
+            folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def acts(self, day: int) -> None:
+        """Takes what lies there, and brings answers to what it took on an earlier day."""
+        for path in sorted(self.out.rglob("*.edi")):
+            if ".handed-over" in path.parts:
+                continue
+            record = {"file": path.name, "day": day, "raw": path.read_bytes().decode()}
+            _written(self.world.folder / "gateway.jsonl", record)
+            os.replace(path, self.taken / path.name)  # noqa: PTH105 - no step of the code under test
+        for record in self.delivered():
+            if record["day"] < day and record["file"].startswith("869"):
+                self._answer(record)
+
+    def delivered(self) -> list[dict]:
+        path = self.world.folder / "gateway.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def _answer(self, record: dict) -> None:
+        """Acme confirms one line and moves the other; Bolt never answers."""
+        path = self.into / f"870-{record['file']}"
+        if path.exists():
+            return
+        reference = re.search(r"BSI\*(\w+)", record["raw"]).group(1)
+        number = re.search(r"ISA.{86}\*(\d{9})", record["raw"]).group(1)
+        body = [
+            f"BSR*1*PP*SR*20260303***0900*{reference}", "HL*1**O*1", "PRF*4500012345",
+            "PO1*10*500*EA", "ISR*IN", "DTM*069*20260316", "PO1*20*500*EA", "ISR*IN", "DTM*069*20260413",
+            "CTT*2",
+        ]  # fmt: skip
+        isa = (
+            "ISA*00*          *00*          *ZZ*ACME           *ZZ*BUYER          *260303*0900*U*00401"
+            f"*{number}*0*P*>~GS*RS*ACME*BUYER*20260303*0900*1*X*004010~ST*870*0001~"
+        )
+        end = f"~SE*{len(body) + 2}*0001~GE*1*1~IEA*1*{number}~"
+        part = self.world.folder / "answer.part"
+        part.write_text(isa + "~".join(body) + end)
+        os.replace(part, path)  # noqa: PTH105 - no step of the code under test
