@@ -44,8 +44,9 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     resolve_vague(statements, lines)
     named: set[int] = set()
     for statement in statements:
-        if statement.kind == "lines":
-            named |= statement.lines
+        orders = [one.how == "order" for part in statement.clauses for one in part.references]
+        if statement.kind == "lines" or (orders and all(orders) and statement.kind == "all"):
+            named |= statement.lines  # "4711 came yesterday. The other one leaves on Friday."
     content = any(
         one.kind == "lines" and not one.implicit and one.lines and _has_content(one)
         for one in statements
@@ -78,6 +79,10 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             kind = statement.lines or reading.builder.scope.asked
             targets = set(kind) - named
             statement.lines = targets
+            if statement.marks("other_one") and len(targets) > 1:
+                statement.vague = (
+                    statement.vague or "the other one is spoken of, and several are left"
+                )
         if statement.kind != "lines" and not statement.vague:
             statement.vague = other_item(statement)
         targets -= statement.except_for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Reference
@@ -114,7 +115,7 @@ def _longest_code(tokens: list[Token], at: int, index: LineIndex) -> Reference |
         )
         if closed:
             lines = index.codes.get(key)
-            if lines:
+            if lines and _spelt_out(tokens, at, tail, key):
                 best = Reference(at, tail, frozenset(lines), "code")
             lines = index.orders.get(stripped)
             if lines and len(stripped) >= 4:
@@ -122,3 +123,15 @@ def _longest_code(tokens: list[Token], at: int, index: LineIndex) -> Reference |
         if key not in index.heads and stripped not in index.heads:
             break
     return best
+
+
+def _spelt_out(tokens: list[Token], start: int, end: int, key: str) -> bool:
+    """Whether few letters without a digit stand as a code stands, ``CAP-L``, and not as words."""
+    if len(key) >= _SPELT or not key.isalpha():
+        return True
+    own = tokens[start:end]
+    glued = all(left.end == right.start for left, right in pairwise(own))
+    return glued and len(own) > 1 and all(one.text == "-" or one.text.isupper() for one in own)
+
+
+_SPELT = 5

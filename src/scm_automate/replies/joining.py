@@ -120,7 +120,9 @@ def closes(current: Statement, clause: Clause) -> bool:
     saying = [one for one in current.clauses if says(one)]
     if not saying or clause.opened_by not in ("and", ",", ""):
         return False
-    references = [ref.start for one in saying for ref in one.references]
+    # "the caps should then come on 19 May, ...": the subject may stand in a clause of its own
+    told = [one for one in current.clauses if one in saying or one.has("expected")]
+    references = [ref.start for one in told for ref in one.references]
     said = [window.start for one in saying for window in one.dates]
     said += [
         mark.start for one in saying for name in PREDICATES for mark in one.marks.get(name, ())

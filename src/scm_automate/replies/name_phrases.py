@@ -52,6 +52,7 @@ def join_hits(
     found: list[Reference] = []
     n = 0
     head: frozenset[int] = frozenset()
+    adjectives = index.lexicon.smaller | index.lexicon.larger  # "el muelle pequeño (2x15)"
     while n < len(hits):
         start, end, lines, _ = hits[n]
         used = [hits[n]]
@@ -61,7 +62,8 @@ def join_hits(
             near = (
                 len(gap) <= 2
                 and all(
-                    (token.kind == "w" and len(token.fold) <= 5) or token.text in '-("/.'
+                    (token.kind == "w" and (len(token.fold) <= 5 or token.fold in adjectives))
+                    or token.text in '-("/.'
                     for token in gap
                 )
                 and not any(claimed[at] in ("date", "price") for at in range(end, hits[m][0]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.bearers import other_bearer
 from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.swallowed import swallowed_word
@@ -54,7 +55,10 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
         number = unused_number(statement, reading.index.prefixes)
         if number:
             return [f"the number {number!r} found no use"]
-        strange = strange_words(statement, reading.index, reading.people)
+        bearer = other_bearer(statement, reading.index)
+        if bearer:
+            return [f"{bearer!r} may be what leaves or arrives on the date"]
+        strange = strange_words(statement, reading.index, reading.people, reading.habits.today)
         if strange:
             return [f"{strange[0]!r} is not understood"]
         verb = verb_of_the_past(statement, reading.index, reading.habits.today)
