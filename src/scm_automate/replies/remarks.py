@@ -14,6 +14,7 @@ from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.taken_back import (
     is_machine_note,
     may_say,
+    promises_nothing,
     speaks_of_all,
     taken_back,
     takes_all_back,
@@ -83,6 +84,10 @@ def judge_remarks(
             continue
         every = may_say(analysis, codes, "every") and speaks_of_all(tokens, codes)
         before = None if every else behind
+        unsure = may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes)
+        if unsure and (behind is None or _is_promise(behind)):
+            judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
+            continue
         if may_say(analysis, codes, "retract") and taken_back(tokens, codes):
             judged.near.append((before, f"a sentence takes back what was told: {words[:80]!r}"))
             continue
@@ -113,14 +118,27 @@ def judge_remarks(
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
     for one in statements:
         for unit in one.units:
-            _judge_of_all(one.analysis, unit, codes, judged)
+            _judge_of_all(one, unit, codes, judged)
     return judged
 
 
-def _judge_of_all(analysis: Analysis, unit: Unit, codes: tuple[str, ...], judged: Judged) -> None:
+def _is_promise(statement: Statement) -> bool:
+    """Whether a date was told of a line, so that what promises nothing behind it is not about it alone."""
+    return statement.has_date and not statement.marks("pending")
+
+
+def _judge_of_all(statement: Statement, unit: Unit, codes: tuple[str, ...], judged: Judged) -> None:
     """A sentence about all that was told, wherever the reader put it: ``All dates ex works.``."""
-    clauses = unit.clauses
+    analysis, clauses = statement.analysis, unit.clauses
     tokens = analysis.tokens[unit.start : unit.end]
+    if (
+        may_say(analysis, codes, "no_promise")
+        and not any(clause.references or clause.dates for clause in clauses)
+        and _is_promise(statement)
+        and promises_nothing(tokens, codes)
+    ):
+        judged.near.append((None, f"a sentence promises nothing: {_text(analysis, unit)[-80:]!r}"))
+        return
     if not may_say(analysis, codes, "every"):
         return
     if takes_all_back(tokens, codes):

@@ -121,7 +121,9 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if is_denied(statement, clause, window) or (clause.has("reject") and not clause.has("confirm")):
         if _but_on(clause, window):
             return Role.OUTCOME
-        replaced = any(_but_on(clause, one) for one in clause.dates if one.start >= window.end)
+        replaced = not clause.has("reject") and any(
+            _but_on(clause, one) for one in clause.dates if one.start >= window.end
+        )
         return Role.OLD if replaced else Role.NEGATED
     if sent_to_work(clause) or back_from_work(clause) or for_line(statement, clause, window):
         return Role.UPSTREAM

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "is_machine_note", "may_say", "names_a_part", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
+    "comes_back", "is_machine_note", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
 ]  # fmt: skip
 
 
@@ -105,6 +105,11 @@ def takes_all_back(tokens: list[Token], codes: tuple[str, ...]) -> bool:
 
 _BESIDE = 4
 """Words that may stand between the two."""
+
+
+def promises_nothing(tokens: list[Token], codes: tuple[str, ...]) -> bool:
+    """Whether a sentence denies that anything is sure: ``We cannot promise any of it.``."""
+    return bool(_book(codes, "no_promise").find(tokens))
 
 
 def speaks_of_all(tokens: list[Token], codes: tuple[str, ...]) -> bool:
