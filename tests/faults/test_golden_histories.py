@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from scm_automate.state import (
     answered_lines,
     asks,
     changes,
+    edi_interchanges,
     exceptions,
     history,
     letters,
@@ -64,6 +66,13 @@ def came_to(tx) -> dict[str, object]:
             for one in history(tx, kind="digest_send_begun")
         ],
         "interchanges": [one.subject for one in history(tx, kind="interchange_taken")],
+        "made for EDI partners": [
+            [one.partner, one.number, one.file]
+            for one in map(
+                partial(edi_interchanges.interchange_of, tx),
+                dict.fromkeys(one.subject for one in history(tx, kind="interchange_made")),
+            )
+        ],
     }
     return {name: facts for name, facts in later.items() if facts} | {
         "lines": {"/".join(key[1:]): one.state for key, one in line_states.line_states(tx).items()},
