@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from hashlib import sha256
 
 import pytest
 
 from scm_automate.chase import mark_sent
 from scm_automate.errors import ConfigError
-from scm_automate.mail import SmtpTransport
+from scm_automate.mail import RawMessage, SmtpTransport
 from scm_automate.model import replace
 
 from .conftest import DAY, MONDAY, line, mail
@@ -98,6 +99,31 @@ def test_m2_a_look_alike_is_linked_to_nobody_even_in_the_right_thread(asked, dom
     assert not released(done)
     assert not done.changes
     assert codes(done) & {"look_alike", "unknown_sender", "sender_mismatch", "message_unreadable"}
+
+
+@pytest.mark.parametrize("in_the_thread", [True, False])
+def test_m2_a_look_alike_is_named_and_filed_where_a_person_looks(asked, in_the_thread):
+    world, letter = asked
+    raw = from_acme(
+        YES, sender="sales@acrne.example", auth=None, letter=letter if in_the_thread else None
+    )
+    filed = []
+
+    class Box:
+        name, position = "box", "1"
+
+        def read(self, _position):
+            yield RawMessage(
+                source="box#1", raw=raw, received=MONDAY + DAY, digest=sha256(raw).hexdigest()
+            )
+
+        def settle(self, message, *, readable):
+            filed.append((message.source, readable))
+
+    done = world.round(now=MONDAY + DAY, inbox=Box())
+    (told,) = [one for one in done.exceptions if one.code == "look_alike"]
+    assert "not acme.example, and looks like it" in told.text
+    assert filed == [("box#1", False)]
 
 
 def test_m3_our_next_letter_goes_to_the_address_on_file_never_to_reply_to(asked):

@@ -16,6 +16,7 @@ from scm_automate.chase.review import plan_changes
 from scm_automate.chase.supersede import Answered, apply_review
 from scm_automate.messages import newest_text
 from scm_automate.model import ExceptionMessage, LineKey, OrderResponse, replace
+from scm_automate.render import day as in_words
 from scm_automate.render import single_line
 from scm_automate.state import asks, changes, exceptions, letters, messages, suppliers
 from scm_automate.state.messages import StoredMessage
@@ -232,12 +233,15 @@ def _of_bounce(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
 
 
 def _of_absence(tx: Transaction, read: ReadMessage, supplier: Supplier, desk: Desk) -> None:
-    """An out-of-office reply with a return date makes the chase wait for it."""
+    """An out-of-office reply with a return date makes the chase wait for it; one for long is told."""
     until = read.response.absent_until
     if until is None or not (read.match.known_sender or read.match.reference):
         return
     today = desk.now.date()
-    if today < until <= today + _LONGEST_ABSENCE:
+    if until > today + _LONGEST_ABSENCE:
+        text = f"{_who(read.response)}: away until {in_words(until)}; nobody waits for so long."
+        _raise(tx, desk, read.key, _told("contact_away", text, supplier))
+    elif until > today:
         suppliers.set_absent(
             tx, supplier.id, until=until, at=desk.now, company=supplier.company, run=desk.run
         )

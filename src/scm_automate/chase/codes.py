@@ -97,6 +97,12 @@ CODES: Final[Mapping[str, Code]] = {
         suggestion="Find out the right address, and call until then.",
         holds=False,
     ),
+    "contact_away": Code(
+        severity="medium",
+        audience="buyer",
+        suggestion="Find out who stands in, and add the address to the supplier's list.",
+        holds=False,
+    ),
     "bounce_unmatched": Code(
         severity="low",
         audience="buyer",

@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scm_automate.chase.apply_message import apply_message, keep_fault
 from scm_automate.chase.desk import Desk, ReadMessage
@@ -75,15 +75,15 @@ def read_inbox(state: State, inbox: Inbox, desk: Desk, *, progress: Progress) ->
     try:
         for raw in _given(inbox, start):
             key = _key(raw)
-            readable = key in known
-            if not readable:
+            ended: _Ended = "applied"
+            if key not in known:
                 known.add(key)
                 new += 1
-                readable = _read_and_apply(state, key, raw, desk)
-                faults += not readable
+                ended = _read_and_apply(state, key, raw, desk)
+                faults += ended == "unreadable"
                 progress.advance()
             if mailbox and filed:
-                filed = _file(mailbox, raw, readable=readable)
+                filed = _file(mailbox, raw, readable=ended == "applied")
     finally:
         if mailbox and mailbox.position and mailbox.position != start:
             with state.write() as tx:
@@ -125,8 +125,12 @@ def _received(raw: RawMessage, now: datetime) -> datetime:
     return received if received <= now + _LONGEST_CLOCK_ERROR else now
 
 
-def _read_and_apply(state: State, key: str, raw: RawMessage, desk: Desk) -> bool:
-    """Reads one message and writes what follows; False where it could not be read."""
+_Ended = Literal["applied", "suspect", "unreadable"]
+"""How reading a message ended: what a look-alike sent is filed where a person has to look, too."""
+
+
+def _read_and_apply(state: State, key: str, raw: RawMessage, desk: Desk) -> _Ended:
+    """Reads one message and writes what follows."""
     received = _received(raw, desk.now)
     try:
         read = _read(state, key, raw, received, desk)
@@ -140,8 +144,8 @@ def _read_and_apply(state: State, key: str, raw: RawMessage, desk: Desk) -> bool
             # One that could not be read before either is known already, and told.
             if not (messages.is_applied(tx, key) or messages.is_fault(tx, key)):
                 keep_fault(tx, raw, error, desk, key=key, received=received)
-        return False
-    return True
+        return "unreadable"
+    return "applied" if read.match.near is None else "suspect"
 
 
 def _told(state: State, key: str, raw: RawMessage, received: datetime, desk: Desk) -> ReadMessage:
