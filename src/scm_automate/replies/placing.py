@@ -116,8 +116,14 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
         return min(marks, key=lambda pair: pair[0])[1] if marks else ""
 
     own: list[tuple[int, str]] = []
+    why = min(
+        (one.start for one in clause.marks.get("cause", ()) if one.start >= window.end),
+        default=None,
+    )
     for category, basis in _WORDS:
         for mark in _around(clause.marks.get(category, ()), window):
+            if why is not None and mark.start > why:
+                continue  # "on 28 April, because UPS does not collect on Mondays"
             distance = (
                 window.start - mark.end
                 if mark.end <= window.start
@@ -131,7 +137,7 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
     if own:
         return nearest(own)
     for step, other in enumerate(statement.clauses[at + 1 : at + 2]):
-        if other.dates or other.references:
+        if other.dates or other.references or other.has("cause"):
             break
         if other.has("dispatch") and not other.has("arrival"):
             return "dispatch"

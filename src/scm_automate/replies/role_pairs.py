@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.mishaps import set_mishaps_aside
 from scm_automate.replies.role import Role
 from scm_automate.replies.subjects import stands_before
 
@@ -28,6 +29,7 @@ def weigh_pairs(
 ) -> None:
     """Changes the roles of dates that others of their statement put aside."""
     _feasts(pairs, roles)
+    set_mishaps_aside(statement, pairs, roles)
     _shifts_retold(statement, pairs, roles, line)
     _narrowed_down(statement, pairs, roles, line)
     _days_retold(pairs, roles)
