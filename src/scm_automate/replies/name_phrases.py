@@ -108,6 +108,10 @@ def join_hits(
             found.append(Reference(start, end, lines, "words"))
         elif "size" in kinds:
             found.append(Reference(start, end, lines & head or lines, "size"))
+        elif _goes_on(tokens, start, lines & head, found, index):
+            found.append(
+                Reference(start, end, (lines & head) - found[-1].lines, "size")
+            )  # "the tubes (28 and 33)"
         elif _subject(tokens, start, index, around[1]):
             numbered = _numbered(tokens, start, end, index)
             sized = start and tokens[start - 1].fold in _OF_SIZE  # "quelle da 20", "die von 20"
@@ -134,6 +138,31 @@ def join_hits(
                     claimed[at] = "ref"
         n = m
     return found
+
+
+def _goes_on(
+    tokens: list[Token],
+    start: int,
+    lines: frozenset[int],
+    found: list[Reference],
+    index: LineIndex,
+) -> bool:
+    """Whether a number goes on with a list of sizes that a noun has opened, and names another line."""
+    if not found or tokens[start].kind != "d" or not lines - found[-1].lines:
+        return False
+    last = found[-1]
+    between = range(last.end, start)
+    if not 0 < len(between) <= _LISTED or tokens[last.end - 1].kind != "d":
+        return False
+    return all(
+        tokens[at].text in ",/&+"
+        or any(mark.category == "joiner" for mark in index.lexicon.phrases.at(tokens, at))
+        for at in between
+    )
+
+
+_LISTED = 2
+"""Signs and words between two sizes of a list: ``28 and 33``, ``28, 33``."""
 
 
 def _ends_sentence(tokens: list[Token], at: int) -> bool:

@@ -98,9 +98,30 @@ def part_starts(quantities: list[Quantity], index: LineIndex, tokens: list[Token
 def _sentence_ends(tokens: list[Token], start: int, end: int) -> bool:
     """Whether a sentence or line ends there; a point within a date does not end one."""
     return any(
-        tokens[at].text in ";\n" or (tokens[at].text == "." and tokens[at + 1].kind != "d")
+        tokens[at].text in ";\n"
+        or (
+            tokens[at].text == "."
+            and tokens[at + 1].kind != "d"
+            and (tokens[at - 1].kind != "d" or tokens[at + 1].text[:1].isupper())
+        )
         for at in range(start, end)
     )
+
+
+_BETWEEN = frozenset(
+    {",", "+", "&", "/", "and", "und", "en", "och", "og", "et", "e", "y", "i", "a", "ve"}
+)
+"""What stands between the sizes of a list."""
+
+
+def _shared_unit(tokens: list[Token], end: int) -> str:
+    """The unit of a list of sizes, which stands behind its last: ``2, 3 and 5 mm``; empty if none."""
+    while end + 2 < len(tokens) and tokens[end].fold in _BETWEEN and tokens[end + 1].kind == "d":
+        unit = tokens[end + 2]
+        if unit.kind == "w" and unit.fold not in _BETWEEN:
+            return unit.fold
+        end += 2
+    return ""
 
 
 def size_hit(
@@ -137,6 +158,9 @@ def size_hit(
     for pair, stop in (((number, glued), end), ((size, unit), end + 1)):
         if pair[1] and pair in index.measures:
             return frozenset(index.measures[pair]), stop, "size"
+    shared = _shared_unit(tokens, end)
+    if shared and (size, shared) in index.measures:
+        return frozenset(index.measures[size, shared]), end, "size"
     kind = index.lexicon.units.get(unit or glued)
     if kind and (number if glued else size, kind) in index.metered:
         metered = index.metered[number if glued else size, kind]
