@@ -183,6 +183,14 @@ def test_a_folder_that_is_not_there_is_told_and_tried_again(world, outbox):
     assert letter_of(world, "7").state == "sent"
 
 
+def test_whoever_has_sent_all_letters_by_hand_has_not_handed_the_inquiries_over(world, outbox):
+    world.round(edi_outbox="later")
+    sent(world)
+    assert [letter_of(world, one).state for one in "789"] == ["drafted", "drafted", "sent"]
+    world.round(now=MONDAY + timedelta(hours=1), edi_outbox=outbox)
+    assert controls(takes(outbox)) == [("BOLT", 500), ("4012345000009", 1)]
+
+
 def test_a_disk_that_is_full_keeps_the_others_going(world, outbox, monkeypatch):
     real = Path.open
 

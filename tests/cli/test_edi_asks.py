@@ -78,6 +78,15 @@ def test_with_a_folder_it_leaves_once(run, tmp_path):
     assert len(list((tmp_path / "edi").glob("*.edi"))) == 1
 
 
+def test_what_could_not_be_handed_over_is_nothing_to_hand_over_by_hand(run, tmp_path):
+    policy = tmp_path / "p.toml"
+    policy.write_text(policy.read_text("utf-8") + 'folder = "acme"\n', "utf-8")
+    code, said = run("chase", "--edi-outbox", tmp_path / "edi")
+    assert (code, "Hand" in said.out) == (0, False)
+    (table,) = tmp_path.glob("out/2*/exceptions.csv")
+    assert "there is no folder" in table.read_text("utf-8-sig")
+
+
 def test_a_folder_that_is_not_there_is_told_before_anything_is_done(run, tmp_path):
     code, said = run("chase", "--edi-outbox", tmp_path / "nowhere")
     assert code == 2

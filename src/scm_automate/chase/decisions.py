@@ -47,7 +47,8 @@ def mark_sent(
         now: When they left.
         letters: Their ids or references.
         supplier: All drafts to this supplier.
-        every_draft: All drafts.
+        every_draft: All drafts, but those that wait to be handed over to an EDI gateway: nobody sends them
+            by hand.
         by: Who says so.
 
     Returns:
@@ -195,8 +196,11 @@ def _chosen(
     tx: Transaction, letters: Iterable[str] | None, supplier: str | None
 ) -> tuple[Letter, ...]:
     if letters is None:
+        waiting = {one.subject for one in work.open_work(tx, kind="send_edi")}
         return tuple(
-            one for one in letter_rows.drafts(tx) if supplier is None or one.supplier == supplier
+            one
+            for one in letter_rows.drafts(tx)
+            if (one.id not in waiting if supplier is None else one.supplier == supplier)
         )
     found = []
     for name in letters:

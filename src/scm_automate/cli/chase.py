@@ -261,7 +261,7 @@ def chase(
     typer.echo(
         json.dumps(round_as_json(done), ensure_ascii=False, indent=1)
         if as_json
-        else _in_words(done, state)
+        else _in_words(done, state, edi_outbox)
     )
     if strict and done.needs_person:
         raise typer.Exit(ExitCode.NEEDS_PERSON)
@@ -298,7 +298,7 @@ def moment(as_of: str | None, policy: ChasePolicy) -> datetime:
     return day.replace(hour=8, tzinfo=ZoneInfo(policy.time_zone))
 
 
-def _in_words(done: Round, state: Path) -> str:
+def _in_words(done: Round, state: Path, edi_outbox: Path | None) -> str:
     """The round, and where to look at what it made."""
     from scm_automate.chase.counts import counted
 
@@ -317,6 +317,8 @@ def _in_words(done: Round, state: Path) -> str:
         left = [one for one in done.letters if one.state == "drafted" and one.path is not None]
         inquiries = [one for one in left if one.path is not None and one.path.suffix == ".edi"]
         drafts = [one for one in left if one not in inquiries]
+        if edi_outbox is not None:
+            inquiries = []  # they wait there, and are handed over by the next round
         lines += (
             [
                 f"Hand   {counted(len(inquiries), 'EDI inquiry')} in {done.folder / 'letters'} to your gateway, then say so: scm-automate mark-sent --state {state} REFERENCE"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -372,3 +373,23 @@ def test_segments_in_any_order_are_read_or_told_and_never_released_for_another_d
             if not line.review:
                 assert (line.order, line.line) == ("4500012345", "10")
                 assert days == {date(2026, 3, 20)}
+
+
+def test_a_report_that_is_built_to_take_long_takes_no_longer_than_its_length(x12, edifact):
+    """Chains of levels that each hand doubts down, and many statuses above many lines."""
+    chain = [
+        segment
+        for at in range(1, 4_001)
+        for segment in (f"HL*{at}*{at - 1 or ''}*O*1", "PRF*1", "ISR*IN", f"PID*F****words {at}")
+    ]
+    many = ["HL*1**O*1", "PRF*1", *["ISR*IN"] * 6_000, *["PO1*10*1*EA"] * 6_000]
+    lines = ["STS+2+31E::9"] * 6_000 + ["LIN+1++A:IN"] * 6_000
+    begun = time.process_time()
+    for raw in (
+        x12("870", BSR, *chain, group="RS"),
+        x12("870", BSR, *many, group="RS"),
+        edifact("OSTRPT", *HEAD, "DOC+220+1", *lines),
+    ):
+        assert edi.read(raw).documents
+    # some 50,000 segments; a reader that grows with the square of them takes minutes
+    assert time.process_time() - begun < 20

@@ -17,7 +17,7 @@ from scm_automate.connectors.edi.edifact_reported_lines import (
 from scm_automate.connectors.edi.edifact_status import line_place, order_groups
 from scm_automate.connectors.edi.edifact_words import Block, Head, read_head
 from scm_automate.connectors.edi.line_readings import LineReadings
-from scm_automate.connectors.edi.reported import order_alone
+from scm_automate.connectors.edi.reported import HANDED_DOWN, order_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +54,8 @@ def read_status_report(message: Message, codes: StandardCodes) -> Iterator[EdiPa
         if above.statuses or not group.lines:
             of_order = orders.setdefault(group.order, _Reported(group.ordered))
             of_order.statuses += above.statuses
+            above.statuses = above.statuses[:HANDED_DOWN]
+            above.doubts = list(dict.fromkeys(above.doubts))[:HANDED_DOWN]
         for block in group.lines:
             order, line = line_place(message, block)
             reported = orders.setdefault(order or group.order, _Reported(group.ordered))

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from scm_automate.connectors.edi.faults import FaultList
     from scm_automate.connectors.edi.promise import Window
 
-__all__ = ["order_alone", "several_statuses", "window_when"]
+__all__ = ["HANDED_DOWN", "order_alone", "several_statuses", "window_when"]
+
+HANDED_DOWN: Final = 8
+"""How many statuses and doubts of an order its lines are held against at most; more are for a person anyway."""
 
 _SEVERAL: Final = "several statuses stand behind it, and not how much each is about"
 

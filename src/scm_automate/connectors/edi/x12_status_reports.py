@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scm_automate.connectors.edi.documents import Document, EdiPart, LineReading, RespondedLine
 from scm_automate.connectors.edi.elements import count, element
 from scm_automate.connectors.edi.line_readings import LineReadings
-from scm_automate.connectors.edi.reported import order_alone
+from scm_automate.connectors.edi.reported import HANDED_DOWN, order_alone
 from scm_automate.connectors.edi.x12_orders import PARTIES
 from scm_automate.connectors.edi.x12_reported_lines import (
     ReportedLine,
@@ -188,9 +188,9 @@ def _pass_on(levels: Sequence[_Level]) -> None:
         if level.order is None and above is not None:
             level.order = above.order
         level.passed_on = Statuses(
-            statuses=own.statuses or higher.statuses,
+            statuses=own.statuses[:HANDED_DOWN] or higher.statuses,
             dates=own.dates or higher.dates,
-            doubts=[*higher.doubts, *own.doubts],
+            doubts=list(dict.fromkeys((*own.doubts, *higher.doubts)))[:HANDED_DOWN],
         )
         if level.name:
             named[level.name] = level
