@@ -167,7 +167,7 @@ def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -
     out += _agreed_and_late(statement)
     if statement.marks("same_strict") and any(window.shift is not None for window in windows):
         out.append("the date counts from another one")
-    if len(statement.lines) > 1:
+    if len(statement.lines) > 1 and not statement.marks("correction"):
         due = {day for day, _ in line.schedules}
         if any(
             roles.get(id(window)) is Role.OLD and window.latest not in due for window in windows

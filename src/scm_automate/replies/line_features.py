@@ -5,6 +5,7 @@ All of it is kept, as the same lines are read for mail after mail.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ _FOR = frozenset(
 """Words behind which a description tells what the goods are for."""
 _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
 """How inches are written; a description holds one of them."""
+_SIGNED = re.compile(r"^[^\W\d_]{1,3}[.]?([0-9][0-9.]*(?:x[0-9.]+)+)$")
+"""A size of two measures or more with a sign for diameter, thread or the like before it."""
 _SHORT = 3
 """Words of so many letters in front of a size are a part of it: ``DN 50``."""
 
@@ -80,6 +83,9 @@ def description_features(
             continue
         size = text.replace(",", ".")
         sizes.append(size)
+        bare = _SIGNED.match(size)
+        if bare is not None:
+            sizes.append(bare[1])  # 25x600 of fi25x600
         number, unit = _split(size)
         if unit:
             measures.append((number, unit))

@@ -48,6 +48,8 @@ class LineIndex:
         self.words: dict[str, set[int]] = {}
         self.heads_of: set[tuple[str, int]] = set()
         """(word, line) where the word names the goods, and not what they are for."""
+        self.opening: set[tuple[str, int]] = set()
+        """(word, line) where a description begins with the word."""
         self.sizes: dict[str, set[int]] = {}
         self.tails: dict[str, set[int]] = {}
         """What stands behind the last x of sizes: 20 of M8x20."""
@@ -102,6 +104,7 @@ class LineIndex:
                 if strong:
                     self.rank[part, index] = 3
         words, sizes, measures, runs = description_features(line.description)
+        self.opening.update((word, index) for word, _ in words[:1])
         for word, names in words:
             if word not in self.lexicon.stop:
                 self.words.setdefault(word, set()).add(index)
@@ -149,6 +152,8 @@ class LineIndex:
         if known is not None:
             return known
         found = self.words.get(word)
+        if found is not None and self.lexicon.plural_open:
+            found = self._openings_akin(word, found)
         if found is None:
             found = set()
             akin: list[tuple[int, set[int]]] = []
@@ -184,6 +189,18 @@ class LineIndex:
                 found = heads or found
         self.known[word] = frozenset(found)
         return self.known[word]
+
+    def _openings_akin(self, word: str, found: set[int]) -> set[int]:
+        """``łożyska`` are the lines of a ``Łożysko`` and no ``Obudowa łożyska``, where nouns bend."""
+        if len(word) <= _SHORT_WORD:
+            return found
+        akin = {
+            n
+            for other, n in self.opening
+            if other != word and is_akin(word, other, compounds=False)
+        }
+        own = {n for n in found if (word, n) in self.opening}
+        return akin | own if akin else found
 
     def strongest(self, number: str, lines: frozenset[int]) -> frozenset[int]:
         """Of several lines those that a number names most strongly."""
