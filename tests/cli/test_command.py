@@ -54,6 +54,25 @@ def test_a_round_writes_its_folder_and_says_where_to_look(place):
     assert "Read the orders" in done.stderr
 
 
+def test_it_says_why_a_line_is_or_is_not_asked_about(place):
+    from scm_automate import read_orders
+
+    _, options = place
+    first = read_orders(*example_data("monday-1").orders).table.records()[0]
+    one = f"{first.order}/{first.line}"
+    done = run(*options(), "--explain", one, "--explain", first.order)
+    assert done.returncode == 0, done.stderr
+    (said, *_) = [
+        row
+        for row in done.stdout.splitlines()
+        if row.startswith(f"Order {first.order} line {first.line} ")
+    ]
+    assert "is asked about in the letter to" in said or "is not asked about. " in said
+    unknown = run(*options(), "--explain", "4711/10")
+    assert unknown.returncode != 0
+    assert "The plan has no line 4711 / 10" in unknown.stderr
+
+
 def test_what_is_still_missing_is_asked_for_from_a_list(place):
     folder, options = place
     missing = folder / "missing.csv"

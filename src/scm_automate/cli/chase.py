@@ -32,7 +32,7 @@ from scm_automate.errors import ConfigError
 from scm_automate.progress import TextProgress
 
 if TYPE_CHECKING:
-    from scm_automate.chase import ChasePolicy, Request, Round, SupplyView
+    from scm_automate.chase import ChasePlan, ChasePolicy, Request, Round, SupplyView
     from scm_automate.mail import RawMessage
     from scm_automate.model import Item
     from scm_automate.tables import Table
@@ -143,6 +143,14 @@ def chase(
         typer.Option(
             "--second-reader",
             help="A language model that looks at unclear lines, described in a TOML file; off without it.",
+        ),
+    ] = None,
+    explain: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--explain",
+            metavar="ORDER[/LINE]",
+            help="Says why an order's lines are or are not asked about; may be given several times.",
         ),
     ] = None,
     as_of: Annotated[
@@ -263,8 +271,19 @@ def chase(
         if as_json
         else _in_words(done, state, edi_outbox)
     )
+    for place in explain or ():
+        typer.echo(_explained(done.plan, place), err=as_json)
     if strict and done.needs_person:
         raise typer.Exit(ExitCode.NEEDS_PERSON)
+
+
+def _explained(plan: ChasePlan, wanted: str) -> str:
+    """Why the lines of an order, or one of them, are or are not asked about."""
+    order, _, line = (part.strip() for part in wanted.partition("/"))
+    known = {tuple(ask.line.key[:3]) for ask in plan.asks}
+    known |= set(plan.left_alone.select("company", "order", "line").iter_rows())
+    found = sorted(key for key in known if key[1] == order and line in ("", key[2]))
+    return "\n".join(plan.explain(key) for key in found or [("", order, line)])
 
 
 def _view(

@@ -120,12 +120,14 @@ class Links:
 
         Args:
             state: Where the grants are kept.
-            now: The instant of the round.
+            now: The instant of the round; a letter that is written later counts from then on.
             days: How long a link may be used.
             new_id: Draws ids of at least 128 random bits, as hex.
         """
 
         def make(planned: PlannedLetter, letter: Letter) -> str:
+            # whoever keeps a maker for many rounds gives each letter its whole time
+            at = max(now, letter.written_at)
             with state.write() as tx:
                 before = grants.grant_of_letter(tx, letter.id)
                 grant = Grant(
@@ -135,8 +137,8 @@ class Links:
                     letter=letter.id,
                     language=letter.language,
                     lines=tuple(ask.line for ask in planned.asks),
-                    made_at=now,
-                    expires_at=now + timedelta(days=days),
+                    made_at=at,
+                    expires_at=at + timedelta(days=days),
                 )
                 grants.put_grant(tx, grant)
             return self.address(grant.id)
