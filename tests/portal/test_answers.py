@@ -8,10 +8,11 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from scm_automate.chase import PlannedLetter
 from scm_automate.portal import page_languages, page_words
-from scm_automate.state import grants
+from scm_automate.state import grants, letters
 
-from .conftest import DAY, answer, filled, line, send
+from .conftest import DAY, SUPPLIERS, answer, filled, line, send
 
 
 def lines_of(done):
@@ -168,3 +169,15 @@ def test_a_page_is_in_the_suppliers_language(desk):
     page = desk.opened(desk.asked()["8"]).page
     assert '<html lang="de">' in page.text
     assert "Ihre Antwort zu unseren Bestellungen" in page.text
+
+
+def test_a_service_that_makes_links_for_months_gives_each_its_whole_time(desk):
+    make, later = desk.links.maker(desk.state, now=desk.now, days=30), desk.now + 60 * DAY
+    desk.now = later
+    desk.round(outbox=True)
+    with desk.state.read() as tx:
+        (letter,) = letters.letters_of(tx, "7")
+    make(PlannedLetter(supplier=SUPPLIERS[0], to="", to_why="", language="en", asks=()), letter)
+    with desk.state.read() as tx:
+        grant = grants.grant_of_letter(tx, letter.id)
+    assert grant.expires_at == later + 30 * DAY
