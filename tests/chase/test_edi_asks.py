@@ -191,6 +191,23 @@ def test_whoever_has_sent_all_letters_by_hand_has_not_handed_the_inquiries_over(
     assert controls(takes(outbox)) == [("BOLT", 500), ("4012345000009", 1)]
 
 
+def test_a_test_is_handed_over_once_and_asks_nobody(world, outbox):
+    partner = replace(X12.edi_partner, usage="test")
+    world.policy = replace(world.policy, suppliers=(EDIFACT, replace(X12, edi_partner=partner)))
+    for hours in range(3):
+        done = world.round(now=MONDAY + timedelta(hours=hours), edi_outbox=outbox)
+        bolt = next(one for one in done.letters if one.supplier.id == "8")
+        assert (bolt.state, "counts as no ask" in bolt.note) == ("drafted", True)
+    contents = takes(outbox)
+    assert controls(contents) == [("BOLT", 500), ("4012345000009", 1)]
+    assert edi.interchanges(contents[0])[0].usage == "test"
+    # once both sides agree, it is asked; the number of the test does not come again
+    world.policy = replace(world.policy, suppliers=(EDIFACT, X12))
+    world.round(now=MONDAY + timedelta(hours=4), edi_outbox=outbox)
+    assert controls(takes(outbox)) == [("BOLT", 501)]
+    assert letter_of(world, "8").state == "sent"
+
+
 def test_a_disk_that_is_full_keeps_the_others_going(world, outbox, monkeypatch):
     real = Path.open
 
@@ -476,7 +493,7 @@ def test_what_is_agreed_stands_in_the_policy_file(tmp_path):
         '[supplier.7.edi_partner]\nstandard = "edifact"\nreceiver = "ACME"\nversion = "D:96A:UN:EAN002"\n'
         'document_code = "92E"\nfolder = "acme/out"\n'
     )
-    own = read_policy(path).of_supplier("7").edi_partner
+    own = read_policy(path).partner_of("7")
     assert str(own) == "EDIFACT OSTENQ to ZZ:ACME, marked as a test"
     assert (own.sender, own.sender_qualifier, own.folder) == ("4099999000001", "14", "acme/out")
     assert own.key == "edifact 14:4099999000001 > ZZ:ACME"

@@ -25,6 +25,7 @@ channel = "edi"
 [supplier.7.edi_partner]
 standard = "x12"
 receiver = "ACME"
+usage = "production"
 """
 
 
@@ -61,7 +62,7 @@ def test_without_a_folder_the_inquiry_is_a_draft_and_the_round_says_what_to_do(r
     (file,) = tmp_path.glob("out/2*/letters/*.edi")
     assert edi.read(file.read_bytes()).documents[0].kind == "status_inquiry"
     (page,) = tmp_path.glob("out/2*/report.html")
-    assert "X12 869 to ZZ:ACME, marked as a test" in page.read_text("utf-8")
+    assert "X12 869 to ZZ:ACME" in page.read_text("utf-8")
 
 
 def test_with_a_folder_it_leaves_once(run, tmp_path):
@@ -69,10 +70,10 @@ def test_with_a_folder_it_leaves_once(run, tmp_path):
     assert code == 0, said.err
     letters = {one["supplier"]: one for one in json.loads(said.out)["letters"]}
     assert letters["7"]["state"] == "sent"
-    assert letters["7"]["to"] == "EDI: X12 869 to ZZ:ACME, marked as a test"
+    assert letters["7"]["to"] == "EDI: X12 869 to ZZ:ACME"
     (file,) = (tmp_path / "edi").glob("*.edi")
     (envelope,) = edi.interchanges(file.read_bytes())
-    assert (envelope.usage, envelope.control) == ("test", "000000001")
+    assert (envelope.usage, envelope.control) == ("production", "000000001")
     code, said = run("chase", "--edi-outbox", tmp_path / "edi")
     assert "Hand" not in said.out
     assert len(list((tmp_path / "edi").glob("*.edi"))) == 1

@@ -292,8 +292,8 @@ def _whom(letter: PlannedLetter, policy: ChasePolicy) -> str:
     """Whom an inquiry goes to, where it has been agreed; letters have an address."""
     if letter.channel != "edi":
         return letter.to
-    partner = policy.of_supplier(letter.supplier.id).edi_partner
-    return f"EDI: {partner}" if partner is not None and not partner.lacks else ""
+    partner = policy.partner_of(letter.supplier.id)
+    return f"EDI: {partner}" if partner is not None else ""
 
 
 def _out(

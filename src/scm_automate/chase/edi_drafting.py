@@ -9,17 +9,18 @@ from scm_automate.chase.edi_inquiry import compose_inquiry
 from scm_automate.chase.edi_sending import SEND_EDI
 from scm_automate.chase.run_folder import letter_file
 from scm_automate.chase.sending import release_letter
-from scm_automate.errors import ScmError
+from scm_automate.errors import NotFound, ScmError
 from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
 from scm_automate.state.edi_interchanges import (
     MadeInterchange,
+    interchange_of,
     keep_interchange,
     next_number,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from scm_automate.chase.drafting import LetterDesk
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
     from scm_automate.chase.plan import PlannedLetter
     from scm_automate.state import State, Transaction
     from scm_automate.state.drafts import Drafted
+    from scm_automate.state.letters import Letter
 
 __all__ = ["InquiriesMade", "make_inquiries"]
 
 _AT_ONCE = 100
 _NOT_AGREED = "no EDI partner is declared for it in the policy; send what it asks by other means, and mark it as sent"
+
+
+_A_TEST = "it is marked as a test, which asks nobody: it counts as no ask, and is handed over once"
 
 
 @dataclass(slots=True)
@@ -83,10 +88,14 @@ def make_inquiries(
                 letter_id = draft.letter.id
                 if stands[letter_id].state != "drafted" or letter_id in doubtful:
                     continue
-                partner = desk.policy.of_supplier(planned.supplier.id).edi_partner
-                if partner is None or partner.lacks:
+                partner = desk.policy.partner_of(planned.supplier.id)
+                if partner is None:
                     made.notes[letter_id] = _NOT_AGREED
                     continue
+                if partner.usage != "production":
+                    made.notes[letter_id] = _A_TEST
+                    if desk.edi is not None and _was_tried(tx, stands[letter_id], waiting):
+                        continue
                 try:
                     if letter_id in waiting and bodies.has_body(tx, letter_id):
                         content = bodies.letter_body(tx, letter_id)
@@ -106,6 +115,16 @@ def make_inquiries(
     return made
 
 
+def _was_tried(tx: Transaction, letter: Letter, waiting: Collection[str]) -> bool:
+    """Whether a test that says what the letter says now was handed over before."""
+    if letter.id in waiting:
+        return False
+    try:
+        return interchange_of(tx, letter.id).made_at >= letter.written_at
+    except NotFound:
+        return False
+
+
 def _made(
     tx: Transaction,
     planned: PlannedLetter,
@@ -115,7 +134,7 @@ def _made(
 ) -> bytes:
     """The interchange of a letter, with a new number, in the outbox where that is wished."""
     letter_id = draft.letter.id
-    number = next_number(tx, partner.key, start=partner.numbers_from)
+    number = next_number(tx, partner.key, start=partner.numbers_from or 1)
     inquiry = compose_inquiry(
         planned,
         reference=draft.letter.reference,
@@ -128,7 +147,7 @@ def _made(
         partner=partner.key,
         number=number,
         letter=letter_id,
-        folder=partner.folder,
+        folder=partner.folder or "",
         file=inquiry.file,
         made_at=desk.now,
     )

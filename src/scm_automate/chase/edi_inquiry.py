@@ -67,6 +67,7 @@ def compose_inquiry(
         ConfigError: The partner lacks something.
         DataError: The letter holds what the format has no place for.
     """
+    partner = partner.over(None)
     standard = partner.standard
     if standard is None or partner.sender is None or partner.receiver is None:
         raise ConfigError(
@@ -78,14 +79,14 @@ def compose_inquiry(
     local = now.astimezone(ZoneInfo(policy.time_zone))
     envelope = Envelope(
         sender=partner.sender,
-        sender_qualifier=partner.sender_qualifier,
+        sender_qualifier=partner.sender_qualifier or "ZZ",
         receiver=partner.receiver,
-        receiver_qualifier=partner.receiver_qualifier,
+        receiver_qualifier=partner.receiver_qualifier or "ZZ",
         group_sender=partner.group_sender,
         group_receiver=partner.group_receiver,
         number=number,
         created=local,
-        usage=partner.usage,
+        usage=partner.usage or "test",
         version=partner.version,
     )
     codes = code_lists(policy.edi_codes)
@@ -109,8 +110,8 @@ def compose_inquiry(
         documents,
         standard=standard,
         envelope=envelope,
-        function=partner.function,
-        document_code=partner.document_code,
+        function=partner.function or "",
+        document_code=partner.document_code or "",
     )
     name = _PLAIN.sub("-", f"{letter.supplier.id}-{partner.receiver}").strip("-")[:60].lower()
     digest = hashlib.sha256(content).hexdigest()[:8]

@@ -3,7 +3,8 @@
 The interchange with its control number and the work to hand it over are written in the transaction that
 decides it. A worker writes that it begins before it touches the gateway's folder; whoever takes the work over
 looks there what became of the attempt, which `EdiOutbox.fate` tells for certain. Nothing is handed over a
-second time while that is not known.
+second time while that is not known. One that is marked as a test is handed over and asks nobody: its letter
+stays a draft.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scm_automate.chase.due import Later, retry_after
 from scm_automate.chase.handing_over import handed_over
 from scm_automate.chase.sending import Attempt, end_attempt, tell_late
+from scm_automate.connectors.edi import interchanges
 from scm_automate.errors import ConfigError, ServiceError
 from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
@@ -63,8 +65,8 @@ class SendInquiries:
             if letter.state != "drafted":
                 work.finish(tx, held, at=now, outcome="not needed", note=f"it is {letter.state}")
                 return "not needed"
-            made = interchange_of(tx, letter.id)
             content = bodies.letter_body(tx, letter.id)
+            made = _Made(interchange_of(tx, letter.id), content)
             doubtful = sends.in_doubt(tx, letter.id).get(letter.id)
             if doubtful is None:
                 attempt = self._begin(tx, letter, now=now)
@@ -77,7 +79,7 @@ class SendInquiries:
             self.state,
             held,
             slept=self.clock() - began,
-            give=partial(self._give, made, content, attempt.send_id),
+            give=partial(self._give, made, attempt.send_id),
             tell=partial(_tell, held, attempt),
             tell_late=partial(tell_late, attempt),
         )
@@ -87,29 +89,31 @@ class SendInquiries:
         sends.begin_send(tx, letter, send_id=attempt.send_id, at=now)
         return attempt
 
-    def _give(self, made: MadeInterchange, content: bytes, attempt: str) -> tuple[SendOutcome, str]:
+    def _give(self, made: _Made, attempt: str) -> tuple[SendOutcome, str]:
         """Hands the file over; whatever is raised is an outcome."""
-        told = f"control number {made.number}"
+        kept = made.interchange
+        told = f"control number {kept.number}"
         try:
             receipt = self.outbox.hand_over(
-                content, file=made.file, folder=made.folder, attempt=attempt
+                made.content, file=kept.file, folder=kept.folder, attempt=attempt
             )
         except ConfigError as error:
             return "refused", str(error)[:300]
         except Exception as error:  # noqa: BLE001 - whatever else is raised, it may have been handed over
             return "unknown", f"{told}: {type(error).__name__}: {error}"[:300]
-        return receipt.outcome, f"{told}, {receipt.detail}"[:300]
+        outcome = made.left if receipt.outcome == "sent" else receipt.outcome
+        return outcome, f"{told}, {receipt.detail}"[:300]
 
-    def _look(self, held: Claim, earlier: Attempt, made: MadeInterchange) -> Attempt | str | Later:
+    def _look(self, held: Claim, earlier: Attempt, made: _Made) -> Attempt | str | Later:
         """An earlier attempt was begun and never told of: what became of it lies in the folder.
 
         Returns:
             The next attempt where it had not left; else the outcome.
         """
         letter, send_id, now = earlier
-        fault = ""
+        kept, fault = made.interchange, ""
         try:
-            fate = self.outbox.fate(file=made.file, folder=made.folder, attempt=send_id)
+            fate = self.outbox.fate(file=kept.file, folder=kept.folder, attempt=send_id)
         except ServiceError as error:
             fault = str(error)[:300]
         with self.state.work() as tx:
@@ -120,13 +124,26 @@ class SendInquiries:
                 work.postpone(tx, held, until=later.until, note=later.note)
                 return later
             if fate == "left":
-                note = f"control number {made.number}, it was handed over as {made.file}"
-                return _tell(held, earlier, tx, "sent", note)
+                note = f"control number {kept.number}, it was handed over as {kept.file}"
+                return _tell(held, earlier, tx, made.left, note)
             note = "whoever was to hand it over stopped before that"
             sends.end_send(
                 tx, letter, send_id=send_id, outcome="refused_for_now", at=now, note=note
             )
             return self._begin(tx, letter, now=now)
+
+
+class _Made(NamedTuple):
+    """An interchange and its bytes."""
+
+    interchange: MadeInterchange
+    content: bytes
+
+    @property
+    def left(self) -> SendOutcome:
+        """What it is once it was handed over: a test asks nobody, and its letter stays a draft."""
+        test = any(one.usage == "test" for one in interchanges(self.content))
+        return "drafted" if test else "sent"
 
 
 def _tell(

@@ -136,7 +136,8 @@ def _begun(order: str, line: str) -> str:
 
 
 def _by(letter: PlannedLetter) -> str:
-    return f"in the letter to {letter.to}" if letter.to else f"by {letter.channel}"
+    channel = "EDI" if letter.channel == "edi" else letter.channel
+    return f"in the letter to {letter.to}" if letter.to else f"by {channel}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from scm_automate.calendars import Calendars, WorkingCalendar
+    from scm_automate.chase.edi_partner import EdiPartner
     from scm_automate.chase.history import History
     from scm_automate.chase.policy import ChasePolicy
     from scm_automate.chase.policy_rules import Channel
@@ -166,7 +167,7 @@ def find_parties(
                 record["emails"], undeliverable=bounced, rows=len(found)
             )
             if own.channel in ("phone", "edi"):
-                contact = Contact(why=_by_channel(own))
+                contact = Contact(why=_by_channel(own.channel, policy.partner_of(number)))
             special = policy.override(number)
             spoken = (special and special.language) or record["language"] or policy.language
             parties.append(
@@ -228,11 +229,11 @@ def party_frame(rows: Iterable[PartyRow]) -> pl.DataFrame:
     )
 
 
-def _by_channel(own: ChasePolicy) -> str:
+def _by_channel(channel: str, partner: EdiPartner | None) -> str:
     """How a supplier is asked that gets no letter."""
-    if own.channel == "edi" and own.edi_partner is not None and not own.edi_partner.lacks:
-        return f"it is asked by EDI: {own.edi_partner}"
-    return f"it is asked by {own.channel}"
+    if channel == "edi" and partner is not None:
+        return f"it is asked by EDI: {partner}"
+    return f"it is asked by {channel}"
 
 
 def _zone(name: str, otherwise: str) -> ZoneInfo:

@@ -278,6 +278,22 @@ class ChasePolicy(Record):
                 raise ValueError(f"supplier {special.supplier}: {faults}")
         return self
 
+    def partner_of(self, supplier: str) -> EdiPartner | None:
+        """What was agreed with a supplier that is asked by EDI; null where that is not enough to ask.
+
+        Examples:
+            >>> own = SupplierPolicy(
+            ...     supplier="7", edi_partner=EdiPartner(standard="x12", receiver="S")
+            ... )
+            >>> policy = ChasePolicy(edi_partner=EdiPartner(sender="B"), suppliers=(own,))
+            >>> policy.partner_of("7").key, policy.partner_of("8")
+            ('x12 ZZ:B > ZZ:S', None)
+        """
+        special = self.override(supplier)
+        own = (special and special.edi_partner) or EdiPartner()
+        found = own.over(self.edi_partner)
+        return None if found.lacks else found
+
     def supplier_of_interchange(self, address: str) -> str | None:
         """The number of the supplier for whom an interchange address is declared; null where none is.
 
@@ -312,6 +328,4 @@ class ChasePolicy(Record):
             return self
         names = set(SupplierPolicy.model_fields) - {"supplier", "edi_senders", "edi_partner"}
         given = {name: getattr(special, name) for name in names}
-        if special.edi_partner is not None:
-            given["edi_partner"] = special.edi_partner.over(self.edi_partner)
         return replace(self, suppliers=(), **{k: v for k, v in given.items() if v is not None})
