@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scm_automate.messages import Message
+    from scm_automate.replies.found import Analysis
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
@@ -156,7 +157,15 @@ def _drop_enclosed(facts: dict[int, list[Fact]]) -> None:
 
 
 def _has_content(statement: Statement) -> bool:
-    return any(clause.dates or clause.marks for clause in statement.clauses)
+    """Whether anything is told; "all" of a greeting, ``Toutes mes excuses``, is no answer."""
+    said = [clause for clause in statement.clauses if clause.dates or clause.marks]
+    return any(
+        clause.dates or not ("courtesy" in clause.marks and clause.marks.keys() <= _POLITE)
+        for clause in said
+    )
+
+
+_POLITE = {"courtesy", "all", "both", "whole", "beside", "from_word", "to_word", "each"}
 
 
 _GOES = frozenset({"geht", "gehen", "gehn", "goes", "go"})
@@ -197,8 +206,7 @@ def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> s
     if reading.priced or any(outcome.price is not None for outcome in outcomes):
         flags.add("price_change")
     for analysis in reading.analyses:
-        names = {mark.category for mark in analysis.marks}
-        if "price_change" in names and "no_price_change" not in names:
+        if _tells_new_prices(analysis):
             flags.add("price_change")
     if _asks(reading):
         flags.add("question")
@@ -212,6 +220,21 @@ def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> s
     if reading.attached and message.inline and not message.attachments and not said:
         flags.add("attachment_unread")
     return flags
+
+
+def _tells_new_prices(analysis: Analysis) -> bool:
+    """Whether a sentence tells that prices change; ``your order keeps the old ones`` is another one's."""
+    told = [mark for mark in analysis.marks if mark.category == "price_change"]
+    kept = [mark.start for mark in analysis.marks if mark.category == "no_price_change"]
+    tokens = analysis.tokens
+
+    def ends(first: int, last: int) -> bool:
+        return any(
+            tokens[at].text in ".!?" and tokens[at + 1].kind in "wn"
+            for at in range(first, last - 1)
+        )
+
+    return any(all(ends(*sorted((mark.start, other))) for other in kept) for mark in told)
 
 
 def _unknown(reading: Reading) -> set[str]:

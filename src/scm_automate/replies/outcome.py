@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.role import Role
 from scm_automate.replies.statements import is_wordy
+from scm_automate.replies.steps_before import beyond_steps
 
 if TYPE_CHECKING:
     from scm_automate.replies.facts import Fact
@@ -50,7 +50,7 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
         facts: What was told of it, in the order told, explicit ones and those of all lines.
         today: When the message came in.
     """
-    facts = _beyond_steps(_relevant(facts, line))
+    facts = beyond_steps(_relevant(facts, line))
     if not facts:
         return None
     reasons: list[str] = []
@@ -116,29 +116,6 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
     reasons.append("there is no answer to act on")
     outcome.price = outcome.price if outcome.price is not None else None
     return outcome
-
-
-_STEP = {f"a date is {Role.UPSTREAM.value}", "a date is told that is no answer"}
-
-
-def _beyond_steps(facts: list[Fact]) -> list[Fact]:
-    """Without what only tells of steps before the delivery that a later sentence gives the date of."""
-    last = facts[-1] if facts else None
-    if last is None or last.kind != "dates" or not last.statement.marks("dispatch", "arrival"):
-        return facts
-    days = [lot.latest for lot in last.lots if lot.latest is not None]
-
-    def is_step(fact: Fact) -> bool:
-        told = [window for clause in fact.statement.clauses for window in clause.dates]
-        return (
-            fact.kind == "open"
-            and set(fact.reasons) <= _STEP
-            and bool(days)
-            and all(one.latest is not None and one.latest <= min(days) for one in told)
-            and not fact.statement.marks("pending", "late", "negation", "hedge", "condition")
-        )
-
-    return [fact for fact in facts if fact is last or not is_step(fact)]
 
 
 def _undated_rows(facts: list[Fact]) -> list[Lot]:
