@@ -12,10 +12,11 @@ from hashlib import sha256
 
 import pytest
 
-from scm_automate.chase import mark_sent
+from scm_automate.chase import decide, mark_sent
 from scm_automate.errors import ConfigError
 from scm_automate.mail import RawMessage, SmtpTransport
 from scm_automate.model import replace
+from scm_automate.state import changes
 
 from .conftest import DAY, MONDAY, line, mail
 
@@ -79,6 +80,33 @@ def test_m1_a_changed_bank_account_freezes_the_supplier_and_is_taken_into_no_fie
     later = answer(world, from_acme(DATE, letter=letter), now=MONDAY + 2 * DAY)
     assert not released(later)  # frozen until a person has looked
     assert not [one for one in later.letters if one.supplier.id == "7"]
+
+
+@pytest.mark.parametrize("bank_first", [True, False])
+def test_m1_what_was_let_through_before_waits_for_a_person_as_well(asked, bank_first):
+    world, letter = asked
+    bank = from_acme("Our bank account has changed. New IBAN DE02 1203 0000 0000 2020 51.")
+    mails = [bank, from_acme(DATE, letter=letter)]
+    for raw in mails if bank_first else reversed(mails):
+        world.arrives(raw)
+    done = world.round(now=MONDAY + DAY, trusted_authserv=OURS)
+    assert done.changes == ()
+    (waiting,) = done.waiting
+    assert (waiting.field, waiting.new) == ("promised", "2026-03-16")
+    assert "frozen" in waiting.why or "frozen" in " ".join(one.text for one in done.exceptions)
+
+
+def test_m1_what_a_person_accepted_before_stands(asked):
+    world, letter = asked
+    answer(world, from_acme("Order 4500012345 line 10: new date 20.04.2026.", letter=letter))
+    with world.state() as state:
+        with state.read() as tx:
+            (waiting,) = changes.changes_waiting(tx)
+        decide(state, waiting.id, decision="accept", by="Anna Berg", now=MONDAY + DAY)
+    done = answer(
+        world, from_acme("Our bank account has changed.", letter=letter), now=MONDAY + 2 * DAY
+    )
+    assert [one.id for one in done.changes] == [waiting.id]
 
 
 def test_m1_a_bank_account_in_an_attachment_freezes_as_well(asked):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scm_automate.chase.authority import Authority
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.edi_gateway import taken_before, tell_taken
+from scm_automate.chase.freezing import freeze_case
 from scm_automate.chase.impact import scales_of
 from scm_automate.chase.request_replies import attach_to_requests
 from scm_automate.chase.review import plan_changes
@@ -254,14 +255,8 @@ def _of_answer(
     match, response = read.match, read.response
     believed = match.known_sender or match.letter is not None
     if "bank_details" in response.flags and believed:
-        suppliers.freeze(
-            tx,
-            supplier.id,
-            why=f"a mail of {read.received:%Y-%m-%d} speaks of changed bank details",
-            at=desk.now,
-            company=supplier.company,
-            run=desk.run,
-        )
+        why = f"a mail of {read.received:%Y-%m-%d} speaks of changed bank details"
+        freeze_case(tx, supplier, desk, why=why)
     if match.near is not None:
         return
     attached = attach_to_requests(tx, read, desk)
