@@ -152,11 +152,36 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 one.marks["negation"] = kept
             else:
                 del one.marks["negation"]
+        if one.has("price") and one.has("as_ordered") and not one.has(*_OF_GOODS):
+            _keep_the_price(one)
         for mark in one.marks.pop("announce", ()):
             # "os confirmamos la entrega para el lunes", but "el lunes os confirmamos"
             later = any(window.end <= mark.start for window in one.dates)
             one.marks.setdefault("pending" if later else "confirm", []).append(mark)
     return out
+
+
+_OF_GOODS = ("arrival", "dispatch", "new_date", "confirm", "joiner")
+_OF_PRICE = 3
+
+
+def _keep_the_price(clause: Clause) -> None:
+    """``the price is the same`` says nothing of the date."""
+    if clause.dates or clause.quantities or clause.prices:
+        return
+    prices = clause.marks["price"]
+    of_price = [
+        mark
+        for mark in clause.marks["as_ordered"]
+        if any(max(mark.start - one.end, one.start - mark.end) <= _OF_PRICE for one in prices)
+    ]
+    kept = [mark for mark in clause.marks["as_ordered"] if mark not in of_price]
+    if of_price:
+        clause.marks.setdefault("no_price_change", []).extend(of_price)
+    if kept:
+        clause.marks["as_ordered"] = kept
+    else:
+        del clause.marks["as_ordered"]
 
 
 _ABOUT = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Price
@@ -70,6 +71,10 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
         and not (clause.has("cause", "upstream") and not clause.has("price_change"))
     )
     told = any(clause.prices or clause.has("no_price_change") for clause in statement.clauses)
+    told = told or any(
+        clause.has("price") and behind.opened_by == "and" and behind.has("as_ordered")
+        for clause, behind in pairwise(statement.clauses)
+    )  # "price and date as ordered"
     if spoken and not told:
         fact.reasons.append("a price is spoken of and none is told")
     for raw, per_cell in statement.cell_prices:
