@@ -208,7 +208,8 @@ class _Pairing:
         if window.follows and before is not None and before.has_date:
             self.result.reasons.append("it is not sure which date this one counts from")
         lot.basis = basis_of(self.statement, clause, window)
-        if clause.has("confirm") and not clause.has("dispatch") and window.latest == self.line.due:
+        agreed = clause.has("confirm", "as_ordered") and not clause.has("dispatch")
+        if agreed and window.latest == self.line.due:
             lot.basis = "delivery"  # "the first ships today, the second 12 May ok": as ordered
 
     def _rest(self, clause: Clause, position: int) -> None:

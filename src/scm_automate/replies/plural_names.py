@@ -14,6 +14,8 @@ __all__ = ["is_plural"]
 _GERMAN_PLURALS = ("n", "en", "e", "er", "ern", "s")
 _PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
 """Languages in which a noun's ending tells whether it is one or many, and nothing else."""
+_WITH = frozenset({"s", "se"})
+"""Czech for "with": behind it such an ending is that of a plural."""
 _LONG = 4
 """Nouns and their stems of so many letters tell their kind."""
 
@@ -54,6 +56,7 @@ def _plural_by_list(names: NameReader, one: Reference, nouns: list[str]) -> bool
     return (
         before < 0
         or analysis.tokens[before].kind != "w"
+        or analysis.tokens[before].fold in _WITH
         or any(
             mark.end == one.start and mark.category in ("joiner", "contrast", "both", "all")
             for mark in analysis.marks
