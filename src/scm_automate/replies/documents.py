@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tying import RowTies
 
-__all__ = ["foreign_orders", "position_tables", "rows_of"]
+__all__ = ["DETAILS", "foreign_orders", "position_tables", "rows_of"]
 
 _COLON = re.compile(r"[ \t]*[:：][ \t]*")
 _VALUE = re.compile(r"(?<![^\W\d_])[^\W\d_]{0,4}\.? ?[0-9]")
@@ -36,7 +36,7 @@ _TELLING = frozenset({"date", "dispatch_date", "remark"})
 _KEYS = frozenset({"order", "line", "item", "supplier_item", "description"})
 _DETAILS = 8
 """Printed lines below a position's first one."""
-_NAME = "·"
+DETAILS = "·"
 """The heading of what is printed below a position and tells no day."""
 _LONGEST = 60
 _FEWEST_DIGITS = 4
@@ -136,8 +136,12 @@ def position_tables(
         labels = [whole[0]]
         for one in positions:
             one.labelled[whole[0]] = whole[1]
+    if len(positions) > 1:
+        # what follows the last position may be the foot of the document
+        usual = max(len(one.details) for one in positions[:-1])
+        del positions[-1].details[usual:]
     width = len(header)
-    table = [(*header, *labels, _NAME)]
+    table = [(*header, *labels, DETAILS)]
     for one in positions:
         cells = (*one.cells, *("",) * width)[:width]
         days = [one.labelled.get(label, "") for label in labels]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import header_words, languages, read_language
 from scm_automate.replies.tokens import level, tokenise
 
-__all__ = ["header_role", "header_roles"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["asks_only", "header_role", "header_roles"]
 
 _NOISE = frozenset({".", ":", "#", "(", ")", "[", "]", "*", "°", "º", "'", ",", "?", "!"})
 
@@ -19,12 +23,16 @@ def _roles() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _confirming() -> tuple[str, ...]:
-    """How words begin that make a column the answer's: ``bestät. Termin``, ``confirmed by you``."""
+def _stems(kind: str) -> tuple[str, ...]:
+    """How words begin that change what a column is.
+
+    ``confirmed`` ones make it the answer's (``bestät. Termin``), ``asked`` ones the asker's
+    (``plazo solicitado``), ``leaving`` ones tell that goods leave then (``date d'expédition``).
+    """
     return tuple(
         "".join(_norm(word))
         for code in languages()
-        for word in read_language(code).get("tables", {}).get("confirmed", ())
+        for word in read_language(code).get("tables", {}).get(kind, ())
     )
 
 
@@ -77,14 +85,47 @@ def header_role(text: str, codes: tuple[str, ...] = ()) -> str:
         for code in asked:
             role = books[code].get(phrase)
             if role:
-                if role in _ANSWERED and end - start < len(words) and _confirms(words):
-                    return _ANSWERED[role]
-                return role
+                return role if end - start == len(words) else _changed(role, words)
     return ""
 
 
-def _confirms(words: list[str]) -> bool:
-    return any(word.startswith(_confirming()) for word in words)
+def _changed(role: str, words: list[str]) -> str:
+    """The role of a header of which only a part is known, as its other words have it."""
+    sure = any(
+        word.startswith(stem) for word in words for stem in _stems("confirmed") if len(stem) > _WEAK
+    )
+    if role in ("date", "dispatch_date", "due") and not sure and _any_begins(words, "asked"):
+        return "due"
+    if role in _ANSWERED and _any_begins(words, "confirmed"):
+        role = _ANSWERED[role]
+    if role == "date" and _any_begins(words, "leaving"):
+        return "dispatch_date"
+    return role
+
+
+def asks_only(text: str) -> bool:
+    """Whether a header says that what stands below it is wanted, and not that it is confirmed.
+
+    Examples:
+        >>> asks_only("Requested date"), asks_only("Termin")
+        (True, False)
+    """
+    words = _norm(text)
+    return _any_begins(words, "asked") and not _any_begins(words, "confirmed")
+
+
+def _any_begins(words: Sequence[str], kind: str) -> bool:
+    return any(
+        word == stem if len(stem) <= _SHORT and stem.isascii() else word.startswith(stem)
+        for word in words
+        for stem in _stems(kind)
+    )
+
+
+_SHORT = 3
+"""A stem of so many letters is a whole word."""
+_WEAK = 4
+"""Shorter stems, such as "new", tell little against a word of asking."""
 
 
 def header_roles(

@@ -269,8 +269,8 @@ def header_words(code: str) -> dict[str, str]:
     """
     headers: dict[str, str] = {}
     for role, names in read_language(code).get("tables", {}).items():
-        if role == "confirmed":
-            continue
+        if role in ("confirmed", "asked", "leaving"):
+            continue  # words that change what a column is
         for name in names:
             for spelt in spellings(name):
                 headers.setdefault(spelt, role)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, suppose_date
+from scm_automate.replies.documents import DETAILS
 from scm_automate.replies.found import Quantity
-from scm_automate.replies.headers import header_roles
+from scm_automate.replies.headers import asks_only, header_roles
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.spread import is_nothing, spread_columns
 from scm_automate.replies.statements import Statement
@@ -283,7 +284,9 @@ class TableReader:
             statement.doubted.append("the columns are known by what stands in them only")
         if not all(sure for _, _, sure in self._spread.values()):
             statement.doubted.append("a column of days may tell something else than deliveries")
-        if any(cell(n) for n in self._unread):
+        if columns["answer"] and all(asks_only(self._headers[n]) for n in columns["answer"]):
+            statement.doubted.append("the date that was asked for is the only one")
+        if any(cell(n) or self._headers[n] != DETAILS for n in self._unread):
             statement.doubted.append("a column with dates is not understood")
         if not self._spread and any(
             self._is_part(cell(n), line.quantity) for n in columns["unknown"]
