@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
-from scm_automate.state import State
+from scm_automate.state import State, grants
+from scm_automate.state.drafts import Wanted, write_drafts
 
 KEY = "k" * 40
 
@@ -85,3 +87,38 @@ def test_the_portal_shows_nothing_without_a_link_and_needs_its_key(state):
     told, _ = done.communicate(timeout=60)
     assert done.returncode != 0
     assert "SCM_PORTAL_KEY holds no key" in told
+
+
+def test_links_of_a_supplier_or_a_letter_are_taken_back(state):
+    now = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    with State.open(state) as held, held.write() as tx:
+        made = write_drafts(
+            tx,
+            [
+                Wanted(supplier=number, address="a@b.example", language="en", asks=())
+                for number in ("7", "8")
+            ],
+            at=now, run="r", new_id=iter("abcdef").__next__, new_reference=iter(("RA", "RB")).__next__,
+            domain="b.example",
+        )  # fmt: skip
+        for one in made:
+            grants.put_grant(
+                tx,
+                grants.Grant(
+                    id=one.letter.id * 32, company="", supplier=one.letter.supplier,
+                    letter=one.letter.id, language="en", lines=(), made_at=now,
+                    expires_at=now + timedelta(days=99_999),
+                ),
+            )  # fmt: skip
+
+    def revoked(*words):
+        done = command("revoke-links", "--state", state, *words)
+        return done.communicate(timeout=60)[0], done.returncode
+
+    assert revoked("--supplier", "7") == ("1 link was taken back.\n", 0)
+    assert revoked("--supplier", "7") == ("0 links were taken back.\n", 0)
+    assert revoked("--letter", "rb") == ("1 link was taken back.\n", 0)
+    assert "no letter with the reference" in revoked("--letter", "RX")[0]
+    assert revoked()[1] == 2
+    with State.open(state) as held, held.read() as tx:
+        assert not any(grants.grant_of_letter(tx, one.letter.id) for one in made)

@@ -95,6 +95,9 @@ app.add_typer(
 app.command("thaw", short_help="Go on with a supplier that was frozen")(decide.thaw)
 app.command("settle", short_help="Take exceptions off the list")(decide.settle)
 app.command("portal", short_help="Serve the pages on which suppliers answer")(portal.portal)
+app.command("revoke-links", short_help="Take back links to the suppliers' pages")(
+    portal.revoke_links
+)
 app.command("desk", short_help="Serve the page on which you decide, on this machine")(portal.desk)
 app.command("doctor", short_help="Whether a state is kept safely, and what waits")(state.doctor)
 app.command("backup", short_help="Copy the state file while others write")(state.backup)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,7 @@ from scm_automate.render import single_line
 if TYPE_CHECKING:
     from scm_automate.portal import Links
 
-__all__ = ["desk", "portal", "portal_links"]
+__all__ = ["desk", "portal", "portal_links", "revoke_links"]
 
 _KEY = "SCM_PORTAL_KEY"
 
@@ -102,6 +103,47 @@ def desk(
         server = make_server(app, port=port)
         typer.echo(f"Decisions of {state} on {links.base_url}, by {by}")
         server.run()
+
+
+def revoke_links(
+    *,
+    state: Annotated[
+        Path, typer.Option("--state", help="The state file that the rounds use.", exists=True)
+    ],
+    supplier: Annotated[
+        str | None, typer.Option("--supplier", help="All links of this supplier.")
+    ] = None,
+    company: Annotated[
+        str, typer.Option("--company", help="Where the supplier's number is of one company.")
+    ] = "",
+    letter: Annotated[
+        str | None,
+        typer.Option(
+            "--letter", metavar="REFERENCE", help="The link of the letter with this reference."
+        ),
+    ] = None,
+) -> None:
+    """Takes back links to the suppliers' pages at once, also where a page is open already.
+
+    What was answered before stands. The next letter carries a new link.
+    """
+    from scm_automate.errors import NotFound
+    from scm_automate.state import State, grants, letters
+
+    if (supplier is None) == (letter is None):
+        raise ConfigError(
+            "Say whose links are taken back.", hint="Give one of --supplier and --letter."
+        )
+    now = datetime.now(UTC)  # noqa: TID251 - the edge of the house: here "now" comes from the clock
+    with State.open(state) as held, held.write() as tx:
+        of_letter = None
+        if letter is not None:
+            found = letters.by_reference(tx, [letter.strip().upper()])
+            if not found:
+                raise NotFound(f"There is no letter with the reference {letter!r}.")
+            of_letter = found[0].id
+        count = grants.revoke(tx, at=now, supplier=supplier, company=company, letter=of_letter)
+    typer.echo("1 link was taken back." if count == 1 else f"{count} links were taken back.")
 
 
 def portal_links(base_url: str, *, variable: str = _KEY) -> Links:
