@@ -156,9 +156,13 @@ def sentences(
         if claimed[at]:
             # the point of 19.06. may also end the sentence, and that of "300 Stk. Pos. 20"
             named = claimed[at] == "qty" and at + 1 in elements.references
-            if named and follow.text[:1].islower() and elements.references[at + 1].how == "words":
-                if elements.referred.isdisjoint(range(low, at)):
-                    continue  # "3000 szt. kartonów"
+            counted = named and elements.references[at + 1].how == "words"
+            if (
+                counted
+                and follow.text[:1].islower()
+                and elements.referred.isdisjoint(range(low, at))
+            ):
+                continue  # "3000 szt. kartonów"
             dated = at + 1 in elements.date_ends
             if dated and follow.text == "OK" and (at + 2 >= end or tokens[at + 2].kind in "np"):
                 continue  # "domek 12.5. OK"
