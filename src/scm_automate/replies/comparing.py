@@ -54,7 +54,7 @@ def compare(
     for at, large in words:
         named = by_start.get(at + 1) or by_start.get(at + 2) or by_end.get(at)
         if named is not None:
-            if len(named.lines) == 2:
+            if len(named.lines) == 2 or _is_superlative(tokens[at].fold, named.lines):
                 pair = named.lines
                 named.lines = _chosen(index, pair, large=large) or named.lines
                 claimed[at] = "ref"
@@ -63,7 +63,7 @@ def compare(
         article = before is None or before.text in _OPENING or before.fold in index.lexicon.kinds
         alone = (
             article
-            and len(pair) == 2
+            and (len(pair) == 2 or _is_superlative(tokens[at].fold, pair))
             and _stands_alone(tokens, at, claimed, said, index.lexicon.small)
         )
         lines = _chosen(index, pair, large=large) if alone else None
@@ -71,6 +71,15 @@ def compare(
             claimed[at] = "ref"
             added.append(Reference(at, at + 1, lines, "words"))
     return [*found, *added]
+
+
+_SUPERLATIVE = re.compile(r"st(e[nrs]?|a)?$")
+_MOST = 6
+
+
+def _is_superlative(word: str, lines: frozenset[int]) -> bool:
+    """Whether a word tells one of more than two lines: ``the thinnest plates``, ``de tjockaste``."""
+    return 2 < len(lines) <= _MOST and _SUPERLATIVE.search(word) is not None
 
 
 def _stands_alone(
@@ -98,19 +107,21 @@ _ONES = frozenset({"one", "ones", "uns"})
 
 
 def _chosen(index: LineIndex, pair: frozenset[int], *, large: bool) -> frozenset[int] | None:
-    """Of two lines the one of the larger or smaller size; null where that is not plain."""
-    first, second = sorted(pair)
-    sizes = [
-        [
+    """Of some lines the one of the largest or smallest size; null where that is not plain."""
+    sizes = {
+        n: [
             Decimal(number.replace(",", "."))
             for number in _NUMBER.findall(index.lines[n].description)
         ]
-        for n in (first, second)
-    ]
-    if not all(sizes) or len(sizes[0]) != len(sizes[1]):
+        for n in sorted(pair)
+    }
+    if not all(sizes.values()) or len({len(one) for one in sizes.values()}) != 1:
         return None
-    apart = [(left, right) for left, right in zip(*sizes, strict=True) if left != right]
-    if not apart or len({left < right for left, right in apart}) != 1:
-        return None
-    rising = apart[0][0] < apart[0][1]
-    return frozenset({second if rising == large else first})
+    columns = [one for one in zip(*sizes.values(), strict=True) if len(set(one)) > 1]
+    extreme = max if large else min
+    found = {
+        n
+        for at, n in enumerate(sizes)
+        if columns and all(column[at] == extreme(column) for column in columns)
+    }
+    return frozenset(found) if len(found) == 1 else None

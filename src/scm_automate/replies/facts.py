@@ -250,6 +250,16 @@ def _says_more(statement: Statement) -> bool:
     for clause in statement.clauses:
         known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
         if any(
+            mark.end == mark.start + 1
+            and tokens[mark.start].fold in _ARTICLES_OF_LIKENESS
+            and mark.end < clause.end
+            and tokens[mark.end].kind == "w"
+            and len(tokens[mark.end].fold) > len("som")
+            and not claimed[mark.end]
+            for mark in clause.marks.get("same_strict", ())
+        ):
+            return True  # "line 20 runs on the same press as line 10"
+        if any(
             tokens[at].kind == "w"
             and len(tokens[at].fold) >= _LONG_WORD
             and not claimed[at]
@@ -261,6 +271,8 @@ def _says_more(statement: Statement) -> bool:
 
 
 _LONG_WORD = 6
+_ARTICLES_OF_LIKENESS = frozenset({"samme", "samma", "same", "selbe", "zelfde", "dezelfde"})
+"""Words for "the same" that stand before what is the same."""
 
 
 def _corrects_into_denial(statement: Statement, roles: dict[int, Role]) -> bool:

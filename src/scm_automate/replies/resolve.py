@@ -10,8 +10,11 @@ from scm_automate.replies.units import fits, unit_class
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scm_automate.replies.found import Reference
     from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["resolve_vague"]
 
@@ -71,21 +74,30 @@ def _likened(statement: Statement) -> None:
         return
     tokens = statement.analysis.tokens
     for clause in statement.clauses:
-        for mark in (*clause.marks.get("same_strict", ()), *clause.marks.get("same", ())):
+        with_it = () if statement.has_date else clause.marks.get("along", ())
+        for mark in (*clause.marks.get("same_strict", ()), *clause.marks.get("same", ()), *with_it):
             own: set[int] = set()
             model: set[int] = set()
             for one in clause.references:
                 if one.end <= mark.start:
                     own |= one.lines & statement.lines
-                elif any(
-                    tokens[at].fold in _AS
-                    for at in range(mark.start + 1, one.start)
-                    if one.start - mark.end <= _NEAR
-                ):
+                elif mark.category == "along" and one.start - mark.end <= 1:
+                    model |= one.lines & statement.lines  # "the clamps go along with hose 16"
+                elif _as_that(tokens, mark, one):
                     model |= one.lines & statement.lines
             if own and model and not own & model:
                 statement.lines, statement.like, statement.vague = own, model, ""
                 return
+
+
+def _as_that(tokens: list[Token], mark: Mark, one: Reference) -> bool:
+    """Whether "as" stands between, and no word of its own: "the same trouble as line 10" is no date."""
+    between = tokens[mark.end : one.start]
+    return (
+        len(between) <= _NEAR
+        and all(token.fold in _AS or len(token.fold) <= _NEAR for token in between)
+        and any(token.fold in _AS for token in tokens[mark.start + 1 : one.start])
+    )
 
 
 _AS = frozenset({"as", "som", "als", "wie", "que", "como", "come", "jak", "jako", "quanto"})

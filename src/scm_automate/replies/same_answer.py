@@ -22,7 +22,8 @@ def same_as_before(
     order = {id(statement): at for at, statement in enumerate(reading.statements)}
     for n, own in facts.items():
         for fact in own:
-            if fact.kind != "same":
+            likened = bool(fact.statement.like) and fact.kind == "named"
+            if fact.kind != "same" and not likened:
                 continue
             if fact.statement.like:
                 _take_that_of(fact, facts, lines, n, today)

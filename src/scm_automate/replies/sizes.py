@@ -114,12 +114,29 @@ _BETWEEN = frozenset(
 """What stands between the sizes of a list."""
 
 
+_SYMBOLS = {
+    "m": frozenset({"meter", "meters", "metre", "metres", "metri", "metros", "mtr", "metry"}),
+    "mm": frozenset({"millimeter", "millimetre", "millimetres", "milimetros", "millimetri"}),
+    "cm": frozenset({"centimeter", "centimetre", "centimetres", "centimetros", "centimetri"}),
+    "kg": frozenset({"kilo", "kilos", "kilogram", "kilograms", "kilogramm"}),
+    "l": frozenset({"liter", "litre", "litres", "liters", "litri", "litros", "litrow"}),
+}
+"""What people write for the unit of a size, by how descriptions write it."""
+
+
+def _symbol(follow: Token | None, unit: str) -> str:
+    """The sign of a unit that is told by its word: ``de 5 meter`` of ``Kabel 5 m``."""
+    if follow is None or follow.kind != "w":
+        return unit
+    return next((sign for sign, words in _SYMBOLS.items() if follow.fold in words), unit)
+
+
 def _shared_unit(tokens: list[Token], end: int) -> str:
     """The unit of a list of sizes, which stands behind its last: ``2, 3 and 5 mm``; empty if none."""
     while end + 2 < len(tokens) and tokens[end].fold in _BETWEEN and tokens[end + 1].kind == "d":
         unit = tokens[end + 2]
         if unit.kind == "w" and unit.fold not in _BETWEEN:
-            return unit.fold
+            return _symbol(unit, unit.fold)
         end += 2
     return ""
 
@@ -144,6 +161,7 @@ def size_hit(
         and follow.start == tokens[end - 1].end
     ):
         unit = tokens[end + 1].fold
+    unit = _symbol(follow, unit)
     number, glued = size, ""
     hyphened = _HYPHENED.match(size)
     if hyphened is not None:

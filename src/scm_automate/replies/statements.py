@@ -109,6 +109,8 @@ def is_wordy(statement: Statement) -> bool:
         return False
     if _tells_the_basis(statement):
         return False
+    if statement.marks("whole") and not statement.marks(*_UNSURE):
+        return False  # "line 10 is completed by this shipment"
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     words = [
         at
@@ -155,6 +157,8 @@ def says(clause: Clause) -> bool:
         return True
     if clause.references and clause.has("condition", "hedge"):
         return True
+    if len(clause.references) > 1 and clause.has("along"):
+        return True  # "the covers leave with the bodies"
     return bool(
         clause.quantities
         and any(not one.spec for one in clause.quantities)

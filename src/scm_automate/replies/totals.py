@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lots import Lot, Lots, pair_lots
@@ -41,10 +42,31 @@ def read_lots(statement: Statement, line: OpenLine, today: date) -> Lots:
 
 def _settled(statement: Statement, line: OpenLine, today: date, *, lenient: bool) -> Lots:
     result = pair_lots(statement, line, today, lenient=lenient)
+    _narrow(statement, result)
     _take_back(statement, line, result)
     _tidy(result, line, parted=statement.marks("equal"))
     _take_cell(statement, line, result)
     return result
+
+
+def _narrow(statement: Statement, result: Lots) -> None:
+    """``the rest the week after, Monday 6 July``: a day right behind the week that it lies in is that day."""
+    tokens = statement.analysis.tokens
+    for lot, day in pairwise(list(result.lots)):
+        week, one = lot.window, day.window
+        if week is None or one is None or day.quantity is not None or day.latest is None:
+            continue
+        beside = one.start == week.end + 1 and tokens[week.end].text == ","
+        first, last, at = lot.earliest, lot.latest, day.latest
+        if not beside or day.earliest != at or first is None or last is None:
+            continue
+        if first <= at <= last and 0 < (last - first).days < _WEEK:
+            lot.earliest = lot.latest = at
+            lot.window = one
+            result.lots.remove(day)
+
+
+_WEEK = 7
 
 
 def _take_back(statement: Statement, line: OpenLine, result: Lots) -> None:

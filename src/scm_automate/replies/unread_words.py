@@ -72,10 +72,17 @@ def _is_addressed(analysis: Analysis, clause: Clause, at: int, lexicon: Lexicon)
         return True
     if at + 1 < len(tokens) and tokens[at + 1].fold in lexicon.titles_after:
         return True
-    alone = clause.end == at + 1 and clause.start == at
     comma = tokens[at + 1 : at + 2]
+    greeted = any(at == mark.end for mark in clause.marks.get("courtesy", ()))
+    if greeted and at <= _HEAD and (not comma or comma[0].text in ",!" or comma[0].kind == "n"):
+        return True  # "Hej Gerda, allt rullar"
+    alone = clause.end == at + 1 and clause.start == at
     opens = not at or tokens[at - 1].kind == "n"
     return alone and opens and bool(comma) and comma[0].text == ","
+
+
+_HEAD = 3
+"""The name of whom a message greets stands within so many tokens of its beginning."""
 
 
 def unknown_codes(analysis: Analysis, clause: Clause) -> list[str]:

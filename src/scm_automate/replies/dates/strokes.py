@@ -20,8 +20,10 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         if not scene.glued(at) and _ends_row(scene, at, end):
             return True
         return opens and not scene.glued(at) and closed_or_known(scene, end)
-    if before is not None and before.text == "," and not scene.glued(at):
-        return not _is_fraction(scene, at) and closed_or_known(scene, end)  # "(60 pcs, 11/9)"
+    if before is not None and before.text in ",)" and not scene.glued(at):
+        return not _is_fraction(scene, at) and closed_or_known(
+            scene, end
+        )  # "(60 pcs, 11/9)", "1) 1/6 ok"
     if before is None or before.kind != "w":
         return False
     if _is_fraction(scene, at):
