@@ -125,18 +125,9 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             continue
         if one.has("receipt"):
             one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
-        if one.has("hedge") and one.references:
-            # "about A9 and B2, ..." tells what is spoken of
-            begins = {reference.start for reference in one.references}
-            kept = [
-                mark
-                for mark in one.marks["hedge"]
-                if mark.end not in begins or tokens[mark.start].fold not in _ABOUT
-            ]
-            if kept:
-                one.marks["hedge"] = kept
-            else:
-                del one.marks["hedge"]
+        for name in ("hedge", "condition"):
+            if one.has(name) and one.references:
+                _speaks_about(one, name, tokens)
         if one.has("hedge") and one.has("courtesy") and one is out[0]:
             # "Estimada," at the head greets; an "estimada" elsewhere estimates
             greeted = [mark.used for mark in one.marks["courtesy"] if mark.start == one.start]
@@ -159,6 +150,25 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             later = any(window.end <= mark.start for window in one.dates)
             one.marks.setdefault("pending" if later else "confirm", []).append(mark)
     return out
+
+
+def _speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:
+    """``about A9 and B2, ...`` and ``om A9 ...`` tell what is spoken of, and neither doubt nor condition."""
+    begins = {
+        reference.start
+        for reference in clause.references
+        # "om B-2 blir klar" is a condition; nothing stands behind "svaret om IK-8122"
+        if name == "hedge" or (reference.end + 1 >= clause.end and not clause.dates)
+    }
+    kept = [
+        mark
+        for mark in clause.marks[name]
+        if mark.end not in begins or tokens[mark.start].fold not in _ABOUT
+    ]
+    if kept:
+        clause.marks[name] = kept
+    else:
+        del clause.marks[name]
 
 
 _OF_GOODS = ("arrival", "dispatch", "new_date", "confirm", "joiner")

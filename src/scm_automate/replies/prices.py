@@ -53,6 +53,8 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
             if line.price in values:
                 fact.price_told = True
                 continue
+            if not marked and clause.has("payment"):
+                continue  # "orders over 250 EUR are carriage paid"
             if not marked:
                 fact.reasons.append("an amount of money is told")
                 continue
@@ -72,7 +74,7 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
     )
     told = any(clause.prices or clause.has("no_price_change") for clause in statement.clauses)
     told = told or any(
-        clause.has("price") and behind.opened_by == "and" and behind.has("as_ordered")
+        clause.has("price") and behind.opened_by == "and" and behind.has("as_ordered", "confirm")
         for clause, behind in pairwise(statement.clauses)
     )  # "price and date as ordered"
     if spoken and not told:
