@@ -150,10 +150,14 @@ def _answers(outcome: Outcome) -> bool:
 
 
 def _drop_enclosed(facts: dict[int, list[Fact]]) -> None:
-    """``Please find attached`` says nothing of a line for which the attachment was read."""
-    for n, own in facts.items():
-        if any(fact.statement.part.startswith("attachment") for fact in own):
-            facts[n] = [fact for fact in own if fact.kind != "attached"]
+    """``Please find attached`` says nothing of any line, once the attachment was read for some."""
+    read = any(
+        fact.statement.part.startswith("attachment") for own in facts.values() for fact in own
+    )
+    for n in list(facts) if read else ():
+        facts[n] = [fact for fact in facts[n] if fact.kind != "attached"]
+        if not facts[n]:
+            del facts[n]  # a row that was left blank
 
 
 def _has_content(statement: Statement) -> bool:

@@ -10,6 +10,7 @@ from scm_automate.replies.analysis import analyse
 from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
+from scm_automate.replies.pointers import without_pointers
 from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.tables import TableReader
 from scm_automate.replies.text_tables import find_tables
@@ -92,6 +93,8 @@ def read_blocks(reading: Reading, newest: NewestText, message: Message) -> None:
             _read_inline(reading, block, offset)
         elif block.behind_signature:
             _read_particulars(reading, block.text, offset)
+        elif block.points:
+            read_text(reading, without_pointers(block, reading.habits.lexicon), "text", offset)
         else:
             read_text(reading, block.text, "text", offset)
 
@@ -134,6 +137,20 @@ def _is_ours(author: Address | None, message: Message) -> bool:
     return author.domain in {address.domain for address in (*message.to, *message.cc)}
 
 
+_HEADING = 12
+
+
+def _is_below(analysis: Analysis, at: int) -> bool:
+    """Whether what is announced stands below: ``anbei der Stand Ihrer Bestellung:`` and rows."""
+    tokens = analysis.tokens
+    for here in range(at, min(len(tokens), at + _HEADING)):
+        if tokens[here].text in ".!?" and (here + 1 >= len(tokens) or tokens[here + 1].kind != "d"):
+            return False
+        if tokens[here].kind == "n":
+            return tokens[here - 1].text == ":" and here + 1 < len(tokens)
+    return False
+
+
 def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     """Running text, with the tables that stand in it."""
     plain = level(text)
@@ -149,7 +166,9 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     reading.builder.read(analysis, split_units(analysis), part=part, offset=offset)
     reading.statements += reading.builder.out
     reading.builder.out = []
-    if any(mark.category == "attached" for mark in analysis.marks) and part == "text":
+    if part == "text" and any(
+        mark.category == "attached" and not _is_below(analysis, mark.end) for mark in analysis.marks
+    ):
         reading.attached = True
 
 
