@@ -257,7 +257,12 @@ class SpeaksOData:
         return search([row for rows in self.sets.values() for row in rows])
 
     def etag(self, path: str) -> str:
-        return f'W/"{self.etags.get(path, 1)}"'
+        return f'W/"{self.etags.get(self.versioned(path), 1)}"'
+
+    def versioned(self, path: str) -> str:
+        """What a version belongs to: in S/4 the whole order, elsewhere the record."""
+        found = re.search(r"\((?:PurchasingDocument|PurchaseOrder)='(\d+)'", path)
+        return found[1] if found and self.token else path
 
     def patched(self, path: str, call: Call) -> Reply:
         if self.token and (
@@ -282,14 +287,18 @@ class SpeaksOData:
             return Reply(400, {"error": {"code": "/IWBEP/CM_MGW_RT/021", "message": words}})
         assert set(body) <= set(row), body
         row |= body
-        self.etags[path] = self.etags.get(path, 1) + 1
+        self.touch(path)
         return Reply(204, None, {"etag": self.etag(path)})
 
     def somebody_changes(self, path: str, **fields: object) -> None:
         row = self.one(path)
         assert row is not None
         row |= fields
-        self.etags[path] = self.etags.get(path, 1) + 1
+        self.touch(path)
+
+    def touch(self, path: str) -> None:
+        of = self.versioned(path)
+        self.etags[of] = self.etags.get(of, 1) + 1
 
 
 def d365() -> SpeaksOData:

@@ -133,6 +133,49 @@ def test_half_a_page_stops_the_run_and_writes_nothing(
     assert server.written() == 1
 
 
+def taken(server: Server) -> int:
+    """How many writes the system has carried out."""
+    speaks = server.speaks
+    return speaks.changes if hasattr(speaks, "changes") else sum(speaks.etags.values()) - len(
+        speaks.etags
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [[], ["", "taken", "500", "429 1"], ["429 3600", "409", "", "half", "503", "elsewhere"]],
+)
+def test_a_plan_of_many_lines_is_ended_by_running_it_again(
+    case: Case, server: Server, state: State, faults: list[str]
+) -> None:
+    """Several lines of one order, whatever fails between them: each is carried out once, none is lost."""
+    server.on_write += faults
+    with case.open(server, sleep=lambda _: None) as erp:
+        lines = erp.read().loaded.table.records()
+        changes = [
+            change(case).model_copy(
+                update={
+                    "id": f"c-{n}", "company": line.company, "order": line.order, "line": line.line,
+                    "schedule": line.schedule, "old": str(getattr(line, case.field) or "") or None,
+                }
+            )
+            for n, line in enumerate(lines)
+        ]  # fmt: skip
+        plan = plan_writes(changes, target=erp.name, fields=erp.fields)
+        assert len(plan.writes) == len(lines) == case.lines
+        reports = [apply_plan(plan, erp, state=state, now=NOW) for _ in range(len(faults) + 1)]
+        assert {one.outcome for one in reports[-1].results} == {"done"}
+        told = {one.outcome for report in reports for one in report.results}
+        assert ("conflicting" in told) == ("409" in faults)
+        assert ("refused" in told) == ("elsewhere" in faults)
+        held = erp.read_current([line.key for line in lines])
+        assert {one.values[case.field] for one in held.values()} == {NEW}
+        assert {
+            one.outcome for one in check_plan(plan, erp.read().loaded.table.records()).results
+        } == {"done"}
+    assert taken(server) == len(lines)
+
+
 def test_a_plan_in_a_real_tryton(own_tryton: Tryton, state: State) -> None:
     with opened(own_tryton) as erp:
         rows = [row for row in erp.read().loaded.table.records() if row.order == "2"]

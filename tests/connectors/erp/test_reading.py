@@ -41,6 +41,31 @@ def test_all_pages_come_once(case: Case, server: Server) -> None:
     assert row.supplier
 
 
+def test_each_page_is_told(case: Case, server: Server) -> None:
+    told: list[tuple[str, object]] = []
+
+    class Told:
+        def step(self, name: str, *, total: int | None = None) -> None:
+            told.append(("step", name))
+
+        def advance(self, count: int = 1) -> None:
+            told.append(("advance", count))
+
+        def done(self, text: str = "") -> None:
+            told.append(("done", text))
+
+    with case.open(server) as erp:
+        live = erp.read(progress=Told())
+        lists = erp.system.records["orders"]
+    assert [name for kind, name in told if kind == "step"] == [
+        f"{erp.system.title}: {table.path}" for table in lists
+    ]
+    assert len([1 for kind, _ in told if kind == "advance"]) == live.requests
+    assert len([1 for kind, text in told if kind == "done" and "records" in str(text)]) == len(
+        lists
+    )
+
+
 def test_a_page_of_any_size_gives_the_same(case: Case, server: Server) -> None:
     with case.open(server, page=1) as one, case.open(server, page=500) as many:
         assert one.read().loaded.table.frame.equals(many.read().loaded.table.frame)
