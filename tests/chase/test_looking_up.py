@@ -7,7 +7,7 @@ from datetime import timedelta
 import imap_servers
 import pytest
 
-from scm_automate.chase import LookUpLetters
+from scm_automate.chase import LookUpLetters, look_up_letters
 from scm_automate.chase.decisions import mark_not_sent
 from scm_automate.chase.due import run_due
 from scm_automate.chase.sending import LOOK_UP, SEND, SendLetters
@@ -114,3 +114,29 @@ def test_one_that_a_person_settles_meanwhile_is_left_alone(world, doubted):
     done = run_due(state, {LOOK_UP: given[LOOK_UP]}, now=MONDAY + MINUTE)
     assert done.done == {(LOOK_UP, "settled meanwhile"): 1}
     assert sent.looks == []
+
+
+def test_all_that_is_in_doubt_is_looked_for_at_once(world, doubted):
+    state, transport = doubted
+    run_due(state, {SEND: handlers(world, state, transport, Nothing())[SEND]}, now=MONDAY)
+    with state.read() as tx:
+        (doubtful,) = sends.in_doubt(tx)
+    down = Nothing(down=1)
+    with pytest.raises(ServiceUnreachable):
+        look_up_letters(state, down, now=MONDAY)
+    found, missing = look_up_letters(state, down, now=MONDAY)
+    assert (found, [one.address for one in missing]) == ((), [ACME])
+    with state.read() as tx:
+        assert set(sends.in_doubt(tx)) == {doubtful}  # it may have left all the same
+
+    class Everything(Nothing):
+        def has(self, **asked):
+            return not super().has(**asked)
+
+    there = Everything()
+    found, missing = look_up_letters(state, there, now=MONDAY)
+    assert ([one.state for one in found], missing) == (["sent"], ())
+    assert there.looks[0]["message_id"] == found[0].message_id.strip("<>")
+    assert there.looks[0]["reference"] == found[0].reference
+    assert look_up_letters(state, there, now=MONDAY) == ((), ())
+    assert len(transport.delivered) == 3  # the one in doubt had left, and nothing left again

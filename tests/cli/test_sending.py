@@ -16,7 +16,7 @@ from scm_automate.chase.sending import release_letter
 from scm_automate.cli import main
 from scm_automate.demo import example_data
 from scm_automate.model import ScheduleKey
-from scm_automate.state import State
+from scm_automate.state import State, sends
 from scm_automate.state.drafts import Wanted, WantedAsk, write_drafts
 from scm_automate.state.schema import send_slots, work
 
@@ -124,3 +124,38 @@ def test_what_waits_in_the_outbox_is_sent_within_the_limits(server, tmp_path, ca
     policy.write_text("gap = 5\n")
     assert main([str(word) for word in words]) == 2
     assert "names no sender" in capsys.readouterr().err
+
+
+def test_letters_in_doubt_are_looked_for_among_the_sent_mail(tmp_path, capsys, monkeypatch):
+    import imap_servers
+
+    policy, sent = tmp_path / "policy.toml", tmp_path / "sent.toml"
+    policy.write_text("gap = 5\n")
+    at, names = datetime(2026, 3, 2, tzinfo=UTC), count(1)
+    with State.open(tmp_path / "chase.db") as state, state.write() as tx:
+        made = write_drafts(
+            tx,
+            [
+                Wanted(supplier=str(n), address=f"a@s{n}.example", language="en", asks=())
+                for n in (1, 2)
+            ],
+            at=at, run="r", new_id=lambda: f"id{next(names)}",
+            new_reference=lambda: f"REFERENCE{next(names)}", domain="b.example",
+        )  # fmt: skip
+        for one in made:
+            sends.begin_send(tx, one.letter, send_id=f"s{one.letter.id}", at=at)
+    with imap_servers.pymap() as port:
+        mail = f"From: p@b.example\r\nMessage-ID: {made[0].letter.message_id}\r\n\r\nHello\r\n"
+        imap_servers.put(port, mail.encode(), folder="Sent")
+        sent.write_text(
+            f'host = "127.0.0.1"\nport = {port}\nsecurity = "none"\nuser = "{imap_servers.USER}"\n'
+            'password_variable = "P"\nfolder = "Sent"\n'
+        )
+        monkeypatch.setenv("P", imap_servers.SECRET)
+        words = ["send", "--state", tmp_path / "chase.db", "--policy", policy, "--sent", sent]
+        assert main([str(word) for word in words]) == 10
+    said = capsys.readouterr().out
+    assert "in doubt: 1 found among the sent mail, 1 not" in said
+    assert f"a@s2.example left; its reference is {made[1].letter.reference}" in said
+    with State.open(tmp_path / "chase.db") as state, state.read() as tx:
+        assert set(sends.in_doubt(tx)) == {made[1].letter.id}

@@ -39,7 +39,7 @@ from scm_automate.chase.impact import PlanInView, SupplyView
 from scm_automate.chase.ledger import Ledger, LedgerRow, ledger_of, write_minutes
 from scm_automate.chase.ledger_table import LedgerKind, LedgerTable, read_ledger_table
 from scm_automate.chase.letters import compose, new_reference
-from scm_automate.chase.looking_up import LookUpLetters
+from scm_automate.chase.looking_up import LookUpLetters, look_up_letters
 from scm_automate.chase.phone_answers import CallReject, CallsRead, read_phone_sheet
 from scm_automate.chase.phone_sheet import Call, calls_of, write_phone_sheet
 from scm_automate.chase.plan import ChasePlan, PlannedAsk, PlannedLetter, plan
@@ -125,6 +125,7 @@ __all__ = [
     "decide",
     "decide_request",
     "ledger_of",
+    "look_up_letters",
     "mark_not_sent",
     "mark_sent",
     "moves_between",

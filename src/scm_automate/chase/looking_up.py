@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scm_automate.chase.due import Later, retry_after
+from scm_automate.chase.sending import SEND
 from scm_automate.errors import ServiceError
 from scm_automate.state import letters as letter_rows
 from scm_automate.state import sends, work
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 
     from scm_automate.mail import SentFolder
     from scm_automate.state import State
+    from scm_automate.state.letters import Letter
     from scm_automate.state.work import Claim
 
-__all__ = ["LookUpLetters"]
+__all__ = ["LookUpLetters", "look_up_letters"]
 
+_MAILS: Final = ("mail", "portal")  # channels whose letters lie among the sent mail
 _LOOKS: Final = 4
 """After 0, 1, 6 and 21 minutes; a copy that is not there by then does not come."""
 
@@ -78,3 +81,40 @@ class LookUpLetters:
                 outcome = "not found"
             work.finish(tx, held, at=now, outcome=outcome, note=note)
             return outcome
+
+
+def look_up_letters(
+    state: State, sent: SentFolder, *, now: datetime
+) -> tuple[tuple[Letter, ...], tuple[Letter, ...]]:
+    """Looks once for every mail of which nobody knows whether it left, however that came about.
+
+    Args:
+        state: The state.
+        sent: Where letters lie that have left.
+        now: When.
+
+    Returns:
+        The letters that lie there, which count as sent from now on; and those that do not, which stay in
+        doubt: they may have left all the same.
+
+    Raises:
+        ServiceError: The sent mail cannot be looked at.
+    """
+    with state.read() as tx:
+        doubtful = set(sends.in_doubt(tx)) - work.being_done(tx, SEND)
+        known = letter_rows.by_id(tx, sorted(doubtful))
+    found, missing = [], []
+    for one in known.values():
+        if one.channel not in _MAILS:
+            continue
+        lies_there = sent.has(
+            message_id=one.message_id.strip("<>"), reference=one.reference, since=one.written_at
+        )
+        if not lies_there:
+            missing.append(one)
+            continue
+        with state.write() as tx:
+            if one.id in sends.in_doubt(tx, one.id):
+                why = "it lies among the sent mail"
+                found.append(letter_rows.mark_sent(tx, one, at=now, why=why))
+    return tuple(found), tuple(missing)

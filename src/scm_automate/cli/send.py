@@ -49,6 +49,14 @@ def send(
             file_okay=False,
         ),
     ] = None,
+    sent: Annotated[
+        Path | None,
+        typer.Option(
+            "--sent",
+            help="Look for letters in doubt in a folder of sent mail, described in a TOML file as a mailbox is.",
+            **_FILE,
+        ),
+    ] = None,
     wait: Annotated[
         float,
         typer.Option(
@@ -62,7 +70,8 @@ def send(
     """Sends the letters and EDI inquiries that rounds put into the outbox; each leaves once, whoever else sends.
 
     Give --smtp, --edi-outbox or both; what the other one would send is left to others. Letters over a limit of the policy stay in the outbox; run it again later, or give --wait.
-    Exits with 10 where letters still wait.
+    With --sent, letters of which nobody knows whether they left are looked for, and none is sent again.
+    Exits with 10 where letters still wait, or stay in doubt.
     """
     from scm_automate.chase import SendInquiries, SendLetters, read_policy
     from scm_automate.chase.edi_sending import SEND_EDI
@@ -71,7 +80,7 @@ def send(
     from scm_automate.state import State
 
     rules = read_policy(policy)
-    if smtp is None and edi_outbox is None:
+    if smtp is None and edi_outbox is None and sent is None:
         raise ConfigError(
             "Nothing is named that could take what waits.",
             hint="Give --smtp FILE for letters, --edi-outbox FOLDER for EDI inquiries, or both.",
@@ -103,8 +112,9 @@ def send(
             handlers[SEND_EDI] = SendInquiries(
                 state=held, outbox=EdiOutbox(edi_outbox), new_id=new_id
             )
-        waiting = _go_on(held, handlers, limit=limit, minutes=wait)
-    if waiting:
+        waiting = _go_on(held, handlers, limit=limit, minutes=wait) if handlers else 0
+        missing = 0 if sent is None else _look_up(held, sent)
+    if waiting or missing:
         raise typer.Exit(ExitCode.NEEDS_PERSON)
 
 
@@ -127,6 +137,23 @@ def _go_on(held: State, handlers: Mapping[str, Handler], *, limit: int, minutes:
         if _now() + timedelta(seconds=pause) > end:
             return len(waiting)
         time.sleep(pause)
+
+
+def _look_up(held: State, described: Path) -> int:
+    """Looks for letters in doubt among the sent mail; gives how many stay in doubt."""
+    from scm_automate.chase import look_up_letters
+    from scm_automate.mail import ImapSentFolder, read_imap
+
+    box = read_imap(described, environment=os.environ)
+    place = ImapSentFolder(account=box.account, folder=box.folder)
+    found, missing = look_up_letters(held, place, now=_now())
+    typer.echo(f"in doubt: {len(found)} found among the sent mail, {len(missing)} not")
+    for one in missing:
+        typer.echo(
+            f"Nobody knows whether the letter to {one.address} left; its reference is {one.reference}: "
+            "say mark-sent or mark-not-sent."
+        )
+    return len(missing)
 
 
 def _tell(report: DueReport, waiting: int, first: datetime | None) -> None:
