@@ -47,12 +47,13 @@ def test_each_page_is_told(case: Case, server: Server) -> None:
     class Told:
         def step(self, name: str, *, total: int | None = None) -> None:
             told.append(("step", name))
+            assert total is None  # nobody knows how many will come
 
         def advance(self, count: int = 1) -> None:
             told.append(("advance", count))
 
-        def done(self, text: str = "") -> None:
-            told.append(("done", text))
+        def done(self, note: str = "") -> None:
+            told.append(("done", note))
 
     with case.open(server) as erp:
         live = erp.read(progress=Told())
