@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scm_automate.connectors.layout import LayoutColumn
 
-__all__ = ["FORMULA_ERROR", "Glance", "glance", "tidy"]
+__all__ = ["FORMULA_ERROR", "ODD_ID", "Glance", "glance", "tidy"]
 
 _NOTHING = ("NULL", "(null)", "[NULL]", "\\N")
 """How databases write an empty cell."""
@@ -33,7 +33,7 @@ FORMULA_ERROR = r"^#(?:[\u{a1}\u{bf}]?[A-Z\u{c0}-\u{dd}_]{2,16}[!?]|DIV/0!|N/A|N
 _ODD = r"^\s|\s$|^=\"|^(?:NULL|\(null\)|\[NULL\]|\\N)$"
 """What a cell may hold that is not its text: blanks around it, ``="00010"``, a database's null."""
 
-_ODD_ID = (
+ODD_ID = (
     rf"[eE]\+|^'|^#|[\x00-\x1f\x7f]|[.,'\s\u{{2019}}][0-9]{{3}}|[.,]0|^.{{201}}|{_ODD}|{_UNSEEN}"
 )
 """What an id may hold that has to be looked at: powers of ten, errors, a number format, a guard."""
@@ -72,7 +72,7 @@ def glance(
         kind = columns[name].kind
         empty = (cell == "").any()
         if kind in _IDS:
-            looks += [cell.str.contains(_ODD_ID).any().alias(name), empty.alias(f"{name}|empty")]
+            looks += [cell.str.contains(ODD_ID).any().alias(name), empty.alias(f"{name}|empty")]
         elif kind == "number":
             looks += [(~cell.str.contains(PLAIN)).any().alias(name)]
         elif kind != "date":  # days repeat: they are looked at once each, when they are read

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.connectors.cells import Fault, Read, formula_errors, without
+from scm_automate.connectors.glance import ODD_ID
 from scm_automate.files.sheet import NUMBER as NUMBER_CELL
 
 if TYPE_CHECKING:
@@ -23,19 +24,25 @@ _GROUPED = r"^[0-9]{1,3}(?:[.,'\u{2019}\s][0-9]{3}){2,}$|^[0-9]{1,3}[.,]000$"
 """A number with its thousands parted, or one that may be: 10.000 is 10 in one hand, 10000 in another."""
 
 
-def read_id(cells: pl.Series, *, key: bool, types: pl.Series | None = None) -> Read:
+def read_id(
+    cells: pl.Series, *, key: bool, types: pl.Series | None = None, clean: bool | None = None
+) -> Read:
     """Identifiers as they stand: zeros kept, blanks gone, damaged ones told.
 
     Args:
         cells: Stripped text.
         key: Whether it is a document number or account, from which a stray ``.0`` goes.
         types: What a workbook says the cells are.
+        clean: Whether nothing odd stands in any cell (`ODD_ID`), where that is known.
 
     Examples:
         >>> import polars as pl
         >>> read_id(pl.Series(["00010", "10.0", "1E5"]), key=True).values.to_list()
         ['00010', '10', '1E5']
     """
+    if clean or (clean is None and not cells.str.contains(ODD_ID).any()):
+        faults = _told_once(_numbers(cells, types, key=key))
+        return Read(without(cells, faults), faults)
     faults = _damaged(cells, key=key, types=types)
     if key and cells.str.contains(r"^[0-9]+[.,]0+$").any():
         cells = cells.str.replace(r"^([0-9]+)[.,]0+$", "$1")
@@ -86,25 +93,36 @@ def _damaged(cells: pl.Series, *, key: bool, types: pl.Series | None) -> list[Fa
                 hint=f"{again} Where identifiers are really written so, read the column as kind 'id'.",
             )
         )
-    if types is not None:
-        number = types == NUMBER_CELL
+    return _told_once([*found, *_numbers(cells, types, key=key)])
+
+
+def _numbers(cells: pl.Series, types: pl.Series | None, *, key: bool) -> list[Fault]:
+    """What is lost of an identifier that a workbook holds as a number."""
+    if types is None:
+        return []
+    number = types == NUMBER_CELL
+    found = [
+        Fault(
+            where=number & (cells.str.len_chars() > 15),
+            code="damaged_id",
+            reason="a number cell keeps 15 digits: the last ones of this number are lost",
+            hint="Export again with the column as text.",
+        )
+    ]
+    if key:
         found.append(
             Fault(
-                where=number & (cells.str.len_chars() > 15),
+                where=number & cells.str.contains(r"\.[0-9]*[1-9]"),
                 code="damaged_id",
-                reason="a number cell keeps 15 digits: the last ones of this number are lost",
-                hint="Export again with the column as text.",
+                reason="a number with a fraction is no identifier",
+                hint="Correct the cell.",
             )
         )
-        if key:
-            found.append(
-                Fault(
-                    where=number & cells.str.contains(r"\.[0-9]*[1-9]"),
-                    code="damaged_id",
-                    reason="a number with a fraction is no identifier",
-                    hint="Correct the cell.",
-                )
-            )
+    return found
+
+
+def _told_once(found: list[Fault]) -> list[Fault]:
+    """The faults, a cell with several of them told of its first alone."""
     told: list[Fault] = []
     for fault in found:
         where = fault.where.fill_null(value=False)

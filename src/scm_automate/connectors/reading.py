@@ -244,6 +244,11 @@ def _values(
             )
         if name in page.clean and name not in types:
             return Read(cells[name])
+        if column.kind in ("key", "id"):
+            clean = name in page.clean
+            return read_id(
+                cells[name], key=column.kind == "key", types=types.get(name), clean=clean
+            )
         return _word(cells[name], column, types.get(name), more)
 
     # Polars works outside the interpreter's lock: columns are read side by side.
@@ -287,10 +292,8 @@ def _word(
     types: pl.Series | None,
     values: dict[str, pl.Series],
 ) -> Read:
-    """Cells that are neither numbers nor dates."""
+    """Cells that are neither numbers, dates nor identifiers alone."""
     kind = column.kind
-    if kind in ("key", "id"):
-        return read_id(cells, key=kind == "key", types=types)
     if kind == "code_name":
         # The first word is the code: no ERP allows a blank within it.
         parts = cells.str.extract_groups(r"^(?<code>\S+)(?:\s+(?<name>.*))?$").struct.unnest()
