@@ -41,6 +41,15 @@ def doubt_stray_dates(
     named = min(
         (one.start for clause in statement.clauses for one in clause.references), default=-1
     )
+    agreed = min(
+        (
+            mark.start
+            for clause in statement.clauses
+            for name in ("as_ordered", "confirm")
+            for mark in clause.marks.get(name, ())
+        ),
+        default=-1,
+    )
     due = {day for day, _ in line.schedules}
     for clause in statement.clauses:
         for window in clause.dates:
@@ -48,7 +57,11 @@ def doubt_stray_dates(
             # "given the closure in August: item 33 early September": the second date is no closure
             closed = role is Role.CLOSURE and not _named_since_closure(clause, window)
             settled = closed or window.latest in due
-            dated_paper = role is Role.HISTORY and window.end <= named
+            dated_paper = role is Role.HISTORY and (
+                window.end <= named
+                # "in reply to your letter of 30.03. we confirm all dates"
+                or (named < 0 and clause.has("history") and window.end <= agreed)
+            )
             if role is not Role.OUTCOME and not settled and not dated_paper:
                 fact.reasons.append("a date beside the confirmation found no use")
 

@@ -67,10 +67,31 @@ def compare(
             and _stands_alone(tokens, at, claimed, said, index.lexicon.small)
         )
         lines = _chosen(index, pair, large=large) if alone else None
+        if (
+            article
+            and lines is None
+            and _stands_alone(tokens, at, claimed, said, index.lexicon.small)
+        ):
+            lines = _other_of_kind(tokens, found, index, at, large=large)
         if lines:
             claimed[at] = "ref"
             added.append(Reference(at, at + 1, lines, "words"))
     return [*found, *added]
+
+
+def _other_of_kind(
+    tokens: list[Token], found: list[Reference], index: LineIndex, at: int, *, large: bool
+) -> frozenset[int] | None:
+    """The other of two lines of a kind, of which one was just named: ``M10x60 from 4 May, the smaller ..``."""
+    before = max((one for one in found if one.end <= at), key=lambda one: one.end, default=None)
+    if before is None or len(before.lines) != 1:
+        return None
+    for token in tokens[before.start : before.end]:
+        kind = index.by_word(token.fold) if token.kind == "w" else frozenset()
+        if len(kind) == 2 and before.lines < kind:
+            other = _chosen(index, kind, large=large)
+            return other if other != before.lines else None
+    return None
 
 
 _SUPERLATIVE = re.compile(r"st(e[nrs]?|a)?$")
