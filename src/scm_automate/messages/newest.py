@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from scm_automate.messages.answers import marked_answers
@@ -11,6 +11,7 @@ from scm_automate.messages.languages import fold, wordlist
 from scm_automate.messages.message import Line, Table
 from scm_automate.messages.outline import Run, outline
 from scm_automate.messages.passing_on import asked_runs, find_passed_on
+from scm_automate.messages.pointing import pointing_spans
 from scm_automate.messages.signing import name_tokens, sort_lines
 
 if TYPE_CHECKING:
@@ -79,6 +80,13 @@ def newest_text(message: Message) -> NewestText:
         )
     ]
     text, blocks = _assemble(drafts)
+    if any(block.marked_by in ("colour", "column", "arrow") for block in blocks):
+        blocks = tuple(
+            replace(block, points=pointing_spans(block.text, words))
+            if block.kind == "written" and block.table is None
+            else block
+            for block in blocks
+        )
     return NewestText(
         text=text,
         blocks=blocks,

@@ -16,7 +16,7 @@ from scm_automate.messages.languages import fold, lists_by_language, stems_patte
 if TYPE_CHECKING:
     from scm_automate.messages.languages import Wordlist
 
-__all__ = ["asks", "is_answer_heading", "points_into_thread"]
+__all__ = ["asks", "is_answer_heading", "pointing_spans", "points_into_thread"]
 
 _LONGEST = 1500
 """A longer text says itself what it has to say."""
@@ -63,18 +63,34 @@ def points_into_thread(own: str, words: Wordlist) -> bool:
         >>> points_into_thread("Thanks for the list below.", wordlist())
         False
     """
-    if len(own) >= _LONGEST:
-        return False
+    return len(own) < _LONGEST and any(
+        _points(sentence, words) for sentence in _SENTENCE.split(fold(own))
+    )
+
+
+def pointing_spans(text: str, words: Wordlist) -> tuple[tuple[int, int], ...]:
+    """The sentences of a text that point into the thread, as (start, end).
+
+    Args:
+        text: A piece of the newest text.
+        words: Every language's words.
+    """
+    if len(text) >= _LONGEST:
+        return ()
+    ends = [match.end() for match in _SENTENCE.finditer(text)]
+    spans = zip([0, *ends], [*ends, len(text)], strict=True)
+    return tuple(span for span in spans if _points(fold(text[slice(*span)]), words))
+
+
+def _points(sentence: str, words: Wordlist) -> bool:
+    """Whether a folded sentence points into the thread, its clauses of thanks and delay left out."""
     languages, vetoes = _languages()
-    for sentence in _SENTENCE.split(fold(own)):
-        kept = " , ".join(clause for clause in _CLAUSE.split(sentence) if not vetoes.search(clause))
-        if not kept.strip(" ,"):
-            continue
-        if words.pointers.first(kept):
-            return True
-        if any(one.places.search(kept) and one.marks.search(kept) for one in languages):
-            return True
-    return False
+    kept = " , ".join(clause for clause in _CLAUSE.split(sentence) if not vetoes.search(clause))
+    if not kept.strip(" ,"):
+        return False
+    return bool(words.pointers.first(kept)) or any(
+        one.places.search(kept) and one.marks.search(kept) for one in languages
+    )
 
 
 @lru_cache(maxsize=512)

@@ -37,7 +37,7 @@ PHRASE_LISTS = frozenset(
         "since", "source", "modal", "share", "finished",
     }
 )  # fmt: skip
-MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice"})
+MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice", "noted"})
 TABLE_LISTS = frozenset(
     {
         "order", "line", "item", "supplier_item", "description", "quantity", "open_quantity",

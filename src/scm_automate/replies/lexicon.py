@@ -51,6 +51,7 @@ class Lexicon:
         phrases: Words and phrases of answers.
         alerts: What is looked for in the whole message: bank details, commands to software.
         notices: What messages that answer nothing are about: bills, surveys, fairs, new addresses.
+        noted: Thanks for a reminder, a list or a mail: an "ok" beside them may answer nothing.
         topics: Words of dates, goods and orders, by which a doubt in a sentence of its own counts.
         references: Words that announce a line or an order.
         headers: Table header phrases, folded, to the role of their column.
@@ -83,6 +84,7 @@ class Lexicon:
     alerts: Phrasebook = field(repr=False)
     notices: Phrasebook = field(repr=False)
     topics: Phrasebook = field(repr=False)
+    noted: Phrasebook = field(repr=False)
     references: Phrasebook = field(repr=False)
     headers: dict[str, str] = field(repr=False)
     units: dict[str, str] = field(repr=False)
@@ -187,6 +189,7 @@ def lexicon(*codes: str) -> Lexicon:
         ),
         alerts=alert_words(),
         notices=phrasebook({"notice": data.get("message", {}).get("notice", [])} for data in read),
+        noted=phrasebook({"noted": data.get("message", {}).get("noted", [])} for data in read),
         topics=phrasebook({"topics": data.get("message", {}).get("topics", [])} for data in read),
         references=phrasebook(
             {

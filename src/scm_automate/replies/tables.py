@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ _WARNING = frozenset(
 """Phrases that count in any column."""
 _MOST = 500
 """A longer table without a header that anybody knows is none of an answer."""
+_LONE_WEEK = re.compile(r"\A([A-Za-z]) ([0-9]{1,2})\Z")
+"""A week as ``S 23``: in a column of days the letter can mean nothing else."""
 _OK = frozenset({"", "-", "--", "n/a", "/", "."})
 
 
@@ -239,7 +242,7 @@ class TableReader:
         for n in columns["answer"]:
             text = cell(n)
             if text and text.lower() not in _OK:
-                pieces.append(text)
+                pieces.append(_LONE_WEEK.sub(r"\1\2", text))
                 if n in columns.get("dispatch_date", ()):
                     basis = "dispatch"
         for name in ("remark", "extra"):

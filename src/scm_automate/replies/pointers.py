@@ -1,0 +1,71 @@
+"""Sentences that only lead to answers elsewhere: ``I put our dates into your list below``.
+
+Where the answers were found, such a sentence answers nothing itself, whatever its verb says of
+goods that leave; one that also confirms, refuses or doubts is read like any other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.tokens import level, tokenise
+
+if TYPE_CHECKING:
+    from scm_automate.messages import Block
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Phrasebook
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["thanks_only", "without_pointers"]
+
+_SAYING = frozenset(
+    {"as_ordered", "confirm", "reject", "pending", "late", "hedge", "condition", "all", "both",
+     "rest_lines", "except", "shipped", "arrived", "question", "negation", "partial", "balance",
+     "price_change", "moved", "correction"}
+)  # fmt: skip
+"""Phrases by which a sentence says something of lines."""
+_FEWEST_DIGITS = 4
+"""So many digits stand together in an order's number; fewer may be a day or a quantity."""
+
+
+def without_pointers(block: Block, lexicon: Lexicon) -> str:
+    """The text of a block, blanks in the place of sentences that only point to answers elsewhere.
+
+    Args:
+        block: A piece of the newest text.
+        lexicon: The words that the message is read by.
+    """
+    text = block.text
+    for start, end in block.points:
+        tokens = tokenise(level(text[start:end]))
+        if any(token.kind == "d" and len(token.text) < _FEWEST_DIGITS for token in tokens):
+            continue
+        if any(mark.category in _SAYING for mark in lexicon.phrases.find(tokens)):
+            continue
+        blank = "".join(char if char == "\n" else " " for char in text[start:end])
+        text = text[:start] + blank + text[end:]
+    return text
+
+
+_BARE = frozenset(
+    {"ok", "okay", "oke", "oki", "okej", "okey", "alright", "fine", "good", "gut", "prima", "super", "bien",
+     "bon", "bene", "bem", "goed", "bra", "fint", "godt", "dobrze", "dobre", "tamam", "好", "的", "好的", "."}
+)  # fmt: skip
+"""Words that agree to whatever was said, a reminder included."""
+
+
+def thanks_only(statement: Statement, noted: Phrasebook) -> bool:
+    """Whether a sentence thanks for a reminder, a mail or a list and agrees by a bare "ok" at most.
+
+    Args:
+        statement: What the sentence says of lines that it does not name.
+        noted: What is thanked for.
+    """
+    tokens = statement.analysis.tokens
+    for clause in statement.clauses:
+        if clause.dates or clause.has("as_ordered", "all", "both", "reject", "late", "shipped"):
+            return False
+        for mark in clause.marks.get("confirm", ()):
+            if any(tokens[at].fold not in _BARE for at in mark.used):
+                return False
+    return any(bool(noted.find(tokens[unit.start : unit.end])) for unit in statement.units)
