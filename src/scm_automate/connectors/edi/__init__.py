@@ -20,13 +20,13 @@ from scm_automate.connectors.edi.documents import (
     RespondedLine,
 )
 from scm_automate.connectors.edi.envelope import Envelope
+from scm_automate.connectors.edi.inquiry_messages import write_inquiry
 from scm_automate.connectors.edi.interchanges import Interchange, interchanges
 from scm_automate.connectors.edi.limits import EdiLimits
 from scm_automate.connectors.edi.read import read, recognise, stream
 from scm_automate.connectors.edi.responses import order_responses
 from scm_automate.connectors.edi.show import in_words
 from scm_automate.connectors.edi.write import write
-from scm_automate.connectors.edi.write_inquiry import write_inquiry
 
 __all__ = [
     "AskedLine",
