@@ -91,6 +91,8 @@ def _number_before(
                 ends = index.by_ending(tokens[at].text) if len(tokens[at].text) >= 3 else set()
                 if ends and missing == numbers[0] and len(numbers) == 1:
                     return Reference(at, mark.end, frozenset(ends), "order")  # "562 nolu sipariş"
+                if not lines and tokens[here].fold in habits.lexicon.units:
+                    return None  # "400条" are so many pieces
                 return Reference(
                     at, mark.end, frozenset(lines), "line",
                     unknown="" if missing is None else str(missing), count=len(numbers),

@@ -129,11 +129,22 @@ def _glued(tokens: list[Token], at: int) -> bool:
         if mark.kind == "w":
             return True
         far = tokens[outer] if 0 <= outer < len(tokens) else None
+        if mark.text == ":" and sign > at and _begins_day(tokens, outer):
+            continue  # "10:4/22"
         if mark.text in "./-:,x*_+" and far is not None and far.kind in "dw":
             touching = far.end == mark.start if sign < at else far.start == mark.end
             if touching:
                 return True
     return False
+
+
+def _begins_day(tokens: list[Token], at: int) -> bool:
+    """Whether the month or the day of a date stands there: ``4/22``, ``4月22日``; 10:45 is none."""
+    if at + 2 >= len(tokens) or tokens[at].kind != "d":
+        return False
+    sign, far = tokens[at + 1], tokens[at + 2]
+    glued = sign.start == tokens[at].end and far.start == sign.end and far.kind == "d"
+    return glued and sign.text in ("/", "月")
 
 
 def _joined(tokens: list[Token], at: int, habits: Habits) -> int | None:

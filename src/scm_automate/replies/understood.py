@@ -124,6 +124,13 @@ def _strange_in(
         ):
             yield token.text  # "das Geld für Pos. 10 kommt am 5. Mai"
             continue
+        if (
+            statement.implicit
+            and token.text > CJK
+            and any(one.category == "things" for one in found)
+        ):
+            yield token.text  # "压簧4月13日到": of goods, and nobody knows of which line
+            continue
         if found:
             known.update(at for mark in found for at in mark.used)
             continue

@@ -52,6 +52,9 @@ def free_on_the_left(scene: Scene, at: int, after: int) -> bool:
     if before.text == ":":
         if at + 1 < len(scene.tokens) and scene.tokens[at + 1].text == "月":
             return True  # 行号10:6月29日
+        heads = at < 3 or scene.tokens[at - 3].kind == "n" or scene.tokens[at - 3].text in ";,"
+        if heads and at + 2 < len(scene.tokens) and scene.sign(at + 1) == "/":
+            return scene.tokens[at + 2].kind == "d"  # "10:4/22" at the head of a line
         return not (scene.glued(at - 1) and scene.tokens[at - 2].kind == "d")
     return True
 
