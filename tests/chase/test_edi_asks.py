@@ -513,6 +513,7 @@ def test_what_is_agreed_stands_in_the_policy_file(tmp_path):
         (EdiPartner(standard="x12", sender="B", receiver="S", sender_qualifier="1"), "has not 2"),
         (EdiPartner(standard="x12", sender="B", receiver="S", version="D:96A:UN"), "none of x12"),
         (EdiPartner(standard="edifact", sender="B", receiver="S", version="4010"), "none of edifact"),
+        (EdiPartner(standard="x12", sender="B", receiver="S", function="9"), "function '9' has not 2"),
     ],
 )  # fmt: skip
 def test_a_partner_that_does_not_hold_is_told_with_its_supplier(partner, words):

@@ -134,6 +134,8 @@ class EdiPartner(Record):
             text = getattr(self, name) or _QUALIFIER
             if len(text) > short or (self.standard == "x12" and len(text) != short):
                 yield f"edi_partner.{name} {text[:40]!r} has not {short} characters"
+        if self.standard == "x12" and self.function and len(self.function) != short:
+            yield f"edi_partner.function {self.function!r} has not {short} characters"
         if self.version is not None and _VERSIONS[self.standard].fullmatch(self.version) is None:
             yield f"edi_partner.version {self.version[:40]!r} is none of {self.standard}"
 
