@@ -308,6 +308,10 @@ def _word(
         if column.name_of:
             values.setdefault(column.name_of, name)
         return read_id(code, key=True, types=types)
+    if kind == "bracket_code" and not cells.str.starts_with("[").any():
+        if column.name_of:
+            values.setdefault(column.name_of, cells)
+        return read_id(cells, key=False, types=types)
     if kind == "bracket_code":
         parts = cells.str.extract_groups(
             r"^\[(?<code>[^\]]{1,200})\]\s*(?<name>.*)$"

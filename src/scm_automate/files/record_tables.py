@@ -97,9 +97,12 @@ def table_of(whole: RecordTable, bounds: Bounds, own: Collection[str]) -> Record
     """The texts of all pages with empty cells null and OData's milliseconds as days."""
     texts = whole.texts
     bounds.check(texts.height, texts.width)
-    longest = texts.select(pl.all().str.len_chars().max()).row(0, named=True)
-    for field, length in longest.items():
-        if length is not None and length > bounds.limits.max_cell_characters:
+    longest = texts.select(pl.all().str.len_bytes().max()).row(0, named=True)
+    for field, size in longest.items():
+        if size is None or size <= bounds.limits.max_cell_characters:
+            continue  # no more signs than bytes
+        length = texts.select(pl.col(field).str.len_chars().max()).item()
+        if length > bounds.limits.max_cell_characters:
             raise bounds.refuse(
                 f"A cell of {field} has {length:,} characters; the limit is "
                 f"{bounds.limits.max_cell_characters:,}.",

@@ -238,12 +238,19 @@ class WebClient:
 
     def _asked(self, request: Request, read: bool, secrets: list[str]) -> Answer:  # noqa: FBT001 - private
         """The answer to the last attempt, whatever its status."""
-        attempts = 0
+        attempts = 1
         try:
-            for attempt in self._attempts():
-                with attempt:
-                    attempts += 1
-                    answer = self._once(request, read, secrets)
+            try:
+                answer = self._once(request, read, secrets)
+            except _Passing as failed:
+                # Most requests need no second attempt; where one does, the first counts.
+                first = [failed]
+                for attempt in self._attempts():
+                    with attempt:
+                        if first:
+                            raise first.pop() from None
+                        attempts += 1
+                        answer = self._once(request, read, secrets)
         except _Passing as failed:
             times = f" {attempts} times" if attempts > 1 else ""
             if not failed.busy:

@@ -139,7 +139,7 @@ class HttpNetwork:
                     status=answer.status_code,
                     headers={name.lower(): value for name, value in answer.headers.items()},
                     body=body,
-                    url=str(answer.url),
+                    url=request.url,  # no redirect is followed here
                     seconds=time.monotonic() - start,
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
