@@ -100,7 +100,7 @@ def unused_number(statement: Statement, prefixes: Collection[str]) -> str:
                 for window in clause.dates
             ):
                 continue  # "2027 yılının 2. haftasında"
-            if _is_founding_year(tokens, at):
+            if _is_founding_year(tokens, at) or _is_called(tokens, at):
                 continue
             if not _in_code(tokens, at, prefixes):
                 return tokens[at].text
@@ -126,6 +126,12 @@ def _is_founding_year(tokens: list[Token], at: int) -> bool:
     )
 
 
+def _is_called(tokens: list[Token], at: int) -> bool:
+    """Whether it is the number of a paper of the supplier's: ``your order has the number 40551 here``."""
+    return len(tokens[at].text) >= _CODE and bool(at) and tokens[at - 1].fold in _NUMBER
+
+
+_NUMBER = frozenset({"nummer", "number", "nr", "ref", "numero", "numer", "cislem", "numarali"})
 _SINCE = frozenset({"since", "seit", "depuis", "desde", "dal", "sinds", "sedan", "siden", "od"})
 
 

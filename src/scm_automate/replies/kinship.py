@@ -82,6 +82,10 @@ def _is_nordic_head(shorter: str, longer: str) -> bool:
         stem = _TWICE.sub(r"\1", shorter[: -len(ending)]) if shorter.endswith(ending) else ""
         if len(stem) >= _STEM and len(whole) > len(stem) + 1 and whole.endswith(stem):
             return True
+        if len(stem) > _STEM and stem[-1] in "lnr" and stem[-2] not in _VOWELS:
+            short = stem[:-1] + "e" + stem[-1]  # fjädrar, dragfjäder
+            if len(whole) > len(short) + 1 and whole.endswith(short):
+                return True
         long = len(shorter) - len(ending) > _STEM
         if stem and long and whole[-1] in _VOWELS and whole[:-1].endswith(stem):
             return True
@@ -104,7 +108,10 @@ def _single(stem: str) -> tuple[str, ...]:
     last = stem[-1]
     if stem[-2] == last:
         return stem, stem[:-1]
-    return stem, stem[:-1] + {"z": "s", "v": "f"}.get(last, last)
+    closed = stem[:-1] + {"z": "s", "v": "f"}.get(last, last)
+    if stem[-2] in _VOWELS and (len(stem) < _STEM or stem[-3] not in _VOWELS):
+        return stem, closed, closed[:-1] + closed[-2:]  # veren, trekveer
+    return stem, closed
 
 
 _MANY = re.compile(r"^(.{3,}?)l[ea]r(?:[ei]?(?:n?[ei]n?|[dt][ea]n?|y?[ei]|i[nm]i?z\w*)?)?$")
