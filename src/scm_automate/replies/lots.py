@@ -229,8 +229,18 @@ class _Pairing:
     def _is_open(self, clause: Clause, lot: Lot) -> bool:
         """Whether a lot has a date of this clause and no quantity, and others before it have theirs."""
         before = [one for one in self.result.lots if one is not lot]
+        at = self.statement.clauses.index(clause)
+        told = self.statement.clauses[max(0, at - _BACK) : at]
+        near = lot.clause is clause or (
+            not clause.dates and any(one is lot.clause for one in told)
+        )  # "and in a week, on Tuesday, the rest"
+        retold = lot.clause is not clause and (
+            (lot.clause is not None and lot.clause.opened_by == "(")
+            or any((one.earliest, one.latest) == (lot.earliest, lot.latest) for one in before)
+        )  # "40 on time (22/6), the last 60 ..."
         return (
-            lot.clause is clause
+            near
+            and not retold
             and lot.dated
             and lot.quantity is None
             and not lot.rest
@@ -293,6 +303,8 @@ def _counted_before(clause: Clause, window: Window, lot: Lot) -> bool:
 
 
 _NOW = "'now' is no date"
+_BACK = 2
+"""Clauses back in which the date of a rest may stand."""
 _SHARE = 3
 """Between a part and its whole stand so many words at most."""
 
