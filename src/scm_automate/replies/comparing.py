@@ -53,6 +53,8 @@ def compare(
     by_start = {one.start: one for one in found}
     for at, large in words:
         named = by_start.get(at + 1) or by_start.get(at + 2) or by_end.get(at)
+        if named is None and at and tokens[at - 1].fold in index.lexicon.kinds:
+            named = by_end.get(at - 1)  # "pręty te krótsze"
         if named is not None:
             if len(named.lines) == 2 or _is_superlative(tokens[at].fold, named.lines):
                 pair = named.lines

@@ -137,6 +137,9 @@ def _narrowed_down(
 def _days_retold(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> None:
     """``mardi prochain le 17 mars``: a date beside the weekday settles which one is meant."""
     for (clause, first), (other, second) in pairwise(pairs):
+        if _same_weekday(first, second) and roles[id(first)] is Role.OUTCOME:
+            roles[id(second)] = Role.HISTORY  # "in a week, on Tuesday", said on a Tuesday
+            continue
         if clause is not other or not 0 <= second.start - first.end <= 1:
             continue
         if Role.OUTCOME is not roles[id(first)] or Role.OUTCOME is not roles[id(second)]:
@@ -144,6 +147,24 @@ def _days_retold(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> 
         days = [first.latest, *(late for _, late in first.alternatives)]
         if first.alternatives and not second.alternatives and second.latest in days:
             roles[id(first)] = Role.HISTORY
+
+
+def _same_weekday(first: Window, second: Window) -> bool:
+    """Whether a weekday by itself stands behind a day that is one."""
+    return (
+        second.weekday_only
+        and 0 <= second.start - first.end <= _BESIDE
+        and first.precision == "day"
+        and first.limit is None
+        and first.shift is None
+        and first.earliest == first.latest
+        and first.latest is not None
+        and second.latest is not None
+        and first.latest.weekday() == second.latest.weekday()
+    )
+
+
+_BESIDE = 2
 
 
 def _lies_within(window: Window, wide: Window) -> bool:

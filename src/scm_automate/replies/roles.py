@@ -90,7 +90,7 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
             return _by_clause(
                 statement, before, before.dates[-1]
             )  # "on Friday and on Easter Monday"
-    if stands_before(statement, clause, window, "history"):
+    if stands_before(statement, clause, window, "history") or _dated(statement, window):
         return Role.HISTORY
     if stands_before(statement, clause, window, "since") and not clause.has(*_DONE):
         return Role.HISTORY  # "delayed since Monday", but "on the road since Monday"
@@ -146,6 +146,15 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if clause.has("event") and not clause.has(*_LICENCE):
         return Role.REPLY
     return Role.OUTCOME
+
+
+def _dated(statement: Statement, window: Window) -> bool:
+    """Whether a paper of that day is spoken of: ``5 Mart tarihli siparişiniz``."""
+    behind = statement.analysis.tokens[window.end : window.end + 1]
+    return bool(behind) and behind[0].fold in _DATED
+
+
+_DATED = frozenset({"tarihli"})
 
 
 def _tells_why(clause: Clause, window: Window) -> bool:
