@@ -77,7 +77,7 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
 
 
 def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
-    if _tells_why(clause, window):
+    if _tells_why(statement, clause, window):
         return Role.HISTORY
     if (
         _closed(clause, window) and not clause.has("arrival", "dispatch", "shipped")
@@ -157,7 +157,7 @@ def _dated(statement: Statement, window: Window) -> bool:
 _DATED = frozenset({"tarihli"})
 
 
-def _tells_why(clause: Clause, window: Window) -> bool:
+def _tells_why(statement: Statement, clause: Clause, window: Window) -> bool:
     """Whether a date belongs to the reason of another: ``week 20 because the foundry is closed over Easter``."""
     before = [
         mark
@@ -165,10 +165,32 @@ def _tells_why(clause: Clause, window: Window) -> bool:
         if mark.end <= window.start and any(one.end <= mark.start for one in clause.dates)
     ]
     if not before:
-        return False
+        return _broke_down(statement, clause, window)
     first = min(mark.start for mark in before)
     shut = any(mark.start >= first for mark in clause.marks.get("closure", ()))
     return shut or not clause.has("moved", "instead_of", "instead", "to_word", "negation", "late")
+
+
+def _broke_down(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether all that a clause tells is why, and the day of it: ``our furnace broke down on Friday``."""
+    if clause.references or clause.quantities or clause.has(*_PROMISING):
+        return False
+    tokens = statement.analysis.tokens
+    for mark in clause.marks.get("cause", ()):
+        behind = mark.end - mark.start > 1 and 0 <= window.start - mark.end <= _WHY
+        if behind and all(tokens[at].text != ":" for at in range(mark.end, window.start)):
+            return True
+        if mark.start == window.end and tokens[mark.start].fold in _REFLEXIVE:
+            return True  # "venerdì si è guastato il forno"
+    return False
+
+
+_WHY = 4
+_REFLEXIVE = frozenset({"si", "se", "s"})
+_PROMISING = (
+    "arrival", "dispatch", "shipped", "arrived", "moved", "new_date", "as_ordered", "confirm", "late", "all", "both",
+    "rest_lines", "expected", "contrast", "correction", "instead",
+)  # fmt: skip
 
 
 def _closed(clause: Clause, window: Window) -> bool:

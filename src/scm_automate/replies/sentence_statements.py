@@ -123,6 +123,16 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                     pending = join_names(pending, named) if whole else pending or named
                     waiting.append(clause)
                     continue
+                if (
+                    clause.opened_by == "("
+                    and current is not None
+                    and current.has_date
+                    and named.lines < current.lines
+                ):
+                    # "covers: 26 May (left) and 28 May (right)"
+                    current.vague = current.vague or "a name stands behind its date"
+                    current.clauses.append(clause)
+                    continue
                 if current is not None and not later_says(unit, clause) and closes(current, clause):
                     if named.lines & current.lines:
                         if not named.lines >= current.lines:

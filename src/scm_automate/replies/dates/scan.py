@@ -123,8 +123,10 @@ _NEAR = 25
 
 def _follow_month(scene: Scene, found: list[Window]) -> None:
     """``10 on 5 May, 20 on the 12th``: the day behind a date is of its month, or of the next one."""
+    anchored: set[int] = set()
     for before, window in pairwise(found):
-        if not window.bare_day or before.bare_day or before.precision != "day":
+        loose = before.bare_day and id(before) not in anchored
+        if not window.bare_day or loose or before.precision != "day":
             continue
         full = before.latest
         near = window.start - before.end <= _NEAR and not any(
@@ -132,6 +134,7 @@ def _follow_month(scene: Scene, found: list[Window]) -> None:
         )
         if not near or full is None or window.latest is None or before.weekday_only:
             continue
+        anchored.add(id(window))  # "100 on 1 June, 100 on the 8th, 40 on the 15th"
         day = window.latest.day
         year, month = full.year, full.month
         if (window.latest.year, window.latest.month) == (year, month):
