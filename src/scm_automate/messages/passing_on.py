@@ -78,10 +78,12 @@ def find_passed_on(
     if not _is_colleague(author, message, parts):
         return None
     says = runs[0].passed_on or fold(message.subject).startswith(_FORWARD_SUBJECTS)
-    if not says and not words.forwards.first(fold(own)):
-        if author is None or _is_writer(author, message):
+    if not says:
+        if author is not None and _is_writer(author, message):
             return None  # one's own older mail
-        if not _hands_over(own, sure=_is_own_side(author, message)):
+        if not words.forwards.first(fold(own)) and (
+            author is None or not _hands_over(own, sure=_is_own_side(author, message))
+        ):
             return None
     names = name_tokens([author] if author else [])
     lines = runs[0].lines
@@ -100,8 +102,8 @@ def _hands_over(own: str, *, sure: bool) -> bool:
 
     Args:
         own: The newest text.
-        sure: Whether the mail below is surely one of the writer's own house; then a colleague or
-            a place in the thread beside the verb is not asked for.
+        sure: Whether the mail below is surely one of the writer's own house; then the verb or the
+            colleague will do.
     """
     languages, takes_back = _languages()
     folded = fold(own)
@@ -109,9 +111,10 @@ def _hands_over(own: str, *, sure: bool) -> bool:
         return False
     for sentence in _SENTENCE.split(folded):
         for one in languages:
-            if one.verbs.search(sentence) and (
-                sure or one.colleagues.search(sentence) or one.places.search(sentence)
-            ):
+            told = [
+                bool(words.search(sentence)) for words in (one.verbs, one.colleagues, one.places)
+            ]
+            if (sure and told[0]) or (sure and told[1]) or (told[0] and any(told[1:])):
                 return True
     return False
 

@@ -67,7 +67,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             continue
         if statement.implicit and is_greeting(statement):
             continue
-        if statement.implicit and thanks_only(statement, reading.habits.lexicon.noted):
+        if statement.row is None and thanks_only(statement, reading.habits.lexicon.noted):
             statement.doubted.append("an agreement beside thanks for a mail may answer nothing")
         if statement.implicit and content and statement.kind == "all":
             if statement.marks("attached") and not statement.has_date:

@@ -134,11 +134,25 @@ def suppose_date(
         )
         == "date"
     ]
+    if {"due", "remark"}.intersection(roles):
+        # an answer stands there already: only days ahead tell a better one
+        days = [n for n in days if _ahead([row[n] for row in rows if n < len(row)], index, habits)]
     if len(days) != 1:
         return list(roles), True
     out = list(roles)
     out[days[0]], told = _leaving(header[days[0]], habits)
     return out, told
+
+
+def _ahead(cells: Sequence[str], index: LineIndex, habits: Habits) -> bool:
+    """Whether the days of a column are all ahead: an order's date and a drawing's are not."""
+    told = [
+        window.latest
+        for cell in cells[:_LOOKED_AT]
+        if cell.strip()
+        for window in analyse(level(cell), tokenise(level(cell)), index, habits).dates
+    ]
+    return bool(told) and all(day is not None and day > habits.today for day in told)
 
 
 def _leaving(heading: str, habits: Habits) -> tuple[str, bool]:

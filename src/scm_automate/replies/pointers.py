@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["thanks_only", "without_pointers"]
 
 _SAYING = frozenset(
-    {"as_ordered", "confirm", "reject", "pending", "late", "hedge", "condition", "all", "both",
+    {"as_ordered", "reject", "other_one", "pending", "late", "hedge", "condition", "all", "both",
      "rest_lines", "except", "shipped", "arrived", "question", "negation", "partial", "balance",
      "price_change", "moved", "correction"}
 )  # fmt: skip
@@ -49,7 +49,8 @@ def without_pointers(block: Block, lexicon: Lexicon) -> str:
 
 _BARE = frozenset(
     {"ok", "okay", "oke", "oki", "okej", "okey", "alright", "fine", "good", "gut", "prima", "super", "bien",
-     "bon", "bene", "bem", "goed", "bra", "fint", "godt", "dobrze", "dobre", "tamam", "好", "的", "好的", "."}
+     "bon", "bene", "bem", "goed", "bra", "fint", "godt", "dobrze", "dobre", "tamam", "genoteerd",
+     "noterat", "noteret", "noted", "notiert", "note", "notato", "anotado", "zanotowano", "not", "aldim", "好", "的", "好的", "."}
 )  # fmt: skip
 """Words that agree to whatever was said, a reminder included."""
 

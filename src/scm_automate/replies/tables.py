@@ -30,8 +30,8 @@ __all__ = ["TableReader"]
 
 _ANSWERS = ("date", "dispatch_date", "due")
 _LONGEST = 200
-_SAYING = frozenset({"date", "dispatch_date", "due", "remark"})
-"""Columns that answer."""
+_DAYS = frozenset({"date", "dispatch_date"})
+"""Columns that tell when goods come or leave."""
 _WARNING = frozenset(
     {"pending", "reject", "hedge", "condition", "late", "question", "partial", "payment"}
 )
@@ -93,7 +93,7 @@ class TableReader:
                 self._spread = spread
                 units = self.habits.lexicon.units
                 roles = fit_roles(row, roles, body, units=units, codes=self.codes)
-                if not spread and not _SAYING.intersection(roles):
+                if not spread and not _DAYS.intersection(roles):
                     roles, told = suppose_date(
                         row, roles, body, index=self.index, habits=self.habits
                     )
