@@ -154,8 +154,12 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
         shared = _shared(statement.before)
         if shared or statement.after is None:
             return shared
-    if not statement.basis and statement.after is not None and not clause.has(*_SETTLED):
-        return _verb_behind(statement.after)
+    first = min((one.start for one in clause.references), default=clause.start)
+    settled = any(mark.start >= first for name in _SETTLED for mark in clause.marks.get(name, ()))
+    if not statement.basis and statement.after is not None and not settled:
+        return _verb_behind(
+            statement.after
+        )  # "we inform you that line 10 on .. and 20 on .. leave"
     return statement.basis
 
 
