@@ -48,6 +48,7 @@ class LiveRead(Generic[R]):
         lists: What came, list by list, as text under the system's own names of its fields.
 
     Examples:
+        >>> from scm_automate.tables import Loaded
         >>> live = LiveRead(loaded=Loaded(table=Table.from_records(OrderLine, [])), records=0)
         >>> print(live)
         0 lines read; 0 records in 0 pages
