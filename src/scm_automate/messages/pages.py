@@ -121,7 +121,7 @@ def _texts(rows: list[list[_Word]]) -> list[str]:
         cells = _cells(row, rows[at + 1 : at + 1 + _NEAR])
         if len(cells) >= max(3, len(columns)):
             columns = [(left, right) for left, right, _ in cells]
-        elif len(cells) > 1 and columns:
+        elif columns and 1 < len(cells) < _MOST_WORDS > len(columns):
             placed = _placed(cells, columns)
             if placed is not None:
                 out.append("\t".join(placed))
@@ -132,6 +132,8 @@ def _texts(rows: list[list[_Word]]) -> list[str]:
 
 _NEAR = 3
 """Rows below a header in which its columns are looked for."""
+_MOST_WORDS = 200
+"""Words of a row beyond which nothing is aligned: no printed line has so many."""
 _ALIGNED = 1.5
 """Points by which edges of one column may differ."""
 
@@ -139,7 +141,11 @@ _ALIGNED = 1.5
 def _cells(row: list[_Word], below: list[list[_Word]]) -> list[tuple[float, float, str]]:
     """(left, right, text) of a row's cells: parted by wide gaps, and where a column begins below."""
     gaps = sum(word.wide for word in row)
-    below = [other for other in below if 1 < gaps < sum(word.wide for word in other)]
+    below = [
+        other
+        for other in below
+        if 1 < gaps < sum(word.wide for word in other) and len(other) + len(row) < _MOST_WORDS
+    ]
     starts = [word.left for other in below for word in other if word.wide]
     ends = [
         other[n - 1].right for other in below for n, word in enumerate(other) if word.wide and n

@@ -77,6 +77,8 @@ def find_passed_on(
     author = parts[0].author
     if not _is_colleague(author, message, parts):
         return None
+    if _languages()[1].search(fold(own)):
+        return None  # "please ignore what my colleague wrote"
     says = runs[0].passed_on or fold(message.subject).startswith(_FORWARD_SUBJECTS)
     if not says:
         if author is not None and _is_writer(author, message):
@@ -105,12 +107,8 @@ def _hands_over(own: str, *, sure: bool) -> bool:
         sure: Whether the mail below is surely one of the writer's own house; then the verb or the
             colleague will do.
     """
-    languages, takes_back = _languages()
-    folded = fold(own)
-    if takes_back.search(folded):
-        return False
-    for sentence in _SENTENCE.split(folded):
-        for one in languages:
+    for sentence in _SENTENCE.split(fold(own)):
+        for one in _languages()[0]:
             told = [
                 bool(words.search(sentence)) for words in (one.verbs, one.colleagues, one.places)
             ]

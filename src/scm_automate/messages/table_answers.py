@@ -54,17 +54,11 @@ def answer_columns(rows: Sequence[Line], words: Wordlist) -> list[int]:
         or not header[n]
         or fold(header[n]).strip(" .:*") in words.answer_columns
     ]
-    filled = {
-        n: cells
-        for n in range(width)
-        if (
-            cells := [
-                row.cells[n]
-                for row in rows[1:]
-                if row.cells and n < len(row.cells) and row.cells[n]
-            ]
-        )
-    }
+    filled: dict[int, list[str]] = {}
+    for row in rows[1:]:
+        for n, cell in enumerate(row.cells or ()):
+            if cell:
+                filled.setdefault(n, []).append(cell)
     if any(n in filled for n in listed):
         return listed
     dated = [n for n, cells in filled.items() if _holds_days(cells, words.weeks)]
