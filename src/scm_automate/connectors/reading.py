@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scm_automate.connectors.cells import (
-    Fault,
     Read,
-    formula_errors,
-    read_currency,
-    read_flag,
     read_number,
-    without,
 )
 from scm_automate.connectors.columns import Reading, settle_dates, settle_numbers
 from scm_automate.connectors.days import read_date
@@ -45,12 +40,13 @@ from scm_automate.connectors.shape import (
     fill_merged,
     reject_duplicates,
 )
+from scm_automate.connectors.words import read_word
 from scm_automate.tables import Habit, SourceRead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scm_automate.connectors.layout import Layout, LayoutColumn, RowRule
+    from scm_automate.connectors.layout import Layout, RowRule
     from scm_automate.connectors.recognise import Recognised
     from scm_automate.files import Sheet
 
@@ -249,7 +245,7 @@ def _values(
             return read_id(
                 cells[name], key=column.kind == "key", types=types.get(name), clean=clean
             )
-        return _word(cells[name], column, types.get(name), more)
+        return read_word(cells[name], column, types.get(name), more)
 
     # Polars works outside the interpreter's lock: columns are read side by side.
     with ThreadPoolExecutor() as pool:
@@ -280,77 +276,6 @@ def _values(
     ]
     orders = frozenset(pair for told in dates.values() for pair in told.known.items())
     return values, tuple(habit for habit in told_habits if habit), faulty, orders
-
-
-_CODED = r"^(?:\S*[0-9]\S*(?:\s{2,}.*)?|[0-9]+\s.*|\S{10}\s.*)$"
-"""A code with a digit in it, alone or two blanks before a name; digits, or ten signs, and a name."""
-
-
-def _word(
-    cells: pl.Series,
-    column: LayoutColumn,
-    types: pl.Series | None,
-    values: dict[str, pl.Series],
-) -> Read:
-    """Cells that are neither numbers, dates nor identifiers alone."""
-    kind = column.kind
-    if kind == "code_name":
-        # The first word is the code: no ERP allows a blank within it.
-        parts = cells.str.extract_groups(r"^(?<code>\S+)(?:\s+(?<name>.*))?$").struct.unnest()
-        code, name = parts["code"], parts["name"]
-        if column.if_named:
-            # A list may name the supplier and no more: "3M Belgium" has no code. The column as
-            # a whole tells, and then each cell.
-            coded = cells.str.contains(_CODED).fill_null(value=False)
-            if 2 * coded.sum() < len(cells) - cells.null_count():
-                coded = coded & False
-            code, name = code.zip_with(coded, cells), name.zip_with(coded, cells)
-        if column.name_of:
-            values.setdefault(column.name_of, name)
-        return read_id(code, key=True, types=types)
-    if kind == "bracket_code" and not cells.str.starts_with("[").any():
-        if column.name_of:
-            values.setdefault(column.name_of, cells)
-        return read_id(cells, key=False, types=types)
-    if kind == "bracket_code":
-        parts = cells.str.extract_groups(
-            r"^\[(?<code>[^\]]{1,200})\]\s*(?<name>.*)$"
-        ).struct.unnest()
-        if column.name_of:
-            values.setdefault(column.name_of, parts["name"].fill_null(cells))
-        return read_id(parts["code"].fill_null(cells), key=False, types=types)
-    if kind == "flag":
-        return read_flag(cells)
-    if kind == "currency":
-        return read_currency(cells)
-    return _text(cells)
-
-
-def _text(cells: pl.Series) -> Read:
-    """Free text; what is endless or a spreadsheet's error is told, and the row stays without it."""
-    long = (cells.str.len_bytes() > 10_000).fill_null(value=False)
-    faults = [
-        Fault(
-            where=fault.where,
-            code=fault.code,
-            reason=fault.reason,
-            hint="The row stays without this text.",
-            kept=True,
-        )
-        for fault in formula_errors(cells)
-    ]
-    if long.any():
-        reason = "longer than 10,000 characters"
-        faults.append(
-            Fault(
-                where=long,
-                code="too_long",
-                reason=reason,
-                hint="The row stays without this text.",
-                kept=True,
-            )
-        )
-    return Read(without(cells, faults) if faults else cells, faults)
 
 
 def _require(
