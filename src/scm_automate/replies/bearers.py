@@ -107,9 +107,10 @@ def _subject(
             return ""  # "la scarichiamo": the article is a pronoun
         if index.by_word(token.fold) or index.lexicon.references.at(tokens, noun):
             return ""
-        named = any(noun < one.start <= noun + _NEAR for one in clause.references)
-        if named and index.lexicon.plain.at(tokens, noun):
-            return ""  # "the springs of line 10"
+        plain = {mark.category for mark in index.lexicon.plain.at(tokens, noun)}
+        reach = noun + (_NEAR if "things" in plain else 1)
+        if plain and any(noun < one.start <= reach for one in clause.references):
+            return ""  # "the springs A-1001", "the springs of line 10"
         marked = {name for name, marks in clause.marks.items() for one in marks if noun in one.used}
         return "" if marked & _TOLD else token.text
     return ""
