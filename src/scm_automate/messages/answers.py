@@ -56,7 +56,7 @@ def marked_answers(
         words: Every language's words.
         names: Words of the writer's name.
     """
-    pointed = points_into_thread(own, words)
+    pointed = any(_may_answer(line) for line in lines) and points_into_thread(own, words)
     coloured = pointed and _colour_is_rare(lines)
     answers: list[MarkedAnswer] = []
     above = ""
@@ -83,6 +83,14 @@ def marked_answers(
         elif line.text.strip():
             above = line.text
     return answers
+
+
+_ARROWHEADS = frozenset(">→⇒➔<")
+
+
+def _may_answer(line: Line) -> bool:
+    """Whether a line holds a cell, a colour or what may be an arrow: most threads hold none."""
+    return bool(line.cells or line.coloured) or not _ARROWHEADS.isdisjoint(line.text)
 
 
 def _colour_is_rare(lines: Sequence[Line]) -> bool:

@@ -98,7 +98,9 @@ def read_automatic(
     if len(folded) < 2500 and (len(absent) > 1 or len(received) > 1):
         found = absent if len(absent) > 1 else received
         return Automatic("auto_reply", f"words {found[0]!r} and {found[1]!r}")
-    told = _told(fold(own()[:4000]) if own is not None else folded, attached=attached)
+    told = ""
+    if _may_tell(folded):
+        told = _told(fold(own()[:4000]) if own is not None else folded, attached=attached)
     if told:
         return Automatic("auto_reply", told)
     if precedence in ("bulk", "list", "junk"):
@@ -122,6 +124,13 @@ def _common() -> dict[str, tuple[Finder, dict[str, frozenset[str]]]]:
                 spoken.setdefault(phrase, set()).add(code)
         out[kind] = Finder(spoken), {one: frozenset(codes) for one, codes in spoken.items()}
     return out
+
+
+def _may_tell(folded: str) -> bool:
+    """Whether a text with its thread holds enough of a machine's words to look at it closely."""
+    return bool(wordlist().machine.first(folded)) or any(
+        len(finder.all(folded)) >= _SEVERAL - 1 for finder, _ in _common().values()
+    )
 
 
 def _told(folded: str, *, attached: bool) -> str:
