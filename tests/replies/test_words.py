@@ -39,7 +39,7 @@ class TestLanguages:
     def test_no_header_means_two_things(self, code: str) -> None:
         seen: dict[str, str] = {}
         for role, names in read_language(code)["tables"].items():
-            if role == "confirmed":
+            if role in ("confirmed", "asked", "leaving"):
                 continue  # how words begin, and no headers
             for name in names:
                 assert seen.setdefault(fold(name), role) == role or role in (
