@@ -169,6 +169,8 @@ def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -
             if not statement.except_for
             and not any(0 <= one.start - mark.end <= _NEAR for one in references)
         ]
+    if statement.implicit and any(one.dates and one.has("event") for one in statement.clauses):
+        out.append("the day may be that of something else")  # "there is an audit on 5 May"
     out += _told_of_the_past(statement, windows)
     out += _agreed_and_late(statement)
     if statement.marks("same_strict") and any(window.shift is not None for window in windows):

@@ -24,6 +24,7 @@ le la les l un une nos notre mon ma mes votre vos leur leurs ce cette ces nouvea
 el los las una nuestro nuestra nuestros nuestras mi mis su sus este esta nuevo nueva
 il lo gli i uno nostro nostra mio mia nuovo nuova o os as um uma nosso nossa nossos meu minha novo nova
 de het een onze ons mijn uw nieuwe
+vores vort min mit mitt mina mine
 """
 _DETERMINERS = frozenset(_BEFORE_NOUNS.split())
 """Words behind which a noun stands."""
@@ -62,10 +63,30 @@ def is_what_comes(
     """
     if not clause.dates or statement.analysis.tokens[at].fold in lexicon.function:
         return False
+    if _is_there(statement, clause, at):
+        return True
     verbs = [mark for name in _VERBS for mark in clause.marks.get(name, ())]
     return _comes(statement, clause, at, lexicon, [mark.start for mark in verbs]) or _is_brought(
         statement, clause, at, lexicon, [mark.end for mark in verbs], noun=noun
     )
+
+
+def _is_there(statement: Statement, clause: Clause, at: int) -> bool:
+    """Whether it is what there is on the day: ``op 5 mei is er examen``, ``den 5 maj är det fest``."""
+    tokens = statement.analysis.tokens
+    before = at - 1
+    while before > clause.start and tokens[before].fold in _DETERMINERS:
+        before -= 1
+    return (
+        before > clause.start
+        and tokens[before].fold in _THERE
+        and tokens[before - 1].fold in _IS
+        and any(window.end <= before for window in clause.dates)
+    )
+
+
+_THERE = frozenset({"er", "det", "der", "es"})
+_IS = frozenset({"is", "zijn", "ar", "er", "ist", "gibt", "blir", "bliver", "wordt"})
 
 
 def _comes(
