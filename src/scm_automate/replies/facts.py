@@ -305,7 +305,11 @@ def _doubts(statement: Statement, fact: Fact) -> None:
     for clause in statement.clauses:
         # "on 5 May, but the machine is down", "ready on 5 May, then the coating"; "on 5 May,
         # material late" is only why
-        why = clause.has("cause", "late") and clause.opened_by != "but"
+        why = (
+            clause.has("cause", "late")
+            and clause.opened_by != "but"
+            and not any(mark.end + 1 >= clause.end for mark in clause.marks.get("contrast", ()))
+        )  # "I hear that the press is down, though"
         if dated and not clause.dates and clause.has("upstream") and not why:
             fact.reasons.append("a step before the delivery is told behind the date")
         dated = dated or bool(clause.dates)

@@ -256,8 +256,8 @@ class _Pairing:
             half = self.line.quantity / 2
             if lot is None or lot.quantity is not None or lot.rest:
                 self._open(clause, quantity=half)
-            elif not lot.dated:
-                lot.quantity = half
+            elif not lot.dated or lot.clause is clause:
+                lot.quantity = half  # "on 6 May, half of it"
         elif step == "due":
             self._due(clause, lot)
         elif step == "now" and lot is not None and lot.quantity is not None:

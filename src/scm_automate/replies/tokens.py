@@ -26,7 +26,7 @@ _LEVEL = str.maketrans(
     {
         **{chr(0xFF10 + n): str(n) for n in range(10)},
         "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " ", "\t": " ", "\r": " ",
-        "：": ":", "，": ",", "（": "(", "）": ")", "；": ";", "／": "/", "－": "-", "～": "-", "~": "-",
+        "：": ":", "，": ",", "（": "(", "）": ")", "；": ";", "／": "/", "－": "-", "～": "~",
         "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
         "’": "'", "‘": "'", "`": "'", "´": "'", "？": "?", "！": "!", "．": ".",
         "×": "x", "µ": "μ",
@@ -72,7 +72,14 @@ def level(text: str) -> str:
         >>> level("１２：00–13：00")
         '12:00-13:00'
     """
-    return text.translate(_LEVEL)
+    plain = text.translate(_LEVEL)
+    if "~" not in plain:
+        return plain
+    return _FROM_TO.sub("-", plain)
+
+
+_FROM_TO = re.compile(r"(?<=[0-9日月号])~|(?<=[0-9日月号] )~")
+"""A wave behind a day or a number leads to another one; before a number it says about."""
 
 
 _REMEMBERED = 50_000

@@ -27,6 +27,10 @@ def is_trapped(scene: Scene, window: Window) -> bool:
     return scene.ending(at, "trap") is not None
 
 
+_ABOUT = ("~", "≈", "±")
+"""Signs before a date that is not sure."""
+
+
 def dress(scene: Scene, window: Window, *, floor: int) -> None:
     """Takes in the words before and behind that make it a limit or a guess."""
     if window.core < 0:
@@ -35,6 +39,10 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
     for _ in range(5):
         if at <= max(floor, 0):
             break
+        if scene.sign(at - 1) in _ABOUT:
+            window.approximate = True
+            window.start = at = at - 1
+            continue
         ends: dict[str, int] = {}
         for name, first in scene.ends.get(at, ()):
             if first >= floor and (name not in ends or first < ends[name]):
