@@ -48,7 +48,7 @@ def without_pointers(block: Block, lexicon: Lexicon) -> str:
 
 
 _BARE = frozenset(
-    {"ok", "okay", "oke", "oki", "okej", "okey", "alright", "fine", "good", "gut", "prima", "super", "bien",
+    {"ok", "c", "est", "ist", "'", "okay", "oke", "oki", "okej", "okey", "alright", "fine", "good", "gut", "prima", "super", "bien",
      "bon", "bene", "bem", "goed", "bra", "fint", "godt", "dobrze", "dobre", "tamam", "genoteerd",
      "noterat", "noteret", "noted", "notiert", "note", "notato", "anotado", "zanotowano", "not", "aldim", "好", "的", "好的", "."}
 )  # fmt: skip
