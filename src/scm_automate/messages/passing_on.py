@@ -170,7 +170,8 @@ def _is_colleague(author: Address | None, message: Message, parts: Sequence[Quot
     if author is not None and author.address:
         if author.domain in {one.domain for one in message.senders}:
             return True
-        return author.domain not in {one.domain for one in receivers}
+        # without receivers (a copy by Bcc) nobody knows whom the answer goes to
+        return bool(receivers) and author.domain not in {one.domain for one in receivers}
     if author is not None and _is_receiver(author, receivers):
         return False
     return any(

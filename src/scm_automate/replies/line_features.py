@@ -60,17 +60,20 @@ _LETTERED, _LONG = 4, 5
 def description_features(
     description: str,
 ) -> tuple[
-    tuple[tuple[str, bool], ...], tuple[str, ...], tuple[tuple[str, str], ...],
+    tuple[tuple[str, int], ...], tuple[str, ...], tuple[tuple[str, str], ...],
     tuple[tuple[str, int], ...],
 ]:  # fmt: skip
     """Words, sizes, (number, unit) pairs and ranked runs of digits of a description.
 
-    A word comes with whether it names the goods: in ``cover for bearing block`` only the cover does.
+    A word comes with its place: 2 where it is the last before a size or a ``for`` (in ``guide roller
+    90`` the noun of the goods), 1 before, 0 behind (in ``cover for bearing block`` what it is for).
     """
     tokens = tokenise(level(description))
     named = next((at for at, token in enumerate(tokens) if at and token.fold in _FOR), len(tokens))
+    sized = next((at for at, token in enumerate(tokens) if at and token.kind != "w"), len(tokens))
+    last = min(named, sized) - 1
     words = [
-        (token.fold, at < named)
+        (token.fold, 2 if at == last else int(at < named))
         for at, token in enumerate(tokens)
         if token.kind == "w"
         and (len(token.fold) >= 3 or token.text > "\u2fff" or (at == 0 and len(token.fold) == 2))

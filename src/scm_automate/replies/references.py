@@ -29,6 +29,8 @@ _MIXED = re.compile(r"[0-9]+[a-z]+|[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
 
 
+_NOUN_LAST = frozenset({"en", "zh"})
+"""Languages in which the noun of the goods is the last of its words: ``roller shaft`` is a shaft."""
 _NEAR_FORM = 8
 """So long a common beginning makes two words forms of one."""
 
@@ -105,10 +107,11 @@ class LineIndex:
                     self.rank[part, index] = 3
         words, sizes, measures, runs = description_features(line.description)
         self.opening.update((word, index) for word, _ in words[:1])
-        for word, names in words:
+        least = 2 if self.lexicon.codes[0] in _NOUN_LAST else 1
+        for word, place in words:
             if word not in self.lexicon.stop:
                 self.words.setdefault(word, set()).add(index)
-                if names:
+                if place >= least:
                     self.heads_of.add((word, index))
         for size in sizes:
             self.sizes.setdefault(size, set()).add(index)
