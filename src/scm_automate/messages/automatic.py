@@ -90,8 +90,8 @@ def read_automatic(
         if name in headers:
             return Automatic("bulk", f"header {name}")
     folded = fold(text[:4000])
-    absent = words.absences.all(folded)
-    received = words.receipts.all(folded)
+    common = {kind: finder.all(folded) for kind, (finder, _) in _common().items()}
+    absent, received = ([one for one in common[kind] if one in _sure()[kind]] for kind in _KINDS)
     ticket = _TICKET.search(subject[:300])
     if received and ticket:
         received = [*received, ticket[0]]
@@ -99,7 +99,8 @@ def read_automatic(
         found = absent if len(absent) > 1 else received
         return Automatic("auto_reply", f"words {found[0]!r} and {found[1]!r}")
     told = ""
-    if _may_tell(folded):
+    # enough of a machine's words in the text with its thread to look at it closely
+    if words.machine.first(folded) or max(map(len, common.values())) >= _SEVERAL - 1:
         told = _told(fold(own()[:4000]) if own is not None else folded, attached=attached)
     if told:
         return Automatic("auto_reply", told)
@@ -113,24 +114,27 @@ def read_automatic(
     return Automatic()
 
 
+_KINDS = ("absences", "receipts")
+
+
+@lru_cache(maxsize=1)
+def _sure() -> dict[str, frozenset[str]]:
+    """Kind -> the phrases of which two tell a machine, in whatever language; others are wider."""
+    lists = lists_by_language().values()
+    return {kind: frozenset(one for told in lists for one in told.get(kind, ())) for kind in _KINDS}
+
+
 @lru_cache(maxsize=1)
 def _common() -> dict[str, tuple[Finder, dict[str, frozenset[str]]]]:
     """Kind -> a finder of words that machines use, as people do, and phrase -> its languages."""
     out: dict[str, tuple[Finder, dict[str, frozenset[str]]]] = {}
-    for kind in ("absences", "receipts"):
+    for kind in _KINDS:
         spoken: dict[str, set[str]] = {}
         for code, lists in lists_by_language().items():
             for phrase in (*lists.get(kind, ()), *lists.get(f"{kind}_wide", ())):
                 spoken.setdefault(phrase, set()).add(code)
         out[kind] = Finder(spoken), {one: frozenset(codes) for one, codes in spoken.items()}
     return out
-
-
-def _may_tell(folded: str) -> bool:
-    """Whether a text with its thread holds enough of a machine's words to look at it closely."""
-    return bool(wordlist().machine.first(folded)) or any(
-        len(finder.all(folded)) >= _SEVERAL - 1 for finder, _ in _common().values()
-    )
 
 
 def _told(folded: str, *, attached: bool) -> str:

@@ -21,6 +21,7 @@ __all__ = [
     "EDGE",
     "Finder",
     "Phrases",
+    "Stems",
     "Wordlist",
     "fold",
     "lists_by_language",
@@ -66,6 +67,7 @@ _WHOLE = 3
 EDGE = 2
 """So many signs of a phrase at the end of a letter tell whether a closer look is worth it."""
 _STEMS = re.compile(r"(\w{1,4})\w*")
+_PLAIN_HEADS = re.compile(r"([a-z0-9]{1,4})[a-z0-9]*")
 
 
 @lru_cache(maxsize=32)
@@ -92,18 +94,21 @@ class Finder:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        # by a long word of each, as short ones stand in most texts: how its first word begins, and it
-        self._by_stem: dict[str, list[tuple[str, str]]] = {}
+        # by a long word of each, as short ones stand in most texts: how its words begin, and it
+        self._by_stem: dict[str, list[tuple[frozenset[str], str]]] = {}
         self._unspaced: list[str] = []
         for phrase in dict.fromkeys(phrases):
             head = _WORD.search(phrase)
             if head is None or not head[0].isascii():
                 self._unspaced.append(phrase)
             else:
-                rest = max(_WORD.findall(phrase, head.end()), key=len, default="")
+                words = _WORD.findall(phrase, head.end())
+                rest = max(words, key=len, default="")
                 key = rest if len(rest) > len(head[0]) and len(rest) >= _STEM else head[0]
-                pair = head[0][:_STEM], phrase
-                self._by_stem.setdefault(key[:_STEM], []).append(pair)
+                if words and len(words[-1]) < _STEM:
+                    words.pop()  # the last may go on in a text
+                begun = frozenset(word[:_STEM] for word in (head[0], *words))
+                self._by_stem.setdefault(key[:_STEM], []).append((begun, phrase))
         self._stems = frozenset(self._by_stem)
 
     def all(self, folded: str) -> list[str]:
@@ -115,8 +120,8 @@ class Finder:
         found = [
             phrase
             for stem in shared
-            for first, phrase in self._by_stem[stem]
-            if first in stems and phrase in folded
+            for begun, phrase in self._by_stem[stem]
+            if begun <= stems and phrase in folded
         ]
         if not folded.isascii():
             found += [phrase for phrase in self._unspaced if phrase in folded]
@@ -194,8 +199,6 @@ class Wordlist:
     """The longer of them, telling wherever they stand in the subject."""
     machine: Finder
     """What says by itself that no person wrote."""
-    absences: Finder
-    receipts: Finder
     bulk: Finder
     bounces: Finder
 
@@ -226,13 +229,46 @@ def stems_pattern(stems: Iterable[str]) -> re.Pattern[str]:
     """
     ordered = sorted(set(stems), key=len, reverse=True)
     spaced = "|".join(
-        re.escape(one) + (r"\b" if len(one) <= _WHOLE and one.isalpha() else "")
+        re.escape(one) + (r"\b" if len(one) <= _WHOLE and one.isalnum() else "")
         for one in ordered
         if one.isascii()
     )
     signs = "|".join(re.escape(one) for one in ordered if not one.isascii())
     both = [rf"(?<![a-z0-9])(?:{spaced})"] if spaced else []
     return re.compile("|".join([*both, signs] if signs else both) or "(?!)")
+
+
+@lru_cache(maxsize=32)
+def _heads_of(folded: str) -> frozenset[str]:
+    """How the words of plain letters begin, and all other signs; remembered, as lists share a text."""
+    heads = frozenset(_PLAIN_HEADS.findall(folded))
+    return heads if folded.isascii() else heads.union(folded)
+
+
+class Stems:
+    """Folded stems that are looked for at the beginning of words, as `stems_pattern` finds them.
+
+    How the words begin is asked first: most texts hold none of them.
+
+    Examples:
+        >>> Stems(["tabel"]).stand_in("in ihrer tabelle")
+        True
+    """
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        told = list(stems)
+        self._pattern = stems_pattern(told)
+        self._heads = frozenset(
+            head[1] for one in told if one.isascii() and (head := _PLAIN_HEADS.search(one))
+        ).union(one[0] for one in told if not one.isascii())
+
+    def may_stand_in(self, folded: str) -> bool:
+        """Whether some word of a folded text begins as one of the stems does."""
+        return not self._heads.isdisjoint(_heads_of(folded))
+
+    def stand_in(self, folded: str) -> bool:
+        """Whether any of the stems stands in a folded text."""
+        return self.may_stand_in(folded) and self._pattern.search(folded) is not None
 
 
 @lru_cache(maxsize=1)
@@ -277,8 +313,6 @@ def wordlist() -> Wordlist:
         auto_subjects=unique("auto_subjects"),
         auto_subject_phrases=Finder(one for one in unique("auto_subjects") if len(one) > 9),
         machine=Finder(unique("machine")),
-        absences=Finder(unique("absences")),
-        receipts=Finder(unique("receipts")),
         bulk=Finder(unique("bulk")),
         bounces=Finder(unique("bounces")),
     )

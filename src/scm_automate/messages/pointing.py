@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from scm_automate.messages.languages import fold, lists_by_language, stems_pattern
+from scm_automate.messages.languages import Stems, fold, lists_by_language
 
 if TYPE_CHECKING:
     from scm_automate.messages.languages import Wordlist
@@ -25,28 +25,28 @@ _CLAUSE = re.compile(r"[,，:：–—]|(?<=\s)-(?=\s)")
 
 
 class _Words(NamedTuple):
-    """One language's words; each pattern matches at the beginning of a word."""
+    """One language's words, each looked for at the beginning of a word."""
 
-    places: re.Pattern[str]
-    marks: re.Pattern[str]
-    answers: re.Pattern[str]
-    askers: re.Pattern[str]
+    places: Stems
+    marks: Stems
+    answers: Stems
+    askers: Stems
 
 
 @lru_cache(maxsize=1)
-def _languages() -> tuple[tuple[_Words, ...], re.Pattern[str]]:
+def _languages() -> tuple[tuple[_Words, ...], Stems]:
     """Each language's words, and all languages' vetoes."""
     told = [lists for lists in lists_by_language().values() if "thread_places" in lists]
     found = [
         _Words(
             *(
-                stems_pattern(lists[name])
+                Stems(lists[name])
                 for name in ("thread_places", "thread_marks", "answer_words", "asker_words")
             )
         )
         for lists in told
     ]
-    return tuple(found), stems_pattern(one for lists in told for one in lists["thread_vetoes"])
+    return tuple(found), Stems(one for lists in told for one in lists["thread_vetoes"])
 
 
 def points_into_thread(own: str, words: Wordlist) -> bool:
@@ -63,8 +63,11 @@ def points_into_thread(own: str, words: Wordlist) -> bool:
         >>> points_into_thread("Thanks for the list below.", wordlist())
         False
     """
-    return len(own) < _LONGEST and any(
-        _points(sentence, words) for sentence in _SENTENCE.split(fold(own))
+    if len(own) >= _LONGEST:
+        return False
+    folded = fold(own)
+    return _may_point(folded, words) and any(
+        _points(sentence, words) for sentence in _SENTENCE.split(folded)
     )
 
 
@@ -82,14 +85,21 @@ def pointing_spans(text: str, words: Wordlist) -> tuple[tuple[int, int], ...]:
     return tuple(span for span in spans if _points(fold(text[slice(*span)]), words))
 
 
+def _may_point(folded: str, words: Wordlist) -> bool:
+    """Whether a text holds at all what one of its sentences must hold in order to point."""
+    return bool(words.pointers.first(folded)) or any(
+        one.places.may_stand_in(folded) and one.marks.stand_in(folded) for one in _languages()[0]
+    )
+
+
 def _points(sentence: str, words: Wordlist) -> bool:
     """Whether a folded sentence points into the thread, its clauses of thanks and delay left out."""
     languages, vetoes = _languages()
-    kept = " , ".join(clause for clause in _CLAUSE.split(sentence) if not vetoes.search(clause))
+    kept = " , ".join(clause for clause in _CLAUSE.split(sentence) if not vetoes.stand_in(clause))
     if not kept.strip(" ,"):
         return False
     return bool(words.pointers.first(kept)) or any(
-        one.places.search(kept) and one.marks.search(kept) for one in languages
+        one.places.stand_in(kept) and one.marks.stand_in(kept) for one in languages
     )
 
 
@@ -103,7 +113,7 @@ def is_answer_heading(heading: str) -> bool:
     """
     folded = fold(heading)
     return any(
-        one.answers.search(folded) and not one.askers.search(folded) for one in _languages()[0]
+        one.answers.stand_in(folded) and not one.askers.stand_in(folded) for one in _languages()[0]
     )
 
 
@@ -116,4 +126,4 @@ def asks(heading: str) -> bool:
         (True, False)
     """
     folded = fold(heading)
-    return any(one.askers.search(folded) for one in _languages()[0])
+    return any(one.askers.stand_in(folded) for one in _languages()[0])
