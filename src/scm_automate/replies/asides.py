@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.taken_back import is_machine_note, may_say
+from scm_automate.replies.taken_back import is_machine_note, is_no_answer, may_say
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "is_imprint",
     "is_note",
     "leads_a_list",
+    "names_no_answer",
 ]
 
 
@@ -33,6 +34,14 @@ def introduces(analysis: Analysis, unit: Unit) -> bool:
         return False
     conditional = any(clause.has("condition") for clause in unit.clauses)
     return not conditional or unit.end - unit.start < _SENTENCE
+
+
+def names_no_answer(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a heading calls what stands below it old, wished or proposed."""
+    codes = lexicon.codes
+    return may_say(analysis, codes, "heading") and is_no_answer(
+        analysis.tokens[unit.start : unit.end], codes
+    )
 
 
 def _concludes(unit: Unit) -> bool:

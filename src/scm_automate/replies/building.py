@@ -16,6 +16,7 @@ from scm_automate.replies.asides import (
     is_imprint,
     is_note,
     leads_a_list,
+    names_no_answer,
 )
 from scm_automate.replies.carrying import tells_its_price
 from scm_automate.replies.foreign import mark_foreign_doubt
@@ -119,7 +120,9 @@ class StatementBuilder:
 
     def forgetting(self, unit: Unit) -> None:
         """A heading: what comes next goes on about nothing before it."""
-        if not introduces(self.analysis, unit):
+        if not introduces(self.analysis, unit) or names_no_answer(
+            self.analysis, unit, self.index.lexicon
+        ):
             self.remarks.append((self.analysis, unit, None))
         self.last = None
 

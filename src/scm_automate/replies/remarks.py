@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.asides import introduces
+from scm_automate.replies.asides import introduces, names_no_answer
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.taken_back import (
     is_machine_note,
@@ -91,7 +91,10 @@ def judge_remarks(
         if may_say(analysis, codes, "retract") and taken_back(tokens, codes):
             judged.near.append((before, f"a sentence takes back what was told: {words[:80]!r}"))
             continue
-        if unit.heading and not introduces(analysis, unit) and not all(map(_is_polite, clauses)):
+        if unit.heading and (
+            names_no_answer(analysis, unit, habits.lexicon)
+            or not (introduces(analysis, unit) or all(map(_is_polite, clauses)))
+        ):
             judged.near.append((None, f"a heading casts doubt: {words[:80]!r}"))
             continue
         topical = _on_topic(analysis, unit, habits)
@@ -116,6 +119,9 @@ def judge_remarks(
         leading = unit.start < begins.get(id(analysis), len(analysis.tokens))
         if any(_doubts(analysis, clause, before, habits, leading=leading) for clause in live):
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
+            continue
+        if behind is not None and _goes_on(analysis, unit, behind):
+            judged.near.append((before, f"it is not weighed what is said behind: {words[:80]!r}"))
     for one in statements:
         for unit in one.units:
             _judge_of_all(one, unit, codes, judged)
@@ -125,6 +131,29 @@ def judge_remarks(
 def _is_promise(statement: Statement) -> bool:
     """Whether a date was told of a line, so that what promises nothing behind it is not about it alone."""
     return statement.has_date and not statement.marks("pending")
+
+
+def _goes_on(analysis: Analysis, unit: Unit, before: Statement) -> bool:
+    """Whether a sentence right behind an answer says what may unsettle it: ``Falta aço.``, ``Son solo 40.``.
+
+    Known words alone do not tell that it is harmless; thanks, a reason, packing or payment do, and
+    so does the name of whoever wrote it.
+    """
+    clauses = unit.clauses
+    if unit.heading or any(clause.has(*_WEIGHED) for clause in clauses):
+        return False
+    if not (before.has_date or before.marks("as_ordered", "confirm")):
+        return False
+    words = [token for token in analysis.tokens[unit.start : unit.end] if token.kind == "w"]
+    if len(words) > 1 and all(word.text[:1].isupper() for word in words[:_NAMED]):
+        return False  # "Bernard Delvaux, director"
+    return any(word.text.islower() and len(word.fold) >= _SAYING for word in words[1:])
+
+
+_WEIGHED = (*_HARMLESS, "cause", "closure", "price_change", "no_price_change")
+_NAMED = 2
+_SAYING = 3
+"""A word of so many small letters behind the first makes a sentence of a name."""
 
 
 def _judge_of_all(statement: Statement, unit: Unit, codes: tuple[str, ...], judged: Judged) -> None:
@@ -138,6 +167,9 @@ def _judge_of_all(statement: Statement, unit: Unit, codes: tuple[str, ...], judg
         and promises_nothing(tokens, codes)
     ):
         judged.near.append((None, f"a sentence promises nothing: {_text(analysis, unit)[-80:]!r}"))
+        return
+    if _stands_apart(statement, unit) and _unsettles(clauses):
+        judged.near.append((None, f"a sentence casts doubt: {_text(analysis, unit)[-80:]!r}"))
         return
     if not may_say(analysis, codes, "every"):
         return
@@ -161,6 +193,29 @@ def _judge_of_all(statement: Statement, unit: Unit, codes: tuple[str, ...], judg
         judged.near.append((None, f"a sentence casts doubt: {_text(analysis, unit)[:80]!r}"))
 
 
+def _stands_apart(statement: Statement, unit: Unit) -> bool:
+    """Whether a sentence that names no line has a paragraph of its own below a dated line.
+
+    Joined to that line by the order of words alone, it may be of all of them: ``The boss has still
+    to approve it.`` below a list.
+    """
+    first = statement.units[0]
+    if unit is first or unit.paragraph == first.paragraph:
+        return False
+    told = any(clause.dates and not clause.has("pending") for clause in first.clauses)
+    return told and not any(clause.references for clause in unit.clauses)
+
+
+def _unsettles(clauses: list[Clause]) -> bool:
+    """Whether a sentence tells doubt, another day or a part, and does not only excuse or explain."""
+    if any(clause.has(*_UNSETTLING) for clause in clauses):
+        return True
+    if any(clause.has("courtesy", "closure", "payment", "cause") for clause in clauses):
+        return False
+    return any(clause.dates or clause.has("late", "moved", "half", "each") for clause in clauses)
+
+
+_UNSETTLING = ("pending", "hedge", "condition")
 _ANSWERS = ("as_ordered", "confirm", "shipped", "arrived", "reject", "courtesy")
 
 

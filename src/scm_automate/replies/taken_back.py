@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "is_machine_note", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
+    "comes_back", "is_machine_note", "is_no_answer", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
 ]  # fmt: skip
 
 
@@ -110,6 +110,11 @@ _BESIDE = 4
 def promises_nothing(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether a sentence denies that anything is sure: ``We cannot promise any of it.``."""
     return bool(_book(codes, "no_promise").find(tokens))
+
+
+def is_no_answer(tokens: list[Token], codes: tuple[str, ...]) -> bool:
+    """Whether a heading calls what stands below it no answer: ``the old dates:``, ``planning proposal:``."""
+    return bool(_book(codes, "heading").find(tokens))
 
 
 def speaks_of_all(tokens: list[Token], codes: tuple[str, ...]) -> bool:
