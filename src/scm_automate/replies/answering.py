@@ -231,7 +231,9 @@ def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> s
 
 def _tells_new_prices(analysis: Analysis) -> bool:
     """Whether a sentence tells that prices change; ``your order keeps the old ones`` is another one's."""
-    told = [mark for mark in analysis.marks if mark.category == "price_change"]
+    told = [mark for mark in analysis.marks if mark[0] == "price_change"]
+    if not told:
+        return False
     kept = [mark.start for mark in analysis.marks if mark.category == "no_price_change"]
     tokens = analysis.tokens
 

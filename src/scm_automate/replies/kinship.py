@@ -77,9 +77,13 @@ _NORDIC = ("erne", "erna", "arna", "orna", "ene", "na", "ne", "en", "et", "er", 
 
 def _is_nordic_head(shorter: str, longer: str) -> bool:
     """Whether a plural is that of what a compound ends with: ``klemmerne`` of ``rækkeklemme``, ``fötterna``."""
+    if not shorter.endswith(_NORDIC):
+        return False
     whole = _TWICE.sub(r"\1", longer)
     for ending in _NORDIC:
-        stem = _TWICE.sub(r"\1", shorter[: -len(ending)]) if shorter.endswith(ending) else ""
+        if not shorter.endswith(ending):
+            continue
+        stem = _TWICE.sub(r"\1", shorter[: -len(ending)])
         if len(stem) >= _STEM and len(whole) > len(stem) + 1 and whole.endswith(stem):
             return True
         if len(stem) > _STEM and stem[-1] in "lnr" and stem[-2] not in _VOWELS:

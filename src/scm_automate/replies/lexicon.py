@@ -81,6 +81,8 @@ class Lexicon:
     codes: tuple[str, ...]
     dates: Phrasebook = field(repr=False)
     phrases: Phrasebook = field(repr=False)
+    along: Phrasebook = field(repr=False)
+    """The phrases for "along with", by themselves."""
     alerts: Phrasebook = field(repr=False)
     notices: Phrasebook = field(repr=False)
     topics: Phrasebook = field(repr=False)
@@ -187,6 +189,7 @@ def lexicon(*codes: str) -> Lexicon:
             }
             for data in read
         ),
+        along=phrasebook({"along": data.get("phrases", {}).get("along", [])} for data in read),
         alerts=alert_words(),
         notices=phrasebook({"notice": data.get("message", {}).get("notice", [])} for data in read),
         noted=phrasebook({"noted": data.get("message", {}).get("noted", [])} for data in read),

@@ -118,8 +118,8 @@ def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
     ]
     found += [
         ("and", mark.end)  # "10 along with 20", but not "10 with the 20"
-        for mark in habits.lexicon.phrases.at(tokens, at)
-        if mark.category == "along" and tokens[mark.end - 1].fold not in _ARTICLES
+        for mark in habits.lexicon.along.at(tokens, at)
+        if tokens[mark.end - 1].fold not in _ARTICLES
     ]
     for tag, follow in found:
         if follow >= len(tokens):

@@ -79,6 +79,8 @@ def pair_lots(statement: Statement, line: OpenLine, today: date, *, lenient: boo
 
 def _headed(statement: Statement, line: OpenLine) -> Quantity | None:
     """The open quantity told before its parts: ``120 pcs: 70 on 4 May and 50 on 18 May``."""
+    if sum(len(clause.quantities) for clause in statement.clauses) < _WITH_PARTS:
+        return None
     told = [
         one
         for clause in statement.clauses
@@ -92,6 +94,10 @@ def _headed(statement: Statement, line: OpenLine) -> Quantity | None:
     if len(parts) > 1 and told[0].value == line.quantity and sum(parts) == line.quantity:
         return told[0]
     return None
+
+
+_WITH_PARTS = 3
+"""So many quantities at least: the whole, and two parts of it."""
 
 
 def _rest_behind(told: Lots) -> None:

@@ -35,6 +35,8 @@ def set_mishaps_aside(
         pairs: Its dates with their clauses.
         roles: The role of each date by the id of its window; changed.
     """
+    if len(pairs) < 2 or all(one.shift is None and not one.weekday_only for _, one in pairs):
+        return
     promised = [
         (clause, window)
         for clause, window in pairs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.figures import SPECS
@@ -84,12 +85,15 @@ def part_starts(quantities: list[Quantity], index: LineIndex, tokens: list[Token
         total = told[first].value
         for at in range(first + 1, min(first + _PARTS, len(told))):
             before, one = told[at - 1], told[at]
-            if one.start - before.end > _APART or _sentence_ends(tokens, before.end, one.start):
+            if one.start - before.end > _APART:
                 break
             total += one.value
             if total in index.amounts:
                 parts = told[first : at + 1]
-                if not all(size_hit(tokens, str(each.value), each.end, index) for each in parts):
+                apart = any(_sentence_ends(tokens, a.end, b.start) for a, b in pairwise(parts))
+                if not apart and not all(
+                    size_hit(tokens, str(each.value), each.end, index) for each in parts
+                ):
                     found.update(each.start for each in parts)
                 break
     return found

@@ -191,10 +191,10 @@ _APPOSED = 4
 
 def _named_twice(statement: Statement, clause: Clause) -> set[int]:
     """The words between two names of one line: what they call is that line."""
-    names = sorted(
-        (one for other in statement.clauses for one in other.references),
-        key=lambda one: one.start,
-    )
+    names = [one for other in statement.clauses for one in other.references]
+    if len(names) < 2:
+        return set()
+    names.sort(key=lambda one: one.start)
     return {
         at
         for first, second in pairwise(names)
