@@ -194,7 +194,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             reasons.remove(DONE_THEN)  # "ready on the 2nd, just as you want it"
         if at_due and statement.marks("late") and not denied:
             reasons.append("it is said to be late, and the date is the due date")
-        if statement.marks("partial") and any(lot.whole for lot in dated):
+        if statement.marks("partial", "half") and any(lot.whole for lot in dated):
             reasons.append("only a part may be meant")
     elif denied and not confirmed:
         fact.kind = "open"
