@@ -137,12 +137,25 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         outcome.reasons += [
             reason for near, reason in remarks.near if near is None or n in near.lines
         ]
+        if not _is_put_off(outcome):
+            outcome.reasons += [reason for near, reason in remarks.behind if n in near.lines]
         if not outcome.reasons:
             outcome.reasons += unexplained(outcome, reading)
         out.append(outcome)
     if not reading.replying and not any(map(_answers, out)):
         return []  # thanks for a visit: a letter that asks and answers nothing
     return out
+
+
+def _is_put_off(outcome: Outcome) -> bool:
+    """Whether all that is promised comes later than ordered: what is said behind tells why."""
+    due = max((day for day, _ in outcome.line.schedules if day is not None), default=None)
+    told = outcome.deliveries
+    return (
+        due is not None
+        and bool(told)
+        and all(one.latest is not None and one.latest > due for one in told)
+    )
 
 
 def _answers(outcome: Outcome) -> bool:

@@ -52,6 +52,10 @@ def split_exception(clause: Clause, *, told: bool = False) -> tuple[Clause, Clau
 def _hand_over(right: Clause, left: Clause) -> None:
     """``everything apart from line 30 is fine``: what stands behind the exception is said of the rest."""
     last = max(one.end for one in right.references)
+    for name in ("dates", "quantities", "prices"):
+        told = getattr(right, name)
+        getattr(left, name).extend(one for one in told if one.start >= last)
+        told[:] = [one for one in told if one.start < last]
     for category, marks in list(right.marks.items()):
         if category == "except":
             continue

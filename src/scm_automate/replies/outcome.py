@@ -157,6 +157,8 @@ def _relevant(facts: list[Fact], line: OpenLine) -> list[Fact]:
             ]
         kept = [fact for fact in named if fact.statement.kind == "lines"]
         for fact in kept:
+            if fact.statement.marks("negation", "except"):
+                fact.reasons.append("it may be excepted")  # "all ok. Not the housing though."
             fact.reasons = [one for one in fact.reasons if one != fact.statement.vague]
         return explicit + kept
     return general + named

@@ -69,6 +69,9 @@ def _follow(lot: Lot, window: Window, line: OpenLine, result: Lots, statement: S
         result.reasons.append("the date may count from that of another line")
     elif window.sequel == "that" or window.shift is None:
         result.reasons.append(COUNTED)
+    elif window.sequel == "rest" and window.told_before:
+        # "the kits on 5 May. The second item a day later."
+        result.reasons.append("the date may count from that of another line")
     if window.shift is None:
         lot.earliest, lot.latest = window.earliest, window.latest
         if base is not None:

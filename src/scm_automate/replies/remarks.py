@@ -44,6 +44,8 @@ class Judged:
     """Reasons to look at every line."""
     near: list[tuple[Statement | None, str]] = field(default_factory=list)
     """Reasons to look at the lines of the statement before; null: at every line."""
+    behind: list[tuple[Statement, str]] = field(default_factory=list)
+    """Reasons to look at the lines of the statement before, unless they tell why it is late."""
     told: list[str] = field(default_factory=list)
     """Sentences that a person should know of: a closure."""
     leaving: bool = False
@@ -121,7 +123,7 @@ def judge_remarks(
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
             continue
         if behind is not None and _goes_on(analysis, unit, behind):
-            judged.near.append((before, f"it is not weighed what is said behind: {words[:80]!r}"))
+            judged.behind.append((behind, f"it is not weighed what is said behind: {words[:80]!r}"))
     for one in statements:
         for unit in one.units:
             _judge_of_all(one, unit, codes, judged)

@@ -103,7 +103,8 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 builder.unknown += named.unknown
             if current is None and opens_with_exception(unit, clause):
                 excepted = set(named.lines)
-            if clause.has("except") and current is not None:
+            alone = current is None and told and _opens_all_but(clause)
+            if clause.has("except") and (current is not None or alone):
                 _except(builder, clause, named, current=current, unit=unit, group=None)
                 current = builder.last
                 continue
@@ -193,6 +194,15 @@ def _closes_orders(current: Statement | None, clause: Clause, unit: Unit, named:
     current.vague = current.vague or named.vague
     current.clauses.append(clause)
     return True
+
+
+def _opens_all_but(clause: Clause) -> bool:
+    """``All except the bolts come on 5 May``: the words for all are part of the exception."""
+    first = min((one.start for one in clause.references), default=clause.end)
+    return any(
+        mark.start <= clause.start + 1 and mark.end <= first
+        for mark in clause.marks.get("except", ())
+    )
 
 
 def _may_count(builder: StatementBuilder, clause: Clause, current: Statement | None) -> bool:

@@ -141,7 +141,7 @@ _UNSURE = (
     "question",
     "shipped",
 )
-_WORDY = 4
+_WORDY = 2
 """So many words are no mere name."""
 
 

@@ -96,6 +96,7 @@ def scan_dates(
                     one.end = _past_ending(scene, one.end)
                     dress(scene, one, floor=after)
                     one.approximate = one.approximate or one.start < doubt
+                    one.told_before = scene.told_before
                     found.append(one)
                     scene.told_before = True
                     if one.precision == "day" and one.earliest is not None:

@@ -44,6 +44,8 @@ class Window:
     sequel: Literal["", "rest", "that"] = ""
     """``that``: it counts from the date told before and from no other ("after that"); ``rest``: so
     it does where it is of the rest ("the other 20 two weeks later")."""
+    told_before: bool = False
+    """Whether a date stands before it in the text."""
     year_told: bool = True
     separator: str = ""
     """The sign between its numbers, where it is written in numbers."""
