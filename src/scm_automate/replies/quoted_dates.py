@@ -6,6 +6,7 @@ above our old list has confirmed the date of that list, not the one that the ord
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.asked import rows_of_line
@@ -21,6 +22,9 @@ __all__ = ["other_date_asked"]
 _BOTH_ORDERS = (None, "US")
 _MOST = 400
 """Characters of a row: a row of a list is short, and running text holds dates of all kinds."""
+_CELL = re.compile(r"\t|\s{2,}|\s?\|\s?")
+_WRITTEN = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
+"""How lists have a day in a cell of its own."""
 
 
 def other_date_asked(outcome: Outcome, quoted: str, today: date) -> str:
@@ -38,8 +42,12 @@ def other_date_asked(outcome: Outcome, quoted: str, today: date) -> str:
     line = outcome.line
     if outcome.status != "accepted" or line.due is None or any(lot.dated for lot in outcome.lots):
         return ""
+    rows = rows_of_line(line, quoted)
+    cells = {cell for row in rows for cell in _CELL.split(row[:_MOST])}
+    if any(line.due.strftime(one) in cells for one in _WRITTEN):
+        return ""  # as most lists have it, and no need to read the row
     shown = ""
-    for row in rows_of_line(line, quoted):
+    for row in rows:
         for country in _BOTH_ORDERS:  # a list of ours may have the month first
             for mention in find_dates(row[:_MOST], country=country, today=today):
                 readings = ((mention.earliest, mention.latest), *mention.alternatives)
