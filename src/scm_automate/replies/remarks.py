@@ -23,6 +23,7 @@ from scm_automate.replies.unread_words import unknown_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis, Habits
@@ -46,6 +47,8 @@ class Judged:
     """Reasons to look at the lines of the statement before; null: at every line."""
     behind: list[tuple[Statement, str]] = field(default_factory=list)
     """Reasons to look at the lines of the statement before, unless they tell why it is late."""
+    below: list[str] = field(default_factory=list)
+    """Reasons of that kind that stand in a paragraph of their own, for every line."""
     told: list[str] = field(default_factory=list)
     """Sentences that a person should know of: a closure."""
     leaving: bool = False
@@ -124,9 +127,11 @@ def judge_remarks(
             continue
         if behind is not None and _goes_on(analysis, unit, behind):
             judged.behind.append((behind, f"it is not weighed what is said behind: {words[:80]!r}"))
+        elif behind is None and not leading and _goes_on_below(analysis, unit, statements):
+            judged.below.append(f"it is not weighed what is said below: {words[:80]!r}")
     for one in statements:
         for unit in one.units:
-            _judge_of_all(one, unit, codes, judged)
+            _judge_of_all(one, unit, habits, judged)
     return judged
 
 
@@ -152,14 +157,23 @@ def _goes_on(analysis: Analysis, unit: Unit, before: Statement) -> bool:
     return any(word.text.islower() and len(word.fold) >= _SAYING for word in words[1:])
 
 
+def _goes_on_below(analysis: Analysis, unit: Unit, statements: Sequence[Statement]) -> bool:
+    """Whether a sentence of its own below the answers may unsettle them: ``My boss has to sign it off.``."""
+    told = [
+        one for one in statements if one.analysis is analysis and one.clauses[0].start < unit.start
+    ]
+    return bool(told) and _goes_on(analysis, unit, told[-1])
+
+
 _WEIGHED = (*_HARMLESS, "cause", "closure", "price_change", "no_price_change")
 _NAMED = 2
 _SAYING = 3
 """A word of so many small letters behind the first makes a sentence of a name."""
 
 
-def _judge_of_all(statement: Statement, unit: Unit, codes: tuple[str, ...], judged: Judged) -> None:
+def _judge_of_all(statement: Statement, unit: Unit, habits: Habits, judged: Judged) -> None:
     """A sentence about all that was told, wherever the reader put it: ``All dates ex works.``."""
+    codes, today = habits.lexicon.codes, habits.today
     analysis, clauses = statement.analysis, unit.clauses
     tokens = analysis.tokens[unit.start : unit.end]
     if (
@@ -170,7 +184,7 @@ def _judge_of_all(statement: Statement, unit: Unit, codes: tuple[str, ...], judg
     ):
         judged.near.append((None, f"a sentence promises nothing: {_text(analysis, unit)[-80:]!r}"))
         return
-    if _stands_apart(statement, unit) and _unsettles(clauses):
+    if _stands_apart(statement, unit) and _unsettles(clauses, today):
         judged.near.append((None, f"a sentence casts doubt: {_text(analysis, unit)[-80:]!r}"))
         return
     if not may_say(analysis, codes, "every"):
@@ -208,13 +222,22 @@ def _stands_apart(statement: Statement, unit: Unit) -> bool:
     return told and not any(clause.references for clause in unit.clauses)
 
 
-def _unsettles(clauses: list[Clause]) -> bool:
+def _unsettles(clauses: list[Clause], today: date) -> bool:
     """Whether a sentence tells doubt, another day or a part, and does not only excuse or explain."""
     if any(clause.has(*_UNSETTLING) for clause in clauses):
         return True
     if any(clause.has("courtesy", "closure", "payment", "cause") for clause in clauses):
         return False
-    return any(clause.dates or clause.has("late", "moved", "half", "each") for clause in clauses)
+    return any(
+        (_is_ahead(clause, today) and not clause.quantities)
+        or clause.has("late", "moved", "half", "each")
+        for clause in clauses
+    )  # a second row of a table, "| | 80 | 30/11", goes on about its line
+
+
+def _is_ahead(clause: Clause, today: date) -> bool:
+    """Whether a day to come is told; the day on which a mail below was sent is past."""
+    return any(window.latest is None or window.latest > today for window in clause.dates)
 
 
 _UNSETTLING = ("pending", "hedge", "condition")
