@@ -25,8 +25,8 @@ _HEADS = ("tel", "fax", "mob", "t:", "f:", "m:", "t.", "p:", "d:", "☎")
 def is_contact(text: str, folded: str, tokens: list[str], words: Wordlist) -> bool:
     """Whether a line holds what only signatures hold, and states nothing besides."""
     strong = (
-        _EMAIL.search(text) is not None
-        or _LINK.search(folded) is not None
+        ("@" in text and _EMAIL.search(text) is not None)
+        or (("http" in folded or "www." in folded) and _LINK.search(folded) is not None)
         or _has_legal_form(text, folded, words)
         or (_ASIDE.search(text) is not None and len(tokens) <= 24 and _DATE.search(text) is None)
     )

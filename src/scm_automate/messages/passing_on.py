@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.messages.characters import has_digit
-from scm_automate.messages.languages import fold, lists_by_language, stems_pattern
+from scm_automate.messages.languages import Stems, fold, lists_by_language
 from scm_automate.messages.signing import name_tokens, sort_lines
 
 if TYPE_CHECKING:
@@ -37,23 +37,23 @@ class PassedOn(NamedTuple):
 
 
 class _Words(NamedTuple):
-    colleagues: re.Pattern[str]
-    verbs: re.Pattern[str]
-    places: re.Pattern[str]
+    colleagues: Stems
+    verbs: Stems
+    places: Stems
 
 
 @lru_cache(maxsize=1)
-def _languages() -> tuple[tuple[_Words, ...], re.Pattern[str]]:
+def _languages() -> tuple[tuple[_Words, ...], Stems]:
     """Each language's words, and what takes back in all of them."""
     told = [lists for lists in lists_by_language().values() if "colleagues" in lists]
     return tuple(
         _Words(
-            stems_pattern(lists["colleagues"]),
-            stems_pattern(lists["passing_on"]),
-            stems_pattern(lists["thread_places"]),
+            Stems(lists["colleagues"]),
+            Stems(lists["passing_on"]),
+            Stems(lists["thread_places"]),
         )
         for lists in told
-    ), stems_pattern(one for lists in told for one in lists["taken_back"])
+    ), Stems(one for lists in told for one in lists["taken_back"])
 
 
 def find_passed_on(
@@ -77,7 +77,7 @@ def find_passed_on(
     author = parts[0].author
     if not _is_colleague(author, message, parts):
         return None
-    if _languages()[1].search(fold(own)):
+    if _languages()[1].stand_in(fold(own)):
         return None  # "please ignore what my colleague wrote"
     says = runs[0].passed_on or fold(message.subject).startswith(_FORWARD_SUBJECTS)
     if not says:
@@ -109,9 +109,7 @@ def _hands_over(own: str, *, sure: bool) -> bool:
     """
     for sentence in _SENTENCE.split(fold(own)):
         for one in _languages()[0]:
-            told = [
-                bool(words.search(sentence)) for words in (one.verbs, one.colleagues, one.places)
-            ]
+            told = [words.stand_in(sentence) for words in (one.verbs, one.colleagues, one.places)]
             if (sure and told[0]) or (sure and told[1]) or (told[0] and any(told[1:])):
                 return True
     return False
