@@ -139,6 +139,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         ]
         if not _is_put_off(outcome):
             outcome.reasons += [reason for near, reason in remarks.behind if n in near.lines]
+            outcome.reasons += remarks.below
         if not outcome.reasons:
             outcome.reasons += unexplained(outcome, reading)
         out.append(outcome)

@@ -162,7 +162,12 @@ def _goes_on_below(analysis: Analysis, unit: Unit, statements: Sequence[Statemen
     told = [
         one for one in statements if one.analysis is analysis and one.clauses[0].start < unit.start
     ]
-    return bool(told) and _goes_on(analysis, unit, told[-1])
+    # a greeting at the end seldom has a full stop
+    closed = analysis.tokens[unit.end - 1].text in _STOPS
+    return bool(told) and closed and _goes_on(analysis, unit, told[-1])
+
+
+_STOPS = frozenset(".!?。！？")
 
 
 _WEIGHED = (*_HARMLESS, "cause", "closure", "price_change", "no_price_change")

@@ -1,0 +1,92 @@
+"""A span of time beside a date that nothing has counted in: ``5 May + 1 week``, ``a week after line 20``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["uncounted_span"]
+
+_UNITS = frozenset({"day", "workday", "week_unit", "month_unit"})
+_LONGER = frozenset({"week_unit", "month_unit"})
+_SAME = ("same", "same_strict", "same_day")
+_BEFORE_LINE = 2
+"""Words at most between a span and the line that it counts from: ``a week after line 20``."""
+
+
+def uncounted_span(statement: Statement, lexicon: Lexicon) -> str:
+    """The words of a span of time that moves a date and was not counted in; empty where there is none.
+
+    Args:
+        statement: What is said.
+        lexicon: The words of its language.
+    """
+    tokens = statement.analysis.tokens
+    for clause in statement.clauses:
+        for mark in (one for name in _SAME for one in clause.marks.get(name, ())):
+            behind = (
+                {one.category for one in lexicon.dates.at(tokens, mark.end)}
+                if mark.end < len(tokens)
+                else set()
+            )
+            inside = {
+                one.category
+                for at in mark.used
+                for one in lexicon.dates.at(tokens, at)
+                if one.end <= mark.end
+            }
+            if _LONGER & (behind | inside):
+                return _words(statement, mark.start, mark.end)  # "the same week" is no day
+        found = _beside(statement, clause, lexicon) or _before_a_line(statement, clause)
+        if found:
+            return found
+    return ""
+
+
+def _beside(statement: Statement, clause: Clause, lexicon: Lexicon) -> str:
+    """A number of days or weeks in the clause of a date, outside of all dates."""
+    if not any(window.shift is None for window in clause.dates):
+        return ""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    inside = {at for window in clause.dates for at in range(window.start, window.end)}
+    for at in range(clause.start + 1, clause.end):
+        if (
+            at in inside
+            or claimed[at] == "ref"
+            or not _UNITS & {one.category for one in lexicon.dates.at(tokens, at)}
+        ):
+            continue
+        before = at - 1
+        counted = tokens[before].kind == "d" or "number" in {
+            one.category for one in lexicon.dates.at(tokens, before)
+        }
+        if counted and before not in inside:
+            return _words(statement, before, at + 1)
+    return ""
+
+
+def _before_a_line(statement: Statement, clause: Clause) -> str:
+    """A span of time that counts from another line, not from the line's own due date."""
+    tokens = statement.analysis.tokens
+    for window in clause.dates:
+        if window.shift is None:
+            continue
+        for one in clause.references:
+            between = tokens[window.end : one.start]
+            near = 0 <= one.start - window.end <= _BEFORE_LINE
+            if (
+                near
+                and all(token.kind == "w" for token in between)
+                and not any(mark.start == window.end for mark in clause.marks.get("joiner", ()))
+            ):
+                return _words(statement, window.start, one.end)
+    return ""
+
+
+def _words(statement: Statement, start: int, end: int) -> str:
+    tokens = statement.analysis.tokens
+    return statement.analysis.text[tokens[start].start : tokens[end - 1].end]
