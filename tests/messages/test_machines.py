@@ -72,6 +72,8 @@ def test_words_tell_an_absence_or_receipt(body: str, make: Make) -> None:
         "Pos. 10 KW 22. Ich bin ab morgen im Urlaub, Frau Uhl vertritt mich.",
         "Line 10: 5 May. Sorry for the late reply, I was on holiday.",
         "Commande bien reçue, livraison S18.",
+        "Acabamos de volver de vacaciones. Lo urgente sale mañana.",
+        "Voltei de férias, a linha 20 é urgente e segue amanhã.",
     ],
 )
 def test_a_persons_answer_is_no_automatic_reply(body: str, make: Make) -> None:

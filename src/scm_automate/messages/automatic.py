@@ -137,6 +137,13 @@ def _common() -> dict[str, tuple[Finder, dict[str, frozenset[str]]]]:
     return out
 
 
+@lru_cache(maxsize=1)
+def _returned() -> Finder:
+    """A finder of words that tell of an absence that is over."""
+    lists = lists_by_language().values()
+    return Finder(one for told in lists for one in told.get("returned", ()))
+
+
 def _told(folded: str, *, attached: bool) -> str:
     """What in a short text tells a machine where no phrase of the lists does so twice; empty for nothing.
 
@@ -155,6 +162,8 @@ def _told(folded: str, *, attached: bool) -> str:
     for kind, (finder, spoken) in _common().items():
         if kind == "receipts" and (attached or dated):
             continue
+        if kind == "absences" and _returned().first(folded):
+            continue  # who has just come back writes himself
         found = finder.all(folded)
         counts = Counter(code for phrase in found for code in spoken[phrase])
         brief = kind == "absences" and len(folded) < _BRIEF and not _LONG_NUMBER.search(folded)
