@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.statements import says
 from scm_automate.replies.taken_back import is_machine_note, is_no_answer, may_say
 from scm_automate.replies.tokens import CJK
 
@@ -110,7 +111,7 @@ def is_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     codes = lexicon.codes
     if not may_say(analysis, codes, "machine"):
         return False
-    if any(clause.references or clause.dates or clause.quantities for clause in unit.clauses):
+    if any(says(clause) or clause.references or clause.quantities for clause in unit.clauses):
         return False
     return is_machine_note(analysis.tokens[unit.start : unit.end], codes)
 
