@@ -2,12 +2,14 @@
 
 Where a language lists the words that a delivery may be the subject of, its goods, their packing and
 whoever carries them, any other noun behind an article in front of the verb is another thing's date.
+Where a language puts the subject behind the verb if the day stands first, and lists such verbs, so is
+one that follows it: ``am 5. Mai kommt die Farbe``.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.tokens import fold
@@ -30,6 +32,8 @@ _TOLD = frozenset(
 )  # fmt: skip
 """Phrases for lines, parts of them and their ways, behind an article as nouns are."""
 _SHORT, _NEAR = 3, 3
+_VERB_SECOND = frozenset({"de", "nl"})
+"""Languages that are read behind the verb only."""
 _FIRST_PERSON = ("mos", "iamo")
 _OWN_VERBS = frozenset(
     {
@@ -57,18 +61,79 @@ def other_bearer(statement: Statement, index: LineIndex) -> str:
                 found = _subject(statement, clause, mark, index, words)
                 if found:
                     return found
+        found = _behind(statement, clause, index, words)
+        if found:
+            return found
     return ""
 
 
+def _behind(statement: Statement, clause: Clause, index: LineIndex, words: _Words) -> str:
+    """The noun behind a verb and an article, where the day stands in front and no line is named since."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    capital = index.lexicon.codes[0] in _CAPITAL
+    for verb in range(clause.start + 1, clause.end - 2):
+        if tokens[verb].fold not in words.verbs or tokens[verb + 1].fold not in words.articles:
+            continue
+        colon = max((at for at in range(clause.start, verb) if tokens[at].text == ":"), default=-1)
+        if not any(colon < one.end <= verb for one in clause.dates) or any(
+            colon < one.start < verb for one in clause.references
+        ):
+            continue
+        noun = verb + 2
+        while noun < clause.end - 1 and _bends(tokens[noun].text, capital=capital):
+            noun += 1
+        token = tokens[noun]
+        if token.kind != "w" or claimed[noun] or (capital and token.text.islower()):
+            continue
+        if any(verb < one.start <= noun + _NEAR for one in clause.references):
+            continue
+        if not _is_goods(statement, clause, noun, index, words):
+            return token.text
+    return ""
+
+
+def _bends(word: str, *, capital: bool) -> bool:
+    """Whether a word before a noun is its adjective."""
+    return word.islower() and (capital or word.endswith("e")) and len(word) > _SHORT
+
+
+def _is_goods(
+    statement: Statement, clause: Clause, noun: int, index: LineIndex, words: _Words
+) -> bool:
+    """Whether a noun names goods, a part of them, what they are packed in or who carries them."""
+    tokens = statement.analysis.tokens
+    word = tokens[noun].fold
+    if word in words.bearers or word in index.lexicon.units:
+        return True
+    if index.by_word(word) or index.lexicon.references.at(tokens, noun):
+        return True
+    marked = {name for name, marks in clause.marks.items() for one in marks if noun in one.used}
+    return bool(marked & _TOLD)
+
+
+class _Words(NamedTuple):
+    """What a language lists for the subjects of deliveries."""
+
+    articles: frozenset[str]
+    leading: frozenset[str]
+    """Words that make what follows no subject."""
+    bearers: frozenset[str]
+    verbs: frozenset[str]
+    """Verbs that a subject follows."""
+
+
+_CAPITAL = frozenset({"de"})
+"""Languages whose nouns have capitals."""
+
+
 @cache
-def _words(code: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]] | None:
-    """The articles of a language, words that make what follows no subject, and words of goods."""
+def _words(code: str) -> _Words | None:
+    """The words of a language; null where it lists none."""
     data = read_language(code)
     if "bearers" not in data:
         return None
-    kinds = (data.get(name, "").split() for name in ("determiners", "leading", "bearers"))
-    articles, leading, bearers = (frozenset(fold(word) for word in kind) for kind in kinds)
-    return articles, leading, bearers
+    kinds = (data.get(name, "").split() for name in ("determiners", "leading", "bearers", "coming"))
+    return _Words(*(frozenset(fold(word) for word in kind) for kind in kinds))
 
 
 def _subject(
@@ -76,11 +141,13 @@ def _subject(
     clause: Clause,
     mark: Mark,
     index: LineIndex,
-    words: tuple[frozenset[str], frozenset[str], frozenset[str]],
+    words: _Words,
 ) -> str:
     """The last noun behind an article before a verb, where it names no goods, and no name follows the verb."""
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
-    articles, leading, bearers = words
+    articles, leading, bearers = words.articles, words.leading, words.bearers
+    if index.lexicon.codes[0] in _VERB_SECOND:
+        return ""
     verb = mark.start
     if any(one.start >= mark.end for one in clause.references):
         return ""  # "our driver brings line 10 on 5 May"
