@@ -100,8 +100,11 @@ def _parse(pattern: str, at: int = 0, closing: str = "") -> tuple[list[_Group], 
 
 def _words(text: str) -> tuple[str, ...]:
     """Folded words of a piece of a pattern; a stem keeps its star."""
-    if text.isalpha() and (text.isascii() or max(text) < _IDEOGRAPH):
-        return (fold(level(text)),)
+    if text.isalpha():
+        if text.isascii():
+            return (text.lower(),)
+        if max(text) < _IDEOGRAPH:
+            return (fold(level(text)),)
     words: list[str] = []
     for word in text.split():
         if word in ("~", "#"):
@@ -137,9 +140,12 @@ class Entry:
     __slots__ = ("_root", "category", "pattern", "value")
 
     def __init__(self, pattern: str, category: str, value: int) -> None:
-        for opening, closing in ("()", "[]"):
-            if pattern.count(opening) > pattern.count(closing):
-                raise ValueError(f"The pattern {pattern!r} opens a bracket and does not close it.")
+        if not pattern.isalpha():  # most are one word
+            for opening, closing in ("()", "[]"):
+                if pattern.count(opening) > pattern.count(closing):
+                    raise ValueError(
+                        f"The pattern {pattern!r} opens a bracket and does not close it."
+                    )
         self.pattern = pattern
         self.category = category
         self.value = value
@@ -162,6 +168,8 @@ class Entry:
 
     def first_words(self) -> tuple[list[str], list[str]]:
         """The words and stems that it begins with, folded; few patterns must be compiled to tell."""
+        if self.pattern.isalpha() and self.pattern.isascii():
+            return [self.pattern.lower()], []
         choice = _CHOICE.match(self.pattern)
         words: dict[str, None] = {}
         stems: dict[str, None] = {}
@@ -169,7 +177,8 @@ class Entry:
             plain = _PLAIN.match(start)
             if plain is None or not (start.isascii() or max(plain[1]) < _IDEOGRAPH):
                 break
-            (stems if plain[2] else words)[fold(level(plain[1]))] = None
+            word = plain[1].lower() if plain[1].isascii() else fold(level(plain[1]))
+            (stems if plain[2] else words)[word] = None
         else:
             return list(words), list(stems)
         return list(self.root.exact), list(self.root.stems)

@@ -93,7 +93,7 @@ class Phrasebook:
 
     def add(self, pattern: str, category: str, value: int = 0) -> None:
         """Takes a pattern in; the same phrase may stand in several categories."""
-        if not pattern.strip(" ~*#[]()"):
+        if not pattern[:1].isalnum() and not pattern.strip(" ~*#[]()"):
             raise ValueError(f"The pattern {pattern!r} of {category} names no word.")
         for spelt in spellings(pattern):
             self._entries.append(Entry(spelt, category, value))
