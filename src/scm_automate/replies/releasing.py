@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.bearers import other_bearer
 from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.quoted_dates import other_date_asked
-from scm_automate.replies.spans_beside import uncounted_span
+from scm_automate.replies.spans_beside import some_of_them, uncounted_span
 from scm_automate.replies.swallowed import swallowed_word
 from scm_automate.replies.taken_back import (
     comes_back,
@@ -56,6 +56,9 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
         span = uncounted_span(statement, reading.habits.lexicon)
         if span:
             return [f"{span!r} beside the date is not counted in"]
+        some = some_of_them(statement, reading.habits.lexicon)
+        if some:
+            return [f"{some!r} is fewer than these lines"]
         number = unused_number(statement, reading.index.prefixes)
         if number:
             return [f"the number {number!r} found no use"]

@@ -116,8 +116,31 @@ def _shifts_retold(
     if len(days) != 1 or len(live) != 2 or _quantified(statement, line):
         return
     for window in live:
-        if window.shift is not None:
+        if window.shift is not None and not _counts_from(statement, window, days[0]):
             roles[id(window)] = Role.HISTORY
+
+
+def _counts_from(statement: Statement, span: Window, day: Window) -> bool:
+    """Whether a span of time counts from the day beside it: ``two days after 5 May``, ``5 May + 3 days``."""
+    tokens = statement.analysis.tokens
+    if tokens[span.start].text == "+":
+        return True
+    if 0 <= day.start - span.end <= 1:
+        return tokens[span.end - 1].fold in _FROM_A_DAY
+    return day.end <= span.start <= day.end + _BESIDE and any(
+        token.fold in _CASE for token in tokens[day.end - 1 : span.start]
+    )
+
+
+_FROM_A_DAY = frozenset(
+    {
+        "after", "before", "past", "nach", "vor", "apres", "avant", "despues", "antes", "dopo", "prima", "depois",
+        "apos", "na", "voor", "po", "przed", "pred", "efter", "fore", "innan", "for", "inden",
+    }
+)  # fmt: skip
+"""Words between a span of time and the day that it counts from."""
+_CASE = frozenset({"tan", "ten", "dan", "den"})
+"""Turkish endings of a day that is counted from."""
 
 
 def _narrowed_down(

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
 
-__all__ = ["uncounted_span"]
+__all__ = ["some_of_them", "uncounted_span"]
 
 _UNITS = frozenset({"day", "workday", "week_unit", "month_unit"})
 _LONGER = frozenset({"week_unit", "month_unit"})
@@ -44,6 +44,25 @@ def uncounted_span(statement: Statement, lexicon: Lexicon) -> str:
         found = _beside(statement, clause, lexicon) or _before_a_line(statement, clause)
         if found:
             return found
+    return ""
+
+
+def some_of_them(statement: Statement, lexicon: Lexicon) -> str:
+    """Words for fewer lines than a statement is of: ``I can confirm two of the three lines``."""
+    tokens = statement.analysis.tokens
+    for clause in statement.clauses:
+        for mark in clause.marks.get("share", ()):
+            at = mark.start - 1
+            if at < clause.start or len(statement.lines) < 2:
+                continue
+            told = [one.value for one in lexicon.dates.at(tokens, at) if one.category == "number"]
+            count = (
+                int(tokens[at].text)
+                if tokens[at].kind == "d" and len(tokens[at].text) < 3
+                else min(told, default=0)
+            )
+            if 0 < count < len(statement.lines):
+                return _words(statement, at, mark.end)
     return ""
 
 
