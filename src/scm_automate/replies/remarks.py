@@ -126,7 +126,9 @@ def judge_remarks(
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
             continue
         if behind is not None and _goes_on(analysis, unit, behind):
-            judged.behind.append((behind, f"it is not weighed what is said behind: {words[:80]!r}"))
+            reason = f"it is not weighed what is said behind: {words[:80]!r}"
+            why = any(clause.has(*_WHY) for clause in clauses)
+            (judged.behind if why else judged.near).append((behind, reason))
         elif behind is None and not leading and _goes_on_below(analysis, unit, statements):
             judged.below.append(f"it is not weighed what is said below: {words[:80]!r}")
     for one in statements:
@@ -171,6 +173,8 @@ _STOPS = frozenset(".!?。！？")
 
 
 _WEIGHED = (*_HARMLESS, "cause", "closure", "price_change", "no_price_change")
+_WHY = ("late", "upstream", "moved", "finished")
+"""What may tell why a date is later than ordered."""
 _NAMED = 2
 _SAYING = 3
 """A word of so many small letters behind the first makes a sentence of a name."""
@@ -183,7 +187,8 @@ def _judge_of_all(statement: Statement, unit: Unit, habits: Habits, judged: Judg
     tokens = analysis.tokens[unit.start : unit.end]
     if (
         may_say(analysis, codes, "no_promise")
-        and not any(clause.references or clause.dates for clause in clauses)
+        and not any(clause.references for clause in clauses)
+        and (_stands_apart(statement, unit) or not any(clause.dates for clause in clauses))
         and _is_promise(statement)
         and promises_nothing(tokens, codes)
     ):
