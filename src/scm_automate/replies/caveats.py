@@ -164,10 +164,19 @@ def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -
             if any(0 <= one.start - mark.end <= 1 for one in references)
         ]
         out += [
+            "what is left out is not understood"  # "without the bolts: 5 May"
+            for mark in clause.marks.get("negation", ())
+            if statement.analysis.tokens[mark.start].fold in _WITHOUT
+            and any(0 <= one.start - mark.end <= 1 for one in references)
+        ]
+        out += [
             "an exception is not understood"
             for mark in clause.marks.get("except", ())
             if not statement.except_for
-            and not any(0 <= one.start - mark.end <= _NEAR for one in references)
+            and (
+                not any(0 <= one.start - mark.end <= _NEAR for one in references)
+                or _is_of_the_excepted(statement, clause, mark)
+            )
         ]
     if statement.implicit and any(one.dates and one.has("event") for one in statement.clauses):
         out.append("the day may be that of something else")  # "there is an audit on 5 May"
@@ -182,6 +191,16 @@ def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -
         ):
             out.append("an old date may be that of another line")
     return out
+
+
+def _is_of_the_excepted(statement: Statement, clause: Clause, mark: Mark) -> bool:
+    """Whether all else is spoken of behind an exception: ``apart from the gaskets, everything comes``."""
+    at = statement.clauses.index(clause) + 1
+    return (
+        not any(window.start >= mark.end for window in clause.dates)
+        and statement.lines == {line for one in clause.references for line in one.lines}
+        and any(other.has("all", "both", "rest_lines") for other in statement.clauses[at:])
+    )
 
 
 def _agreed_and_late(statement: Statement) -> list[str]:
@@ -239,6 +258,10 @@ _NUMBERED = ("logistics", "payment", "history", "closure", "courtesy", "cause")
 _CODE = 4
 """So many digits behind letters and a hyphen are the number of a paper, and no day and no quantity."""
 _NEAR = 3
+_WITHOUT = frozenset(
+    {"without", "ohne", "sans", "sin", "senza", "sem", "zonder", "utan", "uden", "bez"}
+)
+"""Words of denial that leave out what is named right behind them."""
 _DENIABLE = (
     "as_ordered", "arrival", "dispatch", "reject", "pending", "shipped", "arrived", "late", "courtesy",
     "closure", "cause", "question", "no_price_change", "correction",
