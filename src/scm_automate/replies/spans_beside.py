@@ -72,9 +72,11 @@ def _beside(statement: Statement, clause: Clause, lexicon: Lexicon) -> str:
         return ""
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
+    closed = lexicon.dates.closed  # no date word begins so
     for at in range(clause.start + 1, clause.end):
         if (
-            at in inside
+            tokens[at].text in closed
+            or at in inside
             or claimed[at] == "ref"
             or not _UNITS & {one.category for one in lexicon.dates.at(tokens, at)}
         ):
@@ -83,7 +85,7 @@ def _beside(statement: Statement, clause: Clause, lexicon: Lexicon) -> str:
         counted = tokens[before].kind == "d" or "number" in {
             one.category for one in lexicon.dates.at(tokens, before)
         }
-        if counted and before not in inside:
+        if counted and before not in inside and claimed[before] != "ref":
             return _words(statement, before, at + 1)
     return ""
 
