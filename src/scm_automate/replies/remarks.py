@@ -80,8 +80,11 @@ def judge_remarks(
         clauses = unit.clauses
         priced, raised = raised, any(clause.has("price_change") for clause in clauses)
         tokens = analysis.tokens[unit.start : unit.end]
+        unsure = may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes)
         if any(clause.has("closure") for clause in clauses):
             judged.told.append(words[:300])
+            if unsure and (behind is None or _is_promise(behind)):
+                judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
         if may_say(analysis, codes, "machine") and is_machine_note(tokens, codes):
             continue
@@ -89,7 +92,6 @@ def judge_remarks(
             continue
         every = may_say(analysis, codes, "every") and speaks_of_all(tokens, codes)
         before = None if every else behind
-        unsure = may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes)
         if unsure and (behind is None or _is_promise(behind)):
             judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
