@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 __all__ = ["closes", "join_names", "later_says", "opens_with_exception", "split_exception"]
 
 
-def split_exception(clause: Clause, *, told: bool = False) -> tuple[Clause, Clause]:
+def split_exception(
+    clause: Clause, *, told: bool = False, around: bool = False
+) -> tuple[Clause, Clause]:
     """What is said of the rest, and what is said of the lines that are excepted.
 
     Args:
         clause: Where the exception stands.
         told: Whether something was said of the rest before.
+        around: Whether the words for an exception stand around all that is said of it: ``除…外``.
     """
     mark = clause.marks["except"][0]
     left = Clause(clause.start, mark.start, opened_by=clause.opened_by)
@@ -36,6 +39,7 @@ def split_exception(clause: Clause, *, told: bool = False) -> tuple[Clause, Clau
             side.marks.setdefault(category, []).append(one)
     if (
         not told
+        and not around
         and not says(left)
         and not left.has("arrival", "dispatch")
         and says(right)

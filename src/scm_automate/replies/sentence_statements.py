@@ -196,6 +196,15 @@ def _closes_orders(current: Statement | None, clause: Clause, unit: Unit, named:
     return True
 
 
+def _stands_around(builder: StatementBuilder, clause: Clause) -> bool:
+    """``除第10行推迟一周外``: the last sign closes what the first has opened."""
+    tokens = builder.analysis.tokens[clause.start : clause.end]
+    return bool(tokens) and tokens[-1].text in _CLOSING
+
+
+_CLOSING = frozenset("外")
+
+
 def _opens_all_but(clause: Clause) -> bool:
     """``All except the bolts come on 5 May``: the words for all are part of the exception."""
     first = min((one.start for one in clause.references), default=clause.end)
@@ -234,7 +243,7 @@ def _except(
 ) -> None:
     """Everything but the named lines, and then the named lines themselves."""
     told = current is not None and any(says(one) for one in current.clauses)
-    left, right = split_exception(clause, told=told)
+    left, right = split_exception(clause, told=told, around=_stands_around(builder, clause))
     if current is None:
         current = builder.open(
             group or Named(builder.names.in_order(set(builder.scope.asked))), unit, "all"
