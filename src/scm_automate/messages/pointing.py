@@ -112,9 +112,8 @@ def is_answer_heading(heading: str) -> bool:
         (True, False)
     """
     folded = fold(heading)
-    return any(
-        one.answers.stand_in(folded) and not one.askers.stand_in(folded) for one in _languages()[0]
-    )
+    # "Promis jusqu'ici" answers in a language that does not know its "so far"
+    return any(one.answers.stand_in(folded) for one in _languages()[0]) and not asks(heading)
 
 
 @lru_cache(maxsize=512)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DETAILS", "foreign_orders", "position_tables", "rows_of"]
 
-_COLON = re.compile(r"[ \t]*[:：][ \t]*")
+_COLON = re.compile(r"[ \t]{0,9}[:：][ \t]{0,9}")
 _VALUE = re.compile(r"(?<![^\W\d_])[^\W\d_]{0,4}\.? ?[0-9]")
 """Where the value begins behind a label without a colon: ``Liefertermin KW 20``."""
 _SPACED = re.compile(r"([./-]) +(?=[0-9])")
