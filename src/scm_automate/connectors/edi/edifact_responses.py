@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 from scm_automate.connectors.edi.documents import (
     Document,
     EdiPart,
-    LineReading,
     RespondedLine,
 )
+from scm_automate.connectors.edi.edifact_line_reading import line_reading
 from scm_automate.connectors.edi.edifact_lines import line_of, read_line
 from scm_automate.connectors.edi.edifact_words import (
     Block,
@@ -30,7 +30,7 @@ from scm_automate.connectors.edi.promise import (
 from scm_automate.connectors.edi.trusted import trusted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from scm_automate.connectors.edi.codes import Code, StandardCodes
     from scm_automate.connectors.edi.documents import DocumentStatus
@@ -122,7 +122,7 @@ def read_responses(message: Message, codes: StandardCodes, usual: UsualLines) ->
             cancels=cancels and not notice,
             repeats=function.repeats if function else None,
         )
-        read = partial(_reading, message, tuple(said_of.read_from))
+        read = partial(line_reading, message, tuple(said_of.read_from))
         parts.append((document, LineReadings(len(said_of.lines), read)))
     texts = _texts(message, found[0].start if found else len(message.segments))
     faults = message.faults.take()
@@ -136,18 +136,6 @@ def read_responses(message: Message, codes: StandardCodes, usual: UsualLines) ->
             usage=message.usage,
             lines=readings,
         )
-
-
-def _reading(
-    message: Message, read_from: Sequence[tuple[Block, tuple[str, ...]]], at: int
-) -> LineReading:
-    block, doubts = read_from[at]
-    return LineReading(
-        segments=message.plain_segments(block.start, block.end),
-        first=message.first + block.start,
-        separator=message.characters.element,
-        doubts=doubts,
-    )
 
 
 def _texts(message: Message, stop: int) -> tuple[str, ...]:

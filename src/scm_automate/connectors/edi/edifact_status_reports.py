@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scm_automate.connectors.edi.documents import Document, EdiPart, LineReading, RespondedLine
+from scm_automate.connectors.edi.documents import Document, EdiPart, RespondedLine
+from scm_automate.connectors.edi.edifact_line_reading import line_reading
 from scm_automate.connectors.edi.edifact_reported_lines import (
     Said,
     Statuses,
@@ -20,7 +21,7 @@ from scm_automate.connectors.edi.line_readings import LineReadings
 from scm_automate.connectors.edi.reported import HANDED_DOWN, order_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import date
 
     from scm_automate.connectors.edi.codes import Code, StandardCodes
@@ -80,7 +81,7 @@ def read_status_report(message: Message, codes: StandardCodes) -> Iterator[EdiPa
             texts=texts,
             usage=message.usage,
             lines=LineReadings(
-                len(reported.lines), partial(_reading, message, tuple(reported.read_from))
+                len(reported.lines), partial(line_reading, message, tuple(reported.read_from))
             ),
         )
 
@@ -119,15 +120,3 @@ def _texts(message: Message, stop: int) -> tuple[str, ...]:
         if message.segments[index][0] == "FTX"
     )
     return tuple(text for text in found if text)
-
-
-def _reading(
-    message: Message, read_from: Sequence[tuple[Block, tuple[str, ...]]], at: int
-) -> LineReading:
-    block, doubts = read_from[at]
-    return LineReading(
-        segments=message.plain_segments(block.start, block.end),
-        first=message.first + block.start,
-        separator=message.characters.element,
-        doubts=doubts,
-    )
