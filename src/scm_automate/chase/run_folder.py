@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import unicodedata
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scm_automate.errors import OutputExists, Provenance
+from scm_automate.files.folder_sync import sync_folder
 from scm_automate.files.write_atomic import write_atomically
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
                 source=Provenance(file=str(out / name)),
             )
         part.rename(out / name)
-        _sync(out)
+        sync_folder(out)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -104,14 +104,3 @@ def _plain(text: str) -> str:
 
 def _part(name: str) -> str:
     return f".{name}.part"
-
-
-def _sync(folder: Path) -> None:
-    """Brings the rename to the disk, where the system lets a folder be opened."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -27,6 +27,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scm_automate.errors import ConfigError, ServiceError
+from scm_automate.files.folder_sync import sync_folder
 from scm_automate.mail.transports import Receipt
 
 if TYPE_CHECKING:
@@ -91,12 +92,12 @@ class EdiOutbox:
             if place.stop.exists():
                 raise FileExistsError("another worker has taken it over")
             place.slip.touch(exist_ok=False)
-            _to_disk(place.slip.parent)
+            sync_folder(place.slip.parent)
         except OSError as error:
             return self._given_up(place, file, error)
         try:
             place.part.rename(place.final)
-            _to_disk(place.final.parent)
+            sync_folder(place.final.parent)
         except OSError as error:
             return self._given_up(place, file, error)
         return _receipt("sent", file, str(place.final))
@@ -123,14 +124,14 @@ class EdiOutbox:
             return "not_left"
         # A worker that is still about to write its file looks for this sign once it has written it.
         place.stop.touch()
-        _to_disk(place.stop.parent)
+        sync_folder(place.stop.parent)
         while place.part.exists():
             try:
                 # This move or that of the worker: one of them finds the file, the other finds none.
                 place.part.rename(place.back)
             except FileNotFoundError:
                 continue
-            _to_disk(place.back.parent)
+            sync_folder(place.back.parent)
         if place.back.exists():
             return "not_left"
         return "left" if place.slip.exists() else "not_left"
@@ -208,17 +209,6 @@ def _written(path: Path, content: bytes) -> None:
 def _gone(path: Path) -> None:
     with suppress(OSError):  # it is hidden, and says what the state says
         path.unlink(missing_ok=True)
-
-
-def _to_disk(folder: Path) -> None:
-    """Brings what changed in a folder to the disk, where the system lets a folder be opened."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _why(error: OSError) -> str:
