@@ -83,6 +83,8 @@ class Lexicon:
     phrases: Phrasebook = field(repr=False)
     along: Phrasebook = field(repr=False)
     """The phrases for "along with", by themselves."""
+    every: Phrasebook = field(repr=False)
+    """The phrases for all lines, and for what is attached, by themselves."""
     alerts: Phrasebook = field(repr=False)
     notices: Phrasebook = field(repr=False)
     topics: Phrasebook = field(repr=False)
@@ -190,6 +192,9 @@ def lexicon(*codes: str) -> Lexicon:
             for data in read
         ),
         along=phrasebook({"along": data.get("phrases", {}).get("along", [])} for data in read),
+        every=phrasebook(
+            {name: data.get("phrases", {}).get(name, []) for name in _EVERY} for data in read
+        ),
         alerts=alert_words(),
         notices=phrasebook({"notice": data.get("message", {}).get("notice", [])} for data in read),
         noted=phrasebook({"noted": data.get("message", {}).get("noted", [])} for data in read),
@@ -238,6 +243,7 @@ def lexicon(*codes: str) -> Lexicon:
     )
 
 
+_EVERY = ("all", "both", "rest_lines", "attached")
 _WORD_SETS = (
     "stop",
     "kind_ending",

@@ -10,6 +10,7 @@ from scm_automate.replies.analysis import analyse
 from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
+from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.pointers import without_pointers
 from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.tables import TableReader
@@ -102,6 +103,9 @@ def read_blocks(reading: Reading, newest: NewestText, message: Message) -> None:
 def _read_particulars(reading: Reading, text: str, offset: int) -> None:
     """What stands below the sign-off counts only where it names lines and says something of them."""
     reading.builder.forget()
+    if not may_name(tokens_of(text), reading.index, reading.habits):
+        reading.remarks.append(text[:_TOLD])
+        return
     kept, remarks = len(reading.statements), len(reading.builder.remarks)
     unknown = len(reading.builder.unknown)
     analyses = len(reading.analyses)
@@ -115,10 +119,14 @@ def _read_particulars(reading: Reading, text: str, offset: int) -> None:
         # opening hours, a slogan, the company's name: told, and no part of the answer
         del reading.analyses[analyses:]
         del reading.builder.unknown[unknown:]
-        reading.remarks.append(text[:300])
+        reading.remarks.append(text[:_TOLD])
     reading.statements[kept:] = found
     del reading.builder.remarks[remarks:]
     reading.builder.forget()
+
+
+_TOLD = 300
+"""So many letters of a remark are told."""
 
 
 def names_surely(statement: Statement) -> bool:

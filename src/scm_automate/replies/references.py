@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LineIndex"]
 
+_DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
@@ -76,6 +77,11 @@ class LineIndex:
         """The lines of the words looked up so far."""
         for line in lines:
             self._add(line)
+        named = " ".join(
+            [*self.sizes, *self.tails, *self.loose, *(number for number, _ in self.measures)]
+        )
+        self.figures = frozenset([*_DIGITS.findall(named), *map(str, self.numbers)])
+        """The runs of digits by which numbers, sizes and parts of codes name a line."""
         orders = {order_features(line.order) for line in lines}
         self.order_heads = {key[:1] for key, _, _ in orders}
         """The signs that orders begin with."""
