@@ -237,7 +237,7 @@ def test_an_offset_is_heeded_however_it_is_written(cell: str, day: int) -> None:
 
 
 @given(
-    st.lists(st.dates(date(2000, 1, 1), date(2099, 12, 31)), min_size=1, max_size=6),
+    st.lists(st.dates(date(2000, 1, 1), date(2069, 12, 31)), min_size=1, max_size=6),
     st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y%m%d", "%Y-%m-%d", "%d-%m-%y"]),
 )
 @settings(max_examples=150, deadline=None)
@@ -290,6 +290,15 @@ def test_flags_and_currencies() -> None:
         None,
     ]
     assert read_currency(texts("Taler")).faults[0].where.to_list() == [True]
+
+
+def test_years_of_two_digits_turn_where_those_of_edi_do() -> None:
+    read = read_date(
+        texts("16.03.26", "31.12.69", "01.01.70", "31.12.99"), day_first=True, serial=False
+    )
+    assert read.values.to_list() == [
+        date(2026, 3, 16), date(2069, 12, 31), date(1970, 1, 1), date(1999, 12, 31)
+    ]  # fmt: skip
 
 
 def test_a_thousand_days_cost_a_thousand_readings() -> None:

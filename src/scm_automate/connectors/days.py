@@ -146,8 +146,12 @@ def _instants(cells: pl.Series) -> pl.Series:
     return (days + passed).dt.replace_time_zone("UTC")
 
 
+_TURN = 70
+"""From here on a year of two digits belongs to the last century, as in the messages of EDI."""
+
+
 def _parts(cells: pl.Series, pattern: str, *, day_first: bool | None = None) -> pl.Series:
-    """Days of the cells that match; years of two digits are of this century."""
+    """Days of the cells that match; years of two digits belong to the years 1970 to 2069."""
     parts = cells.str.extract_groups(pattern).struct.unnest()
     if day_first is not None:
         a, b = parts["a"], parts["b"]
@@ -162,7 +166,7 @@ def _parts(cells: pl.Series, pattern: str, *, day_first: bool | None = None) -> 
         number = pl.select(pl.coalesce(number, words)).to_series()
     year = parts["y"].cast(pl.Int32, strict=False)
     short = (parts["y"].str.len_bytes() == 2).fill_null(value=False)
-    year = (year + 2000).zip_with(short, year)
+    year = (year + 2000 - 100 * (year >= _TURN).cast(pl.Int32)).zip_with(short, year)
     text = pl.select(
         pl.concat_str(
             year.cast(pl.String).str.zfill(4),
