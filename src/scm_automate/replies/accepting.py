@@ -62,6 +62,9 @@ def doubt_stray_dates(
                 # "in reply to your letter of 30.03. we confirm all dates"
                 or (named < 0 and clause.has("history") and window.end <= agreed)
             )
+            if closed and not fact.strong and window.latest not in due:
+                # "we are closed on the 12th and deliver everything afterwards"
+                fact.reasons.append("a closure is told beside the confirmation, and no day")
             if role is not Role.OUTCOME and not settled and not dated_paper:
                 fact.reasons.append("a date beside the confirmation found no use")
 

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
-__all__ = ["closed_then", "closures"]
+__all__ = ["closed_then", "closures", "only_why"]
 
 
 def closures(
@@ -41,10 +42,37 @@ def _of_closure(clause: Clause, window: Window) -> bool:
         for closure in clause.marks["closure"]
     ):
         return False  # "because of the holidays in May"
-    return not why or any(mark.start < min(why) for mark in clause.marks["closure"])
+    return any(
+        (not why or mark.start < min(why)) and not only_why(clause, mark, window)
+        for mark in clause.marks["closure"]
+    )
+
+
+def only_why(clause: Clause, closure: Mark, window: Window) -> bool:
+    """Whether a closure only tells why goods come on a day: ``owing to the holidays we deliver on 12 May``.
+
+    A word for a reason stands right beside it, and the goods that come between it and the day, or
+    behind the day.
+    """
+    if closure.start >= window.start or clause.has("negation", "reject", "pending", "condition"):
+        return False
+    for why in clause.marks.get("cause", ()):
+        end = max(why.end, closure.end)
+        beside = (
+            0 <= closure.start - why.end <= _NEAR
+            or 0 <= why.start - closure.end <= 1
+            or why.start <= closure.start < why.end
+        )
+        if not beside or end >= window.start:
+            continue  # "because of holidays from 4 May"
+        for mark in (one for name in _COMES for one in clause.marks.get(name, ())):
+            if end <= mark.start and (mark.end <= window.start or mark.start >= window.end):
+                return True
+    return False
 
 
 _NEAR = 2
+_COMES = ("arrival", "dispatch", "moved", "confirm")
 
 
 def closed_then(outcome: Outcome, closed: list[tuple[date, date]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.units import fits, unit_class
+from scm_automate.replies.units import fits, unit_class, wound
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -46,7 +46,7 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
     if one.spec and not (one.unit and one.unit == kind):
         return None
     if one.unit:
-        if fits(one.unit, kind):
+        if fits(one.unit, kind) or (one.value == line.quantity and wound(one.unit, kind)):
             return True
         # "500 pcs in 10 boxes" tells how it is packed; "10 boxes" alone tells how much, in no unit of ours
         packed = (one.unit in ("box", "pack") or clause.has("logistics", "partial")) and any(

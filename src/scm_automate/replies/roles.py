@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.closing import only_why
 from scm_automate.replies.role import Role
 from scm_automate.replies.role_pairs import weigh_pairs
 from scm_automate.replies.subjects import (
@@ -197,7 +198,10 @@ def _closed(clause: Clause, window: Window) -> bool:
     """Whether a closure is told in a clause, and not only as the reason of the date in front of it."""
     why = [mark.start for mark in clause.marks.get("cause", ()) if mark.start >= window.end]
     closures = clause.marks.get("closure", ())
-    return any(not why or mark.start < min(why) for mark in closures)
+    return any(
+        (not why or mark.start < min(why)) and not only_why(clause, mark, window)
+        for mark in closures
+    )
 
 
 def _only_a_day(clause: Clause) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from scm_automate.replies.lexicon import languages, read_language
 from scm_automate.replies.tokens import fold
 
-__all__ = ["fits", "known_units", "unit_class"]
+__all__ = ["fits", "known_units", "unit_class", "wound"]
 
 _COUNTED = frozenset(
     {"piece", "roll", "set", "pair", "box", "pack", "sheet", "bag", "can", "reel", "bar"}
@@ -45,3 +45,14 @@ def fits(told: str, ordered: str) -> bool:
     if not ordered or told == ordered:
         return True
     return told == "piece" and ordered in _COUNTED
+
+
+_WOUND = frozenset({"roll", "reel", "sheet", "bar", "can", "bag"})
+
+
+def wound(told: str, ordered: str) -> bool:
+    """Whether pieces of the order may be told as what they are: 50 pieces of wire are ``50 spools``.
+
+    Only the whole quantity told so is the line's: 50 boxes, or 40 spools of 50, may be anything.
+    """
+    return ordered == "piece" and told in _WOUND
