@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bearers import other_bearer
+from scm_automate.replies.beyond import other_choice, some_lines_only
 from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.spans_beside import some_of_them, uncounted_span
@@ -53,12 +54,18 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
         hidden = swallowed_word(statement, codes)
         if hidden:
             return [f"{hidden!r} may deny or doubt what is told"]
-        span = uncounted_span(statement, reading.habits.lexicon)
+        span = uncounted_span(statement, reading.habits.lexicon, _days_late(outcome))
         if span:
             return [f"{span!r} beside the date is not counted in"]
         some = some_of_them(statement, reading.habits.lexicon)
         if some:
             return [f"{some!r} is fewer than these lines"]
+        choice = other_choice(statement, reading.habits.lexicon)
+        if choice:
+            return [f"{choice!r} tells another date as well"]
+        narrowed = some_lines_only(statement, reading.index.lines)
+        if narrowed:
+            return [f"{narrowed!r} may be of some of these lines only"]
         number = unused_number(statement, reading.index.prefixes)
         if number:
             return [f"the number {number!r} found no use"]
@@ -72,6 +79,18 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
         if verb:
             return [f"{verb!r} tells of the past, and the weekday was taken for one to come"]
     return []
+
+
+def _days_late(outcome: Outcome) -> set[int]:
+    """How many days later than ordered the answer is, of one date only."""
+    days = {day for day, _ in outcome.line.schedules if day is not None}
+    lots = [(lot.earliest, lot.latest) for lot in outcome.lots]
+    if len(days) != 1 or len(lots) != 1:
+        return set()
+    (due,), ((first, last),) = days, lots
+    if first is None or last is None or first <= due:
+        return set()
+    return set(range((first - due).days, (last - due).days + 1))
 
 
 def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tuple[str, ...]) -> str:

@@ -12,10 +12,11 @@ from scm_automate.replies.phrases import Phrasebook
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "is_machine_note", "is_no_answer", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
+    "comes_back", "found_of", "is_machine_note", "is_no_answer", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
 ]  # fmt: skip
 
 
@@ -40,6 +41,11 @@ def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
 def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:
     """Whether a phrase of a kind may stand in a text at all; in most texts none does."""
     return analysis.may_hold(_book(codes, kind))
+
+
+def found_of(tokens: list[Token], codes: tuple[str, ...], kind: str) -> list[Mark]:
+    """The phrases of a kind in a sentence, in order."""
+    return _book(codes, kind).find(tokens)
 
 
 def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) -> str:

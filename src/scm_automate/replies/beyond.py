@@ -1,0 +1,131 @@
+"""What stands beside a date and goes beyond it: another day to choose, or only some of the goods.
+
+``week 19 or 20``, ``in a week, two at most``; ``the brackets on 12 May, that is the black ones``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.taken_back import found_of
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["other_choice", "some_lines_only"]
+
+_ELSE = frozenset({"sonst", "ansonsten", "andernfalls", "notfalls", "zur"})
+"""Words of another choice that may also open another sentence: ``5 May, else all is well``."""
+_AND = frozenset(
+    {"and", "und", "en", "och", "og", "et", "e", "y", "i", "a", "ve", "&", "+", "/", "sowie", "respektive", "resp"}
+)  # fmt: skip
+_MOST = 54
+"""Weeks of a year and days of a month are below it."""
+_STOPS = frozenset(".;!\n")
+
+
+def other_choice(statement: Statement, lexicon: Lexicon) -> str:
+    """The words beside a date that tell another one as well; empty where there are none.
+
+    Args:
+        statement: What is said.
+        lexicon: The words of its language.
+    """
+    tokens = statement.analysis.tokens
+    for unit in statement.units:
+        windows = [one for clause in unit.clauses for one in clause.dates]
+        if not windows:
+            continue
+        for clause in unit.clauses:
+            for mark in clause.marks.get("either", ()):
+                if tokens[mark.start].fold in _ELSE:
+                    continue
+                for window in windows:
+                    behind = mark.start - window.end
+                    comma = behind == 1 and tokens[window.end].text in ",."
+                    if behind == 0 or comma or 0 <= window.start - mark.end <= 1:
+                        start = min(window.start, mark.start)
+                        return _words(statement, start, max(window.end, mark.end))
+        for window in windows:
+            end = _number_behind(statement, unit, window, lexicon)
+            if end:
+                return _words(statement, window.start, end)
+    return ""
+
+
+def _number_behind(statement: Statement, unit: Unit, window: Window, lexicon: Lexicon) -> int:
+    """Where a bare number ends that closes the sentence behind a date: ``weeks 19 and 20.``; 0 if none."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    at = window.end
+    if at >= unit.end or not (tokens[at].text == "," or tokens[at].fold in _AND):
+        return 0
+    most = {
+        unit.start + mark.start: unit.start + mark.end
+        for mark in found_of(tokens[unit.start : unit.end], lexicon.codes, "at_most")
+    }
+    while at < unit.end and at not in most and (tokens[at].text == "," or tokens[at].fold in _AND):
+        at += 1
+    hedged = at in most
+    at = most.get(at, at)
+    if at < unit.end and tokens[at].text == "." and hedged:
+        at += 1  # "max. 20"
+    if at >= unit.end or claimed[at] == "ref":
+        return 0
+    if tokens[at].kind == "d":
+        if len(tokens[at].text) > 2 or int(tokens[at].text) >= _MOST:
+            return 0
+    elif "number" not in {one.category for one in lexicon.dates.at(tokens, at)}:
+        return 0
+    behind = at + 1
+    hedged = hedged or behind in most
+    behind = most.get(behind, behind)
+    while behind < unit.end and tokens[behind].text in _STOPS:
+        behind += 1
+    if tokens[at].kind != "d" and not hedged:
+        return 0
+    return at + 1 if behind >= unit.end else 0
+
+
+def some_lines_only(statement: Statement, lines: list[OpenLine]) -> str:
+    """Words behind a date that speak of some of its lines alone: ``that is the black ones``, ``20 slips``."""
+    if len(statement.lines) < 2:
+        return ""
+    told = False
+    for clause in statement.clauses:
+        if told and not clause.dates:
+            words = _of_some(statement, clause, lines)
+            if words:
+                return words
+        told = told or bool(clause.dates)
+    return ""
+
+
+def _of_some(statement: Statement, clause: Clause, lines: list[OpenLine]) -> str:
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    if clause.has(*_HARMLESS):
+        return ""
+    for one in clause.references:
+        if one.lines & statement.lines and not statement.lines <= one.lines:
+            return _words(statement, clause.start, clause.end)
+    numbers = {lines[at].line.lstrip("0") for at in statement.lines}
+    for told in clause.quantities:
+        alone = not (told.unit or told.percent or told.spec)
+        if alone and tokens[told.start].text in numbers and claimed[told.start] != "ref":
+            return _words(statement, clause.start, clause.end)
+    return ""
+
+
+_HARMLESS = (
+    "cause", "logistics", "payment", "courtesy", "as_ordered", "price_change", "no_price_change", "same", "same_strict",
+    "same_day", "along", "all", "both",
+)  # fmt: skip
+"""Beside these a line is named again without being told apart: ``line 10 on 5 May, likewise 20``."""
+
+
+def _words(statement: Statement, start: int, end: int) -> str:
+    tokens = statement.analysis.tokens
+    return statement.analysis.text[tokens[start].start : tokens[end - 1].end]
