@@ -48,6 +48,7 @@ from scm_automate.chase.policy import (
     Sender,
     SupplierPolicy,
     Tolerance,
+    Unusual,
 )
 from scm_automate.chase.policy_file import read_policy
 from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation
@@ -117,6 +118,7 @@ __all__ = [
     "SupplierPolicy",
     "SupplyView",
     "Tolerance",
+    "Unusual",
     "calls_of",
     "change_vocabulary",
     "compose",

@@ -12,6 +12,7 @@ from scm_automate.chase.codes import CODES
 from scm_automate.chase.edi_gateway import taken_before, tell_taken
 from scm_automate.chase.freezing import freeze_case
 from scm_automate.chase.impact import scales_of
+from scm_automate.chase.mail_traits import look_at_mail
 from scm_automate.chase.request_replies import attach_to_requests
 from scm_automate.chase.review import plan_changes
 from scm_automate.chase.supersede import Answered, apply_review
@@ -19,7 +20,14 @@ from scm_automate.messages import newest_text
 from scm_automate.model import ExceptionMessage, LineKey, OrderResponse, replace
 from scm_automate.render import day as in_words
 from scm_automate.render import single_line
-from scm_automate.state import asks, changes, exceptions, letters, messages, suppliers
+from scm_automate.state import (
+    asks,
+    changes,
+    exceptions,
+    letters,
+    messages,
+    suppliers,
+)
 from scm_automate.state.messages import StoredMessage
 
 if TYPE_CHECKING:
@@ -262,15 +270,18 @@ def _of_answer(
     attached = attach_to_requests(tx, read, desk)
     named = asks.keys_of_letter(tx, match.letter.id) if match.letter else frozenset()
     asked = asks.asked_keys(tx, supplier.id, company=supplier.company) | named
+    frozen = suppliers.frozen(tx, supplier.id, company=supplier.company) or ""
     authority = Authority(
         known_sender=match.known_sender,
         reference=match.reference and not doubled,
         authenticated=match.authenticated and not doubled,
         asked=frozenset(LineKey(*key[:3]) for key in asked),
-        frozen=suppliers.frozen(tx, supplier.id, company=supplier.company) or "",
+        frozen=frozen,
         interchange=match.interchange,
         unvouched=match.unvouched,
     )
+    unusual = look_at_mail(tx, read, supplier, authority, desk, asked_for=attached)
+    authority = replaced(authority, unusual=unusual)
     lines = desk.orders.of_supplier(supplier)
     spoken_of = {(line.company, line.order, line.line) for line in lines}
     pending = {

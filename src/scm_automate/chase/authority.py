@@ -23,6 +23,7 @@ class Authority:
         frozen: Why the supplier is frozen; empty where it is not.
         interchange: It came through our EDI gateway, from an address declared for the supplier.
         unvouched: Why nobody vouches for a file that came by no mail; empty for mails.
+        unusual: What the supplier never did before, in words.
 
     Examples:
         >>> Authority(known_sender=True, authenticated=True).missing
@@ -38,6 +39,7 @@ class Authority:
     frozen: str = ""
     interchange: bool = False
     unvouched: str = ""
+    unusual: tuple[str, ...] = ()
 
     @property
     def missing(self) -> str:

@@ -238,6 +238,11 @@ CODES: Final[Mapping[str, Code]] = {
         audience="buyer",
         suggestion="Check that the mail is the supplier's, then accept or refuse the change.",
     ),
+    "unusual": Code(
+        severity="medium",
+        audience="buyer",
+        suggestion="Ask the supplier on a way that you know whether the mail is theirs, then accept or refuse the change.",
+    ),
     "not_asked": Code(
         severity="low",
         audience="buyer",

@@ -1,12 +1,13 @@
-"""The "now" that is handed in: an instant with a time zone, or told what is wrong with it."""
+"""The "now" that is handed in, and the day that it is for a supplier."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from scm_automate.errors import ConfigError
 
-__all__ = ["check_now"]
+__all__ = ["check_now", "local_day"]
 
 
 def check_now(now: object) -> None:
@@ -27,3 +28,22 @@ def check_now(now: object) -> None:
         )
     if now.tzinfo is None or now.utcoffset() is None:
         raise ConfigError("now has no time zone.", hint="Give datetime(..., tzinfo=UTC).")
+
+
+def local_day(at: datetime, zone: str | None, *, otherwise: str) -> date:
+    """The day of an instant in a supplier's own time zone; one that nobody knows is the policy's.
+
+    Examples:
+        >>> from datetime import UTC, datetime
+        >>> local_day(datetime(2026, 3, 6, 22, tzinfo=UTC), "Asia/Tokyo", otherwise="UTC")
+        datetime.date(2026, 3, 7)
+    """
+    return at.astimezone(_zone(zone, otherwise)).date()
+
+
+def _zone(name: str | None, otherwise: str) -> ZoneInfo:
+    """The zone of a supplier's record, which nobody has checked; else the policy's."""
+    try:
+        return ZoneInfo(name or otherwise)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo(otherwise)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from scm_automate.chase.moments import local_day
 from scm_automate.chase.plan_contacts import Contact, choose_address
 from scm_automate.chase.policy_rules import QuietDays
 
@@ -183,7 +183,7 @@ def find_parties(
         party = made.get((number, home)) if found else None
         zone = record.get("time_zone") or own.time_zone
         if zone not in days:
-            days[zone] = now.astimezone(_zone(zone, own.time_zone)).date()
+            days[zone] = local_day(now, zone, otherwise=own.time_zone)
         calendar = calendars.of_supplier(number, country=record.get("country"))
         rows.append(
             PartyRow(
@@ -234,14 +234,6 @@ def _by_channel(channel: str, partner: EdiPartner | None) -> str:
     if channel == "edi" and partner is not None:
         return f"it is asked by EDI: {partner}"
     return f"it is asked by {channel}"
-
-
-def _zone(name: str, otherwise: str) -> ZoneInfo:
-    """The zone of a supplier's record, which nobody has checked; else the policy's."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo(otherwise)
 
 
 def _listed(

@@ -14,6 +14,7 @@ from pydantic import Field, field_validator, model_validator
 from scm_automate.chase.edi_partner import EdiPartner
 from scm_automate.chase.policy_rules import AskRule, Channel, Digest, Escalation, QuietDays
 from scm_automate.chase.send_limits import SendLimit
+from scm_automate.chase.unusual import Unusual
 from scm_automate.model import Id, Number, Record, Text, replace
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Sender",
     "SupplierPolicy",
     "Tolerance",
+    "Unusual",
 ]
 
 DateField = Literal["layout", "promised", "due"]
@@ -120,6 +122,8 @@ class SupplierPolicy(Record):
     """See `ChasePolicy.language`; goes before the language in the supplier's record."""
     tolerance: Tolerance | None = None
     """See `ChasePolicy.tolerance`; taken as a whole."""
+    unusual: Unusual | None = None
+    """See `ChasePolicy.unusual`; taken as a whole."""
     channel: Channel | None = None
     """See `ChasePolicy.channel`."""
     digest: Digest | None = None
@@ -211,6 +215,8 @@ class ChasePolicy(Record):
     harmless: Tolerance | None = None
     """What is taken over unseen where stock and demand are given and the answer makes no customer's order
     late and nothing short; null is `tolerance`."""
+    unusual: Unusual = Unusual()
+    """What is not taken over unseen though its sender is proven, since the supplier never did it before."""
     date_field: DateField = "layout"
     """See `DateField`."""
     edi_codes: dict[str, Any] | None = None

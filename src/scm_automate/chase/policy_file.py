@@ -16,6 +16,7 @@ from scm_automate.chase.policy import (
 )
 from scm_automate.chase.policy_rules import AskRule, Escalation
 from scm_automate.chase.send_limits import SendLimit
+from scm_automate.chase.unusual import Unusual
 from scm_automate.errors import ConfigError, Provenance, did_you_mean
 from scm_automate.files.toml_file import read_toml
 
@@ -83,6 +84,8 @@ def _in_words(fault: ErrorDetails, *, numbers: tuple[str, ...]) -> str:
         record = Escalation
     elif {"tolerance", "harmless"} & set(where[:-1]):
         record = Tolerance
+    elif "unusual" in where[:-1]:
+        record = Unusual
     elif "edi_partner" in where[:-1]:
         record = EdiPartner
     elif where[:1] == ["sender"]:

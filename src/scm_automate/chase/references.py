@@ -10,9 +10,11 @@ from scm_automate.chase.letters import new_reference
 from scm_automate.messages import attachment_tables
 
 if TYPE_CHECKING:
-    from scm_automate.messages import Message
+    from collections.abc import Iterator
 
-__all__ = ["find_references", "reference_from"]
+    from scm_automate.messages import Attachment, Message
+
+__all__ = ["carries_reference", "find_references", "reference_from"]
 
 _LENGTH = 26
 _TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}(?![0-9A-Za-z])")
@@ -49,12 +51,21 @@ def find_references(message: Message, *, forms: bool) -> tuple[str, ...]:
         if attachment.kind in ("text", "message"):
             _collect(attachment.content.decode("ascii", "ignore"), found)
         elif forms and attachment.kind in ("xlsx", "xls", "ods", "csv"):
-            for sheet in attachment_tables(attachment).sheets:
-                for row in sheet.rows:
-                    for cell in row:
-                        if len(cell) >= _LENGTH:
-                            _collect(cell, found)
+            for cell in _long_cells(attachment):
+                _collect(cell, found)
     return tuple(found)
+
+
+def carries_reference(attachment: Attachment, reference: str) -> bool:
+    """Whether an attached workbook carries the reference of a letter, as the form that came with it does."""
+    return any(reference in cell.upper() for cell in _long_cells(attachment))
+
+
+def _long_cells(attachment: Attachment) -> Iterator[str]:
+    """The cells of a workbook that are long enough for a reference."""
+    for sheet in attachment_tables(attachment).sheets:
+        for row in sheet.rows:
+            yield from (cell for cell in row if len(cell) >= _LENGTH)
 
 
 def _collect(text: str, found: dict[str, None]) -> None:

@@ -102,6 +102,7 @@ def plan_changes(
         new_id=new_id,
         scales=scales,
         harmless=own.harmless,
+        unusual=own.unusual,
     )
     if "auth_failed" in response.flags:
         # Whoever wrote it, it was not proven to be the supplier: its dates are not even proposed.

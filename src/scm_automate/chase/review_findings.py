@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.chase.lay import delivery_in_words
+from scm_automate.chase.unusual import Unusual
 from scm_automate.render import day as in_words
 from scm_automate.render import quantity as number
 from scm_automate.render import single_line
@@ -72,6 +73,7 @@ class Subject:
     scales: Scales | None = None
     harmless: Tolerance | None = None
     impact: LineImpact | None = None
+    unusual: Unusual = field(default_factory=Unusual)
 
     def field_of(self, schedule: OrderLine) -> str:
         """The field that a new date goes to; the due date only where the ERP keeps no promise."""
@@ -191,7 +193,23 @@ def _of_date(
                 f"tolerated: {tolerance.early_days}",
             )
         )
+    else:
+        found += _of_move(schedule, need.day, subject)
     return found
+
+
+def _of_move(schedule: OrderLine, day: date, subject: Subject) -> list[Finding]:
+    """A day within the tolerance may still lie far from what was told before."""
+    told, most = schedule.promised or schedule.due, subject.unusual.days_moved
+    if told is None or not most:
+        return []
+    moved = subject.calendars.of_plant(schedule.plant).between(told, day)
+    if abs(moved) <= most:
+        return []
+    side = "after" if moved > 0 else "before"
+    which = "promised before" if schedule.promised else "of the order"
+    words = f"{working_days(abs(moved))} {side} the day {which}, {in_words(told)}"
+    return [Finding("unusual", f"{words}; more than {most} are unusual")]
 
 
 def _of_quantity(schedule: OrderLine, delivery: Delivery, subject: Subject) -> list[Finding]:
@@ -249,6 +267,7 @@ def _of_authority(said: LineResponse, schedule: OrderLine, subject: Subject) -> 
         found.append(Finding("supplier_frozen", f"the supplier is frozen: {authority.frozen}"))
     if authority.missing:
         found.append(Finding("sender_not_proven", authority.missing))
+    found += [Finding("unusual", words) for words in authority.unusual]
     if not {said.line_key, schedule.line_key} & authority.asked:
         found.append(Finding("not_asked", "nobody asked about this line"))
     return found

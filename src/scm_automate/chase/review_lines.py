@@ -36,6 +36,8 @@ _WITHOUT_A_CHANGE = {
     "sender_not_proven": "Check whether the mail is the supplier's, then settle it: it stands for nothing, "
     "and the line is asked about again.",
     "supplier_frozen": "Settle the supplier's case first, then this: the answer holds from then on.",
+    "unusual": "Ask the supplier on a way that you know whether the mail is theirs, then settle it: the answer "
+    "holds as it was read.",
     "transit_unknown": "Add the transit days to the supplier's record, then settle it: the answer holds as "
     "it was read.",
 }

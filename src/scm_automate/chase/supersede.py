@@ -23,7 +23,7 @@ __all__ = ["Answered", "apply_review"]
 
 _DATES = ("promised", "promised_quantity", "due")
 _SAYS_NOTHING_NEW = frozenset(
-    {"sender_not_proven", "not_asked", "promise_later_than_due", "promise_earlier"}
+    {"sender_not_proven", "unusual", "not_asked", "promise_later_than_due", "promise_earlier"}
 )
 
 

@@ -26,9 +26,19 @@ from scm_automate.state.schema import events as table
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, RowMapping, Table
 
-__all__ = ["Event", "Transaction", "append", "folds", "history", "last_of", "newest", "replay"]
+__all__ = [
+    "Event",
+    "Transaction",
+    "append",
+    "folds",
+    "history",
+    "last_of",
+    "newest",
+    "newest_of",
+    "replay",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,15 +155,30 @@ def history(
     if kind is not None:
         query = query.where(table.c.kind == kind)
     for row in tx.connection.execute(query).mappings():
-        yield Event(
-            at=row["at"],
-            kind=row["kind"],
-            subject=row["subject"],
-            data=row["data"],
-            by=row["by_whom"],
-            run=row["run"],
-            seq=row["seq"],
-        )
+        yield _event(row)
+
+
+def newest_of(tx: Transaction, *, subject: str, kind: str, most: int) -> tuple[Event, ...]:
+    """The newest events of one subject and kind, the newest first."""
+    query = (
+        select(table)
+        .where(table.c.subject == subject, table.c.kind == kind)
+        .order_by(table.c.seq.desc())
+        .limit(most)
+    )
+    return tuple(_event(row) for row in tx.connection.execute(query).mappings())
+
+
+def _event(row: RowMapping) -> Event:
+    return Event(
+        at=row["at"],
+        kind=row["kind"],
+        subject=row["subject"],
+        data=row["data"],
+        by=row["by_whom"],
+        run=row["run"],
+        seq=row["seq"],
+    )
 
 
 def replay(tx: Transaction, *, kinds: Collection[str] | None = None) -> int:
