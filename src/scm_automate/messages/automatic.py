@@ -164,7 +164,9 @@ def _told(folded: str, *, attached: bool) -> str:
             continue
         if kind == "absences" and _returned().first(folded):
             continue  # who has just come back writes himself
-        found = finder.all(folded)
+        # "im urlaub" holds "urlaub": one word tells one thing
+        every = finder.all(folded)
+        found = [one for one in every if not any(one in other for other in every if other != one)]
         counts = Counter(code for phrase in found for code in spoken[phrase])
         brief = kind == "absences" and len(folded) < _BRIEF and not _LONG_NUMBER.search(folded)
         if counts and max(counts.values()) >= (_SEVERAL - brief):
