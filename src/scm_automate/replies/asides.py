@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.statements import says
-from scm_automate.replies.taken_back import is_machine_note, is_no_answer, may_say
+from scm_automate.replies.statements import PREDICATES, says
+from scm_automate.replies.taken_back import found_of, is_machine_note, is_no_answer, may_say
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
-    from scm_automate.replies.clauses import Unit
-    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.found import Analysis, Reference
     from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.tokens import Token
 
 __all__ = [
     "addresses_software",
@@ -111,9 +113,30 @@ def is_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     codes = lexicon.codes
     if not may_say(analysis, codes, "machine"):
         return False
+    tokens = analysis.tokens[unit.start : unit.end]
     if any(says(clause) or clause.references or clause.quantities for clause in unit.clauses):
+        return _within_a_note(tokens, unit, codes)
+    return is_machine_note(tokens, codes)
+
+
+def _within_a_note(tokens: list[Token], unit: Unit, codes: tuple[str, ...]) -> bool:
+    """Whether the words of an answer or a name stand within the note: ``this box takes no replies``."""
+    if any(clause.dates or clause.prices or clause.quantities for clause in unit.clauses):
         return False
-    return is_machine_note(analysis.tokens[unit.start : unit.end], codes)
+    spans = [
+        (one.start + unit.start, one.end + unit.start) for one in found_of(tokens, codes, "machine")
+    ]
+    said: list[Mark | Reference] = []
+    for clause in unit.clauses:
+        said += clause.references
+        said += _answers(clause)
+    return bool(spans) and all(
+        any(start <= one.start and one.end <= end for start, end in spans) for one in said
+    )
+
+
+def _answers(clause: Clause) -> list[Mark]:
+    return [mark for kind in PREDICATES for mark in clause.marks.get(kind, ())]
 
 
 def is_imprint(analysis: Analysis, unit: Unit) -> bool:

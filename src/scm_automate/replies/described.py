@@ -160,10 +160,32 @@ _LEGAL = frozenset(
 
 
 def _of_company(tokens: list[Token], end: int) -> bool:
-    """Whether a word belongs to the name of a firm: ``Vollmer Schellen GmbH & Co. KG``."""
-    for token in tokens[end : end + 3]:
+    """Whether a word belongs to the name of a firm: ``Vollmer Schellen GmbH & Co. KG``, ``Filtri Serchio S.n.c.``."""
+    for at in range(end, min(end + 3, len(tokens))):
+        token = tokens[at]
         if token.kind == "n":
             return False
         if token.fold in _LEGAL:
             return True
+        if token.text[:1].isupper() and (token.fold in _LEGAL_NAMES or _dotted(tokens, at)):
+            return True
     return False
+
+
+_LEGAL_NAMES = frozenset(
+    {"sa", "sas", "sasu", "sl", "slu", "sau", "snc", "eurl", "lda", "ltda", "nv", "ab", "as", "aps", "ohg", "oyj", "sro"}
+)  # fmt: skip
+"""Legal forms that are words too where they are not written with a capital."""
+_DOTTED = frozenset(
+    {"snc", "srl", "spa", "sas", "sarl", "sa", "sl", "slu", "sau", "bv", "nv", "sro", "as", "zoo"}
+)
+
+
+def _dotted(tokens: list[Token], at: int) -> bool:
+    """Whether single letters with dots are a legal form: ``S.n.c.``."""
+    letters = ""
+    for token in tokens[at : at + 8]:
+        if token.text != "." and len(token.text) > 1:
+            break
+        letters += token.fold if token.text != "." else ""
+    return len(letters) > 1 and tokens[at + 1].text == "." and letters in _DOTTED

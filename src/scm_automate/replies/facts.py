@@ -229,6 +229,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append("no date is told")
     elif statement.marks("same_strict"):
         fact.kind = "same"
+        if statement.marks("negation"):
+            reasons.append("something is denied")
         if _says_more(statement):
             reasons.append("more is said of it than that it is the same")
     elif statement.cell_quantity is not None and not statement.clauses:
