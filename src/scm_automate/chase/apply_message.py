@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.chase.authority import Authority
 from scm_automate.chase.codes import CODES
+from scm_automate.chase.edi_acknowledged import apply_acknowledgements
 from scm_automate.chase.edi_gateway import taken_before, tell_taken
 from scm_automate.chase.freezing import freeze_case
 from scm_automate.chase.impact import scales_of
@@ -138,6 +139,8 @@ def apply_message(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
     if supplier is None:
         return
     _move_letter(tx, read, desk)
+    if match.interchange:
+        apply_acknowledgements(tx, read, supplier, desk)
     if response.kind == "bounce":
         _of_bounce(tx, read, desk)
     elif response.kind == "auto_reply":

@@ -79,6 +79,12 @@ CODES: Final[Mapping[str, Code]] = {
         suggestion="Ask the supplier's EDI desk which of the two counts; nothing was taken from the second.",
         holds=False,
     ),
+    "inquiry_rejected": Code(
+        severity="high",
+        audience="buyer",
+        suggestion="Mend what their EDI desk found, or ask in another way, then settle this: the lines are asked anew from then on.",
+        holds=False,  # it names no line; the lines of its letter are held, see `recall`
+    ),
     "message_unreadable": Code(
         severity="high",
         audience="buyer",

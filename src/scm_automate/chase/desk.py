@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scm_automate.chase.order_book import OrderBook
     from scm_automate.chase.policy import ChasePolicy
     from scm_automate.chase.supplier_book import SupplierBook
-    from scm_automate.connectors.edi import Interchange
+    from scm_automate.connectors.edi import Acknowledgement, Interchange
     from scm_automate.messages import Message
     from scm_automate.model import OrderResponse
     from scm_automate.replies import SecondReader
@@ -67,3 +67,5 @@ class ReadMessage:
     response: OrderResponse
     interchanges: tuple[Interchange, ...] = ()
     """Envelopes of a file that came by no mail, each of which is applied once."""
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    """What a file of the gateway says of what was sent before."""

@@ -20,6 +20,7 @@ from scm_automate.chase.edi_inbox import find_edi, message_of_file, with_edi
 from scm_automate.chase.identify import Match, identify
 from scm_automate.chase.without_mail import message_without_mail
 from scm_automate.chase.words import vocabulary_of
+from scm_automate.connectors.edi import acknowledgements
 from scm_automate.errors import ServiceError, StateLocked
 from scm_automate.mail import Inboxes, Mailbox
 from scm_automate.messages import parse_message
@@ -233,6 +234,7 @@ def _read(state: State, key: str, raw: RawMessage, received: datetime, desk: Des
         match=match,
         response=response,
         interchanges=envelopes,
+        acknowledgements=acknowledgements(raw.raw) if raw.way == "gateway" else (),
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from scm_automate.chase.codes import CODES
+from scm_automate.chase.edi_acknowledged import lines_of_rejected
 from scm_automate.chase.history import ASKED_COLUMNS, SUPPLIER_COLUMNS, History
 from scm_automate.state import (
     answered_lines,
@@ -134,6 +135,7 @@ def _held(tx: Transaction, orders: OrderBook) -> set[ScheduleKey]:
         whole.add((one.company, one.order, one.line))
     for line in orders.of_lines(whole):
         held.add(line.key)
+    held |= lines_of_rejected(tx)
     # what was asked for besides goods, and came back
     held |= {one.ask_key for one in request_answers.request_answers(tx)}
     return held

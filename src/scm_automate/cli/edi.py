@@ -36,13 +36,18 @@ def edi(
     ] = False,
 ) -> None:
     """Shows what a file says: its documents, their lines, and every fault with its place."""
-    from scm_automate.connectors.edi import code_lists, in_words, read
+    from scm_automate.connectors.edi import acknowledgements, code_lists, in_words, read
 
     found = read(file, codes=code_lists(codes))
     typer.echo(
         json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=1)
         if as_json
-        else in_words(found)
+        else "\n".join(
+            (
+                in_words(found),
+                *(f"Acknowledges {one}" for one in acknowledgements(file.read_bytes())),
+            )
+        )
     )
     if strict and found.faults:
         raise typer.Exit(ExitCode.NEEDS_PERSON)

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from scm_automate.errors import DataError, NotFound
 from scm_automate.state.events import Event, append, folds
 from scm_automate.state.schema import edi_interchanges as table
+from scm_automate.state.schema import letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,14 @@ if TYPE_CHECKING:
 
     from scm_automate.state.events import Transaction
 
-__all__ = ["MOST", "MadeInterchange", "interchange_of", "keep_interchange", "next_number"]
+__all__ = [
+    "MOST",
+    "MadeInterchange",
+    "interchange_numbered",
+    "interchange_of",
+    "keep_interchange",
+    "next_number",
+]
 
 MOST: Final = 999_999_999
 """The largest number that ISA13 has room for."""
@@ -94,6 +102,21 @@ def interchange_of(tx: Transaction, letter: str) -> MadeInterchange:
     if not found:
         raise NotFound(f"No interchange was made for the letter {letter!r}.")
     return found[-1]
+
+
+def interchange_numbered(
+    tx: Transaction, number: int, *, standard: str, supplier: str, company: str = ""
+) -> MadeInterchange | None:
+    """The newest interchange to a supplier in a standard that has a control number; None for none."""
+    query = (
+        select(table)
+        .join(letters, letters.c.id == table.c.letter)
+        .where(table.c.number == number, table.c.partner.startswith(f"{standard} "))
+        .where(letters.c.supplier == supplier, letters.c.company == company)
+        .order_by(table.c.made_at.desc())
+    )
+    row = tx.connection.execute(query).mappings().first()
+    return None if row is None else MadeInterchange(**row)
 
 
 @folds("interchange_made", table)

@@ -101,3 +101,17 @@ def test_a_terminal_is_not_steered_by_a_file(x12):
 def test_long_documents_are_shown_in_part(x12):
     raw = x12("850", "BEG*00*SA*45**20260302", *["PO1*10*5*EA"] * 300, "CTT*300")
     assert "... and 100 more lines" in in_words(read(raw))
+
+
+def test_an_acknowledgement_is_shown_in_words(tmp_path):
+    path = tmp_path / "contrl.edi"
+    path.write_bytes(
+        b"UNB+UNOA:3+S+B+260304:0900+9'UNH+1+CONTRL:D:3:UN'UCI+77+B+S+7'"
+        b"UCM+1+OSTENQ:D:01B:UN+4'UCS+6+13'UNT+5+1'UNZ+1+9'"
+    )
+    shown = run.invoke(app, [str(path)])
+    assert shown.exit_code == 0
+    assert (
+        "Acknowledges OSTENQ 77: partly (segment 6: something mandatory is missing (13))"
+        in shown.output
+    )

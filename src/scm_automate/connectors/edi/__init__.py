@@ -8,6 +8,11 @@ Examples:
     ('accepted', ())
 """
 
+from scm_automate.connectors.edi.acknowledgements import (
+    Acknowledgement,
+    Verdict,
+    acknowledgements,
+)
 from scm_automate.connectors.edi.codes import CodeLists, code_lists
 from scm_automate.connectors.edi.documents import (
     AskedLine,
@@ -29,6 +34,7 @@ from scm_automate.connectors.edi.show import in_words
 from scm_automate.connectors.edi.write import write
 
 __all__ = [
+    "Acknowledgement",
     "AskedLine",
     "ChangedLine",
     "CodeLists",
@@ -41,6 +47,8 @@ __all__ = [
     "Interchange",
     "LineReading",
     "RespondedLine",
+    "Verdict",
+    "acknowledgements",
     "code_lists",
     "in_words",
     "interchanges",
