@@ -21,6 +21,7 @@ from scm_automate.replies.asides import (
 from scm_automate.replies.carrying import tells_its_price
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
+from scm_automate.replies.leading_doubt import doubt_all_behind
 from scm_automate.replies.names import Named, NameReader
 from scm_automate.replies.sentence_statements import read_sentence
 from scm_automate.replies.statements import Scope, Statement
@@ -114,6 +115,7 @@ class StatementBuilder:
                 continue
             self.unit_basis = self._leading_basis(unit)
             read_sentence(self, unit)
+            doubt_all_behind(self.out, unit)
         for statement in self.out:
             if statement.analysis is analysis:
                 mark_foreign_doubt(statement, self.index.lexicon)

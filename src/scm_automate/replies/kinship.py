@@ -90,6 +90,8 @@ def _is_nordic_head(shorter: str, longer: str) -> bool:
             short = stem[:-1] + "e" + stem[-1]  # fjädrar, dragfjäder
             if len(whole) > len(short) + 1 and whole.endswith(short):
                 return True
+        if len(stem) >= _STEM and ending[0] == "e" and whole.endswith(stem + "e"):
+            return True  # lejerne, kugleleje
         long = len(shorter) - len(ending) > _STEM
         if stem and long and whole[-1] in _VOWELS and whole[:-1].endswith(stem):
             return True

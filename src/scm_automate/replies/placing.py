@@ -6,7 +6,7 @@ from bisect import bisect_left
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.dates.windows import week_around
+from scm_automate.replies.dates.windows import real_day, week_around
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
-__all__ = ["COUNTED", "basis_of", "place_date"]
+__all__ = ["COUNTED", "basis_of", "place_date", "told_before"]
 
 
 def place_date(
@@ -40,6 +40,8 @@ def place_date(
                 lot.earliest = lot.latest = due
             if not agreed:
                 result.reasons.append("the day may be one of another month")
+        elif window.bare_day and not window.month_told and due and told and told < due:
+            _of_due_month(lot, window, due, result, statement)
         return
     if line.due is None:
         result.reasons.append("the date counts from a due date that is not known")
@@ -48,6 +50,31 @@ def place_date(
 
 
 COUNTED = "the date counts from another one"
+_EARLY = 14
+"""Days before the due date on which nobody brings goods unasked."""
+
+
+def _of_due_month(lot: Lot, window: Window, due: date, result: Lots, statement: Statement) -> None:
+    """``not on the 18th, it will be the 22nd``, due on 18 May: the days are those of the due date's month."""
+    told = window.latest
+    if told is None or window.earliest != told:
+        return
+    beside = any(
+        one.bare_day and one is not window and one.latest is not None and one.latest.day == due.day
+        for clause in statement.clauses
+        for one in clause.dates
+    )
+    near = (told.year, told.month) == (due.year, due.month)
+    if beside and not near:
+        first = due.replace(day=1)
+        if told.day <= due.day:
+            first = (first + timedelta(days=31)).replace(day=1)
+        found = real_day(first.year, first.month, told.day)
+        if found is not None:
+            lot.earliest = lot.latest = found
+            return
+    if beside or (not near and (due - told).days > _EARLY):
+        result.reasons.append("the day may be one of another month")
 
 
 def _follow(lot: Lot, window: Window, line: OpenLine, result: Lots, statement: Statement) -> None:
@@ -59,14 +86,15 @@ def _follow(lot: Lot, window: Window, line: OpenLine, result: Lots, statement: S
         and one.latest is not None
         and (one.latest == one.earliest or window.shift is None)
     ]
-    told = None if before else _told_before(statement)
+    told = None if before else told_before(statement)
     base = before[-1] if before else told
     if before:
         if window.sequel != "that" and not (window.sequel == "rest" and lot.rest):
             result.reasons.append(COUNTED)
     elif told is not None:
         # "the red ones come on Friday, the blue ones a week later"
-        result.reasons.append("the date may count from that of another line")
+        if told != line.due:
+            result.reasons.append("the date may count from that of another line")
     elif window.sequel == "that" or window.shift is None:
         result.reasons.append(COUNTED)
     elif window.sequel == "rest" and window.told_before:
@@ -87,7 +115,7 @@ def _follow(lot: Lot, window: Window, line: OpenLine, result: Lots, statement: S
     lot.earliest = lot.latest = base + timedelta(days=window.shift)
 
 
-def _told_before(statement: Statement) -> date | None:
+def told_before(statement: Statement) -> date | None:
     """The day that the same sentence tells of another line before, where it tells just one."""
     if statement.before is None:
         return None

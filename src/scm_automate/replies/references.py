@@ -171,9 +171,15 @@ class LineIndex:
                 plain = word in self.lexicon.small  # "levering" and "bring" are no rings
                 first = word[:1]
                 head = 3 if self.compounds else 5  # "Ringe" of "Sicherungsring"
+                long = word[:2] + word[1:3] if self.compounds else word  # "veren", "trekveer"
                 for other, indexes in self.words.items():
                     # words that begin with another letter are akin only as parts of a compound
-                    if other[:1] != first and word[:head] not in other and other[:head] not in word:
+                    if (
+                        other[:1] != first
+                        and word[:head] not in other
+                        and other[:head] not in word
+                        and long not in other
+                    ):
                         continue
                     # nor is "vårt" the head of "svart"
                     short = len(word) > len(other) or len(word) <= _SHORT_WORD

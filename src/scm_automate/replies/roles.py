@@ -131,6 +131,7 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if (
         clause.has("upstream")
         and not _if_it_comes(clause, window)
+        and not _only_the_reason(clause, window)
         and not _introduced(statement, clause, window)
         and not clause.has(
             "dispatch", "arrival", "shipped", "arrived", "moved", "late", "new_date", "confirm"
@@ -263,6 +264,24 @@ def _agrees_first(statement: Statement) -> bool:
         if conditions:
             return agreed
     return False
+
+
+def _only_the_reason(clause: Clause, window: Window) -> bool:
+    """Whether a step of work only tells why: ``20 May because of the foundry``, ``owing to the foundry a week later``."""
+    causes = clause.marks.get("cause", ())
+    if not causes or clause.has("condition", "pending", "hedge"):
+        return False
+    if window.shift is None:
+        first = min(mark.start for mark in causes)
+        return window.end <= first and all(mark.start >= first for mark in clause.marks["upstream"])
+    return all(
+        any(0 <= mark.start - why.start <= _REASON for why in causes)
+        for mark in clause.marks["upstream"]
+    )
+
+
+_REASON = 6
+"""Words between a reason's own word and what it is of."""
 
 
 def _introduced(statement: Statement, clause: Clause, window: Window) -> bool:

@@ -32,7 +32,7 @@ _STARTS = frozenset(
         "first_half", "second_half", "next", "this", "last", "months", "months_short", "weekdays",
         "weekdays_short", "delayed_by", "advanced_by", "ahead", "within", "number", "one_more",
         "couple", "fortnight", "quarter", "ordinal", "christmas", "easter", "new_year",
-        "holidays", "week_unit", "month_unit", "lead_time",
+        "holidays", "week_unit", "month_unit", "lead_time", "day_word",
     }
 )  # fmt: skip
 """Words that a date can begin with; the others only stand beside one."""
@@ -135,6 +135,7 @@ def _follow_month(scene: Scene, found: list[Window]) -> None:
         )
         if not near or full is None or window.latest is None or before.weekday_only:
             continue
+        window.month_told = True
         anchored.add(id(window))  # "100 on 1 June, 100 on the 8th, 40 on the 15th"
         day = window.latest.day
         year, month = full.year, full.month
