@@ -8,6 +8,8 @@ __all__ = ["is_akin", "shared_beginning"]
 
 _CHAINS = ("ler", "lar", "nin", "erne", "arna", "orna", "erna")
 """Endings that carry further ones: ``valf-ler-in``."""
+_THE_MANY = frozenset({"ene", "enes", "ernes", "arnas"})
+"""Danish and Norwegian endings of the many that are known: ``låg``, ``lågene``."""
 _TWICE = re.compile(r"(.)\1")
 _SOFT = frozenset(
     {"sz", "zs", "fv", "vf", "kg", "gk", "pb", "bp", "td", "dt", "kc", "ck", "hz", "zh"}
@@ -170,6 +172,7 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
                 len(longer) <= 5
                 or longer[3:] == shorter[2] + "en"
                 or longer[3:].startswith(_CHAINS)
+                or (compounds and longer[3:] in _THE_MANY)
             )
         )
     common = 0

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["some_of_them", "uncounted_span"]
 
@@ -18,12 +21,13 @@ _BEFORE_LINE = 2
 """Words at most between a span and the line that it counts from: ``a week after line 20``."""
 
 
-def uncounted_span(statement: Statement, lexicon: Lexicon) -> str:
+def uncounted_span(statement: Statement, lexicon: Lexicon, late: Collection[int] = ()) -> str:
     """The words of a span of time that moves a date and was not counted in; empty where there is none.
 
     Args:
         statement: What is said.
         lexicon: The words of its language.
+        late: So many days later than ordered the answer is: ``one day late: 12 May`` tells it twice.
     """
     tokens = statement.analysis.tokens
     for clause in statement.clauses:
@@ -41,7 +45,7 @@ def uncounted_span(statement: Statement, lexicon: Lexicon) -> str:
             }
             if _LONGER & (behind | inside):
                 return _words(statement, mark.start, mark.end)  # "the same week" is no day
-        found = _beside(statement, clause, lexicon) or _before_a_line(statement, clause)
+        found = _beside(statement, clause, lexicon, late) or _before_a_line(statement, clause)
         if found:
             return found
     return ""
@@ -66,7 +70,7 @@ def some_of_them(statement: Statement, lexicon: Lexicon) -> str:
     return ""
 
 
-def _beside(statement: Statement, clause: Clause, lexicon: Lexicon) -> str:
+def _beside(statement: Statement, clause: Clause, lexicon: Lexicon, late: Collection[int]) -> str:
     """A number of days or weeks in the clause of a date, outside of all dates."""
     if not any(window.shift is None for window in clause.dates):
         return ""
@@ -86,8 +90,25 @@ def _beside(statement: Statement, clause: Clause, lexicon: Lexicon) -> str:
             one.category for one in lexicon.dates.at(tokens, before)
         }
         if counted and before not in inside and claimed[before] != "ref":
+            ahead = all(window.start > at for window in clause.dates)  # not "5 May + 1 week"
+            if late and ahead and _days(tokens, at, lexicon) in late:
+                continue
             return _words(statement, before, at + 1)
     return ""
+
+
+def _days(tokens: list[Token], at: int, lexicon: Lexicon) -> int:
+    """How many days a number and the word for days or weeks behind it make."""
+    before = tokens[at - 1]
+    number = (
+        int(before.text[:3])
+        if before.kind == "d"
+        else next(
+            (one.value for one in lexicon.dates.at(tokens, at - 1) if one.category == "number"), 0
+        )
+    )
+    weeks = "week_unit" in {one.category for one in lexicon.dates.at(tokens, at)}
+    return number * (7 if weeks else 1)
 
 
 def _before_a_line(statement: Statement, clause: Clause) -> str:
@@ -102,7 +123,11 @@ def _before_a_line(statement: Statement, clause: Clause) -> str:
             if (
                 near
                 and all(token.kind == "w" for token in between)
-                and not any(mark.start == window.end for mark in clause.marks.get("joiner", ()))
+                and not any(
+                    mark.start == window.end
+                    for name in ("joiner", "cause")
+                    for mark in clause.marks.get(name, ())
+                )
             ):
                 return _words(statement, window.start, one.end)
     return ""

@@ -86,6 +86,7 @@ def _strange_in(
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
     end = clause.end
+    told_why = _right_behind_why(statement, clause)
     causes = [mark.end for mark in clause.marks.get("cause", ())]
     if causes and not any(window.start >= min(causes) for window in clause.dates):
         end = min(causes)  # the reason is nobody's business
@@ -112,7 +113,7 @@ def _strange_in(
         if at in bent and not index.by_word(token.fold):
             yield token.text
             continue
-        if token.kind != "w" or claimed[at] or at in known or at in inside:
+        if token.kind != "w" or claimed[at] or at in known or at in inside or at in told_why:
             continue
         if places and tells_a_place(tokens, at, index.lexicon):
             yield token.text
@@ -169,6 +170,32 @@ def _strange_in(
         if _is_name(statement, at, index.lexicon):
             continue
         yield token.text
+
+
+def _right_behind_why(statement: Statement, clause: Clause) -> set[int]:
+    """The few words right behind one for a reason: ``z powodu awarii wykrawarki`` .. ``dotrą 13 maja``."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    other = {
+        at
+        for category, marks in clause.marks.items()
+        if category not in ("cause", "late", "upstream", "beside")
+        for mark in marks
+        for at in mark.used
+    }
+    out: set[int] = set()
+    for mark in clause.marks.get("cause", ()):
+        if len(mark.used) < _SURE_REASON and len(tokens[mark.start].fold) < _SURE_LETTERS:
+            continue  # "da", "as", "bo" may mean anything
+        for at in range(mark.end, min(mark.end + _REASON, clause.end)):
+            if tokens[at].kind != "w" or at in other or claimed[at]:
+                break
+            out.add(at)
+    return out
+
+
+_REASON = 4
+"""So many words may tell what the reason is."""
+_SURE_REASON, _SURE_LETTERS = 2, 5
 
 
 def _only_why(statement: Statement, clause: Clause) -> bool:

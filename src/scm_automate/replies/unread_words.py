@@ -30,6 +30,7 @@ def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
         and token.fold not in lexicon.small
         and not any(mark.category != "things" for mark in lexicon.plain.at(analysis.tokens, at))
         and not _is_addressed(analysis, clause, at, lexicon)
+        and not _is_ending(analysis, at)
     ]
 
 
@@ -51,6 +52,7 @@ def telling_words(analysis: Analysis, clause: Clause, index: LineIndex) -> list[
         and not analysis.claimed[at]
         and at not in known
         and (len(token.fold) >= _TELLING or token.text > CJK)
+        and not _is_ending(analysis, at)
         and token.fold not in lexicon.function
         and token.fold not in lexicon.stop
         and token.fold not in lexicon.units
@@ -61,6 +63,18 @@ def telling_words(analysis: Analysis, clause: Clause, index: LineIndex) -> list[
 
 
 _TELLING = 4
+
+
+def _is_ending(analysis: Analysis, at: int) -> bool:
+    """Whether a word is only the ending of a name: ``40:orna``, ``DN40'ların``."""
+    tokens = analysis.tokens
+    return (
+        at > 1
+        and tokens[at - 1].text in "':’"
+        and tokens[at - 2].end == tokens[at - 1].start
+        and tokens[at - 1].end == tokens[at].start
+        and analysis.claimed[at - 2] == "ref"
+    )
 
 
 def _is_addressed(analysis: Analysis, clause: Clause, at: int, lexicon: Lexicon) -> bool:
