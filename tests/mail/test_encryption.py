@@ -73,8 +73,9 @@ def test_smtp_logs_in_with_a_token_that_is_fetched_for_each_letter(
         port, tls=trust, auth=lambda: Credentials("po@buyer.example", next(fresh), "xoauth2")
     )
     refused = sender.send(letter, sender=BUYER, recipients=[SELLER])
-    assert refused.outcome == "refused"
+    assert refused.outcome == "refused_for_now"  # which is nothing about the letter
     assert "not let in as po@buyer.example" in refused.detail
+    assert refused.closed == refused.detail
     assert "old" not in refused.detail
     assert server.arrived == []
     assert sender.send(letter, sender=BUYER, recipients=[SELLER]).outcome == "sent"
@@ -91,7 +92,7 @@ def test_smtp_tells_no_token_where_the_server_takes_none(
 ) -> None:
     sender = transport(tls_server, tls=trust, auth=lambda: Credentials("po", "canary", "xoauth2"))
     receipt = sender.send(letter, sender=BUYER, recipients=[SELLER])
-    assert receipt.outcome == "refused"
+    assert receipt.outcome == "refused_for_now"
     assert "canary" not in receipt.detail
     assert sink.arrived == []
 

@@ -167,7 +167,7 @@ def test_a_wrong_secret_is_refused(
         auth=lambda: Credentials("buyer", "wrong"),
     )
     receipt = transport.send(letter, sender=BUYER, recipients=[SELLER])
-    assert receipt.outcome == "refused"
+    assert receipt.outcome == "refused_for_now"
     assert sink.arrived == []
 
 

@@ -169,7 +169,7 @@ def write_letters(
             letter: words or outcome for letter, (outcome, words) in sends.refusals(tx).items()
         }
         notes |= dict.fromkeys(set(doubtful) - being_sent, _IN_DOUBT)
-        if desk.policy.send_limits:
+        if handlers:  # what a limit or a server puts off
             notes |= {one.subject: one.note for one in work.open_work(tx, kind=SEND) if one.note}
     return LettersWritten(
         letters=tuple(

@@ -9,7 +9,7 @@ sent again before an answer, the sent folder or a person tells.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email import policy as mail_policy
 from email.parser import BytesParser
@@ -89,9 +89,14 @@ class SendLetters:
     looks_up: bool = False
     limits: tuple[SendLimit, ...] = ()
     clock: Callable[[], float] = time.monotonic
+    _closed: dict[str, _Closed] = field(default_factory=dict, init=False, repr=False)
 
     def __call__(self, held: Claim, *, now: datetime) -> str | Later:
-        """Sends one letter, and says how that ended."""
+        """Sends one letter, and says how that ended.
+
+        Once a server has refused the login it is asked for no other letter of the same call: many refused
+        logins lock an account.
+        """
         began = self.clock()
         send_id = self.new_id()
         with self.state.work() as tx:
@@ -103,16 +108,16 @@ class SendLetters:
             if letter.id in sends.in_doubt(tx, letter.id):
                 self._leave_in_doubt(tx, held, letter, now=now)
                 return "unknown"
-            # a letter that leads to a page is a mail, too
-            channel = "mail" if letter.channel == "portal" else letter.channel
-            transport = self.transports.get(letter.channel) or self.transports.get(channel)
+            carrier = self._carrier(letter)
+            transport = self.transports.get(carrier)
             if transport is None:
                 work.finish(
                     tx, held, at=now, outcome="no transport", note=f"none for {letter.channel}"
                 )
                 return "no transport"
             message = message_of(bodies.letter_body(tx, letter.id))
-            later = self._over_limit(tx, held, letter, now=now)
+            later = self._shut_out(tx, held, carrier, now=now)
+            later = later or self._over_limit(tx, held, letter, now=now)
             if later is not None:
                 return later
             sends.begin_send(tx, letter, send_id=send_id, at=now)
@@ -121,10 +126,42 @@ class SendLetters:
             self.state,
             held,
             slept=self.clock() - began,
-            give=partial(hand_over, transport, message, sender=self.address, to=letter.address),
+            give=partial(self._give, held, message, letter, carrier, now=now),
             tell=partial(self._tell, held, attempt),
             tell_late=partial(tell_late, attempt),
         )
+
+    def _carrier(self, letter: Letter) -> str:
+        """The transport of a letter, by name; a letter that leads to a page is a mail, too."""
+        by_mail = letter.channel == "portal" and "portal" not in self.transports
+        return "mail" if by_mail else letter.channel
+
+    def _give(
+        self, held: Claim, message: EmailMessage, letter: Letter, carrier: str, *, now: datetime
+    ) -> tuple[SendOutcome, str]:
+        closed: list[str] = []
+        told = hand_over(
+            self.transports[carrier],
+            message,
+            sender=self.address,
+            to=letter.address,
+            closed=closed.append,
+        )
+        if closed:
+            until = now + retry_after(held.work.attempts)
+            self._closed[carrier] = _Closed(at=now, until=until, why=closed[0])
+        return told
+
+    def _shut_out(
+        self, tx: Transaction, held: Claim, carrier: str, *, now: datetime
+    ) -> Later | None:
+        """Puts a letter off whose server let nobody in a moment ago; None where it may be tried."""
+        closed = self._closed.get(carrier)
+        if closed is None or closed.at != now:
+            return None
+        later = Later(until=closed.until, note=f"it waits: {closed.why}", over=closed.why)
+        work.postpone(tx, held, until=later.until, note=later.note, attempted=False)
+        return later
 
     def _over_limit(
         self, tx: Transaction, held: Claim, letter: Letter, *, now: datetime
@@ -169,6 +206,17 @@ class SendLetters:
             work.put(tx, LOOK_UP, letter.id, due_at=now, at=now, work_id=self.new_id())
 
 
+class _Closed(NamedTuple):
+    """A server that let nobody in."""
+
+    at: datetime
+    """The instant of the call in which it was tried."""
+    until: datetime
+    """When the letter with which it was tried is tried again."""
+    why: str
+    """Its words."""
+
+
 class Attempt(NamedTuple):
     """One attempt to let a letter leave."""
 
@@ -207,9 +255,22 @@ def message_of(content: bytes) -> EmailMessage:
 
 
 def hand_over(
-    transport: Transport, message: EmailMessage, *, sender: str, to: str
+    transport: Transport,
+    message: EmailMessage,
+    *,
+    sender: str,
+    to: str,
+    closed: Callable[[str], object] | None = None,
 ) -> tuple[SendOutcome, str]:
-    """Hands a letter to a transport; whatever it raises is an outcome."""
+    """Hands a letter to a transport; whatever it raises is an outcome.
+
+    Args:
+        transport: What carries it.
+        message: The letter.
+        sender: Envelope sender.
+        to: Envelope recipient.
+        closed: Told where the server takes no letter at all, with the reason.
+    """
     try:
         receipt = transport.send(message, sender=sender, recipients=(to,))
     except ConfigError as error:
@@ -217,6 +278,8 @@ def hand_over(
         return "refused", str(error)[:300]
     except Exception as error:  # noqa: BLE001 - whatever else a transport raises, it may have sent
         return "unknown", f"{type(error).__name__}: {error}"[:300]
+    if receipt.closed and closed is not None:
+        closed(receipt.closed[:200])
     return receipt.outcome, receipt.detail[:300]
 
 

@@ -38,10 +38,11 @@ start; ``none``: only to this machine itself."""
 class _Refused(Exception):
     """The server, or its lack of encryption, ended the attempt before the text was handed over."""
 
-    def __init__(self, outcome: Outcome, detail: str) -> None:
+    def __init__(self, outcome: Outcome, detail: str, *, closed: str = "") -> None:
         super().__init__(detail)
         self.outcome = outcome
         self.detail = detail
+        self.closed = closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,7 @@ class SmtpTransport:
         check_allowed(recipients, mode=self.mode, allowed_domains=self.allowed_domains)
         raw, message_id = to_wire(message)
         refused: list[RefusedAddress] = []
+        closed = ""
         try:
             client = self._connected()
         except _Refused as refusal:
@@ -108,7 +110,7 @@ class SmtpTransport:
             self._offered(client, sender, recipients, refused)
             outcome, detail = _handed_over(client, raw)
         except _Refused as refusal:
-            outcome, detail = refusal.outcome, refusal.detail
+            outcome, detail, closed = refusal.outcome, refusal.detail, refusal.closed
         except smtplib.SMTPResponseException as fault:
             outcome, detail = _by_code(fault.smtp_code), _words(fault.smtp_code, fault.smtp_error)
         except (OSError, smtplib.SMTPException) as fault:
@@ -117,7 +119,11 @@ class SmtpTransport:
             watch.cancel()
             _hang_up(client)
         return Receipt(
-            outcome=outcome, message_id=message_id, detail=detail, refused=tuple(refused)
+            outcome=outcome,
+            message_id=message_id,
+            detail=detail,
+            refused=tuple(refused),
+            closed=closed,
         )
 
     def _connected(self) -> smtplib.SMTP:
@@ -160,10 +166,11 @@ class SmtpTransport:
                 else:
                     client.login(credentials.user, credentials.secret)
             except smtplib.SMTPAuthenticationError as fault:
-                raise _Refused(
-                    _by_code(fault.smtp_code),
-                    f"not let in as {credentials.user}: {_words(fault.smtp_code, fault.smtp_error)}",
-                ) from None
+                # Whatever the code: it is nothing about the letter, which leaves once we are let in.
+                words = (
+                    f"not let in as {credentials.user}: {_words(fault.smtp_code, fault.smtp_error)}"
+                )
+                raise _Refused("refused_for_now", words, closed=words) from None
             except smtplib.SMTPNotSupportedError as fault:
                 raise _Refused("refused", f"no way to log in: {_told(fault)}") from fault
 

@@ -66,6 +66,8 @@ class Receipt:
     """The server's code and words, or the file written."""
     refused: tuple[RefusedAddress, ...] = ()
     """Recipients that were not taken, also where others were."""
+    closed: str = ""
+    """Why the server takes no letter at all, such as a refused login; empty where that is not known."""
 
     @property
     def may_have_left(self) -> bool:
