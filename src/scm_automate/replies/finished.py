@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.lots import Lot
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
-__all__ = ["DONE_THEN", "agrees_besides", "leaves_then", "long_done", "told_as_done"]
+__all__ = ["DONE_THEN", "agrees_besides", "by_its_note", "leaves_then", "long_done", "told_as_done"]
 
 DONE_THEN = "it is told when it is done, and not when it leaves or arrives"
 """Why a day on which goods are only ready is for review."""
@@ -30,6 +31,21 @@ def leaves_then(statement: Statement, done: Clause) -> bool:
     return any(one.has("dispatch") and one.has("same_day") and not one.dates for one in behind)
 
 
+def by_its_note(statement: Statement) -> bool:
+    """Whether a note and its number tell that goods have come: ``delivered 15/04 (DN 7741)``."""
+    tokens = statement.analysis.tokens
+    return any(
+        token.kind == "d" and len(token.text) >= _NOTE
+        for clause in statement.clauses
+        for mark in clause.marks.get("logistics", ())
+        for token in tokens[mark.end : mark.end + 3]
+    )
+
+
+_NOTE = 4
+"""Fewer digits may be pieces or packs."""
+
+
 def long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
     """``delivered 27/03``: a word for delivery with past days only."""
     return (
@@ -45,11 +61,29 @@ _TELLS_NOW = frozenset({"est", "sont"})
 """Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
 
 
+_PARTICIPLES = frozenset({"delivered"})
+_AUXILIARIES = frozenset(
+    {"was", "were", "been", "has", "have", "had", "already", "just", "got", "we", "i", "they", "is", "are", "being", "ve", "s"}
+)  # fmt: skip
+_NEAR = 4
+
+
+def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
+    """Whether a participle without its verb tells what will be: ``all 50 delivered to you on 9 October``."""
+    tokens = statement.analysis.tokens
+    if tokens[mark.start].fold not in _PARTICIPLES:
+        return False
+    before = tokens[max(clause.start, mark.start - _NEAR) : mark.start]
+    return not any(token.fold in _AUXILIARIES for token in before)
+
+
 def told_as_done(statement: Statement, clause: Clause, today: date) -> bool:
     """``has been sent on 5 May`` before that day: one of the two is wrong."""
     done = [*clause.marks.get("shipped", ()), *clause.marks.get("arrived", ())]
     tokens = statement.analysis.tokens
     if all(tokens[mark.start].fold in _TELLS_NOW and len(mark.used) < _BEEN for mark in done):
+        return False
+    if all(_is_to_come(statement, clause, mark) for mark in done):
         return False
     return (
         clause.has("shipped", "arrived")

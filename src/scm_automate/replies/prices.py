@@ -33,6 +33,16 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
         replaced = len(clause.prices) > 1 and any(
             line.price in (one.figure.value, one.figure.other) for one in clause.prices
         )
+        # "4,20 EUR instead of 3,95": the old one may stand without its currency
+        replaced = replaced or (
+            bool(clause.prices)
+            and clause.has("instead", "instead_of")
+            and any(
+                line.price in (one.value, one.figure.other)
+                for one in clause.quantities
+                if not one.unit and one.figure.decimals
+            )
+        )
         for one in clause.prices:
             tokens = statement.analysis.tokens
             marked = (

@@ -91,6 +91,7 @@ def date_phrasebook(read: list[dict[str, Any]]) -> Phrasebook:
                     for word in words.split():
                         trie.add(word, name, value)
             else:
-                for pattern in entries:
-                    trie.add(pattern, name)
+                # days spelt out are told by their places, and may be of several words
+                for value, pattern in enumerate(entries, start=1):
+                    trie.add(pattern, name, value if name == "day_word" else 0)
     return trie

@@ -18,7 +18,7 @@ from scm_automate.replies.dates.windows import (
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
 
-__all__ = ["read_day_month", "read_month", "read_part"]
+__all__ = ["read_day_month", "read_month", "read_part", "read_spelt_day"]
 
 
 def month_at(scene: Scene, at: int) -> tuple[int, int, bool] | None:
@@ -90,6 +90,14 @@ def read_day_month(scene: Scene, at: int) -> Window | None:
     if article:
         here = article[1]
     day = scene.digits(here)
+    spelt = scene.tag(here, "day_word")
+    if day is None and spelt and "en" in scene.lexicon.codes[:1]:
+        if not scene.tokens[at].text[:1].isupper():
+            return None  # "we may first check"
+        follow = scene.tokens[spelt[1] : spelt[1] + 1]
+        if follow and follow[0].kind == "w" and follow[0].fold not in _BEHIND_A_DAY:
+            return None  # "May first lot", "the May second half"
+        return _dated(scene, at, spelt[1], month[0], spelt[0])
     if day is None or not 1 <= day <= 31:
         return None
     behind = here + 1
@@ -103,6 +111,33 @@ def read_day_month(scene: Scene, at: int) -> Window | None:
     if scene.tag(behind, "months") or scene.tag(behind, "months_short"):
         return None
     return _dated(scene, at, behind, month[0], day)
+
+
+def read_spelt_day(scene: Scene, at: int) -> Window | None:
+    """``the fifth of November``, ``am fünften November``, ``cinco de noviembre``."""
+    word = scene.tag(at, "day_word")
+    if word is None:
+        return None
+    of = scene.tag(word[1], "of")
+    if of and scene.tokens[word[1]].fold in _WITHIN:
+        return None  # "cinq en mai" are five pieces
+    if not of and "en" in scene.lexicon.codes[:1]:
+        return None  # "the second May delivery"
+    month = month_at(scene, of[1] if of else word[1])
+    if month is None:
+        return None
+    here = month[1]
+    if scene.tag(here, "week_unit") or (scene.sign(here) == "-" and scene.glued(here)):
+        return None  # "die zweite Mai-Lieferung"
+    return _dated(scene, at, here, month[0], word[0])
+
+
+_WITHIN = frozenset({"en", "i", "in", "im"})
+"""Words that put something into a month and give no day of it."""
+_BEHIND_A_DAY = frozenset(
+    {"and", "as", "for", "in", "at", "with", "is", "to", "by", "from", "or", "we", "you"}
+)
+"""Words that cannot be what the first, second or third is of."""
 
 
 def _dated(scene: Scene, at: int, end: int, month: int, day: int) -> Window | None:

@@ -11,6 +11,7 @@ from scm_automate.replies.dates.named import (
     read_month,
     read_part,
     read_quarter,
+    read_spelt_day,
 )
 from scm_automate.replies.dates.numeric import read_numeric
 from scm_automate.replies.dates.relative import read_feast, read_relative
@@ -58,6 +59,10 @@ def read_date(scene: Scene, at: int, after: int) -> Window | None:
             or read_day_only(scene, at)
         )
     tags = scene.tags[at]
+    if "day_word" in tags:
+        spelt = read_spelt_day(scene, at)
+        if spelt:
+            return spelt
     if "week_of" in tags:
         behind = tags["week_of"][1]
         inner = absolute_day(scene, behind)
