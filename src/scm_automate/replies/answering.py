@@ -48,7 +48,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     for statement in statements:
         orders = [one.how == "order" for part in statement.clauses for one in part.references]
         if statement.kind == "lines" or (orders and all(orders) and statement.kind == "all"):
-            named |= statement.lines  # "4711 came yesterday. The other one leaves on Friday."
+            named |= _named_by(statement)  # "4711 came yesterday. The other one leaves on Friday."
     content = any(
         one.kind == "lines" and not one.implicit and one.lines and _has_content(one)
         for one in statements
@@ -146,6 +146,16 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     if not reading.replying and not any(map(_answers, out)):
         return []  # thanks for a visit: a letter that asks and answers nothing
     return out
+
+
+def _named_by(statement: Statement) -> set[int]:
+    """The lines that a statement names: of "on 4711 only line 20 moves" the line, not all of the order."""
+    named = [one for clause in statement.clauses for one in clause.references]
+    close = [one.lines for one in named if one.how in ("line", "code") and one.lines]
+    wide = any(one.how == "order" for one in named)
+    if wide and close and len({one.how for one in named}) > 1:
+        return statement.lines & set().union(*close) or statement.lines
+    return statement.lines
 
 
 def _is_put_off(outcome: Outcome) -> bool:

@@ -187,6 +187,12 @@ def sentences(
             and (follow.text[:1].isupper() or _opens(tokens, at + 1, end))
         ):
             pass  # "for the 6th. The 6306s", "on the 15th. 3 stays as it was"
+        elif (
+            claimed[at - 2] == "ref"
+            and tokens[at - 2].end == tokens[at - 1].start
+            and (before.kind == "w" and at - 2 >= low and _begins(tokens, at + 1))
+        ):
+            pass  # "it's the 6205s. The 6204s do not"
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
             closing = before.fold in _CLOSING and (
                 _opens(tokens, at + 1, end)
