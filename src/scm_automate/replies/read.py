@@ -38,6 +38,7 @@ from scm_automate.replies.supplier_words import (
     words_of,
 )
 from scm_automate.replies.tokens import fold
+from scm_automate.replies.unseen_text import speaks_to_machines
 from scm_automate.replies.writers_day import on_the_writers_clock
 
 if TYPE_CHECKING:
@@ -210,6 +211,8 @@ def _read(
     flags |= text_flags(map(tokens_of, filter(None, texts)), book)
     flags |= text_flags(map(tokens_of, filter(None, reading.texts)), book, printed=True)
     flags |= word_flags(reading, outcomes, message)
+    if message.hidden and speaks_to_machines(message.hidden):
+        flags.add("instruction_to_software")
     return answer_response(reading, outcomes, flags, common, message)
 
 

@@ -9,6 +9,7 @@ from scm_automate.model import Delivery, LineResponse, OrderResponse
 from scm_automate.replies.evidence import evidence_of
 from scm_automate.replies.flags import text_flags
 from scm_automate.replies.reading import tokens_of
+from scm_automate.replies.unseen_text import unseen_sentence
 
 if TYPE_CHECKING:
     from scm_automate.messages import Message, NewestText
@@ -88,6 +89,10 @@ def answer_response(
         general.append("a part of the message was not read")
     if message.automatic.kind == "auto_reply":
         general.append("the message is an automatic reply, which confirms nothing")
+    if message.hidden:
+        unseen = unseen_sentence(message.hidden, " ".join(one.text for one in reading.analyses))
+        if unseen:
+            general.append(f"the mail holds text that nobody sees: {unseen!r}")
     lines: list[LineResponse] = []
     for outcome in outcomes:
         told: list[str] = []
