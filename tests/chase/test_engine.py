@@ -460,7 +460,8 @@ class TestSenders:
         later = world.round(now=MONDAY + 4 * DAY)
         assert later.changes == ()
         with world.state() as state:
-            thaw(state, "7", by="Anna Berg", now=MONDAY + 5 * DAY)
+            assert thaw(state, "7", by="Anna Berg", now=MONDAY + 5 * DAY) == "waits"
+            assert thaw(state, "7", by="Ben Ott", now=MONDAY + 5 * DAY) == "thawed"
         assert "bank_details" not in codes(world.round(now=MONDAY + 5 * DAY))
 
     def test_a_bounce_of_our_letter_makes_its_address_undeliverable(self, world):

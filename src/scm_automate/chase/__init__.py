@@ -13,6 +13,7 @@ Examples:
 
 from scm_automate.chase.correcting import Correction, correct
 from scm_automate.chase.decisions import (
+    Thaw,
     decide,
     mark_not_sent,
     mark_sent,
@@ -117,6 +118,7 @@ __all__ = [
     "Sender",
     "SupplierPolicy",
     "SupplyView",
+    "Thaw",
     "Tolerance",
     "Unusual",
     "calls_of",

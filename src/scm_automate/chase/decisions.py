@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 from uuid import uuid4
 
 from scm_automate.chase.line_life import after_decision
-from scm_automate.errors import ConfigError, NotFound, did_you_mean
+from scm_automate.errors import ConfigError, NotFound, TransitionNotAllowed, did_you_mean
 from scm_automate.model import Touch
 from scm_automate.state import (
     answered_lines,
@@ -28,7 +28,17 @@ if TYPE_CHECKING:
     from scm_automate.state import State, Transaction
     from scm_automate.state.letters import Letter
 
-__all__ = ["decide", "mark_not_sent", "mark_sent", "restore_address", "settle", "thaw"]
+__all__ = ["Thaw", "decide", "mark_not_sent", "mark_sent", "restore_address", "settle", "thaw"]
+
+Thaw = Literal["thawed", "waits"]
+"""What came of somebody's agreeing. Each in a sentence:
+
+- ``thawed``: enough persons have agreed, and the chase goes on.
+- ``waits``: it is written down, and the supplier stays frozen until another person agrees.
+"""
+
+_NOBODY: Final = frozenset({"a person", "library"})
+"""What is written where nobody is named, or no longer."""
 
 
 def mark_sent(
@@ -163,17 +173,60 @@ def restore_address(state: State, address: str, *, by: str, now: datetime) -> No
 
 
 def thaw(
-    state: State, supplier: str, *, by: str, now: datetime, company: str = "", note: str = ""
-) -> None:
-    """A person has looked into a frozen supplier's case, and the chase of it goes on.
+    state: State,
+    supplier: str,
+    *,
+    by: str,
+    now: datetime,
+    company: str = "",
+    note: str = "",
+    persons: int = 2,
+) -> Thaw:
+    """A person has looked into a frozen supplier's case; once enough have, the chase of it goes on.
+
+    What freezes a supplier may be a fraud in the making, and so two persons have to agree, by names that
+    differ in more than case and blanks. A new reason to freeze it makes the counting begin anew.
+
+    Args:
+        state: The state.
+        supplier: Its number.
+        by: Who has looked, by name.
+        now: When.
+        company: The company, where there are several.
+        note: What came of it, in words.
+        persons: How many different ones have to agree, see `ChasePolicy.thaw_persons`.
+
+    Returns:
+        ``thawed``; or ``waits``, for another person.
 
     Raises:
-        TransitionNotAllowed: It is not frozen.
+        TransitionNotAllowed: It is not frozen, or the same person has agreed before.
+        ConfigError: Nobody is named.
     """
+    name = " ".join(by.split())
+    if not name or name.casefold() in _NOBODY:
+        raise ConfigError(
+            f"{by.strip() or 'Nobody'!r} is no name of somebody who has looked into the case.",
+            hint="Give by='name'.",
+        )
     with state.write() as tx:
-        suppliers.thaw(tx, supplier, at=now, by=by, company=company, note=note)
+        if suppliers.frozen(tx, supplier, company=company) is None:
+            raise TransitionNotAllowed(f"Supplier {supplier} is not frozen.")
+        agreed = suppliers.agreed_to_thaw(tx, supplier, company=company)
+        # names that a purge took count for nobody
+        names = {" ".join(one.split()).casefold() for one in agreed} - _NOBODY
+        if len(names | {name.casefold()}) < persons:
+            if name.casefold() in names:
+                raise TransitionNotAllowed(
+                    f"{name} has agreed to thaw supplier {supplier} already.",
+                    hint="Another person has to look into the case and say so.",
+                )
+            suppliers.agree_to_thaw(tx, supplier, at=now, by=name, company=company, note=note)
+            return "waits"
+        suppliers.thaw(tx, supplier, at=now, by=name, company=company, note=note)
         told = exceptions.open_exceptions(tx, supplier=supplier, code="bank_details")
-        exceptions.settle(tx, told, at=now, by=by, note=note or "thawed")
+        exceptions.settle(tx, told, at=now, by=name, note=note or "thawed")
+    return "thawed"
 
 
 def settle(

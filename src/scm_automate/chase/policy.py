@@ -217,6 +217,9 @@ class ChasePolicy(Record):
     late and nothing short; null is `tolerance`."""
     unusual: Unusual = Unusual()
     """What is not taken over unseen though its sender is proven, since the supplier never did it before."""
+    thaw_persons: int = Field(default=2, ge=1, le=2)
+    """How many persons have to agree before a frozen supplier is written to again: two, or one in a team that
+    has no second; see `thaw`."""
     date_field: DateField = "layout"
     """See `DateField`."""
     edi_codes: dict[str, Any] | None = None

@@ -145,6 +145,13 @@ def _holds(code: str) -> bool:
     return code in CODES and CODES[code].holds
 
 
+def _frozen_why(tx: Transaction, facts: suppliers.SupplierFacts) -> str:
+    """Why it is frozen, and who has agreed to thaw it."""
+    agreed = suppliers.agreed_to_thaw(tx, facts.supplier, company=facts.company)
+    told = f"; {' and '.join(agreed)} agreed to thaw it, another person has to" if agreed else ""
+    return f"{facts.frozen_why}{told}"
+
+
 def _suppliers(tx: Transaction, book: SupplierBook, zone: ZoneInfo) -> pl.DataFrame:
     past: dict[str, dict[str, Any]] = {}
 
@@ -162,7 +169,7 @@ def _suppliers(tx: Transaction, book: SupplierBook, zone: ZoneInfo) -> pl.DataFr
     for facts in suppliers.supplier_facts(tx):
         row = of(facts.supplier)
         if facts.frozen_why is not None:
-            row["frozen"], row["frozen_why"] = True, facts.frozen_why
+            row["frozen"], row["frozen_why"] = True, _frozen_why(tx, facts)
         row["absent_until"] = facts.absent_until or row["absent_until"]
     for (_, number, _), letter in letters.last_sent(tx).items():
         if letter.sent_at is not None and letter.state != "undeliverable":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scm_automate.cli.failures import ExitCode
 from scm_automate.errors import ConfigError
 from scm_automate.model import Decision  # noqa: TC001 - typer reads the annotations
 
@@ -123,14 +124,40 @@ def thaw(
         str, typer.Option("--company", help="The company, where there are several.")
     ] = "",
     note: Annotated[str, _NOTE] = "",
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            "--policy",
+            help="The policy, which says how many persons have to agree; two unless given.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
 ) -> None:
-    """Says that a frozen supplier's case has been looked into; the chase of it goes on."""
+    """Says that a frozen supplier's case has been looked into; once two persons have said so the chase goes on.
+
+    Exits with 10 where another person has to agree.
+    """
+    from scm_automate.chase import ChasePolicy, read_policy
     from scm_automate.chase import thaw as thaw_supplier
     from scm_automate.state import State
 
+    rules = read_policy(policy) if policy is not None else ChasePolicy()
     with State.open(state) as held:
-        thaw_supplier(held, supplier, by=by, now=_moment(None), company=company, note=note)
-    typer.echo(f"Supplier {supplier} is no longer frozen.")
+        came = thaw_supplier(
+            held,
+            supplier,
+            by=by,
+            now=_moment(None),
+            company=company,
+            note=note,
+            persons=rules.thaw_persons,
+        )
+    if came == "thawed":
+        typer.echo(f"Supplier {supplier} is no longer frozen.")
+        return
+    typer.echo(f"Written down. Supplier {supplier} stays frozen until another person agrees, too.")
+    raise typer.Exit(ExitCode.NEEDS_PERSON)
 
 
 def settle(

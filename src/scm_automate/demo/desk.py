@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["DECIDER", "judge", "work_through"]
 
 DECIDER = "Tomke Harms"
+SECOND = "Ole Brandt"
+"""Who looks into a frozen supplier's case as well: two persons have to."""
 """Who decides in the example."""
 
 _BEARABLE = 14
@@ -83,6 +85,7 @@ def work_through(done: Round, state: State, *, now: datetime) -> Mapping[str, in
     for one in done.exceptions:
         if one.code == "frozen" and one.supplier is not None:
             note = "called the number on file: the mail was not theirs"
-            thaw(state, one.supplier, company=one.company, by=DECIDER, now=now, note=note)
+            for name in (DECIDER, SECOND):
+                thaw(state, one.supplier, company=one.company, by=name, now=now, note=note)
             counts["thaw"] += 1
     return dict(sorted(counts.items()))

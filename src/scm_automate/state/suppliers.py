@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from scm_automate.errors import TransitionNotAllowed
-from scm_automate.state.events import Event, append, folds
+from scm_automate.state.events import Event, append, folds, history
 from scm_automate.state.schema import failed_addresses
 from scm_automate.state.schema import suppliers as table
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = [
     "FailedAddress",
     "SupplierFacts",
+    "agree_to_thaw",
+    "agreed_to_thaw",
     "fail_address",
     "failed",
     "freeze",
@@ -104,6 +106,27 @@ def thaw(
     append(tx, [Event(at=at, kind="supplier_thawed", subject=supplier, data=data, by=by)])
 
 
+def agree_to_thaw(
+    tx: Transaction, supplier: str, *, at: datetime, by: str, company: str = "", note: str = ""
+) -> None:
+    """A person has looked and agrees; the supplier stays frozen until another one does, too."""
+    data = {"company": company, "note": note}
+    append(tx, [Event(at=at, kind="thaw_agreed", subject=supplier, data=data, by=by)])
+
+
+def agreed_to_thaw(tx: Transaction, supplier: str, *, company: str = "") -> tuple[str, ...]:
+    """Who has agreed to thaw a supplier since it was frozen last, each once, in order."""
+    agreed: dict[str, None] = {}
+    for event in history(tx, subject=supplier):
+        if event.data.get("company") != company:
+            continue
+        if event.kind in ("supplier_frozen", "supplier_thawed"):
+            agreed = {}
+        elif event.kind == "thaw_agreed":
+            agreed[event.by] = None
+    return tuple(agreed)
+
+
 def set_absent(
     tx: Transaction,
     supplier: str,
@@ -147,6 +170,11 @@ def _frozen(connection: Connection, events: Sequence[Event]) -> None:
 def _thawed(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         _set(connection, event, frozen_why=None)
+
+
+@folds("thaw_agreed")
+def _agreed(connection: Connection, events: Sequence[Event]) -> None:
+    """Nothing is derived: the supplier stays frozen, and the events themselves are read."""
 
 
 @folds("supplier_absent", table)
