@@ -92,3 +92,51 @@ def test_a_stranger_sends_nobody_on_holiday(asked):
 def test_a_return_that_has_passed_delays_nothing(asked):
     away(asked, "I was out of the office until 27 February 2026.")
     assert asked_again(asked) == date(2026, 3, 9)
+
+
+def told_away(done):
+    return [one for one in done.exceptions if one.code == "contact_away"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am out of the office and have no access to my email.",
+        "This is an automatic reply. I am on sick leave. In urgent cases call my colleague.",
+        "Ich bin derzeit nicht im Büro. In dringenden Fällen wenden Sie sich an die Zentrale.",
+        "Je suis absent du bureau. En cas d'urgence, contactez mon collègue.",
+        "Jestem poza biurem. W pilnych sprawach proszę o kontakt z działem sprzedaży.",
+    ],
+)
+def test_an_absence_without_an_end_is_told_with_who_and_since_when(asked, text):
+    (told,) = told_away(away(asked, text))
+    assert told.supplier == "7"
+    assert told.text.startswith("Mail of sales@acme.example (Automatic reply:")
+    assert "away since 3 Mar 2026 or longer, and it does not say until when" in told.text
+    assert absent_until(asked) is None  # nobody waits for what has no end
+    assert asked_again(asked) is not None
+
+
+def test_a_robot_that_answers_every_mail_is_told_once(asked):
+    away(asked, "I am out of the office.")
+    done = away(asked, "I am out of the office, still.", at=MONDAY + 2 * DAY)
+    assert len(told_away(done)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have received your request. Your ticket has been created: case number 4711.",
+        "We have received your email, ticket number 99. In urgent cases call the hot line.",
+        "Thank you for your mail.",
+    ],
+)
+def test_a_receipt_is_no_absence(asked, text):
+    assert told_away(away(asked, text)) == []
+
+
+def test_an_absence_of_somebody_unknown_is_not_told_of_the_supplier(asked):
+    done = away(
+        asked, "I am out of the office.", sender="x@else.example", subject="Automatic reply"
+    )
+    assert told_away(done) == []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace as replaced
-from datetime import timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from scm_automate.chase.absences import apply_absence
 from scm_automate.chase.authority import Authority
 from scm_automate.chase.codes import CODES
 from scm_automate.chase.edi_acknowledged import apply_acknowledgements
@@ -19,7 +19,6 @@ from scm_automate.chase.review import plan_changes
 from scm_automate.chase.supersede import Answered, apply_review
 from scm_automate.messages import newest_text
 from scm_automate.model import ExceptionMessage, LineKey, OrderResponse, replace
-from scm_automate.render import day as in_words
 from scm_automate.render import single_line
 from scm_automate.state import (
     asks,
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
     from scm_automate.state import Transaction
 
 __all__ = ["apply_message", "keep_fault"]
-
-_LONGEST_ABSENCE = timedelta(days=120)
 
 
 def keep_fault(
@@ -144,7 +141,14 @@ def apply_message(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
     if response.kind == "bounce":
         _of_bounce(tx, read, desk)
     elif response.kind == "auto_reply":
-        _of_absence(tx, read, supplier, desk)
+        apply_absence(
+            tx,
+            read,
+            supplier,
+            desk,
+            who=_who(response),
+            tell=lambda text: _raise(tx, desk, read.key, _told("contact_away", text, supplier)),
+        )
     else:
         _of_answer(tx, read, supplier, desk, doubled=bool(twins))
 
@@ -242,21 +246,6 @@ def _of_bounce(tx: Transaction, read: ReadMessage, desk: Desk) -> None:
         at=desk.now,
         run=desk.run,
     )
-
-
-def _of_absence(tx: Transaction, read: ReadMessage, supplier: Supplier, desk: Desk) -> None:
-    """An out-of-office reply with a return date makes the chase wait for it; one for long is told."""
-    until = read.response.absent_until
-    if until is None or not (read.match.known_sender or read.match.reference):
-        return
-    today = desk.now.date()
-    if until > today + _LONGEST_ABSENCE:
-        text = f"{_who(read.response)}: away until {in_words(until)}; nobody waits for so long."
-        _raise(tx, desk, read.key, _told("contact_away", text, supplier))
-    elif until > today:
-        suppliers.set_absent(
-            tx, supplier.id, until=until, at=desk.now, company=supplier.company, run=desk.run
-        )
 
 
 def _of_answer(
