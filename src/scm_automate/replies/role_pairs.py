@@ -118,6 +118,30 @@ def _shifts_retold(
     for window in live:
         if window.shift is not None and not _counts_from(statement, window, days[0]):
             roles[id(window)] = Role.HISTORY
+            tokens = statement.analysis.tokens[window.start : window.end]
+            after_that = any(token.fold in _AFTER_THAT for token in tokens)
+            own = len(statement.lines) == 1 and not (after_that or statement.marks("following"))
+            if own and _disagree(window, days[0], line):
+                days[0].approximate = True
+
+
+def _disagree(span: Window, day: Window, line: OpenLine) -> bool:
+    """Whether a day lies elsewhere than so long after the due date: ``two weeks late: 11 May``."""
+    if span.shift is None or line.due is None or day.earliest is None or day.latest is None:
+        return False
+    first, last = (day.earliest - line.due).days, (day.latest - line.due).days
+    about = max(_ABOUT, span.shift // _ABOUT)  # weekends, and who counts roughly
+    return not first - about <= span.shift <= last + about
+
+
+_ABOUT = 3
+_AFTER_THAT = frozenset(
+    {
+        "danach", "darauf", "drauf", "after", "afterwards", "apres", "dopo", "despues", "depois", "daarna", "erna",
+        "darefter", "derefter", "efter", "potem", "nato", "pote", "sonra", "na", "po",
+    }
+)  # fmt: skip
+"""Words of a span that counts from what was told before, not from the order."""
 
 
 def _counts_from(statement: Statement, span: Window, day: Window) -> bool:
