@@ -227,6 +227,8 @@ def _follows_what_left(statement: Statement, statements: list[Statement]) -> boo
     """``the red ones went out, the blue ones follow on Monday``: they may leave then, or arrive."""
     if not statement.marks("following") or statement.marks("dispatch", "arrival"):
         return False
+    if statement.marks("as_ordered") and not statement.has_date:
+        return False  # "and the rest follows as ordered"
     before = statements[: statements.index(statement)]
     return any(one.marks("shipped", "dispatch") for one in before)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.lot_quantities import is_parted, is_usable
-from scm_automate.replies.placing import COUNTED, basis_of, place_date
+from scm_automate.replies.placing import COUNTED, basis_of, place_date, told_before
 from scm_automate.replies.role import Role
 from scm_automate.replies.roles import date_roles
 
@@ -211,7 +211,12 @@ class _Pairing:
         lot.window, lot.clause, lot.soon = window, clause, False
         place_date(lot, window, self.line, self.result, self.statement)
         before = self.statement.before
-        if window.follows and before is not None and before.has_date:
+        if (
+            window.follows
+            and before is not None
+            and before.has_date
+            and told_before(self.statement) != self.line.due
+        ):
             self.result.reasons.append("it is not sure which date this one counts from")
         lot.basis = basis_of(self.statement, clause, window)
         agreed = clause.has("confirm", "as_ordered") and not clause.has("dispatch")

@@ -103,6 +103,13 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 builder.unknown += named.unknown
             if current is None and opens_with_exception(unit, clause):
                 excepted = set(named.lines)
+            if current is None and pending is None and clause.has("except") and _answers_all(lead):
+                # "works for us, except line 20"
+                current = builder.open(
+                    Named(builder.names.in_order(set(builder.scope.asked))), unit, "all"
+                )
+                current.clauses += lead
+                lead = []
             alone = current is None and told and _opens_all_but(clause)
             if clause.has("except") and (current is not None or alone):
                 _except(builder, clause, named, current=current, unit=unit, group=None)
@@ -203,6 +210,11 @@ def _stands_around(builder: StatementBuilder, clause: Clause) -> bool:
 
 
 _CLOSING = frozenset("外")
+
+
+def _answers_all(lead: list[Clause]) -> bool:
+    """Whether what stands before an exception answers, and names no line: it is of all others."""
+    return any(clause.has("as_ordered", "confirm") or clause.dates for clause in lead)
 
 
 def _opens_all_but(clause: Clause) -> bool:
