@@ -14,6 +14,7 @@ ScmError
 │   ├── NotFound (KeyError)           no such ask, letter or change
 │   ├── OutputExists (FileExistsError) a file would be written over
 │   ├── StateLocked                   another process holds the state
+│   ├── PlanOutdated                  what it plans was done meanwhile
 │   └── LeaseLost                     another worker does the work meanwhile
 └── ServiceError (ConnectionError)    another machine did not do what it was asked
     ├── ServiceUnreachable            no connection, or no whole answer in time
@@ -43,6 +44,7 @@ __all__ = [
     "MissingExtraError",
     "NotFound",
     "OutputExists",
+    "PlanOutdated",
     "Provenance",
     "ScmError",
     "ServiceBusy",
@@ -193,6 +195,12 @@ class StateLocked(WorkflowError):
     """Another process holds the state and did not let go in time."""
 
     code = "state_locked"
+
+
+class PlanOutdated(WorkflowError):
+    """Somebody else did meanwhile what a plan wants to do; nothing of the plan was written."""
+
+    code = "plan_outdated"
 
 
 class LeaseLost(WorkflowError):

@@ -30,7 +30,7 @@ from scm_automate.chase.run_folder import folder_name, new_folder, sweep, tell_l
 from scm_automate.chase.supplier_book import SupplierBook
 from scm_automate.chase.sync import sync_with_export
 from scm_automate.chase.write_back import write_back_field
-from scm_automate.errors import ConfigError
+from scm_automate.errors import ConfigError, PlanOutdated
 from scm_automate.progress import NoProgress
 from scm_automate.state import runs
 from scm_automate.tables.show import plural
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from scm_automate.chase.drafting import LinkMaker
     from scm_automate.chase.impact import SupplyView
+    from scm_automate.chase.plan import ChasePlan
     from scm_automate.chase.plan_frames import Rows
     from scm_automate.chase.requests import Request
     from scm_automate.chase.round import Round
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run_round"]
 
+_MOST_PLANS = 3  # other rounds may ask while one plans, and each has its turn
 _SURELY_DEAD = timedelta(hours=12)  # a round that began longer ago is not running any more
 
 
@@ -123,6 +125,7 @@ def run_round(
         ConfigError: `now` has no time zone, or letters are to be sent and the policy names no sender.
         StateLocked: Another process held the state all the time.
         OutputExists: Another process made a folder of the same name meanwhile.
+        PlanOutdated: Other rounds asked about a line of the plan while it was made, three times in a row.
     """
     policy, calendars = policy or ChasePolicy(), calendars or Calendars()
     check_now(now)
@@ -168,23 +171,27 @@ def run_round(
     new, faults = read_inbox(state, inbox, desk, progress=told)
     told.done(f"{new} new, {faults} of them could not be read")
 
-    told.step("Plan")
-    with state.read() as tx:
-        past = recall(tx, orders=order_book, book=book, time_zone=policy.time_zone)
-        missing, there = still_missing(tx, requests)
-    planned = plan(
-        orders,
-        suppliers,
-        now=now,
-        policy=policy,
-        history=past,
-        calendars=calendars,
-        items=items,
-        requests=missing,
-    )
-    told.done(plural(len(planned.letters), "letter"))
+    def planning() -> tuple[ChasePlan, int]:
+        told.step("Plan")
+        with state.read() as tx:
+            past = recall(tx, orders=order_book, book=book, time_zone=policy.time_zone)
+            missing, there = still_missing(tx, wanted)
+        made = plan(
+            orders,
+            suppliers,
+            now=now,
+            policy=policy,
+            history=past,
+            calendars=calendars,
+            items=items,
+            requests=missing,
+        )
+        told.done(plural(len(made.letters), "letter"))
+        told.step("Write letters", total=len(made.letters))
+        return made, there
 
-    told.step("Write letters", total=len(planned.letters))
+    wanted = tuple(requests)
+    planned, there = planning()
     letter_desk = LetterDesk(
         policy=policy,
         now=now,
@@ -196,25 +203,28 @@ def run_round(
         edi=edi_outbox,
         link_of=portal_link,
     )
-    facts = Facts(
-        orders=orders,
-        suppliers=suppliers,
-        order_book=order_book,
-        book=book,
-        plan=planned,
-        run=run,
-        untold=(*untold, run),
-        now=now,
-        there=there,
-        lines=synced.lines,
-    )
     with nullcontext() if out is None else new_folder(out, run) as part:
-        letters = write_letters(
-            state,
-            planned,
-            letter_desk,
-            folder=None if part is None else part / "letters",
-            progress=told,
+        place = None if part is None else part / "letters"
+        for left in reversed(range(_MOST_PLANS)):
+            try:
+                letters = write_letters(state, planned, letter_desk, folder=place, progress=told)
+                break
+            except PlanOutdated as outdated:
+                if not left:
+                    raise
+                told.done(f"planned anew: {outdated.message}")
+                planned, there = planning()
+        facts = Facts(
+            orders=orders,
+            suppliers=suppliers,
+            order_book=order_book,
+            book=book,
+            plan=planned,
+            run=run,
+            untold=(*untold, run),
+            now=now,
+            there=there,
+            lines=synced.lines,
         )
         told.done(plural(len(letters.letters), "letter"))
         told.step("Write the report")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, update
+from sqlalchemy.exc import IntegrityError
 
+from scm_automate.errors import PlanOutdated
 from scm_automate.state import asks as ask_rows
 from scm_automate.state import bodies, sends, work
 from scm_automate.state import letters as letter_rows
@@ -111,6 +113,9 @@ def write_drafts(
 
     Returns:
         One `Drafted` per wanted letter, in the same order.
+
+    Raises:
+        PlanOutdated: A question was asked since the plan was made; the transaction is to be given up.
     """
     wanted = tuple(wanted)
     open_drafts = {(one.company, one.supplier, one.topic): one for one in letter_rows.drafts(tx)}
@@ -157,7 +162,13 @@ def write_drafts(
             domain=domain,
         )
     ]
-    append(tx, events)
+    try:
+        append(tx, events)
+    except IntegrityError:
+        raise PlanOutdated(
+            "A line of the plan was asked about meanwhile, by another round; nothing of it was written.",
+            hint="Plan anew with what the state holds now.",
+        ) from None
     changed = dict.fromkeys(
         one.subject for one in (*moving, *events) if one.kind == "letter_rewritten"
     )
