@@ -237,6 +237,11 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
             for mark in clause.marks.get(name, ())
         ]
         for mark in clause.marks.get("past", ()):
+            if any(
+                one.start < mark.start and mark.end <= one.end
+                for one in clause.marks.get("as_ordered", ())
+            ):
+                continue  # "the other two stay as they were"
             if moved and mark.end not in moved:
                 continue  # what "was to pass on Wednesday" has moved nowhere
             if any(0 <= start - mark.end <= 2 or 0 <= mark.start - end <= 1 for start, end in told):

@@ -16,6 +16,7 @@ from scm_automate.replies.caveats import (
 from scm_automate.replies.finished import (
     DONE_THEN,
     agrees_besides,
+    by_its_note,
     leaves_then,
     long_done,
     told_as_done,
@@ -63,7 +64,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     if statement.question or asks_inside(statement):
         reasons.append("it is a question")
     reasons += statement.doubted
-    _doubts(statement, fact)
+    _doubts(statement, fact, lots.lots)
     read_price(statement, line, fact)
     if any(
         carries_a_step(clause)
@@ -103,7 +104,10 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     dated = [lot for lot in lots.lots if lot.dated]
     saying = statement.clauses
     delivered = any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)
-    rejected = any(clause.has("reject") and not _denied(clause) for clause in saying)
+    rejected = any(
+        clause.has("reject") and not _denied(clause) and not _only_void(clause, lots.roles)
+        for clause in saying
+    )
     strong = any(
         stands(clause) and not _denied(clause) and not (dated and is_adverbial(statement, clause))
         for clause in saying
@@ -155,7 +159,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         _deliver(fact, statement)
     elif long_done(statement, dated, today):
         fact.kind = "delivered"
-        if not statement.marks("since"):
+        if not statement.marks("since") and not by_its_note(statement):
             # "with you since Monday" can be said of nothing else
             reasons.append("it is said to be delivered, and the date is past")
         for lot in dated:
@@ -298,12 +302,22 @@ def _words(statement: Statement, start: int, end: int) -> str:
     return statement.analysis.text[tokens[start].start : tokens[end - 1].end]
 
 
+def _only_void(clause: Clause, roles: dict[int, Role]) -> bool:
+    """Whether what is no more is a date told before, and not the goods: ``the 20 May is cancelled, now 27 May``."""
+    return (
+        clause.has("void")
+        and bool(clause.dates)
+        and all(roles.get(id(window)) is Role.OLD for window in clause.dates)
+    )
+
+
 def _denied(clause: Clause) -> bool:
     return clause.has("negation")
 
 
-def _doubts(statement: Statement, fact: Fact) -> None:
+def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
     dated = False
+    promised = {id(lot.window) for lot in lots if lot.window is not None}
     for clause in statement.clauses:
         # "on 5 May, but the machine is down", "ready on 5 May, then the coating"; "on 5 May,
         # material late" is only why
@@ -314,7 +328,7 @@ def _doubts(statement: Statement, fact: Fact) -> None:
         )  # "I hear that the press is down, though"
         if dated and not clause.dates and clause.has("upstream") and not why:
             fact.reasons.append("a step before the delivery is told behind the date")
-        dated = dated or bool(clause.dates)
+        dated = dated or any(not promised or id(window) in promised for window in clause.dates)
     for clause in statement.clauses:
         for category, word in (("hedge", "doubt"), ("condition", "a condition")):
             for mark in clause.marks.get(category, ()):

@@ -25,7 +25,13 @@ def doubt_all_behind(statements: list[Statement], unit: Unit) -> None:
         return
     told = [one.start for one in first.references] + [one.start for one in first.dates]
     begin = min(told, default=first.end)
-    marks = [mark for name in _UNSURE for mark in first.marks.get(name, ()) if mark.end <= begin]
+    excepting = {mark.start for mark in first.marks.get("except", ())}  # "all ok but for the rings"
+    marks = [
+        mark
+        for name in _UNSURE
+        for mark in first.marks.get(name, ())
+        if mark.end <= begin and mark.start not in excepting
+    ]
     if not marks:
         return
     for statement in reversed(statements):

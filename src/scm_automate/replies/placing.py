@@ -47,8 +47,13 @@ def place_date(
         result.reasons.append("the date counts from a due date that is not known")
         return
     lot.earliest = lot.latest = line.due + timedelta(days=window.shift)
+    words = statement.analysis.tokens[window.start : window.end]
+    if any(token.text in _LATER for token in words) and told_before(statement) is not None:
+        result.reasons.append("the date may count from that of another line")
 
 
+_LATER = frozenset("晚迟遲")
+"""Chinese for "late" is also that for "later"."""
 COUNTED = "the date counts from another one"
 _EARLY = 14
 """Days before the due date on which nobody brings goods unasked."""

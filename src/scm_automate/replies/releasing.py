@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bearers import other_bearer
-from scm_automate.replies.beyond import other_choice, some_lines_only
+from scm_automate.replies.beyond import other_choice, other_day, some_lines_only
 from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.spans_beside import some_of_them, uncounted_span
@@ -21,6 +21,7 @@ from scm_automate.replies.taken_back import (
     names_a_part,
     taken_back,
     told_elsewhere,
+    without_bracketed_mishaps,
 )
 from scm_automate.replies.tenses import verb_of_the_past
 from scm_automate.replies.understood import strange_words
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["unexplained"]
 
@@ -51,6 +53,9 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
         step = _step_before(outcome, statement, codes)
         if step:
             return [f"{step!r} may be a step before the delivery"]
+        aside = other_day(statement, outcome.lots, codes)
+        if aside:
+            return [f"the day may be that of something else: {aside!r}"]
         hidden = swallowed_word(statement, codes)
         if hidden:
             return [f"{hidden!r} may deny or doubt what is told"]
@@ -63,7 +68,7 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
         choice = other_choice(statement, reading.habits.lexicon)
         if choice:
             return [f"{choice!r} tells another date as well"]
-        narrowed = some_lines_only(statement, reading.index.lines)
+        narrowed = some_lines_only(statement, reading.index.lines, codes)
         if narrowed:
             return [f"{narrowed!r} may be of some of these lines only"]
         number = unused_number(statement, reading.index.prefixes)
@@ -97,13 +102,19 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     """What a whole sentence says that its clauses by themselves do not."""
     analysis = statement.analysis
     tokens = analysis.tokens[unit.start : unit.end]
-    if may_say(analysis, codes, "retract"):
+    if may_say(analysis, codes, "retract") and not _calls_void(outcome, unit):
         inside = (
             lot.window.start - unit.start
             for lot in outcome.lots
             if lot.window is not None and any(lot.window in clause.dates for clause in unit.clauses)
         )
-        words = taken_back(tokens, codes, behind=max((0, *inside)))
+        behind = max((0, *inside))
+        said = _without_reasons(outcome, statement, unit, codes, behind)
+        whole = str(outcome.line.quantity)  # "went on Friday, 100 of them" are all of them
+        said = [
+            one._replace(kind="w") if one.kind == "d" and one.text == whole else one for one in said
+        ]
+        words = taken_back(said, codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
     undated = may_say(analysis, codes, "told") and not any(lot.dated for lot in outcome.lots)
@@ -113,6 +124,45 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     if whole and names_a_part(tokens, codes):
         return "only a part may be meant"
     return ""
+
+
+def _calls_void(outcome: Outcome, unit: Unit) -> bool:
+    """Whether a sentence calls a date void that it tells, and the answer stands behind: ``.. is void. Now 27 May``."""
+    for clause in unit.clauses:
+        for mark in clause.marks.get("void", ()):
+            if not any(one.dates and one.dates[0].end <= mark.start for one in unit.clauses):
+                continue
+            if all(lot.window is not None and lot.window.start >= mark.end for lot in outcome.lots):
+                return True
+    return False
+
+
+def _without_reasons(
+    outcome: Outcome, statement: Statement, unit: Unit, codes: tuple[str, ...], behind: int
+) -> list[Token]:
+    """The words of a sentence without what broke: in brackets or behind a word for a reason."""
+    tokens = statement.analysis.tokens[unit.start : unit.end]
+    if _days_late(outcome):
+        said = [*tokens[:behind], *without_bracketed_mishaps(tokens[behind:], codes)]
+        return said if len(said) < len(tokens) else _without_causes(tokens, unit, behind, codes)
+    first = statement.clauses[0].start - unit.start
+    if behind or first <= 0:
+        return tokens  # the due date stands, though something broke
+    return [*without_bracketed_mishaps(tokens[:first], codes), *tokens[first:]]
+
+
+def _without_causes(
+    tokens: list[Token], unit: Unit, behind: int, codes: tuple[str, ...]
+) -> list[Token]:
+    """``week 22 because of the strike``: the reason of a later date, to the end of its clause."""
+    for clause in unit.clauses:
+        for mark in clause.marks.get("cause", ()):
+            start, end = mark.start - unit.start, clause.end - unit.start
+            if start >= behind and not any(one.start >= mark.start for one in clause.dates):
+                if not is_only_a_mishap(tokens[start:end], codes):
+                    return tokens
+                return [*tokens[:start], *tokens[end:]]
+    return tokens
 
 
 def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...]) -> str:

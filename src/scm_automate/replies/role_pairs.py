@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.mishaps import set_mishaps_aside
 from scm_automate.replies.role import Role
 from scm_automate.replies.subjects import stands_before
+from scm_automate.replies.void_dates import set_void_dates_aside
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +35,7 @@ def weigh_pairs(
     _narrowed_down(statement, pairs, roles, line)
     _days_retold(pairs, roles)
     _steps_before(statement, pairs, roles, line)
+    set_void_dates_aside(statement, pairs, roles)
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)
 

@@ -1,0 +1,41 @@
+"""Dates that a sentence itself calls void: ``the 20 May that I told you for line 10 is no longer valid, now 27 May``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.role import Role
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["set_void_dates_aside"]
+
+
+def set_void_dates_aside(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role]
+) -> None:
+    """What a sentence tells before it says "is no longer valid" is old, where a date is told behind it.
+
+    Args:
+        statement: What is said.
+        pairs: Its dates with their clauses.
+        roles: The role of each date by the id of its window; changed.
+    """
+    if len(pairs) < 2 or not statement.marks("void"):
+        return
+    voids = [mark.start for clause in statement.clauses for mark in clause.marks.get("void", ())]
+    for void in voids:
+        begin = next((one.start for one in statement.units if one.start <= void < one.end), void)
+        before = [(clause, window) for clause, window in pairs if begin <= window.start < void]
+        behind = any(
+            window.start > void and roles[id(window)] is Role.OUTCOME for _, window in pairs
+        )
+        counted = any(not one.spec for clause, _ in before for one in clause.quantities)
+        if not before or not behind or counted:
+            continue
+        for _, window in before:
+            if roles[id(window)] in (Role.OUTCOME, Role.HISTORY, Role.NEGATED):
+                roles[id(window)] = Role.OLD
