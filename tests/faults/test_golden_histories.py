@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from scm_automate.chase.digest_sending import last_attempt
+from scm_automate.chase.edi_acknowledged import lines_of_rejected
 from scm_automate.state import (
     Event,
     State,
@@ -26,6 +27,7 @@ from scm_automate.state import (
     history,
     letters,
     line_states,
+    mail_habits,
     order_lines,
     promises,
     replay,
@@ -66,6 +68,18 @@ def came_to(tx) -> dict[str, object]:
             for one in history(tx, kind="digest_send_begun")
         ],
         "interchanges": [one.subject for one in history(tx, kind="interchange_taken")],
+        "habits": {
+            number: [found.mails, found.days_off, dict(found.kinds)]
+            for number in numbers
+            if (found := mail_habits.habits_of(tx, number)).mails
+        },
+        "acknowledged": [one.data["verdict"] for one in history(tx, kind="inquiry_acknowledged")],
+        "lines of rejected inquiries": sorted("/".join(key[1:]) for key in lines_of_rejected(tx)),
+        "agreed to thaw": {
+            number: list(agreed)
+            for number in numbers
+            if (agreed := suppliers.agreed_to_thaw(tx, number))
+        },
         "made for EDI partners": [
             [one.partner, one.number, one.file]
             for one in map(

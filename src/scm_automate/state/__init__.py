@@ -3,7 +3,7 @@
 Open it with `State.open`, take a transaction, and hand that to the functions of the modules here:
 `letters`, `drafts`, `asks`, `sends`, `edi_interchanges`, `messages`, `changes`, `exceptions`, `promises`, `answered_lines`,
 `erp_promises`, `suppliers`, `request_answers`, `supplier_words`, `touches`, `runs`, `order_lines`,
-`line_states`, `work`, `bodies`, `writes`. Everything that happens is an event, appended and never changed;
+`line_states`, `mail_habits`, `work`, `bodies`, `writes`. Everything that happens is an event, appended and never changed;
 every table that is read is derived from the events in the same transaction; the queue of `work` and the
 raw texts stand beside.
 """
@@ -19,6 +19,7 @@ from scm_automate.state import (
     exceptions,
     letters,
     line_states,
+    mail_habits,
     messages,
     order_lines,
     promises,
@@ -54,6 +55,7 @@ __all__ = [
     "history",
     "letters",
     "line_states",
+    "mail_habits",
     "messages",
     "order_lines",
     "promises",
