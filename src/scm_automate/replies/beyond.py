@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.taken_back import found_of
+from scm_automate.replies.taken_back import found_of, may_say
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.lots import Lot
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
-__all__ = ["other_choice", "some_lines_only"]
+__all__ = ["other_choice", "other_day", "some_lines_only"]
 
 _ELSE = frozenset({"sonst", "ansonsten", "andernfalls", "notfalls", "zur"})
 """Words of another choice that may also open another sentence: ``5 May, else all is well``."""
@@ -90,10 +91,11 @@ def _number_behind(statement: Statement, unit: Unit, window: Window, lexicon: Le
     return at + 1 if behind >= unit.end else 0
 
 
-def some_lines_only(statement: Statement, lines: list[OpenLine]) -> str:
+def some_lines_only(statement: Statement, lines: list[OpenLine], codes: tuple[str, ...]) -> str:
     """Words behind a date that speak of some of its lines alone: ``that is the black ones``, ``20 slips``."""
-    if len(statement.lines) < 2:
-        return ""
+    narrowed = _namely_others(statement, codes)
+    if narrowed or len(statement.lines) < 2:
+        return narrowed
     told = False
     for clause in statement.clauses:
         if told and not clause.dates:
@@ -102,6 +104,30 @@ def some_lines_only(statement: Statement, lines: list[OpenLine]) -> str:
                 return words
         told = told or bool(clause.dates)
     return ""
+
+
+def _namely_others(statement: Statement, codes: tuple[str, ...]) -> str:
+    """A clause behind the date that says which goods are meant, and means others: ``i.e. the 10 mm``."""
+    if not may_say(statement.analysis, codes, "namely"):
+        return ""
+    tokens = statement.analysis.tokens
+    last = max((one.end for clause in statement.clauses for one in clause.dates), default=0)
+    for unit in statement.units:
+        for clause in unit.clauses:
+            if clause.start < last or clause.dates or not clause.references:
+                continue
+            if any(statement.lines <= one.lines for one in clause.references):
+                continue
+            if any(
+                mark.start < _OPENS
+                for mark in found_of(tokens[clause.start : clause.end], codes, "namely")
+            ):
+                return _words(statement, clause.start, clause.end)
+    return ""
+
+
+_OPENS = 3
+"""The word stands at the head of the clause, behind its comma and a "but"."""
 
 
 def _of_some(statement: Statement, clause: Clause, lines: list[OpenLine]) -> str:
@@ -129,3 +155,27 @@ _HARMLESS = (
 def _words(statement: Statement, start: int, end: int) -> str:
     tokens = statement.analysis.tokens
     return statement.analysis.text[tokens[start].start : tokens[end - 1].end]
+
+
+def other_day(statement: Statement, lots: list[Lot], codes: tuple[str, ...]) -> str:
+    """Words in the clause of a promised date that tell what else the day is: ``you asked for 5 May``."""
+    if not may_say(statement.analysis, codes, "other"):
+        return ""
+    tokens = statement.analysis.tokens
+    for clause in statement.clauses:
+        if not any(lot.window is one for lot in lots for one in clause.dates):
+            continue
+        for mark in found_of(tokens[clause.start : clause.end], codes, "other"):
+            at = clause.start + mark.start
+            if not at or tokens[at - 1].fold not in _AS:
+                return " ".join(tokens[clause.start + one].text for one in mark.used)
+    return ""
+
+
+_AS = frozenset(
+    {
+        "as", "like", "when", "wie", "so", "comme", "como", "come", "zoals", "som", "jak", "jako", "tal", "conforme", "if", "wenn", "falls",
+        "si", "se", "als", "om", "hvis", "jesli", "pokud", "than", "that", "was", "que", "che", "dat", "att", "at",
+    }
+)  # fmt: skip
+"""Words behind which a wish is granted, or is no wish: ``as you asked``, ``if you need more``."""
