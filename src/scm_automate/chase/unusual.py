@@ -73,7 +73,7 @@ def find_unusual(
 
     Examples:
         >>> from datetime import date
-        >>> from scm_automate.state.mail_habits import MailHabits
+        >>> from scm_automate.state.mail_habits import MailHabits, MailTraits
         >>> saturday = date(2026, 3, 7)
         >>> found = find_unusual(
         ...     MailTraits(day_off=True), MailHabits(mails=31), Unusual(), day=saturday
