@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.mishaps import tells_why
 from scm_automate.replies.statements import PREDICATES, says
 from scm_automate.replies.unread_words import other_subject, unknown_words
 
@@ -105,7 +106,9 @@ def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> No
             return
         doubt = ""
         if any(
-            says(clause) and other_subject(builder.analysis, clause, builder.index.lexicon)
+            says(clause)
+            and not tells_why(clause, last.lines, last.clauses)
+            and other_subject(builder.analysis, clause, builder.index.lexicon)
             for clause in clauses
         ):
             doubt = "words that may name another line"

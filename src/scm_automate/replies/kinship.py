@@ -149,6 +149,8 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
     if _is_many_of(longer, shorter):
         return True
+    if longer.endswith("ves") and shorter in (f"{longer[:-3]}f", f"{longer[:-3]}fe"):
+        return True  # knife, knives
     if compounds and (
         _is_plural_head(shorter, longer)
         or _is_nordic_head(shorter, longer)

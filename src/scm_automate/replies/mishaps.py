@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.statements import Statement
 
-__all__ = ["set_mishaps_aside"]
+__all__ = ["set_mishaps_aside", "tells_why"]
 
 _WRONG = ("late", "upstream", "cause")
 _SAYS = (
@@ -22,6 +24,7 @@ _SAYS = (
     "partial", "hedge", "condition", "pending", "instead", "instead_of", "only", "half", "each",
 )  # fmt: skip
 """Words beside which a clause tells more than a mishap."""
+_LONG = ("week", "month", "part")
 _PUT_OFF = ("moved", "late", "new_date", "dispatch", "arrival")
 
 
@@ -35,7 +38,16 @@ def set_mishaps_aside(
         pairs: Its dates with their clauses.
         roles: The role of each date by the id of its window; changed.
     """
-    if len(pairs) < 2 or all(one.shift is None and not one.weekday_only for _, one in pairs):
+    if len(pairs) < 2:
+        return
+    for clause, window in pairs:
+        # "the press has been down since Christmas"
+        if _is_since(clause, window) and _only_mishap(statement, clause):
+            roles[id(window)] = Role.HISTORY
+    if all(
+        one.shift is None and not one.weekday_only and one.precision not in _LONG
+        for _, one in pairs
+    ):
         return
     promised = [
         (clause, window)
@@ -53,12 +65,41 @@ def set_mishaps_aside(
         if clause is says or roles[id(window)] not in (Role.OUTCOME, Role.UPSTREAM):
             continue
         before = window.end <= day.start
-        if not (window.weekday_only or window.shift is not None) or not _only_mishap(
-            statement, clause
-        ):
+        loose = window.weekday_only or window.shift is not None
+        loose = loose or (before and window.precision in _LONG)  # "no power this month, so 16 May"
+        if not loose or not _only_mishap(statement, clause):
             continue
-        if before or says.has(*_PUT_OFF):  # behind a promise a mishap may put it in doubt
+        since = (
+            clause.opened_by == "(" and window.limit == "from"
+        )  # "(the press is down since Monday)"
+        if before or since or says.has(*_PUT_OFF):  # behind a promise a mishap may put it in doubt
             roles[id(window)] = Role.HISTORY
+
+
+def _is_since(clause: Clause, window: Window) -> bool:
+    return any(
+        0 <= window.core - mark.end <= 1 or mark.end == window.start
+        for mark in clause.marks.get("since", ())
+    )
+
+
+def tells_why(clause: Clause, lines: Collection[int], before: Sequence[Clause]) -> bool:
+    """Whether a clause behind a line's date only tells what came late: ``8 May, the foam came in late``.
+
+    What else may be late is then no matter of that line's, whose date is told.
+
+    Args:
+        clause: What is said.
+        lines: The lines spoken of.
+        before: What was said of them.
+    """
+    return (
+        len(lines) == 1
+        and clause.has("late")
+        and not (clause.dates or clause.quantities or clause.references)
+        and not clause.has(*_SAYS)
+        and any(one.dates for one in before)
+    )
 
 
 def _only_mishap(statement: Statement, clause: Clause) -> bool:

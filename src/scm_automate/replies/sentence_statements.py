@@ -17,6 +17,7 @@ from scm_automate.replies.joining import (
     opens_with_exception,
     split_exception,
 )
+from scm_automate.replies.mishaps import tells_why
 from scm_automate.replies.names import DISAGREE, Named
 from scm_automate.replies.statements import Statement, says
 from scm_automate.replies.unread_words import other_subject, speaks, telling_words, unknown_words
@@ -169,7 +170,9 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
             lead, waiting, pending = [], [], None
             continue
         if current is not None and pending is None:
-            aside = clause.opened_by == "(" and not clause.dates
+            aside = not clause.dates and (
+                clause.opened_by == "(" or tells_why(clause, current.lines, current.clauses)
+            )
             if (
                 told
                 and not aside
