@@ -110,11 +110,7 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
         )
         behind = max((0, *inside))
         said = _without_reasons(outcome, statement, unit, codes, behind)
-        whole = str(outcome.line.quantity)  # "went on Friday, 100 of them" are all of them
-        said = [
-            one._replace(kind="w") if one.kind == "d" and one.text == whole else one for one in said
-        ]
-        words = taken_back(said, codes, behind=behind)
+        words = taken_back(_all_of_them(said, outcome), codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
     undated = may_say(analysis, codes, "told") and not any(lot.dated for lot in outcome.lots)
@@ -127,6 +123,20 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
 
 
 def _calls_void(outcome: Outcome, unit: Unit) -> bool:
+def _all_of_them(said: list[Token], outcome: Outcome) -> list[Token]:
+    """The words with what counts all of a line as no number: ``went on Friday, 100 of them``."""
+    full = str(outcome.line.quantity)
+    return [
+        one._replace(kind="w")
+        if one.kind == "d"
+        and one.text == full
+        and [token.fold for token in said[at + 1 : at + 3]] == ["of", "them"]
+        and (at + 3 >= len(said) or said[at + 3].text in ".,;)")
+        else one
+        for at, one in enumerate(said)
+    ]
+
+
     """Whether a sentence calls a date void that it tells, and the answer stands behind: ``.. is void. Now 27 May``."""
     for clause in unit.clauses:
         for mark in clause.marks.get("void", ()):
