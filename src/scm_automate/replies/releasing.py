@@ -17,6 +17,7 @@ from scm_automate.replies.spans_beside import some_of_them, uncounted_span
 from scm_automate.replies.swallowed import swallowed_word
 from scm_automate.replies.taken_back import (
     comes_back,
+    is_only_a_mishap,
     may_say,
     names_a_part,
     taken_back,
@@ -122,7 +123,6 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     return ""
 
 
-def _calls_void(outcome: Outcome, unit: Unit) -> bool:
 def _all_of_them(said: list[Token], outcome: Outcome) -> list[Token]:
     """The words with what counts all of a line as no number: ``went on Friday, 100 of them``."""
     full = str(outcome.line.quantity)
@@ -137,6 +137,7 @@ def _all_of_them(said: list[Token], outcome: Outcome) -> list[Token]:
     ]
 
 
+def _calls_void(outcome: Outcome, unit: Unit) -> bool:
     """Whether a sentence calls a date void that it tells, and the answer stands behind: ``.. is void. Now 27 May``."""
     for clause in unit.clauses:
         for mark in clause.marks.get("void", ()):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "found_of", "is_machine_note", "is_no_answer", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
+    "comes_back", "found_of", "is_machine_note", "is_only_a_mishap", "is_no_answer", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
+    "without_bracketed_mishaps",
 ]  # fmt: skip
 
 
@@ -40,7 +41,9 @@ def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
 
 def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:
     """Whether a phrase of a kind may stand in a text at all; in most texts none does."""
-    return analysis.may_hold(_book(codes, kind))
+    if analysis.may_hold(_book(codes, kind)):
+        return True
+    return kind == "retract" and analysis.may_hold(_book(codes, "mishap"))
 
 
 def found_of(tokens: list[Token], codes: tuple[str, ...], kind: str) -> list[Mark]:
@@ -62,8 +65,34 @@ def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) 
         >>> taken_back(tokenise("Please disregard the dates above."), ("en",))
         'disregard'
     """
-    found = [one for one in _book(codes, "retract").find(tokens) if one.end > behind]
+    found = [one for one in _taking_back(tokens, codes) if one.end > behind]
     return " ".join(tokens[at].text for at in found[0].used) if found else ""
+
+
+def _taking_back(tokens: list[Token], codes: tuple[str, ...]) -> list[Mark]:
+    return [*_book(codes, "retract").find(tokens), *_book(codes, "mishap").find(tokens)]
+
+
+def is_only_a_mishap(tokens: list[Token], codes: tuple[str, ...]) -> bool:
+    """Whether some words tell what broke, and take nothing back."""
+    return bool(_book(codes, "mishap").find(tokens)) and not _book(codes, "retract").find(tokens)
+
+
+def without_bracketed_mishaps(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
+    """The words of a sentence less those in brackets that only tell what broke: ``(the press is down)``."""
+    if not any(token.text == "(" for token in tokens):
+        return tokens
+    left, opened = [], -1
+    for token in tokens:
+        left.append(token)
+        if token.text == "(":
+            opened = len(left) - 1
+        elif token.text == ")" and opened >= 0:
+            inside = left[opened:]
+            if is_only_a_mishap(inside, codes):
+                del left[opened:]
+            opened = -1
+    return left
 
 
 def is_machine_note(tokens: list[Token], codes: tuple[str, ...]) -> bool:
@@ -98,7 +127,7 @@ def takes_all_back(tokens: list[Token], codes: tuple[str, ...]) -> bool:
 
     Nobody says "disregard the dates above" of one line, wherever in a run-on text it stands.
     """
-    back = _book(codes, "retract").find(tokens)
+    back = _taking_back(tokens, codes)
     if not back:
         return False
     every = _book(codes, "every").find(tokens)
