@@ -164,6 +164,15 @@ def test_m7_a_day_moved_far_goes_to_a_person_though_the_tolerance_lets_it(known)
     assert [one.line for one in released] == ["20"]  # fifteen
 
 
+def test_m7_another_quantity_than_the_tolerance_lets_goes_to_a_person(known):
+    world, letter = known
+    text = "Order 4500012345 line 10: 400 PCE on 16.03.2026."
+    done, released = answered(world, MONDAY + DAY, text, letter=letter)
+    assert not released
+    assert {one.rule for one in done.waiting} == {"quantity_short"}
+    assert "20% short" in done.waiting[0].why
+
+
 @pytest.mark.parametrize(
     "unusual",
     [Unusual(mails=3, days_off=False), Unusual(mails=50)],

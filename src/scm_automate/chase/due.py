@@ -44,7 +44,8 @@ class Later:
     Attributes:
         until: When it is tried again.
         note: Why, in words.
-        over: The limit that it would have been over, in words; empty where it is another reason.
+        over: The limit that it would have been over, or why a server takes nothing now, in words; empty
+            where it is a reason of its own.
     """
 
     until: datetime
@@ -81,7 +82,8 @@ class DueReport:
         put_aside: How much failed too often; each with its kind, subject and error.
         lost: How much another worker had taken over meanwhile.
         left: How much is due and held by nobody.
-        over: How much of what is tried again later waits for a limit, by the limit in words.
+        over: How much of what is tried again later waits for a limit or for a server that lets nobody in,
+            by that in words.
         failing: What comes again and again, such as rounds, and has failed as often as other work is
             put aside for; each with its kind, subject and error. It is tried on every hour, and
             nothing goes on until somebody mends what keeps it from being done.
