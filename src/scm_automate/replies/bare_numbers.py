@@ -46,7 +46,7 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     amounts = {int(names.index.lines[n].quantity) for n in names.scope.asked}
     number = int(tokens[at].text)
-    signed = (behind is not None and behind.text in ":=()-/+&,." and behind.text != ".") or (
+    signed = (behind is not None and behind.text in ":=()-/+&,.>→" and behind.text != ".") or (
         behind is not None and behind.text == "." and number not in amounts
     )
     following = next((one for one in unit.clauses if one.start > clause.start), None)
@@ -80,15 +80,15 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
     if article and number not in amounts and _opens_with_article(names, clause):
         stated = stated or any(one.start > at for one in clause.dates)
     told = behind is not None and behind.text == "(" and number not in amounts  # "la 30 (retenes)"
-    if article and not (stated or soon or told):
-        return None
     if soon and number not in amounts and _opens_sentence(names, clause):
         # "10 and 20 ok. 30 will be 5 May": lines are told by their numbers alone
-        dated = dated or any(
-            one.how == "line" and one.end <= at and tokens[one.start].kind == "d"
-            for one in names.analysis.references
-        )
+        dated = dated or _told_by_number(names, at)
     dated = dated or (article and soon)
+    if number not in amounts and (article or (clause.opened_by and behind and behind.text == ":")):
+        # "10 and 20 ok, 30: 5 May"; "the 10 is fine. For the 30 we have to wait until 5 May"
+        dated = dated or (bool(clause.dates) and _told_by_number(names, at))
+    if article and not (stated or soon or told or dated):
+        return None
     if clause.opened_by and not (stated or dated) and not _after_bare(names, clause, unit):
         return None
     if clause.opened_by and _goes_on_counting(clause, unit):
@@ -97,6 +97,14 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
         return None
     clause.quantities.remove(quantity)
     return set(lines)
+
+
+def _told_by_number(names: NameReader, at: int) -> bool:
+    """Whether a line was told by its bare number before."""
+    return any(
+        one.how == "line" and one.end <= at and names.analysis.tokens[one.start].kind == "d"
+        for one in names.analysis.references
+    )
 
 
 def _goes_on_counting(clause: Clause, unit: Unit) -> bool:

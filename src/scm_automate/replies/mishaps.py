@@ -96,7 +96,8 @@ def tells_why(clause: Clause, lines: Collection[int], before: Sequence[Clause]) 
     return (
         len(lines) == 1
         and clause.has("late")
-        and not (clause.dates or clause.quantities or clause.references)
+        and not (clause.quantities or clause.references)
+        and all(_is_since(clause, window) for window in clause.dates)
         and not clause.has(*_SAYS)
         and any(one.dates for one in before)
     )

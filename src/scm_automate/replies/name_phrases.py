@@ -116,7 +116,8 @@ def join_hits(
             numbered = _numbered(tokens, start, end, index)
             sized = start and tokens[start - 1].fold in _OF_SIZE  # "quelle da 20", "die von 20"
             if numbered and not sized:
-                found.append(Reference(start, end, frozenset(numbered), "line", weak=True))
+                alike = frozenset(numbered) == (lines & head or lines)  # its number and its size
+                found.append(Reference(start, end, frozenset(numbered), "line", weak=not alike))
             else:
                 found.append(Reference(start, end, lines & head or lines, "loose"))
         elif is_inflected(tokens, start, end, index) or is_nickname(

@@ -103,6 +103,8 @@ def _strange_in(
     )
     if _is_address(clause):
         return
+    if bare and _bracketed_reason(statement, clause, today):
+        bare = False
     lead = _lead(clause, tokens) if bare else clause.start
     # "the second comes on 5 May" is of another line, or of a second delivery of this one
     places = len(index.lines) > 1 and not any(one.quantities for one in statement.clauses)
@@ -198,6 +200,14 @@ _REASON = 4
 _SURE_REASON, _SURE_LETTERS = 2, 5
 
 
+def _bracketed_reason(statement: Statement, clause: Clause, today: date | None) -> bool:
+    """Whether brackets behind a date tell since when something is wrong: ``(our press is down since Monday)``."""
+    if clause.opened_by != "(" or not clause.has("late", "upstream", "cause"):
+        return False
+    told = any(one.dates for one in statement.clauses if one.start < clause.start)
+    return told and all(one.weekday_only or _is_past(one, today) for one in clause.dates)
+
+
 def _only_why(statement: Statement, clause: Clause) -> bool:
     """Whether a clause only tells what went wrong, beside others that answer: ``the truck got stuck in the snow``."""
     if not clause.has("late") or clause.opened_by in ("but", "("):
@@ -270,7 +280,8 @@ def _is_day_of_something(
     if bare and tokens[at].fold.endswith(_DAYS):
         return any(0 <= window.start - at - 1 <= 2 for window in clause.dates)
     before = tokens[at - 1].fold if at > clause.start else ""
-    return before == "in" and statement.marks("arrival", "arrived")
+    yours = at - 2 > clause.start and tokens[at - 2].fold in _YOU  # "bei Ihnen in Linz"
+    return before == "in" and not yours and statement.marks("arrival", "arrived")
 
 
 def _is_plain(statement: Statement, at: int, lexicon: Lexicon) -> bool:
@@ -278,6 +289,7 @@ def _is_plain(statement: Statement, at: int, lexicon: Lexicon) -> bool:
     return any(mark.category != "known" for mark in found)
 
 
+_YOU = frozenset({"ihnen", "euch", "dir"})
 _DAYS = ("datum", "termin", "tag", "frist", "zeitpunkt")
 """How German words for a day of something end."""
 _ARTICLES = frozenset({"die", "der", "das", "unsere", "unser", "eine", "ein", "ihre", "ihr"})
