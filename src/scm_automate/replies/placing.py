@@ -40,7 +40,7 @@ def place_date(
                 lot.earliest = lot.latest = due
             if not agreed:
                 result.reasons.append("the day may be one of another month")
-        elif window.bare_day and not window.month_told and due and told and told < due:
+        elif not window.month_told and due and told and told < due:
             _of_due_month(lot, window, due, result, statement)
         return
     if line.due is None:
@@ -65,7 +65,10 @@ def _of_due_month(lot: Lot, window: Window, due: date, result: Lots, statement: 
     if told is None or window.earliest != told:
         return
     beside = any(
-        one.bare_day and one is not window and one.latest is not None and one.latest.day == due.day
+        not (one.month_told and not one.bare_day)
+        and one is not window
+        and one.latest is not None
+        and one.latest.day == due.day
         for clause in statement.clauses
         for one in clause.dates
     )

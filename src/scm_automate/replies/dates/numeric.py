@@ -131,9 +131,7 @@ def _cjk(scene: Scene, at: int, *, year: int | None = None) -> Window | None:
         found = day_of_month(month, scene.today)
         if found is None:
             return None
-        return Window(
-            at, at + 2, found, found, "day", year_told=False, bare_day=True, month_told=False
-        )
+        return Window(at, at + 2, found, found, "day", year_told=False, month_told=False)
     if sign != "月" or not 1 <= month <= 12:
         return None
     day = scene.digits(at + 2)
