@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.called_numbers import is_certificate, is_place
 from scm_automate.replies.found import Price, Quantity
 from scm_automate.replies.numbers import Figure, read_figure, scaled
 
@@ -138,7 +139,7 @@ def find_figures(
         ):
             past = end + 2  # a time of day
             continue
-        if _is_certificate(tokens, at, figure) or _is_place(tokens, at, claimed):
+        if is_certificate(tokens, at, figure) or is_place(tokens, at, claimed):
             quantities.append(Quantity(at, end, figure, spec=True))
             _claim(claimed, at, end, "qty")
             past = end
@@ -266,52 +267,6 @@ def _of_next(tokens: list[Token], at: int, end: int, habits: Habits) -> bool:
         and unit.kind == "w"
         and unit.fold in habits.lexicon.units
     )
-
-
-_CERTIFICATES = frozenset({"2.1", "2.2", "3.1", "3.2"})
-"""Kinds of inspection documents of EN 10204."""
-_CERTIFIED = (
-    "cert", "zert", "sertif", "ates", "attest", "zeugnis", "apz", "werkszeug", "abnahme", "intyg", "swiadect", "osvedc",
-    "keuringsrapport", "collaud", "mtc", "证", "報", "报", "质",
-)  # fmt: skip
-
-
-def _is_certificate(tokens: list[Token], at: int, figure: Figure) -> bool:
-    """Whether a number is the kind of an inspection document: ``3.1 certificate``, ``atest 3.1``."""
-    if str(figure.value) not in _CERTIFICATES:
-        return False
-    near = [*tokens[max(0, at - _NEAR) : at], *tokens[figure.end : figure.end + _NEAR]]
-    return any(token.kind == "w" and token.fold.startswith(_CERTIFIED) for token in near)
-
-
-_GATES = frozenset(
-    {
-        "berth", "gate", "dock", "bay", "ramp", "quay", "shed", "hangar", "pier", "jetty", "wharf", "terminal", "tor",
-        "halle", "rampe", "kai", "liegeplatz", "quai", "muelle", "banchina", "molo", "cais", "doca", "kade", "poort",
-        "kaj", "hal", "brama", "bramie", "bramy", "rampa", "rampie", "nabrzeze", "brana", "brany", "rihtim",
-    }
-)  # fmt: skip
-_AT = frozenset(
-    {
-        "at", "to", "from", "on", "in", "your", "our", "an", "am", "zu", "zum", "zur", "vor", "ihrem", "ihrer", "au", "a",
-        "du", "le", "al", "el", "en", "alla", "di", "no", "na", "op", "aan", "bij", "vid", "till", "til", "ved", "przy",
-        "do", "u", "k", "ke",
-    }
-)  # fmt: skip
-
-
-def _is_place(tokens: list[Token], at: int, claimed: list[str]) -> bool:
-    """Whether a number is that of a gate or berth: ``to your agent at berth 11``, ``an Tor 4``."""
-    if at < 2 or tokens[at].kind != "d" or len(tokens[at].text) > 2 or claimed[at - 1]:
-        return False
-    behind = tokens[at + 1 : at + 3]
-    if len(behind) == 2 and behind[0].text in "/.-" and behind[1].kind == "d":
-        return False  # "at your dock 5/13"
-    return tokens[at - 1].fold in _GATES and tokens[at - 2].fold in _AT
-
-
-_NEAR = 2
-"""Words between such a number and the document's own word."""
 
 
 def _tagged(tokens: list[Token], at: int, habits: Habits, category: str) -> bool:

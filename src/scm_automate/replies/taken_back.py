@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "found_of", "is_machine_note", "is_only_a_mishap", "is_no_answer", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
+    "comes_back", "found_of", "is_machine_note", "is_no_answer", "is_only_a_mishap", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
     "without_bracketed_mishaps",
 ]  # fmt: skip
 
