@@ -13,6 +13,7 @@ from scm_automate.replies.tokens import level, tokenise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from scm_automate.replies.clauses import Clause
     from scm_automate.replies.facts import Fact
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.open_lines import OpenLine
@@ -82,15 +83,35 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
         if (not first or id(clause) in first)
         and not (clause.has("cause", "upstream") and not clause.has("price_change"))
     )
-    told = any(clause.prices or clause.has("no_price_change") for clause in statement.clauses)
+    told = any(clause.prices or _stands(clause) for clause in statement.clauses)
     told = told or any(
         clause.has("price") and behind.opened_by == "and" and behind.has("as_ordered", "confirm")
         for clause, behind in pairwise(statement.clauses)
     )  # "price and date as ordered"
     if spoken and not told:
+        denied = {m.start for clause in statement.clauses for m in clause.marks.get("negation", ())}
+        stands = [
+            mark
+            for clause in statement.clauses
+            for mark in clause.marks.get("as_ordered", ())
+            if mark.end not in denied
+        ]
+        told = any(
+            mark.start < price.start and mark.end == price.end + 1
+            for mark in stands
+            for clause in statement.clauses
+            for price in clause.marks.get("price", ())
+        )  # "date 18 May and price unchanged", told in one phrase
+    if spoken and not told:
         fact.reasons.append("a price is spoken of and none is told")
     for raw, per_cell in statement.cell_prices:
         _cell_price(raw, per_cell, line, fact)
+
+
+def _stands(clause: Clause) -> bool:
+    """Whether a price is told to stay, and not ``nicht unverändert``."""
+    denied = {mark.end for mark in clause.marks.get("negation", ())}
+    return any(mark.start not in denied for mark in clause.marks.get("no_price_change", ()))
 
 
 def _cell_price(raw: str, per_cell: str, line: OpenLine, fact: Fact) -> None:
