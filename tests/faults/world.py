@@ -167,7 +167,8 @@ class World:
             answer["From"], answer["To"] = to, "purchasing@buyer.example"
             answer["Subject"] = f"Re: [ref {mail['reference']}]"
             answer.set_content(words)
-        part = self.folder / f"{name}.part"
+        # workers at the same time play the same supplier, and each writes a file of its own
+        part = self.folder / f"{name}.{os.getpid()}.part"
         part.write_bytes(answer.as_bytes())
         part.replace(self.inbox / name)
 
