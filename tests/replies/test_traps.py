@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TRAPS = Path(__file__).with_name("traps")
 RECEIVED = datetime(2026, 4, 20, 7, 0, tzinfo=UTC)
-OPEN = 166
+OPEN = 168
 """So many release a line; a few of these rightly, of several lines the one that is not in doubt."""
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.facts import Fact
@@ -62,11 +65,22 @@ def doubt_stray_dates(
                 # "in reply to your letter of 30.03. we confirm all dates"
                 or (named < 0 and clause.has("history") and window.end <= agreed)
             )
-            if closed and not fact.strong and window.latest not in due:
+            if closed and not fact.strong and _may_hold_up(window, due):
                 # "we are closed on the 12th and deliver everything afterwards"
                 fact.reasons.append("a closure is told beside the confirmation, and no day")
             if role is not Role.OUTCOME and not settled and not dated_paper:
                 fact.reasons.append("a date beside the confirmation found no use")
+
+
+def _may_hold_up(window: Window, due: set[date | None]) -> bool:
+    """Whether a closure may keep the goods of a day back: one long after it does not."""
+    last = max((day for day in due if day is not None), default=None)
+    if window.latest in due:
+        return False
+    return last is None or window.earliest is None or window.earliest <= last + _AFTERWARDS
+
+
+_AFTERWARDS = timedelta(days=14)
 
 
 def _named_since_closure(clause: Clause, window: Window) -> bool:

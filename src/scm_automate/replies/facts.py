@@ -328,6 +328,8 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
         )  # "I hear that the press is down, though"
         if dated and not clause.dates and clause.has("upstream") and not why:
             fact.reasons.append("a step before the delivery is told behind the date")
+        elif dated and not clause.dates and clause.opened_by == "but" and clause.has("late"):
+            fact.reasons.append("what is told behind the date may put it off")
         dated = dated or any(not promised or id(window) in promised for window in clause.dates)
     for clause in statement.clauses:
         for category, word in (("hedge", "doubt"), ("condition", "a condition")):

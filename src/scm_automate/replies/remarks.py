@@ -86,7 +86,8 @@ def judge_remarks(
             if unsure and (behind is None or _is_promise(behind)):
                 judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
-        if may_say(analysis, codes, "machine") and is_machine_note(tokens, codes):
+        back = may_say(analysis, codes, "retract") and taken_back(tokens, codes)
+        if not back and may_say(analysis, codes, "machine") and is_machine_note(tokens, codes):
             continue
         if "@" in analysis.folds and any(token.text == "@" for token in tokens):
             continue
@@ -95,7 +96,7 @@ def judge_remarks(
         if unsure and (behind is None or _is_promise(behind)):
             judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
-        if may_say(analysis, codes, "retract") and taken_back(tokens, codes):
+        if back:
             judged.near.append((before, f"a sentence takes back what was told: {words[:80]!r}"))
             continue
         if unit.heading and (
