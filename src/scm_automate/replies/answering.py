@@ -20,6 +20,7 @@ from scm_automate.replies.stray_sentences import (
     is_greeting,
     names_a_feast,
     names_orders,
+    of_another_order,
     other_item,
     said_words,
     stray_doubts,
@@ -66,6 +67,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         if (tabled or headed) and heads and is_dateline(statement, today):
             continue
         if statement.implicit and is_greeting(statement):
+            continue
+        if statement.under_foreign and of_another_order(statement, facts, lines):
             continue
         if statement.row is None and thanks_only(statement, reading.habits.lexicon.noted):
             statement.doubted.append("an agreement beside thanks for a mail may answer nothing")

@@ -55,6 +55,8 @@ class StatementBuilder:
         self.last: Statement | None = None
         self.last_paragraph = -1
         self.heading_paragraph = -1
+        self.foreign_paragraph = -1
+        """The paragraph that the number of an order not open stands at the head of."""
         self.unknown: list[str] = []
         self.remarks: list[tuple[Analysis, Unit, Statement | None]] = []
         self.analysis: Analysis
@@ -88,7 +90,7 @@ class StatementBuilder:
         """
         self.analysis = self.names.analysis = analysis
         self.part, self.offset = part, offset
-        self.last_paragraph = self.heading_paragraph = -1
+        self.last_paragraph = self.heading_paragraph = self.foreign_paragraph = -1
         for unit in units:
             if unit.heading and not any(
                 clause.dates and not clause.has("history") for clause in unit.clauses
@@ -168,6 +170,7 @@ class StatementBuilder:
             vague=named.vague,
             unknown=list(named.unknown),
             counted=named.counted,
+            under_foreign=self.names.foreign and unit.paragraph == self.foreign_paragraph,
         )
         if self.out and self.out[-1].units[-1] is unit:
             statement.before = self.out[-1]

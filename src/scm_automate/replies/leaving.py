@@ -35,6 +35,8 @@ _CHOICES = re.compile(r"[()|\[\]]")
 _LONG = 5
 """Letters of a word of which another form may be told by its stem."""
 _ENDING, _STEM = 2, 4
+_TIMES = frozenset({"goes", "gos", "loads", "trips", "runs"})
+"""How often, and no verb: ``in three goes``."""
 
 
 @cache
@@ -91,6 +93,11 @@ def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
             for name in ("confirm", "as_ordered", "moved")
             for mark in clause.marks.get(name, ())
             for at in mark.used
+        } | {
+            id(fact.statement.analysis.tokens[at])
+            for mark in clause.marks.get("partial", ())
+            for at in mark.used
+            if fact.statement.analysis.tokens[at].fold in _TIMES
         }
         if "dispatch" in told and agreed:
             told = (told - {"dispatch"}) | _told(

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Scope
 
-__all__ = ["DISAGREE", "NameReader", "Named"]
+__all__ = ["DISAGREE", "SEVERAL", "NameReader", "Named"]
 
 _NOT = frozenset(
     {"not", "nicht", "pas", "no", "non", "niet", "nie", "nao", "inte", "ej", "ikke", "ne", "neni"}
 )
 _LONG = 4
 """Words so long between two names say something of them."""
-_SEVERAL = "those words fit several lines"
+SEVERAL = "those words fit several lines"
 DISAGREE = "the line's number and the item beside it do not go together"
 """Why a line told by its number is for review, where another name beside it speaks of others."""
 
@@ -161,7 +161,7 @@ class NameReader:
         if within and words and clause.has("both") and len(within & self.scope.asked) == 2:
             lines, vague = set(within & self.scope.asked), ""  # "both boards for PO 4711"
         both = len(lines) == 2 and any(one.has("both") for one in unit.clauses)
-        if vague == _SEVERAL and (clause.has("all") or both):
+        if vague == SEVERAL and (clause.has("all") or both):
             vague = ""
         return Named(
             lines, vague, unknown, by_number=bool(told), foreign=bool(orders) and not within
@@ -228,7 +228,7 @@ class NameReader:
             if one.how == "code" and len({self.index.lines[n].order for n in lines}) > 1:
                 return lines, "that item stands in several orders"
             if one.how in ("words", "loose", "size"):
-                return lines, "" if is_plural(self, one) else _SEVERAL
+                return lines, "" if is_plural(self, one) else SEVERAL
         return lines, ""
 
     def in_order(self, lines: set[int]) -> set[int]:

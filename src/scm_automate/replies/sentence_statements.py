@@ -297,6 +297,7 @@ def _finish(
         return
     if pending is not None:
         if pending.unknown and not pending.lines:
+            builder.foreign_paragraph = unit.paragraph
             builder.last = None
             builder.heading = None
             return

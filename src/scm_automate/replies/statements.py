@@ -76,6 +76,8 @@ class Statement:
     """Lines that it names only because their answer is that of its own: ``clamps same as hose 16``."""
     loose: bool = False
     """Whether its lines come from the text before it only."""
+    under_foreign: bool = False
+    """Whether it stands right below the number of an order that is not open, and names no other."""
     spoken: bool = False
     """Whether something is said of its lines that the grammar does not read."""
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.caveats import SAID
 from scm_automate.replies.facts import read_fact
+from scm_automate.replies.names import SEVERAL
 from scm_automate.replies.unread_words import unknown_codes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from scm_automate.replies.open_lines import OpenLine
@@ -23,6 +25,7 @@ __all__ = [
     "is_greeting",
     "names_a_feast",
     "names_orders",
+    "of_another_order",
     "other_item",
     "said_words",
     "stray_doubts",
@@ -72,6 +75,35 @@ _FEASTS = frozenset({"christmas", "easter", "new_year", "holidays"})
 _GOODS_MOVE = (
     "shipped", "arrived", "arrival", "dispatch", "reject", "pending", "hedge", "condition", "negation", "moved",
     "new_date", "expected", "as_ordered", "confirm",
+)  # fmt: skip
+
+
+def of_another_order(
+    statement: Statement, told: Mapping[int, object], lines: list[OpenLine]
+) -> bool:
+    """A row below the number of an order that is not open, whose words fit lines of another one too.
+
+    Only of lines that are answered already, only where a day is told and nothing else, and only
+    where the words are of no line for sure or as many are not open of it: what denies or doubts,
+    or repeats a line, may be of our line after all.
+    """
+    if statement.kind != "lines" or not statement.has_date or not statement.lines <= told.keys():
+        return False
+    if statement.marks(*_UNSETTLING):
+        return False
+    counted = [one for clause in statement.clauses for one in clause.quantities if one.unit]
+    return bool(statement.lines) and (
+        statement.vague == SEVERAL
+        or (
+            bool(counted)
+            and all(one.value != lines[n].quantity for one in counted for n in statement.lines)
+        )
+    )
+
+
+_UNSETTLING = (
+    "reject", "late", "pending", "hedge", "condition", "question", "negation", "moved", "correction",
+    "instead", "instead_of", "new_date", "now",
 )  # fmt: skip
 
 
