@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.taken_back import found_of, may_say
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from scm_automate.replies.lots import Lot
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
-__all__ = ["other_choice", "other_day", "some_lines_only"]
+__all__ = ["other_choice", "other_day", "other_size", "some_lines_only", "week_of_a_day"]
 
 _ELSE = frozenset({"sonst", "ansonsten", "andernfalls", "notfalls", "zur"})
 """Words of another choice that may also open another sentence: ``5 May, else all is well``."""
@@ -91,6 +93,67 @@ def _number_behind(statement: Statement, unit: Unit, window: Window, lexicon: Le
     return at + 1 if behind >= unit.end else 0
 
 
+def week_of_a_day(statement: Statement, lexicon: Lexicon) -> str:
+    """The words for a week that is named by one of its days and was read as that day; empty if none.
+
+    ``nella settimana dell'11/05``, ``im Laufe der Woche vom 05.05.``, ``5 Mayıs haftası``.
+    """
+    tokens = statement.analysis.tokens
+    for clause in statement.clauses:
+        for window in clause.dates:
+            if window.precision != "day" or window.shift is not None:
+                continue
+            at = window.start - 1
+            at -= at > clause.start and tokens[at].text in "'’"
+            if (
+                at - 1 >= clause.start
+                and tokens[at].fold in _OF
+                and _is_week(tokens, at - 1, lexicon)
+            ):
+                return _words(statement, at - 1, window.end)
+            behind = window.end
+            turkish = "tr" in lexicon.codes[:1] and behind < clause.end
+            if turkish and _is_week(tokens, behind, lexicon):
+                return _words(statement, window.start, behind + 1)
+    return ""
+
+
+_OF = frozenset(
+    {"vom", "von", "ab", "del", "dell", "della", "du", "de", "of", "van", "av", "af", "z", "od", "ze", "do", "da", "dal", "dall"}
+)  # fmt: skip
+
+
+def _is_week(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    return "week_unit" in {one.category for one in lexicon.dates.at(tokens, at)}
+
+
+def other_size(statement: Statement, lines: list[OpenLine]) -> str:
+    """A size behind a date that none of its lines has: ``12 May, in 8 mm``; empty where there is none."""
+    tokens = statement.analysis.tokens
+    for clause in statement.clauses:
+        for one in clause.quantities:
+            told = (
+                one.spec
+                and tokens[one.end - 1].fold in _LENGTHS
+                and tokens[one.start - 1].fold in _IN
+            )
+            if not told or clause.has("cause", "late", "logistics", "upstream", "price"):
+                continue
+            size = tokens[one.start].text
+            texts = [f"{lines[at].description} {lines[at].item}" for at in statement.lines]
+            numbers = [set(_NUMBER.findall(text)) for text in texts]
+            if any(numbers) and not any(size in found for found in numbers):
+                return _words(statement, one.start, one.end)
+    return ""
+
+
+_LENGTHS = frozenset({"mm", "cm", "zoll", "inch", "inches", "pouces", "pulgadas", "pollici"})
+_IN = frozenset(
+    {"in", "en", "da", "de", "mit", "with", "à", "a", "von", "av", "af", "i", "o", "w", "em", "di"}
+)
+_NUMBER = re.compile(r"[0-9]+")
+
+
 def some_lines_only(statement: Statement, lines: list[OpenLine], codes: tuple[str, ...]) -> str:
     """Words behind a date that speak of some of its lines alone: ``that is the black ones``, ``20 slips``."""
     narrowed = _namely_others(statement, codes)
@@ -162,13 +225,18 @@ def other_day(statement: Statement, lots: list[Lot], codes: tuple[str, ...]) -> 
     if not may_say(statement.analysis, codes, "other"):
         return ""
     tokens = statement.analysis.tokens
+    before = None
     for clause in statement.clauses:
+        # "vi | sa 5 maj": a small word may have parted the two
+        joined = before is not None and before.end == clause.start and not before.dates
+        start = before.start if joined and before is not None else clause.start
+        before = clause
         if not any(lot.window is one for lot in lots for one in clause.dates):
             continue
-        for mark in found_of(tokens[clause.start : clause.end], codes, "other"):
-            at = clause.start + mark.start
+        for mark in found_of(tokens[start : clause.end], codes, "other"):
+            at = start + mark.start
             if not at or tokens[at - 1].fold not in _AS:
-                return " ".join(tokens[clause.start + one].text for one in mark.used)
+                return " ".join(tokens[start + one].text for one in mark.used)
     return ""
 
 

@@ -10,7 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bearers import other_bearer
-from scm_automate.replies.beyond import other_choice, other_day, some_lines_only
+from scm_automate.replies.beyond import (
+    other_choice,
+    other_day,
+    other_size,
+    some_lines_only,
+    week_of_a_day,
+)
 from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.spans_beside import some_of_them, uncounted_span
@@ -69,6 +75,12 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
         choice = other_choice(statement, reading.habits.lexicon)
         if choice:
             return [f"{choice!r} tells another date as well"]
+        week = week_of_a_day(statement, reading.habits.lexicon)
+        if week:
+            return [f"{week!r} is a week, and a day was read"]
+        size = other_size(statement, reading.index.lines)
+        if size:
+            return [f"{size!r} is no size of these lines"]
         narrowed = some_lines_only(statement, reading.index.lines, codes)
         if narrowed:
             return [f"{narrowed!r} may be of some of these lines only"]

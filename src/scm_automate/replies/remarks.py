@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.asides import introduces, names_no_answer
 from scm_automate.replies.leaving import leaving_words
+from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
     is_machine_note,
     may_say,
@@ -119,7 +120,7 @@ def judge_remarks(
         if conditional and not polite:
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
             continue
-        if behind is not None and behind.has_date and _is_part(clauses, tokens):
+        if behind is not None and behind.has_date and is_part(clauses, tokens):
             judged.near.append((behind, f"only a part may be meant: {words[:80]!r}"))
             continue
         if topical and _leaves(analysis, clauses if every else live, codes):
@@ -140,56 +141,11 @@ def judge_remarks(
     for one in statements:
         for unit in one.units:
             _judge_of_all(one, unit, habits, judged)
-    rest = _rest_of(statements)
+    judged.near += restricted(statements, codes)
+    rest = rest_of_the_line(statements)
     if rest is not None:
         judged.near.append(rest)
     return judged
-
-
-def _rest_of(statements: Sequence[Statement]) -> tuple[Statement, str] | None:
-    """``line 10: 5 May. Rest follows.``: where one line is told and no number, the rest may be its own."""
-    told = {
-        line for one in statements if one.kind == "lines" and one.has_date for line in one.lines
-    }
-    if len(told) != 1:
-        return None
-    for at, before in enumerate(statements):
-        if before.kind != "lines" or not before.has_date:
-            continue
-        if any(clause.quantities for clause in before.clauses):
-            return None
-        beside = [one for unit in before.units for one in unit.clauses if one not in before.clauses]
-        behind = statements[at + 1] if at + 1 < len(statements) else None
-        if behind is not None and not behind.has_date:
-            beside += behind.clauses
-        for clause in beside:
-            rest = clause.has("balance") and not (clause.references or clause.dates)
-            if rest and (clause.has("following", "late") or not clause.has(*_SETTLED)):
-                return before, "the rest may be that of this line"
-    return None
-
-
-_SETTLED = (
-    "as_ordered",
-    "confirm",
-    "same",
-    "same_strict",
-    "pending",
-    "shipped",
-    "question",
-    "attached",
-    "all",
-    "hedge",
-)
-"""What is said of the other lines, where the rest is theirs: ``the rest is still open``."""
-
-
-def _is_part(clauses: list[Clause], tokens: list[Token]) -> bool:
-    """Whether a sentence only says that it is a part: ``Teillieferung.``, ``Partial shipment.``."""
-    words = [token for token in tokens if token.kind == "w"]
-    return len(words) <= _SAYING and any(
-        clause.has("partial", "half") and not clause.has("negation", "beside") for clause in clauses
-    )
 
 
 def _is_promise(statement: Statement) -> bool:
