@@ -75,6 +75,7 @@ class Lexicon:
             the category ``known`` may be what comes: see `newcomers`.
         you: Folded words for the one addressed and what is theirs.
         turning: Folded endings that turn a verb around: see `turning`.
+        particles: Folded words that turn a verb around from the end of its clause: see `turning`.
         past_endings: Folded endings of verbs of the past: see `tenses`.
     """
 
@@ -110,6 +111,7 @@ class Lexicon:
     plain: Phrasebook = field(repr=False)
     you: frozenset[str] = field(repr=False)
     turning: tuple[str, ...] = field(repr=False)
+    particles: frozenset[str] = field(repr=False)
     past_endings: tuple[str, ...] = field(repr=False)
 
 
@@ -231,6 +233,7 @@ def lexicon(*codes: str) -> Lexicon:
         titles_after=top_words(read, "titles_after"),
         you=frozenset(fold(word) for data in read for word in data.get("you", "").split()),
         turning=tuple(sorted(top_words(read, "turning"))),
+        particles=top_words(read, "particles"),
         past_endings=tuple(sorted(top_words(read, "past_endings"))),
         plain=phrasebook(
             {

@@ -1,7 +1,8 @@
-"""Verbs that their endings turn around: ``ulaşmaz`` denies what ``ulaşır`` tells, ``bulunursa`` sets a condition.
+"""Verbs that something small turns around: ``ulaşmaz`` denies what ``ulaşır`` tells, ``bulunursa`` sets a condition.
 
 Where a language does that, a stem says nothing by itself, so a verb with such an ending is read only
-where it stands whole in a list.
+where it stands whole in a list. In German and Dutch the first half of a verb stands at the end of its
+clause: who says ``Die Termine passen wir an`` has confirmed nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["turned"]
 
@@ -23,7 +25,7 @@ _SHORTEST = 6
 def turned(statement: Statement, clause: Clause, lexicon: Lexicon) -> frozenset[int]:
     """The places of a clause where a verb is turned around and nothing has told so."""
     if not lexicon.turning:
-        return frozenset()
+        return _split(statement, clause, lexicon) if lexicon.particles else frozenset()
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     found = [
         at
@@ -47,3 +49,35 @@ def turned(statement: Statement, clause: Clause, lexicon: Lexicon) -> frozenset[
         if at not in told
         and not any(mark.category == "known" for mark in lexicon.plain.at(tokens, at))
     )
+
+
+def _split(statement: Statement, clause: Clause, lexicon: Lexicon) -> frozenset[int]:
+    """The first half of a verb at the end of a clause that is taken to agree, where no phrase holds it."""
+    if not clause.has("as_ordered", "confirm"):
+        return frozenset()
+    tokens = statement.analysis.tokens
+    for at in range(clause.start + 1, clause.end):
+        if tokens[at].fold not in lexicon.particles or statement.analysis.claimed[at]:
+            continue
+        if at + 1 < clause.end and tokens[at + 1].kind in "dw" and not _joins(clause, at + 1):
+            continue
+        if any(
+            at in one.used and len(one.used) > 1 for ones in clause.marks.values() for one in ones
+        ):
+            continue
+        if _framed(tokens, at, clause.start):
+            continue
+        return frozenset({at})
+    return frozenset()
+
+
+def _joins(clause: Clause, at: int) -> bool:
+    return any(mark.start == at for mark in clause.marks.get("joiner", ()))
+
+
+def _framed(tokens: list[Token], at: int, start: int) -> bool:
+    """Whether it closes a phrase that another small word opens: ``von uns aus``, ``nach wie vor``."""
+    return any(tokens[before].fold in _FRAMES for before in range(max(start, at - 3), at))
+
+
+_FRAMES = frozenset({"von", "nach", "vanaf", "van"})
