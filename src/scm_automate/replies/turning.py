@@ -65,7 +65,7 @@ def _split(statement: Statement, clause: Clause, lexicon: Lexicon) -> frozenset[
             at in one.used and len(one.used) > 1 for ones in clause.marks.values() for one in ones
         ):
             continue
-        if _framed(tokens, at, clause.start):
+        if _framed(tokens, at, clause.start) or (clause.dates and tokens[at].fold in _MOVING):
             continue
         return frozenset({at})
     return frozenset()
@@ -80,4 +80,6 @@ def _framed(tokens: list[Token], at: int, start: int) -> bool:
     return any(tokens[before].fold in _FRAMES for before in range(max(start, at - 3), at))
 
 
+_MOVING = frozenset({"ab", "an", "aus", "aan", "uit", "af"})
+"""With a day they tell that goods leave or arrive: ``liefern wir am 5. Mai an``."""
 _FRAMES = frozenset({"von", "nach", "vanaf", "van"})
