@@ -15,6 +15,7 @@ from scm_automate.replies.releasing import unexplained
 from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
 from scm_automate.replies.same_answer import same_as_before
+from scm_automate.replies.stories import STORY, set_stories_aside
 from scm_automate.replies.stray_sentences import (
     is_dateline,
     is_greeting,
@@ -44,6 +45,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     today = received.date()
     codes = reading.habits.lexicon.codes
     statements = reading.statements
+    stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
     resolve_vague(statements, lines)
     named: set[int] = set()
     for statement in statements:
@@ -122,7 +124,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     reading.priced = any(may_be_a_price(price, lines) for price, _ in loose)
     stray += [f"the amount {words!r} found no use" for _, words in loose[:1]]
     closed = closures(reading.builder.remarks, statements)
-    remarks = judge_remarks(reading.builder.remarks, reading.habits, statements)
+    remarks = judge_remarks(reading.builder.remarks, reading.habits, statements, stories)
     reading.remarks += remarks.told
     out: list[Outcome] = []
     for n in sorted(facts):
@@ -141,11 +143,16 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             reason for near, reason in remarks.near if near is None or n in near.lines
         ]
         if not _is_put_off(outcome):
+            if not _is_late(outcome) and any(one.marks(STORY) for one in outcome.statements):
+                outcome.reasons.append("what went wrong is told, and the date is not later")
             outcome.reasons += [reason for near, reason in remarks.behind if n in near.lines]
             outcome.reasons += remarks.below
         if not outcome.reasons:
             outcome.reasons += unexplained(outcome, reading)
         out.append(outcome)
+    if remarks.stories and not any(map(_is_late, out)):
+        for outcome in out:
+            outcome.reasons += remarks.stories
     if not reading.replying and not any(map(_answers, out)):
         return []  # thanks for a visit: a letter that asks and answers nothing
     return out
@@ -169,6 +176,14 @@ def _is_put_off(outcome: Outcome) -> bool:
         due is not None
         and bool(told)
         and all(one.latest is not None and one.latest > due for one in told)
+    )
+
+
+def _is_late(outcome: Outcome) -> bool:
+    """Whether any of what is promised comes later than ordered."""
+    due = max((day for day, _ in outcome.line.schedules if day is not None), default=None)
+    return due is not None and any(
+        one.latest is not None and one.latest > due for one in outcome.deliveries
     )
 
 

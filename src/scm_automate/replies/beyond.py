@@ -165,7 +165,7 @@ def some_lines_only(statement: Statement, lines: list[OpenLine], codes: tuple[st
             words = _of_some(statement, clause, lines)
             if words:
                 return words
-        told = told or bool(clause.dates)
+        told = told or (bool(clause.dates) and not clause.has("closure"))
     return ""
 
 

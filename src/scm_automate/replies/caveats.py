@@ -8,6 +8,7 @@ from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
@@ -148,7 +149,9 @@ def _in_code(tokens: list[Token], at: int, prefixes: Collection[str]) -> bool:
     )
 
 
-def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -> list[str]:
+def unused_words(
+    statement: Statement, roles: dict[int, Role], line: OpenLine, today: date
+) -> list[str]:
     """Words that change what is said and that nothing has made use of."""
     out: list[str] = []
     windows = [window for clause in statement.clauses for window in clause.dates]
@@ -187,7 +190,10 @@ def unused_words(statement: Statement, roles: dict[int, Role], line: OpenLine) -
     if len(statement.lines) > 1 and not statement.marks("correction"):
         due = {day for day, _ in line.schedules}
         if any(
-            roles.get(id(window)) is Role.OLD and window.latest not in due for window in windows
+            roles.get(id(window)) is Role.OLD
+            and window.latest not in due
+            and not (window.latest is not None and window.latest < today)  # "last week a flood"
+            for window in windows
         ):
             out.append("an old date may be that of another line")
     return out

@@ -88,7 +88,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append(DONE_THEN)
     if denies_loosely(statement):
         reasons.append("something is denied")
-    reasons += unused_words(statement, lots.roles, line)
+    reasons += unused_words(statement, lots.roles, line, today)
     for one in lots.unread:
         if fact.price is not None and one.bare and one.value == line.price:
             continue  # "7.35 each (6.90 before)"

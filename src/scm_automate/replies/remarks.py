@@ -23,7 +23,7 @@ from scm_automate.replies.taken_back import (
 from scm_automate.replies.unread_words import unknown_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from scm_automate.replies.clauses import Clause, Unit
@@ -50,6 +50,8 @@ class Judged:
     """Reasons to look at the lines of the statement before, unless they tell why it is late."""
     below: list[str] = field(default_factory=list)
     """Reasons of that kind that stand in a paragraph of their own, for every line."""
+    stories: list[str] = field(default_factory=list)
+    """What went wrong, told apart from any line: a reason for every line unless some date is later."""
     told: list[str] = field(default_factory=list)
     """Sentences that a person should know of: a closure."""
     leaving: bool = False
@@ -60,6 +62,7 @@ def judge_remarks(
     remarks: list[tuple[Analysis, Unit, Statement | None]],
     habits: Habits,
     statements: Sequence[Statement] = (),
+    stories: Collection[int] = (),
 ) -> Judged:
     """Doubts, conditions and questions that stand in sentences of their own.
 
@@ -67,6 +70,7 @@ def judge_remarks(
         remarks: (text, sentence, the statement before it in its paragraph) in the order told.
         habits: How the writer writes.
         statements: What is said of lines; a sentence in front of all of them only leads up to it.
+        stories: Sentences, by id, that only tell what went wrong.
     """
     judged = Judged()
     begins: dict[int, int] = {}
@@ -80,6 +84,13 @@ def judge_remarks(
         words = _text(analysis, unit)
         clauses = unit.clauses
         priced, raised = raised, any(clause.has("price_change") for clause in clauses)
+        if id(unit) in stories:
+            reason = f"it is not weighed what is said behind: {words[:80]!r}"
+            if behind is not None and behind.lines:
+                judged.behind.append((behind, reason))
+            else:
+                judged.stories.append(reason)
+            continue
         tokens = analysis.tokens[unit.start : unit.end]
         unsure = may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes)
         if any(clause.has("closure") for clause in clauses):

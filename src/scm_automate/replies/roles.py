@@ -73,7 +73,7 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
         ):
             roles[id(window)] = Role.HISTORY
     weigh_pairs(statement, pairs, roles, line, today)
-    _demote(statement, pairs, roles)
+    _demote(statement, pairs, roles, today)
     return roles
 
 
@@ -295,7 +295,10 @@ def _introduced(statement: Statement, clause: Clause, window: Window) -> bool:
 
 
 def _demote(
-    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role]
+    statement: Statement,
+    pairs: list[tuple[Clause, Window]],
+    roles: dict[int, Role],
+    today: date,
 ) -> None:
     """Where no date is left, a date under a condition or of a step before is what there is."""
     if any(role is Role.OUTCOME for role in roles.values()):
@@ -305,6 +308,7 @@ def _demote(
             window
             for clause, window in pairs
             if roles[id(window)] is role
+            and not (role is Role.UPSTREAM and window.latest is not None and window.latest <= today)
             and not sent_to_work(clause)
             and not for_line(statement, clause, window)
         ]

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 __all__ = ["beyond_steps"]
 
 _UNDATED = {"no date is told"}
-_STEP = {f"a date is {Role.UPSTREAM.value}", "a date is told that is no answer"}
+_STEP = {
+    f"a date is {Role.UPSTREAM.value}", "a date is told that is no answer", "a date beside the confirmation found no use",
+}  # fmt: skip
 
 
 def beyond_steps(facts: list[Fact]) -> list[Fact]:
@@ -30,9 +32,9 @@ def beyond_steps(facts: list[Fact]) -> list[Fact]:
     def is_step(fact: Fact) -> bool:
         told = [window for clause in fact.statement.clauses for window in clause.dates]
         return (
-            fact.kind == "open"
+            (fact.kind == "open" or (fact.kind == "accept" and not fact.strong))
             and set(fact.reasons) <= _STEP
-            and bool(days)
+            and bool(told and days)
             and all(one.latest is not None and one.latest <= min(days) for one in told)
             and last.statement.marks("dispatch", "arrival")
             and not fact.statement.marks("pending", "late", "negation", "hedge", "condition")
@@ -51,4 +53,30 @@ def beyond_steps(facts: list[Fact]) -> list[Fact]:
             and not fact.statement.marks("pending", "negation", "hedge", "condition", "upstream")
         )
 
-    return [fact for fact in facts if fact is last or not (is_step(fact) or is_delay(fact))]
+    def is_retold(fact: Fact) -> bool:
+        # "they are a few days behind; you will have all 200 on 8 May"
+        spans = [lot.window for lot in fact.lots]
+        return (
+            fact.kind == "dates"
+            and not fact.reasons
+            and len(last.lots) == len(spans) == 1
+            and spans[0] is not None
+            and spans[0].shift is not None
+            and fact.lots[0].whole
+            and fact.statement.marks("late", "moved")
+            and fact.lots[0].latest is not None
+            and bool(days)
+            and abs((min(days) - fact.lots[0].latest).days) <= _ABOUT
+            and last.lots[0].window is not None
+            and last.lots[0].window.shift is None
+        )
+
+    return [
+        fact
+        for fact in facts
+        if fact is last or not (is_step(fact) or is_delay(fact) or is_retold(fact))
+    ]
+
+
+_ABOUT = 3
+"""So many days a span of time that is told roughly may be off."""

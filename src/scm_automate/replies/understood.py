@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.newcomers import is_what_comes
 from scm_automate.replies.places import tells_a_place
+from scm_automate.replies.stories import STORY
 from scm_automate.replies.tokens import CJK
 from scm_automate.replies.turning import turned
 
@@ -90,9 +91,10 @@ def _strange_in(
     causes = [mark.end for mark in clause.marks.get("cause", ())]
     if causes and not any(window.start >= min(causes) for window in clause.dates):
         end = min(causes)  # the reason is nobody's business
-    if _only_why(statement, clause):
+    if clause.has(STORY) or _only_why(statement, clause):
         return
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
+    inside.update(range(clause.start, _taken_back(statement)))
     inside |= _named_twice(statement, clause)
     plain = index.lexicon.plain
     before = statement.before
@@ -172,6 +174,17 @@ def _strange_in(
         if _is_name(statement, at, index.lexicon):
             continue
         yield token.text
+
+
+def _taken_back(statement: Statement) -> int:
+    """The token up to which a correction takes back what is said; 0 where none does, or no day is behind it."""
+    last = max(
+        (mark.end for clause in statement.clauses for mark in clause.marks.get("correction", ())),
+        default=0,
+    )
+    told = any(window.start >= last for clause in statement.clauses for window in clause.dates)
+    named = [one.end for clause in statement.clauses for one in clause.references]
+    return last if told and all(end <= last for end in named[:1]) else 0
 
 
 def _right_behind_why(statement: Statement, clause: Clause) -> set[int]:

@@ -44,7 +44,7 @@ def free_on_the_left(scene: Scene, at: int, after: int) -> bool:
     if before.text in _CHAIN or before.text in {",", "'"}:
         if after == at - 1:
             return True
-        if before.text == "," and scene.sign(at + 1) == "月":
+        if before.text == "," and at + 1 < len(scene.tokens) and scene.tokens[at + 1].text == "月":
             return True  # OK,5月11日
         return not (
             scene.glued(at - 1)

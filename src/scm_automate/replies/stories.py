@@ -1,0 +1,200 @@
+"""What went wrong, told in the past tense: ``our galvanizer lost power last week``.
+
+Nobody writes of a delay without its reason, and no two tell it in the same words. A part of a
+sentence that tells something of the works in the past tense, names no line and no quantity, doubts
+nothing and takes nothing back is a story. What it says is set aside, word for word and day for day,
+and it is a reason to look only where the answer is not later than ordered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.taken_back import found_of, may_say, promises_nothing, taken_back
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.found import Analysis, Reference
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["STORY", "set_stories_aside"]
+
+STORY = "went_wrong"
+"""The mark of a part of a sentence that is a story."""
+
+_WORKS = ("upstream", "late", "cause", "closure", "logistics")
+"""Marks of the works, of what breaks there and of those who work there."""
+_LIVE = (
+    "hedge", "condition", "pending", "question", "negation", "balance", "balance_after", "rest_lines", "half", "each",
+    "partial", "all", "both", "as_ordered", "instead", "instead_of", "correction", "price_change", "payment", "except",
+    "either", "same_strict", "attached", "amend", "history", "dispatch", "moved", "new_date", "following", "share",
+)  # fmt: skip
+"""Marks of what may unsettle an answer, whatever tense it is told in, or of an answer."""
+_OF_GOODS = ("arrival", "confirm", "shipped", "arrived", "reject", "finished")
+"""Marks of an answer, unless they stand beside those of a step before: ``the material came late``."""
+_NO_NEWS = frozenset({"only", "erst", "just", "new", "neue", "neuer", "neues", "neu", "now"})
+"""Words that open a new date elsewhere."""
+
+
+def set_stories_aside(
+    statements: list[Statement],
+    remarks: list[tuple[Analysis, Unit, Statement | None]],
+    lexicon: Lexicon,
+    today: date,
+) -> set[int]:
+    """Takes what only tells what went wrong out of the statements; what is left of them answers.
+
+    Args:
+        statements: What is said of lines; those that are stories from end to end are taken out.
+        remarks: Sentences that answer for no line; such statements are put among them.
+        lexicon: The words of its languages.
+        today: When the message came in.
+
+    Returns:
+        The sentences that are stories, by id.
+    """
+    told: set[int] = set()
+    kept: list[Statement] = []
+    for one in statements:
+        if one.row is not None or not may_say(one.analysis, lexicon.codes, "past"):
+            kept.append(one)
+            continue
+        found = [_is_story(one.analysis, clause, lexicon, today) for clause in one.clauses]
+        if not any(found):
+            kept.append(one)
+            continue
+        if all(found) and not (one.question or one.doubted) and _is_whole(one):
+            if _is_dated_behind(one, kept):
+                kept.append(one)
+                continue
+            before = next((other for other in kept[::-1] if other.analysis is one.analysis), None)
+            remarks += [(one.analysis, unit, before) for unit in one.units]
+            told.update(map(id, one.units))
+            continue
+        for clause, story in zip(one.clauses, found, strict=True):
+            later = any(unit.start <= clause.start < unit.end for unit in one.units[1:])
+            if story and later and _has_weekday(clause):
+                one.doubted.append("what went wrong is told behind the date, with its day")
+            elif story:
+                marks = found_of(
+                    one.analysis.tokens[clause.start : clause.end], lexicon.codes, "past"
+                )
+                clause.dates, clause.references, clause.marks = [], [], {STORY: marks}
+        kept.append(one)
+    statements[:] = kept
+    for analysis, unit, behind in remarks:
+        if id(unit) in told or unit.question or unit.heading:
+            continue
+        if behind is not None and any(_has_weekday(clause) for clause in unit.clauses):
+            continue
+        if (
+            may_say(analysis, lexicon.codes, "past")
+            and all(
+                _is_story(analysis, clause, lexicon, today) or _is_small(clause)
+                for clause in unit.clauses
+            )
+            and not all(map(_is_small, unit.clauses))
+        ):
+            told.add(id(unit))
+    return told
+
+
+def _is_dated_behind(statement: Statement, before: list[Statement]) -> bool:
+    """Whether the day of a breakdown is told in a sentence behind an answer: it may have come after it."""
+    return any(other.analysis is statement.analysis for other in before) and any(
+        map(_has_weekday, statement.clauses)
+    )
+
+
+def _has_weekday(clause: Clause) -> bool:
+    return any(window.weekday_only for window in clause.dates)
+
+
+def _is_whole(statement: Statement) -> bool:
+    """Whether a statement is all that its sentences say."""
+    own = {id(clause) for clause in statement.clauses}
+    return all(
+        id(clause) in own or _is_small(clause)
+        for unit in statement.units
+        for clause in unit.clauses
+    )
+
+
+def _is_small(clause: Clause) -> bool:
+    """Whether a part of a sentence says nothing by itself: ``sorry,``, ``unfortunately``."""
+    said = clause.references or clause.quantities or clause.prices or clause.dates
+    return (
+        not said
+        and clause.marks.keys() <= {"courtesy", "joiner", "contrast", "beside"}
+        and (clause.end - clause.start <= _SMALL)
+    )
+
+
+_SMALL = 4
+
+
+def _is_story(analysis: Analysis, clause: Clause, lexicon: Lexicon, today: date) -> bool:
+    if clause.quantities or clause.prices:
+        return False
+    tokens = analysis.tokens
+    if any(
+        window.shift is None
+        and not window.weekday_only
+        and (window.latest is None or window.latest > today)
+        for window in clause.dates
+    ):
+        return False
+    words, codes = tokens[clause.start : clause.end], lexicon.codes
+    past = found_of(words, codes, "past")
+    if not past or any(not _is_ours(tokens, one) for one in clause.references):
+        return False
+    told = {clause.start + at for mark in past for at in mark.used}
+    if any(
+        not _is_weak(tokens, name, mark, told)
+        for name in _LIVE
+        for mark in clause.marks.get(name, ())
+    ):
+        return False
+    broken = bool(found_of(words, codes, "broken"))
+    if clause.has(*_OF_GOODS) and not (broken or clause.has("upstream", "cause")):
+        return False
+    works = clause.has(*_WORKS) or any(
+        mark.category == "things"
+        for at in range(len(words))
+        for mark in lexicon.plain.at(words, at)
+    )
+    if not (works or broken):
+        return False
+    return not (
+        found_of(words, codes, "hearsay")
+        or taken_back(words, codes)
+        or promises_nothing(words, codes)
+    )
+
+
+def _is_weak(tokens: list[Token], name: str, mark: Mark, told: set[int]) -> bool:
+    """Whether a mark is one of the verb of the past itself, or of a small word that may be anything."""
+    if told.issuperset(mark.used):
+        return True
+    words = [tokens[at].fold for at in mark.used]
+    if name == "new_date":
+        return all(word in _NO_NEWS for word in words)
+    return name in _SMALL_WORDS and len(words) == 1 and len(words[0]) <= _SHORT
+
+
+def _is_ours(tokens: list[Token], one: Reference) -> bool:
+    """Whether a word that sounds like goods is whoever works for the supplier: ``our galvanizer``."""
+    before = tokens[one.start - 1].fold if one.start else ""
+    return one.how == "words" and before in _OURS and one.end - one.start == 1
+
+
+_SMALL_WORDS = ("each", "share", "following", "either", "same_strict")
+_SHORT = 3
+_OURS = frozenset(
+    {"our", "unser", "unsere", "unserer", "unserem", "onze", "ons", "notre", "nos", "nuestro", "nuestra", "nostro", "nostra", "nosso", "nossa", "var", "vart", "vores", "nasz", "nasza", "nas", "nase"}
+)  # fmt: skip
