@@ -235,6 +235,8 @@ def other_day(statement: Statement, lots: list[Lot], codes: tuple[str, ...]) -> 
             continue
         for mark in found_of(tokens[start : clause.end], codes, "other"):
             at = start + mark.start
+            if any(one.shift is not None and one.start < at < one.end for one in clause.dates):
+                continue  # "five days after the date you asked for"
             if not at or tokens[at - 1].fold not in _AS:
                 return " ".join(tokens[start + one].text for one in mark.used)
     return ""

@@ -34,6 +34,25 @@ def is_parted(statement: Statement, clause: Clause, whole: Decimal) -> bool:
     )
 
 
+def _weighs_whole(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool:
+    """Whether it is told what all that is open weighs, or in how many boxes: ``12 pumps left, 2 boxes, 18 kg``."""
+    if one.unit not in _PACKED or clause.dates or unit_class(line.unit) in _PACKED:
+        return False
+    before = [
+        other
+        for each in statement.clauses
+        for other in each.quantities
+        if other.start < one.start and other.unit not in _PACKED and not other.spec
+    ]
+    return any(
+        other.value == line.quantity and not other.each and not other.times for other in before
+    )
+
+
+_PACKED = frozenset({"box", "pack", "kilogram", "tonne"})
+"""What goods are packed in or weighed by, where they are ordered by something else."""
+
+
 def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool | None:
     """Whether a number is a quantity of the line: yes, no, or null where it is no quantity of anything."""
     if one.percent:
@@ -54,6 +73,7 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
             for each in statement.clauses
             for other in each.quantities
         )
+        packed = packed or _weighs_whole(statement, clause, one, line)
         return None if packed else False
     if one.each and one.value != int(one.value) and kind == "piece":
         return False  # "3,85 each" is a price

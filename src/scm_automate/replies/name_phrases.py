@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.figures import SPECS
 from scm_automate.replies.found import Reference
 from scm_automate.replies.nicknames import (
     is_inflected,
@@ -220,6 +221,8 @@ def _subject(tokens: list[Token], at: int, index: LineIndex, rests: set[int]) ->
     while back >= 0 and tokens[back].kind == "w" and len(tokens[back].fold) <= 6 and small < 2:
         back -= 1
         small += 1
+    if back >= 0 and small and (tokens[back].fold, tokens[back + 1].fold) in _TOPICS:
+        back -= 1  # "as for the 50 mm"
     opening = back < 0 or tokens[back].kind == "n" or tokens[back].text in ".;,-*•·>:("
     if not opening or at + 1 >= len(tokens):
         return False
@@ -229,4 +232,10 @@ def _subject(tokens: list[Token], at: int, index: LineIndex, rests: set[int]) ->
         return False  # "les 25 premiers", "the 25 left"
     if behind.text == "号":
         return True
+    if behind.fold in SPECS and at + 2 < len(tokens) and tokens[at + 2].text in ":=":
+        return True  # "Sorry about that. 50 mm: 18 May"
     return behind.text in ":=-" or (small > 0 and (behind.kind == "w" or behind.text == ","))
+
+
+_TOPICS = frozenset({("as", "for"), ("as", "to"), ("as", "regards")})
+"""Words that open what a sentence is about, before an article."""

@@ -50,6 +50,11 @@ def _book(codes: tuple[str, ...]) -> Phrasebook:
     return book
 
 
+@cache
+def _address(codes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for code in codes for word in read_language(code).get("you", "").split())
+
+
 def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
     """The first word of denial, doubt or condition that only a phrase of another kind holds."""
     book = _book(codes)
@@ -62,6 +67,9 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
             if window.shift is None or window.approximate:
                 continue
             for mark in _book(codes).find(tokens[window.start : window.end]):
+                words = [tokens[window.start + at] for at in mark.used]
+                if any(word.fold in _address(codes) for word in words):
+                    continue  # "five days after the date you asked for"
                 if mark.category == "hedge":  # "slips maybe by a week"
                     return " ".join(tokens[window.start + at].text for at in mark.used)
     for clause in statement.clauses:

@@ -70,7 +70,15 @@ def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) 
 
 
 def _taking_back(tokens: list[Token], codes: tuple[str, ...]) -> list[Mark]:
-    return [*_book(codes, "retract").find(tokens), *_book(codes, "mishap").find(tokens)]
+    found = [*_book(codes, "retract").find(tokens), *_book(codes, "mishap").find(tokens)]
+    if not found:
+        return found
+    kept = _book(codes, "kept").find(tokens)
+    return [
+        one
+        for one in found
+        if not any(other.start <= one.start and one.end <= other.end for other in kept)
+    ]  # "two men are off sick" takes nothing back
 
 
 def is_only_a_mishap(tokens: list[Token], codes: tuple[str, ...]) -> bool:

@@ -47,7 +47,7 @@ def fits(told: str, ordered: str) -> bool:
     return told == "piece" and ordered in _COUNTED
 
 
-_WOUND = frozenset({"roll", "reel", "sheet", "bar", "can", "bag"})
+_WOUND = frozenset({"roll", "reel", "sheet", "bar", "can", "bag", "set"})
 
 
 def wound(told: str, ordered: str) -> bool:
