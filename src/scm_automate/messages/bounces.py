@@ -21,6 +21,7 @@ _ADDRESS = re.compile(r"[\w.+%'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _ROBOTS = ("mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mailerdaemon")
 _ROBOT_NAMES = (
+    "mail system",
     "mail delivery system",
     "mail delivery subsystem",
     "mail administrator",
@@ -29,10 +30,25 @@ _ROBOT_NAMES = (
     "postmaster",
     "microsoft outlook",
 )
+_SERVICES = (
+    "mail",
+    "mailer",
+    "mailsystem",
+    "mail-system",
+    "mailfilter",
+    "mail-filter",
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "antispam",
+    "relay",
+    "mx",
+)
+"""Names that programs of many kinds write under: their report must tell the address beside the failure."""
 _MOST_FAILED = 50
 _COPY_BEGINS = re.compile(
     r"^[ >-]{0,6}(?:original message|below this line|included is a copy|the original message|"
-    r"this is a copy|mensaje original|cabeceras|message original|urspr|orig)|"
+    r"this is a copy|mensaje original|cabeceras|copia|copie|kopie|kopia|kopi|message original|urspr|orig)|"
     r"^-{3,20}[^-\n]{0,80}-{0,20}$|^(?:message-id|received|return-path|from):",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -76,11 +92,14 @@ def read_bounce(
     local = sender.partition("@")[0].lower()
     robot = local in _ROBOTS or sender_name.lower() in _ROBOT_NAMES
     empty_path = any(value.strip() == "<>" for value in headers.get("return-path", ()))
+    robot = robot or (local in _SERVICES and _says_in_a_line(text[:2000], sender))
     listed = _addresses(" ".join(headers.get("x-failed-recipients", ())))
     if not (robot or listed or (empty_path and report_type == "delivery-status")):
         return None
     folded = fold(f"{subject}\n{text[:6000]}")
     told = wordlist().bounces.first(folded)
+    if not told and robot:
+        told = _server_says(text[:6000])
     if not told and not listed:
         return None
     if not message_id:
@@ -90,6 +109,26 @@ def read_bounce(
         return None
     why = "header X-Failed-Recipients" if listed else f"a mail system's words {told!r}"
     return Bounce(failed, message_id, original_subject, why)
+
+
+_REFUSED = re.compile(r"(?<![\d.@])5[0-5]\d[ -]+5\.\d{1,3}\.\d{1,3}(?![\d.])")
+"""What a mail server answers in any language: ``550 5.1.1``."""
+
+
+def _says_in_a_line(text: str, sender: str) -> bool:
+    """Whether a line names an address, not the sender's, and says that nothing was delivered to it."""
+    return any(
+        wordlist().bounces.first(fold(line))
+        and any(one.lower() != sender.lower() for one in _addresses(line))
+        for line in text.split("\n")
+        if "@" in line
+    )
+
+
+def _server_says(text: str) -> str:
+    """The code by which a server refuses a mail, in a text of words that nobody knows."""
+    found = _REFUSED.search(text)
+    return found[0] if found else ""
 
 
 def _failed_in_report(part: Part) -> tuple[FailedAddress, ...]:

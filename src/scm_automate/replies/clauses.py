@@ -143,6 +143,13 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 one.marks["negation"] = kept
             else:
                 del one.marks["negation"]
+        if one.has("correction") and one.has("reject", "pending"):
+            # "9/18 - no wait, 9/21", "strike that": a word is struck, and no goods
+            words = {at for mark in one.marks["correction"] for at in mark.used}
+            for name in ("reject", "pending"):
+                kept = [mark for mark in one.marks.pop(name, ()) if not words.issuperset(mark.used)]
+                if kept:
+                    one.marks[name] = kept
         if one.has("price") and one.has("as_ordered") and not one.has(*_OF_GOODS):
             _keep_the_price(one)
         for mark in one.marks.pop("announce", ()):

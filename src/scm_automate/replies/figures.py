@@ -222,6 +222,8 @@ def _price(
             currency = ""  # "3,85 cad.": each
     elif at and tokens[at - 1].text == "@":
         start, currency = at - 1, ""
+    elif at and _tagged(tokens, at - 1, habits, "price") and _per_follows(tokens, end, habits):
+        currency = ""  # "rate 6.50 per 1000"
     else:
         return None
     per: Decimal | None = None
@@ -254,6 +256,13 @@ def _price(
     elif here < len(tokens) and tokens[here].text == "%":
         per, end = Decimal(100), here + 1
     return Price(start, end, figure, currency or "", per)
+
+
+def _per_follows(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether "per", "each" or a stroke stands right behind a number."""
+    return at < len(tokens) and (
+        tokens[at].text == "/" or tokens[at].fold in _PER or _tagged(tokens, at, habits, "each")
+    )
 
 
 def _of_next(tokens: list[Token], at: int, end: int, habits: Habits) -> bool:

@@ -123,6 +123,8 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
         )
         behind = max((0, *inside))
         said = _without_reasons(outcome, statement, unit, codes, behind)
+        if not behind:
+            said = _without_corrections(said, outcome, statement, unit)
         words = taken_back(_all_of_them(said, outcome), codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
@@ -133,6 +135,29 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     if whole and names_a_part(tokens, codes):
         return "only a part may be meant"
     return ""
+
+
+def _without_corrections(
+    said: list[Token], outcome: Outcome, statement: Statement, unit: Unit
+) -> list[Token]:
+    """The words of a sentence less those that take a date back that stands in it, once another is told behind.
+
+    ``I told you the 15th, that was wrong. They arrive on the 22nd.``
+    """
+    starts = [lot.window.start for lot in outcome.lots if lot.window is not None]
+    if len(starts) < len(outcome.lots) or not starts or not any(one.dates for one in unit.clauses):
+        return said
+    first = min(starts)
+    old = min(window.end for clause in unit.clauses for window in clause.dates)
+    tokens = statement.analysis.tokens
+    struck = {
+        tokens[at].start
+        for clause in unit.clauses
+        for mark in clause.marks.get("correction", ())
+        if old <= mark.start and mark.end <= first
+        for at in mark.used
+    }
+    return [one for one in said if one.start not in struck]
 
 
 def _all_of_them(said: list[Token], outcome: Outcome) -> list[Token]:

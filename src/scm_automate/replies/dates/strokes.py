@@ -20,10 +20,10 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         if not scene.glued(at) and _ends_row(scene, at, end):
             return True
         return opens and not scene.glued(at) and closed_or_known(scene, end)
-    if before is not None and before.text in ",)" and not scene.glued(at):
+    if before is not None and before.text in ",):" and not scene.glued(at):
         return not _is_fraction(scene, at) and closed_or_known(
             scene, end
-        )  # "(60 pcs, 11/9)", "1) 1/6 ok"
+        )  # "(60 pcs, 11/9)", "1) 1/6 ok", "line 2: 9/14 is out of reach"
     if before is None or before.kind != "w":
         return False
     if _is_fraction(scene, at):
@@ -61,7 +61,19 @@ def _is_fraction(scene: Scene, at: int) -> bool:
 def closed_or_known(scene: Scene, end: int) -> bool:
     """Whether the sentence ends or goes on with a known word behind a date."""
     closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
-    return closed or _says_on(scene, end)
+    return closed or _breaks_off(scene, end) or _says_on(scene, end)
+
+
+def _breaks_off(scene: Scene, end: int) -> bool:
+    """``9/17 (had the wrong route)``, ``9/18 - sorry, 9/21``: a bracket or a dash that stands apart."""
+    tokens = scene.tokens
+    apart = tokens[end].start > tokens[end - 1].end
+    return (
+        apart
+        and tokens[end].text in "(-\u2013\u2014"
+        and end + 1 < len(tokens)
+        and tokens[end + 1].kind != "d"
+    )
 
 
 def _says_on(scene: Scene, end: int) -> bool:
