@@ -278,6 +278,8 @@ def _judge(lot: Lot, reasons: list[str], today: date) -> None:
     if lot.latest == today and lot.basis == "delivery" and window.precision == "day":
         # "signed for today": whether it is there or on its way is not known
         reasons.append("the date is today")
+    elif lot.latest == today and window.weekday_only:
+        reasons.append("the weekday may be today or a week later")
     if lot.latest < today:
         reasons.append("the date is past")
     elif (

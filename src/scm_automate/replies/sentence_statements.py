@@ -20,7 +20,13 @@ from scm_automate.replies.joining import (
 from scm_automate.replies.mishaps import tells_why
 from scm_automate.replies.names import DISAGREE, Named
 from scm_automate.replies.statements import Statement, says
-from scm_automate.replies.unread_words import other_subject, speaks, telling_words, unknown_words
+from scm_automate.replies.unread_words import (
+    left_behind,
+    other_subject,
+    speaks,
+    telling_words,
+    unknown_words,
+)
 from scm_automate.replies.your_order import is_your_order, of_several_orders
 
 if TYPE_CHECKING:
@@ -151,8 +157,10 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                     current.vague = current.vague or named.vague
                     current.clauses.append(clause)
                     continue
-                if telling_words(builder.analysis, clause, builder.index) or unknown_words(
-                    builder.analysis, clause, builder.index.lexicon
+                if (
+                    telling_words(builder.analysis, clause, builder.index)
+                    or unknown_words(builder.analysis, clause, builder.index.lexicon)
+                    or left_behind(builder.analysis, clause, builder.index)
                 ):
                     named.loose = True
                 pending = join_names(pending, named)

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Statement
 
-__all__ = ["other_subject", "speaks", "telling_words", "unknown_codes", "unknown_words"]
+__all__ = [
+    "left_behind",
+    "other_subject",
+    "speaks",
+    "telling_words",
+    "unknown_codes",
+    "unknown_words",
+]
 
 
 def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[str]:
@@ -63,6 +70,39 @@ def telling_words(analysis: Analysis, clause: Clause, index: LineIndex) -> list[
 
 
 _TELLING = 4
+
+
+def left_behind(analysis: Analysis, clause: Clause, index: LineIndex) -> bool:
+    """Whether a small word stands behind a name as all that is said of it: ``lids later, tubs on 5 May``.
+
+    What is told behind such a clause is no answer for its lines, as it is behind a bare list.
+    """
+    tokens = analysis.tokens
+    end = max((one.end for one in clause.references), default=clause.end)
+    behind = [at for at in range(end, clause.end) if tokens[at].kind == "w"]
+    if not behind or any(analysis.claimed[at] for at in behind):
+        return False
+    known = {
+        at
+        for name, marks in clause.marks.items()
+        if name not in _WEAK
+        for mark in marks
+        for at in mark.used
+    }
+    return any(
+        at not in known
+        and len(tokens[at].fold) >= _SMALL
+        and tokens[at].fold not in index.lexicon.units
+        and not index.by_word(tokens[at].fold)
+        for at in behind
+    )
+
+
+_WEAK = frozenset(
+    {"beside", "except", "from_word", "to_word", "purpose", "each", "new_date", "until"}
+)
+"""Words that say something only beside a date or a number."""
+_SMALL = 3
 
 
 def _is_ending(analysis: Analysis, at: int) -> bool:
