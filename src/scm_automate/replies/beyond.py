@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.caveats import WITHOUT
 from scm_automate.replies.taken_back import found_of, may_say
 
 if TYPE_CHECKING:
@@ -170,9 +171,11 @@ def some_lines_only(statement: Statement, lines: list[OpenLine], codes: tuple[st
 
 
 def _namely_others(statement: Statement, codes: tuple[str, ...]) -> str:
-    """A clause behind the date that says which goods are meant, and means others: ``i.e. the 10 mm``."""
-    if not may_say(statement.analysis, codes, "namely"):
-        return ""
+    """A clause behind the date that says which goods are meant, or what they hang on, and names others.
+
+    ``i.e. the 10 mm``; ``if line 20 may wait``; ``without the lids``.
+    """
+    namely = may_say(statement.analysis, codes, "namely")
     tokens = statement.analysis.tokens
     last = max((one.end for clause in statement.clauses for one in clause.dates), default=0)
     for unit in statement.units:
@@ -181,10 +184,15 @@ def _namely_others(statement: Statement, codes: tuple[str, ...]) -> str:
                 continue
             if any(statement.lines <= one.lines for one in clause.references):
                 continue
-            if any(
-                mark.start < _OPENS
-                for mark in found_of(tokens[clause.start : clause.end], codes, "namely")
-            ):
+            marks = [*clause.marks.get("condition", ())]
+            marks += [
+                one for one in clause.marks.get("negation", ()) if tokens[one.start].fold in WITHOUT
+            ]
+            opens = any(mark.start - clause.start < _OPENS for mark in marks)
+            if not opens and namely:
+                found = found_of(tokens[clause.start : clause.end], codes, "namely")
+                opens = any(mark.start < _OPENS for mark in found)
+            if opens:
                 return _words(statement, clause.start, clause.end)
     return ""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SAID",
+    "WITHOUT",
     "asks_inside",
     "denies_loosely",
     "sends_something_else",
@@ -169,7 +170,7 @@ def unused_words(
         out += [
             "what is left out is not understood"  # "without the bolts: 5 May"
             for mark in clause.marks.get("negation", ())
-            if statement.analysis.tokens[mark.start].fold in _WITHOUT
+            if statement.analysis.tokens[mark.start].fold in WITHOUT
             and any(0 <= one.start - mark.end <= 1 for one in references)
         ]
         out += [
@@ -269,7 +270,7 @@ _NUMBERED = ("logistics", "payment", "history", "closure", "courtesy", "cause")
 _CODE = 4
 """So many digits behind letters and a hyphen are the number of a paper, and no day and no quantity."""
 _NEAR = 3
-_WITHOUT = frozenset(
+WITHOUT = frozenset(
     {"without", "ohne", "sans", "sin", "senza", "sem", "zonder", "utan", "uden", "bez"}
 )
 """Words of denial that leave out what is named right behind them."""

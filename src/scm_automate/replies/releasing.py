@@ -219,7 +219,10 @@ def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...])
         return ""
     for clause in statement.clauses:
         if any(lot.window is one for lot in outcome.lots for one in clause.dates):
-            step = comes_back(statement.analysis.tokens[clause.start : clause.end], codes)
+            last = max(one.end for one in clause.dates)
+            causes = [mark.start for mark in clause.marks.get("cause", ()) if mark.start >= last]
+            end = min(causes, default=clause.end)  # "12 May because of the anodiser"
+            step = comes_back(statement.analysis.tokens[clause.start : end], codes)
             if step:
                 return step
     return ""
