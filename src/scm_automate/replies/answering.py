@@ -58,6 +58,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     )
     asked = reading.builder.scope.asked
     tabled = any(one.row is not None for one in statements)
+    listed = {line for one in statements if one.row is not None for line in one.lines}
     facts: dict[int, list[Fact]] = {}
     stray: list[str] = []
     for statement in statements:
@@ -92,6 +93,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 statement.vague = (
                     statement.vague or "the other one is spoken of, and several are left"
                 )
+        if tabled and statement.implicit and not statement.marks("all", "both"):
+            targets &= listed  # "firm dates, see the list" says nothing of a line that is not in it
         if statement.kind != "lines" and not statement.vague:
             statement.vague = other_item(statement)
         targets -= statement.except_for

@@ -17,6 +17,7 @@ from scm_automate.replies.asides import (
     is_note,
     leads_a_list,
     names_no_answer,
+    voids_older,
 )
 from scm_automate.replies.carrying import tells_its_price
 from scm_automate.replies.foreign import mark_foreign_doubt
@@ -115,6 +116,11 @@ class StatementBuilder:
                 continue
             if is_imprint(analysis, unit):
                 continue
+            if not any(one.analysis is analysis for one in self.out) and voids_older(
+                analysis, unit, self.index.lexicon
+            ):
+                self.remarks.append((analysis, unit, None))
+                continue
             self.unit_basis = self._leading_basis(unit)
             read_sentence(self, unit)
             doubt_all_behind(self.out, unit)
@@ -188,6 +194,8 @@ class StatementBuilder:
             return False
         if not before.marks("dispatch") or before.marks("arrival", "arrived", "shipped"):
             return False
+        if any(window.shift is not None for clause in unit.clauses for window in clause.dates):
+            return False  # "a week later than ordered", and deliveries are ordered
         return not any(clause.has(*_VERBS) for clause in unit.clauses)
 
 

@@ -36,11 +36,11 @@ def is_parted(statement: Statement, clause: Clause, whole: Decimal) -> bool:
 
 def _weighs_whole(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool:
     """Whether it is told what all that is open weighs, or in how many boxes: ``12 pumps left, 2 boxes, 18 kg``."""
-    if one.unit not in _PACKED or clause.dates or unit_class(line.unit) in _PACKED:
+    if one.unit not in _PACKED or unit_class(line.unit) in _PACKED:
         return False
     before = [
         other
-        for each in statement.clauses
+        for each in ([clause] if clause.dates else statement.clauses)
         for other in each.quantities
         if other.start < one.start and other.unit not in _PACKED and not other.spec
     ]
