@@ -24,6 +24,7 @@ __all__ = [
     "is_note",
     "leads_a_list",
     "names_no_answer",
+    "voids_older",
 ]
 
 
@@ -117,6 +118,30 @@ def is_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     if any(says(clause) or clause.references or clause.quantities for clause in unit.clauses):
         return _within_a_note(tokens, unit, codes)
     return is_machine_note(tokens, codes)
+
+
+def voids_older(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a sentence only takes back an older message: ``Please forget Henning's answer of yesterday.``.
+
+    In front of all answers it leaves those that follow as they are.
+    """
+    codes = lexicon.codes
+    if unit.question or not may_say(analysis, codes, "older"):
+        return False
+    found = found_of(analysis.tokens[unit.start : unit.end], codes, "older")
+    told = {unit.start + at for one in found for at in range(one.start, one.end)}
+    if not found or any(clause.references or clause.quantities for clause in unit.clauses):
+        return False
+    return not any(
+        not told.issuperset(mark.used)
+        for clause in unit.clauses
+        for kind in ("hedge", "condition", "pending")
+        for mark in clause.marks.get(kind, ())
+    ) and all(
+        told.issuperset(range(window.start, window.end))
+        for clause in unit.clauses
+        for window in clause.dates
+    )
 
 
 def _within_a_note(tokens: list[Token], unit: Unit, codes: tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ from scm_automate.replies.asides import (
     is_note,
     leads_a_list,
     names_no_answer,
+    voids_older,
 )
 from scm_automate.replies.carrying import tells_its_price
 from scm_automate.replies.foreign import mark_foreign_doubt
@@ -114,6 +115,11 @@ class StatementBuilder:
                 self.remarks.append((analysis, unit, None))
                 continue
             if is_imprint(analysis, unit):
+                continue
+            if not any(one.analysis is analysis for one in self.out) and voids_older(
+                analysis, unit, self.index.lexicon
+            ):
+                self.remarks.append((analysis, unit, None))
                 continue
             self.unit_basis = self._leading_basis(unit)
             read_sentence(self, unit)

@@ -44,6 +44,8 @@ def set_mishaps_aside(
         # "the press has been down since Christmas"
         if _is_since(clause, window) and _only_mishap(statement, clause):
             roles[id(window)] = Role.HISTORY
+    if statement.row is not None:
+        _of_remarks(statement, pairs, roles)
     if all(
         one.shift is None and not one.weekday_only and one.precision not in _LONG
         for _, one in pairs
@@ -73,6 +75,19 @@ def set_mishaps_aside(
             clause.opened_by == "(" and window.limit == "from"
         )  # "(the press is down since Monday)"
         if before or since or says.has(*_PUT_OFF):  # behind a promise a mishap may put it in doubt
+            roles[id(window)] = Role.HISTORY
+
+
+def _of_remarks(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role]
+) -> None:
+    """``27 Aug ; compound out of stock until 20 Aug``: the remark of a row whose own cell tells the day."""
+    first, told = pairs[0]
+    if told.earliest is None or first.has(*_WRONG) or roles[id(told)] is not Role.OUTCOME:
+        return
+    for clause, window in pairs[1:]:
+        before = window.latest is not None and window.latest < told.earliest
+        if clause is not first and before and _only_mishap(statement, clause):
             roles[id(window)] = Role.HISTORY
 
 

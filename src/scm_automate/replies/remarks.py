@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.asides import introduces, names_no_answer
+from scm_automate.replies.asides import introduces, names_no_answer, voids_older
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
@@ -102,6 +102,9 @@ def judge_remarks(
         if not back and may_say(analysis, codes, "machine") and is_machine_note(tokens, codes):
             continue
         if "@" in analysis.folds and any(token.text == "@" for token in tokens):
+            continue
+        if unit.end <= begins.get(id(analysis), 0) and voids_older(analysis, unit, habits.lexicon):
+            judged.told.append(words[:300])
             continue
         every = may_say(analysis, codes, "every") and speaks_of_all(tokens, codes)
         before = None if every else behind
