@@ -22,7 +22,7 @@ DATE_LISTS = frozenset(
         "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
         "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within",
         "later_than", "month_only_on", "year", "week_single", "as_of_now",
-        "of_that_week", "day_word",
+        "of_that_week", "day_word", "week_behind",
     }
 )  # fmt: skip
 PHRASE_LISTS = frozenset(

@@ -13,6 +13,7 @@ from scm_automate.replies.dates.named import (
     read_quarter,
     read_spelt_day,
 )
+from scm_automate.replies.dates.named_weeks import week_before, week_behind
 from scm_automate.replies.dates.numeric import read_numeric
 from scm_automate.replies.dates.relative import read_feast, read_relative
 from scm_automate.replies.dates.scene import Window
@@ -36,6 +37,11 @@ def _ends_here(scene: Scene, at: int) -> bool:
 
 def read_date(scene: Scene, at: int, after: int) -> Window | None:
     """The date that begins at a token, without the words around it."""
+    window = _read_date(scene, at, after)
+    return week_behind(scene, window) if window is not None else None
+
+
+def _read_date(scene: Scene, at: int, after: int) -> Window | None:
     token = scene.tokens[at]
     if token.kind == "d":
         if (
@@ -91,7 +97,7 @@ def read_date(scene: Scene, at: int, after: int) -> Window | None:
     relative = read_relative(scene, at)
     if part and (relative is None or part.end >= relative.end):
         return part
-    week = read_week(scene, at)
+    week = week_before(scene, at) or read_week(scene, at)
     if week:
         return week
     weekday = dated_weekday(scene, at)
