@@ -59,6 +59,9 @@ def _split(statement: Statement, clause: Clause, lexicon: Lexicon) -> frozenset[
     for at in range(clause.start + 1, clause.end):
         if tokens[at].fold not in lexicon.particles or statement.analysis.claimed[at]:
             continue
+        glued = at + 1 < clause.end and tokens[at + 1].start == tokens[at].end
+        if glued and tokens[at + 1].text in "-/" and tokens[at].text.isupper():
+            continue  # "laut AB-77123"
         if at + 1 < clause.end and tokens[at + 1].kind in "dw" and not _joins(clause, at + 1):
             continue
         if any(
