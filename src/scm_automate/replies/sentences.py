@@ -171,7 +171,8 @@ def sentences(
                 mark.category in ("rest_lines", "both") for mark in elements.marks.get(at + 1, ())
             )
             capital = follow.text[:1].isupper() or near
-            if not (dated or named) or not capital:
+            counts = claimed[at] == "qty" and follow.fold in _HEADS and _begins(tokens, at + 1)
+            if not counts and (not (dated or named) or not capital):
                 continue
         elif before is None:
             continue
@@ -222,6 +223,13 @@ def sentences(
     return out
 
 
+_HEADS = frozenset(
+    {
+        "the", "of", "der", "die", "das", "den", "von", "vom", "le", "la", "les", "des", "du", "el", "los", "las", "de",
+        "del", "il", "gli", "dei", "delle", "os", "as", "dos", "het", "van", "för", "for", "av", "af",
+    }
+)  # fmt: skip
+"""Articles and the like at the head of a sentence: ``90 uds. De las 60 que faltan``."""
 _CLOSING = frozenset(
     {
         "was", "is", "are", "it", "ok", "yet", "now", "due", "out", "off", "too", "up", "us", "you", "ist", "war",

@@ -50,6 +50,9 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
         return None
     weekday, end = name
     here = end + (scene.sign(end) == ".")
+    behind = scene.tokens[here + 1 : here + 2]
+    if behind and scene.sign(here) == "," and behind[0].fold in _SEVERAL:
+        return read_weekday(scene, at)  # "ils partent vendredi, les 18"
     beside = absolute_day(scene, here)
     if beside is None:
         article = scene.tag(here, "day_before")
@@ -68,6 +71,8 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
     return read_weekday(scene, at)
 
 
+_SEVERAL = frozenset({"les", "los", "las", "gli", "os"})
+"""Articles of several things: the number behind one counts goods and is no day."""
 _AHEAD = 62
 _BACK = 31
 
