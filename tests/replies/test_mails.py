@@ -20,6 +20,8 @@ LEAST = {
     "h": (0.95, 0.95),
     "i": (0.94, 0.90),
     "j": (0.97, 0.93),
+    "k": (0.94, 0.88),
+    "l": (0.94, 0.88),
 }
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 
