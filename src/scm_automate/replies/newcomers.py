@@ -63,11 +63,27 @@ def is_what_comes(
     """
     if not clause.dates or statement.analysis.tokens[at].fold in lexicon.function:
         return False
+    if not noun and _is_hailed(statement, at, lexicon):
+        return False
     if _is_there(statement, clause, at):
         return True
     verbs = [mark for name in _VERBS for mark in clause.marks.get(name, ())]
     return _comes(statement, clause, at, lexicon, [mark.start for mark in verbs]) or _is_brought(
         statement, clause, at, lexicon, [mark.end for mark in verbs], noun=noun
+    )
+
+
+def _is_hailed(statement: Statement, at: int, lexicon: Lexicon) -> bool:
+    """Whether it is the name behind the message's first word: ``salut Sophie les 200 arrivent ..``."""
+    tokens = statement.analysis.tokens
+    opener = tokens[0]
+    return (
+        at == 1
+        and opener.kind == "w"
+        and opener.fold not in _DETERMINERS
+        and opener.fold not in lexicon.function
+        and tokens[at].text[:1].isupper()
+        and not tokens[at].text.isupper()
     )
 
 
