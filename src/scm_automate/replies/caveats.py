@@ -76,10 +76,15 @@ def denies_loosely(statement: Statement) -> bool:
     """Whether something else is denied behind what is said: ``confirmed, but not the date``."""
     said = False
     for clause in statement.clauses:
-        if said and clause.has("negation") and not clause.dates and not clause.has(*_DENIABLE):
-            return True
+        denied = said and clause.has("negation") and not clause.dates
+        if denied and (not clause.has(*_DENIABLE) or clause.end - clause.start <= _BARE):
+            return True  # "what you wanted, 12 May, does not leave": two words, and no "earlier"
         said = said or bool(clause.dates) or clause.has("as_ordered", "confirm")
     return False
+
+
+_BARE = 3
+"""Words of a denial, with its comma, that nothing else is said beside."""
 
 
 def unused_number(statement: Statement, prefixes: Collection[str]) -> str:

@@ -23,11 +23,13 @@ from scm_automate.replies.spans_beside import some_of_them, uncounted_span
 from scm_automate.replies.swallowed import swallowed_word
 from scm_automate.replies.taken_back import (
     comes_back,
+    found_of,
     is_only_a_mishap,
     may_say,
     names_a_part,
     taken_back,
     told_elsewhere,
+    unsettled_behind,
     without_bracketed_mishaps,
 )
 from scm_automate.replies.tenses import verb_of_the_past
@@ -128,6 +130,19 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
         words = taken_back(_all_of_them(said, outcome), codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
+    if may_say(analysis, codes, "aftermath"):
+        last = max((lot.window.end for lot in outcome.lots if lot.window is not None), default=0)
+        words = unsettled_behind(analysis.tokens[max(unit.start, last) : unit.end], codes)
+        if words and last:
+            return f"{words!r} may be no reason of what is told"
+    if may_say(analysis, codes, "doubt"):
+        doubts = found_of(tokens, codes, "doubt")
+        if doubts:
+            told = " ".join(tokens[at].text for at in doubts[0].used)
+            return f"{told!r} may deny or doubt what is told"
+    void = _void_of_its_own(outcome, unit)
+    if void:
+        return void
     undated = may_say(analysis, codes, "told") and not any(lot.dated for lot in outcome.lots)
     if undated and told_elsewhere(tokens, codes):
         return "it refers to what was told elsewhere"
@@ -183,6 +198,18 @@ def _calls_void(outcome: Outcome, unit: Unit) -> bool:
             if all(lot.window is not None and lot.window.start >= mark.end for lot in outcome.lots):
                 return True
     return False
+
+
+def _void_of_its_own(outcome: Outcome, unit: Unit) -> str:
+    """Why not, where the date of the answer is the one called void: ``the 12 May lapses``, ``void is the 12 May``."""
+    for clause in unit.clauses:
+        for mark in clause.marks.get("void", ()):
+            near = [w for one in unit.clauses for w in one.dates if w.end <= mark.start][-1:]
+            if not near and not clause.has("new_date"):
+                near = clause.dates[:1]
+            if any(lot.window is one for lot in outcome.lots for one in near):
+                return "the date is called void"
+    return ""
 
 
 def _without_reasons(
