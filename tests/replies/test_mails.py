@@ -29,7 +29,7 @@ LEAST = {
 @pytest.fixture(scope="module")
 def cases():
     found = read_cases(MAILS)
-    assert len(found) >= 1027
+    assert len(found) >= 1073
     return found
 
 

@@ -79,7 +79,8 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     marks = [
         mark
         for mark in _phrases_around(tokens, habits, claimed)
-        if mark.start >= len(ends) or ends[mark.start] < mark.end
+        if (mark.start >= len(ends) or ends[mark.start] < mark.end)
+        and not (mark.category in _STUCK and _is_unit(tokens, mark, claimed))
     ]
     spoken = {
         at
@@ -100,6 +101,21 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     free = {at for at, what in enumerate(claimed) if what in ("", "qty")}
     marks = [mark for mark in marks if not free.isdisjoint(mark.used)]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
+
+
+_STUCK = frozenset({"pending", "late"})
+
+
+def _is_unit(tokens: list[Token], mark: Mark, claimed: list[str]) -> bool:
+    """Whether a word is the unit of a quantity, in another language than that of the phrase: ``20 Stück``."""
+    return (
+        len(mark.used) == 1
+        and claimed[mark.start] == "qty"
+        and bool(mark.start)
+        and tokens[mark.start].kind == "w"
+        and tokens[mark.start].fold != tokens[mark.start].text.casefold()
+        and claimed[mark.start - 1] == "qty"
+    )
 
 
 def _take_line_numbers(

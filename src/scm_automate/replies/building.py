@@ -164,7 +164,8 @@ class StatementBuilder:
         """A statement of a sentence, with what holds where it stands."""
         return Statement(
             self.analysis, self.part, lines, kind, units=[unit], question=unit.question,
-            basis=self.unit_basis or self.basis, offset=self.offset, you=self.index.lexicon.you, **more,  # type: ignore[arg-type]
+            basis=self.unit_basis or self.basis, offset=self.offset, you=self.index.lexicon.you,
+            under=self.scope.quoted or frozenset(), **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def open(self, named: Named, unit: Unit, kind: str = "lines") -> Statement:

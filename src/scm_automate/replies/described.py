@@ -70,7 +70,13 @@ def find_described(
             found = known.get(text)
             if found is not None and not found and not tokens[start].text.isupper():
                 continue
-            if text not in stop:
+            if text not in stop and not (
+                claimed[start] == "qty"
+                and text not in index.words
+                and text in index.lexicon.units
+                and start
+                and tokens[start - 1].kind == "d"
+            ):
                 lines = index.by_word(text)
                 if start in spoken and text not in index.words:
                     continue

@@ -25,6 +25,7 @@ from scm_automate.replies.prices import read_price
 from scm_automate.replies.role import Role
 from scm_automate.replies.subjects import carries_a_step
 from scm_automate.replies.totals import read_lots
+from scm_automate.replies.void_dates import ends_in_wrong
 
 if TYPE_CHECKING:
     from datetime import date
@@ -101,6 +102,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         if role in (Role.CONDITION, Role.NEGATED, Role.UPSTREAM, Role.REPLY):
             reasons.append(f"a date is {role.value}")
     fact.correction = statement.marks("correction")
+    if fact.correction and ends_in_wrong(statement):
+        reasons.append("it is called wrong, and nothing is told behind")
     dated = [lot for lot in lots.lots if lot.dated]
     saying = statement.clauses
     delivered = any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)

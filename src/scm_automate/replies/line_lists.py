@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_counted", "joins", "line_list"]
+__all__ = ["AS_WORDS", "is_counted", "joins", "line_list"]
+
+AS_WORDS = frozenset(
+    {"as", "som", "als", "wie", "wia", "like", "gelijk", "zoals", "que", "como", "come", "jak", "jako", "quanto"}
+)  # fmt: skip
+"""Words between "the same" and whom it is the same as."""
 
 
 def line_list(
@@ -27,8 +32,11 @@ def line_list(
     numbers: list[int] = []
     counted = 0
     span = False
+    likened = bool(mark.start) and tokens[mark.start - 1].fold in AS_WORDS
     while at < len(tokens):
         token = tokens[at]
+        if likened and numbers and token.text == "," and at == end:
+            break  # "20 the same as line 10, line 30 as ordered"
         if token.kind == "d" and not claimed[at] and len(token.text) <= 6:
             if numbers and (is_counted(tokens, at, habits) or _dated(tokens, at, habits)):
                 break

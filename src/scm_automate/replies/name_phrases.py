@@ -5,6 +5,7 @@ What they have in common is the line; a bare number is a name only where it is t
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.figures import SPECS
@@ -109,10 +110,13 @@ def join_hits(
             found.append(Reference(start, end, lines, "words"))
         elif "size" in kinds:
             found.append(Reference(start, end, lines & head or lines, "size"))
-        elif _goes_on(tokens, start, lines & head, found, index):
+        elif _goes_on(
+            tokens, start, lines & head or _alike(tokens, start, lines, found, index), found, index
+        ):
+            of_it = lines & head or lines
             found.append(
-                Reference(start, end, (lines & head) - found[-1].lines, "size")
-            )  # "the tubes (28 and 33)"
+                Reference(start, end, of_it - found[-1].lines, "size")
+            )  # "the tubes (28 and 33)", "50 and 80 as ordered"
         elif _subject(tokens, start, index, around[1]):
             numbered = _numbered(tokens, start, end, index)
             sized = start and tokens[start - 1].fold in _OF_SIZE  # "quelle da 20", "die von 20"
@@ -161,6 +165,27 @@ def _goes_on(
         or any(mark.category == "joiner" for mark in index.lexicon.phrases.at(tokens, at))
         for at in between
     )
+
+
+def _alike(
+    tokens: list[Token],
+    start: int,
+    lines: frozenset[int],
+    found: list[Reference],
+    index: LineIndex,
+) -> frozenset[int]:
+    """The lines of a size that goes on from a bare size before it, where their descriptions share a word."""
+    if not found or found[-1].how != "size" or found[-1].end - found[-1].start != 1:
+        return frozenset()
+    first, second = tokens[found[-1].start], tokens[start]
+    if first.kind != "d" or second.kind != "d":
+        return frozenset()
+    if Decimal(first.text[:9]) + Decimal(second.text[:9]) in index.amounts:
+        return frozenset()  # they may be parts of what is open
+    both = found[-1].lines | lines
+    if any(len(index.by_word(word) & both) == len(both) for word in index.words):
+        return lines
+    return frozenset()
 
 
 _LISTED = 2

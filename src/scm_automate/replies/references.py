@@ -17,6 +17,8 @@ from scm_automate.replies.order_shapes import order_shape, signed_shape
 from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.open_lines import OpenLine
 
@@ -164,6 +166,8 @@ class LineIndex:
         if found is not None and self.lexicon.plural_open:
             found = self._openings_akin(word, found)
         if found is None:
+            found = _placed(word, self.words) or None
+        if found is None:
             found = set()
             akin: list[tuple[int, set[int]]] = []
             led: list[tuple[int, set[int]]] = []
@@ -255,3 +259,19 @@ _INFLECTED = 3
 
 _SHORT_WORD = 4
 """Small words of so many letters name no goods by what they end with."""
+
+
+def _placed(word: str, words: Mapping[str, set[int]]) -> set[int]:
+    """The lines told by an adjective of place, which bends otherwise than its adverb: ``die vordere`` of ``vorne``."""
+    for stem, adverbs in _PLACES.items():
+        if word.startswith(stem) and word[len(stem) :] in _BENT:
+            return {n for adverb in adverbs for n in words.get(adverb, ())}
+    return set()
+
+
+_BENT = frozenset({"e", "er", "es", "en", "em", "ste", "se"})
+_PLACES = {
+    "vorder": ("vorne", "vorn"), "hinter": ("hinten",), "ober": ("oben",), "unter": ("unten",),
+    "voor": ("voor", "vooraan"), "achter": ("achter", "achteraan"), "boven": ("boven",), "onder": ("onder",),
+}  # fmt: skip
+"""Stems of German and Dutch adjectives of place, and the adverbs that descriptions have."""

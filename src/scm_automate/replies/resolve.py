@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.line_lists import AS_WORDS
 from scm_automate.replies.units import fits, unit_class
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def _quantity_fits(statement: Statement, line: OpenLine) -> bool:
 
 def _likened(statement: Statement) -> None:
     """``Clamps same as hose 16``: the lines behind the word are those whose answer the others get."""
-    if statement.kind != "lines" or len(statement.lines) < 2:
+    if statement.kind != "lines":
+        return
+    if _likened_alone(statement) or len(statement.lines) < 2:
         return
     tokens = statement.analysis.tokens
     for clause in statement.clauses:
@@ -85,9 +88,70 @@ def _likened(statement: Statement) -> None:
                     model |= one.lines & statement.lines  # "the clamps go along with hose 16"
                 elif _as_that(tokens, mark, one):
                     model |= one.lines & statement.lines
-            if own and model and not own & model:
+            weekly = any(token.fold.startswith(_WEEKS) for token in tokens[mark.start : mark.end])
+            if own and model and not own & model and not weekly:
                 statement.lines, statement.like, statement.vague = own, model, ""
                 return
+
+
+def _likened_alone(statement: Statement) -> bool:
+    """``Pos. 20: wie Pos. 10``, and ``wie der 25er`` beside a quoted line: nothing else is said."""
+    references = [one for clause in statement.clauses for one in clause.references]
+    if not references or statement.has_date or statement.question or len(references) > _NEAR:
+        return False
+    if any(clause.quantities or clause.prices for clause in statement.clauses):
+        return False
+    if any(mark not in _LIKENING for clause in statement.clauses for mark in clause.marks):
+        return False
+    tokens, last = statement.analysis.tokens, references[-1]
+    own = frozenset().union(*(one.lines for one in references[:-1])) or statement.under
+    start, end = statement.clauses[0].start, statement.clauses[-1].end
+    inside = {at for one in references for at in range(one.start, one.end)}
+    words = [at for at in range(start, end) if tokens[at].kind == "w" and at not in inside]
+    held = {
+        at
+        for clause in statement.clauses
+        for marks in clause.marks.values()
+        for one in marks
+        for at in one.used
+    }
+    linked = [at for at in words if tokens[at].fold in AS_WORDS and at < last.start]
+    if not linked or not own or own & last.lines or len(last.lines) != 1:
+        return False
+    if any(
+        at not in held and tokens[at].fold not in AS_WORDS and len(tokens[at].fold) > _NEAR
+        for at in words
+    ):
+        return False
+    if any(at > last.end for at in words) or last.start - linked[-1] > _NEAR:
+        return False
+    statement.lines, statement.like, statement.vague = set(own), set(last.lines), ""
+    return True
+
+
+_WEEKS = (
+    "week",
+    "woch",
+    "semain",
+    "seman",
+    "settiman",
+    "tydz",
+    "tyd",
+    "vecka",
+    "uge",
+    "hafta",
+    "周",
+    "month",
+    "monat",
+    "maand",
+    "mois",
+    "mes",
+)
+"""The same week is not the same day."""
+_LIKENING = frozenset(
+    {"same", "same_strict", "now", "share", "beside", "purpose", "source", "joiner", "along"}
+)
+"""Kinds of phrases that change nothing of a likeness."""
 
 
 def _as_that(tokens: list[Token], mark: Mark, one: Reference) -> bool:
@@ -95,11 +159,9 @@ def _as_that(tokens: list[Token], mark: Mark, one: Reference) -> bool:
     between = tokens[mark.end : one.start]
     return (
         len(between) <= _NEAR
-        and all(token.fold in _AS or len(token.fold) <= _NEAR for token in between)
-        and any(token.fold in _AS for token in tokens[mark.start + 1 : one.start])
+        and all(token.fold in AS_WORDS or len(token.fold) <= _NEAR for token in between)
+        and any(token.fold in AS_WORDS for token in tokens[mark.start + 1 : one.start])
     )
 
 
-_AS = frozenset({"as", "som", "als", "wie", "que", "como", "come", "jak", "jako", "quanto"})
-"""Words between "the same" and whom it is the same as."""
 _NEAR = 3

@@ -16,6 +16,7 @@ from scm_automate.replies.subjects import (
     sent_to_work,
     stands_before,
 )
+from scm_automate.replies.void_dates import set_told_steps_aside
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,6 +73,7 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
             and not statement.marks("shipped", "arrived")
         ):
             roles[id(window)] = Role.HISTORY
+    set_told_steps_aside(pairs, roles, today)
     weigh_pairs(statement, pairs, roles, line, today)
     _demote(statement, pairs, roles, today)
     return roles

@@ -74,6 +74,8 @@ class Statement:
     """Whether the open quantity is what tells its line."""
     like: set[int] = field(default_factory=set)
     """Lines that it names only because their answer is that of its own: ``clamps same as hose 16``."""
+    under: frozenset[int] = frozenset()
+    """The lines of the quoted text that it stands under."""
     loose: bool = False
     """Whether its lines come from the text before it only."""
     under_foreign: bool = False
@@ -159,7 +161,7 @@ def says(clause: Clause) -> bool:
         return True
     if clause.references and clause.has("condition", "hedge"):
         return True
-    if len(clause.references) > 1 and clause.has("along"):
+    if len(clause.references) > 1 and clause.has("along", "same"):
         return True  # "the covers leave with the bodies"
     return bool(
         clause.quantities

@@ -59,11 +59,14 @@ def _split(statement: Statement, clause: Clause, lexicon: Lexicon) -> frozenset[
     for at in range(clause.start + 1, clause.end):
         if tokens[at].fold not in lexicon.particles or statement.analysis.claimed[at]:
             continue
-        glued = at + 1 < clause.end and tokens[at + 1].start == tokens[at].end
-        if glued and tokens[at + 1].text in "-/" and tokens[at].text.isupper():
-            continue  # "laut AB-77123"
         if at + 1 < clause.end and tokens[at + 1].kind in "dw" and not _joins(clause, at + 1):
             continue
+        if (
+            at + 1 < len(tokens)
+            and tokens[at + 1].text in "-_/"
+            and tokens[at + 1].start == tokens[at].end
+        ):
+            continue  # "AB-77123"
         if any(
             at in one.used and len(one.used) > 1 for ones in clause.marks.values() for one in ones
         ):

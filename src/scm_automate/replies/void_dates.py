@@ -1,4 +1,4 @@
-"""Dates that a sentence itself calls void: ``the 20 May that I told you for line 10 is no longer valid, now 27 May``."""
+"""Dates that a sentence itself calls void, or of the past: ``the 20 May that I told you for line 10 is no longer valid, now 27 May``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.statements import Statement
 
-__all__ = ["set_void_dates_aside"]
+__all__ = ["ends_in_wrong", "set_told_steps_aside", "set_void_dates_aside"]
 
 
 def set_void_dates_aside(
@@ -39,3 +41,42 @@ def set_void_dates_aside(
         for _, window in before:
             if roles[id(window)] in (Role.OUTCOME, Role.HISTORY, Role.NEGATED):
                 roles[id(window)] = Role.OLD
+
+
+def ends_in_wrong(statement: Statement) -> bool:
+    """``Pos. 10 am 11.5. - falsche Zeile!``: what is told last is that it was told wrongly."""
+    tokens = statement.analysis.tokens
+    dates = [window.end for clause in statement.clauses for window in clause.dates]
+    return bool(dates) and any(
+        mark.start >= max(dates) and any(tokens[at].fold.startswith(_WRONG) for at in mark.used)
+        for clause in statement.clauses
+        for mark in clause.marks.get("correction", ())
+    )
+
+
+_WRONG = ("falsch", "verguckt", "vertan", "verlesen", "geirrt", "wrong", "verkeerd", "vergist")
+
+
+def set_told_steps_aside(
+    pairs: list[tuple[Clause, Window]], roles: dict[int, Role], today: date
+) -> None:
+    """A step before the delivery that was on a day gone by is only told, where a day to come is told apart from it."""
+    if Role.UPSTREAM not in roles.values():
+        return
+    promised = [
+        clause
+        for clause, window in pairs
+        if roles[id(window)] is Role.OUTCOME
+        and window.latest is not None
+        and window.latest >= today
+    ]
+    for clause, window in pairs:
+        if (
+            roles[id(window)] is Role.UPSTREAM
+            and window.latest is not None
+            and window.latest < today
+            and clause.has("past")
+            and promised
+            and all(one is not clause for one in promised)
+        ):
+            roles[id(window)] = Role.HISTORY
