@@ -19,6 +19,7 @@ from scm_automate.replies.taken_back import (
     speaks_of_all,
     taken_back,
     takes_all_back,
+    unsettled_behind,
 )
 from scm_automate.replies.unread_words import unknown_words
 
@@ -84,6 +85,13 @@ def judge_remarks(
         words = _text(analysis, unit)
         clauses = unit.clauses
         priced, raised = raised, any(clause.has("price_change") for clause in clauses)
+        tokens = analysis.tokens[unit.start : unit.end]
+        after = behind is not None or unit.start > begins.get(id(analysis), len(analysis.tokens))
+        if after and may_say(analysis, codes, "aftermath"):
+            unsettled = unsettled_behind(tokens, codes)
+            if unsettled:
+                judged.near.append((behind, f"{unsettled!r} may be no reason of what was told"))
+                continue
         if id(unit) in stories:
             reason = f"it is not weighed what is said behind: {words[:80]!r}"
             if behind is not None and behind.lines:
@@ -91,7 +99,6 @@ def judge_remarks(
             else:
                 judged.stories.append(reason)
             continue
-        tokens = analysis.tokens[unit.start : unit.end]
         unsure = may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes)
         if any(clause.has("closure") for clause in clauses):
             judged.told.append(words[:300])

@@ -16,18 +16,24 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "found_of", "is_machine_note", "is_no_answer", "is_only_a_mishap", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere",
+    "comes_back", "found_of", "is_machine_note", "is_no_answer", "is_only_a_mishap", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere", "unsettled_behind",
     "without_bracketed_mishaps",
 ]  # fmt: skip
 
 
 @cache
 def _read() -> dict[str, dict[str, list[str]]]:
-    source = files("scm_automate.replies") / "remarks.toml"
-    return {
-        code: inflect_data(lists)
-        for code, lists in tomllib.loads(source.read_text("utf-8")).items()
-    }
+    out: dict[str, dict[str, list[str]]] = {}
+    for name in _SOURCES:
+        source = files("scm_automate.replies") / name
+        for code, lists in tomllib.loads(source.read_text("utf-8")).items():
+            own = out.setdefault(code, {})
+            for kind, patterns in inflect_data(lists).items():
+                own[kind] = [*own.get(kind, ()), *patterns]
+    return out
+
+
+_SOURCES = ("remarks.toml", "second_thoughts.toml")
 
 
 @cache
@@ -128,6 +134,23 @@ def told_elsewhere(tokens: list[Token], codes: tuple[str, ...]) -> bool:
 def names_a_part(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether some of the goods are meant and it is not told how many: ``the first boxes``."""
     return bool(_book(codes, "part").find(tokens))
+
+
+def unsettled_behind(tokens: list[Token], codes: tuple[str, ...]) -> str:
+    """Words behind an answer that are no reason of it: ``12 May. The line was closed for good.``.
+
+    Examples:
+        >>> from scm_automate.replies.tokens import tokenise
+        >>> unsettled_behind(tokenise("That was the wish of our works."), ("en",))
+        'That was the wish'
+        >>> unsettled_behind(tokenise("The furnace broke down."), ("en",))
+        ''
+    """
+    found = _book(codes, "aftermath").find(tokens)
+    if found:
+        kept = _book(codes, "kept").find(tokens)
+        found = [one for one in found if not any(k.start <= one.start < k.end for k in kept)]
+    return " ".join(tokens[at].text for at in found[0].used) if found else ""
 
 
 def takes_all_back(tokens: list[Token], codes: tuple[str, ...]) -> bool:
