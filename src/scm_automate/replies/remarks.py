@@ -87,11 +87,13 @@ def judge_remarks(
         priced, raised = raised, any(clause.has("price_change") for clause in clauses)
         tokens = analysis.tokens[unit.start : unit.end]
         after = behind is not None or unit.start > begins.get(id(analysis), len(analysis.tokens))
-        if after and may_say(analysis, codes, "aftermath"):
-            unsettled = unsettled_behind(tokens, codes)
-            if unsettled:
-                judged.near.append((behind, f"{unsettled!r} may be no reason of what was told"))
-                continue
+        says = after and (
+            may_say(analysis, codes, "aftermath") or may_say(analysis, codes, "doubt")
+        )
+        unsettled = unsettled_behind(tokens, codes) if says else ""
+        if unsettled:
+            judged.near.append((behind, f"{unsettled!r} may be no reason of what was told"))
+            continue
         if id(unit) in stories:
             reason = f"it is not weighed what is said behind: {words[:80]!r}"
             if behind is not None and behind.lines:

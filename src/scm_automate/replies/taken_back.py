@@ -146,7 +146,7 @@ def unsettled_behind(tokens: list[Token], codes: tuple[str, ...]) -> str:
         >>> unsettled_behind(tokenise("The furnace broke down."), ("en",))
         ''
     """
-    found = _book(codes, "aftermath").find(tokens)
+    found = [*_book(codes, "aftermath").find(tokens), *_book(codes, "doubt").find(tokens)]
     if found:
         kept = _book(codes, "kept").find(tokens)
         found = [one for one in found if not any(k.start <= one.start < k.end for k in kept)]
