@@ -272,8 +272,8 @@ class _Pairing:
         elif step == "due":
             self._due(clause, lot)
         elif step == "now" and lot is not None and lot.quantity is not None:
-            if lot.dated or clause.dates:
-                return
+            if lot.dated or clause.dates or clause.has("pending"):
+                return  # "of the other 50 there is no date for now"
             lot.earliest = lot.latest = self.today
             lot.window = Window(
                 clause.start, clause.start + 1, self.today, self.today, "day", approximate=True

@@ -147,7 +147,7 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     if undated and told_elsewhere(tokens, codes):
         return "it refers to what was told elsewhere"
     whole = may_say(analysis, codes, "part") and any(lot.whole for lot in outcome.lots)
-    if whole and names_a_part(tokens, codes):
+    if whole and names_a_part(_unnamed(tokens, analysis.claimed[unit.start : unit.end]), codes):
         return "only a part may be meant"
     return ""
 
@@ -173,6 +173,14 @@ def _without_corrections(
         for at in mark.used
     }
     return [one for one in said if one.start not in struck]
+
+
+def _unnamed(tokens: list[Token], claimed: list[str]) -> list[Token]:
+    """The words with the numbers of lines and orders as no numbers: ``line 20 of 4500012345``."""
+    return [
+        one._replace(kind="w") if what == "ref" and one.kind == "d" else one
+        for one, what in zip(tokens, claimed, strict=True)
+    ]
 
 
 def _all_of_them(said: list[Token], outcome: Outcome) -> list[Token]:

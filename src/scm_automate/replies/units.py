@@ -42,11 +42,13 @@ def known_units() -> tuple[str, ...]:
 
 def fits(told: str, ordered: str) -> bool:
     """Whether a quantity told in one unit counts for a line in another: pieces count all that is counted."""
-    if not ordered or told == ordered:
+    if not ordered or told == ordered or (told, ordered) == _MT:
         return True
     return told == "piece" and ordered in _COUNTED
 
 
+_MT = ("metre", "tonne")
+"""An order unit MT is a metric ton here and a metre there."""
 _WOUND = frozenset({"roll", "reel", "sheet", "bar", "can", "bag", "set"})
 
 

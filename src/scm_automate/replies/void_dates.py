@@ -47,10 +47,12 @@ def ends_in_wrong(statement: Statement) -> bool:
     """``Pos. 10 am 11.5. - falsche Zeile!``: what is told last is that it was told wrongly."""
     tokens = statement.analysis.tokens
     dates = [window.end for clause in statement.clauses for window in clause.dates]
+    corrects = [mark for clause in statement.clauses for mark in clause.marks.get("correction", ())]
+    if len(dates) > 1 and any(mark.start < max(dates) for mark in corrects):
+        return False  # "the 3rd. Correction, the 5th, I was looking at the wrong job"
     return bool(dates) and any(
         mark.start >= max(dates) and any(tokens[at].fold.startswith(_WRONG) for at in mark.used)
-        for clause in statement.clauses
-        for mark in clause.marks.get("correction", ())
+        for mark in corrects
     )
 
 
