@@ -240,8 +240,12 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             reasons.append("something is denied")
         if _says_more(statement):
             reasons.append("more is said of it than that it is the same")
-        if statement.marks("partial", "half"):
-            reasons.append("only a part may be meant")  # "the same, but half"
+        if statement.marks("partial", "half") or any(
+            one.value != line.quantity and not one.spec
+            for clause in statement.clauses
+            for one in clause.quantities
+        ):
+            reasons.append("only a part may be meant")  # "the same, but half", "less 20 pieces"
     elif statement.cell_quantity is not None and not statement.clauses:
         fact.kind = "accept"
         reasons.append("a quantity is told and no date")

@@ -45,6 +45,8 @@ class GroupReader:
         """
         exact = named is not None and not named.whole_order and bool(named.lines)
         others = clause.has("rest_lines") and not clause.has("negation")
+        if others and named is not None and named.foreign:
+            return None  # "the other lines of your order .." that is not open
         if others and not exact:
             if not self._is_balance(clause, current, last, lead):
                 return "rest", Named(set())
