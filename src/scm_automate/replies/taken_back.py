@@ -37,6 +37,17 @@ _SOURCES = ("remarks.toml", "second_thoughts.toml")
 
 
 @cache
+def _both(codes: tuple[str, ...]) -> Phrasebook:
+    """What takes back, and what broke, in one book: one look at the words of a sentence instead of two."""
+    book = Phrasebook()
+    for kind in ("retract", "mishap"):
+        for code in codes:
+            for pattern in _read().get(code, {}).get(kind, ()):
+                book.add(pattern, kind)
+    return book
+
+
+@cache
 def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
     book = Phrasebook()
     for code in codes:
@@ -47,9 +58,7 @@ def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
 
 def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:
     """Whether a phrase of a kind may stand in a text at all; in most texts none does."""
-    if analysis.may_hold(_book(codes, kind)):
-        return True
-    return kind == "retract" and analysis.may_hold(_book(codes, "mishap"))
+    return analysis.may_hold(_both(codes) if kind == "retract" else _book(codes, kind))
 
 
 def found_of(tokens: list[Token], codes: tuple[str, ...], kind: str) -> list[Mark]:
@@ -76,7 +85,7 @@ def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) 
 
 
 def _taking_back(tokens: list[Token], codes: tuple[str, ...]) -> list[Mark]:
-    found = [*_book(codes, "retract").find(tokens), *_book(codes, "mishap").find(tokens)]
+    found = _both(codes).find(tokens)
     if not found:
         return found
     kept = _book(codes, "kept").find(tokens)
