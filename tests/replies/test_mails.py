@@ -22,6 +22,7 @@ LEAST = {
     "j": (0.97, 0.93),
     "k": (0.94, 0.88),
     "l": (0.94, 0.88),
+    "m": (0.96, 0.89),
 }
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 
