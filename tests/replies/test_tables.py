@@ -256,3 +256,34 @@ class TestHeaders:
     )
     def test_headers_in_every_language(self, header: str, role: str) -> None:
         assert header_role(header) == role
+
+
+class TestOurDatesAndTheirs:
+    """``Termin | Ihr Termin``: our own table sent back, with the answers in a column that we called "your"."""
+
+    ANSWERS = (date(2026, 4, 20), "KW 19", date(2026, 5, 4))
+
+    def read(self, ours: str, theirs: str) -> dict[str, Any]:
+        rows = [
+            [ORDER, line["line"], line["item"], float(line["quantity"]), date(2026, 4, 20), answer]
+            for line, answer in zip(LINES, self.ANSWERS, strict=True)
+        ]
+        head = ("Bestellung", "Pos.", "Material", "offen", ours, theirs)
+        return told(
+            answer_to("Anbei.", attached=("liste.xlsx", workbook(head, rows)), country="DE")
+        )
+
+    def test_what_stands_below_your_date_is_the_answer(self) -> None:
+        assert self.read("Termin", "Ihr Termin") == {
+            "10": ("accepted", [("500", "2026-04-20", "2026-04-20")], False),
+            "20": ("changed", [("300", "2026-05-04", "2026-05-10")], False),
+            "30": ("changed", [("2000", "2026-05-04", "2026-05-04")], False),
+        }
+
+    @pytest.mark.parametrize(
+        "theirs", ["Ihr alter Termin", "Wunschtermin", "Ihr Wunschtermin", "alter Termin"]
+    )
+    def test_an_older_or_a_wanted_date_is_none(self, theirs: str) -> None:
+        read = self.read("Termin", theirs)
+        assert read["20"][2]
+        assert read["30"][2]

@@ -370,6 +370,18 @@ def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:
             ):
                 found.add("approximate")
         for mark in habits.lexicon.phrases.at(tokens, first):
-            if mark.category == "each" and mark.end == at:
+            if (
+                mark.category == "each"
+                and mark.end == at
+                and not _is_of_the_rest(tokens, first, habits)
+            ):
                 found.add("each")
     return found
+
+
+def _is_of_the_rest(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether "of" stands behind a word for the rest: ``le solde de 120`` is no 120 each."""
+    phrases = habits.lexicon.phrases
+    if at < 1 or not any(mark.category == "from_word" for mark in phrases.at(tokens, at)):
+        return False
+    return any(mark.category == "balance" and mark.end == at for mark in phrases.at(tokens, at - 1))

@@ -26,6 +26,8 @@ def same_as_before(
             if fact.kind != "same" and not likened:
                 continue
             if fact.statement.like:
+                if likened and fact.statement.marks("negation"):
+                    fact.reasons.append("something is denied")  # "not the same as line 10"
                 _take_that_of(fact, facts, lines, n, today)
                 continue
             at = order.get(id(fact.statement), 0)

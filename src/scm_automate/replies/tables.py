@@ -174,6 +174,8 @@ class TableReader:
         dates = columns.get("date", []) + columns.get("dispatch_date", [])
         due = columns.get("due", [])
         answers = dates or ([] if columns.get("remark") and self._all_due(due, rows) else due)
+        if not dates and len(due) > 1:
+            answers = self._filled_in(due, rows) or answers
         if len(dates) > 1:
             echoes = [n for n in dates if self._echo(n, rows)]
             if echoes and len(echoes) < len(dates):
@@ -208,6 +210,18 @@ class TableReader:
         """Whether a header is a word for what comes later: ``Rest``, ``Reliquat``."""
         found = self.habits.lexicon.phrases.find(tokenise(level(header)))
         return any(mark.category in ("balance", "balance_after", "rest_lines") for mark in found)
+
+    def _filled_in(self, due: list[int], rows: list[_Row]) -> list[int]:
+        """``Termin | Ihr Termin`` in our own table sent back: behind our dates the answerer's, which we called "your"."""
+        ours, *others = due
+        if len(others) != 1 or not self._echo(ours, rows) or self._echo(others[0], rows):
+            return []
+        left, right = (
+            [token.fold for token in tokenise(level(self._headers[n])) if token.kind == "w"]
+            for n in due
+        )
+        yours = right[:1] and right[0] in self.habits.lexicon.you and right[1:] == left
+        return others if yours and not asks_only(self._headers[others[0]]) else []
 
     def _all_due(self, columns: list[int], rows: list[_Row]) -> bool:
         return all(self._echo(n, rows) for n in columns)
