@@ -62,6 +62,11 @@ _TELLS_NOW = frozenset({"est", "sont"})
 
 
 _PARTICIPLES = frozenset({"delivered"})
+_FETCHED = frozenset({"picked", "collected"})
+"""Participles that tell so of what is fetched: ``picked up by the carrier tomorrow``."""
+_CARRIERS = frozenset(
+    {"carrier", "courier", "haulier", "hauler", "forwarder", "dhl", "ups", "fedex", "dpd", "gls", "tnt", "dsv"}
+)  # fmt: skip
 _AUXILIARIES = frozenset(
     {"was", "were", "been", "has", "have", "had", "already", "just", "got", "we", "i", "they", "is", "are", "being", "ve", "s"}
 )  # fmt: skip
@@ -71,10 +76,21 @@ _NEAR = 4
 def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
     """Whether a participle without its verb tells what will be: ``all 50 delivered to you on 9 October``."""
     tokens = statement.analysis.tokens
-    if tokens[mark.start].fold not in _PARTICIPLES:
+    fetched = tokens[mark.start].fold in _FETCHED and _by_carrier_tomorrow(statement, clause)
+    if tokens[mark.start].fold not in _PARTICIPLES and not fetched:
         return False
-    before = tokens[max(clause.start, mark.start - _NEAR) : mark.start]
+    first = max(clause.start, mark.start - _NEAR)
+    before = [
+        tokens[at]
+        for at in range(first, mark.start)
+        if not (tokens[at].text == "s" and at and tokens[at - 1].kind == "d")  # "60s: picked up"
+    ]
     return not any(token.fold in _AUXILIARIES for token in before)
+
+
+def _by_carrier_tomorrow(statement: Statement, clause: Clause) -> bool:
+    words = {token.fold for token in statement.analysis.tokens[clause.start : clause.end]}
+    return "tomorrow" in words and len(clause.dates) == 1 and not _CARRIERS.isdisjoint(words)
 
 
 def told_as_done(statement: Statement, clause: Clause, today: date) -> bool:

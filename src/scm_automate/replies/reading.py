@@ -10,6 +10,7 @@ from scm_automate.replies.analysis import analyse
 from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
+from scm_automate.replies.excuses import without_excuses
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.pointers import without_pointers
 from scm_automate.replies.statements import Scope, Statement, says
@@ -97,7 +98,10 @@ def read_blocks(reading: Reading, newest: NewestText, message: Message) -> None:
         elif block.points:
             read_text(reading, without_pointers(block, reading.habits.lexicon), "text", offset)
         else:
-            read_text(reading, block.text, "text", offset)
+            text = block.text
+            if "en" in reading.codes and not reading.statements:
+                text = without_excuses(text, reading.index.words, reading.habits.today)
+            read_text(reading, text, "text", offset)
 
 
 def _read_particulars(reading: Reading, text: str, offset: int) -> None:

@@ -66,7 +66,23 @@ def is_counted(
     follow = tokens[quantity.end] if quantity.end < len(tokens) else None
     goods = hit[0] | (index.by_word(follow.fold) if follow is not None else frozenset())
     whole = any(index.lines[n].quantity == quantity.value for n in goods)
-    return whole and follow is not None and follow.kind == "w"
+    if not whole or follow is None or follow.kind != "w":
+        return False
+    return not _is_measured(tokens, quantity, goods, index)
+
+
+def _is_measured(
+    tokens: list[Token], quantity: Quantity, goods: frozenset[int], index: LineIndex
+) -> bool:
+    """Whether a number and the word behind it tell a size of one line: ``40 micron`` of ``Bag filter 40 micron``."""
+    word = re.escape(tokens[quantity.end].fold)
+    sizes = [
+        re.findall(rf"(\S*) {word}\b", index.lines[n].description.casefold()) for n in sorted(goods)
+    ]
+    said = [tokens[at].text for at in range(quantity.start, quantity.end)]
+    told = [size for found in sizes for size in found]
+    # each line has a number before the word, so that it is a measure and no goods
+    return all(sizes) and all(map(str.isdigit, told)) and told.count("".join(said)) == 1
 
 
 _PARTS = 4
@@ -123,6 +139,7 @@ _SYMBOLS = {
     "mm": frozenset({"millimeter", "millimetre", "millimetres", "milimetros", "millimetri"}),
     "cm": frozenset({"centimeter", "centimetre", "centimetres", "centimetros", "centimetri"}),
     "kg": frozenset({"kilo", "kilos", "kilogram", "kilograms", "kilogramm"}),
+    "gal": frozenset({"gallon"}),
     "l": frozenset({"liter", "litre", "litres", "liters", "litri", "litros", "litrow"}),
 }
 """What people write for the unit of a size, by how descriptions write it."""

@@ -177,10 +177,43 @@ def stray_doubts(statement: Statement, lines: list[OpenLine], today: date) -> li
         return [
             f"a sentence that names no line tells a date or more: {said_words(statement)[:80]!r}"
         ]
+    doubted = _tells_of_doubts(statement) or (
+        statement.marks("negation") and _speaks_of_dates(statement)
+    )
+    if fact.kind == "named" and doubted:
+        return [f"a sentence casts doubt: {said_words(statement)[:80]!r}"]
     unsure = fact.kind == "open" and not statement.marks("attached")
     if unsure and statement.marks("pending", "hedge", "condition", "negation"):
         return [f"a sentence casts doubt: {said_words(statement)[:80]!r}"]
     return []
+
+
+def _tells_of_doubts(statement: Statement) -> bool:
+    """Whether somebody doubts, be it since a day that is past: ``my boss has had doubts since 3 November``."""
+    tokens = statement.analysis.tokens
+    return any(
+        tokens[mark.end - 1].fold in _DOUBTS
+        for clause in statement.clauses
+        for mark in clause.marks.get("hedge", ())
+    )
+
+
+_DOUBTS = frozenset({"doubts", "thoughts", "reservations", "misgivings"})
+
+
+def _speaks_of_dates(statement: Statement) -> bool:
+    """Whether it is about the answers: ``the dates below were given to me, I have not checked them``."""
+    folds = statement.analysis.folds
+    return not _DATES.isdisjoint(folds) and any(
+        statement.analysis.tokens[at].fold in _DATES
+        for clause in statement.clauses
+        for at in range(clause.start, clause.end)
+    )
+
+
+_DATES = frozenset(
+    {"dates", "termine", "liefertermine", "datums", "datoer", "daty", "fechas", "datas"}
+)
 
 
 def _is_a_wish(statement: Statement) -> bool:
