@@ -23,6 +23,7 @@ LEAST = {
     "k": (0.94, 0.88),
     "l": (0.94, 0.88),
     "m": (0.96, 0.89),
+    "n": (0.94, 0.88),
 }
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 
