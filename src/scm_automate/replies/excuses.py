@@ -36,7 +36,7 @@ _FEELING = re.compile(
     r"|\bto the (?:new |old |bigger |larger )?(?:premises|office|depot|workshop|hospital|port|yard|site|building|clinic|dentist)\b"
     r"|\b(?:my|our|us) not (?:having )?(?:reply|answer|respond|writ|repli|wrot)\w+(?: to you)?(?: sooner| earlier| before)?\b"
     r"|\b(?:and )?(?:this|that|such a thing) has (?:not|never) happened (?:to us )?before\b|\bwhen (?:i|we) (?:saw|came back|opened|returned)\b|\bhow many (?:mails|e-mails|messages)\b"
-    r"|\band (?:he|she) did not\b"
+    r"|\band (?:he|she) did not\b|\bhalf of (?:my|our|the) (?:team|people|staff|office|colleagues)\b"
     r"|\bwithout (?:a |one |any )?(?:single )?(?:complaints?|handing over|notice|warning)\b"
 )  # fmt: skip
 """Phrases that say nothing of any goods, whatever words stand in them."""
@@ -46,6 +46,8 @@ _NEVER = re.compile(
     r"|still|yet|now|again|tomorrow|today|tonight|next|soon|coming|later|from|to the|but|however|although|though|except|instead|only if"
     r"|dates?|deliver\w*|ship|ships|shipp\w+|shipments?|dispatch\w*|despatch\w*|orders?|lines?|items?|goods|parts?|pieces?|pcs|lots?|batch\w*|schedul\w+|confirm\w*|quantit\w+"
     r"|stocks?|material\w*|steel|tool\w*|dies?|mou?lds?|forecast\w*|cancel\w*|reject\w*|scrap\w*|refus\w+|stop\w*|withdr\w+|retract\w*|revis\w+|chang\w+|void|wrong\w*|mistake\w*|error\w*|incorrect\w*"
+    r"|below|above|under|follow\w*|figures?|numbers?|rough\w*|guess\w*|best|forecast\w*|promises|suppliers?|mills?|bars?|wire|carriers?|forwarders?|lawyers?|courts?|owners?"
+    r"|ended|dropped|walked out|ran out|run out|half|third|quarter|fail\w*|gauge|inspect\w*|quality|test\w*|melt\w*|replacement\w*|work has|works"
     r"|pric\w+|pay\w*|paid|(?:we|i) promised|told|veto\w*|decid\w+|agreed|want\w*|asked|insist\w*|demand\w*|block\w*|froze\w*|seiz\w+|liquidat\w*|bankrupt\w*|insolv\w*|sold|sells?|strike|struck|customs|licen[cs]e\w*|fire|burn\w*|load(?:s|ed)?|cargo|consignment|truck\w*|contain\w*|invoic\w+|bank\w*|accounts?|credit\w*|increas\w+|cost\w*|all|both|every\w*|each|any\w*|rest|others?|ones?|they|them|it|its|these|those|some|several|no|not|nobody|nothing|none|never|yours?)\b"
     r"|[?:%€$£/|#@*]|n't|n’t|'ll|’ll|\bM\d"
 )  # fmt: skip
@@ -82,6 +84,8 @@ _SENTENCE = re.compile(r"(?<=[.!])\s+")
 _PART = re.compile(r"[,;]|\band\b|\s[-–]\s")
 _SHORT, _WORDS = 2, re.compile(r"[a-z']+")
 _GREETED = 60
+_STEM = 5
+"""So many letters at the front make two words forms of one: ``threads``, ``threaded``."""
 
 
 def without_excuses(text: str, named: Collection[str], today: date) -> str:
@@ -130,7 +134,11 @@ def _is_over(sentence: str, named: Collection[str], today: date) -> bool:
         rest = gone.sub(" ~ ", rest)
     if _NEVER.search(rest) or _WEEKDAY.search(rest) or any(sign.isdigit() for sign in rest):
         return False
-    if any(word in named or word.removesuffix("s") in named for word in _WORDS.findall(rest)):
+    stems = {name[:_STEM] for name in named if len(name) >= _STEM}
+    if any(
+        word in named or word.removesuffix("s") in named or word[:_STEM] in stems
+        for word in _WORDS.findall(rest)
+    ):
         return False
     if _SORRY.search(sentence):
         return True
