@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scm_automate.messages.languages import wordlist
+from scm_automate.messages.message import Line
 from scm_automate.messages.pointing import points_into_thread
+from scm_automate.messages.table_answers import answer_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,3 +135,12 @@ def test_a_colleagues_answer_is_passed_on_in_any_words(own: str, read: Read) -> 
 )
 def test_a_colleagues_answer_taken_back_is_not_passed_on(own: str, read: Read) -> None:
     assert read(PASSED_ON.format(own=own)).forwarded is None
+
+
+@pytest.mark.parametrize("order", ["ZZ-3120/26", "A-10-20", "4711/10"])
+def test_the_day_that_was_asked_for_is_no_answer_whatever_the_order_is_called(order):
+    """A number of an order that looks like a day makes no other column of days."""
+    head = ("Nr", "Poz.", "Indeks", "Nazwa", "Data")
+    rows = [head, *((order, str(n), "SIL-15", "Silnik 1,5 kW", "29.06.2026") for n in (1, 2))]
+    lines = [Line("\t".join(cells), 1, cells, 1) for cells in rows]
+    assert answer_columns(lines, wordlist()) == []

@@ -24,6 +24,7 @@ LEAST = {
     "l": (0.94, 0.88),
     "m": (0.96, 0.89),
     "n": (0.94, 0.88),
+    "o": (0.93, 0.82),
 }
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 

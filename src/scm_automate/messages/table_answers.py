@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["RowAnswer", "answer_columns", "row_answers"]
 
 _DATED = re.compile(
-    r"\b[0-9]{1,2}\. ?[0-9]{1,2}\b|\b[0-9]{1,2}[/-][0-9]{1,2}\b|\b[0-9]{4}[./-][0-9]{1,2}\b"
+    r"(?<![\w/-])(?:[0-9]{1,2}\. ?[0-9]{1,2}|[0-9]{1,2}[/-][0-9]{1,2}|20[0-9]{2}[./-][0-9]{1,2})\b"
     r"|\b[0-9]{1,2}\.? ?[^\W\d_]{3,12}\.? ?[0-9]{2,4}\b|[0-9]{1,2} ?(?:月|周)"
 )
-"""What may be a day in a cell; a week begins with its word."""
+"""What may be a day in a cell, and is no part of an order's or item's number; a week begins with its word."""
 _WEEK = re.compile(r"([^\W\d_]{1,9})\.? ?[0-9]{1,2}\b")
 _MOST_WORDS = 6
 _LONGEST = 80
@@ -59,9 +59,12 @@ def answer_columns(rows: Sequence[Line], words: Wordlist) -> list[int]:
         for n, cell in enumerate(row.cells or ()):
             if cell:
                 filled.setdefault(n, []).append(cell)
+    dated = [n for n, cells in filled.items() if _holds_days(cells, words.weeks)]
+    if len(dated) == 1 and dated[0] < len(header) and not is_answer_heading(header[dated[0]]):
+        # a plain "Date" beside no other day is what was asked for
+        listed = [n for n in listed if n != dated[0]]
     if any(n in filled for n in listed):
         return listed
-    dated = [n for n, cells in filled.items() if _holds_days(cells, words.weeks)]
     first = min(dated, default=width)
     found = []
     for n, cells in filled.items():

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.reading import Reading
+    from scm_automate.replies.statements import Statement
 
 __all__ = ["same_as_before"]
 
@@ -23,6 +24,9 @@ def same_as_before(
     for n, own in facts.items():
         for fact in own:
             likened = bool(fact.statement.like) and fact.kind == "named"
+            if fact.kind == "accept" and _opens_as_the_same(fact.statement):
+                _doubt_beside_another_day(fact, reading, facts, lines, n)
+                continue
             if fact.kind != "same" and not likened:
                 continue
             if fact.statement.like:
@@ -48,6 +52,29 @@ def same_as_before(
                 break
             else:
                 _without_answer(fact)
+
+
+def _opens_as_the_same(statement: Statement) -> bool:
+    """``Line 20: same, no problem``: a clause that says nothing but "the same", and one that agrees."""
+    return any(
+        clause.has("same_strict") and not clause.has("as_ordered", "confirm")
+        for clause in statement.clauses
+    )
+
+
+def _doubt_beside_another_day(
+    fact: Fact, reading: Reading, facts: dict[int, list[Fact]], lines: list[OpenLine], n: int
+) -> None:
+    """Agreed as ordered, or to the day of the line before: where that is another day, nobody knows."""
+    at = next((i for i, one in enumerate(reading.statements) if one is fact.statement), 0)
+    before = reading.statements[at - 1] if at else None
+    if any(
+        one.statement is before and one.kind == "dates" and not _at_due(one, lines[which])
+        for which, others in facts.items()
+        if which != n
+        for one in others
+    ):
+        fact.reasons.append("it may be the day told before")
 
 
 def _take_that_of(
