@@ -162,7 +162,7 @@ def _unit_word(
             behind is not None
             and behind.kind == "w"
             and known.units.get(behind.fold) != unit_class(ordered.unit)
-            and behind.fold not in known.small
+            and behind.fold not in known.function
             and not known.phrases.at(tokens, figure.end)
             and not known.dates.at(tokens, figure.end)
         )

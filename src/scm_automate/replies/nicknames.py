@@ -67,6 +67,8 @@ def is_nickname(
         return False
     if not _introduced(tokens, start, index):
         return False
+    if start > 1 and tokens[start - 1].text in ":=" and claimed[start - 2] == "ref":
+        return False  # "line 10: 10 crates on 16 March": the line has its name, and this counts
     here = _behind_list(tokens, end, index)
     for _ in range(_BETWEEN + 1):
         if here >= len(tokens) or tokens[here].kind == "n":
