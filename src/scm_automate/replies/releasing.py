@@ -175,10 +175,21 @@ def _without_corrections(
     return [one for one in said if one.start not in struck]
 
 
+def _no_number(token: Token) -> Token:
+    """A token in the place of a number that counts nothing.
+
+    Its text is no number's either: books of phrases remember by their text which tokens open none.
+    """
+    return token._replace(kind="w", text=_NOTHING, fold=_NOTHING)
+
+
+_NOTHING = "§"
+
+
 def _unnamed(tokens: list[Token], claimed: list[str]) -> list[Token]:
     """The words with the numbers of lines and orders as no numbers: ``line 20 of 4500012345``."""
     return [
-        one._replace(kind="w") if what == "ref" and one.kind == "d" else one
+        _no_number(one) if what == "ref" and one.kind == "d" else one
         for one, what in zip(tokens, claimed, strict=True)
     ]
 
@@ -187,7 +198,7 @@ def _all_of_them(said: list[Token], outcome: Outcome) -> list[Token]:
     """The words with what counts all of a line as no number: ``went on Friday, 100 of them``."""
     full = str(outcome.line.quantity)
     return [
-        one._replace(kind="w")
+        _no_number(one)
         if one.kind == "d"
         and one.text == full
         and [token.fold for token in said[at + 1 : at + 3]] == ["of", "them"]
