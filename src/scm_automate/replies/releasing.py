@@ -36,6 +36,8 @@ from scm_automate.replies.tenses import verb_of_the_past
 from scm_automate.replies.understood import strange_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scm_automate.replies.clauses import Unit
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.reading import Reading
@@ -59,46 +61,42 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
                 reason = _of_sentence(outcome, statement, unit, codes)
                 if reason:
                     return [reason]
-        step = _step_before(outcome, statement, codes)
-        if step:
-            return [f"{step!r} may be a step before the delivery"]
-        aside = other_day(statement, outcome.lots, codes)
-        if aside:
-            return [f"the day may be that of something else: {aside!r}"]
-        hidden = swallowed_word(statement, codes)
-        if hidden:
-            return [f"{hidden!r} may deny or doubt what is told"]
-        span = uncounted_span(statement, reading.habits.lexicon, _days_late(outcome))
-        if span:
-            return [f"{span!r} beside the date is not counted in"]
-        some = some_of_them(statement, reading.habits.lexicon)
-        if some:
-            return [f"{some!r} is fewer than these lines"]
-        choice = other_choice(statement, reading.habits.lexicon)
-        if choice:
-            return [f"{choice!r} tells another date as well"]
-        week = week_of_a_day(statement, reading.habits.lexicon)
-        if week:
-            return [f"{week!r} is a week, and a day was read"]
-        size = other_size(statement, reading.index.lines)
-        if size:
-            return [f"{size!r} is no size of these lines"]
-        narrowed = some_lines_only(statement, reading.index.lines, codes)
-        if narrowed:
-            return [f"{narrowed!r} may be of some of these lines only"]
-        number = unused_number(statement, reading.index.prefixes)
-        if number:
-            return [f"the number {number!r} found no use"]
-        bearer = other_bearer(statement, reading.index)
-        if bearer:
-            return [f"{bearer!r} may be what leaves or arrives on the date"]
-        strange = strange_words(statement, reading.index, reading.people, reading.habits.today)
-        if strange:
-            return [f"{strange[0]!r} is not understood"]
-        verb = verb_of_the_past(statement, reading.index, reading.habits.today)
-        if verb:
-            return [f"{verb!r} tells of the past, and the weekday was taken for one to come"]
+        for words, reason in _beside(outcome, statement, reading):
+            if words:
+                return [reason.format(words)]
     return []
+
+
+def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterator[tuple[str, str]]:
+    """What is looked for in a statement, one thing after the other: the words found, and what they mean."""
+    words, index, today = reading.habits.lexicon, reading.index, reading.habits.today
+    codes = words.codes
+    yield _step_before(outcome, statement, codes), "{!r} may be a step before the delivery"
+    yield (
+        other_day(statement, outcome.lots, codes),
+        "the day may be that of something else: {!r}",
+    )
+    yield swallowed_word(statement, codes), "{!r} may deny or doubt what is told"
+    yield (
+        uncounted_span(statement, words, _days_late(outcome)),
+        "{!r} beside the date is not counted in",
+    )
+    yield some_of_them(statement, words), "{!r} is fewer than these lines"
+    yield other_choice(statement, words), "{!r} tells another date as well"
+    yield week_of_a_day(statement, words), "{!r} is a week, and a day was read"
+    yield other_size(statement, index.lines), "{!r} is no size of these lines"
+    yield (
+        some_lines_only(statement, index.lines, codes),
+        "{!r} may be of some of these lines only",
+    )
+    yield unused_number(statement, index.prefixes), "the number {!r} found no use"
+    yield other_bearer(statement, index), "{!r} may be what leaves or arrives on the date"
+    strange = strange_words(statement, index, reading.people, today)
+    yield strange[0] if strange else "", "{!r} is not understood"
+    yield (
+        verb_of_the_past(statement, index, today),
+        "{!r} tells of the past, and the weekday was taken for one to come",
+    )
 
 
 def _days_late(outcome: Outcome) -> set[int]:
