@@ -159,10 +159,13 @@ def _no_ordinals(
 
 
 def _fractions(runs: list[tuple[str, int, int]], index: LineIndex, claimed: list[str]) -> list[int]:
-    """Tokens of sizes such as 5/8 that a description holds, taken so that they are no dates."""
+    """Tokens of sizes such as 5/8, 5kW and T10 that a description holds, taken so that they are no dates."""
     taken: list[int] = []
     for text, start, end in runs:
-        if "/" in text and text.replace(",", ".") in index.sizes:
+        if end - start == 1:
+            continue
+        dated = "/" in text or any(char.isalpha() for char in text)
+        if dated and text.replace(",", ".") in index.sizes:
             for at in range(start, end):
                 if not claimed[at]:
                     claimed[at] = "size"

@@ -169,8 +169,11 @@ def _multiplied(tokens: list[Token], figure: Figure, units: dict[str, str]) -> F
     end = figure.end + 1
     if factor is None and word.kind == "w" and units.get(word.fold) == "thousand":
         end += end < len(tokens) and tokens[end].text == "." and tokens[end].start == word.end
-        if end < len(tokens) and tokens[end].fold in units:
-            factor = 1000
+        factor = 1000
+        if end >= len(tokens) or tokens[end].fold not in units:
+            # "10 tys" by itself: of pieces, or ten in that unit
+            value = figure.value * factor
+            return Figure(figure.start, end, value, other=figure.value, decimals=figure.decimals)
     if factor is None:
         return figure
     return Figure(figure.start, end, figure.value * factor, decimals=figure.decimals)

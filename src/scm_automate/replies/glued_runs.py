@@ -46,11 +46,23 @@ def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
                 and tokens[end + 1].kind in "dw"
                 and tokens[end + 1].start == inner.end
                 and (tokens[end - 1].kind == "d" or tokens[end + 1].kind == "d")
-            ):
+            ) or (inner.text == "=" and _is_measure(tokens, at, end)):
                 end += 2
             else:
                 break
         text = "".join([token.fold for token in tokens[at:end]])
-        out.append((text.replace("*", "x"), at, end))
+        out.append((text.replace("*", "x").replace("=", ""), at, end))
         past = end
     return out
+
+
+_LETTERS = 2
+"""Signs of a measure have so many letters: ``z=40``, ``i=10``, ``L=1000``; ``qty=40`` counts."""
+
+
+def _is_measure(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether a sign such as ``z=`` opens the run and its number stands glued behind it."""
+    if end - start != 1 or tokens[start].kind != "w" or len(tokens[start].fold) > _LETTERS:
+        return False
+    follow = tokens[end + 1] if end + 1 < len(tokens) else None
+    return follow is not None and follow.kind == "d" and follow.start == tokens[end].end

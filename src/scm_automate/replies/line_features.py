@@ -89,6 +89,8 @@ def description_features(
         bare = _SIGNED.match(size)
         if bare is not None:
             sizes.append(bare[1])  # 25x600 of fi25x600
+        if any(token.text == "=" for token in tokens[start:end]):
+            sizes.append(size.lstrip("abcdefghijklmnopqrstuvwxyz"))  # 40 of z=40
         number, unit = _split(size)
         if unit:
             measures.append((number, unit))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.tokens import CJK
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -135,6 +137,11 @@ def letter_lines(
         return frozenset()
     before = tokens[at - 1] if at else None
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is not None and behind.text in _KINDS and behind.start == token.end:
+        free = (
+            before is None or before.end < token.start or before.text in ",:(" or before.text > CJK
+        )
+        return frozenset(lines) if free else frozenset()  # "L型支架"
     if behind is None or (behind.start == token.end and behind.text not in ",:"):
         return frozenset()
     if before is not None and before.end == token.start:
@@ -149,6 +156,8 @@ def letter_lines(
     return frozenset(lines) if article else frozenset()
 
 
+_KINDS = frozenset("型款号號版级級组組类類色")
+"""Chinese words for a kind, which stand glued behind its letter."""
 _LINES = 10
 """Nouns of numbers below this may be those of lines."""
 

@@ -42,6 +42,8 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
         return _counted_off(tokens, mark, index, habits)
     if mark.category in _COUNTS:
         end = mark.end
+        if _counts_pieces(tokens, end, habits.lexicon):
+            return None
         for word in habits.lexicon.references.at(tokens, end) if end < len(tokens) else ():
             if word.category in ("line_word", "line_after"):
                 return Reference(
@@ -69,7 +71,7 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
             behind is None or not behind.fold.startswith(("premi", "derni"))
         ):
             return None  # "les 3 premiers", and not "les 3 000 pièces"
-        if count and 1 < count < 10:
+        if count and 1 < count < 10 and not _counts_pieces(tokens, mark.end + 1, habits.lexicon):
             base = -2000 if mark.category == "first_n" else -3000
             return Reference(mark.start, mark.end + 1, frozenset({base - count}), "ordinal")
     return None
@@ -97,6 +99,11 @@ _SAYING = frozenset(
 _OPENING = frozenset("\n.!?;:-*•")
 _OTHER = frozenset({"anden", "andet", "andra", "druhy", "druha", "drugi", "druga"})
 """Words for "second" that also mean "the other"."""
+
+
+def _counts_pieces(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether the unit of a quantity follows: ``de sidste 2 stk.`` are no lines."""
+    return at < len(tokens) and tokens[at].kind == "w" and tokens[at].fold in lexicon.units
 
 
 def _counted_off(

@@ -29,7 +29,7 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _MIXED = re.compile(r"[0-9]+[a-z]+|[a-z]+[0-9]+")
-_LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
+_LETTER = re.compile(r"(?<!\S)[A-Za-z](?=$|\s|[型款号號版级級组組类類色])")
 
 
 _NOUN_LAST = frozenset({"en", "zh"})

@@ -239,7 +239,8 @@ def _without_reasons(
         return said if len(said) < len(tokens) else _without_causes(tokens, unit, behind, codes)
     first = statement.clauses[0].start - unit.start
     if behind or first <= 0:
-        return tokens  # the due date stands, though something broke
+        # the due date stands, though something broke
+        return _without_others_causes(tokens, statement, unit, codes)
     return [*without_bracketed_mishaps(tokens[:first], codes), *tokens[first:]]
 
 
@@ -250,10 +251,29 @@ def _without_causes(
     for clause in unit.clauses:
         for mark in clause.marks.get("cause", ()):
             start, end = mark.start - unit.start, clause.end - unit.start
-            if start >= behind and not any(one.start >= mark.start for one in clause.dates):
+            told = (one for one in clause.dates if one.start >= mark.start)
+            if start >= behind and all(one.weekday_only and one.limit == "from" for one in told):
                 if not is_only_a_mishap(tokens[start:end], codes):
                     return tokens
                 return [*tokens[:start], *tokens[end:]]
+    return tokens
+
+
+def _without_others_causes(
+    tokens: list[Token], statement: Statement, unit: Unit, codes: tuple[str, ...]
+) -> list[Token]:
+    """``the 40 is on time, the 60 on 14 May as our mill is down``: the reason is the other line's."""
+    other = False
+    for clause in unit.clauses:
+        if clause in statement.clauses:
+            other = False
+            continue
+        for mark in clause.marks.get("cause", ()):
+            start, end = mark.start - unit.start, clause.end - unit.start
+            told = other or any(one.end <= mark.start for one in clause.dates)
+            if told and is_only_a_mishap(tokens[start:end], codes):
+                return [*tokens[:start], *tokens[end:]]
+        other = other or bool(clause.dates)
     return tokens
 
 

@@ -123,8 +123,23 @@ def _shifts_retold(
             tokens = statement.analysis.tokens[window.start : window.end]
             after_that = any(token.fold in _AFTER_THAT for token in tokens)
             own = len(statement.lines) == 1 and not (after_that or statement.marks("following"))
-            if own and _disagree(window, days[0], line):
+            if (
+                own
+                and _disagree(window, days[0], line)
+                and not _follows(statement, window, days[0])
+            ):
                 days[0].approximate = True
+
+
+def _follows(statement: Statement, span: Window, day: Window) -> bool:
+    """``the 6 mm on 7 May, the 8 mm a week later (14 May)``: the span counts from the line before."""
+    if span.since is None or day.earliest is None or day.earliest != day.latest:
+        return False
+    if (day.earliest - span.since).days != span.shift:
+        return False
+    # whether goods leave or arrive then is told with the day that it counts from
+    leaving = any(mark.category in ("dispatch", "shipped") for mark in statement.analysis.marks)
+    return not leaving or statement.marks("dispatch", "arrival")
 
 
 def _disagree(span: Window, day: Window, line: OpenLine) -> bool:

@@ -200,6 +200,11 @@ def sentences(
                 or (follow.kind == "w" and follow.text[:1].isupper() and len(follow.text) > 1)
             )
             closing = closing or (before.text in _ENDING and _begins(tokens, at + 1))
+            # "dnia 05.05.2026 r. Kurier dzwoni"
+            year = (
+                before.fold == "r" and len(tokens[at - 2].text) == 4 and claimed[at - 2] == "date"
+            )
+            closing = closing or (year and _begins(tokens, at + 1))
             if (follow.kind == "d" and not closing) or follow.text[:1].islower():
                 continue
             if closing:
@@ -256,13 +261,19 @@ def _begins(tokens: list[Token], at: int) -> bool:
 
 
 def _opens(tokens: list[Token], at: int, end: int) -> bool:
-    """Whether a number with a word of some length behind it begins a sentence there."""
+    """Whether a number with a word behind it, or an ending glued on, begins a sentence there."""
+    if tokens[at].kind != "d" or at + 1 >= end:
+        return False
+    behind = tokens[at + 1]
+    if behind.kind == "w":
+        return behind.start > tokens[at].end
     return (
-        tokens[at].kind == "d"
-        and at + 1 < end
-        and tokens[at + 1].kind == "w"
-        and tokens[at + 1].start > tokens[at].end
-    )
+        behind.text in ":'"
+        and at + 2 < end
+        and tokens[at + 2].kind == "w"
+        and tokens[at].end == behind.start
+        and tokens[at + 2].start == behind.end
+    )  # "25:orna"
 
 
 def _parts(tokens: list[Token], at: int, elements: Elements) -> bool:

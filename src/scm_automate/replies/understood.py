@@ -89,7 +89,10 @@ def _strange_in(
     end = clause.end
     told_why = _right_behind_why(statement, clause)
     causes = [mark.end for mark in clause.marks.get("cause", ())]
-    if causes and not any(window.start >= min(causes) for window in clause.dates):
+    if causes and not any(
+        window.start >= min(causes) and not (window.weekday_only and window.limit == "from")
+        for window in clause.dates
+    ):
         end = min(causes)  # the reason is nobody's business
     if clause.has(STORY) or _only_why(statement, clause):
         return

@@ -18,6 +18,8 @@ _SEQUELS: dict[str, Literal["rest", "that"]] = {"after_that": "that", "later_on"
 """Words that count from the date told before, and what must be told with them so that they do."""
 _IN_A = "za"
 """The Polish and Czech "in", behind which a week by itself is one week: ``za tydzień``."""
+_ONE = frozenset({"tydzien", "tyden", "tyzden", "miesiac", "mesic", "mesiac"})
+"""Units in the form that only one of them has, so that a number in front counts something else."""
 _UNITS = ("workday", "day", "week_unit", "month_unit")
 
 
@@ -71,6 +73,7 @@ def read_duration(scene: Scene, at: int) -> Window | None:
             stop = told or tag[1]
             follows = told is None and not _from_the_due_date(scene, (end, tag[1]))
             shifted = _shifted(at, stop, sign, low, high, loose=vague, follows=follows)
+            shifted.since = scene.told_day if follows else None
             if follows and name in _SEQUELS:
                 shifted.sequel = _SEQUELS[name]
             return shifted
@@ -145,6 +148,8 @@ def _span(
         here += 1
     for unit in _UNITS:
         tag = scene.tag(here, unit)
+        if tag and last > 1 and scene.tokens[here].fold in _ONE:
+            return None  # "the other 12 tydzień później"
         if tag:
             # eight days are a week, or eight days
             romance = {"fr", "es", "it", "pt"}.intersection(scene.lexicon.codes[:1])

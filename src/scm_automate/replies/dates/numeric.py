@@ -140,6 +140,10 @@ def _cjk(scene: Scene, at: int, *, year: int | None = None) -> Window | None:
         if found is None:
             return None
         return Window(at, at + 4, found, found, "day", year_told=year is not None)
+    if day is not None and _no_more(scene, at + 3):
+        found = real_day(year, month, day) if year else next_day(month, day, scene.today)
+        if found is not None:
+            return Window(at, at + 3, found, found, "day", year_told=year is not None)
     told = year is not None
     year = year or next_month(month, scene.today)
     for part, name in ((1, "early_after"), (2, "middle_after"), (3, "late_after")):
@@ -149,6 +153,23 @@ def _cjk(scene: Scene, at: int, *, year: int | None = None) -> Window | None:
             return Window(at, tag[1], first, last, "part", year_told=told)
     first, last = month_window(year, month)
     return Window(at, at + 2, first, last, "month", year_told=told)
+
+
+def _no_more(scene: Scene, at: int) -> bool:
+    """Whether a day without its sign is closed by its sentence or by a verb: ``4月28送到``, ``5月14发``."""
+    if at >= len(scene.tokens):
+        return True
+    behind = scene.tokens[at]
+    if behind.kind == "n" or (
+        behind.kind == "p"
+        and behind.text in ",.;。,)"
+        and not (scene.glued(at + 1) and scene.digits(at + 1) is not None)
+    ):
+        return True
+    return any(
+        mark.category in ("arrival", "dispatch", "shipped", "arrived")
+        for mark in scene.lexicon.phrases.at(scene.tokens, at)
+    )
 
 
 def _two_or_three(scene: Scene, at: int) -> Window | None:

@@ -18,7 +18,7 @@ from scm_automate.replies.dates.numeric import read_numeric
 from scm_automate.replies.dates.relative import read_feast, read_relative
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.weekdays import absolute_day, dated_weekday, week_from
-from scm_automate.replies.dates.weeks import read_week
+from scm_automate.replies.dates.weeks import read_week, read_week_again
 from scm_automate.replies.dates.windows import real_day, week_around
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _read_date(scene: Scene, at: int, after: int) -> Window | None:
         if not scene.tags[at] and _ends_here(scene, at):
             # before a word that no date has, only a day by itself or 20260316 can stand
             compact = read_numeric(scene, at, after=after) if len(token.text) == 8 else None
-            return compact or read_day_only(scene, at)
+            return compact or read_day_only(scene, at) or read_week_again(scene, at)
         return (
             _several_days(scene, at, after)
             or read_numeric(scene, at, after=after)
@@ -63,6 +63,7 @@ def _read_date(scene: Scene, at: int, after: int) -> Window | None:
             or read_duration(scene, at)
             or read_quarter(scene, at)
             or read_day_only(scene, at)
+            or read_week_again(scene, at)
         )
     tags = scene.tags[at]
     if "day_word" in tags:

@@ -102,7 +102,7 @@ def scan_dates(
                     if one.precision == "day" and one.earliest is not None:
                         scene.told_day = one.earliest
                     if one.precision == "week" and one.earliest is not None:
-                        scene.told_week = one.earliest
+                        scene.told_week, scene.week_end = one.earliest, one.end
                 after = at = max(listed[-1].end, at + 1)
                 continue
         at += 1

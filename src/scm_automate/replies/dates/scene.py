@@ -46,6 +46,8 @@ class Window:
     it does where it is of the rest ("the other 20 two weeks later")."""
     told_before: bool = False
     """Whether a date stands before it in the text."""
+    since: date | None = None
+    """The day told before it, where it is a span of time that may count from it."""
     year_told: bool = True
     separator: str = ""
     """The sign between its numbers, where it is written in numbers."""
@@ -83,6 +85,8 @@ class Scene:
     """Whether the writer's country parts decimals with a comma, so that ``20.05`` is no number."""
     told_week: date | None = None
     """The Monday of the week told last, for ``the Thursday of that week``."""
+    week_end: int = -_BEYOND
+    """Behind the week told last, for ``in week 17, the covers in 19``."""
     told_day: date | None = None
     """The day told last, for ``the Friday after``."""
     told_before: bool = False

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.dates.day_only import is_closed
 from scm_automate.replies.dates.scene import Window, skip_words
 from scm_automate.replies.dates.windows import iso_week_window, next_week
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
 
-__all__ = ["read_week"]
+__all__ = ["read_week", "read_week_again"]
 
 _LEAST = 5
 """From this number on a lone week behind a number is counted ("17 tydzień"), and no span of time."""
@@ -49,7 +50,7 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
     """The number of a week named before or behind it, and where it ends."""
     token = scene.tokens[at]
     tag = scene.tag(at, "week")
-    if tag:
+    if tag and not _is_power(scene, at):
         here = skip_words(scene, tag[1], "of", signs=".:#°-" if scene.glued(tag[1]) else ":#°")
         number = scene.digits(here)
         if number is not None and 1 <= number <= 53:
@@ -102,9 +103,56 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
         if (marked or suffix) and tag and scene.digits(tag[1]) is None:
             return number, tag[1]
         single = scene.tag(here, "week_single")
-        if single and number >= _LEAST and scene.digits(single[1]) is None:
+        if (
+            single
+            and number >= _LEAST
+            and scene.digits(single[1]) is None
+            and not _is_later(scene, single[1])
+        ):
             return number, single[1]
     return None, at
+
+
+def _is_power(scene: Scene, at: int) -> bool:
+    """Whether it is the unit of power behind a number: ``7,5 kW: 8 Stück``."""
+    if scene.tokens[at].fold != "kw" or not at or scene.tokens[at - 1].kind != "d":
+        return False
+    return scene.tokens[at].text == "kW" or scene.sign(at + 1) == ":"
+
+
+_AGAIN = 20
+"""So many tokens behind a week another one may be told by its number alone."""
+_WITHIN = frozenset({"w", "we", "v", "ve", "in", "en", "i", "v.", "na"})
+_APART = 9
+
+
+def read_week_again(scene: Scene, at: int) -> Window | None:
+    """``in week 17, the covers in 19``: a number behind "in" where a week was told shortly before."""
+    if scene.told_week is None or not 0 < at - scene.week_end <= _AGAIN:
+        return None
+    number = scene.digits(at)
+    if number is None or scene.tokens[at - 1].fold not in _WITHIN or scene.glued(at):
+        return None
+    if not (is_closed(scene, at + 1) or scene.tokens[at + 1].fold in _JOINING):
+        return None
+    if any(scene.tokens[here].kind == "n" for here in range(scene.week_end, at)):
+        return None
+    window = next_week(number, scene.today) if 1 <= number <= 53 else None
+    if window is None or window[0] is None:
+        return None
+    if not 0 < abs((window[0] - scene.told_week).days) <= 7 * _APART:
+        return None
+    return Window(at, at + 1, window[0], window[1], "week", year_told=False)
+
+
+_JOINING = frozenset(
+    {"i", "a", "and", "und", "et", "y", "e", "en", "och", "og", "oraz", "bo", "ve"}
+)
+
+
+def _is_later(scene: Scene, end: int) -> bool:
+    """Whether a week is one of time that passes: ``the other 12 tydzień później``."""
+    return any(scene.tag(end, name) for name in ("later", "later_on", "after_that", "earlier"))
 
 
 def _week_year(scene: Scene, end: int, number: int) -> tuple[int | None, int]:
