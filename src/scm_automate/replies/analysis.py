@@ -220,7 +220,13 @@ def _days_that_are_lines(
             continue
         follow = tokens[window.end] if window.end < len(tokens) else None
         counted = number in index.amounts or tokens[digits].text in index.loose
-        if follow is not None and follow.kind == "w" and window.end == digits + 1 and counted:
+        if (
+            follow is not None
+            and follow.kind == "w"
+            and window.end == digits + 1
+            and counted
+            and not _behind_its_verb(tokens, window, dates, index, claimed)
+        ):
             dates.remove(
                 window
             )  # "el 16 lo tienes" where something is of size 16, or 16 of it open
@@ -236,6 +242,38 @@ def _days_that_are_lines(
         claimed[digits] = "ref"
         found.append(Reference(digits, digits + 1, frozenset(lines), "line", weak=not full))
     return found
+
+
+def _behind_its_verb(
+    tokens: list[Token],
+    window: Window,
+    dates: list[Window],
+    index: LineIndex,
+    claimed: list[str],
+) -> bool:
+    """``la de 30 la tenéis el 4 como habíais pedido``: the day of what was named, right behind the verb that brings it."""
+    phrases = index.lexicon.phrases
+    start = window.start
+    if not any(mark.category == "as_ordered" for mark in phrases.at(tokens, window.end)):
+        return False
+    near = tokens[max(start - _VERB, 0) : start]
+    brings = any(
+        mark.category in ("arrival", "dispatch") and len(near) - mark.end in (0, 1)
+        for mark in phrases.find(near)
+    )
+    if not brings:
+        return False
+    named = False
+    for at in range(start - 1, max(start - _CLAUSE, 0) - 1, -1):
+        if tokens[at].text in ".;\n":
+            break
+        named = named or claimed[at] == "ref" or tokens[at].text in index.loose
+    behind = window.end + _CLAUSE // 2
+    return named and not any(window.end <= one.start < behind for one in dates)
+
+
+_VERB, _CLAUSE = 4, 12
+"""Words of a verb at most, and those within which its clause names what it brings."""
 
 
 def _two_lines(

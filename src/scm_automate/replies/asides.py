@@ -28,16 +28,38 @@ __all__ = [
 ]
 
 
-def introduces(analysis: Analysis, unit: Unit) -> bool:
-    """Whether a heading only says that a list follows: ``dates as follows:``, ``交期如下：``."""
+def introduces(analysis: Analysis, unit: Unit, codes: tuple[str, ...] = ()) -> bool:
+    """Whether a heading only says that a list follows: ``dates as follows:``, ``交期如下：``.
+
+    With the languages of a message, those who answer within the supplier's works are no step before
+    the delivery: ``this is what production tells me:``.
+    """
     wished = (mark for clause in unit.clauses for mark in clause.marks.get("instead", ()))
     if any(len(mark.used) > 1 and analysis.tokens[mark.start].text < CJK for mark in wished):
         return False  # "you asked for:"; "订单" is two signs and no more than an order
     reasons = _UNSETTLING if not _concludes(unit) else _DENYING
-    if any(clause.has(*reasons) for clause in unit.clauses):
+    if any(clause.has(*reasons) for clause in unit.clauses) and not _passes_on(
+        analysis, unit, codes, reasons
+    ):
         return False
     conditional = any(clause.has("condition") for clause in unit.clauses)
     return not conditional or unit.end - unit.start < _SENTENCE
+
+
+def _passes_on(
+    analysis: Analysis, unit: Unit, codes: tuple[str, ...], reasons: tuple[str, ...]
+) -> bool:
+    """Whether all that speaks against a heading is who answers in the works: ``production writes to me:``."""
+    if not codes or not may_say(analysis, codes, "passes_on"):
+        return False
+    said = found_of(analysis.tokens[unit.start : unit.end], codes, "passes_on")
+    told = {unit.start + at for one in said for at in one.used}
+    return all(
+        told.issuperset(mark.used)
+        for clause in unit.clauses
+        for name in reasons
+        for mark in clause.marks.get(name, ())
+    )
 
 
 def names_no_answer(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:

@@ -24,6 +24,7 @@ from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
 from scm_automate.replies.leading_doubt import doubt_all_behind
 from scm_automate.replies.names import Named, NameReader
+from scm_automate.replies.papers import is_of_papers
 from scm_automate.replies.sentence_statements import read_sentence
 from scm_automate.replies.statements import Scope, Statement
 
@@ -111,6 +112,7 @@ class StatementBuilder:
                 aside
                 or is_note(analysis, unit, self.index.lexicon)
                 or addresses_software(analysis, unit, self.index.lexicon)
+                or is_of_papers(analysis, unit, self.index.lexicon)
             ):
                 self.remarks.append((analysis, unit, None))
                 continue
@@ -130,7 +132,9 @@ class StatementBuilder:
 
     def forgetting(self, unit: Unit) -> None:
         """A heading: what comes next goes on about nothing before it."""
-        if not introduces(self.analysis, unit) or names_no_answer(
+        if not introduces(
+            self.analysis, unit, self.index.lexicon.codes
+        ) or names_no_answer(
             self.analysis, unit, self.index.lexicon
         ):
             self.remarks.append((self.analysis, unit, None))

@@ -150,6 +150,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 kept = [mark for mark in one.marks.pop(name, ()) if not words.issuperset(mark.used)]
                 if kept:
                     one.marks[name] = kept
+        if one.has("cause") and one.has("reject") and one.dates:
+            _keep_the_reason(one)
         if one.has("price") and one.has("as_ordered") and not one.has(*_OF_GOODS):
             _keep_the_price(one)
         for mark in one.marks.pop("announce", ()):
@@ -176,6 +178,18 @@ def _speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:
         clause.marks[name] = kept
     else:
         del clause.marks[name]
+
+
+def _keep_the_reason(clause: Clause) -> None:
+    """``18 May because the coil was rejected``: what is refused behind a word for a reason is the reason."""
+    first = min(mark.start for mark in clause.marks["cause"])
+    if not any(window.end <= first for window in clause.dates):
+        return
+    kept = [mark for mark in clause.marks["reject"] if mark.start < first]
+    why = [mark for mark in clause.marks["reject"] if mark.start >= first]
+    if why and not kept:
+        clause.marks.setdefault("upstream", []).extend(why)
+        del clause.marks["reject"]
 
 
 _OF_GOODS = ("arrival", "dispatch", "new_date", "confirm", "joiner")

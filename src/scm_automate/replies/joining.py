@@ -172,6 +172,13 @@ def join_names(pending: Named | None, named: Named) -> Named:
         return Named(set(lines), pending.vague or named.vague, unknown)
     if pending.vague and named.lines and named.lines < pending.lines and not named.vague:
         return Named(set(named.lines), "", unknown, head=set(pending.lines))
+    if (
+        named.lines
+        and named.lines < pending.lines
+        and not (pending.vague or named.vague or pending.by_number or pending.counted)
+    ):
+        # "of the plates, the 30 mm one comes on the 4th": a kind, and then the one of it
+        return Named(set(named.lines), "", unknown, head=set(pending.lines))
     if pending.head and named.lines <= pending.head and not named.vague:
         return Named(pending.lines | named.lines, "", unknown, head=pending.head)
     return Named(pending.lines | named.lines, pending.vague or named.vague, unknown)

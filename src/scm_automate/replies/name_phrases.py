@@ -125,6 +125,8 @@ def join_hits(
                 found.append(Reference(start, end, frozenset(numbered), "line", weak=not alike))
             else:
                 found.append(Reference(start, end, lines & head or lines, "loose"))
+        elif _one_of_that_size(tokens, start, end, index, around[1]):
+            found.append(Reference(start, end, lines & head or lines, "loose"))
         elif is_inflected(tokens, start, end, index) or is_nickname(
             tokens, start, end, lines=lines, index=index, claimed=claimed, around=around
         ):
@@ -186,6 +188,30 @@ def _alike(
     if any(len(index.by_word(word) & both) == len(both) for word in index.words):
         return lines
     return frozenset()
+
+
+def _one_of_that_size(
+    tokens: list[Token], start: int, end: int, index: LineIndex, rests: set[int]
+) -> bool:
+    """``ok la de 50``, ``quella da 50 arriva``: behind an article and "of" a size names what has it, wherever it stands."""
+    if start < 2 or end - start != 1 or tokens[start].kind != "d":  # noqa: PLR2004
+        return False
+    if tokens[start - 1].fold not in _OF_SIZE or tokens[start - 2].fold not in _THAT_ONE:
+        return False
+    number = tokens[start].text
+    if len(number) > _SIZE_DIGITS or Decimal(number) in index.amounts:
+        return False
+    behind = tokens[end] if end < len(tokens) else None
+    if behind is not None and (behind.fold in index.lexicon.units or behind.text in "%€$"):
+        return False
+    return start - 1 not in rests and end not in rests
+
+
+_SIZE_DIGITS = 5
+_THAT_ONE = frozenset(
+    {"el", "la", "los", "las", "quella", "quello", "quelle", "quelli", "celle", "celui", "celles", "ceux", "os"}
+)  # fmt: skip
+"""Articles and pronouns that stand for the goods in front of "of" and their size."""
 
 
 _LISTED = 2

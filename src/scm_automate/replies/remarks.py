@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.asides import introduces, names_no_answer, voids_older
 from scm_automate.replies.leaving import leaving_words
+from scm_automate.replies.papers import is_of_papers
 from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
     is_machine_note,
@@ -94,6 +95,9 @@ def judge_remarks(
         if unsettled:
             judged.near.append((behind, f"{unsettled!r} may be no reason of what was told"))
             continue
+        if is_of_papers(analysis, unit, habits.lexicon):
+            judged.told.append(words[:300])
+            continue
         if id(unit) in stories:
             reason = f"it is not weighed what is said behind: {words[:80]!r}"
             if behind is not None and behind.lines:
@@ -125,7 +129,7 @@ def judge_remarks(
             continue
         if unit.heading and (
             names_no_answer(analysis, unit, habits.lexicon)
-            or not (introduces(analysis, unit) or all(map(_is_polite, clauses)))
+            or not (introduces(analysis, unit, codes) or all(map(_is_polite, clauses)))
         ):
             judged.near.append((None, f"a heading casts doubt: {words[:80]!r}"))
             continue

@@ -30,6 +30,7 @@ def weigh_pairs(
 ) -> None:
     """Changes the roles of dates that others of their statement put aside."""
     _feasts(pairs, roles)
+    _reasons_of_the_past(pairs, roles, today)
     set_mishaps_aside(statement, pairs, roles)
     _shifts_retold(statement, pairs, roles, line)
     _narrowed_down(statement, pairs, roles, line)
@@ -63,6 +64,33 @@ def _past_and_present(
             window.latest < today or (window.latest == today and not sending)
         ):
             roles[id(window)] = Role.HISTORY
+
+
+def _reasons_of_the_past(
+    pairs: list[tuple[Clause, Window]], roles: dict[int, Role], today: date
+) -> None:
+    """``owing to a peak in moulding since August, 7 October``: the day of a reason, once it is over or began."""
+    if len(pairs) < 2:
+        return
+    ahead = [
+        clause
+        for clause, window in pairs
+        if roles[id(window)] is Role.OUTCOME and window.latest is not None and window.latest > today
+    ]
+    for clause, window in pairs:
+        if roles[id(window)] not in (Role.OUTCOME, Role.UPSTREAM) or not clause.has("cause"):
+            continue
+        began = window.limit == "from" and window.earliest is not None and window.earliest < today
+        over = window.latest is not None and window.latest < today
+        if not (began or over) or clause.has(*_TELLS):
+            continue
+        behind = any(mark.end <= window.start for mark in clause.marks["cause"])
+        if behind and any(one is not clause for one in ahead):
+            roles[id(window)] = Role.HISTORY
+
+
+_TELLS = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "confirm", "condition", "hedge")
+"""Words beside which a clause tells more than a reason."""
 
 
 def _feasts(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> None:

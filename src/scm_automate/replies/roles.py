@@ -172,7 +172,12 @@ def _tells_why(statement: Statement, clause: Clause, window: Window) -> bool:
         return _broke_down(statement, clause, window)
     first = min(mark.start for mark in before)
     shut = any(mark.start >= first for mark in clause.marks.get("closure", ()))
-    return shut or not clause.has("moved", "instead_of", "instead", "to_word", "negation", "late")
+    if any(
+        mark.start >= first and 0 <= window.core - mark.end <= 1
+        for mark in clause.marks.get("to_word", ())
+    ):
+        return shut  # "because of the strike to 12 May"
+    return shut or not clause.has("moved", "instead_of", "instead", "negation", "late")
 
 
 def _broke_down(statement: Statement, clause: Clause, window: Window) -> bool:

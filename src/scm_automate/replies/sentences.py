@@ -79,7 +79,9 @@ def _carries_on(
         first.kind == "d" and start + 1 < len(tokens) and tokens[start + 1].text in ").:"
     ):
         return False
-    lists = any(at in elements.references for at in range(start, start + 2)) and any(
+    # "the other 2000 on the 29th / el de 20 completo el 22": a line that ends with its day is whole
+    reach = 3 if analysis.claimed[before[1] - 1] == "date" else 2
+    lists = any(at in elements.references for at in range(start, start + reach)) and any(
         at in elements.references for at in range(before[0], min(before[0] + 4, before[1]))
     )
     if lists and last.text != ",":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.inflection import inflect_data
 from scm_automate.replies.phrases import Phrasebook
+from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "comes_back", "found_of", "is_machine_note", "is_no_answer", "is_only_a_mishap", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere", "unsettled_behind",
-    "without_bracketed_mishaps",
+    "without_bracketed_mishaps", "words_that_tell",
 ]  # fmt: skip
 
 
@@ -54,6 +56,22 @@ def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
         for pattern in _read().get(code, {}).get(kind, ()):
             book.add(pattern, kind)
     return book
+
+
+@cache
+def words_that_tell(code: str) -> frozenset[str]:
+    """The longer words of one language by which something may be taken back, doubted or of another day."""
+    return frozenset(
+        fold(word)
+        for kind, patterns in _read().get(code, {}).items()
+        if kind not in _TELL_NOTHING
+        for pattern in patterns
+        for word in _WORDS.findall(pattern)
+    )
+
+
+_TELL_NOTHING = frozenset({"machine", "kept", "passes_on", "papers", "past", "mishap", "broken", "told"})
+_WORDS = re.compile(r"[^\W\d_]{5,}")
 
 
 def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.misspelt import is_a_slip
 from scm_automate.replies.newcomers import is_what_comes
 from scm_automate.replies.places import tells_a_place
 from scm_automate.replies.stories import STORY
@@ -175,6 +176,12 @@ def _strange_in(
             yield token.text  # "die Endabnahme ist am 5. Mai": what the date is of
             continue
         if _is_name(statement, at, index.lexicon):
+            continue
+        if (
+            not bare
+            and is_a_slip(token.fold, index.lexicon.codes)
+            and not is_what_comes(statement, clause, at, index.lexicon, noun=True)
+        ):
             continue
         yield token.text
 

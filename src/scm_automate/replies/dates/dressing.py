@@ -50,6 +50,8 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
         picked = _strongest(ends)
         if picked is not None:
             name, first = picked
+            if name == "from_on" and at < window.start and _is_of(scene, first, at):
+                break  # "con fecha de entrega 12/05": of the delivery, and not from it on
             if name == "approximate":
                 window.approximate = True
             elif name == "by" and window.limit is None:
@@ -85,6 +87,16 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
     window.end = behind
     if window.limit == "by":
         window.earliest = None
+
+
+def _is_of(scene: Scene, first: int, end: int) -> bool:
+    """Whether a word is only the "of" between two nouns: ``fecha de entrega``."""
+    return end - first == 1 and first > 0 and scene.tokens[first].fold in _OF and (
+        scene.tokens[first - 1].kind == "w"
+    )
+
+
+_OF = frozenset({"de", "da"})
 
 
 def _strongest(ends: dict[str, int]) -> tuple[str, int] | None:

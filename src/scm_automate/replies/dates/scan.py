@@ -142,6 +142,8 @@ def _follow_month(scene: Scene, found: list[Window]) -> None:
         if (window.latest.year, window.latest.month) == (year, month):
             continue
         told = real_day(year, month, day)
+        if day < full.day and told is not None and told < scene.today:
+            continue  # "60 came on the 29 May, 22 comes on the 4th", said on 1 June
         if day < full.day:
             # "10 on the 28 May, 20 on the 4th": of that month or the next
             window.approximate = True

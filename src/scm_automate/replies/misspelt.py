@@ -1,0 +1,114 @@
+"""Slips of the keyboard in words that change nothing: ``putroppo``, ``tambien``, ``unfortuantely``.
+
+A word that nobody knows may turn an answer around, so it sends a line to a person. One that is a common,
+harmless word but for a letter left out, doubled or swapped with its neighbour is that word, as long as no
+word of doubt, denial, condition or leaving is as near.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from scm_automate.replies.lexicon import read_language
+from scm_automate.replies.taken_back import words_that_tell
+from scm_automate.replies.tokens import fold
+
+__all__ = ["is_a_slip"]
+
+_LETTERS = re.compile(r"[^\W\d_]{4,}")
+_CHOICE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_SHORTEST = 7
+"""Shorter words have too many neighbours."""
+_TELLING = frozenset(
+    {
+        "hedge", "condition", "negation", "pending", "question", "reject", "instead", "instead_of", "except", "partial",
+        "correction", "late", "moved", "dispatch", "shipped", "only", "half", "event", "payment", "price_change",
+        "upstream", "finished", "past", "void", "either", "history", "source", "purpose", "closure",
+    }
+)  # fmt: skip
+"""Lists of phrases that turn an answer around: a slip may be one in a word of theirs."""
+
+
+@cache
+def _common(code: str) -> frozenset[str]:
+    """The harmless words of a language."""
+    data = read_language(code)
+    phrases = data.get("phrases", {})
+    words = {fold(word) for name in ("known", "function") for word in data.get(name, "").split()}
+    words |= {
+        fold(word)
+        for name in ("plain", "courtesy")
+        for entry in phrases.get(name, ())
+        for word in _LETTERS.findall(entry)
+        if f"{word}*" not in entry
+    }
+    return frozenset(word for word in words if len(word) >= _SHORTEST - 1)
+
+
+@cache
+def _telling(code: str) -> frozenset[str]:
+    """The words of a language that doubt, deny, condition, put off, or tell that goods leave."""
+    alone: set[str] = set()
+    within = set(words_that_tell(code))
+    for name, entries in read_language(code).get("phrases", {}).items():
+        if name in _TELLING:
+            for entry in entries:
+                words = {fold(word) for word in _LETTERS.findall(entry)}
+                (within if " " in _CHOICE.sub("", entry) else alone).update(words)
+    return frozenset(alone | (within - _common(code)))
+
+
+def is_a_slip(word: str, codes: tuple[str, ...]) -> bool:
+    """Whether a word is a harmless one with a slip in it.
+
+    Args:
+        word: The word, folded.
+        codes: Languages it may be of.
+
+    Examples:
+        >>> is_a_slip("unfortuantely", ("en",)), is_a_slip("probaly", ("en",))
+        (True, False)
+    """
+    if len(word) < _SHORTEST or not word.isalpha():
+        return False
+    tried = {_swapped(word, at) for at in range(1, len(word) - 1)}
+    tried |= {word[:at] + word[at + 1 :] for at in range(1, len(word)) if word[at] == word[at - 1]}
+    for code in codes:
+        found = tried & _common(code) or {
+            other
+            for other in _common(code)
+            if len(other) == len(word) + 1 and other[0] == word[0] and _left_out(word, other)
+        }
+        if found:
+            return not any(_near(word, other) for one in codes for other in _telling(one))
+    return False
+
+
+def _swapped(word: str, at: int) -> str:
+    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def _left_out(word: str, other: str) -> bool:
+    """Whether a word is another one less a letter."""
+    at = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), len(word))
+    return word[at:] == other[at + 1 :]
+
+
+def _near(word: str, other: str) -> bool:
+    """Whether one edit or none makes one word of the other, or one begins the other."""
+    if word[:2] != other[:2] and word[:1] != other[:1]:
+        return False
+    if abs(len(word) - len(other)) > 1:
+        short, long = sorted((word, other), key=len)
+        return len(short) >= _SHORTEST and long.startswith(short)
+    if len(word) == len(other):
+        apart = [at for at, (a, b) in enumerate(zip(word, other, strict=True)) if a != b]
+        if len(apart) == _TWO:
+            return _swapped(word, apart[0]) == other
+        return len(apart) <= 1
+    short, long = sorted((word, other), key=len)
+    return _left_out(short, long)
+
+
+_TWO = 2
