@@ -132,9 +132,7 @@ class StatementBuilder:
 
     def forgetting(self, unit: Unit) -> None:
         """A heading: what comes next goes on about nothing before it."""
-        if not introduces(
-            self.analysis, unit, self.index.lexicon.codes
-        ) or names_no_answer(
+        if not introduces(self.analysis, unit, self.index.lexicon.codes) or names_no_answer(
             self.analysis, unit, self.index.lexicon
         ):
             self.remarks.append((self.analysis, unit, None))

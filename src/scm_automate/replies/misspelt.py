@@ -8,13 +8,18 @@ word of doubt, denial, condition or leaving is as near.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
+from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.taken_back import words_that_tell
 from scm_automate.replies.tokens import fold
 
-__all__ = ["is_a_slip"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["is_a_slip", "may_doubt"]
 
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
 _CHOICE = re.compile(r"[(\[][^()\[\]]*[)\]]")
@@ -47,8 +52,17 @@ def _common(code: str) -> frozenset[str]:
 
 
 @cache
-def _telling(code: str) -> frozenset[str]:
-    """The words of a language that doubt, deny, condition, put off, or tell that goods leave."""
+def _by_shape(code: str) -> dict[tuple[str, int], list[str]]:
+    """The harmless words by their first letter and length."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for word in sorted(_common(code)):
+        found.setdefault((word[0], len(word)), []).append(word)
+    return found
+
+
+@cache
+def _telling(code: str) -> defaultdict[str, list[str]]:
+    """The words of a language that doubt, deny, condition, put off, or tell that goods leave, by first letter."""
     alone: set[str] = set()
     within = set(words_that_tell(code))
     for name, entries in read_language(code).get("phrases", {}).items():
@@ -56,7 +70,24 @@ def _telling(code: str) -> frozenset[str]:
             for entry in entries:
                 words = {fold(word) for word in _LETTERS.findall(entry)}
                 (within if " " in _CHOICE.sub("", entry) else alone).update(words)
-    return frozenset(alone | (within - _common(code)))
+    for entries in read_language(code).get("dates", {}).values():
+        alone.update(fold(word) for entry in _entries(entries) for word in _LETTERS.findall(entry))
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(alone | (within - _common(code))):
+        found[word[0]].append(word)
+    return found
+
+
+def _entries(table: object) -> Iterator[str]:
+    """All words of a table of a language's dates, however deep."""
+    if isinstance(table, str):
+        yield table
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            yield from (key, *_entries(value))
+    elif isinstance(table, list):
+        for value in table:
+            yield from _entries(value)
 
 
 def is_a_slip(word: str, codes: tuple[str, ...]) -> bool:
@@ -77,12 +108,46 @@ def is_a_slip(word: str, codes: tuple[str, ...]) -> bool:
     for code in codes:
         found = tried & _common(code) or {
             other
-            for other in _common(code)
-            if len(other) == len(word) + 1 and other[0] == word[0] and _left_out(word, other)
+            for other in _by_shape(code).get((word[0], len(word) + 1), ())
+            if _left_out(word, other)
         }
         if found:
-            return not any(_near(word, other) for one in codes for other in _telling(one))
+            return not any(_near(word, other) for one in codes for other in _telling(one)[word[0]])
     return False
+
+
+def may_doubt(word: str, codes: tuple[str, ...]) -> bool:
+    """Whether a word that a stem of common words holds is one of doubt with a slip in it: ``dovrebero``.
+
+    Args:
+        word: The word, folded.
+        codes: Languages it may be of.
+
+    Examples:
+        >>> may_doubt("dovrebero", ("it",)), may_doubt("dovevano", ("it",))
+        (True, False)
+    """
+    if len(word) < _SHORTEST - 1 or any(word in _common(code) for code in codes):
+        return False
+    return any(
+        abs(len(word) - len(other)) <= 1 and _near(word, other)
+        for code in codes
+        for other in _doubting(code).get(word[0], ())
+    )
+
+
+@cache
+def _doubting(code: str) -> dict[str, tuple[str, ...]]:
+    """The single words of doubt and condition of a language, by their first letter."""
+    found: dict[str, set[str]] = {}
+    for name in ("hedge", "condition"):
+        for entry in read_language(code).get("phrases", {}).get(name, ()):
+            if " " in _CHOICE.sub("", entry):
+                continue
+            for word in map(fold, _LETTERS.findall(entry)):
+                if len(word) >= _SHORTEST - 1 and word not in _common(code):
+                    found.setdefault(word[0], set()).add(word)
+    return {first: tuple(sorted(words)) for first, words in found.items()}
 
 
 def _swapped(word: str, at: int) -> str:

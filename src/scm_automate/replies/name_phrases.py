@@ -194,7 +194,7 @@ def _one_of_that_size(
     tokens: list[Token], start: int, end: int, index: LineIndex, rests: set[int]
 ) -> bool:
     """``ok la de 50``, ``quella da 50 arriva``: behind an article and "of" a size names what has it, wherever it stands."""
-    if start < 2 or end - start != 1 or tokens[start].kind != "d":  # noqa: PLR2004
+    if start < 2 or end - start != 1 or tokens[start].kind != "d":
         return False
     if tokens[start - 1].fold not in _OF_SIZE or tokens[start - 2].fold not in _THAT_ONE:
         return False

@@ -56,6 +56,8 @@ def is_of_papers(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         if one.kind == "w" and at not in dated
     ):
         return False
+    if any(one.fold in _THEN for one in tokens):
+        return False  # "the certificate comes to us on the 20th and then they leave"
     papers = {unit.start + at for one in found for at in range(one.start, one.end)}
     if any(
         not papers.issuperset(mark.used)
@@ -76,6 +78,12 @@ def _goods(code: str) -> frozenset[str]:
     return frozenset(map(fold, read_language(code).get("bearers", "").split()))
 
 
+_THEN_WORDS = """
+    nos ci us uns nous ons me mi mir entonces luego despues poi quindi allora dann danach then afterwards ensuite puis depois
+    entao daarna tras dopo nach after apres antes prima vor before avant bevor salen parte partono sale
+"""
+_THEN = frozenset(_THEN_WORDS.split())
+"""Words by which the goods wait for the paper, or by which it comes to us first."""
 _OPENING_WORDS = """
     el la los las un una unos unas su sus tu tus vuestra vuestro vuestras vuestros nuestra nuestro y ps il lo i gli le l uno vs ns
     vostra vostro vostre vostri nostra nostro sua suo e die der das eine ein ihre unsere und the an our your and les des une

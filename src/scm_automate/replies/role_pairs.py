@@ -89,7 +89,18 @@ def _reasons_of_the_past(
             roles[id(window)] = Role.HISTORY
 
 
-_TELLS = ("dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "confirm", "condition", "hedge")
+_TELLS = (
+    "dispatch",
+    "arrival",
+    "shipped",
+    "arrived",
+    "moved",
+    "new_date",
+    "as_ordered",
+    "confirm",
+    "condition",
+    "hedge",
+)
 """Words beside which a clause tells more than a reason."""
 
 

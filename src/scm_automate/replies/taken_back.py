@@ -70,7 +70,9 @@ def words_that_tell(code: str) -> frozenset[str]:
     )
 
 
-_TELL_NOTHING = frozenset({"machine", "kept", "passes_on", "papers", "past", "mishap", "broken", "told"})
+_TELL_NOTHING = frozenset(
+    {"machine", "kept", "passes_on", "papers", "past", "mishap", "broken", "told"}
+)
 _WORDS = re.compile(r"[^\W\d_]{5,}")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.misspelt import is_a_slip
+from scm_automate.replies.misspelt import is_a_slip, may_doubt
 from scm_automate.replies.newcomers import is_what_comes
 from scm_automate.replies.places import tells_a_place
 from scm_automate.replies.stories import STORY
@@ -139,6 +139,13 @@ def _strange_in(
             and any(one.category == "things" for one in found)
         ):
             yield token.text  # "压簧4月13日到": of goods, and nobody knows of which line
+            continue
+        if (
+            found
+            and token.fold not in index.lexicon.small
+            and may_doubt(token.fold, index.lexicon.codes)
+        ):
+            yield token.text  # "dovrebero": a common stem, and a slip in a word of doubt
             continue
         if found:
             known.update(at for mark in found for at in mark.used)

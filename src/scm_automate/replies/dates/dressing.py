@@ -91,8 +91,11 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
 
 def _is_of(scene: Scene, first: int, end: int) -> bool:
     """Whether a word is only the "of" between two nouns: ``fecha de entrega``."""
-    return end - first == 1 and first > 0 and scene.tokens[first].fold in _OF and (
-        scene.tokens[first - 1].kind == "w"
+    return (
+        end - first == 1
+        and first > 0
+        and scene.tokens[first].fold in _OF
+        and (scene.tokens[first - 1].kind == "w")
     )
 
 
