@@ -136,6 +136,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         for clause in saying
     )
     enclosed = statement.marks("attached") and not strong and not dated and not delivered
+    if statement.marks("attached") and not dated and not delivered and not enclosed:
+        reasons.append("the answer may be in an attachment")
     if refused_day and not dated:
         fact.kind = "open"
         reasons.append("a day is refused and no other told")
