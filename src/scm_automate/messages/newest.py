@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scm_automate.messages.answers import marked_answers
 from scm_automate.messages.blocks import Block, Forwarded, NewestText, QuotedPart
+from scm_automate.messages.firm_line import firm_labels
 from scm_automate.messages.languages import fold, wordlist
 from scm_automate.messages.message import Line, Table
 from scm_automate.messages.outline import Run, outline
@@ -59,8 +60,9 @@ def newest_text(message: Message) -> NewestText:
     """
     words = wordlist()
     runs = outline(message.lines, words)
-    names = name_tokens([*message.senders, *([message.sender] if message.sender else [])])
-    drafts, signature, disclaimer = _own_words(runs, words, names)
+    senders = [*message.senders, *([message.sender] if message.sender else [])]
+    names, firms = name_tokens(senders), firm_labels(senders)
+    drafts, signature, disclaimer = _own_words(runs, words, names, firms)
     parts, part_runs = _thread(runs)
     own = "\n".join(line.text for draft in drafts for line in draft.lines)
     passed_on = find_passed_on(message, own, parts, part_runs, words)
@@ -101,11 +103,11 @@ def newest_text(message: Message) -> NewestText:
 
 
 def _own_words(
-    runs: Sequence[Run], words: Wordlist, names: frozenset[str]
+    runs: Sequence[Run], words: Wordlist, names: frozenset[str], firms: frozenset[str]
 ) -> tuple[list[_Draft], str, str]:
     """The unquoted runs as drafts of blocks, and the signature and disclaimer taken off."""
     own = [(at, line) for at, run in enumerate(runs) if not run.quoted for line in run.lines]
-    kinds = sort_lines([line for _, line in own], words, names=names)
+    kinds = sort_lines([line for _, line in own], words, names=names, firms=firms)
     kept: dict[int, list[Line]] = {}
     off: dict[str, list[str]] = {"signature": [], "disclaimer": []}
     behind: set[int] = set()

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from scm_automate.messages.characters import has_digit
+from scm_automate.messages.firm_line import is_firm_line
 from scm_automate.messages.languages import EDGE, Wordlist, fold, words_in
 from scm_automate.messages.particulars import is_contact
 
@@ -42,13 +43,20 @@ def name_tokens(sender: Iterable[Address]) -> frozenset[str]:
     return frozenset(token for token in tokens if len(token) > 1 and not token.isdigit())
 
 
-def sort_lines(lines: Sequence[Line], words: Wordlist, *, names: frozenset[str]) -> list[Kind]:
+def sort_lines(
+    lines: Sequence[Line],
+    words: Wordlist,
+    *,
+    names: frozenset[str],
+    firms: frozenset[str] = frozenset(),
+) -> list[Kind]:
     """For each line of one's own text: written, signature or disclaimer.
 
     Args:
         lines: Unquoted lines, in order; blank ones take the kind of the line before.
         words: Every language's words.
         names: Words of the sender's name, see `name_tokens`.
+        firms: How the sender's domain spells the firm, see `firm_labels`.
     """
     kinds: list[Kind] = []
     signed = begun = False
@@ -82,6 +90,7 @@ def sort_lines(lines: Sequence[Line], words: Wordlist, *, names: frozenset[str])
             marked
             or (content and _signs_off(text, folded, words, names))
             or (begun and _is_own_name(text, folded.lstrip("/-–— "), words, names))
+            or (content and is_firm_line(text, firms) and _ends_there(lines[at:], words))
         ):
             signed = True
             if not marked:
@@ -96,6 +105,13 @@ def sort_lines(lines: Sequence[Line], words: Wordlist, *, names: frozenset[str])
     _take_tail(lines, kinds, words)
     _take_between(lines, kinds, words, names)
     return kinds
+
+
+def _ends_there(lines: Sequence[Line], words: Wordlist) -> bool:
+    """Whether nothing from a line on holds a word in which answers are given, nor a table."""
+    return not any(
+        line.cells is not None or _has_statement_word(fold(line.text), words) for line in lines
+    )
 
 
 def _is_greeting(lines: Sequence[Line], at: int, words: Wordlist) -> bool:
