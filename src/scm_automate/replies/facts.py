@@ -327,7 +327,7 @@ def _denied(clause: Clause) -> bool:
 
 
 def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
-    dated = False
+    dated = arrives = False
     promised = {id(lot.window) for lot in lots if lot.window is not None}
     for clause in statement.clauses:
         # "on 5 May, but the machine is down", "ready on 5 May, then the coating"; "on 5 May,
@@ -337,11 +337,14 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
             and clause.opened_by != "but"
             and not any(mark.end + 1 >= clause.end for mark in clause.marks.get("contrast", ()))
         )  # "I hear that the press is down, though"
-        if dated and not clause.dates and clause.has("upstream") and not why:
+        if dated and not clause.dates and clause.has("upstream") and not (why or arrives):
             fact.reasons.append("a step before the delivery is told behind the date")
         elif dated and not clause.dates and clause.opened_by == "but" and clause.has("late"):
             fact.reasons.append("what is told behind the date may put it off")
-        dated = dated or any(not promised or id(window) in promised for window in clause.dates)
+        told = any(not promised or id(window) in promised for window in clause.dates)
+        dated = dated or told
+        # nothing is left to do behind an arrival: "they reach you on 5 May, the rods are being coated"
+        arrives = arrives or (told and clause.has("arrival"))
     for clause in statement.clauses:
         for category, word in (("hedge", "doubt"), ("condition", "a condition")):
             for mark in clause.marks.get(category, ()):

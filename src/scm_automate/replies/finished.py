@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,23 +64,28 @@ _TELLS_NOW = frozenset({"est", "sont"})
 """Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
 
 
-_PARTICIPLES = frozenset({"delivered"})
 _FETCHED = frozenset({"picked", "collected"})
 """Participles that tell so of what is fetched: ``picked up by the carrier tomorrow``."""
 _CARRIERS = frozenset(
     {"carrier", "courier", "haulier", "hauler", "forwarder", "dhl", "ups", "fedex", "dpd", "gls", "tnt", "dsv"}
 )  # fmt: skip
-_AUXILIARIES = frozenset(
-    {"was", "were", "been", "has", "have", "had", "already", "just", "got", "we", "i", "they", "is", "are", "being", "ve", "s"}
-)  # fmt: skip
 _NEAR = 4
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, frozenset[str]]:
+    """The lists of ``finished.toml``: participles, auxiliaries."""
+    source = files("scm_automate.replies") / "finished.toml"
+    return {
+        name: frozenset(words) for name, words in tomllib.loads(source.read_text("utf-8")).items()
+    }
 
 
 def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
     """Whether a participle without its verb tells what will be: ``all 50 delivered to you on 9 October``."""
     tokens = statement.analysis.tokens
     fetched = tokens[mark.start].fold in _FETCHED and _by_carrier_tomorrow(statement, clause)
-    if tokens[mark.start].fold not in _PARTICIPLES and not fetched:
+    if tokens[mark.start].fold not in _lists()["participles"] and not fetched:
         return False
     first = max(clause.start, mark.start - _NEAR)
     before = [
@@ -85,7 +93,7 @@ def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
         for at in range(first, mark.start)
         if not (tokens[at].text == "s" and at and tokens[at - 1].kind == "d")  # "60s: picked up"
     ]
-    return not any(token.fold in _AUXILIARIES for token in before)
+    return not any(token.fold in _lists()["auxiliaries"] for token in before)
 
 
 def _by_carrier_tomorrow(statement: Statement, clause: Clause) -> bool:

@@ -150,7 +150,7 @@ def _relevant(facts: list[Fact], line: OpenLine) -> list[Fact]:
         ) and any(fact.kind in ("dates", "accept") for fact in explicit):
             explicit[0].reasons.append("a date for all lines is told as well")
         for fact in general:
-            if fact.kind in ("open", "reject", "delivered"):
+            if fact.kind in ("open", "reject", "delivered") and not _is_settled(fact, explicit, facts):
                 explicit[0].reasons.append("something else is told of all lines")
             explicit[0].reasons += [
                 reason for reason in fact.reasons if "condition" in reason or "doubt" in reason
@@ -162,6 +162,17 @@ def _relevant(facts: list[Fact], line: OpenLine) -> list[Fact]:
             fact.reasons = [one for one in fact.reasons if one != fact.statement.vague]
         return explicit + kept
     return general + named
+
+
+def _is_settled(general: Fact, explicit: list[Fact], facts: list[Fact]) -> bool:
+    """Whether what is open for all is told first, and each line's answer behind it: ``everything is late: ..``."""
+    first = facts.index(explicit[0])
+    return (
+        general.kind == "open"
+        and facts.index(general) < first
+        and all(one.kind == "dates" or (one.kind == "accept" and one.strong) for one in explicit)
+        and not general.statement.marks("hedge", "condition")
+    )
 
 
 def _merged(facts: list[Fact], line: OpenLine, reasons: list[str]) -> list[Lot]:
