@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from scm_automate.messages import newest_text, parse_message
 from scm_automate.messages.firm_line import is_firm_line
 
@@ -30,15 +31,24 @@ def test_a_firm_is_no_name_of_goods(firm: str, domain: str):
 
 @pytest.mark.parametrize(
     "last",
-    ["Muelles Ebro: semana 20", "Muelles del Ebro 12 mayo", "Muelles del ebro salen tarde", "Muelles"],
+    [
+        "Muelles Ebro: semana 20",
+        "Muelles del Ebro 12 mayo",
+        "Muelles del ebro salen tarde",
+        "Muelles",
+    ],
 )
 def test_what_says_something_is_kept(last: str):
-    text, _ = written(f"Buenos días:\n\nva adjunta la confirmación.\n\n{last}", "muelles-ebro.example")
+    text, _ = written(
+        f"Buenos días:\n\nva adjunta la confirmación.\n\n{last}", "muelles-ebro.example"
+    )
     assert last in text
 
 
 def test_lines_behind_it_that_answer_are_kept():
-    text, _ = written("Hola:\n\nrespuesta de\n\nMuelles Ebro\nPos. 10 entrega 12/05", "muelles-ebro.example")
+    text, _ = written(
+        "Hola:\n\nrespuesta de\n\nMuelles Ebro\nPos. 10 entrega 12/05", "muelles-ebro.example"
+    )
     assert "Pos. 10 entrega 12/05" in text
     assert "Muelles Ebro" in text
 

@@ -150,7 +150,9 @@ def _relevant(facts: list[Fact], line: OpenLine) -> list[Fact]:
         ) and any(fact.kind in ("dates", "accept") for fact in explicit):
             explicit[0].reasons.append("a date for all lines is told as well")
         for fact in general:
-            if fact.kind in ("open", "reject", "delivered") and not _is_settled(fact, explicit, facts):
+            if fact.kind in ("open", "reject", "delivered") and not _is_settled(
+                fact, explicit, facts
+            ):
                 explicit[0].reasons.append("something else is told of all lines")
             explicit[0].reasons += [
                 reason for reason in fact.reasons if "condition" in reason or "doubt" in reason
@@ -171,7 +173,7 @@ def _is_settled(general: Fact, explicit: list[Fact], facts: list[Fact]) -> bool:
         general.kind == "open"
         and facts.index(general) < first
         and all(one.kind == "dates" or (one.kind == "accept" and one.strong) for one in explicit)
-        and not general.statement.marks("hedge", "condition")
+        and not general.statement.marks("hedge", "condition", "negation", "pending", "question")
     )
 
 
