@@ -13,6 +13,7 @@ from scm_automate.replies.glued_runs import pieces
 from scm_automate.replies.labels import find_labels
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
+from scm_automate.replies.headers import is_wished
 from scm_automate.replies.phrases import Mark
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
         if (mark.start >= len(ends) or ends[mark.start] < mark.end)
         and not (mark.category in _STUCK and _is_unit(tokens, mark, claimed))
     ]
+    marks = _no_letterheads(tokens, marks)
     spoken = {
         at
         for mark in marks
@@ -101,6 +103,26 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     free = {at for at, what in enumerate(claimed) if what in ("", "qty")}
     marks = [mark for mark in marks if not free.isdisjoint(mark.used)]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
+
+
+_DAYS_OF = frozenset({"arrival", "dispatch", "confirm", "expected", "shipped", "arrived", "new_date"})
+"""Phrases in front of ``date:`` that tell which date it is."""
+
+
+def _no_letterheads(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
+    """The phrases without ``date:`` where a word before it tells which: ``Delivery date: 5 May`` is no letter's day."""
+    heads = [
+        mark for mark in marks if mark.category == "history" and tokens[mark.end - 1].text == ":"
+    ]
+    if not heads:
+        return marks
+    told = {at for mark in marks if mark.category in _DAYS_OF for at in mark.used}
+    labels = {
+        id(mark)
+        for mark in heads
+        if mark.start - 1 in told and len(mark.used) == 2 and not is_wished(tokens, mark.end - 1)
+    }
+    return [mark for mark in marks if id(mark) not in labels]
 
 
 _STUCK = frozenset({"pending", "late"})

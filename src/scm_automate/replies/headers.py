@@ -11,7 +11,9 @@ from scm_automate.replies.tokens import level, tokenise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["asks_only", "header_role", "header_roles"]
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["asks_only", "header_role", "header_roles", "is_wished"]
 
 _NOISE = frozenset({".", ":", "#", "(", ")", "[", "]", "*", "°", "º", "'", ",", "?", "!"})
 
@@ -112,6 +114,27 @@ def asks_only(text: str) -> bool:
     """
     words = _norm(text)
     return _any_begins(words, "asked") and not _any_begins(words, "confirmed")
+
+
+def is_wished(tokens: Sequence[Token], colon: int) -> bool:
+    """Whether the label in front of a colon is that of a date asked for or given up: ``Requested delivery date:``.
+
+    Args:
+        tokens: The text.
+        colon: Where the colon stands.
+    """
+    words: list[str] = []
+    for token in reversed(tokens[max(0, colon - _LABEL) : colon]):
+        if token.kind != "w":
+            break
+        words.insert(0, token.fold)
+    if not any(header_role(word) in ("date", "dispatch_date") for word in words):
+        return False
+    return _any_begins(words, "asked") and not _any_begins(words, "confirmed")
+
+
+_LABEL = 4
+"""So many words in front of a colon may be a label."""
 
 
 def _any_begins(words: Sequence[str], kind: str) -> bool:

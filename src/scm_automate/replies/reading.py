@@ -11,6 +11,7 @@ from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
 from scm_automate.replies.excuses import without_excuses
+from scm_automate.replies.forms import find_forms, may_hold_forms
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.pointers import without_pointers
 from scm_automate.replies.statements import Scope, Statement, says
@@ -171,6 +172,13 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         if tables:
             for table in tables:
                 read_table(reading, table, "table" if part == "text" else part)
+            text = rest
+            plain = level(rest)
+    if may_hold_forms(text):
+        forms, rest = find_forms(text, reading.index, reading.habits, reading.codes)
+        if forms:
+            for form in forms:
+                read_table(reading, form, "table" if part == "text" else part)
             text = rest
             plain = level(rest)
     analysis = analyse(plain, tokens_of(text), reading.index, reading.habits)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.closing import only_why
+from scm_automate.replies.headers import is_wished
 from scm_automate.replies.role import Role
 from scm_automate.replies.role_pairs import weigh_pairs
 from scm_automate.replies.subjects import (
@@ -82,6 +83,9 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
 def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if _tells_why(statement, clause, window):
         return Role.HISTORY
+    tokens = statement.analysis.tokens
+    if window.start and tokens[window.start - 1].text in ":：" and is_wished(tokens, window.start - 1):
+        return Role.OLD
     if (
         _closed(clause, window) and not clause.has("arrival", "dispatch", "shipped")
     ) or stands_before(statement, clause, window, "closure", reach=1):

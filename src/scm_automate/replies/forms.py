@@ -1,0 +1,187 @@
+"""Forms that machines write into a mail: one label and one value to a printed line.
+
+``Line: 20``, ``Qty ....... 60`` and ``Delivery date: 11/05/2026`` below each other are the columns of
+a row that was turned on its side. A run of them that names lines and tells days is turned back into
+a plain table, so that one reader reads them all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.glued_runs import chunk_key
+from scm_automate.replies.headers import asks_only, header_role
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Habits
+    from scm_automate.replies.references import LineIndex
+
+__all__ = ["find_forms", "may_hold_forms"]
+
+_LABELLED = re.compile(
+    r"[ \t]*(?:[-*•·][ \t]+)?"
+    r"(?P<label>[^\W\d_][^:=|\n\t.…]{0,38}?(?:\.[^:=|\n\t.…]{0,20}?){0,3})"
+    r"[ \t]*(?:[:：=]|\.[ .]{2,}\.?:?|…+:?|_{3,}:?)[ \t.…]*(?P<value>\S.*)"
+)
+"""``Label: value``, ``Label = value``, ``Label ..... value``."""
+_NUMBERED = re.compile(
+    r"[ \t]*(?P<label>[^\W\d_][^\W\d_ ./]{0,10}\.?(?: ?(?:no|nr)\.?)?)[ \t]*[:#]?[ \t]*"
+    r"(?P<number>[0-9]{1,6})(?![0-9./:])(?P<more>[ \t,:–-].*)?"
+)
+"""``Item 10   B15   Ball valve 15`` and ``Line 2`` at the head of what is told of them."""
+_APART = re.compile(r"[ \t]{3,}|\t|[ ]*[|;][ ]*")
+_LINE, _ITEM = "line", "item"
+_KEYS = frozenset({"line", "item", "supplier_item"})
+_ANSWERS = frozenset({"date", "dispatch_date"})
+_LONGEST_KEY = 60
+_FEWEST = 2
+"""Labelled lines of a record."""
+_RULES = frozenset("-=_*~ \t\r")
+
+
+@dataclass(slots=True)
+class _Record:
+    """What is told of one line: label -> value."""
+
+    told: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
+    """Printed lines that it was read from."""
+
+    def add(self, label: str, role: str, value: str) -> None:
+        self.told.setdefault(label, value)
+        self.roles.setdefault(label, role)
+
+    def has(self, roles: frozenset[str]) -> bool:
+        return not roles.isdisjoint(self.roles.values())
+
+
+def may_hold_forms(text: str) -> bool:
+    """A cheap look: whether a text has some lines with a colon or dots behind a word."""
+    return text.count(":") + text.count("....") + text.count("=") > _FEWEST and "\n" in text
+
+
+def find_forms(
+    text: str, index: LineIndex, habits: Habits, codes: tuple[str, ...]
+) -> tuple[list[list[tuple[str, ...]]], str]:
+    """The forms of a text as tables, and the text without them.
+
+    Args:
+        text: Running text.
+        index: The open lines.
+        habits: How the writer writes.
+        codes: Languages to ask first.
+
+    Returns:
+        Tables with one column for each label; empty, and the text as it stands, where its labelled
+        lines tell no days of any line.
+    """
+    printed = text.split("\n")
+    head, records, spans = _records(printed, index, habits, codes)
+    records = [one for one in records if len(one.told) >= _FEWEST]
+    if not records:
+        return [], text
+    shared = {
+        label: value
+        for label, (role, value) in head.items()
+        if role in _ANSWERS and not any(one.has(_ANSWERS) for one in records)
+    }
+    for one in records:
+        for label, value in shared.items():
+            one.add(label, head[label][0], value)
+    answering = [one for one in records if one.has(_ANSWERS)]
+    if not answering or len(answering) < len(records) / 2:
+        return [], text
+    labels = list(dict.fromkeys(label for one in records for label in one.told))
+    table = [tuple(labels)]
+    table += [tuple(one.told.get(label, "") for label in labels) for one in records]
+    used = {row for one in records for row in one.rows} | spans
+    rest = "\n".join("" if n in used else line for n, line in enumerate(printed))
+    return [table], rest
+
+
+def _records(
+    printed: list[str], index: LineIndex, habits: Habits, codes: tuple[str, ...]
+) -> tuple[dict[str, tuple[str, str]], list[_Record], set[int]]:
+    """The labels in front of the first record, the records, and the lines that told of an order."""
+    head: dict[str, tuple[str, str]] = {}
+    order: tuple[str, str] | None = None
+    records: list[_Record] = []
+    spans: set[int] = set()
+    current: _Record | None = None
+    for n, raw in enumerate(printed):
+        if _RULES.issuperset(raw):
+            continue
+        pairs = _pairs(raw, index, habits, codes)
+        if not pairs:
+            if current is not None and current.has(_ANSWERS):
+                current = None  # prose ends a form
+            continue
+        for label, role, value in pairs:
+            if role == "order":
+                if current is None or current.has(_ANSWERS) or current.has(frozenset({"order"})):
+                    order, current = (label, value), None
+                    spans.add(n)
+                    continue
+            elif role in _KEYS:
+                fresh = current is None or current.has(_ANSWERS) or label in current.told
+                fresh = fresh or (role == _LINE and current is not None and current.has(_KEYS))
+                if fresh:
+                    current = _Record()
+                    if order is not None:
+                        current.add(order[0], "order", order[1])
+                    records.append(current)
+            if current is None:
+                if role in _ANSWERS:
+                    head.setdefault(label, (role, value))
+                    spans.add(n)
+                continue
+            current.add(label, role, value)
+            current.rows.append(n)
+    return head, records, spans
+
+
+def _pairs(
+    raw: str, index: LineIndex, habits: Habits, codes: tuple[str, ...]
+) -> list[tuple[str, str, str]]:
+    """The labels of a printed line: (label, role, value); empty where something else stands on it."""
+    numbered = _NUMBERED.fullmatch(raw.rstrip())
+    if numbered and _is_line_word(numbered["label"], habits):
+        number = int(numbered["number"])
+        if number in index.numbers:
+            out = [("Line", _LINE, numbered["number"])]
+            more = numbered["more"] or ""
+            for piece in filter(None, (one.strip(" ,:–-") for one in _APART.split(more))):
+                if ":" in piece or "..." in piece:
+                    return []
+                if index.codes.get(chunk_key(piece)):
+                    out.append(("Item", _ITEM, piece))
+                elif any(char.isdigit() for char in piece) and not _describes(piece, index):
+                    return []
+            return out
+    out = []
+    for piece in _APART.split(raw.strip()) if "..." not in raw else [raw.strip()]:
+        match = _LABELLED.fullmatch(piece)
+        if match is None:
+            return []
+        label, value = match["label"].strip(" ."), match["value"].strip()
+        role = header_role(label, codes)
+        if role in ("item", "supplier_item", "order") and value.isdigit() and len(value) <= 6:
+            if not index.codes.get(chunk_key(value)) and int(value) in index.numbers:
+                role, label = _LINE, "Line"
+        if role in _KEYS and len(value) > _LONGEST_KEY:
+            return []
+        out.append((label, role, value))
+    return out
+
+
+def _describes(piece: str, index: LineIndex) -> bool:
+    wanted = chunk_key(piece)
+    return any(chunk_key(line.description) == wanted for line in index.lines)
+
+
+def _is_line_word(label: str, habits: Habits) -> bool:
+    """Whether a word in front of a number calls a line: ``Pos.``, ``Item``, ``Line no.``."""
+    return header_role(label, habits.lexicon.codes) in (_LINE, _ITEM) and not asks_only(label)
