@@ -97,7 +97,8 @@ def read_automatic(
         received = [*received, ticket[0]]
     if len(folded) < 2500 and (len(absent) > 1 or len(received) > 1):
         found = absent if len(absent) > 1 else received
-        return Automatic("auto_reply", f"words {found[0]!r} and {found[1]!r}")
+        unattended = not absent and all(map(_asks_for_none, (*received, *common["receipts"])))
+        return Automatic("auto_reply", f"words {found[0]!r} and {found[1]!r}", unattended)
     told = ""
     # enough of a machine's words in the text with its thread to look at it closely
     if words.machine.first(folded) or max(map(len, common.values())) >= _SEVERAL - 1:
@@ -135,6 +136,18 @@ def _common() -> dict[str, tuple[Finder, dict[str, frozenset[str]]]]:
                 spoken.setdefault(phrase, set()).add(code)
         out[kind] = Finder(spoken), {one: frozenset(codes) for one, codes in spoken.items()}
     return out
+
+
+@lru_cache(maxsize=1)
+def _unattended() -> tuple[str, ...]:
+    """How programs ask for no answer, in all languages."""
+    lists = lists_by_language().values()
+    return tuple(one for told in lists for one in told.get("unattended", ()))
+
+
+def _asks_for_none(phrase: str) -> bool:
+    """Whether a phrase of a receipt only asks for no answer, or says that a program wrote."""
+    return any(one in phrase for one in _unattended())
 
 
 @lru_cache(maxsize=1)

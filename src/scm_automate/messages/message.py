@@ -138,6 +138,8 @@ class Automatic:
     """A reply without a person, a mailing, or neither."""
     why: str = ""
     """The header or the words that tell."""
+    unattended: bool = False
+    """Whether all that tells it are words by which a program asks for no answer, as confirmations bear them."""
 
     def __bool__(self) -> bool:
         """True for a machine's message."""

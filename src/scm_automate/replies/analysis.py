@@ -10,10 +10,10 @@ from scm_automate.replies.described import find_described
 from scm_automate.replies.figures import find_figures
 from scm_automate.replies.found import Analysis, Reference
 from scm_automate.replies.glued_runs import pieces
+from scm_automate.replies.headers import is_wished
 from scm_automate.replies.labels import find_labels
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
-from scm_automate.replies.headers import is_wished
 from scm_automate.replies.phrases import Mark
 
 if TYPE_CHECKING:
@@ -105,7 +105,9 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
 
 
-_DAYS_OF = frozenset({"arrival", "dispatch", "confirm", "expected", "shipped", "arrived", "new_date"})
+_DAYS_OF = frozenset(
+    {"arrival", "dispatch", "confirm", "expected", "shipped", "arrived", "new_date"}
+)
 """Phrases in front of ``date:`` that tell which date it is."""
 
 

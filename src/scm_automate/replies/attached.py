@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scm_automate.messages import attachment_tables, attachment_text
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.documents import foreign_orders, position_tables, rows_of
-from scm_automate.replies.reading import names_surely, read_table, read_text
+from scm_automate.replies.reading import names_surely, read_table, read_text, tokens_of
 from scm_automate.replies.text_tables import find_tables
 from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.tying import RowTies
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scm_automate.messages import Message
+    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.reading import Reading
+    from scm_automate.replies.statements import Statement
 
 __all__ = ["read_attachments"]
 
@@ -61,8 +64,27 @@ def _read_sheet(reading: Reading, rows: Sequence[tuple[str, ...]], text: str, pa
         read_table(reading, table, part, foreign=bool(foreign))
 
 
+_TITLE = 4
+"""Printed lines of a document among which its title stands."""
+_TITLE_LETTERS = 50
+
+
+def _is_else(reading: Reading, text: str) -> bool:
+    """Whether the title of a document is that of a bill, a price list, a catalogue and the like."""
+    lines = [line.strip() for line in text[:2000].split("\n") if line.strip()][:_TITLE]
+    heads = [tokens_of(line) for line in lines if len(line) <= _TITLE_LETTERS]
+    book = reading.habits.lexicon
+    answering = ("confirm", "as_ordered", "arrival", "dispatch", "shipped")
+    return any(book.notices.find(head) for head in heads) and not any(
+        mark.category in answering for head in heads for mark in book.phrases.find(head)
+    )
+
+
 def _read_document(reading: Reading, text: str, part: str) -> None:
     """A document: its tables count; of its running text only sentences that name a line."""
+    if _is_else(reading, text):
+        reading.remarks.append(f"{part.partition(':')[2]} is no answer: {text.strip()[:80]!r}")
+        return
     printed = rows_of(text)[:_MOST_PRINTED]
     tables, rest = find_tables(text, reading.codes)
     order = _order_of_document(reading, rest)
@@ -85,8 +107,23 @@ def _read_document(reading: Reading, text: str, part: str) -> None:
             for one in reading.statements[kept:]
             if one.kind == "lines" and not one.implicit and names_surely(one)
         ]
+        for one in reading.statements[kept:]:
+            if any(_may_be_money(one, window) for clause in one.clauses for window in clause.dates):
+                one.doubted.append("a number without its year may be a price")
     reading.builder.order = before
     reading.builder.forget()
+
+
+_MONEY = re.compile(r"[0-9]{1,2}[.,][0-9]{2}")
+
+
+def _may_be_money(statement: Statement, window: Window) -> bool:
+    """Whether a day beside a name may as well be an amount, as nothing says what it is: ``KN-11  13.10``."""
+    tokens = statement.analysis.tokens
+    words = statement.analysis.text[tokens[window.start].start : tokens[window.end - 1].end]
+    return _MONEY.fullmatch(words) is not None and not statement.marks(
+        "arrival", "dispatch", "shipped", "arrived", "confirm", "as_ordered", "expected", "moved"
+    )
 
 
 _MOST_PRINTED = 3000

@@ -11,7 +11,7 @@ from scm_automate.replies.headers import header_role
 from scm_automate.replies.tokens import fold, level, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from scm_automate.replies.found import Habits
     from scm_automate.replies.references import LineIndex
@@ -32,6 +32,7 @@ def fit_roles(
     *,
     units: Mapping[str, str],
     codes: tuple[str, ...],
+    weeks: Collection[int] = (),
 ) -> list[str]:
     """The roles of columns as their cells bear them out.
 
@@ -43,9 +44,12 @@ def fit_roles(
         rows: The rows below.
         units: Folded unit words.
         codes: Languages to ask first.
+        weeks: Columns whose numbers are those of weeks.
     """
     out = list(roles)
     for n, role in enumerate(roles):
+        if n in weeks:
+            continue
         cells = [row[n].strip() for row in rows[:_LOOKED_AT] if n < len(row) and row[n].strip()]
         if not cells:
             continue

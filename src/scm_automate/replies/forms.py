@@ -36,6 +36,7 @@ _LINE, _ITEM = "line", "item"
 _KEYS = frozenset({"line", "item", "supplier_item"})
 _ANSWERS = frozenset({"date", "dispatch_date"})
 _LONGEST_KEY = 60
+_DIGITS = 6
 _FEWEST = 2
 """Labelled lines of a record."""
 _RULES = frozenset("-=_*~ \t\r")
@@ -168,9 +169,14 @@ def _pairs(
             return []
         label, value = match["label"].strip(" ."), match["value"].strip()
         role = header_role(label, codes)
-        if role in ("item", "supplier_item", "order") and value.isdigit() and len(value) <= 6:
-            if not index.codes.get(chunk_key(value)) and int(value) in index.numbers:
-                role, label = _LINE, "Line"
+        if (
+            role in ("item", "supplier_item")
+            and value.isdigit()
+            and len(value) <= _DIGITS
+            and int(value) in index.numbers
+            and not index.codes.get(chunk_key(value))
+        ):
+            role, label = _LINE, "Line"  # "Item: 10"
         if role in _KEYS and len(value) > _LONGEST_KEY:
             return []
         out.append((label, role, value))

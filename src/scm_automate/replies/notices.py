@@ -29,7 +29,7 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
     answering = statement.marks(*_ANSWERS)
     if reading.replying:
         return statement.implicit and not answering and _notices(statement, reading)
-    sure = any(
+    sure = statement.row is not None or any(  # a row was tied to its line by a number or name
         one.how in ("order", "line", "code")
         for clause in statement.clauses
         for one in clause.references

@@ -62,6 +62,15 @@ def automatic_response(
     )  # fmt: skip
 
 
+def _is_a_form(message: Message, outcomes: list[Outcome]) -> bool:
+    """Whether a program that only asks for no answer wrote all answers into a table or form."""
+    return message.automatic.unattended and all(
+        statement.row is not None and statement.has_date
+        for outcome in outcomes
+        for statement in outcome.statements
+    )
+
+
 def _fitting(value: Decimal | None, what: str, reasons: list[str]) -> Decimal | None:
     """A number as a record can hold it; one that had to be cut or left out is told."""
     if value is None:
@@ -87,7 +96,7 @@ def answer_response(
     general = [_WHY[flag] for flag in _UNSEEN_FLAGS if flag in flags]
     if message.truncated:
         general.append("a part of the message was not read")
-    if message.automatic.kind == "auto_reply":
+    if message.automatic.kind == "auto_reply" and not _is_a_form(message, outcomes):
         general.append("the message is an automatic reply, which confirms nothing")
     if message.hidden:
         unseen = unseen_sentence(message.hidden, " ".join(one.text for one in reading.analyses))

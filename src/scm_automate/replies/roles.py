@@ -84,7 +84,11 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if _tells_why(statement, clause, window):
         return Role.HISTORY
     tokens = statement.analysis.tokens
-    if window.start and tokens[window.start - 1].text in ":：" and is_wished(tokens, window.start - 1):
+    if (
+        window.start
+        and tokens[window.start - 1].text in ":："
+        and is_wished(tokens, window.start - 1)
+    ):
         return Role.OLD
     if (
         _closed(clause, window) and not clause.has("arrival", "dispatch", "shipped")

@@ -31,7 +31,8 @@ def find_tables(text: str, codes: tuple[str, ...]) -> tuple[list[list[tuple[str,
             current = None
         if "\t" in raw or "|" in raw or "  " in raw.strip():
             found = _cells(raw)
-            if len(found) >= 3 and _is_header(tuple(cell for cell, _, _ in found), codes):
+            fewest = 2 if "|" in raw or "\t" in raw else 3
+            if len(found) >= fewest and _is_header(tuple(cell for cell, _, _ in found), codes):
                 columns = [(start, end) for _, start, end in found]
                 if "\t" in raw or "|" in raw:
                     columns = [(-1, -1)] * len(found)
