@@ -95,6 +95,13 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 )
         if tabled and statement.implicit and not statement.marks("all", "both"):
             targets &= listed  # "firm dates, see the list" says nothing of a line that is not in it
+        if (
+            tabled
+            and heads
+            and listed & targets
+            and not statement.marks("all", "both", "except", "moved", "instead", "rest_lines")
+        ):
+            targets &= listed  # "your order 4711 is confirmed:" above a form that lists two lines of it
         if statement.kind != "lines" and not statement.vague:
             statement.vague = other_item(statement)
         targets -= statement.except_for

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
+from scm_automate.replies.cell_remarks import UNSURE_BASIS, cell_doubt, is_harmless
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, suppose_date
 from scm_automate.replies.documents import DETAILS
@@ -80,6 +82,8 @@ class TableReader:
         """Columns with dates whose header nobody knows."""
         self._guessed = False
         """Whether what the columns are is known by their cells alone."""
+        self._several = False
+        """Whether several rows speak of the line that is read."""
         self._headers: tuple[str, ...] = ()
         self._week_words: dict[int, str] = {}
         """Columns whose cells are numbers of weeks, with the word for it in their header."""
@@ -137,7 +141,9 @@ class TableReader:
             tied.append(_Row(cells, number, line))
         columns = self._columns(roles, header, tied)
         out: list[Statement] = []
+        rows_of = Counter(row.line for row in tied)
         for row in tied:
+            self._several = rows_of[row.line] > 1
             statement = self._statement(row, columns, part)
             if statement is not None:
                 answers = [header[n] for n in columns["answer"] if n < len(header)]
@@ -298,8 +304,20 @@ class TableReader:
                 pieces.append(_LONE_WEEK.sub(r"\1\2", text))
                 if n in columns.get("dispatch_date", ()):
                     basis = "dispatch"
-        for name in ("remark", "extra"):
-            pieces += [cell(n) for n in columns.get(name, ()) if cell(n).lower() not in _OK]
+        dated = any(map(self._is_dated, pieces))
+        doubts: list[str] = []
+        for n in [*columns.get("remark", ()), *columns.get("extra", ())]:
+            words = cell(n)
+            if words.lower() in _OK:
+                continue
+            if dated and n not in columns["answer"]:
+                several = self._several
+                doubt = cell_doubt(words, self.index, self.habits, several=several)
+                if doubt and not (basis == "dispatch" and doubt == UNSURE_BASIS):
+                    doubts.append(doubt)
+                elif is_harmless(words, self.index, self.habits, several=several):
+                    continue
+            pieces.append(words)
         pieces += [cell(n) for n in columns.get("unknown", ()) if self._warns(cell(n))]
         confirmed = [cell(n) for n in columns.get("quantity", ()) if cell(n)]
         own_quantity = bool(confirmed)
@@ -320,6 +338,7 @@ class TableReader:
             analysis, part, {row.line}, clauses=clauses, units=units, basis=basis, row=row.number,
             question=any(unit.question for unit in units),
         )  # fmt: skip
+        statement.doubted += doubts
         self.analyses.append(analysis)
         for raw in confirmed[:1]:
             amount = self._amount(raw)
@@ -366,6 +385,11 @@ class TableReader:
         rests = columns.get("rest", ())
         pieces += [f"{self._headers[n]} {cell(n)}" for n in rests if not is_nothing(cell(n))]
         return pieces, basis
+
+    def _is_dated(self, text: str) -> bool:
+        """Whether a cell tells a day or a week, and not a span of time."""
+        dates = analyse(level(text), tokenise(level(text)), self.index, self.habits).dates
+        return len(dates) == 1 and dates[0].shift is None
 
     def _is_part(self, text: str, whole: Decimal) -> bool:
         """Whether a cell may be a part of what is ordered: a smaller number of pieces."""

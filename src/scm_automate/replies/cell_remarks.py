@@ -1,0 +1,125 @@
+"""What stands in the remark's cell of a row whose date stands in a cell of its own.
+
+Such a date needs no words, so that a reason beside it, a box count or a paper that comes along
+changes nothing: ``15 May | new mould``. What may change it is told to a person, also where prose
+would not be asked: ``15 May | ex works``, ``15 May | half only``, ``15 May | forecast``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.analysis import analyse
+from scm_automate.replies.clauses import split_units
+from scm_automate.replies.statements import Statement
+from scm_automate.replies.taken_back import (
+    is_no_answer,
+    may_say,
+    names_a_part,
+    promises_nothing,
+    taken_back,
+)
+from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.understood import strange_words
+
+if TYPE_CHECKING:
+    from scm_automate.replies.found import Analysis, Habits
+    from scm_automate.replies.references import LineIndex
+
+__all__ = ["UNSURE_BASIS", "cell_doubt", "is_harmless"]
+
+UNSURE_BASIS = "it is not sure whether goods leave or arrive on the date"
+
+_CHANGING = frozenset(
+    {
+        "as_ordered", "reject", "shipped", "arrived", "dispatch", "arrival", "pending", "hedge",
+        "condition", "negation", "all", "both", "rest_lines", "other_one", "instead_of",
+        "except", "instead", "same", "same_strict", "each", "half", "partial", "only", "correction",
+        "attached", "closure", "question", "price", "price_change", "payment", "equal", "either", "share", "void",
+        "balance", "balance_after", "expected", "announce",
+    }
+)  # fmt: skip
+"""Phrases in a remark that may change what the row says."""
+_OF_PARTS = frozenset({"half", "partial", "share"})
+_OF_OTHERS = frozenset({"same", "same_strict"})
+_OF_MONEY = frozenset({"price", "price_change"})
+_LONGEST = 80
+_LOT = re.compile(r"\A[0-9]{1,2}(?:st|nd|rd|th|[.)a-zº°ª]{0,3})? [^\W\d_]{3,12}\.?\Z")
+"""``1st lot``, ``2. Teillieferung``."""
+_PAPER = re.compile(
+    r"\b[23]\.[12]\b|\b(?:rev|index|ind|stand|is+ue|vers)\.? ?[a-z0-9]{1,2}\b", re.IGNORECASE
+)
+"""Numbers of papers: ``certificate 3.1``, ``rev 2``."""
+
+
+def _read(text: str, index: LineIndex, habits: Habits) -> tuple[Analysis, Statement]:
+    plain = level(text)
+    analysis = analyse(plain, tokenise(plain), index, habits)
+    units = split_units(analysis)
+    clauses = [clause for unit in units for clause in unit.clauses]
+    return analysis, Statement(analysis, "table", set(), clauses=clauses, units=units)
+
+
+def is_harmless(text: str, index: LineIndex, habits: Habits, *, several: bool) -> bool:
+    """Whether a remark beside a date in its own cell leaves the date as it is: a reason, a step, a paper.
+
+    Args:
+        text: The remark.
+        index: The open lines.
+        habits: How the writer writes.
+        several: Whether other rows tell further lots of the line, so that a remark may call this one a part.
+
+    Examples:
+        See `cell_doubt`.
+    """
+    if len(text) > _LONGEST or "?" in text:
+        return False
+    if several and _LOT.match(text):
+        return True
+    analysis, statement = _read(_PAPER.sub(" ", text), index, habits)
+    if analysis.dates or analysis.prices or analysis.references:
+        return False
+    if any(token.kind == "d" for token in analysis.tokens):
+        return False
+    told = {mark.category for mark in analysis.marks}
+    if several:
+        told -= _OF_PARTS | {"balance", "balance_after"}
+    if told & {"late", "cause", "upstream"}:
+        told.discard("dispatch")  # "sick leave"
+    if told & _CHANGING or cell_doubt(text, index, habits, several=several):
+        return False
+    codes = habits.lexicon.codes
+    part = several and names_a_part(analysis.tokens, codes)
+    if taken_back(analysis.tokens, codes) and not part and not several:
+        return False
+    return not strange_words(statement, index, frozenset(), habits.today)
+
+
+def cell_doubt(text: str, index: LineIndex, habits: Habits, *, several: bool) -> str:
+    """Why a remark beside a date in its own cell may change what the row says; empty where it does not.
+
+    Args:
+        text: The remark.
+        index: The open lines.
+        habits: How the writer writes.
+        several: Whether other rows tell further lots of the line.
+    """
+    analysis, _ = _read(text, index, habits)
+    told = {mark.category for mark in analysis.marks}
+    codes = habits.lexicon.codes
+    tokens = analysis.tokens
+    if not several and told & _OF_PARTS and "whole" not in told:
+        return f"only a part may be meant: {text[:40]!r}"
+    if told & _OF_OTHERS or (told & {"all", "both"} and not told & {"as_ordered", "confirm"}):
+        return f"the remark {text[:40]!r} may be of other lines"
+    if told & _OF_MONEY and "no_price_change" not in told and not analysis.prices:
+        return f"the remark {text[:40]!r} speaks of the price"
+    if may_say(analysis, codes, "heading") and is_no_answer(tokens, codes):
+        return f"the remark {text[:40]!r} promises nothing"
+    if may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes):
+        return f"the remark {text[:40]!r} promises nothing"
+    why = told & {"arrival", "arrived", "late", "cause", "upstream", "now"}
+    if "dispatch" in told and not why and not analysis.dates:
+        return UNSURE_BASIS
+    return ""
