@@ -307,7 +307,8 @@ def _unknown(reading: Reading) -> set[str]:
         *reading.builder.unknown,
         *(one for told in reading.statements for one in told.unknown),
     }
-    if names.knows or names.scope.asked != names.scope.every:
+    tied = any(one.row is not None for one in reading.statements)
+    if tied or names.knows or names.scope.asked != names.scope.every:
         unknown -= names.unlike
     return unknown
 

@@ -245,31 +245,10 @@ def _order_behind(
         unlike = not index.is_like_an_order(text)
         if unlike and _DAY.fullmatch(text):
             return None  # "zgodnie z zamówieniem 27.02"
-        if unlike and _is_confirmation(tokens, mark.start, end):
-            return None  # "CONFERMA D'ORDINE 77120" is their number
         return Reference(mark.start, end, frozenset(), "order", unknown=text, unlike=unlike)
     return None
 
 
-def _is_confirmation(tokens: list[Token], start: int, end: int) -> bool:
-    """Whether a line holds nothing but a number of the writer's confirmation: ``Confirmation de commande 77120``."""
-    if end < len(tokens) and tokens[end].kind != "n":
-        return False
-    first = start
-    while first > 0 and tokens[first - 1].kind != "n" and start - first < _HEADING:
-        first -= 1
-    if first > 0 and tokens[first - 1].kind != "n":
-        return False
-    return any(token.fold.startswith(_CONFIRMING) for token in tokens[first:start])
-
-
-_HEADING = 5
-"""So many words stand in front of the word for an order in a heading."""
-_CONFIRMING = (
-    "confirm", "conferm", "potwierd", "potvrz", "bekraft", "bekræft", "bestatig", "bevestig",
-    "acknowledg", "accuse", "teyit", "onay",
-)  # fmt: skip
-"""How words begin that call a document a confirmation."""
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}(?:[./-](?:\d\d)?\d\d)?\.?")
 """How a day is written in figures."""
 _DASHES = frozenset("-.…")
