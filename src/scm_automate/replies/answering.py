@@ -101,7 +101,9 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             and listed & targets
             and not statement.marks("all", "both", "except", "moved", "instead", "rest_lines")
         ):
-            targets &= listed  # "your order 4711 is confirmed:" above a form that lists two lines of it
+            targets &= (
+                listed  # "your order 4711 is confirmed:" above a form that lists two lines of it
+            )
         if statement.kind != "lines" and not statement.vague:
             statement.vague = other_item(statement)
         targets -= statement.except_for

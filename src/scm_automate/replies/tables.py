@@ -20,6 +20,7 @@ from scm_automate.replies.statements import Statement
 from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.tying import RowTies
 from scm_automate.replies.units import unit_class
+from scm_automate.replies.week_columns import LONE_WEEK, week_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,14 +41,10 @@ _WARNING = frozenset(
 """Phrases that count in any column."""
 _MOST = 500
 """A longer table without a header that anybody knows is none of an answer."""
+
+
 _LONE_WEEK = re.compile(r"\A([A-Za-z]) ([0-9]{1,2})\Z")
 """A week as ``S 23``: in a column of days the letter can mean nothing else."""
-_WEEK = re.compile(r"([0-9]{1,2})(?: ?/ ?(?:20)?[0-9]{2})?")
-"""What a cell of a column of weeks may hold: ``19``, ``19/2026``."""
-_SPAN = 8
-"""Where no number is larger than this, they may count weeks: ``Lead time, weeks | 6``."""
-_WEEKS_AHEAD = 30
-_LOOKED_AT = 20
 _OK = frozenset({"", "-", "--", "n/a", "/", "."})
 
 
@@ -104,7 +101,8 @@ class TableReader:
             if roles:
                 self._spread = spread
                 units = self.habits.lexicon.units
-                weeks = self._weeks(row, roles, body)
+                weeks = week_columns(row, roles, body, index=self.index, habits=self.habits)
+                self._week_words = weeks
                 roles = fit_roles(row, roles, body, units=units, codes=self.codes, weeks=weeks)
                 if not spread and not _DAYS.intersection(roles):
                     roles, told = suppose_date(
@@ -162,34 +160,6 @@ class TableReader:
             cells[n].strip() for n, role in enumerate(roles) if n < len(cells) and role in _ANSWERS
         ]
         return not any(keys) and any(dates)
-
-    def _weeks(
-        self, header: Sequence[str], roles: Sequence[str], rows: Sequence[Sequence[str]]
-    ) -> dict[int, str]:
-        """Columns of days with lone numbers below a header that calls them weeks, with its word: ``Week | 19``."""
-        self._week_words = {}
-        for n, role in enumerate(roles):
-            if role not in _ANSWERS:
-                continue
-            numbers = [
-                int(match[1])
-                for row in rows[:_LOOKED_AT]
-                if n < len(row) and (match := _WEEK.fullmatch(row[n].strip()))
-            ]
-            if not numbers or max(numbers) <= _SPAN or not all(map(self._is_near, numbers)):
-                continue
-            for word in reversed(header[n].split()):
-                tokens = tokenise(f"{word} 20")
-                found = analyse(f"{word} 20", tokens, self.index, self.habits).dates
-                if len(found) == 1 and found[0].precision == "week" and found[0].start == 0:
-                    self._week_words[n] = word
-                    break
-        return self._week_words
-
-    def _is_near(self, number: int) -> bool:
-        """Whether the week of a number is one of the next months, and not of next year by its smallness."""
-        this = self.habits.today.isocalendar().week
-        return 0 < number <= 53 and -1 <= (number - this + 1) % 52 - 1 <= _WEEKS_AHEAD
 
     # -- which column --------------------------------------------------------
 
@@ -299,7 +269,7 @@ class TableReader:
         for n in columns["answer"]:
             text = cell(n)
             if text and text.lower() not in _OK:
-                if n in self._week_words and _WEEK.fullmatch(text):
+                if n in self._week_words and LONE_WEEK.fullmatch(text):
                     text = f"{self._week_words[n]} {text}"
                 pieces.append(_LONE_WEEK.sub(r"\1\2", text))
                 if n in columns.get("dispatch_date", ()):
