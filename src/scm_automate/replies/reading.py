@@ -14,8 +14,10 @@ from scm_automate.replies.excuses import without_excuses
 from scm_automate.replies.forms import find_forms, may_hold_forms
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.pointers import without_pointers
+from scm_automate.replies.side_notes import is_side_note
 from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.tables import TableReader
+from scm_automate.replies.taken_back import may_say
 from scm_automate.replies.text_tables import find_tables
 from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.tying import RowTies
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from scm_automate.messages import Address, Block, Message, NewestText
     from scm_automate.replies.building import StatementBuilder
+    from scm_automate.replies.clauses import Unit
     from scm_automate.replies.found import Analysis, Habits
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
@@ -183,13 +186,29 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
             plain = level(rest)
     analysis = analyse(plain, tokens_of(text), reading.index, reading.habits)
     reading.analyses.append(analysis)
-    reading.builder.read(analysis, split_units(analysis), part=part, offset=offset)
+    units, beside = _without_side_notes(analysis, reading)
+    reading.builder.read(analysis, units, part=part, offset=offset)
     reading.statements += reading.builder.out
     reading.builder.out = []
     if part == "text" and any(
-        mark.category == "attached" and not _is_below(analysis, mark.end) for mark in analysis.marks
+        mark.category == "attached"
+        and not _is_below(analysis, mark.end)
+        and not any(unit.start <= mark.start < unit.end for unit in beside)
+        for mark in analysis.marks
     ):
         reading.attached = True
+
+
+def _without_side_notes(analysis: Analysis, reading: Reading) -> tuple[list[Unit], list[Unit]]:
+    """The sentences of a text, and those left out as they are about no goods of the order."""
+    units = split_units(analysis)
+    words = reading.habits.lexicon
+    if not any(may_say(analysis, words.codes, kind) for kind in ("side", "side_thing")):
+        return units, []
+    beside = [unit for unit in units if is_side_note(analysis, unit, words)]
+    if not beside:
+        return units, beside
+    return [unit for unit in units if all(unit is not one for one in beside)], beside
 
 
 def read_table(

@@ -35,7 +35,7 @@ def _read() -> dict[str, dict[str, list[str]]]:
     return out
 
 
-_SOURCES = ("remarks.toml", "second_thoughts.toml")
+_SOURCES = ("remarks.toml", "second_thoughts.toml", "side_notes.toml")
 
 
 @cache
