@@ -23,6 +23,7 @@ from scm_automate.replies.finished import (
 )
 from scm_automate.replies.prices import read_price
 from scm_automate.replies.role import Role
+from scm_automate.replies.steps_before import only_unfinished
 from scm_automate.replies.subjects import carries_a_step
 from scm_automate.replies.totals import read_lots
 from scm_automate.replies.void_dates import ends_in_wrong
@@ -77,7 +78,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         if clause.has("finished") and leaves_then(statement, clause):
             for lot in lots.lots:
                 if any(lot.window is window for window in clause.dates):
-                    lot.basis = lot.basis or "dispatch"
+                    lot.basis = "dispatch" if not clause.has("arrival") else lot.basis
     if any(
         clause.has("finished")
         and not leaves_then(statement, clause)
@@ -171,7 +172,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             lot.basis = lot.basis or "delivery"
     elif dated:
         fact.kind = "dates"
-        if waiting and statement.marks("pending"):
+        if waiting and statement.marks("pending") and not only_unfinished(statement):
             reasons.append("something is still open")
         if any(told_as_done(statement, clause, today) for clause in saying):
             reasons.append("it is told as done, and the date is to come")
@@ -348,9 +349,28 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
     for clause in statement.clauses:
         for category, word in (("hedge", "doubt"), ("condition", "a condition")):
             for mark in clause.marks.get(category, ()):
+                if (
+                    category == "hedge"
+                    and statement.analysis.tokens[mark.start].fold in _THEREOF
+                    and _adds_up(lots)
+                ):
+                    continue  # "of these 2,000 on 2 March, a further 3,000 on 16 March"
                 fact.reasons.append(f"{word}: {_words(statement, mark.start, mark.end)!r}")
         if clause.has("question") or (clause.has("courtesy") and clause.has("condition")):
             fact.reasons.append("something is asked")
+
+
+_THEREOF = frozenset({"davon", "hiervon", "daarvan", "hiervan", "ervan"})
+
+
+def _adds_up(lots: list[Lot]) -> bool:
+    """Whether several parts are told, each with its number and its date, and nothing is left."""
+    parts = [lot for lot in lots if lot.dated]
+    return (
+        len(parts) > 1
+        and len(parts) == len(lots)
+        and all(lot.quantity is not None and not lot.whole for lot in parts)
+    )
 
 
 def _deliver(fact: Fact, statement: Statement) -> None:

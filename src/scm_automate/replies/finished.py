@@ -31,7 +31,13 @@ def agrees_besides(clause: Clause) -> bool:
 def leaves_then(statement: Statement, done: Clause) -> bool:
     """Whether what is done on a day leaves on the same one: ``ready on the 2nd, we ship the same day``."""
     behind = statement.clauses[statement.clauses.index(done) + 1 :]
-    return any(one.has("dispatch") and one.has("same_day") and not one.dates for one in behind)
+    return any(
+        one.has("dispatch")
+        and one.has("same_day")
+        and not one.dates
+        and not one.has("negation", "hedge", "condition", "pending", "question")
+        for one in behind
+    )
 
 
 def by_its_note(statement: Statement) -> bool:

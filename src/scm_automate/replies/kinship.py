@@ -16,6 +16,8 @@ _SOFT = frozenset(
 )
 """Consonants that change where an ending follows: ``huis``, ``huizen``; ``blok``, ``bloğu``."""
 _VOWELS = frozenset("aeiouy")
+_WORKS = ("erei", "ereien", "erij", "erijen")
+"""Endings of works that are called by what they make."""
 _ENDING = 4
 _STEM = 3
 
@@ -146,6 +148,8 @@ def _is_many_of(many: str, one: str) -> bool:
 
 def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     """Whether two words are forms of one, or one is the head of the other's compound."""
+    if word.endswith(_WORKS) != other.endswith(_WORKS):
+        return False  # the "Seilerei" makes the "Seil"
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
     if _is_many_of(longer, shorter):
         return True

@@ -31,6 +31,7 @@ def weigh_pairs(
     """Changes the roles of dates that others of their statement put aside."""
     _feasts(pairs, roles)
     _reasons_of_the_past(pairs, roles, today)
+    _not_before(pairs, roles)
     set_mishaps_aside(statement, pairs, roles)
     _shifts_retold(statement, pairs, roles, line)
     _narrowed_down(statement, pairs, roles, line)
@@ -110,6 +111,20 @@ def _feasts(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> None:
         for _, window in pairs:
             if window.latest is None and window.shift is None and window.precision == "part":
                 roles[id(window)] = Role.HISTORY
+
+
+def _not_before(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> None:
+    """``not before Christmas. The new date is 12 January``: the later day is the answer."""
+    live = [(clause, one) for clause, one in pairs if roles[id(one)] is Role.OUTCOME]
+    if len(live) != 2 or live[0][0] is live[1][0]:
+        return
+    (_, early), (clause, late) = live
+    if early.limit != "from" or late.limit is not None or late.approximate:
+        return
+    if early.latest is None or late.earliest is None or late.earliest <= early.latest:
+        return
+    if clause.has("new_date", "arrival", "dispatch") and not clause.has("balance", "following"):
+        roles[id(early)] = Role.OLD
 
 
 _SENT = ("dispatch", "arrival")

@@ -177,7 +177,11 @@ def _tells_why(statement: Statement, clause: Clause, window: Window) -> bool:
         if mark.end <= window.start and any(one.end <= mark.start for one in clause.dates)
     ]
     if not before:
-        return _broke_down(statement, clause, window)
+        return (
+            _broke_down(statement, clause, window)
+            or _is_the_reason(statement, clause, window)
+            or _why_of_later(statement, clause, window)
+        )
     first = min(mark.start for mark in before)
     shut = any(mark.start >= first for mark in clause.marks.get("closure", ()))
     if any(
@@ -202,6 +206,46 @@ def _broke_down(statement: Statement, clause: Clause, window: Window) -> bool:
     return False
 
 
+def _is_the_reason(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether a sentence only names the reason, and the past day of it: ``The reason is our saw's failure on 14 April``."""
+    if clause.references or clause.quantities or clause.has(*_MOVES):
+        return False
+    opens = clause.marks.get("cause", ())
+    told = [one for other in statement.clauses for one in other.dates if one.end <= clause.start]
+    return bool(told) and any(
+        mark.start == clause.start
+        and mark.end - mark.start > 1
+        and mark.end <= window.start
+        and all(
+            one.latest is not None and window.latest is not None and window.latest < one.latest
+            for one in told
+            if one.shift is None
+        )
+        for mark in opens
+    )
+
+
+def _why_of_later(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether a clause behind the answer tells why, and of an earlier day: ``18 May, as the wire only comes on 7 May``."""
+    if (
+        clause.references
+        or clause.quantities
+        or clause.has("balance", "rest_lines", "moved", "shipped")
+    ):
+        return False
+    opens = [mark for mark in clause.marks.get("cause", ()) if mark.start - clause.start <= 1]
+    if not opens or not clause.has("upstream", "closure") or window.latest is None:
+        return False
+    told = [one for other in statement.clauses for one in other.dates if one.end <= clause.start]
+    return bool(told) and all(
+        one.latest is not None and one.shift is None and one.latest > window.latest for one in told
+    )
+
+
+_MOVES = (
+    "arrival", "dispatch", "shipped", "arrived", "moved", "new_date", "as_ordered", "confirm", "all", "both",
+    "rest_lines", "expected", "correction", "instead", "balance",
+)  # fmt: skip
 _WHY = 4
 _REFLEXIVE = frozenset({"si", "se", "s"})
 _PROMISING = (

@@ -8,8 +8,9 @@ from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
     from scm_automate.replies.facts import Fact
+    from scm_automate.replies.statements import Statement
 
-__all__ = ["beyond_steps"]
+__all__ = ["beyond_steps", "only_unfinished"]
 
 _UNDATED = {"no date is told"}
 _STEP = {
@@ -71,11 +72,58 @@ def beyond_steps(facts: list[Fact]) -> list[Fact]:
             and last.lots[0].window.shift is None
         )
 
-    return [
-        fact
-        for fact in facts
-        if fact is last or not (is_step(fact) or is_delay(fact) or is_retold(fact))
-    ]
+    def is_unfinished(fact: Fact) -> bool:
+        # "it is not finished yet. We deliver on 18 May."
+        return (
+            fact.kind == "open"
+            and set(fact.reasons) <= _UNDATED
+            and only_unfinished(fact.statement)
+            and not fact.statement.has_date
+            and not fact.statement.question
+            and not fact.statement.marks("negation", "hedge", "condition")
+        )
+
+    def is_not_before(fact: Fact) -> bool:
+        # "not before Christmas. The new date is 12 January."
+        windows = [lot.window for lot in fact.lots]
+        return (
+            fact.kind == "dates"
+            and not fact.reasons
+            and len(windows) == len(last.lots) == 1
+            and windows[0] is not None
+            and windows[0].limit == "from"
+            and fact.lots[0].whole
+            and fact.lots[0].latest is not None
+            and bool(days)
+            and min(days) > fact.lots[0].latest
+            and last.lots[0].window is not None
+            and last.lots[0].window.limit is None
+            and last.statement.marks("new_date", "arrival", "dispatch")
+        )
+
+    def is_done_with(fact: Fact) -> bool:
+        return any(
+            test(fact) for test in (is_step, is_delay, is_retold, is_unfinished, is_not_before)
+        )
+
+    return [fact for fact in facts if fact is last or not is_done_with(fact)]
+
+
+def only_unfinished(statement: Statement) -> bool:
+    """Whether all that is still open is the work, told before any date: ``not finished yet, it comes on 18 May``."""
+    waited = False
+    for clause in statement.clauses:
+        pending = clause.marks.get("pending", ())
+        if not pending:
+            continue
+        waited = True
+        work = {mark.used for mark in clause.marks.get("unfinished", ())}
+        first = min((one.dates[0].start for one in statement.clauses if one.dates), default=None)
+        if clause.dates or not all(mark.used in work for mark in pending):
+            return False
+        if first is not None and clause.start > first:
+            return False
+    return waited
 
 
 _ABOUT = 3
