@@ -37,13 +37,21 @@ def introduces(analysis: Analysis, unit: Unit, codes: tuple[str, ...] = ()) -> b
     wished = (mark for clause in unit.clauses for mark in clause.marks.get("instead", ()))
     if any(len(mark.used) > 1 and analysis.tokens[mark.start].text < CJK for mark in wished):
         return False  # "you asked for:"; "订单" is two signs and no more than an order
-    reasons = _UNSETTLING if not _concludes(unit) else _DENYING
+    reasons = _UNSETTLING if not (_concludes(unit) or _tells_you(analysis, unit)) else _DENYING
     if any(clause.has(*reasons) for clause in unit.clauses) and not _passes_on(
         analysis, unit, codes, reasons
     ):
         return False
+    pending = [mark for clause in unit.clauses for mark in clause.marks.get("pending", ())]
+    if any(analysis.tokens[at].fold in _NOT for mark in pending for at in mark.used):
+        return False  # "I cannot promise these dates yet:"
     conditional = any(clause.has("condition") for clause in unit.clauses)
     return not conditional or unit.end - unit.start < _SENTENCE
+
+
+_NOT = frozenset(
+    {"nicht", "ned", "net", "not", "niet", "pas", "no", "non", "nie", "ne", "inte", "ikke", "nao", "henuz", "jeste"}
+)  # fmt: skip
 
 
 def _passes_on(
@@ -75,6 +83,20 @@ def _concludes(unit: Unit) -> bool:
     return len(unit.clauses) > 1 and unit.clauses[-1].has("contrast")
 
 
+def _tells_you(analysis: Analysis, unit: Unit) -> bool:
+    """Whether a heading says that somebody tells you something: ``after some back and forth with the plater I can tell you:``."""
+    if any(clause.has("late", "closure", "reject") for clause in unit.clauses):
+        return False
+    words = [token.fold for token in analysis.tokens[unit.start : unit.end] if token.kind == "w"]
+    return len(words) >= _TELLING and any(
+        first in _I and second in _YOU for first in words for second in words
+    )
+
+
+_TELLING = 6
+"""Words at least of a heading that is a whole sentence."""
+_I = frozenset({"ich", "wir", "ik", "wij", "nous"})
+_YOU = frozenset({"ihnen", "euch", "dir", "jullie", "vous"})
 _DENYING = ("hedge", "negation", "question", "reject", "instead_of")
 _SENTENCE = 8
 """Fewer words are no condition: ``Talebinize istinaden:``, ``回复如下：``."""

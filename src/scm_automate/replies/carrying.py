@@ -44,6 +44,26 @@ def _wishes(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> boo
     return any(token.fold in _WISHES for token in builder.analysis.tokens[unit.start : unit.end])
 
 
+def _only_closed(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> bool:
+    """Whether a paragraph of its own only tells when the supplier is shut: ``On Friday (15 May) we stay closed.``."""
+    return (
+        unit.paragraph != builder.last_paragraph
+        and any(clause.has("closure") for clause in clauses)
+        and not unit.question
+        and not any(
+            clause.references or clause.quantities or clause.has(*_BEYOND_CLOSURE)
+            for clause in clauses
+        )
+    )
+
+
+_BEYOND_CLOSURE = (
+    "dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "late", "balance", "rest_lines", "reject",
+    "as_ordered", "confirm", "hedge", "condition", "pending", "negation", "all", "both",
+)  # fmt: skip
+"""What a sentence with a closure says that may be of the lines told before it."""
+
+
 def _only_feasts(clauses: list[Clause]) -> bool:
     """Whether no date with a day of its own is told, and nothing else of goods: ``back from holidays``."""
     if any(clause.has(*_ANSWERS) or clause.prices or clause.quantities for clause in clauses):
@@ -96,6 +116,9 @@ def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> No
         and not (enclosed and unit.paragraph != builder.last_paragraph)
     ):
         last = builder.last
+        if builder.scope.quoted is None and _only_closed(builder, unit, clauses):
+            builder.remarks.append((builder.analysis, unit, None))
+            return
         courteous = any(clause.has("courtesy", "closure") for clause in clauses)
         if (
             builder.scope.quoted is None

@@ -82,6 +82,34 @@ def split_units(analysis: Analysis) -> list[Unit]:
     return units
 
 
+def _without_named_reasons(clause: Clause, tokens: list[Token], *, told: bool) -> None:
+    """``I bring them on 12 May because I am round the corner``: what sounds like goods in a reason names none."""
+    for mark in clause.marks["cause"]:
+        if len(mark.used) > 1 or tokens[mark.start].fold not in _BECAUSE:
+            continue
+        starts = [one.start for one in clause.dates]
+        starts += [one.start for one in clause.quantities]
+        starts += [one.start for one in clause.prices]
+        stop = next(
+            (at for at in range(mark.end, clause.end) if tokens[at].text in ".!"), clause.end
+        )
+        if any(mark.end <= start < stop for start in starts):
+            continue
+        ends = [one.end for one in clause.dates] + [one.end for one in clause.references]
+        if told or any(end <= mark.start for end in ends):
+            clause.references = [
+                one
+                for one in clause.references
+                if one.how != "words" or not mark.end <= one.start < stop
+            ]
+
+
+_BECAUSE = frozenset(
+    {"weil", "omdat", "doordat", "because", "parce", "porque", "perche", "poniewaz", "protoze", "cunku", "fordi", "eftersom"}
+)  # fmt: skip
+"""Words behind which a clause tells a reason to its end."""
+
+
 def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> list[Clause]:
     tokens, claimed = analysis.tokens, analysis.claimed
     out: list[Clause] = []
@@ -123,6 +151,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
     for one in out:
         if not one.marks:
             continue
+        if one.references and one.has("cause"):
+            _without_named_reasons(one, tokens, told=one is not out[0])
         if one.has("receipt"):
             one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
         for name in ("hedge", "condition"):

@@ -146,10 +146,24 @@ def _is_many_of(many: str, one: str) -> bool:
     return any(each[:-1] + each[-1].translate(_VOICED) == stem for each in bare if len(each) > 2)
 
 
+def _makes(maker: str, made: str) -> bool:
+    """Whether one is who makes what the other calls made: ``Verzinker`` and ``verzinkt``, ``plater`` and ``plated``."""
+    stem = maker.removesuffix("s")
+    if not stem.endswith("er") or len(stem) < _MAKER:
+        return False
+    return made in (stem[:-2] + "t", stem[:-1] + "d", stem[:-2] + "et")
+
+
+_MAKER = 6
+"""Letters of a word for somebody who makes something, at least."""
+
+
 def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     """Whether two words are forms of one, or one is the head of the other's compound."""
     if word.endswith(_WORKS) != other.endswith(_WORKS):
         return False  # the "Seilerei" makes the "Seil"
+    if _makes(word, other) or _makes(other, word):
+        return False
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
     if _is_many_of(longer, shorter):
         return True

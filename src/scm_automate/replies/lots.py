@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.found import Quantity
     from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
 __all__ = ["Lot", "Lots", "pair_lots"]
@@ -129,7 +130,11 @@ class _Pairing:
         marks = clause.marks
         for category, step in _WORDS if marks else ():
             if category in marks:
-                steps += [(mark.start, step != "rest", step, None) for mark in marks[category]]
+                steps += [
+                    (mark.start, step != "rest", step, None)
+                    for mark in marks[category]
+                    if step != "yes" or self._is_yes(mark)
+                ]
         steps.sort(key=lambda step: step[:3])
         last_rest = -10
         for position, _, step, thing in steps:
@@ -269,7 +274,7 @@ class _Pairing:
                 self._open(clause, quantity=half)
             elif not lot.dated or lot.clause is clause:
                 lot.quantity = half  # "on 6 May, half of it"
-        elif step == "due":
+        elif step in ("due", "yes"):
             self._due(clause, lot)
         elif step == "now" and lot is not None and lot.quantity is not None:
             if lot.dated or clause.dates or clause.has("pending"):
@@ -280,6 +285,10 @@ class _Pairing:
             )
             lot.soon = True
             self.result.reasons.append(_NOW)
+
+    def _is_yes(self, mark: Mark) -> bool:
+        """Whether a word only says yes, of a part as well: ``100 confirmed, the other 200 on 30 September``."""
+        return len(mark.used) == 1 and self.statement.analysis.tokens[mark.start].fold in _YES
 
     def _due(self, clause: Clause, lot: Lot | None) -> None:
         """``300 as planned, the rest on 28 May``: a part that comes when it was ordered for."""
@@ -302,6 +311,7 @@ _WORDS = (
     ("half", "half"),
     ("now", "now"),
     ("as_ordered", "due"),
+    ("confirm", "yes"),
 )
 
 
@@ -313,6 +323,13 @@ def _counted_before(clause: Clause, window: Window, lot: Lot) -> bool:
     )
 
 
+_YES = frozenset(
+    {
+        "ok", "okay", "oke", "bestatigt", "passt", "confirmed", "bevestigd", "akkoord", "confirme", "confirmes", "confermato",
+        "confermati", "confirmado", "confirmados", "potwierdzone", "potvrzeno", "bekraftat", "bekraeftet", "onayli",
+    }
+)  # fmt: skip
+"""Words that say yes to what is ordered, and nothing of goods that are made or on stock."""
 _NOW = "'now' is no date"
 _BACK = 2
 """Clauses back in which the date of a rest may stand."""

@@ -286,7 +286,14 @@ def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...])
             last = max(one.end for one in clause.dates)
             causes = [mark.start for mark in clause.marks.get("cause", ()) if mark.start >= last]
             end = min(causes, default=clause.end)  # "12 May because of the anodiser"
-            step = comes_back(statement.analysis.tokens[clause.start : end], codes)
+            claimed = statement.analysis.claimed[clause.start : end]
+            said = [
+                _no_number(one) if what == "ref" else one
+                for one, what in zip(
+                    statement.analysis.tokens[clause.start : end], claimed, strict=True
+                )
+            ]  # "1/2 Zoll wird geliefert" is of no customs
+            step = comes_back(said, codes)
             if step:
                 return step
     return ""

@@ -237,9 +237,8 @@ def _why_of_later(statement: Statement, clause: Clause, window: Window) -> bool:
     if not opens or not clause.has("upstream", "closure") or window.latest is None:
         return False
     told = [one for other in statement.clauses for one in other.dates if one.end <= clause.start]
-    return bool(told) and all(
-        one.latest is not None and one.shift is None and one.latest > window.latest for one in told
-    )
+    days = [one for one in told if one.shift is None]
+    return bool(days) and all(one.latest is not None and one.latest > window.latest for one in days)
 
 
 _MOVES = (

@@ -48,7 +48,7 @@ def beyond_steps(facts: list[Fact]) -> list[Fact]:
             and set(fact.reasons) <= _UNDATED
             and fact.statement.marks("late")
             and fact.statement.implicit == last.statement.implicit
-            and last.statement.marks("new_date")
+            and last.statement.marks("new_date", "arrival", "dispatch")
             and not fact.statement.has_date
             and not fact.statement.question
             and not fact.statement.marks("pending", "negation", "hedge", "condition", "upstream")
