@@ -341,7 +341,8 @@ def _quantity(
         ampere = word != "a" or (
             tokens[here].text == "A" and tokens[here].start == tokens[here - 1].end
         )
-        inches = word != "in" or not any(claimed[here + 1 : here + 2])  # "25 in week 20"
+        behind = 2 if tokens[here + 1 : here + 2] and tokens[here + 1].fold in _THE else 1
+        inches = word != "in" or not any(claimed[here + 1 : here + 1 + behind])  # "25 in week 20"
         if (
             ampere
             and inches
@@ -352,6 +353,10 @@ def _quantity(
             return quantity
     quantity.bare = True
     return quantity
+
+
+_THE = frozenset({"der", "den", "dem", "einer", "the", "de"})
+"""Articles between "in" and a week: ``903 in der 44. Woche``."""
 
 
 def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:

@@ -286,12 +286,12 @@ def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...])
             last = max(one.end for one in clause.dates)
             causes = [mark.start for mark in clause.marks.get("cause", ()) if mark.start >= last]
             end = min(causes, default=clause.end)  # "12 May because of the anodiser"
-            claimed = statement.analysis.claimed[clause.start : end]
+            tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
             said = [
-                _no_number(one) if what == "ref" else one
-                for one, what in zip(
-                    statement.analysis.tokens[clause.start : end], claimed, strict=True
-                )
+                _no_number(tokens[at])
+                if claimed[at] == "ref" and at > clause.start and tokens[at - 1].kind == "d"
+                else tokens[at]
+                for at in range(clause.start, end)
             ]  # "1/2 Zoll wird geliefert" is of no customs
             step = comes_back(said, codes)
             if step:

@@ -136,6 +136,7 @@ def _tidy(result: Lots, line: OpenLine, *, parted: bool) -> None:
             and (told == q or any(one.quantity is None for one in others) or told < q)
         ):
             lots.remove(lot)
+    _number_of_lots(lots, q)
     sized = next(
         (one for one in lots if (one.each or one.times) and one.quantity is not None), None
     )
@@ -168,6 +169,17 @@ def _tidy(result: Lots, line: OpenLine, *, parted: bool) -> None:
             result.reasons.append(_NO_PART)
     for one in [lot for lot in lots if lot.quantity is None and not lot.dated]:
         lots.remove(one)
+
+
+def _number_of_lots(lots: list[Lot], q: Decimal) -> None:
+    """``2 parts, 120 pcs on 16 March, 80 pcs on 30 March``: a number of lots that add up without it counts them."""
+    parts = [one for one in lots if one.dated and one.quantity is not None]
+    told = sum((one.quantity or Decimal(0) for one in parts), Decimal(0))
+    if len(parts) < 2 or told != q or len(lots) != len(parts) + 1:
+        return
+    first = lots[0]
+    if not first.dated and not first.rest and not first.undated and first.quantity == len(parts):
+        lots.remove(first)
 
 
 def _leave_and_arrive(lots: list[Lot]) -> None:

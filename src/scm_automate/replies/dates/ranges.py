@@ -54,6 +54,12 @@ def list_or_range(scene: Scene, window: Window) -> list[Window]:
         return [window]
     if second.latest <= begin:
         return [window]
+    if window.precision == second.precision == "week" and (begin, window.latest) == (
+        second.earliest,
+        second.latest,
+    ):
+        window.end = second.end
+        return [window]  # "KW 21 / week 21"
     if second.precision != window.precision and not (
         second.precision == "part" and window.precision == "month"
     ):
