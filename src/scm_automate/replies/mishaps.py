@@ -87,8 +87,19 @@ def _of_remarks(
         return
     for clause, window in pairs[1:]:
         before = window.latest is not None and window.latest < told.earliest
-        if clause is not first and before and _only_mishap(statement, clause):
+        mishap = _only_mishap(statement, clause) or _of_material(clause)
+        if clause is not first and before and mishap:
             roles[id(window)] = Role.HISTORY
+
+
+def _of_material(clause: Clause) -> bool:
+    """Whether the remark of a row only tells when a material comes: ``granulate only arrives end of May``."""
+    return clause.has("upstream") and not (
+        clause.quantities
+        or clause.prices
+        or clause.references
+        or clause.has(*(name for name in _SAYS if name not in ("arrival", "new_date")))
+    )
 
 
 def _is_since(clause: Clause, window: Window) -> bool:

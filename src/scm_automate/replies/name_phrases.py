@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.figures import SPECS
 from scm_automate.replies.found import Reference
 from scm_automate.replies.nicknames import (
+    SIZE_NOUNS,
     is_inflected,
     is_nickname,
     is_ordinal,
@@ -33,6 +34,16 @@ _SIZE_WORDS = frozenset(
 )  # fmt: skip
 """What stands in front of a size."""
 _OF_SIZE = frozenset({"da", "de", "di", "von", "van"})
+
+
+def _is_of_size(tokens: list[Token], start: int) -> bool:
+    """Whether a number stands behind a word for a size, with or without its full stop: ``Gr. 9``, ``Größe 10``."""
+    if not start:
+        return False
+    before = tokens[start - 1]
+    if before.fold in _OF_SIZE or before.fold in SIZE_NOUNS:
+        return True
+    return before.text == "." and start > 1 and tokens[start - 2].fold in SIZE_NOUNS
 
 
 def join_hits(
@@ -119,7 +130,7 @@ def join_hits(
             )  # "the tubes (28 and 33)", "50 and 80 as ordered"
         elif _subject(tokens, start, index, around[1]):
             numbered = _numbered(tokens, start, end, index)
-            sized = start and tokens[start - 1].fold in _OF_SIZE  # "quelle da 20", "die von 20"
+            sized = _is_of_size(tokens, start)  # "quelle da 20", "die von 20", "Gr. 10"
             if numbered and not sized:
                 alike = frozenset(numbered) == (lines & head or lines)  # its number and its size
                 found.append(Reference(start, end, frozenset(numbered), "line", weak=not alike))

@@ -13,13 +13,38 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_inflected", "is_nickname", "is_ordinal", "letter_lines", "numeral_lines"]
+__all__ = [
+    "SIZE_NOUNS",
+    "is_inflected",
+    "is_nickname",
+    "is_ordinal",
+    "letter_lines",
+    "numeral_lines",
+]
 
 _OPENERS = frozenset("\n.;,-*•·>:(/&+|=")
 _LETTERED_ALONE = frozenset(":=-")
 _BETWEEN = 3
 """So many small words may stand between a kind and what is said of it."""
 _LONG = 6
+SIZE_NOUNS = frozenset(
+    {
+        "gr",
+        "grosse",
+        "groesse",
+        "size",
+        "maat",
+        "taille",
+        "talla",
+        "taglia",
+        "rozmiar",
+        "velikost",
+        "storlek",
+        "str",
+        "dn",
+    }
+)
+"""Words behind which a number is a size, whatever line has it as its number."""
 _JOINER = 3
 """Words for "and" are no longer."""
 
@@ -103,13 +128,18 @@ def is_ordinal(tokens: list[Token], at: int, index: LineIndex) -> bool:
 
 def _behind_list(tokens: list[Token], end: int, index: LineIndex) -> int:
     """Behind the other numbers of a list of kinds: ``32 and 40 we have``."""
-    while end + 1 < len(tokens) and tokens[end + 1].kind == "d":
+    while end + 1 < len(tokens):
+        at = end + 1
+        if tokens[at].fold in SIZE_NOUNS and at + 2 < len(tokens):
+            at += 2 if tokens[at + 1].text == "." else 1  # "Gr. 9 und Gr. 11"
+        if tokens[at].kind != "d":
+            break
         joined = tokens[end].text in ",+&/" or (
             tokens[end].kind == "w" and len(tokens[end].fold) <= _JOINER
         )
-        if not joined or tokens[end + 1].text not in index.loose:
+        if not joined or tokens[at].text not in index.loose:
             break
-        end += 2
+        end = at + 1
     return end
 
 
@@ -144,16 +174,52 @@ def letter_lines(
         return frozenset(lines) if free else frozenset()  # "L型支架"
     if behind is None or (behind.start == token.end and behind.text not in ",:"):
         return frozenset()
-    if before is not None and before.end == token.start:
+    if before is not None and before.end == token.start and before.kind != "n":
         return frozenset()
     opened = before is None or before.kind == "n" or before.text in _OPENERS
     if opened:
         word = token.fold in index.lexicon.small  # "A delivery ..."
         told = not word and (at + 1 in said or claimed[at + 1] == "date")
-        alone = behind.text in _LETTERED_ALONE or told
+        alone = behind.text in _LETTERED_ALONE or told or _ends_letters(tokens, at, index)
         return frozenset(lines) if alone else frozenset()
-    article = before is not None and before.kind == "w" and before.fold in index.lexicon.kinds
-    return frozenset(lines) if article else frozenset()
+    if before is None or before.kind not in "wp":
+        return frozenset()
+    words = index.lexicon
+    article = before.fold in words.kinds
+    noun = before.fold in words.stop and before.fold not in words.function  # "Set A"
+    if article or noun or _goes_on_letters(tokens, at, index):
+        return frozenset(lines)
+    return frozenset()
+
+
+def _ends_letters(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    """Whether a letter opens a list of them, before a colon: ``A und C: 6 July``, ``A, B + C: ..``."""
+    here = at
+    while here + 2 < len(tokens) and _joins(tokens, here + 1):
+        here += 2
+        if not _is_letter(tokens, here, index):
+            return False
+    return here > at and here + 1 < len(tokens) and tokens[here + 1].text in _LETTERED_ALONE
+
+
+def _goes_on_letters(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    """Whether a letter goes on a list that opens a line and ends in a colon."""
+    first = at
+    while first > 1 and _joins(tokens, first - 1) and _is_letter(tokens, first - 2, index):
+        first -= 2
+    opens = first < at and (not first or tokens[first - 1].kind == "n")
+    return opens and _ends_letters(tokens, first, index)
+
+
+def _joins(tokens: list[Token], at: int) -> bool:
+    return tokens[at].text in ",+&/" or (
+        tokens[at].kind == "w" and len(tokens[at].fold) <= _JOINER and not tokens[at].text.isupper()
+    )
+
+
+def _is_letter(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    token = tokens[at]
+    return len(token.text) == 1 and token.text.isupper() and token.fold in index.letters
 
 
 _KINDS = frozenset("型款号號版级級组組类類色")

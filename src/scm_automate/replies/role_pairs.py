@@ -144,16 +144,20 @@ def _steps_before(
     (step, early), (comes, late) = live[0], live[-1]
     if comes.has("upstream") or step.has("dispatch", "shipped"):
         return
+    tokens = statement.analysis.tokens
+    port = step.has("arrival") and any(
+        tokens[at].fold in _ELSEWHERE for at in range(step.start, step.end)
+    )  # "arrival in Hamburg on the 28th, with you on 7 October"
     done = step.has("finished") and not step.has("arrival", "arrived") and comes.has(*_SENT)
-    if not step.has("upstream") and not done:
+    if not step.has("upstream") and not done and not port:
         return
     if early.latest is None or late.latest is None or early.latest > late.latest:
         return
     # "until the 24th and then comes straight to you, 28 April": the verb has a clause of its own
     clauses = statement.clauses
     behind = clauses[clauses.index(step) + 1 : clauses.index(comes) + 1]
-    tokens = [token for one in behind for token in statement.analysis.tokens[one.start : one.end]]
-    yours = any(token.fold in statement.you for token in tokens)
+    words = [token for one in behind for token in tokens[one.start : one.end]]
+    yours = any(token.fold in statement.you for token in words)
     said = any(one.has("arrival", "dispatch", "confirm") for one in behind)
     if roles[id(late)] is Role.OUTCOME and (yours or said):
         roles[id(early)] = Role.HISTORY
@@ -161,6 +165,15 @@ def _steps_before(
             before = window.latest is not None and window.latest <= late.latest
             if roles[id(window)] is Role.UPSTREAM and before:
                 roles[id(window)] = Role.HISTORY
+
+
+_ELSEWHERE = frozenset(
+    {
+        "hamburg", "bremerhaven", "rotterdam", "antwerpen", "antwerp", "felixstowe", "hafen", "haven", "port", "flughafen",
+        "hier", "uns", "ons", "zoll", "frankfurt", "schiphol", "triest", "koper",
+    }
+)  # fmt: skip
+"""Words of places where goods arrive before they come to the buyer."""
 
 
 def _shifts_retold(

@@ -55,6 +55,14 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
         ):
             # "skjutits fram till 5 maj", "gepland voor 5 mei": the word for "until" is the verb's
             window.limit, window.earliest = None, window.latest
+        if (
+            window.limit == "by"
+            and not window.approximate
+            and statement.analysis.tokens[window.start].fold == "voor"
+            and window.core - window.start == 1
+            and any(mark.start == window.end for mark in clause.marks.get("expected", ()))
+        ):
+            window.limit, window.earliest = None, window.latest  # "staat voor 31 maart gepland"
         if not window.month_told and window.latest is not None and window.latest > today:
             _back_a_month(clause, window)
         roles[id(window)] = _by_clause(statement, clause, window)

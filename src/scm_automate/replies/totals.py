@@ -178,6 +178,8 @@ def _number_of_lots(lots: list[Lot], q: Decimal) -> None:
     if len(parts) < 2 or told != q or len(lots) != len(parts) + 1:
         return
     first = lots[0]
+    if first.clause is not None and first.clause.has("dispatch", "arrival"):
+        return  # "we send it in 3 parts, arrivals:"
     if not first.dated and not first.rest and not first.undated and first.quantity == len(parts):
         lots.remove(first)
 
@@ -186,7 +188,12 @@ def _leave_and_arrive(lots: list[Lot]) -> None:
     """Dispatch and arrival of the same goods: the arrival is what the order asks for."""
     if len(lots) != 2 or not all(lot.dated and not lot.rest for lot in lots):
         return
-    leaves = [lot for lot in lots if lot.basis == "dispatch"]
+    leaves = [
+        lot
+        for lot in lots
+        if lot.basis == "dispatch"
+        or (not lot.basis and lot.clause is not None and lot.clause.has("following"))
+    ]  # "they follow on 9 February, arrival 11 February"
     arrives = [lot for lot in lots if lot.basis == "delivery"]
     if not leaves or not arrives or leaves[0].latest is None or arrives[0].latest is None:
         return
