@@ -153,10 +153,21 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             continue
         if one.references and one.has("cause"):
             _without_named_reasons(one, tokens, told=one is not out[0])
+        if one.has("except") and one.dates:
+            # "až na 12. května" is no exception: only then
+            ends = {window.start for window in one.dates}
+            kept = [
+                mark
+                for mark in one.marks["except"]
+                if tokens[mark.start].fold != _UP_TO or mark.end not in ends
+            ]
+            one.marks["except"] = kept
+            if not kept:
+                del one.marks["except"]
         if one.has("receipt"):
             one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
         for name in ("hedge", "condition"):
-            if one.has(name) and one.references:
+            if one.has(name) and (one.references or one.has("both", "all")):
                 _speaks_about(one, name, tokens)
         if one.has("hedge") and one.has("courtesy") and one is out[0]:
             # "Estimada," at the head greets; an "estimada" elsewhere estimates
@@ -193,6 +204,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
 
 def _speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:
     """``about A9 and B2, ...`` and ``om A9 ...`` tell what is spoken of, and neither doubt nor condition."""
+    named = {one.start for one in clause.references}
+    named |= {mark.start for what in ("both", "all") for mark in clause.marks.get(what, ())}
     begins = {
         reference.start
         for reference in clause.references
@@ -202,7 +215,8 @@ def _speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:
     kept = [
         mark
         for mark in clause.marks[name]
-        if mark.end not in begins or tokens[mark.start].fold not in _ABOUT
+        if (mark.end not in begins or tokens[mark.start].fold not in _ABOUT)
+        and not (mark.end in named and tokens[mark.end - 1].fold in _IN_CASE)
     ]
     if kept:
         clause.marks[name] = kept
@@ -222,6 +236,10 @@ def _keep_the_reason(clause: Clause) -> None:
         del clause.marks["reject"]
 
 
+_UP_TO = "az"
+"""The Czech word that with "na" excepts what it names, and tells that a day is late."""
+_IN_CASE = frozenset({"przypadku", "pripade"})
+"""Words for a case: ``w przypadku obu pozycji`` tells what is spoken of."""
 _OF_GOODS = ("arrival", "dispatch", "new_date", "confirm", "joiner")
 _OF_PRICE = 3
 

@@ -112,6 +112,8 @@ def _stands_alone(
     here = at + 1
     if here < len(tokens) and tokens[here].fold in _ONES:
         here += 1
+    if here < len(tokens) and tokens[here].fold in _OF_ITSELF:
+        return True  # "větší se tisknou": a verb has its subject before it
     for _ in range(_VERBS):
         if here >= len(tokens) or tokens[here].kind in "np":
             return True
@@ -126,6 +128,7 @@ def _stands_alone(
 _SMALL = 4
 _VERBS = 4
 """So many small words stand at most before what is said: ``the big ones have had to slide``."""
+_OF_ITSELF = frozenset({"se", "sie", "sa", "sig"})
 _ONES = frozenset({"one", "ones", "uns"})
 
 

@@ -70,6 +70,8 @@ def find_described(
             found = known.get(text)
             if found is not None and not found and not tokens[start].text.isupper():
                 continue
+            if text in index.lexicon.units and end in counted and counted[end].unit == "piece":
+                continue  # "komplet 150 szt."
             if text not in stop and not (
                 claimed[start] == "qty"
                 and text not in index.words

@@ -86,9 +86,11 @@ def find_figures(
         figure = read_figure(tokens, at, sign=habits.sign, blanks=habits.blanks)
         if any(claimed[at : figure.end]):
             figure = Figure(at, at + 1, Decimal(token.text))
+        before = tokens[at - 1] if at else None
+        if before is not None and before.end == token.start and before.kind == "w":
+            figure = Figure(at, at + 1, Decimal(token.text))  # M24 300 szt.
         figure = _multiplied(tokens, figure, units)
         end = figure.end
-        before = tokens[at - 1] if at else None
         glued_left = (
             before is not None
             and before.end == token.start

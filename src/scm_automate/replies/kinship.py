@@ -54,6 +54,8 @@ def _softened(shorter: str, longer: str) -> bool:
         last = stem[-1], other[size - 1]
         if last[0] == last[1] or last[0] + last[1] in _SOFT:
             return True
+    if len(stem) >= _STEM and stem[-2] == "a" and other[:size] == stem[:-2] + "e" + stem[-1]:
+        return other[size:] in _NASAL  # wąż, węże
     if stem[-1] == "l" and other == stem[:-1] + "is":
         return True  # azul, azuis
     if (
@@ -72,6 +74,8 @@ def _softened(shorter: str, longer: str) -> bool:
     )
 
 
+_NASAL = frozenset({"e", "y", "ow", "ami", "om", "ach", "a", "em", "u", "owi"})
+"""Endings behind which a Polish ``ą`` is an ``ę``."""
 _PLURALS = ("e", "en", "er", "ern", "n", "s")
 
 

@@ -170,7 +170,10 @@ def _goes_on(
     if not found or tokens[start].kind != "d" or not lines - found[-1].lines:
         return False
     last = found[-1]
-    between = range(last.end, start)
+    opened = last.end
+    if len(last.lines) == 1 and last.end < len(tokens) and tokens[last.end].text == "(":
+        opened = _bracketed(tokens, last.end, min(last.lines), index)
+    between = range(opened, start)
     if not 0 < len(between) <= _LISTED or tokens[last.end - 1].kind != "d":
         return False
     return all(
@@ -178,6 +181,27 @@ def _goes_on(
         or any(mark.category == "joiner" for mark in index.lexicon.phrases.at(tokens, at))
         for at in between
     )
+
+
+def _bracketed(tokens: list[Token], end: int, line: int, index: LineIndex) -> int:
+    """Behind the brackets right behind a name that hold all that is open of its line; `end` where none do."""
+    at = end + 1
+    if at >= len(tokens) or tokens[end].text != "(" or tokens[at].kind != "d":
+        return end
+    digits = ""
+    while at < len(tokens) and tokens[at].kind == "d":
+        digits += tokens[at].text
+        at += 1
+    for _ in range(_UNIT):
+        if at < len(tokens) and tokens[at].text == ")":
+            whole = Decimal(digits[:9]) == index.lines[line].quantity
+            return at + 1 if whole else end
+        at += 1
+    return end
+
+
+_UNIT = 3
+"""A unit with its point stands between a quantity and the bracket at most."""
 
 
 def _alike(

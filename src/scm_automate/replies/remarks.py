@@ -192,6 +192,8 @@ def _goes_on(analysis: Analysis, unit: Unit, before: Statement) -> bool:
     if not (before.has_date or before.marks("as_ordered", "confirm")):
         return False
     words = [token for token in analysis.tokens[unit.start : unit.end] if token.kind == "w"]
+    if len(words) <= _SIGNED and any(word.fold in _TELEPHONE for word in words):
+        return False  # "Jílek, tel. 600 001 905"
     if len(words) > 1 and all(word.text[:1].isupper() for word in words[:_NAMED]):
         return False  # "Bernard Delvaux, director"
     return any(word.text.islower() and len(word.fold) >= _SAYING for word in words[1:])
@@ -213,6 +215,11 @@ _STOPS = frozenset(".!?。！？")
 _WEIGHED = (*_HARMLESS, "cause", "closure", "price_change", "no_price_change")
 _WHY = ("late", "upstream", "moved", "finished")
 """What may tell why a date is later than ordered."""
+_SIGNED = 4
+_TELEPHONE = frozenset(
+    {"tel", "telefon", "tlf", "mob", "mobil", "fax", "gsm", "phone", "cell", "kom"}
+)
+"""A few words with one of these are whoever wrote it."""
 _NAMED = 2
 _SAYING = 3
 """A word of so many small letters behind the first makes a sentence of a name."""

@@ -179,10 +179,21 @@ _DATED = frozenset({"tarihli"})
 
 def _tells_why(statement: Statement, clause: Clause, window: Window) -> bool:
     """Whether a date belongs to the reason of another: ``week 20 because the foundry is closed over Easter``."""
+    tokens = statement.analysis.tokens
+    causes = clause.marks.get("cause", ())
+    if causes and any(
+        tokens[mark.end - 1].fold in _BEHIND_WHY
+        and window.end < mark.start
+        and (any(one.start >= mark.end for one in clause.dates) or not _sends(clause, mark.end))
+        for mark in causes
+    ):
+        return True  # "8 Mayıs'ta döneceği için 11 Mayıs'ta teslim edilecek"
     before = [
         mark
-        for mark in clause.marks.get("cause", ())
-        if mark.end <= window.start and any(one.end <= mark.start for one in clause.dates)
+        for mark in causes
+        if mark.end <= window.start
+        and any(one.end <= mark.start for one in clause.dates)
+        and tokens[mark.end - 1].fold not in _BEHIND_WHY
     ]
     if not before:
         return (
@@ -198,6 +209,19 @@ def _tells_why(statement: Statement, clause: Clause, window: Window) -> bool:
     ):
         return shut  # "because of the strike to 12 May"
     return shut or not clause.has("moved", "instead_of", "instead", "negation", "late")
+
+
+def _sends(clause: Clause, start: int) -> bool:
+    """Whether goods are said to come behind a token: ``12 Mayıs'ta arıza nedeniyle teslim``, not ``.. gecikecek``."""
+    marks = (mark for name in _LICENCE if name != "late" for mark in clause.marks.get(name, ()))
+    late = {mark.start for mark in clause.marks.get("late", ())}
+    return any(mark.start >= start and mark.start not in late for mark in marks)
+
+
+_BEHIND_WHY = frozenset(
+    {"icin", "nedeniyle", "sebebiyle", "dolayi", "yuzunden", "oturu", "dolayisiyla"}
+)
+"""Turkish words that stand behind the reason that they tell."""
 
 
 def _broke_down(statement: Statement, clause: Clause, window: Window) -> bool:

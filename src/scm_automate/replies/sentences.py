@@ -187,7 +187,11 @@ def sentences(
         elif (
             at in elements.date_ends
             and before.kind == "w"
-            and (follow.text[:1].isupper() or _opens(tokens, at + 1, end))
+            and (
+                follow.text[:1].isupper()
+                or _opens(tokens, at + 1, end)
+                or at + 1 in elements.references
+            )
         ):
             pass  # "for the 6th. The 6306s", "on the 15th. 3 stays as it was"
         elif (

@@ -74,7 +74,7 @@ class RowTies:
         described = [
             self._described(cells[n])
             for n, role in enumerate(roles)
-            if role == "description" and n < len(cells) and cells[n].strip() and not self.foreign
+            if role in _NAMING and n < len(cells) and cells[n].strip() and not self.foreign
         ]
         if not named:
             for lines in filter(None, described):
@@ -107,6 +107,10 @@ class RowTies:
             for line in self.index.lines
             if wanted and chunk_key(line.description) == wanted
         }
+
+
+_NAMING = ("description", "item")
+"""Columns of goods' names: ``Towar`` heads their numbers or their names."""
 
 
 def _narrowed(found: set[int] | None, lines: set[int]) -> set[int]:

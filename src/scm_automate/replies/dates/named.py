@@ -226,6 +226,8 @@ def read_part(scene: Scene, at: int) -> Window | None:
             first, last = month_part(value, number, part)
             return Window(at, month[1], first, last, "part")
         week = read_week(scene, here)
+        if week and part in _HALVES and scene.tokens[tag[1]].fold in _INSIDE:
+            return None  # "druga połowa w 24. tygodniu" is the other half of the goods
         if week and week.earliest:
             # "først i uge 20" is "not before week 20", where "først i maj" is early May
             return read_week(scene, at) or _part_of_week(week, at, part)
@@ -241,6 +243,10 @@ def read_part(scene: Scene, at: int) -> Window | None:
             first = quarter.earliest + third * min(part - 1, 2)
             return Window(at, quarter.end, first, first + third, "part", approximate=True)
     return None
+
+
+_HALVES = (4, 5)
+_INSIDE = frozenset({"w", "we", "v", "ve", "i", "in", "en"})
 
 
 def read_part_of_month(scene: Scene, at: int, here: int, part: int) -> Window | None:
