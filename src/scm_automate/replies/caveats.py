@@ -109,33 +109,9 @@ def unused_number(statement: Statement, prefixes: Collection[str]) -> str:
                 continue  # "2027 yılının 2. haftasında"
             if _is_founding_year(tokens, at) or _is_called(tokens, at):
                 continue
-            if _is_denied_day(tokens, at, clause):
-                continue  # "nie 21 tylko 28 maja"
             if not _in_code(tokens, at, prefixes):
                 return tokens[at].text
     return ""
-
-
-def _is_denied_day(tokens: list[Token], at: int, clause: Clause) -> bool:
-    """Whether it is the day of which a day with its month takes the place: ``not the 21st but 28 May``."""
-    if not 1 <= int(tokens[at].text[:9]) <= _DAYS:
-        return False
-    here = at + 1
-    while here < clause.end and tokens[here].text in ".,-":
-        here += 1
-    denied = any(mark.end == at for mark in clause.marks.get("negation", ()))
-    instead = [
-        mark.end
-        for name in ("new_date", "contrast", "only")
-        for mark in clause.marks.get(name, ())
-        if mark.start == here
-    ]
-    return denied and any(
-        window.start in instead and window.precision == "day" for window in clause.dates
-    )
-
-
-_DAYS = 31
 
 
 def _is_clock(tokens: list[Token], at: int) -> bool:

@@ -164,6 +164,19 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             one.marks["except"] = kept
             if not kept:
                 del one.marks["except"]
+        if one.has("negation") and one.has("new_date"):
+            # "inte den 21 utan den 28 maj": but
+            starts = {mark.start for mark in one.marks["new_date"]}
+            kept = [
+                mark
+                for mark in one.marks["negation"]
+                if tokens[mark.start].fold != _BUT_NOT
+                or mark.start not in starts
+                or not any(0 <= window.core - mark.end <= 1 for window in one.dates)
+            ]
+            one.marks["negation"] = kept
+            if not kept:
+                del one.marks["negation"]
         if one.has("receipt"):
             one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
         for name in ("hedge", "condition"):
@@ -238,6 +251,8 @@ def _keep_the_reason(clause: Clause) -> None:
 
 _UP_TO = "az"
 """The Czech word that with "na" excepts what it names, and tells that a day is late."""
+_BUT_NOT = "utan"
+"""The Swedish word for "but" behind a denial, and for "without"."""
 _IN_CASE = frozenset({"przypadku", "pripade"})
 """Words for a case: ``w przypadku obu pozycji`` tells what is spoken of."""
 _OF_GOODS = ("arrival", "dispatch", "new_date", "confirm", "joiner")

@@ -87,6 +87,8 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
                 continue
             if held & _CHANGING and dates > 1:
                 continue
+            if "new_date" in held and dates > 1 and tokens[used[0]].fold == "utan":
+                continue  # Swedish for "but" between a day denied and another
             if mark.category != "negation" and held <= _LINKING:
                 continue
             if mark.category == "condition" and held <= {"contrast"}:

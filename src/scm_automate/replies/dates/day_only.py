@@ -58,6 +58,15 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
         return Window(
             at, sure[1], found, found, "day", year_told=False, bare_day=True, month_told=False
         )
+    denied = not suffix and article is None and is_denied(scene, at)
+    if denied:
+        end += point
+        found = day_of_month(day, scene.today)
+        return (
+            Window(at, end, found, found, "day", year_told=False, bare_day=True, month_told=False)
+            if found is not None
+            else None
+        )
     if not suffix and article is None:
         return None
     if (
@@ -92,6 +101,36 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
     if found is None:
         return None
     return Window(at, end, found, found, "day", year_told=False, bare_day=True, month_told=False)
+
+
+_NOT = frozenset({"nie", "ne", "not", "nicht", "niet", "non", "no", "pas", "nao", "inte", "ikke"})
+_BUT = frozenset(
+    {
+        "tylko", "lecz", "ale", "a", "nybrz", "sondern", "but", "maar", "mais", "sino", "ma", "bensi", "mas", "utan",
+        "men", "dopiero", "az",
+    }
+)  # fmt: skip
+"""Words between a denied day and the one that takes its place."""
+
+
+def is_denied(scene: Scene, at: int) -> bool:
+    """Whether the day of a number is denied and another takes its place: ``nie 21 tylko 28 maja``."""
+    if not at or scene.tokens[at - 1].fold not in _NOT:
+        return False
+    here = at + 1
+    while scene.sign(here) in (".", ","):
+        here += 1
+    if here >= len(scene.tokens) or scene.tokens[here].fold not in _BUT:
+        return False
+    here += 1
+    while here < len(scene.tokens) and scene.tag(here, "day_before"):
+        here = scene.tag(here, "day_before")[1]  # type: ignore[index]
+    if scene.digits(here) is None:
+        return False
+    dotted = here + 1 + (scene.sign(here + 1) == ".")
+    return any(scene.tag(dotted, name) for name in ("months", "months_short")) or (
+        dotted > here + 1 and scene.digits(dotted) is not None and scene.glued(dotted)
+    )
 
 
 def _elided(scene: Scene, at: int) -> bool:

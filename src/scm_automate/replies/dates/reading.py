@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.dates.day_only import read_day_only
+from scm_automate.replies.dates.day_only import is_denied, read_day_only
 from scm_automate.replies.dates.durations import read_duration
 from scm_automate.replies.dates.named import (
     read_day_month,
@@ -66,6 +66,8 @@ def _read_date(scene: Scene, at: int, after: int) -> Window | None:
             or read_week_again(scene, at)
         )
     tags = scene.tags[at]
+    if token.fold == "ne" and is_denied(scene, at + 1):
+        return None  # Czech for "not", and for Sunday
     if "day_word" in tags:
         spelt = read_spelt_day(scene, at)
         if spelt:
