@@ -56,6 +56,8 @@ def _softened(shorter: str, longer: str) -> bool:
             return True
     if len(stem) >= _STEM and stem[-2] == "a" and other[:size] == stem[:-2] + "e" + stem[-1]:
         return other[size:] in _NASAL  # wąż, węże
+    if len(stem) > _STEM and stem[-2] == "u" and other[:size] == stem[:-2] + "o" + stem[-1]:
+        return other[size:] in _NASAL  # stůl, stoly
     if stem[-1] == "l" and other == stem[:-1] + "is":
         return True  # azul, azuis
     if (

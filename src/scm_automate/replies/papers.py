@@ -58,6 +58,8 @@ def is_of_papers(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         return False
     if any(one.fold in _THEN for one in tokens):
         return False  # "the certificate comes to us on the 20th and then they leave"
+    if any(one.fold.startswith(_OWED) or one.fold.endswith(_UNLESS) for one in tokens):
+        return False  # "the invoice has to be settled first"
     papers = {unit.start + at for one in found for at in range(one.start, one.end)}
     if any(
         not papers.issuperset(mark.used)
@@ -81,9 +83,18 @@ def _goods(code: str) -> frozenset[str]:
 _THEN_WORDS = """
     nos ci us uns nous ons me mi mir entonces luego despues poi quindi allora dann danach then afterwards ensuite puis depois
     entao daarna tras dopo nach after apres antes prima vor before avant bevor salen parte partono sale
+    nam potem wtedy nastepnie dopiero pak potom teprve bize sonra oss sedan derefter 后 後 再 才 前
 """
 _THEN = frozenset(_THEN_WORDS.split())
 """Words by which the goods wait for the paper, or by which it comes to us first."""
+_OWED = (
+    "betal", "zaplac", "oplac", "uregul", "ureguj", "uhrad", "zaplat", "oden", "oduyor", "pag", "pay", "paid", "zahl",
+    "bezahl", "beglich", "begleich", "solde", "regle", "forfald", "skyld", "skal", "maste", "must", "muss", "moet",
+    "musi", "muset", "trzeba", "nalezy", "gerek", "lazim", "doit", "debe", "deve", "hay", "付", "付清", "结清", "齐", "须",
+)  # fmt: skip
+"""How words of what is owed, or has to be done before, begin."""
+_UNLESS = ("meden", "madan")
+"""Turkish endings of what is not done before: ``fatura ödenmeden``."""
 _OPENING_WORDS = """
     el la los las un una unos unas su sus tu tus vuestra vuestro vuestras vuestros nuestra nuestro y ps il lo i gli le l uno vs ns
     vostra vostro vostre vostri nostra nostro sua suo e die der das eine ein ihre unsere und the an our your and les des une
@@ -93,6 +104,8 @@ _OPENING_WORDS = """
     approfitto approfittiamo per segnalarle segnalarvi segnalarti ricordarle ricordarvi ricordarti informarla informarvi
     comunicarle comunicarvi dirti dirle dirvi che dal dalla inoltre anche proposito a ah ps nuova nuovo nuove nuovi poi
     by way also new from p s profito aproveito lembrar informar nouvelle nouveau nouveaux ab neue neuen neuer ubrigens btw
+    nasza nasze nasz swoja a i takze dodatkowo oraz nase nasi dale take rovnez ayrica bu arada var vara er ert ett en vores jeres
+    przy okazji
 """
 _OPENERS = frozenset(_OPENING_WORDS.split())
 """Words that stand in front of a paper where it opens a sentence."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.windows import real_day, week_around
@@ -97,7 +98,10 @@ def _follow(lot: Lot, window: Window, line: OpenLine, result: Lots, statement: S
     told = None if before else told_before(statement)
     base = before[-1] if before else told
     if before:
-        if window.sequel != "that" and not (window.sequel == "rest" and lot.rest):
+        whole = sum((one.quantity or Decimal(0) for one in result.lots), Decimal(0))
+        parted = all(one.quantity for one in result.lots) and whole == line.quantity
+        rest = window.sequel == "rest" and lot.rest
+        if window.sequel != "that" and not (rest or parted or base == line.due):
             result.reasons.append(COUNTED)
     elif told is not None:
         # "the red ones come on Friday, the blue ones a week later"

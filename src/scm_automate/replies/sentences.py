@@ -205,7 +205,10 @@ def sentences(
                 _opens(tokens, at + 1, end)
                 or (follow.kind == "w" and follow.text[:1].isupper() and len(follow.text) > 1)
             )
-            closing = closing or (before.text in _ENDING and _begins(tokens, at + 1))
+            closing = closing or (
+                before.text in _ENDING
+                and (_begins(tokens, at + 1) or at + 1 in elements.references)
+            )
             # "dnia 05.05.2026 r. Kurier dzwoni"
             year = (
                 before.fold == "r" and len(tokens[at - 2].text) == 4 and claimed[at - 2] == "date"

@@ -104,6 +104,7 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
 
 
 _NOT = frozenset({"nie", "ne", "not", "nicht", "niet", "non", "no", "pas", "nao", "inte", "ikke"})
+_IS_NOT = frozenset({"nebude", "nebudou", "nebudeme", "neni", "nejsou", "neprijde", "nedorazi"})
 _BUT = frozenset(
     {
         "tylko", "lecz", "ale", "a", "nybrz", "sondern", "but", "maar", "mais", "sino", "ma", "bensi", "mas", "utan",
@@ -113,14 +114,25 @@ _BUT = frozenset(
 """Words between a denied day and the one that takes its place."""
 
 
+_MOVED = {"z": "na", "ze": "na", "vom": "auf", "von": "auf"}
+"""Words before an old day, and the ones between it and the new one, where they tell no span of days."""
+
+
 def is_denied(scene: Scene, at: int) -> bool:
-    """Whether the day of a number is denied and another takes its place: ``nie 21 tylko 28 maja``."""
-    if not at or scene.tokens[at - 1].fold not in _NOT:
+    """Whether another day takes the place of a number's: ``nie 21 tylko 28 maja``, ``z 4 na 6 maja``."""
+    if not at:
+        return False
+    before = scene.tokens[at - 1]
+    verb = before.kind == "w" and at > 1 and scene.tokens[at - 2].fold in _NOT
+    toward = _MOVED.get(before.fold, "")
+    if before.fold not in _NOT and before.fold not in _IS_NOT and not verb and not toward:
         return False
     here = at + 1
     while scene.sign(here) in (".", ","):
         here += 1
-    if here >= len(scene.tokens) or scene.tokens[here].fold not in _BUT:
+    if here >= len(scene.tokens):
+        return False
+    if scene.tokens[here].fold not in ({toward} if toward else _BUT):
         return False
     here += 1
     while here < len(scene.tokens) and scene.tag(here, "day_before"):

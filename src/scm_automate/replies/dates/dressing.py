@@ -52,6 +52,8 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
             name, first = picked
             if name == "from_on" and at < window.start and _is_of(scene, first, at):
                 break  # "con fecha de entrega 12/05": of the delivery, and not from it on
+            if name == "approximate" and _says_yes(scene, first, window.core):
+                break
             if name == "approximate":
                 window.approximate = True
             elif name == "by" and window.limit is None:
@@ -87,6 +89,12 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
     window.end = behind
     if window.limit == "by":
         window.earliest = None
+
+
+def _says_yes(scene: Scene, first: int, core: int) -> bool:
+    """Whether a word for "about" is a yes: ``ok na 4 maja``, where ``ok. 4 maja`` is about that day."""
+    behind = scene.tokens[first + 1] if first + 1 < core else None
+    return scene.tokens[first].fold == "ok" and behind is not None and behind.kind == "w"
 
 
 def _is_of(scene: Scene, first: int, end: int) -> bool:
