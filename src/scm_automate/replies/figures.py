@@ -87,7 +87,8 @@ def find_figures(
         if any(claimed[at : figure.end]):
             figure = Figure(at, at + 1, Decimal(token.text))
         before = tokens[at - 1] if at else None
-        if before is not None and before.end == token.start and before.kind == "w":
+        sticks = before is not None and before.end == token.start and before.kind == "w"
+        if sticks and before is not None and before.text < "\u2fff":
             figure = Figure(at, at + 1, Decimal(token.text))  # M24 300 szt.
         figure = _multiplied(tokens, figure, units)
         end = figure.end
