@@ -6,7 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.statements import PREDICATES, says
-from scm_automate.replies.taken_back import found_of, is_machine_note, is_no_answer, may_say
+from scm_automate.replies.taken_back import (
+    found_of,
+    is_machine_note,
+    is_no_answer,
+    may_say,
+)
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
@@ -37,7 +42,11 @@ def introduces(analysis: Analysis, unit: Unit, codes: tuple[str, ...] = ()) -> b
     wished = (mark for clause in unit.clauses for mark in clause.marks.get("instead", ()))
     if any(len(mark.used) > 1 and analysis.tokens[mark.start].text < CJK for mark in wished):
         return False  # "you asked for:"; "订单" is two signs and no more than an order
-    reasons = _UNSETTLING if not (_concludes(unit) or _tells_you(analysis, unit)) else _DENYING
+    reasons: tuple[str, ...] = _UNSETTLING
+    if all(_is_our_plan(analysis, mark) for c in unit.clauses for mark in c.marks.get("hedge", ())):
+        reasons = tuple(one for one in reasons if one != "hedge")  # "our plan for PO 4711:"
+    if _concludes(unit) or _tells_you(analysis, unit) or _ends_in_answer(analysis, unit):
+        reasons = _DENYING
     if any(clause.has(*reasons) for clause in unit.clauses) and not _passes_on(
         analysis, unit, codes, reasons
     ):
@@ -97,6 +106,29 @@ _TELLING = 6
 """Words at least of a heading that is a whole sentence."""
 _I = frozenset({"ich", "wir", "ik", "wij", "nous"})
 _YOU = frozenset({"ihnen", "euch", "dir", "jullie", "vous"})
+
+
+def _is_our_plan(analysis: Analysis, mark: Mark) -> bool:
+    """Whether a word of doubt is the plan that a list of dates is called by at its head."""
+    words = [analysis.tokens[at].fold for at in mark.used]
+    return len(words) == len(_PLAN) and words[0] in ("our", "my") and words[-1] == _PLAN[-1]
+
+
+_PLAN = ("our", "plan")
+
+
+def _ends_in_answer(analysis: Analysis, unit: Unit) -> bool:
+    """Whether a heading ends in a word for an answer: ``my colleague asked the mill and got this answer:``."""
+    last = [token for token in analysis.tokens[unit.start : unit.end] if token.kind == "w"][-1:]
+    return (
+        bool(last) and last[0].fold in _ANSWER and not any(c.has("closure") for c in unit.clauses)
+    )
+
+
+_ANSWER = frozenset(
+    {"answer", "reply", "feedback", "response", "message", "words", "antwort", "ruckmeldung", "auskunft", "antwoord",
+     "reponse", "respuesta", "risposta", "resposta", "svar", "odpowiedz", "odpoved", "cevap", "yanit"}
+)  # fmt: skip
 _DENYING = ("hedge", "negation", "question", "reject", "instead_of")
 _SENTENCE = 8
 """Fewer words are no condition: ``Talebinize istinaden:``, ``回复如下：``."""
@@ -185,7 +217,12 @@ def voids_older(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         told.issuperset(range(window.start, window.end))
         for clause in unit.clauses
         for window in clause.dates
+        if not found_of(analysis.tokens[clause.start : clause.end], codes, "past")
+        or clause.has(*_ANSWERING)
     )
+
+
+_ANSWERING = ("arrival", "dispatch", "new_date", "moved", "confirm", "as_ordered", "balance")
 
 
 def _within_a_note(tokens: list[Token], unit: Unit, codes: tuple[str, ...]) -> bool:

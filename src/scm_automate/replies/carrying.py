@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.closing import tells_only_closures
 from scm_automate.replies.mishaps import tells_why
 from scm_automate.replies.statements import PREDICATES, says
 from scm_automate.replies.unread_words import other_subject, unknown_words
@@ -64,6 +65,20 @@ _BEYOND_CLOSURE = (
 """What a sentence with a closure says that may be of the lines told before it."""
 
 
+def _only_polite(clauses: list[Clause]) -> bool:
+    """Whether every day of a sentence stands within a polite phrase: ``Sorry, Monday brain!``."""
+    return all(
+        clause.marks.keys() <= {"courtesy", "joiner", "contrast"}
+        and not (clause.references or clause.quantities or clause.prices)
+        and all(
+            any(mark.start <= window.start and window.end <= mark.end for mark in polite)
+            for window in clause.dates
+        )
+        for clause in clauses
+        for polite in [clause.marks.get("courtesy", [])]
+    )
+
+
 def _only_feasts(clauses: list[Clause]) -> bool:
     """Whether no date with a day of its own is told, and nothing else of goods: ``back from holidays``."""
     if any(clause.has(*_ANSWERS) or clause.prices or clause.quantities for clause in clauses):
@@ -93,6 +108,13 @@ def tells_its_price(builder: StatementBuilder, unit: Unit) -> bool:
 def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> None:
     """A sentence that names nothing: it goes on about the lines before it, or is of all."""
     told = any(says(clause) for clause in clauses)
+    if told and builder.scope.quoted is None and not unit.question:
+        greets = any(clause.has("courtesy") for clause in clauses) and (
+            _wishes(builder, unit, clauses) or _only_polite(clauses)
+        )
+        if greets or tells_only_closures(clauses):
+            builder.remarks.append((builder.analysis, unit, None))
+            return
     if (
         told
         and any(clause.has("courtesy", "closure") for clause in clauses)

@@ -15,7 +15,45 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
-__all__ = ["closed_then", "closures", "only_why"]
+__all__ = ["closed_then", "closures", "only_why", "tells_only_closures"]
+
+
+_OF_GOODS = (
+    "arrival", "dispatch", "shipped", "arrived", "moved", "new_date", "as_ordered", "late", "reject", "pending", "hedge",
+    "condition", "question", "negation", "balance", "balance_after", "rest_lines", "half", "partial", "upstream",
+    "instead", "instead_of", "correction", "expected", "cause", "except", "only", "same_strict", "price_change",
+)  # fmt: skip
+
+
+def tells_only_closures(clauses: Iterable[Clause]) -> bool:
+    """Whether a sentence that names no line tells of a closure or an absence and of nothing else.
+
+    ``We are closed 14 and 15 May (Ascension and bridge day) but the phones are manned``. What it says
+    beside the closure may be no day, no number, no doubt and nothing that goods do.
+    """
+    told = False
+    for clause in clauses:
+        if clause.references or clause.prices or clause.has(*_OF_GOODS):
+            return False
+        if any(not one.spec for one in clause.quantities):
+            return False
+        closed = clause.has("closure")
+        if clause.dates and not closed and not (told and _only_days(clause)):
+            return False
+        told = told or closed
+    return told
+
+
+def _only_days(clause: Clause) -> bool:
+    """Whether nothing but days is told in a clause that goes on with a list of them."""
+    few = clause.end - clause.start <= _LISTED * len(clause.dates)
+    return (
+        few and clause.opened_by in ("and", ",", "-") and not clause.has("contrast", "all", "both")
+    )
+
+
+_LISTED = 5
+"""Tokens of a day and the words around it, at most."""
 
 
 def closures(

@@ -36,6 +36,11 @@ _FEELING = re.compile(
     r"|\bto the (?:new |old |bigger |larger )?(?:premises|office|depot|workshop|hospital|port|yard|site|building|clinic|dentist)\b"
     r"|\b(?:my|our|us) not (?:having )?(?:reply|answer|respond|writ|repli|wrot)\w+(?: to you)?(?: sooner| earlier| before)?\b"
     r"|\b(?:and )?(?:this|that|such a thing) has (?:not|never) happened (?:to us )?before\b|\bwhen (?:i|we) (?:saw|came back|opened|returned)\b|\bhow many (?:mails|e-mails|messages)\b"
+    r"|\b(?:in|for|since|over) (?:\d+|all these|so many|\w+) years? (?=we )"
+    r"|\b(?:we|i) (?:have )?never (?:once )?(?:failed|left|missed|disappointed|kept|let) (?:you|anyone|anybody|a customer)\b[\w ]*"
+    r"|\b(?:and )?(?:it|this|that) (?:will|shall) (?:not|never) (?:become a habit|be a habit|happen again|be repeated|be the rule|occur again)\b"
+    r"|\b(?:and )?(?:by grace |by god's grace )?(?:we|i) (?:shall|will) not (?:start|begin) (?:now|today)\b"
+    r"|\bwith all (?:the|my|our|your) (?:mails|e-mails|contacts|numbers|messages|data|files|records)\b|\bafter that\b"
     r"|\band (?:he|she) did not\b|\bhalf of (?:my|our|the) (?:team|people|staff|office|colleagues)\b"
     r"|\bwithout (?:a |one |any )?(?:single )?(?:complaints?|handing over|notice|warning)\b"
 )  # fmt: skip

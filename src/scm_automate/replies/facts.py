@@ -338,7 +338,9 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
             and clause.opened_by != "but"
             and not any(mark.end + 1 >= clause.end for mark in clause.marks.get("contrast", ()))
         )  # "I hear that the press is down, though"
-        if dated and not clause.dates and clause.has("upstream") and not (why or arrives):
+        over = clause.has("arrived", "finished", "shipped") and _is_over(statement, clause)
+        why = why or arrives or over
+        if dated and not clause.dates and clause.has("upstream") and not why:
             fact.reasons.append("a step before the delivery is told behind the date")
         elif dated and not clause.dates and clause.opened_by == "but" and clause.has("late"):
             fact.reasons.append("what is told behind the date may put it off")
@@ -371,6 +373,21 @@ def _adds_up(lots: list[Lot]) -> bool:
         and len(parts) == len(lots)
         and all(lot.quantity is not None and not lot.whole for lot in parts)
     )
+
+
+def _is_over(statement: Statement, clause: Clause) -> bool:
+    """Whether a step is told as done: ``FAT is already completed``, and nothing of it is to come."""
+    if clause.has("negation", "pending", "condition", "hedge", "balance", "partial", "half"):
+        return False
+    folds = {token.fold for token in statement.analysis.tokens[clause.start : clause.end]}
+    return not _DONE.isdisjoint(folds) and _TO_COME.isdisjoint(folds)
+
+
+_DONE = frozenset({"already", "completed", "done", "passed", "handed", "approved", "signed"})
+_TO_COME = frozenset(
+    {"will", "shall", "must", "should", "would", "can", "could", "may", "might", "still", "yet", "be", "after", "before",
+     "once", "when", "until", "till", "needs", "need", "has", "almost", "nearly", "half", "partly", "some", "only"}
+)  # fmt: skip
 
 
 def _deliver(fact: Fact, statement: Statement) -> None:

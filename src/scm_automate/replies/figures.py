@@ -119,7 +119,8 @@ def find_figures(
                 _claim(claimed, at, end + 1, "qty")
             past = end
             continue
-        if glued_left and not (before is not None and before.fold in ("x", "a", "je")):
+        # "a3,50" is a price, "A36" a steel
+        if glued_left and not (before is not None and before.text in ("x", "X", "a", "je", "Je")):
             past = end
             continue
         if (
@@ -325,7 +326,8 @@ def _quantity(
                 return second
         word = tokens[here].fold
         elided = tokens[here + 1 : here + 2] and tokens[here + 1].text == "'"  # 100 l'01/06
-        if word in units and tokens[here].kind == "w" and not elided:
+        modal = word == "can" and tokens[here + 1 : here + 2] and tokens[here + 1].fold in _DOING
+        if word in units and tokens[here].kind == "w" and not elided and not modal:
             quantity.unit, quantity.end = units[word], here + 1
             if word in habits.factors:
                 quantity.figure = scaled(figure, habits.factors[word])
@@ -360,6 +362,13 @@ def _quantity(
 
 _THE = frozenset({"der", "den", "dem", "einer", "the", "de"})
 """Articles between "in" and a week: ``903 in der 44. Woche``."""
+
+
+_DOING = frozenset(
+    {"be", "meet", "deliver", "ship", "arrive", "come", "go", "leave", "only", "not", "still", "also", "make", "do", "have",
+     "follow", "reach", "keep", "we", "you", "send", "supply", "dispatch", "despatch", "confirm", "land", "get"}
+)  # fmt: skip
+"""What stands behind "can" where it is no tin: ``foot 20 can meet your date``."""
 
 
 def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:

@@ -47,7 +47,8 @@ def code_features(code: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
         for text, _, _ in pieces(tokens)
         if any(char.isdigit() for char in text)
     ]
-    joined = len(key) >= _LETTERED and "-" in code.strip("-")  # CAP-L
+    least = _LETTERED - code.isupper()
+    joined = len(key) >= least and "-" in code.strip("-")  # CAP-L, HL-A
     told = len(key) >= _LONG or (mixed and len(key) >= 2) or joined
     return key if told else "", tuple(parts)
 
@@ -76,7 +77,12 @@ def description_features(
         (token.fold, 2 if at == last else int(at < named))
         for at, token in enumerate(tokens)
         if token.kind == "w"
-        and (len(token.fold) >= 3 or token.text > "\u2fff" or (at == 0 and len(token.fold) == 2))
+        and (
+            len(token.fold) >= 3
+            or token.text > "\u2fff"
+            or (at == 0 and len(token.fold) == 2)
+            or token.text in ("XL", "XS")
+        )
     ]
     sizes: list[str] = []
     measures: list[tuple[str, str]] = []

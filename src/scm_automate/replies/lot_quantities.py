@@ -67,6 +67,8 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
     if one.unit:
         if fits(one.unit, kind) or (one.value == line.quantity and wound(one.unit, kind)):
             return True
+        if one.value == line.quantity and (one.unit, kind) == _MT:
+            return True
         # "500 pcs in 10 boxes" tells how it is packed; "10 boxes" alone tells how much, in no unit of ours
         packed = (one.unit in ("box", "pack") or clause.has("logistics", "partial")) and any(
             other is not one and other.unit and fits(other.unit, kind)
@@ -111,6 +113,10 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
         or len(follow.fold) <= 3
     )
     return bool(alone and (placed or noun))
+
+
+_MT = ("tonne", "metre")
+"""``500 mt`` of a chain of 500 metres are metres: the whole quantity is told."""
 
 
 def _told_whole(statement: Statement) -> bool:

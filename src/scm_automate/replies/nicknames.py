@@ -239,4 +239,22 @@ def numeral_lines(tokens: list[Token], at: int, index: LineIndex) -> tuple[froze
             lines = index.numbers.get(mark.value, set())  # "jedynka i trójka": lines 1 and 3
         if lines:
             return frozenset(lines), mark.end
+    return _worded_size(tokens, at, index) if index.counted_by else (frozenset(), at)
+
+
+def _worded_size(tokens: list[Token], at: int, index: LineIndex) -> tuple[frozenset[int], int]:
+    """The lines of a size whose number is told in a word: ``the frames with four legs``, ``three-pin``."""
+    end = at + 1
+    if end < len(tokens) and tokens[end].text == "-":
+        end += 1
+    if end >= len(tokens) or tokens[end].kind != "w":
+        return frozenset(), at
+    word = tokens[end].fold
+    unit = word if word in index.counted_by else word.removesuffix("s")
+    if unit not in index.counted_by:
+        return frozenset(), at
+    for mark in index.lexicon.dates.at(tokens, at):
+        lines = index.measures.get((str(mark.value), unit))
+        if mark.category == "number" and mark.end == at + 1 and lines:
+            return frozenset(lines), end + 1
     return frozenset(), at

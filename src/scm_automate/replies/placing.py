@@ -73,6 +73,8 @@ def _of_due_month(lot: Lot, window: Window, due: date, result: Lots, statement: 
         for clause in statement.clauses
         for one in clause.dates
     )
+    # "5W is fine for the 6th. 9W on the 13th, 12W on the 20th", all due on the 6th
+    beside = beside or (window.bare_day and due.day in window.days_before)
     near = (told.year, told.month) == (due.year, due.month)
     if beside and not near:
         first = due.replace(day=1)

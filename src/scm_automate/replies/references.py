@@ -82,6 +82,12 @@ class LineIndex:
         named = " ".join(
             [*self.sizes, *self.tails, *self.loose, *(number for number, _ in self.measures)]
         )
+        self.counted_by = {
+            unit
+            for _, unit in self.measures
+            if unit not in lexicon.units and unit not in lexicon.small and unit not in ("in", "x")
+        }
+        """What descriptions count: the ``leg`` of "stool frame 4 leg", the ``way`` of "valve 3-way"."""
         self.figures = frozenset([*_DIGITS.findall(named), *map(str, self.numbers)])
         """The runs of digits by which numbers, sizes and parts of codes name a line."""
         orders = {order_features(line.order) for line in lines}

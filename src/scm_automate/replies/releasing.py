@@ -293,7 +293,9 @@ def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...])
                 else tokens[at]
                 for at in range(clause.start, end)
             ]  # "1/2 Zoll wird geliefert" is of no customs
-            step = comes_back(said, codes)
+            done = outcome.status == "delivered"
+            left = [(one.start, one.end) for one in clause.marks.get("shipped", ()) if done]
+            step = comes_back(said, codes, clause.start, left)
             if step:
                 return step
     return ""

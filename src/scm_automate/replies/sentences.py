@@ -193,7 +193,9 @@ def sentences(
                 or at + 1 in elements.references
             )
         ):
-            pass  # "for the 6th. The 6306s", "on the 15th. 3 stays as it was"
+            pass  # "for the 6th. The 6306s", "on the 15th. 3 stays as it was", "the 6th. 9W on .."
+        elif before.kind == "w" and claimed[at - 1] == "ref" and at + 1 in elements.references:
+            pass  # "same for the 48V. 110V we have no wire for"
         elif (
             claimed[at - 2] == "ref"
             and tokens[at - 2].end == tokens[at - 1].start

@@ -197,6 +197,8 @@ def size_hit(
     for pair, stop in (((number, glued), end), ((size, unit), end + 1)):
         if pair[1] and pair in index.measures:
             return frozenset(index.measures[pair]), stop, "size"
+    if unit in _INCH and unit and size in index.sizes:
+        return frozenset(index.sizes[size]), end + 1, "size"  # the 1" of "Tap 1", beside 1/2
     shared = _shared_unit(tokens, end)
     if shared and (size, shared) in index.measures:
         return frozenset(index.measures[size, shared]), end, "size"

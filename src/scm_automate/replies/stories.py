@@ -64,6 +64,8 @@ def set_stories_aside(
         if one.row is not None or not may_say(one.analysis, lexicon.codes, "past"):
             kept.append(one)
             continue
+        for clause in one.clauses:
+            _drop_day_of_why(one.analysis, clause, lexicon)
         found = [_is_story(one.analysis, clause, lexicon, today) for clause in one.clauses]
         if not any(found):
             kept.append(one)
@@ -154,6 +156,9 @@ def _is_story(analysis: Analysis, clause: Clause, lexicon: Lexicon, today: date)
     if not past or any(not _is_ours(tokens, one) for one in clause.references):
         return False
     told = {clause.start + at for mark in past for at in mark.used}
+    polite = {at for mark in clause.marks.get("courtesy", ()) for at in mark.used}
+    if told <= polite:
+        return False  # "sorry I missed your note"
     if any(
         not _is_weak(tokens, name, mark, told)
         for name in _LIVE
@@ -177,6 +182,41 @@ def _is_story(analysis: Analysis, clause: Clause, lexicon: Lexicon, today: date)
     )
 
 
+def _drop_day_of_why(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> None:
+    """Takes the weekday of what was out of a reason: ``27 May as the contacts only cleared the port on Friday``."""
+    if len(clause.dates) != 2 or clause.quantities or clause.has(*_DOUBTED):
+        return
+    day, then = clause.dates
+    if not then.weekday_only or day.weekday_only or day.shift is not None:
+        return
+    tokens = analysis.tokens
+    between = range(day.end, then.start)
+    why = next((at for at in between if tokens[at].fold in _REASONS), clause.end)
+    behind = tokens[why : clause.end]
+    if not behind or any(one.end > why for one in clause.references):
+        return
+    told = found_of(behind, lexicon.codes, "past")
+    if not told or why + told[0].start >= then.start:
+        return
+    if found_of(behind, lexicon.codes, "hearsay") or any(
+        mark.end > why and not all(at - why in told[0].used for at in mark.used)
+        for name in _COMING
+        for mark in clause.marks.get(name, ())
+    ):
+        return
+    clause.dates = [day]
+
+
+_REASONS = frozenset(
+    {"as", "because", "since", "cos", "coz", "cause", "da", "weil", "omdat", "daar", "car", "puisque", "porque", "pues", "perche", "poiche"}
+)  # fmt: skip
+"""Words for a reason that may be anything else as well."""
+_DOUBTED = ("condition", "pending", "hedge", "negation", "question")
+_COMING = (
+    "arrival", "dispatch", "confirm", "as_ordered", "moved", "finished", "balance", "shipped", "arrived", "reject",
+)  # fmt: skip
+
+
 def _is_weak(tokens: list[Token], name: str, mark: Mark, told: set[int]) -> bool:
     """Whether a mark is one of the verb of the past itself, or of a small word that may be anything."""
     if told.issuperset(mark.used):
@@ -184,6 +224,8 @@ def _is_weak(tokens: list[Token], name: str, mark: Mark, told: set[int]) -> bool
     words = [tokens[at].fold for at in mark.used]
     if name == "new_date":
         return all(word in _NO_NEWS for word in words)
+    if name == "share":
+        return True  # "out of the kiln": no quantity stands beside it
     return name in _SMALL_WORDS and len(words) == 1 and len(words[0]) <= _SHORT
 
 

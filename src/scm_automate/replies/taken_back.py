@@ -13,6 +13,8 @@ from scm_automate.replies.phrases import Phrasebook
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
@@ -149,9 +151,25 @@ def is_machine_note(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     return bool(_book(codes, "machine").find(tokens))
 
 
-def comes_back(tokens: list[Token], codes: tuple[str, ...]) -> str:
-    """Words of a step before the delivery: goods that come back to the supplier, go on a machine."""
-    found = _book(codes, "back").find(tokens)
+def comes_back(
+    tokens: list[Token],
+    codes: tuple[str, ...],
+    offset: int = 0,
+    left: Sequence[tuple[int, int]] = (),
+) -> str:
+    """Words of a step before the delivery: goods that come back to the supplier, go on a machine.
+
+    Args:
+        tokens: What is said.
+        codes: Languages it is read in.
+        offset: Where it begins.
+        left: Phrases for goods that have left: what was handed "to the forwarder" is on its way.
+    """
+    found = [
+        one
+        for one in _book(codes, "back").find(tokens)
+        if not any(start <= one.start + offset and one.end + offset <= end for start, end in left)
+    ]
     return " ".join(tokens[at].text for at in found[0].used) if found else ""
 
 

@@ -336,6 +336,10 @@ def _is_address(clause: Clause) -> bool:
     )
 
 
+_GREETED = frozenset(
+    {"hi", "hello", "hey", "hiya", "dear", "hallo", "moin", "ciao", "hola", "salut", "bonjour", "hej", "hei", "ahoj", "hoi", "merhaba", "oi", "servus"}
+)  # fmt: skip
+"""What stands in front of the name of whoever is greeted."""
 _ALIKE = 3
 """So many letters at the front make a form of a name: ``Lenko`` of Lenka, ``Aniu`` of Ania."""
 
@@ -352,6 +356,8 @@ def _is_person(tokens: list[Token], at: int, people: frozenset[str], lexicon: Le
         for name in people
     ):
         return True
+    if at == 1 and tokens[0].fold in _GREETED:
+        return True  # "hi karin yes we can"
     behind = tokens[at + 1].fold if at + 1 < len(tokens) else ""
     title = at - 1 - (at > 1 and tokens[at - 1].text == ".")  # "M. Moreau"
     return bool(at and tokens[title].fold in lexicon.titles) or behind in lexicon.titles_after

@@ -299,6 +299,8 @@ def read_quarter(scene: Scene, at: int) -> Window | None:
         here = tag[1] if tag else here
     if number is None or not 1 <= number <= 4:
         return None
+    if any(scene.tokens[one].text == "kW" for one in range(at, min(here, len(scene.tokens)))):
+        return None  # "1.1 kW" is a motor, "1 kw." a quarter in Polish
     year = year_at(scene, here)
     value = year[0] if year else next_month(number * 3, scene.today)
     return Window(

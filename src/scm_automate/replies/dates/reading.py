@@ -182,6 +182,21 @@ def _several_days(scene: Scene, at: int, after: int) -> Window | None:
         name in ("on", "by", "day_before", "from_on", "approximate")
         for name, _ in scene.ends.get(at, ())
     )
+    announced = announced or bool(suffix) or _closes_before(scene, at)
     if announced or (scene.sign(at + 1) == "." and scene.glued(at + 1)):
         return Window(at, here, first, first, "day", year_told=second.year_told)
     return None
+
+
+def _closes_before(scene: Scene, at: int) -> bool:
+    """Whether a word for being closed stands right before a day: ``closed 14 and 15 May``."""
+    phrases = scene.lexicon.phrases
+    return any(
+        mark.category == "closure" and mark.end == at
+        for first in range(max(0, at - _CLOSED), at)
+        for mark in phrases.at(scene.tokens, first)
+    )
+
+
+_CLOSED = 4
+"""Words of a phrase for being closed, at most."""

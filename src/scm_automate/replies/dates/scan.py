@@ -126,6 +126,15 @@ def _follow_month(scene: Scene, found: list[Window]) -> None:
     """``10 on 5 May, 20 on the 12th``: the day behind a date is of its month, or of the next one."""
     anchored: set[int] = set()
     for before, window in pairwise(found):
+        if (
+            before.bare_day
+            and window.bare_day
+            and before.latest is not None
+            and window.latest is not None
+            and before.latest.day < window.latest.day
+            and window.start - before.end <= _NEAR
+        ):
+            window.days_before = (*before.days_before, before.latest.day)
         loose = before.bare_day and id(before) not in anchored
         if not window.bare_day or loose or before.precision != "day":
             continue

@@ -63,6 +63,8 @@ class Window:
     """Whether more than the day of the month stands there."""
     bare_day: bool = False
     """Whether only the day of the month stands there."""
+    days_before: tuple[int, ...] = ()
+    """The days by themselves that stand before one, where each is later in the month than the last."""
     core: int = -1
     """First token of the date itself, behind words such as ``by``."""
     parts: tuple[Window, ...] = ()

@@ -28,6 +28,10 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         return False
     if _is_fraction(scene, at):
         closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
+        if not closed and (scene.digits(at + 2) or 0) > _COUNTED:
+            return _comes_before(scene, at) and _says_on(
+                scene, end
+            )  # "will arrive 5/8 like your PO"
         return closed and (len(before.text) >= 3 or before.text.isupper())
     named = len(before.text) >= 2 or before.text.isupper()
     return named and closed_or_known(scene, end)
@@ -56,6 +60,19 @@ def _is_fraction(scene: Scene, at: int) -> bool:
     first, second = scene.digits(at) or 0, scene.digits(at + 2) or 0
     small = first < second or (first, second) in ((5, 4), (6, 4), (3, 2))
     return (first, second) == (24, 7) or (small and second in _PARTS)
+
+
+_COUNTED = 4
+"""Halves, thirds and quarters are parts of a quantity; eighths are sizes, or months."""
+
+
+def _comes_before(scene: Scene, at: int) -> bool:
+    """Whether a verb of goods that come or leave stands right before a number."""
+    return any(
+        mark.category in ("arrival", "dispatch") and mark.end == at
+        for first in range(max(0, at - 3), at)
+        for mark in scene.lexicon.phrases.at(scene.tokens, first)
+    )
 
 
 def closed_or_known(scene: Scene, end: int) -> bool:
