@@ -13,6 +13,7 @@ from scm_automate.replies.dates.order import orders_seen, settle_order
 from scm_automate.replies.excuses import without_excuses
 from scm_automate.replies.forms import find_forms, may_hold_forms
 from scm_automate.replies.mentioning import may_name
+from scm_automate.replies.own_rows import set_asked_aside
 from scm_automate.replies.pointers import without_pointers
 from scm_automate.replies.side_notes import is_side_note
 from scm_automate.replies.statements import Scope, Statement, says
@@ -202,6 +203,8 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
 def _without_side_notes(analysis: Analysis, reading: Reading) -> tuple[list[Unit], list[Unit]]:
     """The sentences of a text, and those left out as they are about no goods of the order."""
     units = split_units(analysis)
+    for unit in units:
+        set_asked_aside(analysis, unit, reading.index)
     words = reading.habits.lexicon
     if not any(may_say(analysis, words.codes, kind) for kind in ("side", "side_thing")):
         return units, []
