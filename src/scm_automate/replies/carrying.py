@@ -21,7 +21,8 @@ _ANSWERS = tuple(name for name in PREDICATES if name != "attached")
 
 _WISHES = frozenset(
     {
-        "schonen", "schone", "schones", "frohe", "frohen", "frohes", "wunsche", "wunscht", "wunschen", "happy",
+        "schonen", "schone", "schones", "sonniges", "sonnige", "sonnigen", "erholsames", "erholsame", "erholsamen", "angenehmes", "angenehme", "angenehmen",
+        "entspanntes", "entspannte", "gutes", "gute", "guten", "tolles", "feines", "ruhiges", "fijn", "fijne", "prettig", "prettige", "goed", "zonnig", "zonnige", "mooi", "frohe", "frohen", "frohes", "wunsche", "wunscht", "wunschen", "happy",
         "merry", "nice", "lovely", "enjoy", "wish", "wishing", "bonne", "bon", "joyeuses", "buon", "buona", "felices",
     }
 )  # fmt: skip

@@ -210,9 +210,17 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             _keep_the_price(one)
         for mark in one.marks.pop("announce", ()):
             # "os confirmamos la entrega para el lunes", but "el lunes os confirmamos"
-            later = any(window.end <= mark.start for window in one.dates)
+            later = any(
+                window.end <= mark.start and not _is_of_a_letter(one, window.start)
+                for window in one.dates
+            )  # "on your enquiry of 5 October we can tell you that ..": of that day is the enquiry
             one.marks.setdefault("pending" if later else "confirm", []).append(mark)
     return out
+
+
+def _is_of_a_letter(clause: Clause, at: int) -> bool:
+    """Whether a date is that of a letter: ``your enquiry of 5 October``."""
+    return any(0 <= at - mark.end <= 1 for mark in clause.marks.get("history", ()))
 
 
 def _speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:

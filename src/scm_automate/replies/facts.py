@@ -25,7 +25,7 @@ from scm_automate.replies.prices import read_price
 from scm_automate.replies.role import Role
 from scm_automate.replies.steps_before import only_unfinished
 from scm_automate.replies.subjects import carries_a_step
-from scm_automate.replies.totals import read_lots
+from scm_automate.replies.totals import THEREOF, read_lots
 from scm_automate.replies.void_dates import ends_in_wrong
 
 if TYPE_CHECKING:
@@ -353,16 +353,13 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
             for mark in clause.marks.get(category, ()):
                 if (
                     category == "hedge"
-                    and statement.analysis.tokens[mark.start].fold in _THEREOF
+                    and statement.analysis.tokens[mark.start].fold in THEREOF
                     and _adds_up(lots)
                 ):
                     continue  # "of these 2,000 on 2 March, a further 3,000 on 16 March"
                 fact.reasons.append(f"{word}: {_words(statement, mark.start, mark.end)!r}")
         if clause.has("question") or (clause.has("courtesy") and clause.has("condition")):
             fact.reasons.append("something is asked")
-
-
-_THEREOF = frozenset({"davon", "hiervon", "daarvan", "hiervan", "ervan"})
 
 
 def _adds_up(lots: list[Lot]) -> bool:

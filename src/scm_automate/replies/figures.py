@@ -348,6 +348,9 @@ def _quantity(
         )
         behind = 2 if tokens[here + 1 : here + 2] and tokens[here + 1].fold in _THE else 1
         inches = word != "in" or not any(claimed[here + 1 : here + 1 + behind])  # "25 in week 20"
+        if _opens_hours(tokens, here):
+            quantity.spec = True  # "between 8 and 12 o'clock"
+            return quantity
         if (
             ampere
             and inches
@@ -360,6 +363,19 @@ def _quantity(
     return quantity
 
 
+def _opens_hours(tokens: list[Token], here: int) -> bool:
+    """Whether a number is the first of two hours: ``8 und 12 Uhr``, ``8-12 uur``."""
+    three = tokens[here : here + 3]
+    return (
+        len(three) == 3
+        and (three[0].text in "-–/" or three[0].fold in _TO_HOURS)
+        and three[1].kind == "d"
+        and three[2].fold in _HOURS
+    )
+
+
+_TO_HOURS = frozenset({"und", "bis", "and", "to", "en", "tot", "et", "y", "e", "i", "do"})
+_HOURS = frozenset({"uhr", "uur", "h", "hrs", "hours"})
 _THE = frozenset({"der", "den", "dem", "einer", "the", "de"})
 """Articles between "in" and a week: ``903 in der 44. Woche``."""
 

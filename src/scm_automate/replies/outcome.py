@@ -288,7 +288,7 @@ def _judge(lot: Lot, reasons: list[str], today: date) -> None:
         reasons.append("the date is the earliest possible")
     if window.precision not in ("day", "week", "shift"):
         reasons.append("the date is no day and no calendar week")
-    if lot.latest == today and lot.basis == "delivery" and window.precision == "day":
+    if lot.latest == today and lot.basis != "dispatch" and window.precision == "day":
         # "signed for today": whether it is there or on its way is not known
         reasons.append("the date is today")
     elif lot.latest == today and window.weekday_only:

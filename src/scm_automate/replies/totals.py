@@ -44,6 +44,7 @@ def _settled(statement: Statement, line: OpenLine, today: date, *, lenient: bool
     result = pair_lots(statement, line, today, lenient=lenient)
     _narrow(statement, result)
     _take_back(statement, line, result)
+    _less_some_of_them(statement, result.lots, line.quantity)
     _tidy(result, line, parted=statement.marks("equal"))
     _take_cell(statement, line, result)
     return result
@@ -169,6 +170,28 @@ def _tidy(result: Lots, line: OpenLine, *, parted: bool) -> None:
             result.reasons.append(_NO_PART)
     for one in [lot for lot in lots if lot.quantity is None and not lot.dated]:
         lots.remove(one)
+
+
+def _less_some_of_them(statement: Statement, lots: list[Lot], q: Decimal) -> None:
+    """``23 March, of which 72 only on 30 March``: what is left comes on the first day."""
+    if len(lots) != 2 or not all(lot.dated and not lot.rest for lot in lots):
+        return
+    whole, some = lots
+    if whole.quantity is not None or some.quantity is None or not 0 < some.quantity < q:
+        return
+    if whole.latest is None or some.earliest is None or some.earliest <= whole.latest:
+        return
+    clause = some.clause
+    tokens = statement.analysis.tokens
+    told = clause is not None and any(
+        tokens[at].fold in THEREOF for at in range(clause.start, clause.end)
+    )
+    if told and not statement.marks("negation", "partial", "half"):
+        whole.quantity = q - some.quantity
+
+
+THEREOF = frozenset({"davon", "hiervon", "daarvan", "hiervan", "ervan", "waarvan", "wovon"})
+"""Words for some of what was just told."""
 
 
 def _number_of_lots(lots: list[Lot], q: Decimal) -> None:
