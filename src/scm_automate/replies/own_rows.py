@@ -106,12 +106,15 @@ def _is_bare(analysis: Analysis, unit: Unit, asked: Window, index: LineIndex, li
         for one in clause.quantities
         for at in range(one.start, one.end)
     }
-    said = index.lines[line].description.casefold()
+    own = index.lines[line]
+    described = own.description.casefold().split()
+    codes = f"{own.order} {own.item} {own.supplier_item}".casefold()
     return all(
         token.kind != "w"
         or claimed[at] in ("ref", "price")
         or at in counted
-        or token.text.casefold() in said
+        or token.text.casefold() in codes
+        or any(word.startswith(token.text.casefold()) for word in described)
         or token.fold in index.lexicon.units
         for at, token in enumerate(tokens[unit.start : asked.start], start=unit.start)
     )
