@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
+from scm_automate.replies.apologies import without_apologies
 from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
-from scm_automate.replies.excuses import without_excuses
 from scm_automate.replies.forms import find_forms, may_hold_forms
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.own_rows import set_asked_aside
@@ -103,10 +103,7 @@ def read_blocks(reading: Reading, newest: NewestText, message: Message) -> None:
         elif block.points:
             read_text(reading, without_pointers(block, reading.habits.lexicon), "text", offset)
         else:
-            text = block.text
-            if "en" in reading.codes and not reading.statements:
-                text = without_excuses(text, reading.index.words, reading.habits.today)
-            read_text(reading, text, "text", offset)
+            read_text(reading, block.text, "text", offset)
 
 
 def _read_particulars(reading: Reading, text: str, offset: int) -> None:
@@ -188,6 +185,12 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     analysis = analyse(plain, tokens_of(text), reading.index, reading.habits)
     reading.analyses.append(analysis)
     units, beside = _without_side_notes(analysis, reading)
+    if not reading.statements:
+        habits, tokens = reading.habits, analysis.tokens
+        units, over = without_apologies(analysis, units, habits.lexicon, habits.today)
+        reading.remarks += [
+            plain[tokens[unit.start].start : tokens[unit.end - 1].end][:_TOLD] for unit in over
+        ]
     reading.builder.read(analysis, units, part=part, offset=offset)
     reading.statements += reading.builder.out
     reading.builder.out = []

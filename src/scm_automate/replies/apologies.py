@@ -1,0 +1,132 @@
+"""A paragraph in front of the answers that asks pardon and tells what came between.
+
+``Forgive the silence. My assistant left us on 3 August, the network was off for six days ..`` holds
+days and spans of time, and none of it answers. It is set aside where none of its sentences names a
+line, speaks of goods on their way, of a day to come, or of doubt, and where answers follow it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.taken_back import (
+    found_of,
+    may_say,
+    promises_nothing,
+    speaks_of_all,
+    taken_back,
+    unsettled_behind,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["without_apologies"]
+
+_ANSWERING = (
+    "hedge", "condition", "pending", "dispatch", "arrival", "arrived", "reject", "as_ordered", "balance", "balance_after", "rest_lines", "except", "partial", "half", "price_change",
+    "finished", "attached", "void", "same_strict", "same_day", "following", "logistics", "price",
+)  # fmt: skip
+"""Marks of an answer, of goods on their way, of doubt."""
+_FRONT = 3
+"""The apology stands within so many paragraphs of the head."""
+
+
+def without_apologies(
+    analysis: Analysis, units: list[Unit], lexicon: Lexicon, today: date
+) -> tuple[list[Unit], list[Unit]]:
+    """The sentences of a text without those of the paragraph of apology in front, and those.
+
+    Args:
+        analysis: The text.
+        units: Its sentences.
+        lexicon: The words of its languages.
+        today: The day it came in; the days told in an apology are not after it.
+    """
+    if not any(_asks_pardon(token) for token in analysis.tokens):
+        return units, []
+    paragraphs: dict[int, list[Unit]] = {}
+    for unit in units:
+        paragraphs.setdefault(unit.paragraph, []).append(unit)
+    own = list(paragraphs.values())
+    for at, told in enumerate(own[:_FRONT]):
+        if any(clause.references for unit in told for clause in unit.clauses):
+            break
+        tokens = analysis.tokens[told[0].start : told[-1].end]
+        if not any(map(_asks_pardon, tokens)):
+            continue
+        behind = [clause for part in own[at + 1 :] for unit in part for clause in unit.clauses]
+        if not any(clause.references for clause in behind):
+            break
+        if all(_is_over(analysis, unit, lexicon, today) for unit in told):
+            return [unit for unit in units if unit not in told], told
+        break
+    return units, []
+
+
+def _is_over(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> bool:
+    """Whether a sentence tells of nothing but what is past."""
+    codes = lexicon.codes
+    tokens = analysis.tokens[unit.start : unit.end]
+    if unit.question or unit.heading or unit.item:
+        return False
+    if not all(_is_past(clause, today) for clause in unit.clauses):
+        return False
+    if taken_back(tokens, codes) or unsettled_behind(tokens, codes):
+        return False
+    if may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes):
+        return False
+    if speaks_of_all(tokens, codes) and _is_of_all_goods(unit, tokens, lexicon):
+        return False
+    return not (may_say(analysis, codes, "doubt") and found_of(tokens, codes, "doubt"))
+
+
+def _is_of_all_goods(unit: Unit, tokens: list[Token], lexicon: Lexicon) -> bool:
+    """``all dates hang on it``; but ``in all these years``."""
+    quantifiers = {
+        mark.start - unit.start
+        for clause in unit.clauses
+        for name in ("all", "both")
+        for mark in clause.marks.get(name, ())
+    }
+    return any(not quantifiers.issuperset(one.used) for one in lexicon.topics.find(tokens))
+
+
+def _is_past(clause: Clause, today: date) -> bool:
+    if clause.has(*_ANSWERING) or clause.prices:
+        return False
+    if any(len(mark.used) > _VERB for mark in clause.marks.get("shipped", ())):
+        return False  # "a forwarder took it"; but "our accountant left"
+    if clause.has("shipped", "moved") and bool(clause.dates) != clause.has("shipped"):
+        return False
+    if (clause.has("confirm", "correction") and not clause.has("courtesy")) or (
+        clause.has("question") and not clause.has("past", "courtesy")
+    ):
+        return False  # but "please accept our regrets", "I saw how many mails had come"
+    return all(
+        window.shift is not None
+        or window.weekday_only
+        or (window.latest is not None and window.latest <= today)
+        for window in clause.dates
+    )
+
+
+_VERB = 2
+
+
+@lru_cache(maxsize=1)
+def _stems() -> tuple[str, ...]:
+    source = files("scm_automate.replies") / "apologies.toml"
+    return tuple(tomllib.loads(source.read_text("utf-8"))["stems"])
+
+
+def _asks_pardon(token: Token) -> bool:
+    return token.kind == "w" and token.fold.startswith(_stems())
