@@ -258,7 +258,7 @@ def _days_that_are_lines(
                 claimed[at] = ""
             continue
         lines = index.numbers.get(int(tokens[digits].text))
-        if not lines:
+        if not lines or _is_day_of_a_named(tokens, window, digits, index, claimed):
             continue
         dates.remove(window)
         for at in range(window.core, window.end):
@@ -298,6 +298,48 @@ def _behind_its_verb(
 
 _VERB, _CLAUSE = 4, 12
 """Words of a verb at most, and those within which its clause names what it brings."""
+
+
+_DAY_WORDS = frozenset({"dia"})
+"""Words behind which a number is a day and nothing else."""
+_STOPS = frozenset(".,;!?\n")
+_ARTICLES = frozenset({"le", "au", "el", "al", "il", "pour", "para", "per"})
+_COMING = ("arrival", "dispatch")
+
+
+def _is_day_of_a_named(
+    tokens: list[Token], window: Window, digits: int, index: LineIndex, claimed: list[str]
+) -> bool:
+    """``the black ones arrive le 30``: behind a name and a verb of coming, or on the day ordered, 30 is no line."""
+    if digits and tokens[digits - 1].fold in _DAY_WORDS:
+        return True
+    if digits + 1 < len(tokens) and tokens[digits + 1].text not in _STOPS:
+        return False
+    first = min(window.start, digits)
+    first -= bool(first) and tokens[first - 1].fold in _ARTICLES
+    named: set[int] = set()
+    found = other = False
+    at = first - 1
+    while at >= 0 and tokens[at].text not in _STOPS:
+        own = index.by_word(tokens[at].fold) if tokens[at].kind == "w" else frozenset()
+        found = found or bool(own) or claimed[at] == "ref" or tokens[at].text in index.loose
+        if tokens[at].kind == "d" and not claimed[at] and at and tokens[at - 1].kind == "w":
+            other = other or int(tokens[at].text[:9]) in index.numbers
+        named.update(own)
+        at -= 1
+    if not found or other:
+        return False
+    verb = tokens[first - 1] if first else None
+    if verb is not None and any(
+        mark.category in _COMING and mark.end >= first
+        for back in (1, 2, 3, 4)
+        if first >= back
+        for mark in index.lexicon.phrases.at(tokens, first - back)
+    ):
+        return True
+    day = int(tokens[digits].text)
+    due = {day for n in named for day, _ in index.lines[n].schedules if day is not None}
+    return bool(due) and all(one.day == day for one in due)
 
 
 def _two_lines(

@@ -232,11 +232,29 @@ _POLITE = {"courtesy", "all", "both", "whole", "beside", "from_word", "to_word",
 _GOES = frozenset({"geht", "gehen", "gehn", "goes", "go"})
 
 
+_GOING = frozenset({"vai", "vao"})
+"""``vão dia 11``: goods go then, by themselves or to the buyer; ``vai para dia 11`` moves a date."""
+
+
+_ON_A_DAY = frozenset({"dia", "no", "na", "so", "em", "ja", "mesmo", "apenas"})
+
+
 def _only_goes(fact: Fact) -> bool:
     """Whether the only verb of a day is "goes": ``Pos. 20 geht am Freitag`` may say yes, or that goods leave."""
     if not any(lot.dated and not lot.basis for lot in fact.lots):
         return False
     tokens = fact.statement.analysis.tokens
+    if not _GOING.isdisjoint(fact.statement.analysis.folds) and any(
+        window.start - back >= clause.start
+        and tokens[window.start - back].fold in _GOING
+        and (back == 1 or tokens[window.start - 1].fold in _ON_A_DAY)
+        for clause in fact.statement.clauses
+        if not clause.has("dispatch", "arrival", "moved", "instead_of")
+        for window in clause.dates
+        if window.shift is None
+        for back in (1, 2)
+    ):
+        return True
     return any(
         len(mark.used) == 1
         and tokens[mark.start].fold in _GOES

@@ -37,18 +37,24 @@ def introduces(analysis: Analysis, unit: Unit, codes: tuple[str, ...] = ()) -> b
     """Whether a heading only says that a list follows: ``dates as follows:``, ``交期如下：``.
 
     With the languages of a message, those who answer within the supplier's works are no step before
-    the delivery: ``this is what production tells me:``.
+    the delivery: ``this is what production tells me:``; what passes their answers on leads to them.
     """
+    told = _passed_on(analysis, unit, codes)
     wished = (mark for clause in unit.clauses for mark in clause.marks.get("instead", ()))
-    if any(len(mark.used) > 1 and analysis.tokens[mark.start].text < CJK for mark in wished):
+    if not told and any(
+        len(mark.used) > 1 and analysis.tokens[mark.start].text < CJK for mark in wished
+    ):
         return False  # "you asked for:"; "订单" is two signs and no more than an order
     reasons: tuple[str, ...] = _UNSETTLING
     if all(_is_our_plan(analysis, mark) for c in unit.clauses for mark in c.marks.get("hedge", ())):
         reasons = tuple(one for one in reasons if one != "hedge")  # "our plan for PO 4711:"
     if _concludes(unit) or _tells_you(analysis, unit) or _ends_in_answer(analysis, unit):
         reasons = _DENYING
-    if any(clause.has(*reasons) for clause in unit.clauses) and not _passes_on(
-        analysis, unit, codes, reasons
+    if any(
+        not told.issuperset(mark.used)
+        for clause in unit.clauses
+        for name in reasons
+        for mark in clause.marks.get(name, ())
     ):
         return False
     pending = [mark for clause in unit.clauses for mark in clause.marks.get("pending", ())]
@@ -63,28 +69,27 @@ _NOT = frozenset(
 )  # fmt: skip
 
 
-def _passes_on(
-    analysis: Analysis, unit: Unit, codes: tuple[str, ...], reasons: tuple[str, ...]
-) -> bool:
-    """Whether all that speaks against a heading is who answers in the works: ``production writes to me:``."""
-    if not codes or not may_say(analysis, codes, "passes_on"):
-        return False
-    said = found_of(analysis.tokens[unit.start : unit.end], codes, "passes_on")
-    told = {unit.start + at for one in said for at in one.used}
-    return all(
-        told.issuperset(mark.used)
-        for clause in unit.clauses
-        for name in reasons
-        for mark in clause.marks.get(name, ())
-    )
-
-
 def names_no_answer(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a heading calls what stands below it old, wished or proposed."""
     codes = lexicon.codes
-    return may_say(analysis, codes, "heading") and is_no_answer(
-        analysis.tokens[unit.start : unit.end], codes
-    )
+    if not may_say(analysis, codes, "heading"):
+        return False
+    told = _passed_on(analysis, unit, codes)
+    if told:
+        found = found_of(analysis.tokens[unit.start : unit.end], codes, "heading")
+        return any(not told.issuperset(at + unit.start for at in one.used) for one in found)
+    return is_no_answer(analysis.tokens[unit.start : unit.end], codes)
+
+
+def _passed_on(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> set[int]:
+    """The tokens of a heading that tell who of the supplier's own people gave the answers below."""
+    if not codes or not may_say(analysis, codes, "passes_on"):
+        return set()
+    return {
+        at + unit.start
+        for one in found_of(analysis.tokens[unit.start : unit.end], codes, "passes_on")
+        for at in one.used
+    }
 
 
 def _concludes(unit: Unit) -> bool:

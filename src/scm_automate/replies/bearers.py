@@ -35,6 +35,10 @@ _SHORT, _NEAR = 3, 3
 _VERB_SECOND = frozenset({"de", "nl"})
 """Languages that are read behind the verb only."""
 _FIRST_PERSON = ("mos", "iamo")
+_PRONOUNS = frozenset(
+    {"je", "nous", "on", "vous", "tu", "il", "ils", "elle", "elles", "yo", "eu", "io", "noi", "nos"}
+)
+"""Subjects behind which what looks like an article is an object: ``je les mets``."""
 _OWN_VERBS = frozenset(
     {
         "faccio", "tengo", "hago", "faço", "fais", "mando", "devo", "posso", "puedo", "recibe", "riceve", "reçoit",
@@ -162,6 +166,10 @@ def _subject(
         first = at - (3 if elided else 2)
         if first >= clause.start and tokens[first].fold in leading:
             continue
+        if before.end and tokens[at - 2].text == "-" and tokens[at - 2].end == before.start:
+            continue  # "tenho-as prontas": a pronoun behind its verb
+        if not elided and first >= clause.start and tokens[first].fold in _PRONOUNS:
+            continue  # "je les mets sur le camion": the article is a pronoun
         noun = at
         while noun < verb and tokens[noun].fold in _adjectives(index.lexicon):
             noun += 1

@@ -182,6 +182,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
         for name in ("hedge", "condition"):
             if one.has(name) and (one.references or one.has("both", "all")):
                 _speaks_about(one, name, tokens)
+        if one.has("pending"):
+            _come_back_about(one, tokens)
         if one.has("hedge") and one.has("courtesy") and one is out[0]:
             # "Estimada," at the head greets; an "estimada" elsewhere estimates
             greeted = [mark.used for mark in one.marks["courtesy"] if mark.start == one.start]
@@ -221,6 +223,53 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
 def _is_of_a_letter(clause: Clause, at: int) -> bool:
     """Whether a date is that of a letter: ``your enquiry of 5 October``."""
     return any(0 <= at - mark.end <= 1 for mark in clause.marks.get("history", ()))
+
+
+_COMING_BACK = frozenset(
+    {
+        "reviens",
+        "revenons",
+        "revient",
+        "volto",
+        "voltamos",
+        "vuelvo",
+        "volvemos",
+        "torno",
+        "torniamo",
+    }
+)
+_YOU = frozenset({"vers", "vous", "toi", "a", "te", "vos", "ti"})
+_ON = frozenset(
+    {
+        "concernant",
+        "suite",
+        "au",
+        "quant",
+        "comme",
+        "relativamente",
+        "referente",
+        "sobre",
+        "riguardo",
+    }
+)
+"""Words right behind ``je reviens vers vous`` that make it the opening of an answer, and no put-off."""
+
+
+def _come_back_about(clause: Clause, tokens: list[Token]) -> None:
+    """``Je reviens vers vous concernant les vis`` opens an answer; ``.. demain concernant ..`` puts it off."""
+
+    def opens(mark: Mark) -> bool:
+        here = next((at for at in mark.used if tokens[at].fold in _COMING_BACK), -1) + 1
+        while here and here < len(tokens) and tokens[here].fold in _YOU:
+            here += 1
+        return bool(here) and here < len(tokens) and tokens[here].fold in _ON
+
+    opening = [mark for mark in clause.marks["pending"] if opens(mark)]
+    if opening:
+        clause.marks.setdefault("beside", []).extend(opening)
+        clause.marks["pending"] = [one for one in clause.marks["pending"] if one not in opening]
+        if not clause.marks["pending"]:
+            del clause.marks["pending"]
 
 
 def _speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["asks_only", "header_role", "header_roles", "is_wished"]
 
+_CURRENCIES = frozenset(
+    {"eur", "euro", "euros", "€", "usd", "$", "chf", "gbp", "£", "brl", "cad", "mad", "dkk", "sek", "pln", "czk", "cny", "rmb"}
+)  # fmt: skip
+"""Words of a header that tell in what a price is told, and not what the column is: ``PU EUR``."""
 _NOISE = frozenset({".", ":", "#", "(", ")", "[", "]", "*", "°", "º", "'", ",", "?", "!"})
 
 
@@ -64,12 +68,13 @@ def header_role(text: str, codes: tuple[str, ...] = ()) -> str:
         codes: Languages to ask first.
 
     Examples:
-        >>> header_role("Bestätigt Termin"), header_role("Open qty"), header_role("Foo")
-        ('date', 'open_quantity', '')
+        >>> header_role("Bestätigt Termin"), header_role("Open qty"), header_role("PU EUR")
+        ('date', 'open_quantity', 'price')
     """
     if len(text) > 80:
         return ""
     words = _norm(text)
+    words = [word for word in words if word not in _CURRENCIES] or words
     if not words:
         return ""
     if words[0] == "key" and len(words) > 1:

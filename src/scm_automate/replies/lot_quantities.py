@@ -69,6 +69,8 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
             return True
         if one.value == line.quantity and (one.unit, kind) == _MT:
             return True
+        if kind == "piece" and one.unit in _SOLD_BY and _makes_all(statement, one, line):
+            return True
         # "500 pcs in 10 boxes" tells how it is packed; "10 boxes" alone tells how much, in no unit of ours
         packed = (one.unit in ("box", "pack") or clause.has("logistics", "partial")) and any(
             other is not one and other.unit and fits(other.unit, kind)
@@ -82,6 +84,8 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
     if line.quantity in (one.value, one.figure.other) or one.each or one.times:
         return True
     if clause.has("payment", "history", "closure", "logistics", "courtesy"):
+        if one.bare and not clause.has(*_OTHER_NUMBERS) and _is_dated(clause, one):
+            return True  # "18 le 24/04 en 2 cartons"
         # "1 pallet on 5 May" may be all of it or not; "500 pcs on 1 pallet" tells
         packed = any(mark.start == one.end for mark in clause.marks.get("logistics", ()))
         return False if packed and clause.dates and not _told_whole(statement) else None
@@ -113,6 +117,42 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
         or len(follow.fold) <= 3
     )
     return bool(alone and (placed or noun))
+
+
+_OTHER_NUMBERS = ("payment", "history", "closure", "courtesy")
+
+
+def _is_dated(clause: Clause, one: Quantity) -> bool:
+    """Whether a day stands right behind a number, and no word for packing in between."""
+    packed = any(mark.start == one.end for mark in clause.marks.get("logistics", ()))
+    return not packed and any(0 <= window.start - one.end <= 1 for window in clause.dates)
+
+
+_SOLD_BY = frozenset({"box", "pack", "bag", "roll", "set", "sheet", "can", "reel", "bar"})
+"""What is ordered by the piece and sold by: ``12 sacs .., les 8 autres`` of 20 pieces."""
+
+
+def _makes_all(statement: Statement, own: Quantity, line: OpenLine) -> bool:
+    """Whether the numbers told, each with its day, make just what is open: bags are its pieces then."""
+    if own.value == line.quantity:
+        return not any(
+            other is not own and other.value == line.quantity
+            for clause in statement.clauses
+            for other in clause.quantities
+        )
+    told = [
+        (clause, one)
+        for clause in statement.clauses
+        for one in clause.quantities
+        if not one.spec and not one.percent
+    ]
+    return (
+        len(told) > 1
+        and len({id(clause) for clause, _ in told}) == len(told)
+        and all(clause.dates for clause, _ in told)
+        and all(one.unit in ("", own.unit, "piece") and not one.each for _, one in told)
+        and sum(one.value for _, one in told) == line.quantity
+    )
 
 
 _MT = ("tonne", "metre")

@@ -25,6 +25,28 @@ if TYPE_CHECKING:
 __all__ = ["join_hits"]
 
 
+_HAVING = frozenset(
+    {
+        "a",
+        "avec",
+        "de",
+        "d",
+        "pour",
+        "con",
+        "com",
+        "da",
+        "di",
+        "per",
+        "para",
+        "sur",
+        "do",
+        "du",
+        "des",
+    }
+)
+_AND = frozenset({"et", "e", "y", "ed"})
+_WITHIN = 2
+"""So many words stand between a noun and what its goods have: ``chariots à roues``."""
 _MOST = 10
 """No name has more words and sizes."""
 _MEASURES = frozenset({"mm", "cm", "m", "um", "my", "inc", "bar", "w", "kw", "v", "a"})
@@ -91,6 +113,10 @@ def join_hits(
             )
             if not near or not both or counted:
                 break
+            if any(token.fold in _AND for token in gap) and _is_its_own(
+                hits[m], lines, tokens, index
+            ):
+                break  # "the chariots and the roues", where the chariots have 2 roues
             lines, end = both, hits[m][1]
             used.append(hits[m])
             m += 1
@@ -106,7 +132,18 @@ def join_hits(
             glued = tokens[start - 1].text == "-"
             lines, start = lettered, start - 1 - glued
             used.append((start, start + 1 + glued, lettered, "words"))
+        if len(used) > 1 and _is_its_own(used[0], lines, tokens, index):
+            lines = used[0][2]  # "wheels of the chariot" may be a line of wheels
         kinds = {hit[3] for hit in used}
+        if len(lines) > 1 and len(used) == 1 and "words" in kinds and end - start == 1:
+            behind = found[-1] if found and start - found[-1].end <= _WITHIN else None
+            within = behind.lines & lines if behind is not None else frozenset()
+            between = tokens[behind.end : start] if behind is not None else []
+            joined = any(token.fold in _HAVING for token in between) and all(
+                token.kind == "w" for token in between
+            )
+            # "chariots à roues" are no "roues"
+            lines = within if within and joined else index.headed(tokens[start].fold, lines)
         for hit in used:
             if hit[3] != "words" and len(lines) > 1:
                 number = "".join(
@@ -157,6 +194,19 @@ def join_hits(
                     claimed[at] = "ref"
         n = m
     return found
+
+
+def _is_its_own(
+    hit: tuple[int, int, frozenset[int], str],
+    lines: frozenset[int],
+    tokens: list[Token],
+    index: LineIndex,
+) -> bool:
+    """Whether a word by itself names the goods of another line than those before it."""
+    start, end, own, kind = hit
+    if kind != "words" or end - start != 1 or len(own) < 2:
+        return False
+    return lines.isdisjoint(index.headed(tokens[start].fold, own))
 
 
 def _goes_on(

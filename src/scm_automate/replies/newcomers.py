@@ -36,6 +36,7 @@ met bij naar uit voor door zonder over op
 """
 _LEADING = frozenset(_PREPOSITIONS.split())
 """Words behind which a noun tells how, where or why, and is no subject."""
+_DOERS = frozenset({"je", "on", "tu", "nous", "vous", "ils", "elles", "eu", "yo", "io"})
 _BARE_NOUNS = frozenset({"pl", "cs", "tr", "sv", "da"})
 """Languages whose nouns stand without such a word."""
 _DEFINITE = {"sv": ("en", "et", "na", "rn"), "da": ("en", "et", "ne")}
@@ -163,6 +164,8 @@ def _is_noun(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) ->
     if tokens[before].fold in _LEADING:
         return False
     if tokens[before].fold in _DETERMINERS:
+        if before > clause.start and tokens[before - 1].fold in _DOERS:
+            return False  # "je les mets": a pronoun, and a verb behind it
         return before == clause.start or tokens[before - 1].fold not in _LEADING
     code, word = lexicon.codes[0], tokens[at].fold
     if code in _DEFINITE:

@@ -88,15 +88,20 @@ def is_nickname(
     said, rests = around
     text = "".join(token.text for token in tokens[start:end])
     number = text.replace(",", ".")
-    if number.isdigit() and index.numbers.get(int(number[:9]), lines) != lines:
+    sized = bool(start) and tokens[start - 1].fold in _SIZES  # "diameter 20" is no line 20
+    if number.isdigit() and not sized and index.numbers.get(int(number[:9]), lines) != lines:
         return False
-    if number.replace(".", "", 1).isdigit() and Decimal(number) in index.amounts:
+    if not sized and number.replace(".", "", 1).isdigit() and Decimal(number) in index.amounts:
         return False
     if not _introduced(tokens, start, index):
         return False
     if start > 1 and tokens[start - 1].text in ":=" and claimed[start - 2] == "ref":
         return False  # "line 10: 10 crates on 16 March": the line has its name, and this counts
+    if sized:
+        return end >= len(tokens) or tokens[end].fold not in index.lexicon.units
     here = _behind_list(tokens, end, index)
+    if here == end and (end >= len(tokens) or tokens[end].text in _ENDS):
+        return _behind_for(tokens, start, index)
     for _ in range(_BETWEEN + 1):
         if here >= len(tokens) or tokens[here].kind == "n":
             return False
@@ -115,6 +120,26 @@ def is_nickname(
         if here == end and token.fold in index.lexicon.units:
             return False
         here += 1
+    return False
+
+
+_SIZES = frozenset(
+    {"diametre", "diameter", "durchmesser", "diametro", "taille", "size", "grosse", "tamano", "maat", "misura",
+     "medida", "bitola", "ø", "tamanho", "taglia", "storlek", "rozmiar", "velikost"}
+)  # fmt: skip
+"""Words behind which a number is a size, whatever lines have such a number."""
+_FOR = frozenset({"pour", "for", "fur", "para", "per", "voor", "til", "till", "dla", "pro"})
+_ENDS = frozenset("\n.,;!)")
+_LEADERS = 3
+
+
+def _behind_for(tokens: list[Token], start: int, index: LineIndex) -> bool:
+    """Whether a number closes ``for the size 20``, ``pour celles de 20``: "for" and words for a kind before it."""
+    for at in range(start - 1, max(start - 2 - _LEADERS, -1), -1):
+        if tokens[at].fold in _FOR:
+            return at < start - 1
+        if tokens[at].kind != "w" or tokens[at].fold not in index.lexicon.kinds:
+            return False
     return False
 
 

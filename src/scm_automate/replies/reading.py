@@ -13,6 +13,7 @@ from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
 from scm_automate.replies.forms import find_forms, may_hold_forms
 from scm_automate.replies.mentioning import may_name
+from scm_automate.replies.notes import without_notes
 from scm_automate.replies.own_rows import set_asked_aside
 from scm_automate.replies.pointers import without_pointers
 from scm_automate.replies.side_notes import is_side_note
@@ -209,6 +210,7 @@ def _without_side_notes(analysis: Analysis, reading: Reading) -> tuple[list[Unit
     for unit in units:
         set_asked_aside(analysis, unit, reading.index)
     words = reading.habits.lexicon
+    units = without_notes(analysis, units, words, reading.remarks)
     if not any(may_say(analysis, words.codes, kind) for kind in ("side", "side_thing")):
         return units, []
     beside = [unit for unit in units if is_side_note(analysis, unit, words)]

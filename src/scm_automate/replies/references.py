@@ -171,6 +171,8 @@ class LineIndex:
         found = self.words.get(word)
         if found is not None and self.lexicon.plural_open:
             found = self._openings_akin(word, found)
+        elif found is not None and len(word) > _SHORT_WORD and len(self.lines) > 1:
+            found = self._heads_akin(word, found)
         if found is None:
             found = _placed(word, self.words) or None
         if found is None:
@@ -227,6 +229,27 @@ class LineIndex:
         own = {n for n in found if (word, n) in self.opening}
         return akin | own if akin else found
 
+    def _heads_akin(self, word: str, found: set[int]) -> set[int]:
+        """The lines of a word and those of whose goods it is another form: ``wheels`` may be a ``Wheel``'s."""
+        return found | {
+            n
+            for other, n in self.opening
+            if other != word and n not in found and is_akin(word, other, compounds=False)
+        }
+
+    def headed(self, word: str, lines: frozenset[int]) -> frozenset[int]:
+        """Of several lines those whose goods a word by itself names: ``les roues`` are no ``Chariot 2 roues``."""
+        if self.lexicon.codes[0] not in _NOUN_FIRST or len(word) <= _SHORT_WORD:
+            return lines
+        return (
+            frozenset(
+                n
+                for other, n in self.opening
+                if n in lines and (other == word or is_akin(word, other, compounds=False))
+            )
+            or lines
+        )
+
     def strongest(self, number: str, lines: frozenset[int]) -> frozenset[int]:
         """Of several lines those that a number names most strongly."""
         ranks = {line: self.rank.get((number, line), 0) for line in lines}
@@ -263,6 +286,8 @@ _INFLECTED = 3
 """So many letters more may be an ending."""
 
 
+_NOUN_FIRST = frozenset({"fr", "es", "it", "pt"})
+"""Languages whose descriptions begin with the noun of the goods."""
 _SHORT_WORD = 4
 """Small words of so many letters name no goods by what they end with."""
 

@@ -19,6 +19,7 @@ from scm_automate.replies.joining import (
 )
 from scm_automate.replies.mishaps import tells_why
 from scm_automate.replies.names import DISAGREE, Named
+from scm_automate.replies.sharing import DENIED, UNSURE, date_behind
 from scm_automate.replies.statements import Statement, says
 from scm_automate.replies.unread_words import (
     left_behind,
@@ -51,6 +52,7 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
     waiting: list[Clause] = []
     lead: list[Clause] = []
     excepted: set[int] = set()
+    denied = False
     for clause in unit.clauses:
         named = builder.names.read(clause, unit)
         if named is None and excepted and clause.has("as_ordered", "confirm"):
@@ -166,8 +168,18 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 pending = join_names(pending, named)
                 waiting.append(clause)
                 continue
+            later = date_behind(builder.analysis, unit, clause)
+            if later == "shared":
+                pending = join_names(pending, named)
+                waiting.append(clause)
+                continue
             if pending is not None:
                 named = join_names(pending, named)
+            if later:
+                named.vague = named.vague or UNSURE
+            elif denied:
+                named.vague = named.vague or DENIED
+            denied = later == "denied"
             current = builder.open(named, unit)
             current.clauses += [*lead, *waiting, clause]
             lead, waiting, pending = [], [], None

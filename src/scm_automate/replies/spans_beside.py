@@ -90,11 +90,17 @@ def _beside(statement: Statement, clause: Clause, lexicon: Lexicon, late: Collec
             one.category for one in lexicon.dates.at(tokens, before)
         }
         if counted and before not in inside and claimed[before] != "ref":
+            if tokens[at].fold in _DAY and at + 1 in inside and claimed[before] == "qty":
+                continue  # "200 dia 30/4"
             ahead = all(window.start > at for window in clause.dates)  # not "5 May + 1 week"
             if late and ahead and _days(tokens, at, lexicon) in late:
                 continue
             return _words(statement, before, at + 1)
     return ""
+
+
+_DAY = frozenset({"dia"})
+"""Words for a day that stand between a quantity and a date of the month."""
 
 
 def _days(tokens: list[Token], at: int, lexicon: Lexicon) -> int:

@@ -37,7 +37,7 @@ def _read() -> dict[str, dict[str, list[str]]]:
     return out
 
 
-_SOURCES = ("remarks.toml", "second_thoughts.toml", "side_notes.toml")
+_SOURCES = ("remarks.toml", "second_thoughts.toml", "side_notes.toml", "notes.toml")
 
 
 @cache
@@ -73,7 +73,7 @@ def words_that_tell(code: str) -> frozenset[str]:
 
 
 _TELL_NOTHING = frozenset(
-    {"machine", "kept", "passes_on", "papers", "past", "mishap", "broken", "told"}
+    {"machine", "kept", "passes_on", "papers", "note", "past", "mishap", "broken", "told"}
 )
 _WORDS = re.compile(r"[^\W\d_]{5,}")
 
@@ -148,7 +148,50 @@ def is_machine_note(tokens: list[Token], codes: tuple[str, ...]) -> bool:
         >>> is_machine_note(tokenise("Replies to this address are not read."), ("en",))
         True
     """
-    return bool(_book(codes, "machine").find(tokens))
+    return bool(_book(codes, "machine").find(tokens)) and not _checks_whether(tokens)
+
+
+def _checks_whether(tokens: list[Token]) -> bool:
+    """Whether one is asked to look if something suits, and not only for errors: ``check if this is acceptable``."""
+    for at, token in enumerate(tokens):
+        if token.fold.startswith(_CHECKING) and any(
+            one.fold in _WHETHER for one in tokens[at + 1 : at + _NEAR_IT]
+        ):
+            return True
+    return False
+
+
+_CHECKING = (
+    "check",
+    "verif",
+    "review",
+    "pruf",
+    "revis",
+    "comprob",
+    "control",
+    "kontrol",
+    "nazien",
+    "sprawdz",
+    "zkontrol",
+)
+_WHETHER = frozenset(
+    {
+        "if",
+        "whether",
+        "ob",
+        "si",
+        "se",
+        "of",
+        "czy",
+        "zda",
+        "jestli",
+        "om",
+        "que",
+        "che",
+        "dass",
+    }
+)
+_NEAR_IT = 5
 
 
 def comes_back(

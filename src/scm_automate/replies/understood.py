@@ -123,6 +123,8 @@ def _strange_in(
             continue
         if token.kind != "w" or claimed[at] or at in known or at in inside or at in told_why:
             continue
+        if bare and token.fold in index.lexicon.kinds and _names_a_kind(statement, at, index):
+            continue  # "le diamètre 25 le 28 mai"
         if places and tells_a_place(tokens, at, index.lexicon):
             yield token.text
             continue
@@ -191,6 +193,17 @@ def _strange_in(
         ):
             continue
         yield token.text
+
+
+def _names_a_kind(statement: Statement, at: int, index: LineIndex) -> bool:
+    """Whether nothing but words for a kind stands between such a word and a line's name: ``celles de 25``."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    for here in range(at + 1, min(at + 4, len(tokens))):
+        if claimed[here] == "ref":
+            return True
+        if tokens[here].fold not in index.lexicon.kinds:
+            return False
+    return False
 
 
 def _taken_back(statement: Statement) -> int:

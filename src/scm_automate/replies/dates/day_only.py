@@ -165,6 +165,16 @@ def is_closed(scene: Scene, end: int) -> bool:
     return False
 
 
+_MOVING = frozenset({"dispatch", "arrival", "moved", "new_date"})
+
+
+def _remarked(scene: Scene, end: int) -> bool:
+    """Whether words in brackets follow, with a blank in between: ``partent le 9 (expé)``."""
+    if scene.tokens[end].text != "(" or scene.glued(end) or end + 1 >= len(scene.tokens):
+        return False
+    return scene.tokens[end + 1].kind == "w"
+
+
 def _goes_on(scene: Scene, article: int | None, end: int) -> bool:
     """``vous les aurez le 21 comme demandé``: the sentence goes on, and no thing is counted.
 
@@ -173,11 +183,18 @@ def _goes_on(scene: Scene, article: int | None, end: int) -> bool:
     if article is None or article < 1:
         return False
     before, behind = scene.tokens[article - 1], scene.tokens[end]
-    if before.kind not in "wd" or scene.tokens[article].fold in _PLURAL or behind.kind != "w":
+    remarked = _remarked(scene, end)
+    if (
+        before.kind not in "wd"
+        or scene.tokens[article].fold in _PLURAL
+        or (behind.kind != "w" and not remarked)
+    ):
         return False
     phrases = scene.lexicon.phrases
     if any(mark.category in _NAMERS for mark in phrases.at(scene.tokens, article - 1)):
         return False
+    if remarked:
+        return any(mark.category in _MOVING for mark in phrases.at(scene.tokens, article - 1))
     return behind.fold not in scene.lexicon.units and any(
         mark.category in _BEHIND_A_DAY for mark in phrases.at(scene.tokens, end)
     )

@@ -27,6 +27,8 @@ def is_trapped(scene: Scene, window: Window) -> bool:
     return scene.ending(at, "trap") is not None
 
 
+_DURING = frozenset({"courant"})
+"""Words that make a month a guess and leave a week what it is: ``courant semaine 20``."""
 _ABOUT = ("~", "≈", "±")
 """Signs before a date that is not sure."""
 
@@ -55,7 +57,8 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
             if name == "approximate" and _says_yes(scene, first, window.core):
                 break
             if name == "approximate":
-                window.approximate = True
+                within = scene.tokens[first].fold in _DURING and window.precision == "week"
+                window.approximate = window.approximate or not within
             elif name == "by" and window.limit is None:
                 window.limit = "by"
                 window.before, window.until = "before" in ends, "until" in ends

@@ -75,6 +75,10 @@ def list_or_range(scene: Scene, window: Window) -> list[Window]:
     return [joined]
 
 
+_PLURAL = frozenset({"les", "los", "las", "os", "as", "gli", "die", "de"})
+"""Articles behind which a number counts things."""
+
+
 def _repeats(scene: Scene, window: Window) -> bool:
     """Takes in the same date told again: ``18.05. (KW 21)``, ``第22周 (week 22)``."""
     opened = scene.sign(window.end)
@@ -94,6 +98,8 @@ def _repeats(scene: Scene, window: Window) -> bool:
         or second.precision == "shift"
     ):
         return False
+    if second.bare_day and scene.tokens[here].fold in _PLURAL:
+        return False  # "semaine 20 (les 10)": all ten of them
     weeks = {window.precision, second.precision}
     if opened != "(" and weeks != {"day", "week"}:
         return False

@@ -54,6 +54,11 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
     if behind and scene.sign(here) == "," and behind[0].fold in _SEVERAL:
         return read_weekday(scene, at)  # "ils partent vendredi, les 18"
     beside = absolute_day(scene, here)
+    if beside is None and (coming := scene.tag(here, "next")) is not None:
+        beside = _next_numbered(scene, coming[1], weekday)
+        if beside is not None:
+            beside.start = at
+            return beside
     if beside is None:
         article = scene.tag(here, "day_before")
         comma = scene.sign(here) == "," and not scene.glued(here + 1)
@@ -71,6 +76,18 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
     return read_weekday(scene, at)
 
 
+def _next_numbered(scene: Scene, at: int, weekday: int) -> Window | None:
+    """``mercredi prochain 29``, ``jeudi prochain, le 23``: the number settles which one is meant."""
+    comma = scene.sign(at) == "," and not scene.glued(at + 1)
+    article = scene.tag(at + comma, "day_before")
+    found = _numbered(scene, article[1] if article else at + comma, weekday)
+    if found is None or found.earliest is None:
+        return None
+    return found if 0 < (found.earliest - scene.today).days <= _NEXT else None
+
+
+_NEXT = 14
+"""The "next" one is so many days away at most."""
 _SEVERAL = frozenset({"les", "los", "las", "gli", "os"})
 """Articles of several things: the number behind one counts goods and is no day."""
 _AHEAD = 62
