@@ -60,6 +60,7 @@ def marked_answers(
     coloured = pointed and _colour_is_rare(lines)
     answers: list[MarkedAnswer] = []
     above = ""
+    heading: tuple[int, int] | None = None
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -78,6 +79,9 @@ def marked_answers(
             found = _arrowed(line, above)
         if found is None and coloured and line.coloured:
             found = _coloured(line, above)
+        if found is None and pointed:
+            found = _trailing(line, heading, words)
+            heading = heading or _heading(line)
         if found is not None:
             answers.append(found)
         elif line.text.strip():
@@ -90,13 +94,43 @@ _ARROWHEADS = frozenset(">→⇒➔<")
 
 def _may_answer(line: Line) -> bool:
     """Whether a line holds a cell, a colour or what may be an arrow: most threads hold none."""
-    return bool(line.cells or line.coloured) or not _ARROWHEADS.isdisjoint(line.text)
+    return (
+        bool(line.cells or line.coloured)
+        or not _ARROWHEADS.isdisjoint(line.text)
+        or ("  " in line.text and _DAY.search(line.text) is not None)
+    )
 
 
 def _colour_is_rare(lines: Sequence[Line]) -> bool:
     """Whether most of the thread is plain: a thread that is blue throughout marks nothing."""
     marked = sum(end - begin for line in lines for begin, end in line.coloured)
     return 0 < marked * 2 < sum(len(line.text) for line in lines)
+
+
+_APART = re.compile(r"[ \t]{2,}")
+_DAY = re.compile(r"(?:20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}[./-](?:20)?[0-9]{2})")
+_FEWEST, _LONGEST = 3, 60
+
+
+def _heading(line: Line) -> tuple[int, int] | None:
+    """Where the last column of a list begins, and how many columns it has, if a line is its heading."""
+    text = line.text.rstrip()
+    cells = _APART.split(text.strip())
+    if len(cells) < _FEWEST or any(char.isdigit() for char in text):
+        return None
+    return (text.rindex(cells[-1]), len(cells))
+
+
+def _trailing(line: Line, heading: tuple[int, int] | None, words: Wordlist) -> MarkedAnswer | None:
+    """An answer behind the last column of a list, which is that of the days asked for: ``.. 04.05.2026   ok``."""
+    text = line.text.rstrip()
+    cells = _APART.split(text.strip())
+    if len(cells) <= _FEWEST or len(cells[-1]) > _LONGEST or not _DAY.fullmatch(cells[-2]):
+        return None
+    at = text.rindex(cells[-1])
+    if heading is not None and (at <= heading[0] or len(cells) <= heading[1] - 1):
+        return None  # the asker's own last column
+    return MarkedAnswer(Line(cells[-1]), text[:at].strip(), "column")
 
 
 def _named(line: Line, above: str, names: frozenset[str]) -> MarkedAnswer | None:

@@ -107,7 +107,9 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append("it is called wrong, and nothing is told behind")
     dated = [lot for lot in lots.lots if lot.dated]
     saying = statement.clauses
-    delivered = any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)
+    delivered = statement.gone or any(
+        clause.has("shipped", "arrived") and not _denied(clause) for clause in saying
+    )
     rejected = any(
         clause.has("reject") and not _denied(clause) and not _only_void(clause, lots.roles)
         for clause in saying

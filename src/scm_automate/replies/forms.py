@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.glued_runs import chunk_key
-from scm_automate.replies.headers import asks_only, header_role
+from scm_automate.replies.headers import asks_only, header_role, header_roles
+from scm_automate.replies.spread import is_dated
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["find_forms", "may_hold_forms"]
+__all__ = ["find_forms", "may_hold_forms", "with_shared_day"]
 
 _LABELLED = re.compile(
     r"[ \t]*(?:[-*•·][ \t]+)?"
@@ -101,6 +102,54 @@ def find_forms(
     used = {row for one in records for row in one.rows} | spans
     rest = "\n".join("" if n in used else line for n, line in enumerate(printed))
     return [table], rest
+
+
+_TELLING = frozenset({"date", "dispatch_date", "due", "remark"})
+
+
+def with_shared_day(
+    tables: list[list[tuple[str, ...]]], text: str, codes: tuple[str, ...]
+) -> tuple[list[list[tuple[str, ...]]], str]:
+    """Tables that tell no day, with the one day that a labelled line outside them tells for all: ``Despatched: 17 April``.
+
+    Args:
+        tables: The tables of a text, each with its header.
+        text: The text without them.
+        codes: Languages to ask first.
+
+    Returns:
+        The tables, and the text without that line.
+    """
+    if len(tables) != 1:
+        return tables, text
+    [table] = tables
+    header = table[0]
+    roles = header_roles(header, codes)
+    dayless = [n for n, role in enumerate(roles) if role in _TELLING]
+    if not roles or any(
+        is_dated(cell) for n in dayless for row in table[1:] for cell in row[n : n + 1]
+    ):
+        return tables, text
+    printed = text.split("\n")
+    found: list[tuple[int, str, str]] = []
+    for n, raw in enumerate(printed):
+        match = _LABELLED.fullmatch(raw.strip())
+        if match is None or not is_dated(match["value"][:40]):
+            continue
+        label = match["label"].strip(" .")
+        role = header_role(label, codes)
+        # a lone "Date:" is that of the paper
+        if role == "dispatch_date" or (role == "date" and len(label.split()) > 1):
+            found.append((n, label, match["value"].strip()))
+    if len(found) != 1:
+        return tables, text
+    [(at, label, value)] = found
+    if any(role in ("remark",) for role in roles):
+        return tables, text
+    width = len(header)
+    wider = [(*header, label)]
+    wider += [((*row, *("",) * width)[:width] + (value,)) for row in table[1:]]
+    return [wider], "\n".join("" if n == at else raw for n, raw in enumerate(printed))
 
 
 def _records(

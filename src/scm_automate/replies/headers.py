@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scm_automate.replies.tokens import Token
 
-__all__ = ["asks_only", "header_role", "header_roles", "is_wished"]
+__all__ = ["asks_only", "header_role", "header_roles", "is_advice", "is_wished", "tells_gone"]
 
 _CURRENCIES = frozenset(
     {"eur", "euro", "euros", "€", "usd", "$", "chf", "gbp", "£", "brl", "cad", "mad", "dkk", "sek", "pln", "czk", "cny", "rmb"}
@@ -119,6 +119,38 @@ def asks_only(text: str) -> bool:
     """
     words = _norm(text)
     return _any_begins(words, "asked") and not _any_begins(words, "confirmed")
+
+
+def tells_gone(text: str) -> bool:
+    """Whether a header says that something was done: ``Shipped on``, ``Geliefert am``.
+
+    Examples:
+        >>> tells_gone("Despatched"), tells_gone("Despatch date")
+        (True, False)
+    """
+    words = _norm(text)
+    return _any_begins(words, "gone") and not _any_begins(words, "last")
+
+
+@cache
+def _advices() -> tuple[str, ...]:
+    """What papers are called that go with goods, in all languages."""
+    return tuple(
+        " ".join(_norm(title))
+        for code in languages()
+        for title in read_language(code).get("tables", {}).get("advice", ())
+    )
+
+
+def is_advice(text: str) -> bool:
+    """Whether a title is that of a paper that goes with goods which have left.
+
+    Examples:
+        >>> is_advice("DESPATCH NOTE 4711"), is_advice("Order confirmation")
+        (True, False)
+    """
+    words = f" {' '.join(_norm(text))} "
+    return any(f" {title} " in words for title in _advices())
 
 
 def is_wished(tokens: Sequence[Token], colon: int) -> bool:

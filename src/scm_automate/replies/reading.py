@@ -12,6 +12,11 @@ from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
 from scm_automate.replies.forms import find_forms, may_hold_forms
+
+
+from scm_automate.replies.excuses import without_excuses
+from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day
+from scm_automate.replies.headers import is_advice
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.notes import without_notes
 from scm_automate.replies.own_rows import set_asked_aside
@@ -77,6 +82,8 @@ class Reading:
     """Folded words of the names in the message's head."""
     quoted: str = ""
     """The quoted thread."""
+    advice: bool = False
+    """Whether a title says that what follows is a paper of goods that have left."""
 
 
 @lru_cache(maxsize=16)
@@ -172,6 +179,8 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     if "\t" in text or "|" in text or "   " in text:
         tables, rest = find_tables(text, reading.codes)
         if tables:
+            reading.advice = reading.advice or any(map(is_advice, _titles(rest)))
+            tables, rest = with_shared_day(tables, rest, reading.codes)
             for table in tables:
                 read_table(reading, table, "table" if part == "text" else part)
             text = rest
@@ -179,6 +188,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     if may_hold_forms(text):
         forms, rest = find_forms(text, reading.index, reading.habits, reading.codes)
         if forms:
+            reading.advice = reading.advice or any(map(is_advice, _titles(text)))
             for form in forms:
                 read_table(reading, form, "table" if part == "text" else part)
             text = rest
@@ -219,6 +229,16 @@ def _without_side_notes(analysis: Analysis, reading: Reading) -> tuple[list[Unit
     return [unit for unit in units if all(unit is not one for one in beside)], beside
 
 
+_TITLES = 4
+_TITLE_LETTERS = 60
+
+
+def _titles(text: str) -> list[str]:
+    """The first printed lines of a text, as far as they are short."""
+    lines = [line.strip() for line in text[:2000].split("\n") if line.strip()]
+    return [line for line in lines[:_TITLES] if len(line) <= _TITLE_LETTERS]
+
+
 def read_table(
     reading: Reading, rows: Sequence[tuple[str, ...]], part: str, *, foreign: bool = False
 ) -> None:
@@ -230,6 +250,7 @@ def read_table(
         reading.codes,
         reading.builder.order,
         foreign=foreign,
+        advice=reading.advice,
     )
     statements = reader.read(rows, part)
     if statements is None:

@@ -99,6 +99,8 @@ def judge_remarks(
             judged.told.append(words[:300])
             continue
         if id(unit) in stories:
+            if may_say(analysis, codes, "machine") and is_machine_note(tokens, codes):
+                continue  # "this message was produced by the warehouse system"
             reason = f"it is not weighed what is said behind: {words[:80]!r}"
             if behind is not None and behind.lines:
                 judged.behind.append((behind, reason))

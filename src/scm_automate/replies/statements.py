@@ -74,6 +74,8 @@ class Statement:
     """Whether the open quantity is what tells its line."""
     like: set[int] = field(default_factory=set)
     """Lines that it names only because their answer is that of its own: ``clamps same as hose 16``."""
+    gone: bool = False
+    """Whether the header of its date, or the title above its table, says that the goods have left or come."""
     under: frozenset[int] = frozenset()
     """The lines of the quoted text that it stands under."""
     loose: bool = False

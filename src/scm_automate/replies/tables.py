@@ -13,7 +13,7 @@ from scm_automate.replies.clauses import split_units
 from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, suppose_date
 from scm_automate.replies.documents import DETAILS
 from scm_automate.replies.found import Quantity
-from scm_automate.replies.headers import asks_only, header_roles
+from scm_automate.replies.headers import asks_only, header_roles, tells_gone
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.spread import is_nothing, spread_columns
 from scm_automate.replies.statements import Statement
@@ -69,7 +69,10 @@ class TableReader:
         order: frozenset[int] | None = None,
         *,
         foreign: bool = False,
+        advice: bool = False,
     ) -> None:
+        self.advice = advice
+        """Whether the title above calls it a paper of goods that have left."""
         self.index = index
         self.habits = habits
         self.codes = codes
@@ -309,6 +312,7 @@ class TableReader:
             question=any(unit.question for unit in units),
         )  # fmt: skip
         statement.doubted += doubts
+        statement.gone = self._is_gone(statement, columns, basis)
         self.analyses.append(analysis)
         for raw in confirmed[:1]:
             amount = self._amount(raw)
@@ -355,6 +359,16 @@ class TableReader:
         rests = columns.get("rest", ())
         pieces += [f"{self._headers[n]} {cell(n)}" for n in rests if not is_nothing(cell(n))]
         return pieces, basis
+
+    def _is_gone(self, statement: Statement, columns: dict[str, list[int]], basis: str) -> bool:
+        """Whether a header says that the goods left or came on the row's day, which is not ahead."""
+        days = [window.latest for clause in statement.clauses for window in clause.dates]
+        today = self.habits.today
+        if not days or any(day is None or day > today for day in days):
+            return False
+        if self.advice and basis == "dispatch":
+            return True
+        return any(tells_gone(self._headers[n]) for n in columns["answer"])
 
     def _is_dated(self, text: str) -> bool:
         """Whether a cell tells a day or a week, and not a span of time."""
