@@ -80,7 +80,7 @@ def marked_answers(
         if found is None and coloured and line.coloured:
             found = _coloured(line, above)
         if found is None and pointed:
-            found = _trailing(line, heading, words)
+            found = _trailing(line, heading)
             heading = heading or _heading(line)
         if found is not None:
             answers.append(found)
@@ -108,7 +108,9 @@ def _colour_is_rare(lines: Sequence[Line]) -> bool:
 
 
 _APART = re.compile(r"[ \t]{2,}")
-_DAY = re.compile(r"(?:20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}[./-](?:20)?[0-9]{2})")
+_DAY = re.compile(
+    r"(?:20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}[./-](?:20)?[0-9]{2})"
+)
 _FEWEST, _LONGEST = 3, 60
 
 
@@ -121,7 +123,7 @@ def _heading(line: Line) -> tuple[int, int] | None:
     return (text.rindex(cells[-1]), len(cells))
 
 
-def _trailing(line: Line, heading: tuple[int, int] | None, words: Wordlist) -> MarkedAnswer | None:
+def _trailing(line: Line, heading: tuple[int, int] | None) -> MarkedAnswer | None:
     """An answer behind the last column of a list, which is that of the days asked for: ``.. 04.05.2026   ok``."""
     text = line.text.rstrip()
     cells = _APART.split(text.strip())

@@ -26,6 +26,19 @@ _LINE_WORDS = frozenset(
      "regel", "rad", "linje", "poz", "pozycja", "pol", "polozka", "kalem"}
 )  # fmt: skip
 """Words before the number of an order's line: a person answers for it."""
+_ORDERS = (
+    "order",
+    "commande",
+    "bestell",
+    "auftrag",
+    "pedido",
+    "ordin",
+    "zamowien",
+    "encomenda",
+    "objedn",
+    "siparis",
+)
+"""How words for an order begin."""
 _LONG_NUMBER = re.compile(r"\d{5}")
 _SHORT, _BRIEF = 1200, 350
 _SEVERAL = 3
@@ -82,10 +95,10 @@ def read_automatic(
     words = wordlist()
     topic = _bare_subject(subject)
     if topic.startswith(words.auto_subjects):
-        return Automatic("auto_reply", f"subject {topic[:40]!r}")
+        return Automatic("auto_reply", f"subject {topic[:40]!r}", unattended=_is_of_an_order(topic))
     inside = words.auto_subject_phrases.first(topic[:120])
     if inside:
-        return Automatic("auto_reply", f"subject {inside!r}")
+        return Automatic("auto_reply", f"subject {inside!r}", unattended=_is_of_an_order(topic))
     for name in ("list-unsubscribe", "list-id"):
         if name in headers:
             return Automatic("bulk", f"header {name}")
@@ -113,6 +126,11 @@ def read_automatic(
     if submitted.startswith("auto-"):
         return Automatic("none", f"header Auto-Submitted: {submitted[:40]}")
     return Automatic()
+
+
+def _is_of_an_order(topic: str) -> bool:
+    """Whether a subject is what a confirmation may be called: ``Accusé de réception de commande``."""
+    return any(one in topic for one in _ORDERS)
 
 
 _KINDS = ("absences", "receipts")

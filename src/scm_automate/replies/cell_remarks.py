@@ -14,7 +14,9 @@ from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.statements import Statement
 from scm_automate.replies.taken_back import (
+    found_of,
     is_no_answer,
+    is_only_a_mishap,
     may_say,
     names_a_part,
     promises_nothing,
@@ -44,7 +46,7 @@ _CHANGING = frozenset(
 _OF_PARTS = frozenset({"half", "partial", "share"})
 _OF_OTHERS = frozenset({"same", "same_strict"})
 _OF_MONEY = frozenset({"price", "price_change"})
-_LONGEST = 80
+_LONGEST, _FEW = 80, 5
 _LOT = re.compile(r"\A[0-9]{1,2}(?:st|nd|rd|th|[.)a-zº°ª]{0,3})? [^\W\d_]{3,12}\.?\Z")
 """``1st lot``, ``2. Teillieferung``."""
 _PAPER = re.compile(
@@ -61,7 +63,39 @@ def _read(text: str, index: LineIndex, habits: Habits) -> tuple[Analysis, Statem
     return analysis, Statement(analysis, "table", set(), clauses=clauses, units=units)
 
 
-def is_harmless(text: str, index: LineIndex, habits: Habits, *, several: bool) -> bool:
+def _names_an_answer(analysis: Analysis, habits: Habits) -> bool:
+    """Whether a date, an order or a confirmation is spoken of, and no goods."""
+    words = [token.fold for token in analysis.tokens if token.kind == "w"]
+    return any(word.startswith(_ANSWERS) for word in words) or any(
+        not {analysis.tokens[at].fold for at in mark.used} <= _GOODS
+        for mark in habits.lexicon.topics.find(analysis.tokens)
+    )
+
+
+_ANSWERS = (
+    "confirm",
+    "conferm",
+    "bestatig",
+    "bevestig",
+    "potwierd",
+    "potvrz",
+    "bekraft",
+    "zusage",
+    "termin",
+    "date",
+    "data",
+    "fecha",
+    "garan",
+    "teyit",
+    "onay",
+)
+"""How words begin for what a date may lack itself."""
+_GOODS = frozenset({"material", "materials", "parts", "goods", "production", "part"})
+
+
+def is_harmless(
+    text: str, index: LineIndex, habits: Habits, *, several: bool, late: bool = False
+) -> bool:
     """Whether a remark beside a date in its own cell leaves the date as it is: a reason, a step, a paper.
 
     Args:
@@ -69,6 +103,7 @@ def is_harmless(text: str, index: LineIndex, habits: Habits, *, several: bool) -
         index: The open lines.
         habits: How the writer writes.
         several: Whether other rows tell further lots of the line, so that a remark may call this one a part.
+        late: Whether the date is later than ordered, so that a remark may tell why.
 
     Examples:
         See `cell_doubt`.
@@ -85,14 +120,23 @@ def is_harmless(text: str, index: LineIndex, habits: Habits, *, several: bool) -
     told = {mark.category for mark in analysis.marks}
     if several:
         told -= _OF_PARTS | {"balance", "balance_after"}
+    codes = habits.lexicon.codes
+    lacking = late and bool(found_of(analysis.tokens, codes, "lack"))
+    if lacking:
+        # "brak wałka": what is lacking is why it is late, unless it is an answer that lacks
+        if told & {"confirm", "as_ordered"} or _names_an_answer(analysis, habits):
+            return False
+        told -= {"negation", "pending", "late", "partial"}
     if told & {"late", "cause", "upstream"}:
         told.discard("dispatch")  # "sick leave"
     if told & _CHANGING or cell_doubt(text, index, habits, several=several):
         return False
-    codes = habits.lexicon.codes
     part = several and names_a_part(analysis.tokens, codes)
-    if taken_back(analysis.tokens, codes) and not part and not several:
+    why = late and is_only_a_mishap(analysis.tokens, codes)
+    if taken_back(analysis.tokens, codes) and not (part or several or why):
         return False
+    if lacking and len(analysis.tokens) <= _FEW:
+        return True  # whatever it is that is lacking
     return not strange_words(statement, index, frozenset(), habits.today)
 
 
@@ -115,6 +159,9 @@ def cell_doubt(text: str, index: LineIndex, habits: Habits, *, several: bool) ->
         return f"the remark {text[:40]!r} may be of other lines"
     if told & _OF_MONEY and "no_price_change" not in told and not analysis.prices:
         return f"the remark {text[:40]!r} speaks of the price"
+    lacking = found_of(tokens, codes, "lack")
+    if lacking and (told & {"confirm", "as_ordered"} or _names_an_answer(analysis, habits)):
+        return f"something is still open: {text[:40]!r}"
     if may_say(analysis, codes, "heading") and is_no_answer(tokens, codes):
         return f"the remark {text[:40]!r} promises nothing"
     if may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes):

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.glued_runs import chunk_key
-from scm_automate.replies.headers import asks_only, header_role, header_roles
+from scm_automate.replies.headers import asks_only, header_role, header_roles, is_title
 from scm_automate.replies.spread import is_dated
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["find_forms", "may_hold_forms", "with_shared_day"]
+__all__ = ["find_forms", "may_hold_forms", "with_shared_day", "without_heads"]
 
 _LABELLED = re.compile(
     r"[ \t]*(?:[-*•·][ \t]+)?"
@@ -100,6 +100,7 @@ def find_forms(
     table = [tuple(labels)]
     table += [tuple(one.told.get(label, "") for label in labels) for one in records]
     used = {row for one in records for row in one.rows} | spans
+    used |= {n for n, line in enumerate(printed[:_HEAD]) if line.strip() and is_title(line)}
     rest = "\n".join("" if n in used else line for n, line in enumerate(printed))
     return [table], rest
 
@@ -144,12 +145,48 @@ def with_shared_day(
     if len(found) != 1:
         return tables, text
     [(at, label, value)] = found
-    if any(role in ("remark",) for role in roles):
+    if "remark" in roles:
         return tables, text
     width = len(header)
     wider = [(*header, label)]
-    wider += [((*row, *("",) * width)[:width] + (value,)) for row in table[1:]]
+    wider += [(*(*row, *("",) * width)[:width], value) for row in table[1:]]
     return [wider], "\n".join("" if n == at else raw for n, raw in enumerate(printed))
+
+
+_HEAD = 8
+"""Printed lines among which the title and the order's number of a paper stand."""
+
+
+def without_heads(
+    text: str, index: LineIndex, codes: tuple[str, ...]
+) -> tuple[str, frozenset[int] | None]:
+    """The text around tables without its title and the label of the order, and the lines of that order.
+
+    Args:
+        text: What stands around the tables of a text.
+        index: The open lines.
+        codes: Languages to ask first.
+    """
+    printed = text.split("\n")
+    orders: set[frozenset[int]] = set()
+    at = 0
+    for n, raw in enumerate(printed):
+        if not raw.strip():
+            continue
+        at += 1
+        if at > _HEAD:
+            break
+        match = _LABELLED.fullmatch(raw.strip())
+        if match is not None and header_role(match["label"].strip(" ."), codes) == "order":
+            lines = index.by_order(chunk_key(match["value"].strip()))
+            if lines:
+                orders.add(frozenset(lines))
+                printed[n] = ""
+        elif len(raw) < _LONGEST_KEY and is_title(raw):
+            printed[n] = ""
+    if len(orders) != 1:
+        return text, None
+    return "\n".join(printed), next(iter(orders))
 
 
 def _records(

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
     from scm_automate.replies.tokens import Token
 
-__all__ = ["asks_only", "header_role", "header_roles", "is_advice", "is_wished", "tells_gone"]
+__all__ = [
+    "asks_only",
+    "header_role",
+    "header_roles",
+    "is_advice",
+    "is_title",
+    "is_wished",
+    "tells_gone",
+]
 
 _CURRENCIES = frozenset(
     {"eur", "euro", "euros", "€", "usd", "$", "chf", "gbp", "£", "brl", "cad", "mad", "dkk", "sek", "pln", "czk", "cny", "rmb"}
@@ -133,13 +141,35 @@ def tells_gone(text: str) -> bool:
 
 
 @cache
-def _advices() -> tuple[str, ...]:
-    """What papers are called that go with goods, in all languages."""
+def _titles(kind: str) -> tuple[str, ...]:
+    """What papers are called, in all languages: ``advice`` those that go with goods, ``paper`` confirmations."""
     return tuple(
         " ".join(_norm(title))
         for code in languages()
-        for title in read_language(code).get("tables", {}).get("advice", ())
+        for title in read_language(code).get("tables", {}).get(kind, ())
     )
+
+
+def is_title(text: str) -> bool:
+    """Whether a printed line holds nothing but what a paper is called and its number.
+
+    Examples:
+        >>> is_title("ORDER CONFIRMATION No. 4711"), is_title("Order confirmation of 12 pieces")
+        (True, False)
+    """
+    found = _norm(text)
+    words = f" {' '.join(found)} "
+    for title in sorted((*_titles("paper"), *_titles("advice")), key=len, reverse=True):
+        if f" {title} " in words:
+            left = words.replace(f" {title} ", " ", 1).split()
+            return all(
+                word in _NUMBER_WORDS or any(char.isdigit() for char in word) or len(word) < 3
+                for word in left
+            )
+    return False
+
+
+_NUMBER_WORDS = frozenset({"num", "number", "nummer", "numero", "numer", "nro", "núm", "nº"})
 
 
 def is_advice(text: str) -> bool:
@@ -150,7 +180,7 @@ def is_advice(text: str) -> bool:
         (True, False)
     """
     words = f" {' '.join(_norm(text))} "
-    return any(f" {title} " in words for title in _advices())
+    return any(f" {title} " in words for title in _titles("advice"))
 
 
 def is_wished(tokens: Sequence[Token], colon: int) -> bool:

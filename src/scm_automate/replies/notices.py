@@ -44,6 +44,8 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
             and any(clause.references for clause in statement.clauses)
         )
         return not (described and answering and statement.has_date)
+    if _only_prices(statement, reading):
+        return True
     if answering:
         return False
     billed = statement.implicit and any(
@@ -53,6 +55,15 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
     )
     strange = len(strange_words(statement, reading.index, reading.people))
     return billed or strange >= _STRANGE
+
+
+def _only_prices(statement: Statement, reading: Reading) -> bool:
+    """Whether an unasked letter that names no line tells of new prices: "orders confirmed keep the old ones"."""
+    return (
+        statement.implicit
+        and not any(one.kind == "lines" and not one.implicit for one in reading.statements)
+        and any(mark[0] == "price_change" for one in reading.analyses for mark in one.marks)
+    )
 
 
 def speaks_of_else(texts: tuple[str, ...], reading: Reading) -> bool:

@@ -40,7 +40,10 @@ def without_pointers(block: Block, lexicon: Lexicon) -> str:
         tokens = tokenise(level(text[start:end]))
         if any(token.kind == "d" and len(token.text) < _FEWEST_DIGITS for token in tokens):
             continue
-        if any(mark.category in _SAYING for mark in lexicon.phrases.find(tokens)):
+        told = {mark.category for mark in lexicon.phrases.find(tokens)}
+        if "confirm" not in told:
+            told -= {"all", "both"}  # "see my notes against each line"
+        if told & _SAYING:
             continue
         blank = "".join(char if char == "\n" else " " for char in text[start:end])
         text = text[:start] + blank + text[end:]

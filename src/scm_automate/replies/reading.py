@@ -11,11 +11,7 @@ from scm_automate.replies.apologies import without_apologies
 from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
-from scm_automate.replies.forms import find_forms, may_hold_forms
-
-
-from scm_automate.replies.excuses import without_excuses
-from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day
+from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day, without_heads
 from scm_automate.replies.headers import is_advice
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.notes import without_notes
@@ -181,6 +177,8 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         if tables:
             reading.advice = reading.advice or any(map(is_advice, _titles(rest)))
             tables, rest = with_shared_day(tables, rest, reading.codes)
+            rest, order = without_heads(rest, reading.index, reading.codes)
+            reading.builder.order = order or reading.builder.order
             for table in tables:
                 read_table(reading, table, "table" if part == "text" else part)
             text = rest
@@ -286,7 +284,7 @@ def _tie_remarks(reading: Reading, quoted: frozenset[int], kept: int, remarks: i
     told = next(iter(reading.statements[kept:]), None)
     for at in range(remarks, len(builder.remarks)):
         analysis, unit, near = builder.remarks[at]
-        if near is not None:
+        if near is not None or (at == len(builder.remarks) - 1 and _is_signed(analysis, unit)):
             continue
         if told is None:
             if all(clause.has("courtesy") for clause in unit.clauses):
@@ -297,6 +295,25 @@ def _tie_remarks(reading: Reading, quoted: frozenset[int], kept: int, remarks: i
             )  # fmt: skip
             reading.statements.append(told)
         builder.remarks[at] = (analysis, unit, told)
+
+
+def _is_signed(analysis: Analysis, unit: Unit) -> bool:
+    """Whether a last line is no more than somebody's name: ``Ben``, below the last line answered."""
+    words = analysis.tokens[unit.start : unit.end]
+    return (
+        len(words) <= _NAME
+        and all(
+            token.kind == "w"
+            and token.text[:1].isupper()
+            and token.text[1:].islower()
+            and not claimed
+            for token, claimed in zip(words, analysis.claimed[unit.start : unit.end], strict=True)
+        )
+        and not any(clause.marks for clause in unit.clauses)
+    )
+
+
+_NAME = 3
 
 
 def _quoted_lines(reading: Reading, block: Block) -> frozenset[int]:

@@ -24,6 +24,7 @@ from scm_automate.replies.week_columns import LONE_WEEK, week_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from scm_automate.replies.found import Analysis, Habits
@@ -209,7 +210,7 @@ class TableReader:
         self._unread = [
             n
             for n, role in enumerate(roles)
-            if not role and header[n].strip() and self._dated(n, rows)
+            if not role and header[n].strip() and not asks_only(header[n]) and self._dated(n, rows)
         ]
         return columns
 
@@ -277,7 +278,9 @@ class TableReader:
                 pieces.append(_LONE_WEEK.sub(r"\1\2", text))
                 if n in columns.get("dispatch_date", ()):
                     basis = "dispatch"
-        dated = any(map(self._is_dated, pieces))
+        days = [day for piece in pieces for day in self._days(piece)]
+        dated = bool(days)
+        late = dated and line.due is not None and all(day > line.due for day in days)
         doubts: list[str] = []
         for n in [*columns.get("remark", ()), *columns.get("extra", ())]:
             words = cell(n)
@@ -288,7 +291,7 @@ class TableReader:
                 doubt = cell_doubt(words, self.index, self.habits, several=several)
                 if doubt and not (basis == "dispatch" and doubt == UNSURE_BASIS):
                     doubts.append(doubt)
-                elif is_harmless(words, self.index, self.habits, several=several):
+                elif is_harmless(words, self.index, self.habits, several=several, late=late):
                     continue
             pieces.append(words)
         pieces += [cell(n) for n in columns.get("unknown", ()) if self._warns(cell(n))]
@@ -370,10 +373,12 @@ class TableReader:
             return True
         return any(tells_gone(self._headers[n]) for n in columns["answer"])
 
-    def _is_dated(self, text: str) -> bool:
-        """Whether a cell tells a day or a week, and not a span of time."""
+    def _days(self, text: str) -> list[date]:
+        """The last day of the one day or week that a cell tells; empty for a span of time or several."""
         dates = analyse(level(text), tokenise(level(text)), self.index, self.habits).dates
-        return len(dates) == 1 and dates[0].shift is None
+        if len(dates) != 1 or dates[0].shift is not None or dates[0].latest is None:
+            return []
+        return [dates[0].latest]
 
     def _is_part(self, text: str, whole: Decimal) -> bool:
         """Whether a cell may be a part of what is ordered: a smaller number of pieces."""
