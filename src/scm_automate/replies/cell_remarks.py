@@ -86,11 +86,32 @@ _ANSWERS = (
     "data",
     "fecha",
     "garan",
+    "gwaran",
+    "zaruk",
     "teyit",
     "onay",
 )
 """How words begin for what a date may lack itself."""
-_GOODS = frozenset({"material", "materials", "parts", "goods", "production", "part"})
+_GOODS = frozenset(
+    {
+        "material",
+        "materials",
+        "parts",
+        "goods",
+        "production",
+        "part",
+        "malzeme",
+        "materiale",
+        "matiere",
+        "materialet",
+        "materiel",
+        "materialu",
+        "ware",
+        "produktion",
+        "produccion",
+        "produzione",
+    }
+)
 
 
 def is_harmless(
@@ -126,7 +147,7 @@ def is_harmless(
         # "brak wałka": what is lacking is why it is late, unless it is an answer that lacks
         if told & {"confirm", "as_ordered"} or _names_an_answer(analysis, habits):
             return False
-        told -= {"negation", "pending", "late", "partial"}
+        told -= {"negation", "pending", "late", "partial", "balance", "each"}
     if told & {"late", "cause", "upstream"}:
         told.discard("dispatch")  # "sick leave"
     if told & _CHANGING or cell_doubt(text, index, habits, several=several):
@@ -164,7 +185,8 @@ def cell_doubt(text: str, index: LineIndex, habits: Habits, *, several: bool) ->
         return f"something is still open: {text[:40]!r}"
     if may_say(analysis, codes, "heading") and is_no_answer(tokens, codes):
         return f"the remark {text[:40]!r} promises nothing"
-    if may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes):
+    broken = "late" in told and not told & {"hedge", "condition"}
+    if not broken and may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes):
         return f"the remark {text[:40]!r} promises nothing"
     why = told & {"arrival", "arrived", "late", "cause", "upstream", "now"}
     if "dispatch" in told and not why and not analysis.dates:
