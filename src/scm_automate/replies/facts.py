@@ -17,6 +17,7 @@ from scm_automate.replies.finished import (
     DONE_THEN,
     agrees_besides,
     by_its_note,
+    by_participle,
     leaves_then,
     long_done,
     told_as_done,
@@ -167,13 +168,18 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         _deliver(fact, statement)
     elif long_done(statement, dated, today):
         fact.kind = "delivered"
-        if not statement.marks("since") and not by_its_note(statement):
+        sure = by_its_note(statement) or by_participle(statement)
+        if not statement.marks("since") and not sure:
             # "with you since Monday" can be said of nothing else
             reasons.append("it is said to be delivered, and the date is past")
         for lot in dated:
             lot.basis = lot.basis or "delivery"
     elif dated:
         fact.kind = "dates"
+        if by_participle(statement) and any(
+            lot.window is not None and lot.window.weekday_only for lot in dated
+        ):
+            reasons.append("the weekday may be that of last week")  # "50 pcs delivered on Friday"
         if waiting and statement.marks("pending") and not only_unfinished(statement):
             reasons.append("something is still open")
         if any(told_as_done(statement, clause, today) for clause in saying):

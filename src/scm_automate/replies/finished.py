@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
-__all__ = ["DONE_THEN", "agrees_besides", "by_its_note", "leaves_then", "long_done", "told_as_done"]
+__all__ = [
+    "DONE_THEN",
+    "agrees_besides",
+    "by_its_note",
+    "by_participle",
+    "leaves_then",
+    "long_done",
+    "told_as_done",
+]
 
 DONE_THEN = "it is told when it is done, and not when it leaves or arrives"
 """Why a day on which goods are only ready is for review."""
@@ -53,6 +61,30 @@ def by_its_note(statement: Statement) -> bool:
 
 _NOTE = 4
 """Fewer digits may be pieces or packs."""
+
+
+def by_participle(statement: Statement) -> bool:
+    """Whether a participle tells that it is over, and no verb of what will be: ``400 pcs delivered on 16/4``."""
+    words = {
+        statement.analysis.tokens[at].fold
+        for clause in statement.clauses
+        for at in range(clause.start, clause.end)
+    }
+    return not _OVER.isdisjoint(words) and _WILL_BE.isdisjoint(words)
+
+
+_OVER = frozenset(
+    {
+        "angeliefert", "abgeliefert", "zugestellt", "abgeladen", "abgegeben", "geliefert", "ausgeliefert", "afgeleverd",
+        "afgegeven", "gelost", "geleverd", "bezorgd", "uitgeleverd",
+    }
+)  # fmt: skip
+_WILL_BE = frozenset(
+    {
+        "wird", "werden", "wurde", "wurden", "kann", "konnen", "soll", "sollen", "muss", "mussen", "darf", "wordt", "worden",
+        "word", "zal", "zullen", "kan", "kunnen", "moet", "moeten", "mag", "zou", "zouden", "wern", "sollte", "sollten",
+    }
+)  # fmt: skip
 
 
 def long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
