@@ -82,7 +82,7 @@ _OVER = frozenset(
 _WILL_BE = frozenset(
     {
         "wird", "werden", "wurde", "wurden", "kann", "konnen", "soll", "sollen", "muss", "mussen", "darf", "wordt", "worden",
-        "word", "zal", "zullen", "kan", "kunnen", "moet", "moeten", "mag", "zou", "zouden", "wern", "sollte", "sollten",
+        "word", "kriegen", "bekommen", "kriegt", "kriegst", "bekommt", "bekommst", "krijgt", "krijgen", "krijg", "zal", "zullen", "kan", "kunnen", "moet", "moeten", "mag", "zou", "zouden", "wern", "sollte", "sollten",
     }
 )  # fmt: skip
 

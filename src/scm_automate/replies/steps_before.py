@@ -101,10 +101,34 @@ def beyond_steps(facts: list[Fact]) -> list[Fact]:
             and last.statement.marks("new_date", "arrival", "dispatch")
         )
 
-    def is_done_with(fact: Fact) -> bool:
-        return any(
-            test(fact) for test in (is_step, is_delay, is_retold, is_unfinished, is_not_before)
+    def is_replaced(fact: Fact) -> bool:
+        # "yesterday I confirmed 11 March, that was hasty. The new date of delivery is 1 April."
+        tokens = last.statement.analysis.tokens
+        says_new = any(
+            len(mark.used) > 1
+            and any(tokens[at].fold in _NEW for at in mark.used)
+            and any(tokens[at].fold in _DAY for at in mark.used)
+            for clause in last.statement.clauses
+            for mark in clause.marks.get("new_date", ())
         )
+        return (
+            says_new
+            and fact.kind == "dates"
+            and not fact.reasons
+            and len(fact.lots) == len(last.lots) == 1
+            and fact.lots[0].whole
+            and last.lots[0].whole
+            and fact.statement.analysis is last.statement.analysis
+            and fact.statement.lines == last.statement.lines
+            and not fact.statement.marks("new_date")
+            and bool(days)
+            and fact.lots[0].latest is not None
+            and fact.lots[0].latest < min(days)
+        )
+
+    def is_done_with(fact: Fact) -> bool:
+        tests = (is_step, is_delay, is_retold, is_unfinished, is_not_before, is_replaced)
+        return any(test(fact) for test in tests)
 
     return [fact for fact in facts if fact is last or not is_done_with(fact)]
 
@@ -126,5 +150,33 @@ def only_unfinished(statement: Statement) -> bool:
     return waited
 
 
+_NEW = frozenset(
+    {
+        "neuer",
+        "neue",
+        "neues",
+        "new",
+        "revised",
+        "nieuwe",
+        "nouvelle",
+        "nouveau",
+        "nueva",
+        "nuovo",
+        "nuova",
+        "nova",
+        "nowy",
+        "novy",
+        "nytt",
+        "ny",
+        "yeni",
+    }
+)
+_DAY = frozenset(
+    {
+        "termin", "liefertermin", "lieferdatum", "datum", "date", "delivery", "leverdatum", "levertijd", "fecha", "data",
+        "dato", "leveransdatum", "tarih", "terminy", "termin.",
+    }
+)  # fmt: skip
+"""Words by which a later sentence calls its day the new one: ``new delivery date``."""
 _ABOUT = 3
 """So many days a span of time that is told roughly may be off."""
