@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.elements import Elements
+from scm_automate.replies.phrases import Mark
 from scm_automate.replies.sentences import bullet, lines_of, sentences
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.found import Analysis, Price, Quantity, Reference
-    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
 __all__ = ["Clause", "Unit", "split_units"]
@@ -148,6 +148,7 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             busy = max(busy, found.end)
     clause.end = end
     out.append(clause)
+    _not_yet_sent(out, tokens)
     for one in out:
         if not one.marks:
             continue
@@ -218,6 +219,27 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             )  # "on your enquiry of 5 October we can tell you that ..": of that day is the enquiry
             one.marks.setdefault("pending" if later else "confirm", []).append(mark)
     return out
+
+
+def _not_yet_sent(clauses: list[Clause], tokens: list[Token]) -> None:
+    """``they are already here and will be sent on Monday``: "already .. sent" is read over a verb of what will be."""
+    for clause in clauses:
+        for mark in clause.marks.get("shipped", ()):
+            gap = set(range(mark.start, mark.end)) - set(mark.used)
+            if not any(tokens[at].fold in _WILL_BE for at in gap):
+                continue
+            kept = [one for one in clause.marks["shipped"] if one is not mark]
+            clause.marks["shipped"] = kept
+            last = mark.used[-1]
+            leaves = Mark("dispatch", 0, last, last + 1, (last,))
+            holder = next((one for one in clauses if one.start <= last < one.end), clause)
+            holder.marks.setdefault("dispatch", []).append(leaves)
+            if not kept:
+                del clause.marks["shipped"]
+            return
+
+
+_WILL_BE = frozenset({"wird", "werden", "wern", "werd", "wordt", "worden", "will", "zullen", "zal"})
 
 
 def _is_of_a_letter(clause: Clause, at: int) -> bool:

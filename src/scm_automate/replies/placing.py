@@ -181,6 +181,10 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
         return labelled
     if own:
         return nearest(own)
+    if clause.opened_by == "(" and at and not clause.references:
+        before = statement.clauses[at - 1]
+        if before.dates and before.dates[-1].weekday_only:
+            return basis_of(statement, before, before.dates[-1])  # "sent on Monday (12 October)"
     for step, other in enumerate(statement.clauses[at + 1 : at + 2]):
         if other.dates or other.references or other.has("cause"):
             break
