@@ -82,6 +82,31 @@ def split_units(analysis: Analysis) -> list[Unit]:
     return units
 
 
+def _answered(clause: Clause, at: int, elements: Elements, tokens: list[Token]) -> bool:
+    """Whether another line is named right behind a yes to the one before: ``grey ok white 7 May``."""
+    one = elements.references.get(at)
+    if one is None or not clause.references or clause.dates:
+        return False
+    last = clause.references[-1]
+    if not one.lines or not last.lines or one.lines & last.lines:
+        return False
+    small = tokens[at - 1].kind == "w" and len(tokens[at - 1].fold) <= _ARTICLE
+    ends = (
+        {at, at - 1}
+        if (small and at - 1 not in elements.marks) or tokens[at - 1].text == "."
+        else {at}
+    )
+    return any(
+        mark.end in ends and mark.start >= last.end
+        for name in ("confirm", "as_ordered")
+        for mark in clause.marks.get(name, ())
+    )
+
+
+_ARTICLE = 3
+"""An article may stand between."""
+
+
 def _without_named_reasons(clause: Clause, tokens: list[Token], *, told: bool) -> None:
     """``I bring them on 12 May because I am round the corner``: what sounds like goods in a reason names none."""
     for mark in clause.marks["cause"]:
@@ -137,6 +162,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                     divider = "and"
                 elif any(mark.category == "contrast" for mark in marks):
                     divider = "but"
+        if not divider and at >= busy and _answered(clause, at, elements, tokens):
+            divider = ","
         if divider and at > start:
             clause.end = at
             out.append(clause)
@@ -185,6 +212,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 _speaks_about(one, name, tokens)
         if one.has("pending"):
             _come_back_about(one, tokens)
+        if one.has("hedge") and one.has("arrival", "dispatch"):
+            _without_auxiliaries(one, analysis)
         if one.has("hedge") and one.has("courtesy") and one is out[0]:
             # "Estimada," at the head greets; an "estimada" elsewhere estimates
             greeted = [mark.used for mark in one.marks["courtesy"] if mark.start == one.start]
@@ -211,6 +240,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             _keep_the_reason(one)
         if one.has("price") and one.has("as_ordered") and not one.has(*_OF_GOODS):
             _keep_the_price(one)
+        if one.has("as_ordered") and not one.dates:
+            _keep_the_quantity(one, tokens)
         for mark in one.marks.pop("announce", ()):
             # "os confirmamos la entrega para el lunes", but "el lunes os confirmamos"
             later = any(
@@ -328,6 +359,85 @@ def _keep_the_reason(clause: Clause) -> None:
         del clause.marks["reject"]
 
 
+def _keep_the_quantity(clause: Clause, tokens: list[Token]) -> None:
+    """``the quantity is the same`` says nothing of the date."""
+    counted = [at for at in range(clause.start, clause.end) if tokens[at].fold in _QUANTITY]
+    if not counted or any(
+        tokens[at].fold.startswith(_OF_DATES) for at in range(clause.start, clause.end)
+    ):
+        return
+    of_it = [
+        mark
+        for mark in clause.marks["as_ordered"]
+        if any(0 < mark.start - at <= _OF_PRICE + 1 for at in counted)
+    ]
+    if len(of_it) == len(clause.marks["as_ordered"]):
+        del clause.marks["as_ordered"]
+        clause.marks.setdefault("whole", []).extend(of_it)
+        told = [
+            mark
+            for mark in clause.marks.pop("confirm", ())
+            if not any(one.start <= mark.start < one.end for one in of_it)
+        ]
+        if told:
+            clause.marks["confirm"] = told
+
+
+_OF_DATES = (
+    "termin", "datum", "date", "dato", "dag", "fecha", "plazo", "delai", "scadenz", "consegn", "lever", "liefer",
+    "dostaw", "dodan", "dodac", "teslim", "tarih", "prazo", "data", "entreg", "livrais", "schedule", "deliver", "交", "期",
+)  # fmt: skip
+"""How words of dates and deliveries begin: ``quantity and date unchanged``."""
+_QUANTITY = frozenset(
+    {
+        "ilosc", "ilosci", "mnozstvi", "mnozstvo", "antal", "antallet", "antalet", "menge", "mengen", "stuckzahl",
+        "quantity", "quantities", "qty", "quantite", "quantites", "cantidad", "cantidades", "quantita", "quantidade",
+        "quantidades", "hoeveelheid", "aantal", "aantallen", "miktar", "miktarlar", "miktari", "数量", "量",
+    }
+)  # fmt: skip
+
+
+def _without_auxiliaries(clause: Clause, analysis: Analysis) -> None:
+    """``teslimat 18 Mayıs tarihinde yapılacaktır``: what is done then is the delivery that the verb belongs to."""
+    tokens, claimed = analysis.tokens, analysis.claimed
+    nouns = [mark for name in ("arrival", "dispatch") for mark in clause.marks.get(name, ())]
+    moved = {at for mark in nouns for at in mark.used}
+    kept = [
+        mark
+        for mark in clause.marks["hedge"]
+        if not tokens[mark.start].fold.startswith(_DONE)
+        or not any(
+            one.end <= mark.start
+            and all(
+                claimed[at] == "date" or at in moved or tokens[at].fold in _THEN
+                for at in range(one.end, mark.start)
+            )
+            for one in nouns
+        )
+    ]
+    done = [mark for mark in clause.marks["hedge"] if mark not in kept]
+    if done:
+        clause.marks.setdefault("confirm", []).extend(done)
+    if kept:
+        clause.marks["hedge"] = kept
+    else:
+        del clause.marks["hedge"]
+
+
+_DONE = "yapil"
+_THEN = frozenset(
+    {
+        "tarihinde",
+        "tarihi",
+        "gunu",
+        "haftasinda",
+        "icinde",
+        "itibariyla",
+        "itibariyle",
+        "arasi",
+        "'",
+    }
+)
 _UP_TO = "az"
 """The Czech word that with "na" excepts what it names, and tells that a day is late."""
 _BUT_NOT = "utan"

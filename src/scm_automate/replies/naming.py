@@ -9,7 +9,7 @@ from scm_automate.replies.bare_orders import bare_order
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
 from scm_automate.replies.glued_runs import chunk_key, pieces
-from scm_automate.replies.line_lists import joins, line_list
+from scm_automate.replies.line_lists import is_counted, joins, line_list
 from scm_automate.replies.number_rows import number_row
 from scm_automate.replies.places import by_place
 from scm_automate.replies.tokens import CJK
@@ -173,6 +173,8 @@ def _behind(
         found = line_list(tokens, mark, index, habits, claimed)
         if found is None or found.unknown or not found.lines:
             return None
+        if is_counted(tokens, found.end - 1, habits):
+            return None  # "all but 20 mm": a size
         found.start = mark.end  # "all but 10 and 20"
         return found
     if mark.category in ("order_word", "ending"):

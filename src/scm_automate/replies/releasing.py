@@ -145,9 +145,27 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     if undated and told_elsewhere(tokens, codes):
         return "it refers to what was told elsewhere"
     whole = may_say(analysis, codes, "part") and any(lot.whole for lot in outcome.lots)
-    if whole and names_a_part(_unnamed(tokens, analysis.claimed[unit.start : unit.end]), codes):
+    if whole and names_a_part(_of_its_own(statement, unit), codes):
         return "only a part may be meant"
     return ""
+
+
+def _of_its_own(statement: Statement, unit: Unit) -> list[Token]:
+    """The words of a sentence less what follows the name of another line: ``grey is fine, 40 of the white ones``."""
+    analysis = statement.analysis
+    others = False
+    kept: list[Token] = []
+    for clause in unit.clauses:
+        if clause in statement.clauses:
+            others = False
+        elif clause.references:
+            others = not any(one.lines & statement.lines for one in clause.references)
+        if not others:
+            kept += _unnamed(
+                analysis.tokens[clause.start : clause.end],
+                analysis.claimed[clause.start : clause.end],
+            )
+    return kept
 
 
 def _without_corrections(

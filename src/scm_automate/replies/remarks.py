@@ -14,6 +14,7 @@ from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.papers import is_of_papers
 from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
+    found_of,
     is_machine_note,
     may_say,
     promises_nothing,
@@ -267,6 +268,7 @@ _STOPS = frozenset(".!?。！？")
 _WEIGHED = (*_HARMLESS, "cause", "closure", "price_change", "no_price_change")
 _WHY = ("late", "upstream", "moved", "finished")
 """What may tell why a date is later than ordered."""
+_OWN = ("line", "code", "size", "words")
 _SIGNED = 4
 _TELEPHONE = frozenset(
     {"tel", "telefon", "tlf", "mob", "mobil", "fax", "gsm", "phone", "cell", "kom"}
@@ -298,7 +300,9 @@ def _judge_of_all(statement: Statement, unit: Unit, habits: Habits, judged: Judg
         return
     if takes_all_back(tokens, codes):
         words = _text(analysis, unit)[-80:]
-        judged.near.append((None, f"a sentence takes back what was told: {words!r}"))
+        # "10 my: what I wrote on Thursday is no longer true" is of that line alone
+        near = statement if _corrects_its_own(statement, unit, codes) else None
+        judged.near.append((near, f"a sentence takes back what was told: {words!r}"))
         return
     if any(clause.references or clause.dates for clause in clauses):
         return
@@ -314,6 +318,23 @@ def _judge_of_all(statement: Statement, unit: Unit, habits: Habits, judged: Judg
     doubting = any(clause.has("condition", *_DOUBTING) for clause in clauses)
     if doubting or taken_back(tokens, codes):
         judged.near.append((None, f"a sentence casts doubt: {_text(analysis, unit)[:80]!r}"))
+
+
+def _corrects_its_own(statement: Statement, unit: Unit, codes: tuple[str, ...]) -> bool:
+    """Whether a sentence opens with a line, takes back a date of it and tells another one behind."""
+    opened = unit.clauses[0].references
+    if statement.kind != "lines" or unit.heading or not opened or opened[0].how not in _OWN:
+        return False
+    if any(clause.has("all", "both", "rest_lines") for clause in unit.clauses):
+        return False
+    tokens = statement.analysis.tokens[unit.start : unit.end]
+    marks = found_of(tokens, codes, "retract")
+    last = max((unit.start + mark.end for mark in marks), default=unit.end)
+    return any(
+        window.start >= last and window.shift is None
+        for clause in unit.clauses
+        for window in clause.dates
+    )
 
 
 def _stands_apart(statement: Statement, unit: Unit) -> bool:

@@ -204,23 +204,31 @@ def sentences(
             pass  # "it's the 6205s. The 6204s do not"
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
             closing = before.fold in _CLOSING and (
-                _opens(tokens, at + 1, end)
+                at + 1 in elements.references
+                or _opens(tokens, at + 1, end)
                 or (follow.kind == "w" and follow.text[:1].isupper() and len(follow.text) > 1)
             )
             closing = closing or (
                 before.text in _ENDING
                 and (_begins(tokens, at + 1) or at + 1 in elements.references)
             )
+            # "all but 20 mm. The rest": the unit belongs to a name
+            closing = closing or (
+                claimed[at - 1] == "ref"
+                and at - 2 >= low
+                and tokens[at - 2].kind == "d"
+                and _begins(tokens, at + 1)
+            )
             # "dnia 05.05.2026 r. Kurier dzwoni"
             year = (
                 before.fold == "r" and len(tokens[at - 2].text) == 4 and claimed[at - 2] == "date"
             )
             closing = closing or (year and _begins(tokens, at + 1))
-            if (follow.kind == "d" and not closing) or follow.text[:1].islower():
-                continue
             if closing:
                 out.append((low, at + 1))
                 low = at + 1
+                continue
+            if follow.kind == "d" or follow.text[:1].islower():
                 continue
             if len(before.text) <= 2 or _is_letter(tokens, at + 1):
                 continue

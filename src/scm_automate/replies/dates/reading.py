@@ -66,7 +66,7 @@ def _read_date(scene: Scene, at: int, after: int) -> Window | None:
             or read_week_again(scene, at)
         )
     tags = scene.tags[at]
-    if token.fold == "ne" and is_denied(scene, at + 1):
+    if token.fold == "ne" and (is_denied(scene, at + 1) or scene.sign(at + 1) == ","):
         return None  # Czech for "not", and for Sunday
     if "day_word" in tags:
         spelt = read_spelt_day(scene, at)
