@@ -214,10 +214,7 @@ def sentences(
             )
             # "all but 20 mm. The rest": the unit belongs to a name
             closing = closing or (
-                claimed[at - 1] == "ref"
-                and at - 2 >= low
-                and tokens[at - 2].kind == "d"
-                and _begins(tokens, at + 1)
+                _of_a_name(tokens, low, at, analysis, elements) and _begins(tokens, at + 1)
             )
             # "dnia 05.05.2026 r. Kurier dzwoni"
             year = (
@@ -271,6 +268,19 @@ _ENDING = frozenset(
     }
 )  # fmt: skip
 """Words of two letters that end sentences before a word with a capital: ``that we are waiting for it. Line 20``."""
+
+
+def _of_a_name(
+    tokens: list[Token], low: int, at: int, analysis: Analysis, elements: Elements
+) -> bool:
+    """Whether the word in front of a point is the unit of a size that names a line: ``20 mm.``."""
+    if at - 2 < low or analysis.claimed[at - 1] != "ref" or tokens[at - 2].kind != "d":
+        return False
+    return not any(
+        mark.category == "except" and any(token.text == "," for token in tokens[here:at])
+        for here in range(low, at)
+        for mark in elements.marks.get(here, ())
+    )  # "all but the thickest, 20 mm. It comes .."
 
 
 def _begins(tokens: list[Token], at: int) -> bool:
