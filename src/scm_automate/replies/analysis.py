@@ -101,7 +101,12 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     references = _no_ordinals(references, marks, tokens, claimed)
     references.sort(key=lambda one: one.start)
     free = {at for at, what in enumerate(claimed) if what in ("", "qty")}
-    marks = [mark for mark in marks if not free.isdisjoint(mark.used)]
+    marks = [
+        mark
+        for mark in marks
+        if not free.isdisjoint(mark.used)
+        and not (mark.category == "hedge" and _is_of_goods(mark, claimed))
+    ]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
 
 
@@ -125,6 +130,11 @@ def _no_letterheads(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
         if mark.start - 1 in told and len(mark.used) == 2 and not is_wished(tokens, mark.end - 1)
     }
     return [mark for mark in marks if id(mark) not in labels]
+
+
+def _is_of_goods(mark: Mark, claimed: list[str]) -> bool:
+    """Whether what sounds like a step of work is of the goods: ``la peinture sera livrée`` where paint is ordered."""
+    return len(mark.used) > 1 and claimed[mark.start] == "ref"
 
 
 _STUCK = frozenset({"pending", "late"})
@@ -303,6 +313,7 @@ _VERB, _CLAUSE = 4, 12
 _DAY_WORDS = frozenset({"dia"})
 """Words behind which a number is a day and nothing else."""
 _STOPS = frozenset(".,;!?\n")
+_STOPS_AND_MORE = _STOPS | {"("}
 _ARTICLES = frozenset({"le", "au", "el", "al", "il", "pour", "para", "per"})
 _COMING = ("arrival", "dispatch")
 
@@ -313,7 +324,7 @@ def _is_day_of_a_named(
     """``the black ones arrive le 30``: behind a name and a verb of coming, or on the day ordered, 30 is no line."""
     if digits and tokens[digits - 1].fold in _DAY_WORDS:
         return True
-    if digits + 1 < len(tokens) and tokens[digits + 1].text not in _STOPS:
+    if digits + 1 < len(tokens) and tokens[digits + 1].text not in _STOPS_AND_MORE:
         return False
     first = min(window.start, digits)
     first -= bool(first) and tokens[first - 1].fold in _ARTICLES
@@ -322,7 +333,8 @@ def _is_day_of_a_named(
     at = first - 1
     while at >= 0 and tokens[at].text not in _STOPS:
         own = index.by_word(tokens[at].fold) if tokens[at].kind == "w" else frozenset()
-        found = found or bool(own) or claimed[at] == "ref" or tokens[at].text in index.loose
+        told = tokens[at].kind == "d" and tokens[at].text in index.figures
+        found = found or bool(own) or claimed[at] == "ref" or told
         if tokens[at].kind == "d" and not claimed[at] and at and tokens[at - 1].kind == "w":
             other = other or int(tokens[at].text[:9]) in index.numbers
         named.update(own)
@@ -338,6 +350,10 @@ def _is_day_of_a_named(
     ):
         return True
     day = int(tokens[digits].text)
+    beside = index.by_word(verb.fold) if verb is not None and verb.kind == "w" else frozenset()
+    if beside and beside.isdisjoint(index.numbers.get(day, ())):
+        return True  # "le miroir le 20", and line 20 is another one
+    named = named or set(range(len(index.lines)))
     due = {day for n in named for day, _ in index.lines[n].schedules if day is not None}
     return bool(due) and all(one.day == day for one in due)
 

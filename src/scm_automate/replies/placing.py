@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.windows import real_day, week_around
+from scm_automate.replies.sharing import CONFIRMING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,8 @@ def place_date(
         told = window.latest
         if window.bare_day and due and told and due.day == told.day and due != told:
             # "the left one leaves on the 18th" behind a day of June, and due on 18 May
-            agreed = statement.marks("as_ordered")  # "they come on the 8th as agreed"
+            # "they come on the 8th as agreed"
+            agreed = statement.marks("as_ordered") or (due > told and _confirms(statement))
             if agreed or due < told:
                 lot.earliest = lot.latest = due
             if not agreed:
@@ -51,6 +53,19 @@ def place_date(
     words = statement.analysis.tokens[window.start : window.end]
     if any(token.text in _LATER for token in words) and told_before(statement) is not None:
         result.reasons.append("the date may count from that of another line")
+
+
+def _confirms(statement: Statement) -> bool:
+    """Whether a day is confirmed and nothing said of another: ``je vous confirme les roues pour le 20``."""
+    if statement.marks("moved", "new_date", "late", "instead_of", "dispatch", "shipped"):
+        return False
+    tokens = statement.analysis.tokens
+    return any(
+        tokens[at].fold.startswith(CONFIRMING)
+        for clause in statement.clauses
+        for mark in clause.marks.get("confirm", ())
+        for at in mark.used
+    )
 
 
 _LATER = frozenset("晚迟遲")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
 
-__all__ = ["DENIED", "UNSURE", "date_behind"]
+__all__ = ["CONFIRMING", "DENIED", "UNSURE", "date_behind"]
 
 DENIED = "what is denied may be of the names behind as well"
 UNSURE = "the date behind may be of it as well"
@@ -25,7 +25,7 @@ _OWN = (
 )  # fmt: skip
 """What makes a clause an answer of its own, whatever stands behind it."""
 _ANSWERS = (*_VERBS, *_OWN, "expected", "balance", "partial")
-_CONFIRMING = (
+CONFIRMING = (
     "confirm", "conferm", "bestatig", "bestaetig", "potwierdz", "potvrz", "bekraft", "bekraeft", "bevestig", "onayl",
 )  # fmt: skip
 """How words begin by which one confirms something, and not only agrees."""
@@ -77,7 +77,7 @@ def date_behind(analysis: Analysis, unit: Unit, clause: Clause) -> str:
         after = unit.clauses[unit.clauses.index(last) + 1 :]
         alone = bool(after) and bool(after[0].dates) and not after[0].references
         return "unsure" if delivers and alone else ""  # "we send the white and the red only on .."
-    sure = delivers or any(word.startswith(_CONFIRMING) for word in words)
+    sure = delivers or any(word.startswith(CONFIRMING) for word in words)
     denied = any(
         mark in own for name in ("negation", "reject") for mark in clause.marks.get(name, ())
     )

@@ -165,7 +165,11 @@ def is_closed(scene: Scene, end: int) -> bool:
     return False
 
 
-_MOVING = frozenset({"dispatch", "arrival", "moved", "new_date"})
+_NOUN = 4
+_LIKE = frozenset(
+    {"avec", "comme", "pour", "sauf", "selon", "with", "como", "com", "para", "con", "come"}
+)
+"""Words before an article that may compare with a line of that number, or leave it out."""
 
 
 def _remarked(scene: Scene, end: int) -> bool:
@@ -194,7 +198,7 @@ def _goes_on(scene: Scene, article: int | None, end: int) -> bool:
     if any(mark.category in _NAMERS for mark in phrases.at(scene.tokens, article - 1)):
         return False
     if remarked:
-        return any(mark.category in _MOVING for mark in phrases.at(scene.tokens, article - 1))
+        return before.kind == "w" and len(before.fold) >= _NOUN and before.fold not in _LIKE
     return behind.fold not in scene.lexicon.units and any(
         mark.category in _BEHIND_A_DAY for mark in phrases.at(scene.tokens, end)
     )

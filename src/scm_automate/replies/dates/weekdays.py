@@ -62,7 +62,8 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
     if beside is None:
         article = scene.tag(here, "day_before")
         comma = scene.sign(here) == "," and not scene.glued(here + 1)
-        beside = _numbered(scene, article[1] if article else here + comma, weekday)
+        behind_it = scene.tag(here + comma, "day_before") if comma and not article else article
+        beside = _numbered(scene, behind_it[1] if behind_it else here + comma, weekday)
         if beside is not None:
             beside.start = at
             return beside
