@@ -198,11 +198,18 @@ def unused_words(
         if any(
             roles.get(id(window)) is Role.OLD
             and window.latest not in due
+            and not _is_the_day_due(window, due)
             and not (window.latest is not None and window.latest < today)  # "last week a flood"
             for window in windows
         ):
             out.append("an old date may be that of another line")
     return out
+
+
+def _is_the_day_due(window: Window, due: Collection[date | None]) -> bool:
+    """Whether a day without its month is that of the due date: ``9 June au lieu du 2``."""
+    days = {one.day for one in due if one is not None}
+    return window.bare_day and window.latest is not None and days == {window.latest.day}
 
 
 def _is_of_the_excepted(statement: Statement, clause: Clause, mark: Mark) -> bool:

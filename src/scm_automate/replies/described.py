@@ -102,6 +102,7 @@ def find_described(
             continue
         hit = size_hit(tokens, text, end, index)
         hit = hit or _size_before_word(tokens, text, start, end, index)
+        hit = hit or _diameter(tokens, text, start, end, index)
         if start in parts and text.isdigit():
             continue
         if hit is not None and not is_counted(counted.get(start), hit, index, tokens):
@@ -140,6 +141,19 @@ def _size_before_word(
     at = next((at for at in range(start, end) if tokens[at].text == "-"), start)
     akin = index.by_word(tail) & lines
     return (frozenset(akin or lines), end if akin else at, "size") if at > start else None
+
+
+_DIAMETER = frozenset("Øø⌀")
+
+
+def _diameter(
+    tokens: list[Token], text: str, start: int, end: int, index: LineIndex
+) -> tuple[frozenset[int], int, str] | None:
+    """``Ø30``: the sign of a diameter glued to a number that a description holds without it."""
+    if tokens[start].text not in _DIAMETER or not text[1:].isdigit():
+        return None
+    lines = index.loose.get(text[1:])
+    return (frozenset(lines), end, "size") if lines else None
 
 
 _WORD = 3

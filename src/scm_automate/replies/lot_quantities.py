@@ -128,7 +128,22 @@ def _is_dated(clause: Clause, one: Quantity) -> bool:
     return not packed and any(0 <= window.start - one.end <= 1 for window in clause.dates)
 
 
-_SOLD_BY = frozenset({"box", "pack", "bag", "roll", "set", "sheet", "can", "reel", "bar"})
+_SOLD_BY = frozenset(
+    {
+        "box",
+        "pack",
+        "bag",
+        "roll",
+        "set",
+        "sheet",
+        "can",
+        "reel",
+        "bar",
+        "metre",
+        "kilogram",
+        "litre",
+    }
+)
 """What is ordered by the piece and sold by: ``12 sacs .., les 8 autres`` of 20 pieces."""
 
 

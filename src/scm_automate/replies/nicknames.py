@@ -175,6 +175,8 @@ def _introduced(tokens: list[Token], start: int, index: LineIndex) -> bool:
     before = tokens[start - 1]
     if before.kind == "w":
         return before.fold in index.lexicon.kinds
+    if before.text == "#" and before.end == tokens[start].start:
+        return start < 2 or _introduced(tokens, start - 1, index)  # "les #8"
     if before.text in "-/.,:" and before.end == tokens[start].start and before.kind != "n":
         return start < 2 or tokens[start - 2].kind == "n" or tokens[start - 2].end < before.start
     return before.kind == "n" or before.text in _OPENERS

@@ -255,7 +255,7 @@ _CLOSING = frozenset(
     {
         "was", "is", "are", "it", "ok", "yet", "now", "due", "out", "off", "too", "up", "us", "you", "ist", "war",
         "gut", "da", "ab", "an", "aus", "mit", "so", "fix", "raus", "all", "ein", "zu", "vor", "um", "weg", "los",
-        "her", "auf", "bei",
+        "her", "auf", "bei", "h",
     }
 )  # fmt: skip
 """Short words that end sentences and are no abbreviations: ``3 stays as it was. 4 we can do``."""

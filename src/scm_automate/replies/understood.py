@@ -123,6 +123,8 @@ def _strange_in(
             continue
         if token.kind != "w" or claimed[at] or at in known or at in inside or at in told_why:
             continue
+        if bare and token.fold in _PARTS_OF_A_DAY and at - 1 in inside:
+            continue  # "vendredi matin"
         if bare and token.fold in index.lexicon.kinds and _names_a_kind(statement, at, index):
             continue  # "le diamètre 25 le 28 mai"
         if places and tells_a_place(tokens, at, index.lexicon):
@@ -193,6 +195,13 @@ def _strange_in(
         ):
             continue
         yield token.text
+
+
+_PARTS_OF_A_DAY = frozenset(
+    {"matin", "midi", "soir", "aprem", "matinee", "manha", "tarde", "noite", "morning", "afternoon", "evening", "vormittag",
+     "nachmittag", "mittag", "abend", "fruh", "mattina", "pomeriggio", "sera", "manana", "mediodia", "ochtend", "middag",
+     "avond", "rano", "rana", "odpoledne", "dopoledne", "popoludniu"}
+)  # fmt: skip
 
 
 def _names_a_kind(statement: Statement, at: int, index: LineIndex) -> bool:
