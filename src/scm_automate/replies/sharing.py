@@ -18,7 +18,9 @@ __all__ = ["CONFIRMING", "DENIED", "UNSURE", "date_behind"]
 DENIED = "what is denied may be of the names behind as well"
 UNSURE = "the date behind may be of it as well"
 _VERBS = ("confirm", "arrival", "dispatch")
-_LEADING = (*_VERBS, "reject")
+_OF_ITS_OWN = (*_VERBS, "moved", "shipped", "arrived", "late", "pending", "reject")
+"""What a clause says that no verb before it shares."""
+_LEADING = (*_VERBS, "reject", "as_ordered")
 _OWN = (
     "as_ordered", "pending", "reject", "late", "shipped", "arrived", "negation", "rest_lines", "all", "both", "moved",
     "new_date", "except", "same_strict", "condition", "hedge", "question", "attached", "instead_of",
@@ -62,7 +64,7 @@ def date_behind(analysis: Analysis, unit: Unit, clause: Clause) -> str:
     behind = unit.clauses[unit.clauses.index(clause) + 1 :]
     last: Clause | None = None
     for one in behind:
-        if one.opened_by not in ("and", ",") or not one.references or one.has(*_VERBS):
+        if one.opened_by not in ("and", ",") or not one.references or one.has(*_OF_ITS_OWN):
             break
         last = one
         if one.dates or one.has(*_ANSWERS):
