@@ -91,7 +91,8 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
     )
     yield unused_number(statement, index.prefixes), "the number {!r} found no use"
     yield other_bearer(statement, index), "{!r} may be what leaves or arrives on the date"
-    strange = strange_words(statement, index, reading.people, today)
+    late = bool(_days_late(outcome))
+    strange = strange_words(statement, index, reading.people, today, late=late)
     yield strange[0] if strange else "", "{!r} is not understood"
     yield (
         verb_of_the_past(statement, index, today),

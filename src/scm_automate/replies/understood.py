@@ -61,7 +61,12 @@ _CLOSERS = frozenset(".!?:;-*•>·\n")
 
 
 def strange_words(
-    statement: Statement, index: LineIndex, people: frozenset[str], today: date | None = None
+    statement: Statement,
+    index: LineIndex,
+    people: frozenset[str],
+    today: date | None = None,
+    *,
+    late: bool = False,
 ) -> list[str]:
     """The words of a statement that nothing explains, in order.
 
@@ -70,12 +75,14 @@ def strange_words(
         index: The open lines; words of their descriptions are known.
         people: Folded words of the names in the message's head.
         today: The day it was written: of days before it, any word may tell.
+        late: Whether its date is later than ordered: the part behind it that says no more tells why.
     """
-    return [
-        word
-        for clause in statement.clauses
-        for word in _strange_in(statement, clause, index, people, today)
-    ]
+    found: list[str] = []
+    for clause in statement.clauses:
+        words = list(_strange_in(statement, clause, index, people, today))
+        if not (late and len(words) == 1 and tells_why_behind(statement, clause)):
+            found += words
+    return found
 
 
 def _strange_in(
@@ -258,6 +265,29 @@ def _bracketed_reason(statement: Statement, clause: Clause, today: date | None) 
         return False
     told = any(one.dates for one in statement.clauses if one.start < clause.start)
     return told and all(one.weekday_only or _is_past(one, today) for one in clause.dates)
+
+
+def tells_why_behind(statement: Statement, clause: Clause) -> bool:
+    """Whether a part behind the date answers nothing: ``11 September, the carrier skips you on Wednesdays``."""
+    if clause.opened_by not in _BESIDE or clause.has(*_ANSWERING):
+        return False
+    if clause.dates or clause.references or clause.quantities or clause.prices:
+        return False
+    words = [
+        token for token in statement.analysis.tokens[clause.start : clause.end] if token.kind == "w"
+    ]
+    before = [one for one in statement.clauses if one.start < clause.start]
+    return len(words) >= _REASON and any(one.dates for one in before)
+
+
+_BESIDE = frozenset({",", "-", "(", ";"})
+"""What parts a reason from the date in front of it."""
+_ANSWERING = (
+    "hedge", "condition", "pending", "question", "negation", "instead", "instead_of", "dispatch", "arrival",
+    "shipped", "arrived", "reject", "correction", "only", "partial", "half", "except", "balance", "attached", "void",
+    "moved", "new_date", "finished", "contrast", "either", "all", "both", "rest_lines", "history", "each",
+)  # fmt: skip
+"""Words beside which a part tells more than a reason."""
 
 
 def _only_why(statement: Statement, clause: Clause) -> bool:
