@@ -222,8 +222,7 @@ def voids_older(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         told.issuperset(range(window.start, window.end))
         for clause in unit.clauses
         for window in clause.dates
-        if not found_of(analysis.tokens[clause.start : clause.end], codes, "past")
-        or clause.has(*_ANSWERING)
+        if clause.has(*_ANSWERING)
     )
 
 

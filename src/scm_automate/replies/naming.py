@@ -244,11 +244,21 @@ def _order_behind(
         index.lexicon.codes
     )
     if len(digits) >= 4 and mark.category == "order_word" and not preposition and "," not in text:
-        unlike = not index.is_like_an_order(text)
+        unlike = not index.is_like_an_order(text) and not (
+            _heads_a_block(tokens, mark.start, end) and index.is_as_long_as_an_order(text)
+        )
         if unlike and _DAY.fullmatch(text):
             return None  # "zgodnie z zamówieniem 27.02"
         return Reference(mark.start, end, frozenset(), "order", unknown=text, unlike=unlike)
     return None
+
+
+def _heads_a_block(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether an order stands alone on its line, as the head of what is told of it: ``PO 7299870``."""
+    opens = not start or tokens[start - 1].kind == "n"
+    if end < len(tokens) and tokens[end].text == ":":
+        end += 1
+    return opens and end < len(tokens) and tokens[end].kind == "n"
 
 
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}(?:[./-](?:\d\d)?\d\d)?\.?")

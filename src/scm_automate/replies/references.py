@@ -34,6 +34,8 @@ _LETTER = re.compile(r"(?<!\S)[A-Za-z](?=$|\s|[型款号號版级級组組类類
 
 _NOUN_LAST = frozenset({"en", "zh"})
 """Languages in which the noun of the goods is the last of its words: ``roller shaft`` is a shaft."""
+_LONG = 6
+"""Fewer digits may be any number."""
 _NEAR_FORM = 8
 """So long a common beginning makes two words forms of one."""
 
@@ -94,6 +96,7 @@ class LineIndex:
         self.order_heads = {key[:1] for key, _, _ in orders}
         """The signs that orders begin with."""
         self._shapes = {shape for _, _, shape in orders} - {None}
+        self._lengths = {len(line.order) for line in lines if line.order.isdigit()}
         self._signed = {signed_shape(line.order.lower()) for line in lines} - {None}
         self.openings = frozenset(
             {code[:1] for code in (*self.codes, *self.orders)} | self.order_heads | {"0"}
@@ -162,6 +165,10 @@ class LineIndex:
             return True
         signed = signed_shape(text)
         return signed is not None and signed in self._signed
+
+    def is_as_long_as_an_order(self, text: str) -> bool:
+        """Whether a number has as many digits as an open order that is nothing but digits."""
+        return len(text) >= _LONG and text.isdigit() and len(text) in self._lengths
 
     def by_word(self, word: str) -> frozenset[int]:
         """The lines whose description holds a word, also in another form or compound."""
