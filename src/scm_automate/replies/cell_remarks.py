@@ -139,6 +139,8 @@ def is_harmless(
     if any(token.kind == "d" for token in analysis.tokens):
         return False
     told = {mark.category for mark in analysis.marks}
+    if not analysis.quantities:
+        told.discard("share")  # "at the painter": an article shares nothing without a number
     if several:
         told -= _OF_PARTS | {"balance", "balance_after"}
     codes = habits.lexicon.codes
@@ -172,6 +174,8 @@ def cell_doubt(text: str, index: LineIndex, habits: Habits, *, several: bool) ->
     """
     analysis, _ = _read(text, index, habits)
     told = {mark.category for mark in analysis.marks}
+    if not analysis.quantities:
+        told.discard("share")  # "at the painter": an article shares nothing without a number
     codes = habits.lexicon.codes
     tokens = analysis.tokens
     if not several and told & _OF_PARTS and "whole" not in told:

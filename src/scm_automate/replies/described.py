@@ -70,7 +70,9 @@ def find_described(
             found = known.get(text)
             if found is not None and not found and not tokens[start].text.isupper():
                 continue
-            if text in index.lexicon.units and end in counted and counted[end].unit == "piece":
+            counts = end in counted and counted[end].unit == "piece"
+            named = text in index.words and start not in spoken  # "Flasche 10.000 Stk."
+            if text in index.lexicon.units and counts and not named:
                 continue  # "komplet 150 szt."
             if text not in stop and not (
                 claimed[start] == "qty"

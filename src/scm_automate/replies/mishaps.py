@@ -98,7 +98,7 @@ def _of_material(clause: Clause) -> bool:
         clause.quantities
         or clause.prices
         or clause.references
-        or clause.has(*(name for name in _SAYS if name not in ("arrival", "new_date")))
+        or clause.has(*(name for name in _SAYS if name not in ("arrival", "new_date", "confirm")))
     )
 
 
