@@ -170,6 +170,19 @@ def _tidy(result: Lots, line: OpenLine, *, parted: bool) -> None:
             result.reasons.append(_NO_PART)
     for one in [lot for lot in lots if lot.quantity is None and not lot.dated]:
         lots.remove(one)
+    _told_again(lots, q)
+
+
+def _told_again(lots: list[Lot], q: Decimal) -> None:
+    """``half of it (50 %), which is 12, the other 12 in week 39``: what adds up without them was told before."""
+    parts = [lot for lot in lots if lot.dated and lot.quantity is not None]
+    told = sum((lot.quantity or Decimal(0) for lot in parts), Decimal(0))
+    if len(parts) < 2 or told != q:
+        return
+    amounts = {lot.quantity for lot in parts}
+    again = [lot for lot in lots if not lot.dated]
+    if all(lot.quantity in amounts and not (lot.rest or lot.undated) for lot in again):
+        lots[:] = parts
 
 
 def _less_some_of_them(statement: Statement, lots: list[Lot], q: Decimal) -> None:
