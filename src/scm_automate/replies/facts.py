@@ -76,10 +76,11 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     ):
         reasons.append("something else may be what is sent")
     for clause in statement.clauses:
-        if clause.has("finished") and leaves_then(statement, clause):
+        then = leaves_then(statement, clause) if clause.has("finished") else ""
+        if then:
             for lot in lots.lots:
                 if any(lot.window is window for window in clause.dates):
-                    lot.basis = "dispatch" if not clause.has("arrival") else lot.basis
+                    lot.basis = then if not clause.has("arrival") else lot.basis
     if any(
         clause.has("finished")
         and not leaves_then(statement, clause)

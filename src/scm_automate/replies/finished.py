@@ -36,16 +36,21 @@ def agrees_besides(clause: Clause) -> bool:
     return any(not set(mark.used) <= done for mark in yes)
 
 
-def leaves_then(statement: Statement, done: Clause) -> bool:
-    """Whether what is done on a day leaves on the same one: ``ready on the 2nd, we ship the same day``."""
-    behind = statement.clauses[statement.clauses.index(done) + 1 :]
-    return any(
-        one.has("dispatch")
-        and one.has("same_day")
-        and not one.dates
-        and not one.has("negation", "hedge", "condition", "pending", "question")
-        for one in behind
-    )
+def leaves_then(statement: Statement, done: Clause) -> str:
+    """What is done on a day and leaves or arrives on the same one: ``ready on the 2nd, we ship the same day``.
+
+    Returns:
+        ``dispatch`` or ``delivery``; empty where nothing tells of the same day.
+    """
+    for one in statement.clauses[statement.clauses.index(done) + 1 :]:
+        if not one.has("same_day") or one.dates:
+            continue
+        if one.has("negation", "hedge", "condition", "pending", "question"):
+            continue
+        leaves, comes = one.has("dispatch", "shipped"), one.has("arrival", "arrived")
+        if leaves != comes:
+            return "dispatch" if leaves else "delivery"
+    return ""
 
 
 def by_its_note(statement: Statement) -> bool:

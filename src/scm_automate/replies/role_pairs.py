@@ -121,7 +121,9 @@ def _not_before(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> N
     (_, early), (clause, late) = live
     if early.limit != "from" or late.limit is not None or late.approximate:
         return
-    if early.latest is None or late.earliest is None or late.earliest <= early.latest:
+    if early.earliest is None or late.earliest is None or late.earliest < early.earliest:
+        return
+    if late.precision != "day" and early.latest is not None and late.earliest <= early.latest:
         return
     if clause.has("new_date", "arrival", "dispatch") and not clause.has("balance", "following"):
         roles[id(early)] = Role.OLD
