@@ -125,7 +125,8 @@ def _not_before(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> N
         return
     if late.precision != "day" and early.latest is not None and late.earliest <= early.latest:
         return
-    if clause.has("new_date", "arrival", "dispatch") and not clause.has("balance", "following"):
+    told = clause.has("new_date", "arrival", "dispatch", "confirm")
+    if told and not clause.has("balance", "following"):
         roles[id(early)] = Role.OLD
 
 
