@@ -240,9 +240,11 @@ def _broke_down(statement: Statement, clause: Clause, window: Window) -> bool:
 
 def _is_the_reason(statement: Statement, clause: Clause, window: Window) -> bool:
     """Whether a sentence only names the reason, and the past day of it: ``The reason is our saw's failure on 14 April``."""
-    if clause.references or clause.quantities or clause.has(*_MOVES):
-        return False
     opens = clause.marks.get("cause", ())
+    if not opens or clause.references or clause.quantities or clause.has(*_MOVES):
+        return False
+    if len(statement.clauses) > _TALE:
+        return False
     told = [one for other in statement.clauses for one in other.dates if one.end <= clause.start]
     return bool(told) and any(
         mark.start == clause.start
@@ -268,6 +270,8 @@ def _why_of_later(statement: Statement, clause: Clause, window: Window) -> bool:
     opens = [mark for mark in clause.marks.get("cause", ()) if mark.start - clause.start <= 1]
     if not opens or not clause.has("upstream", "closure") or window.latest is None:
         return False
+    if len(statement.clauses) > _TALE:
+        return False
     told = [one for other in statement.clauses for one in other.dates if one.end <= clause.start]
     days = [one for one in told if one.shift is None]
     return bool(days) and all(one.latest is not None and one.latest > window.latest for one in days)
@@ -277,6 +281,8 @@ _MOVES = (
     "arrival", "dispatch", "shipped", "arrived", "moved", "new_date", "as_ordered", "confirm", "all", "both",
     "rest_lines", "expected", "correction", "instead", "balance",
 )  # fmt: skip
+_TALE = 60
+"""More clauses are no answer with its reason."""
 _WHY = 4
 _REFLEXIVE = frozenset({"si", "se", "s"})
 _PROMISING = (
