@@ -228,7 +228,10 @@ def _agreed_and_late(statement: Statement) -> list[str]:
     for clause in statement.clauses:
         if agreed and any(window.shift is not None for window in clause.dates):
             return ["it is confirmed and then told late"]
-        agreed = agreed or (clause.has("confirm") and not clause.dates)
+        counted = any(
+            one.unit for one in clause.quantities
+        )  # "30 pcs confirmed, 30 pcs 2 weeks later"
+        agreed = agreed or (clause.has("confirm") and not clause.dates and not counted)
     return []
 
 

@@ -12,7 +12,9 @@ from scm_automate.replies.figures import SPECS
 from scm_automate.replies.found import Reference
 from scm_automate.replies.nicknames import (
     SIZE_NOUNS,
+    heads_are_sizes,
     is_inflected,
+    is_letter,
     is_nickname,
     is_ordinal,
 )
@@ -104,7 +106,8 @@ def join_hits(
                 and not any(claimed[at] in ("date", "price") for at in range(end, hits[m][0]))
                 and not any(_ends_sentence(tokens, at) for at in range(end, hits[m][0]))
                 and not any(at in around[0] for at in range(end, hits[m][0]))
-            )
+                and not (index.letters and gap and is_letter(tokens, end, index))
+            )  # "kit B and kit C" are two
             both = lines & hits[m][2]
             bare = end - start == 1 and tokens[start].kind == "d"
             # "18 of the washers", and not "3 mm sac"
@@ -167,7 +170,8 @@ def join_hits(
             )  # "the tubes (28 and 33)", "50 and 80 as ordered"
         elif _subject(tokens, start, index, around[1]):
             numbered = _numbered(tokens, start, end, index)
-            sized = _is_of_size(tokens, start)  # "quelle da 20", "die von 20", "Gr. 10"
+            # "quelle da 20", "die von 20", "Gr. 10"
+            sized = _is_of_size(tokens, start) or heads_are_sizes(tokens, start, index)
             if numbered and not sized:
                 alike = frozenset(numbered) == (lines & head or lines)  # its number and its size
                 found.append(Reference(start, end, frozenset(numbered), "line", weak=not alike))

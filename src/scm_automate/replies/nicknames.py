@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SIZE_NOUNS",
+    "heads_are_sizes",
     "is_inflected",
+    "is_letter",
     "is_nickname",
     "is_ordinal",
     "letter_lines",
@@ -207,7 +209,8 @@ def letter_lines(
     if opened:
         word = token.fold in index.lexicon.small  # "A delivery ..."
         told = not word and (at + 1 in said or claimed[at + 1] == "date")
-        alone = behind.text in _LETTERED_ALONE or told or _ends_letters(tokens, at, index)
+        listed = _ends_letters(tokens, at, index) or _goes_on_letters(tokens, at, index)
+        alone = behind.text in _LETTERED_ALONE or told or listed
         return frozenset(lines) if alone else frozenset()
     if before is None or before.kind not in "wp":
         return frozenset()
@@ -224,17 +227,21 @@ def _ends_letters(tokens: list[Token], at: int, index: LineIndex) -> bool:
     here = at
     while here + 2 < len(tokens) and _joins(tokens, here + 1):
         here += 2
-        if not _is_letter(tokens, here, index):
+        if not is_letter(tokens, here, index):
             return False
     return here > at and here + 1 < len(tokens) and tokens[here + 1].text in _LETTERED_ALONE
 
 
 def _goes_on_letters(tokens: list[Token], at: int, index: LineIndex) -> bool:
-    """Whether a letter goes on a list that opens a line and ends in a colon."""
+    """Whether a letter goes on a list that stands behind a noun, or opens a line and ends in a colon."""
     first = at
-    while first > 1 and _joins(tokens, first - 1) and _is_letter(tokens, first - 2, index):
+    while first > 1 and _joins(tokens, first - 1) and is_letter(tokens, first - 2, index):
         first -= 2
-    opens = first < at and (not first or tokens[first - 1].kind == "n")
+    if first == at:
+        return False
+    if first and tokens[first - 1].kind == "w" and index.by_word(tokens[first - 1].fold):
+        return True  # "kit A and B on 5 May"
+    opens = not first or tokens[first - 1].kind == "n"
     return opens and _ends_letters(tokens, first, index)
 
 
@@ -244,7 +251,8 @@ def _joins(tokens: list[Token], at: int) -> bool:
     )
 
 
-def _is_letter(tokens: list[Token], at: int, index: LineIndex) -> bool:
+def is_letter(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    """Whether a capital letter that tells lines apart stands there."""
     token = tokens[at]
     return len(token.text) == 1 and token.text.isupper() and token.fold in index.letters
 
@@ -285,3 +293,32 @@ def _worded_size(tokens: list[Token], at: int, index: LineIndex) -> tuple[frozen
         if mark.category == "number" and mark.end == at + 1 and lines:
             return frozenset(lines), end + 1
     return frozenset(), at
+
+
+def heads_are_sizes(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    """Whether a number heads a line of a list of sizes, some of which are no numbers of lines.
+
+    ``20: 13 May``, ``25: 13 May``, ``32: 27 May`` of clamps 20, 25 and 32 on the lines 10, 20 and 30.
+    """
+    if not _is_head(tokens, at):
+        return False
+    heads = {token.text for here, token in enumerate(tokens) if _is_head(tokens, here)}
+    if len(heads) < _LISTED or all(int(one[:9]) in index.numbers for one in heads):
+        return False
+    sizes = [index.loose.get(head, set()) | index.sizes.get(head, set()) for head in heads]
+    apart = len({line for lines in sizes for line in lines}) == len(heads)
+    return apart and all(len(lines) == 1 for lines in sizes)
+
+
+def _is_head(tokens: list[Token], at: int) -> bool:
+    """Whether a number stands at the beginning of a line, before a colon."""
+    return (
+        tokens[at].kind == "d"
+        and at + 1 < len(tokens)
+        and tokens[at + 1].text == ":"
+        and (not at or tokens[at - 1].kind == "n")
+    )
+
+
+_LISTED = 2
+"""Heads of a list that tell its numbers to be sizes."""

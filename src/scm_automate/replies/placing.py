@@ -126,7 +126,7 @@ def _follow(lot: Lot, window: Window, line: OpenLine, result: Lots, statement: S
             result.reasons.append("the date may count from that of another line")
     elif window.sequel == "that" or window.shift is None:
         result.reasons.append(COUNTED)
-    elif window.sequel == "rest" and window.told_before:
+    elif window.sequel == "rest" and window.told_before and window.told_on != line.due:
         # "the kits on 5 May. The second item a day later."
         result.reasons.append("the date may count from that of another line")
     if window.shift is None:

@@ -118,7 +118,8 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     tokens = analysis.tokens[unit.start : unit.end]
     if may_say(analysis, codes, "retract") and not _calls_void(outcome, unit):
         inside = (
-            lot.window.start - unit.start
+            # "20: a week later": the span is the answer itself
+            (lot.window.end if lot.window.follows else lot.window.start) - unit.start
             for lot in outcome.lots
             if lot.window is not None and any(lot.window in clause.dates for clause in unit.clauses)
         )

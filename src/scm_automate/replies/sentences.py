@@ -182,8 +182,8 @@ def sentences(
             mark.category in ("rest_lines", "both") for mark in elements.marks.get(at + 1, ())
         ):
             pass  # "on 6 may. the other one is ok"
-        elif at in answers and follow.text[:1].isupper():
-            pass  # "ok." ends a sentence, "Pos." does not
+        elif at in answers and (follow.text[:1].isupper() or _is_size(elements, at + 1)):
+            pass  # "ok." ends a sentence, "Pos." does not; "30A: per PO. 100A: 5/18"
         elif (
             at in elements.date_ends
             and before.kind == "w"
@@ -281,6 +281,12 @@ def _of_a_name(
         for here in range(low, at)
         for mark in elements.marks.get(here, ())
     )  # "all but the thickest, 20 mm. It comes .."
+
+
+def _is_size(elements: Elements, at: int) -> bool:
+    """Whether the name of a line begins there that is no number of a line or an order."""
+    one = elements.references.get(at)
+    return one is not None and one.how in ("size", "words", "code")
 
 
 def _begins(tokens: list[Token], at: int) -> bool:

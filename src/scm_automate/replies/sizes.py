@@ -140,6 +140,13 @@ _SYMBOLS = {
     "cm": frozenset({"centimeter", "centimetre", "centimetres", "centimetros", "centimetri"}),
     "kg": frozenset({"kilo", "kilos", "kilogram", "kilograms", "kilogramm"}),
     "gal": frozenset({"gallon"}),
+    "t": frozenset({"tooth", "teeth"}),
+    "ft": frozenset({"foot", "feet", "footer", "footers"}),
+    "v": frozenset({"volt", "volts"}),
+    "w": frozenset({"watt", "watts"}),
+    "a": frozenset({"amp", "amps", "ampere"}),
+    "hp": frozenset({"horse", "horsepower"}),
+    "lb": frozenset({"pound", "pounds", "pounder", "pounders"}),
     "l": frozenset({"liter", "litre", "litres", "liters", "litri", "litros", "litrow"}),
 }
 """What people write for the unit of a size, by how descriptions write it."""

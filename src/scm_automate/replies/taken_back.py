@@ -212,6 +212,7 @@ def comes_back(
         one
         for one in _book(codes, "back").find(tokens)
         if not any(start <= one.start + offset and one.end + offset <= end for start, end in left)
+        and not any(token.fold in ("you", "yours") for token in tokens[one.start : one.end])
     ]
     return " ".join(tokens[at].text for at in found[0].used) if found else ""
 

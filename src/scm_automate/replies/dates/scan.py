@@ -97,6 +97,7 @@ def scan_dates(
                     dress(scene, one, floor=after)
                     one.approximate = one.approximate or one.start < doubt
                     one.told_before = scene.told_before
+                    one.told_on = _day_of(found[-1]) if found else None
                     found.append(one)
                     scene.told_before = True
                     if one.precision == "day" and one.earliest is not None:
@@ -108,6 +109,12 @@ def scan_dates(
         at += 1
     _follow_month(scene, found)
     return found
+
+
+def _day_of(window: Window) -> date | None:
+    """The day of a date that is one."""
+    single = window.precision == "day" and window.earliest == window.latest
+    return window.latest if single else None
 
 
 def _past_ending(scene: Scene, end: int) -> int:

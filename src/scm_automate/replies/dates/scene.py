@@ -46,6 +46,8 @@ class Window:
     it does where it is of the rest ("the other 20 two weeks later")."""
     told_before: bool = False
     """Whether a date stands before it in the text."""
+    told_on: date | None = None
+    """The day that stands before it in the text, where it is one."""
     since: date | None = None
     """The day told before it, where it is a span of time that may count from it."""
     year_told: bool = True
