@@ -167,6 +167,10 @@ def unused_words(
             before = any(window.end <= mark.start for window in windows)
             if before and any(0 <= window.start - mark.end <= _NEAR for window in windows):
                 out.append("a date or another one is told")
+            other = statement.analysis.tokens[mark.end : mark.end + 1]
+            lettered = bool(other) and len(other[0].text) == 1 and other[0].text.isupper()
+            if lettered and any(one.end == mark.start for one in references):
+                out.append("one line or another is told")  # "kit A or B on 5 May"
         out += [
             "it comes instead of something else"
             for mark in clause.marks.get("instead_of", ())

@@ -209,7 +209,10 @@ def letter_lines(
     if opened:
         word = token.fold in index.lexicon.small  # "A delivery ..."
         told = not word and (at + 1 in said or claimed[at + 1] == "date")
-        listed = _ends_letters(tokens, at, index) or _goes_on_letters(tokens, at, index)
+        told_at = said if at + 2 < len(tokens) and _joins(tokens, at + 1) else ()
+        listed = _ends_letters(tokens, at, index, told_at) or _goes_on_letters(
+            tokens, at, index, said
+        )
         alone = behind.text in _LETTERED_ALONE or told or listed
         return frozenset(lines) if alone else frozenset()
     if before is None or before.kind not in "wp":
@@ -217,22 +220,31 @@ def letter_lines(
     words = index.lexicon
     article = before.fold in words.kinds
     noun = before.fold in words.stop and before.fold not in words.function  # "Set A"
-    if article or noun or _goes_on_letters(tokens, at, index):
+    if article or noun or _goes_on_letters(tokens, at, index, said):
         return frozenset(lines)
     return frozenset()
 
 
-def _ends_letters(tokens: list[Token], at: int, index: LineIndex) -> bool:
-    """Whether a letter opens a list of them, before a colon: ``A und C: 6 July``, ``A, B + C: ..``."""
+def _ends_letters(
+    tokens: list[Token], at: int, index: LineIndex, said: Collection[int] = ()
+) -> bool:
+    """Whether a letter opens a list of them, before a colon or what is said: ``A und C: 6 July``, ``A & B ok``."""
     here = at
-    while here + 2 < len(tokens) and _joins(tokens, here + 1):
+    while (
+        here + 2 < len(tokens) and _joins(tokens, here + 1) and is_letter(tokens, here + 2, index)
+    ):
         here += 2
-        if not is_letter(tokens, here, index):
-            return False
-    return here > at and here + 1 < len(tokens) and tokens[here + 1].text in _LETTERED_ALONE
+    if here == at or here + 1 >= len(tokens):
+        return False
+    if tokens[here + 1].text in _LETTERED_ALONE or here + 1 in said:
+        return True
+    # "A and B are fine"
+    return here + 2 in said and tokens[here + 1].fold in index.lexicon.small
 
 
-def _goes_on_letters(tokens: list[Token], at: int, index: LineIndex) -> bool:
+def _goes_on_letters(
+    tokens: list[Token], at: int, index: LineIndex, said: Collection[int] = ()
+) -> bool:
     """Whether a letter goes on a list that stands behind a noun, or opens a line and ends in a colon."""
     first = at
     while first > 1 and _joins(tokens, first - 1) and is_letter(tokens, first - 2, index):
@@ -242,13 +254,22 @@ def _goes_on_letters(tokens: list[Token], at: int, index: LineIndex) -> bool:
     if first and tokens[first - 1].kind == "w" and index.by_word(tokens[first - 1].fold):
         return True  # "kit A and B on 5 May"
     opens = not first or tokens[first - 1].kind == "n"
-    return opens and _ends_letters(tokens, first, index)
+    return opens and _ends_letters(tokens, first, index, said)
 
 
 def _joins(tokens: list[Token], at: int) -> bool:
     return tokens[at].text in ",+&/" or (
-        tokens[at].kind == "w" and len(tokens[at].fold) <= _JOINER and not tokens[at].text.isupper()
+        tokens[at].kind == "w"
+        and len(tokens[at].fold) <= _JOINER
+        and tokens[at].fold not in _CHOOSING
+        and not tokens[at].text.isupper()
     )
+
+
+_CHOOSING = frozenset(
+    {"or", "nor", "not", "no", "ou", "o", "of", "lub", "czy", "nie", "vs", "to", "bis", "ali", "ya"}
+)
+"""Short words between two letters that do not name both of them."""
 
 
 def is_letter(tokens: list[Token], at: int, index: LineIndex) -> bool:

@@ -13,6 +13,7 @@ from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order
 from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day, without_heads
 from scm_automate.replies.headers import is_advice
+from scm_automate.replies.lead_days import drop_lead_days
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.notes import without_notes
 from scm_automate.replies.own_rows import set_asked_aside
@@ -200,6 +201,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         reading.remarks += [
             plain[tokens[unit.start].start : tokens[unit.end - 1].end][:_TOLD] for unit in over
         ]
+    drop_lead_days(analysis, units, reading.habits.today)
     reading.builder.read(analysis, units, part=part, offset=offset)
     reading.statements += reading.builder.out
     reading.builder.out = []
