@@ -203,6 +203,7 @@ def unused_words(
             roles.get(id(window)) is Role.OLD
             and window.latest not in due
             and not _is_the_day_due(window, due)
+            and not _holds_one_of(window, due)
             and not (window.latest is not None and window.latest < today)  # "last week a flood"
             for window in windows
         ):
@@ -214,6 +215,15 @@ def _is_the_day_due(window: Window, due: Collection[date | None]) -> bool:
     """Whether a day without its month is that of the due date: ``9 June au lieu du 2``."""
     days = {one.day for one in due if one is not None}
     return window.bare_day and window.latest is not None and days == {window.latest.day}
+
+
+def _holds_one_of(window: Window, due: set[date | None]) -> bool:
+    """Whether a week holds one of the due dates: ``week 22 instead of week 21``."""
+    first, last = window.earliest, window.latest
+    return window.precision == "week" and any(
+        first is not None and last is not None and day is not None and first <= day <= last
+        for day in due
+    )
 
 
 def _is_of_the_excepted(statement: Statement, clause: Clause, mark: Mark) -> bool:

@@ -16,6 +16,7 @@ from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
     found_of,
     is_machine_note,
+    is_only_a_mishap,
     may_say,
     promises_nothing,
     speaks_of_all,
@@ -115,6 +116,8 @@ def judge_remarks(
                 judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
         back = may_say(analysis, codes, "retract") and taken_back(tokens, codes)
+        if back and _excuses_the_silence(tokens, clauses, codes):
+            continue
         if not back and may_say(analysis, codes, "machine") and is_machine_note(tokens, codes):
             continue
         if "@" in analysis.folds and any(token.text == "@" for token in tokens):
@@ -179,6 +182,49 @@ def judge_remarks(
     if rest is not None:
         judged.near.append(rest)
     return judged
+
+
+def _excuses_the_silence(
+    tokens: list[Token], clauses: list[Clause], codes: tuple[str, ...]
+) -> bool:
+    """Whether pardon is asked for a late answer, and what broke is told: ``sorry for the late reply, my mailbox was down``."""
+    if not any(clause.has("courtesy") for clause in clauses):
+        return False
+    if any(
+        clause.has("hedge", "condition", "pending", "question", *_LEAVING) for clause in clauses
+    ):
+        return False
+    said = any(token.fold.startswith(_ANSWER) for token in tokens)
+    mute = any(token.fold.startswith(_POST) for token in tokens)
+    return said and mute and is_only_a_mishap(tokens, codes)
+
+
+_LEAVING = ("dispatch", "arrival", "reject", "moved")
+_ANSWER = (
+    "odpowied",
+    "odpoved",
+    "answer",
+    "repl",
+    "antwort",
+    "ruckmeld",
+    "svar",
+    "repon",
+    "respuest",
+    "rispost",
+    "respost",
+    "antwoord",
+    "cevap",
+    "yanit",
+    "回复",
+    "答复",
+)
+"""How words for an answer begin."""
+_POST = (
+    "skrzynk", "poczt", "mail", "internet", "serwer", "server", "komput", "comput", "postfach", "mailbox", "siec",
+    "netz", "network", "posta", "bilgisayar", "laptop", "dator", "brevlad", "mejl", "outlook", "correo", "courri",
+    "邮箱", "邮件", "网络",
+)  # fmt: skip
+"""How words begin of what keeps somebody from writing."""
 
 
 def _is_promise(statement: Statement) -> bool:
