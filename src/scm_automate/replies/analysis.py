@@ -12,6 +12,7 @@ from scm_automate.replies.found import Analysis, Reference
 from scm_automate.replies.glued_runs import pieces
 from scm_automate.replies.headers import is_wished
 from scm_automate.replies.labels import find_labels
+from scm_automate.replies.lone_days import days_that_are_lines
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
 from scm_automate.replies.phrases import Mark
@@ -39,10 +40,6 @@ _SAYING = frozenset(
 """Phrases that say something of what stands before them."""
 _PARTS = frozenset({"balance", "balance_after", "rest_lines", "partial", "half"})
 """Phrases beside which a number counts pieces."""
-
-
-_PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "le", "de"})
-"""Articles behind which a number counts things and is no day."""
 
 
 def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) -> Analysis:
@@ -74,7 +71,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     for window in dates:
         for at in range(window.core, window.end):
             claimed[at] = "date"
-    references += _days_that_are_lines(tokens, dates, index, claimed)
+    references += days_that_are_lines(tokens, dates, index, claimed)
     prices, quantities = find_figures(tokens, habits, claimed)
     ends = _ends_of_dates(dates, len(tokens))
     marks = [
@@ -226,169 +223,6 @@ def _phrases_around(tokens: list[Token], habits: Habits, claimed: list[str]) -> 
         )
         for mark in marks
     ]
-
-
-def _days_that_are_lines(
-    tokens: list[Token], dates: list[Window], index: LineIndex, claimed: list[str]
-) -> list[Reference]:
-    """``idem pour le 20``: where 20 is the number of a line, the 20th is not meant."""
-    found: list[Reference] = []
-    full = [window for window in dates if not window.bare_day]
-    for window in [one for one in dates if all(part.bare_day for part in one.parts or (one,))]:
-        if window.parts:
-            found += _two_lines(tokens, window, dates, index, claimed)
-            continue
-        if tokens[window.end - 1].kind != "d":
-            continue  # "the 20th", "am 20."
-        digits = next(at for at in range(window.core, window.end) if tokens[at].kind == "d")
-        number = int(tokens[digits].text)
-        if (
-            full
-            and digits
-            and tokens[digits - 1].fold in _PLURAL
-            and any(line.quantity == number for line in index.lines)
-        ):
-            dates.remove(window)  # "in 3 days (les 24)": all 24 of them
-            for at in range(window.core, window.end):
-                claimed[at] = ""
-            continue
-        follow = tokens[window.end] if window.end < len(tokens) else None
-        counted = number in index.amounts or tokens[digits].text in index.loose
-        if (
-            follow is not None
-            and follow.kind == "w"
-            and window.end == digits + 1
-            and counted
-            and not _behind_its_verb(tokens, window, dates, index, claimed)
-        ):
-            dates.remove(
-                window
-            )  # "el 16 lo tienes" where something is of size 16, or 16 of it open
-            for at in range(window.core, window.end):
-                claimed[at] = ""
-            continue
-        lines = index.numbers.get(int(tokens[digits].text))
-        if not lines or _is_day_of_a_named(tokens, window, digits, index, claimed):
-            continue
-        dates.remove(window)
-        for at in range(window.core, window.end):
-            claimed[at] = ""
-        claimed[digits] = "ref"
-        found.append(Reference(digits, digits + 1, frozenset(lines), "line", weak=not full))
-    return found
-
-
-def _behind_its_verb(
-    tokens: list[Token],
-    window: Window,
-    dates: list[Window],
-    index: LineIndex,
-    claimed: list[str],
-) -> bool:
-    """``la de 30 la tenéis el 4 como habíais pedido``: the day of what was named, right behind the verb that brings it."""
-    phrases = index.lexicon.phrases
-    start = window.start
-    if not any(mark.category == "as_ordered" for mark in phrases.at(tokens, window.end)):
-        return False
-    near = tokens[max(start - _VERB, 0) : start]
-    brings = any(
-        mark.category in ("arrival", "dispatch") and len(near) - mark.end in (0, 1)
-        for mark in phrases.find(near)
-    )
-    if not brings:
-        return False
-    named = False
-    for at in range(start - 1, max(start - _CLAUSE, 0) - 1, -1):
-        if tokens[at].text in ".;\n":
-            break
-        named = named or claimed[at] == "ref" or tokens[at].text in index.loose
-    behind = window.end + _CLAUSE // 2
-    return named and not any(window.end <= one.start < behind for one in dates)
-
-
-_VERB, _CLAUSE = 4, 12
-"""Words of a verb at most, and those within which its clause names what it brings."""
-
-
-_DAY_WORDS = frozenset({"dia"})
-"""Words behind which a number is a day and nothing else."""
-_STOPS = frozenset(".,;!?\n")
-_STOPS_AND_MORE = _STOPS | {"("}
-_ARTICLES = frozenset({"le", "au", "el", "al", "il", "pour", "para", "per"})
-_COMING = ("arrival", "dispatch")
-
-
-def _is_day_of_a_named(
-    tokens: list[Token], window: Window, digits: int, index: LineIndex, claimed: list[str]
-) -> bool:
-    """``the black ones arrive le 30``: behind a name and a verb of coming, or on the day ordered, 30 is no line."""
-    if digits and tokens[digits - 1].fold in _DAY_WORDS:
-        return True
-    if digits + 1 < len(tokens) and tokens[digits + 1].text not in _STOPS_AND_MORE:
-        return False
-    first = min(window.start, digits)
-    first -= bool(first) and tokens[first - 1].fold in _ARTICLES
-    named: set[int] = set()
-    found = other = False
-    at = first - 1
-    while at >= 0 and tokens[at].text not in _STOPS:
-        own = index.by_word(tokens[at].fold) if tokens[at].kind == "w" else frozenset()
-        told = tokens[at].kind == "d" and tokens[at].text in index.figures
-        found = found or bool(own) or claimed[at] == "ref" or told
-        if tokens[at].kind == "d" and not claimed[at] and at and tokens[at - 1].kind == "w":
-            other = other or int(tokens[at].text[:9]) in index.numbers
-        named.update(own)
-        at -= 1
-    if not found or other:
-        return False
-    verb = tokens[first - 1] if first else None
-    if verb is not None and any(
-        mark.category in _COMING and mark.end >= first
-        for back in (1, 2, 3, 4)
-        if first >= back
-        for mark in index.lexicon.phrases.at(tokens, first - back)
-    ):
-        return True
-    day = int(tokens[digits].text)
-    beside = index.by_word(verb.fold) if verb is not None and verb.kind == "w" else frozenset()
-    if beside and beside.isdisjoint(index.numbers.get(day, ())):
-        return True  # "le miroir le 20", and line 20 is another one
-    named = named or set(range(len(index.lines)))
-    due = {day for n in named for day, _ in index.lines[n].schedules if day is not None}
-    return bool(due) and all(one.day == day for one in due)
-
-
-def _two_lines(
-    tokens: list[Token],
-    window: Window,
-    dates: list[Window],
-    index: LineIndex,
-    claimed: list[str],
-) -> list[Reference]:
-    """``pour le 10 et le 20``: two days with "and" between them that are the numbers of two lines."""
-    places = [
-        next(at for at in range(part.start, part.end) if tokens[at].kind == "d")
-        for part in window.parts
-    ]
-    joined = index.lexicon.phrases.at(tokens, places[0] + 1)
-    listed = any(mark.category == "joiner" for mark in joined)
-    between = [
-        mark
-        for at in range(max(window.start - 2, 0), places[0])
-        for mark in index.lexicon.dates.at(tokens, at)
-        if mark.category == "between" and mark.end <= places[0]
-    ]
-    lines = [index.numbers.get(int(tokens[at].text)) for at in places]
-    if not listed or between or not all(lines):
-        return []
-    dates.remove(window)
-    for at in range(window.core, window.end):
-        claimed[at] = ""
-    out: list[Reference] = []
-    for at, numbered in zip(places, lines, strict=True):
-        claimed[at] = "ref"
-        out.append(Reference(at, at + 1, frozenset(numbered or ()), "line"))
-    return out
 
 
 def _ends_of_dates(dates: list[Window], length: int) -> list[int]:

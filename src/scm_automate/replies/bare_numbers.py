@@ -132,13 +132,17 @@ def _listed(names: NameReader, unit: Unit) -> set[int]:
     """The line whose number the list counts by: ``20) as ordered``; none where it may only count."""
     tokens = names.analysis.tokens
     before = tokens[unit.start - 2 : unit.start]
-    if len(before) < 2 or before[1].text != ")" or before[0].kind != "d":
+    if len(before) < 2 or before[1].text not in _COUNTS or before[0].kind != "d":
         return set()
     if any(one.references for one in unit.clauses):
         return set()
-    if len(before[0].text) < 2:
+    if len(before[0].text) < 2 or before[1].text != ")":
         return _answered_in_turn(names, int(before[0].text))
     return set(names.index.numbers.get(int(before[0].text), set()) & names.scope.asked)
+
+
+_COUNTS = frozenset(")º°ª")
+"""Signs behind the numbers that a list counts by: ``1) ok``, ``2º 40 on 29 June``."""
 
 
 def _answered_in_turn(names: NameReader, number: int) -> set[int]:
@@ -149,7 +153,7 @@ def _answered_in_turn(names: NameReader, number: int) -> set[int]:
         for at, token in enumerate(tokens[:-1])
         if token.kind == "d"
         and len(token.text) == 1
-        and tokens[at + 1].text == ")"
+        and tokens[at + 1].text in _COUNTS
         and (not at or tokens[at - 1].kind == "n")
     ]
     asked = sorted(names.scope.asked)

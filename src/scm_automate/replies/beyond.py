@@ -203,7 +203,7 @@ _OPENS = 3
 
 def _of_some(statement: Statement, clause: Clause, lines: list[OpenLine]) -> str:
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
-    if clause.has(*_HARMLESS):
+    if clause.has(*_HARMLESS) or _is_one_more(statement, clause):
         return ""
     for one in clause.references:
         if one.lines & statement.lines and not statement.lines <= one.lines:
@@ -214,6 +214,17 @@ def _of_some(statement: Statement, clause: Clause, lines: list[OpenLine]) -> str
         if alone and tokens[told.start].text in numbers and claimed[told.start] != "ref":
             return _words(statement, clause.start, clause.end)
     return ""
+
+
+def _is_one_more(statement: Statement, clause: Clause) -> bool:
+    """Whether a clause is only the last name of a list: ``on the 26th we bring the red ones | and the glue``."""
+    named = {at for one in clause.references for at in range(one.start, one.end)}
+    joined = {at for mark in clause.marks.get("joiner", ()) for at in mark.used}
+    tokens = statement.analysis.tokens
+    return clause.opened_by == "and" and all(
+        at in named or at in joined or tokens[at].kind == "p" or len(tokens[at].fold) <= _OPENS
+        for at in range(clause.start, clause.end)
+    )
 
 
 _HARMLESS = (
@@ -241,10 +252,17 @@ def other_day(statement: Statement, lots: list[Lot], codes: tuple[str, ...]) -> 
         before = clause
         if not any(lot.window is one for lot in lots for one in clause.dates):
             continue
+        first = min(one.start for one in clause.dates)
         for mark in found_of(tokens[start : clause.end], codes, "other"):
             at = start + mark.start
             if any(one.shift is not None and one.start < at < one.end for one in clause.dates):
                 continue  # "five days after the date you asked for"
+            if any(
+                at in one.used and one.end <= first
+                for name in ("confirm", "beside")
+                for one in clause.marks.get(name, ())
+            ):
+                continue  # "le confirmo la tuerca para el 9 de mayo", "le cuento: papel el 31"
             if not at or tokens[at - 1].fold not in _AS:
                 return " ".join(tokens[start + one].text for one in mark.used)
     return ""

@@ -27,6 +27,7 @@ from scm_automate.replies.names import Named, NameReader
 from scm_automate.replies.papers import is_of_papers
 from scm_automate.replies.sentence_statements import read_sentence
 from scm_automate.replies.statements import Scope, Statement
+from scm_automate.replies.taken_back import found_of, may_say
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Unit
@@ -123,12 +124,30 @@ class StatementBuilder:
             ):
                 self.remarks.append((analysis, unit, None))
                 continue
+            if unit.question:
+                self._asks_for_consent(unit)
             self.unit_basis = self._leading_basis(unit)
             read_sentence(self, unit)
             doubt_all_behind(self.out, unit)
         for statement in self.out:
             if statement.analysis is analysis:
                 mark_foreign_doubt(statement, self.index.lexicon)
+
+    def _asks_for_consent(self, unit: Unit) -> None:
+        """``Is that all right, or would you rather have the black ones?``: what was told before is only offered."""
+        last, codes = self.last, self.index.lexicon.codes
+        if last is None or last.analysis is not self.analysis:
+            return
+        if unit.paragraph != self.last_paragraph or not may_say(self.analysis, codes, "consent"):
+            return
+        asked = found_of(self.analysis.tokens[unit.start : unit.end], codes, "consent")
+        if not asked:
+            return
+        first = unit.start + asked[0].start
+        told = [one.start for clause in unit.clauses for one in clause.dates]
+        told += [one.start for clause in unit.clauses for one in clause.references]
+        if not any(start < first for start in told):  # "M12 in week 40, is that all right?"
+            last.doubted.append("something is asked")
 
     def forgetting(self, unit: Unit) -> None:
         """A heading: what comes next goes on about nothing before it."""

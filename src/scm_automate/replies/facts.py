@@ -181,7 +181,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             lot.window is not None and lot.window.weekday_only for lot in dated
         ):
             reasons.append("the weekday may be that of last week")  # "50 pcs delivered on Friday"
-        if waiting and statement.marks("pending") and not only_unfinished(statement):
+        open_step = only_unfinished(statement) or _only_a_step_is_open(statement)
+        if waiting and statement.marks("pending") and not open_step:
             reasons.append("something is still open")
         if any(told_as_done(statement, clause, today) for clause in saying):
             reasons.append("it is told as done, and the date is to come")
@@ -269,6 +270,22 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         fact.kind = "open"
         reasons.append("a date is told that is no answer")
     return fact
+
+
+def _only_a_step_is_open(statement: Statement) -> bool:
+    """``not machined yet, we bring it on 8 April``: a step is to be done, and a day told behind all the same."""
+    clauses = statement.clauses
+    for at, clause in enumerate(clauses):
+        if not clause.has("pending"):
+            continue
+        behind = clauses[at + 1 :]
+        step = clause.has("upstream", "finished") and not clause.dates
+        brought = any(one.dates and one.has("arrival", "dispatch") for one in behind)
+        if not (step and brought) or any(
+            one.has("hedge", "condition", "pending", "negation") for one in behind
+        ):
+            return False
+    return True
 
 
 def _says_more(statement: Statement) -> bool:

@@ -92,6 +92,7 @@ def join_hits(
     adjectives = index.lexicon.smaller | index.lexicon.larger  # "el muelle pequeño (2x15)"
     while n < len(hits):
         start, end, lines, _ = hits[n]
+        letters = 1
         used = [hits[n]]
         m = n + 1
         while m < len(hits) and len(used) < _MOST:
@@ -109,6 +110,11 @@ def join_hits(
                 and not (index.letters and gap and is_letter(tokens, end, index))
             )  # "kit B and kit C" are two
             both = lines & hits[m][2]
+            # "eje A y eje B": the letter between is a name's end
+            near = near and not any(
+                len(token.text) == 1 and token.text.isupper() and token.fold in index.letters
+                for token in gap
+            )
             bare = end - start == 1 and tokens[start].kind == "d"
             # "18 of the washers", and not "3 mm sac"
             counted = bare and any(
@@ -123,11 +129,22 @@ def join_hits(
             lines, end = both, hits[m][1]
             used.append(hits[m])
             m += 1
-        if len(lines) > 1 and end < len(tokens) and len(tokens[end].text) == 1:
+        if (
+            len(lines) > 1
+            and end < len(tokens)
+            and (len(tokens[end].text) == 1 or is_letter(tokens[end]))
+        ):
+            wide = lines
             lettered = frozenset(index.letters.get(tokens[end].fold, ())) & lines
             if lettered and tokens[end].kind == "w" and not claimed[end]:
                 lines, end = lettered, end + 1
                 used.append((end - 1, end, lettered, "words"))
+                while more := _letter_behind(tokens, end, index, claimed) & wide - lines:
+                    lines, end = lines | more, end + 2
+                    used.append((end - 1, end, more, "words"))
+                    letters += 1
+                while m < len(hits) and hits[m][0] < end:
+                    m += 1
         lettered = (
             _letter_before(tokens, start, index, claimed) & lines if len(lines) > 1 else lines
         )
@@ -158,7 +175,8 @@ def join_hits(
             if hit[3] == "words" and len(hit[2]) > 1:
                 head = hit[2]
         if "words" in kinds:
-            found.append(Reference(start, end, lines, "words"))
+            other = _or_another(tokens, end, index)
+            found.append(Reference(start, end, lines, "words", count=letters, weak=other))
         elif "size" in kinds:
             found.append(Reference(start, end, lines & head or lines, "size"))
         elif _goes_on(
@@ -313,6 +331,27 @@ def _ends_sentence(tokens: list[Token], at: int) -> bool:
         return False
     follow = tokens[at + 1]
     return follow.start > tokens[at].end and follow.text[:1].isupper()
+
+
+def _or_another(tokens: list[Token], end: int, index: LineIndex) -> bool:
+    """Whether another letter is left open: ``ejes A o B``."""
+    if end + 1 >= len(tokens) or not is_letter(tokens[end + 1]):
+        return False
+    if not is_letter(tokens[end - 1]) or tokens[end + 1].fold not in index.letters:
+        return False
+    return any(mark.category == "either" for mark in index.lexicon.phrases.at(tokens, end))
+
+
+def _letter_behind(
+    tokens: list[Token], at: int, index: LineIndex, claimed: list[str]
+) -> frozenset[int]:
+    """The lines of one more letter of a list: ``Alberi A e B``, ``tallas M, L``."""
+    if at + 1 >= len(tokens) or claimed[at] or claimed[at + 1] or not is_letter(tokens[at + 1]):
+        return frozenset()
+    joined = tokens[at].text in ",/&+" or any(
+        mark.category == "joiner" for mark in index.lexicon.phrases.at(tokens, at)
+    )
+    return frozenset(index.letters.get(tokens[at + 1].fold, ()) if joined else ())
 
 
 def _letter_before(

@@ -10,6 +10,7 @@ from scm_automate.replies.bare_numbers import bare_lines
 from scm_automate.replies.counted_names import line_counted_beside, line_of_amount, lines_counted
 from scm_automate.replies.placed_names import completes, counts_lines, placed_lines
 from scm_automate.replies.plural_names import is_plural
+from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
@@ -213,7 +214,7 @@ class NameReader:
         """The lines of a reference that the context leaves."""
         if one.how == "ordinal":
             return placed_lines(self, one), ""
-        lines = set(one.lines)
+        lines = self._head_nouns(one, set(one.lines))
         if within is not None:
             return lines & within, ""
         if self.order is not None and lines & self.order:
@@ -231,11 +232,48 @@ class NameReader:
                 return lines, "" if is_plural(self, one) else SEVERAL
         return lines, ""
 
+    def _head_nouns(self, one: Reference, lines: set[int]) -> set[int]:
+        """Of ``Bidón 20 L`` and ``Tapa bidón 20 L`` the first is a ``bidón``, where the lids are named by themselves."""
+        if (
+            one.how != "words"
+            or len(lines) < _SEVERAL
+            or self.index.lexicon.codes[0] not in _HEADS_FIRST
+        ):
+            return lines
+        words = [
+            token.fold
+            for token in self.analysis.tokens[one.start : one.end]
+            if token.kind == "w" and token.fold not in self.index.lexicon.small
+        ]
+        if len(words) != 1:
+            return lines
+        heads = {
+            n
+            for n in lines
+            if _alike(fold(self.index.lines[n].description.split(" ")[0]), words[0])
+        }
+        if not heads or heads == lines:
+            return lines
+        told = [other.lines for other in self.analysis.references if other is not one]
+        named = all(any(n in other and not other & heads for other in told) for n in lines - heads)
+        return heads if named else lines
+
     def in_order(self, lines: set[int]) -> set[int]:
         """Of some lines those of the order that is spoken of, else those asked about."""
         if self.order is not None and lines & self.order:
             return lines & self.order
         return lines & self.scope.asked or lines
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two words are forms of one noun: ``bidón``, ``bidones``."""
+    stem = max(_LONG, min(len(first), len(second)) - 1)
+    return first[:stem] == second[:stem]
+
+
+_SEVERAL = 2
+_HEADS_FIRST = frozenset({"es", "it", "fr", "pt"})
+"""Languages whose nouns stand in front of what tells their kind."""
 
 
 def _shared(others: list[Reference], exact: list[set[int]], analysis: Analysis) -> set[int]:

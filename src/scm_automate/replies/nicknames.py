@@ -184,12 +184,20 @@ def _introduced(tokens: list[Token], start: int, index: LineIndex) -> bool:
     return before.kind == "n" or before.text in _OPENERS
 
 
+def is_letter(token: Token) -> bool:
+    """Whether a word is a capital letter by itself, or a size of clothes: ``XL``."""
+    return token.text.isupper() and (len(token.text) == 1 or token.text in _WORN)
+
+
+_WORN = frozenset({"XS", "XL", "XXL", "XXS"})
+
+
 def letter_lines(
     tokens: list[Token], at: int, index: LineIndex, claimed: list[str], said: Collection[int]
 ) -> frozenset[int]:
     """The lines that a capital letter by itself names: ``O A chega dia 16``, ``B: 4 May``; empty for none."""
     token = tokens[at]
-    if len(token.text) != 1 or not token.text.isupper() or claimed[at]:
+    if not is_letter(token) or claimed[at]:
         return frozenset()
     lines = index.letters.get(token.text.lower())
     if not lines or len(index.letters) < 2:
@@ -209,6 +217,11 @@ def letter_lines(
     if opened:
         word = token.fold in index.lexicon.small  # "A delivery ..."
         told = not word and (at + 1 in said or claimed[at + 1] == "date")
+        told = told or (
+            not word
+            and (at - 2 in said or not _is_abbreviated(tokens, at))
+            and _is_told_soon(tokens, at, index, claimed, said)
+        )
         told_at = said if at + 2 < len(tokens) and _joins(tokens, at + 1) else ()
         listed = _ends_letters(tokens, at, index, told_at) or _goes_on_letters(
             tokens, at, index, said
@@ -217,9 +230,15 @@ def letter_lines(
         return frozenset(lines) if alone else frozenset()
     if before is None or before.kind not in "wp":
         return frozenset()
+    if at > 1 and is_letter(tokens[at - 2]) and tokens[at - 2].fold in index.letters:
+        joined = any(mark.category == "joiner" for mark in index.lexicon.phrases.at(tokens, at - 1))
+        if joined and letter_lines(tokens, at - 2, index, claimed, said):
+            return frozenset(lines)  # "M y L ok"
     words = index.lexicon
-    article = before.fold in words.kinds
+    choice = before.fold == "o" and before.text not in "øØ" and words.codes[0] in _EITHER_O
+    article = before.fold in words.kinds and not choice
     noun = before.fold in words.stop and before.fold not in words.function  # "Set A"
+    noun = noun and not choice
     if article or noun or _goes_on_letters(tokens, at, index, said):
         return frozenset(lines)
     return frozenset()
@@ -280,6 +299,42 @@ def is_letter(tokens: list[Token], at: int, index: LineIndex) -> bool:
 
 _KINDS = frozenset("型款号號版级級组組类類色")
 """Chinese words for a kind, which stand glued behind its letter."""
+
+
+def _is_abbreviated(tokens: list[Token], at: int) -> bool:
+    """Whether a letter stands behind the point of a short word: ``rev. C``."""
+    return at > 1 and tokens[at - 1].text == "." and len(tokens[at - 2].fold) <= _SHORT_WORD
+
+
+_SHORT_WORD = 4
+
+
+def _is_told_soon(
+    tokens: list[Token], at: int, index: LineIndex, claimed: list[str], said: Collection[int]
+) -> bool:
+    """Whether small words, or more letters of a list, lead from a letter to what is said: ``S e M per il 20``."""
+    here, joined = at + 1, False
+    for _ in range(_LED):
+        if here >= len(tokens) or tokens[here].kind in "np":
+            return False
+        if here in said or claimed[here] == "date":
+            return True
+        token = tokens[here]
+        if is_letter(token) and token.fold in index.letters and joined:
+            here, joined = here + 1, False
+            continue
+        joined = any(mark.category == "joiner" for mark in index.lexicon.phrases.at(tokens, here))
+        if token.kind != "w" or token.fold not in index.lexicon.small or claimed[here]:
+            return False
+        here += 1
+    return False
+
+
+_LED = 7
+_EITHER_O = frozenset({"es", "it"})
+"""Languages in which "o" is no article but "or"."""
+
+
 _LINES = 10
 """Nouns of numbers below this may be those of lines."""
 

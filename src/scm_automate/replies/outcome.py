@@ -313,7 +313,9 @@ def _delivered(outcome: Outcome, lots: list[Lot], today: date) -> None:
         if lot.whole and not _quantity_told(outcome):
             reasons.append("it is not told how much was delivered")
         total += lot.quantity or Decimal(0)
-        outcome.deliveries.append(Planned(lot.quantity, lot.earliest, lot.latest, lot.basis))
+        outcome.deliveries.append(
+            Planned(lot.quantity, lot.earliest, lot.latest, lot.basis or "delivery")
+        )
         if lot.window is not None and (
             lot.window.approximate or lot.window.alternatives or lot.window.precision != "day"
         ):

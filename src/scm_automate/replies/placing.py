@@ -201,8 +201,8 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
         if before.dates and before.dates[-1].weekday_only:
             return basis_of(statement, before, before.dates[-1])  # "sent on Monday (12 October)"
     for step, other in enumerate(statement.clauses[at + 1 : at + 2]):
-        if other.dates or other.references or other.has("cause"):
-            break
+        if other.dates or other.references or other.quantities or other.has("cause"):
+            break  # "the tape on 19 October, we send you 2 boxes as a gift"
         if other.has("dispatch") and not other.has("arrival"):
             return "dispatch"
         del step

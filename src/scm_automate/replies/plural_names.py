@@ -16,6 +16,8 @@ _PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
 """Languages in which a noun's ending tells whether it is one or many, and nothing else."""
 _WITH = frozenset({"s", "se"})
 """Czech for "with": behind it such an ending is that of a plural."""
+_MANY_OF = frozenset({"los", "las", "quelli", "quelle", "os", "as", "ceux", "celles"})
+_OF = frozenset({"de", "da", "di"})
 _LONG = 4
 """Nouns and their stems of so many letters tell their kind."""
 
@@ -32,6 +34,9 @@ def is_plural(names: NameReader, one: Reference) -> bool:
         return _plural_of_heads(names, one, tokens)
     if lexicon.codes[0] not in _PLURAL_BY_ENDING:
         return False
+    before = [token.fold for token in names.analysis.tokens[max(one.start - 2, 0) : one.start]]
+    if before[1:] and before[0] in _MANY_OF and before[1] in _OF:
+        return True  # "los de corte", "quelli da taglio"
     nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= 4]
     return bool(nouns) and all(
         noun not in names.index.words and noun[-1] in "sie" for noun in nouns[:1]

@@ -30,6 +30,8 @@ _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _MIXED = re.compile(r"[0-9]+[a-z]+|[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?=$|\s|[型款号號版级級组組类類色])")
+_WORN = re.compile(r"\b(?:XX?[SL])\b")
+"""Sizes of clothes of more than a letter."""
 
 
 _NOUN_LAST = frozenset({"en", "zh"})
@@ -148,7 +150,7 @@ class LineIndex:
             kind = unit_class(measure[1])
             if kind:
                 self.metered.setdefault((measure[0], kind), set()).add(index)
-        for letter in _LETTER.findall(line.description):
+        for letter in (*_LETTER.findall(line.description), *_WORN.findall(line.description)):
             self.letters.setdefault(letter.lower(), set()).add(index)
         for part, rank in runs:
             self.loose.setdefault(part, set()).add(index)

@@ -38,7 +38,7 @@ from scm_automate.replies.understood import strange_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
@@ -297,6 +297,13 @@ def _without_others_causes(
     return tokens
 
 
+def _is_fetched(clause: Clause, tokens: list[Token], codes: tuple[str, ...]) -> bool:
+    """Whether the words of a step are where goods are fetched: ``listos para que los recojan en nuestro almacén``."""
+    fetched = [set(mark.used) for mark in clause.marks.get("dispatch", ())]
+    steps = [{clause.start + at for at in one.used} for one in found_of(tokens, codes, "back")]
+    return bool(steps) and all(any(step < one for one in fetched) for step in steps)
+
+
 def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...]) -> str:
     """Words in the clause of a promised date that tell of goods on their way to the supplier."""
     if not may_say(statement.analysis, codes, "back"):
@@ -315,6 +322,8 @@ def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...])
             ]  # "1/2 Zoll wird geliefert" is of no customs
             done = outcome.status == "delivered"
             left = [(one.start, one.end) for one in clause.marks.get("shipped", ()) if done]
+            if _is_fetched(clause, tokens[clause.start : end], codes):
+                continue
             step = comes_back(said, codes, clause.start, left)
             if step:
                 return step

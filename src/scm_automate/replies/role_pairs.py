@@ -303,10 +303,17 @@ _BESIDE = 2
 
 def _lies_within(window: Window, wide: Window) -> bool:
     """Whether a day lies in a longer span of time."""
-    if window is wide or window.precision != "day" or window.limit is not None:
+    if window is wide or window.limit is not None:
+        return False
+    if window.precision != "day" and (window.precision, wide.precision) != ("week", "month"):
         return False
     if window.earliest is None or wide.earliest is None or wide.latest is None:
         return False
+    if window.precision == "week":  # "in September, week 37"
+        return (
+            window.latest is not None
+            and wide.earliest <= window.earliest <= window.latest <= wide.latest
+        )
     return wide.earliest <= window.earliest <= wide.latest
 
 

@@ -113,7 +113,7 @@ def bullet(
         at < end - 2
         and tokens[at].kind == "d"
         and len(tokens[at].text) <= 2
-        and tokens[at + 1].text == ")"
+        and (tokens[at + 1].text == ")" or (tokens[at + 1].text in "º°ª" and not at - start))
     ) and at not in elements.referred:
         return at + 2, True
     if (
@@ -182,7 +182,11 @@ def sentences(
             mark.category in ("rest_lines", "both") for mark in elements.marks.get(at + 1, ())
         ):
             pass  # "on 6 may. the other one is ok"
-        elif at in answers and (follow.text[:1].isupper() or _is_size(elements, at + 1)):
+        elif at in answers and (
+            follow.text[:1].isupper()
+            or _is_size(elements, at + 1)
+            or _names_soon(tokens, at + 1, end, elements)
+        ):
             pass  # "ok." ends a sentence, "Pos." does not; "30A: per PO. 100A: 5/18"
         elif (
             at in elements.date_ends
@@ -255,7 +259,8 @@ _CLOSING = frozenset(
     {
         "was", "is", "are", "it", "ok", "yet", "now", "due", "out", "off", "too", "up", "us", "you", "ist", "war",
         "gut", "da", "ab", "an", "aus", "mit", "so", "fix", "raus", "all", "ein", "zu", "vor", "um", "weg", "los",
-        "her", "auf", "bei", "h",
+        "her", "auf", "bei", "h", "ho", "ha", "hai", "va", "fa", "sto", "sta", "qui", "gia", "noi", "voi", "lui", "lei", "poi",
+        "ya", "voy", "asi", "ahi", "hay", "hoy", "ir", "dar", "ver",
     }
 )  # fmt: skip
 """Short words that end sentences and are no abbreviations: ``3 stays as it was. 4 we can do``."""
@@ -293,6 +298,19 @@ def _begins(tokens: list[Token], at: int) -> bool:
     """Whether a word with a capital and small letters behind it begins a sentence there."""
     text = tokens[at].text
     return len(text) > 1 and text[0].isupper() and text[1].islower()
+
+
+def _names_soon(tokens: list[Token], at: int, end: int, elements: Elements) -> bool:
+    """Whether a name of goods begins there, or behind an article: ``ok. nastro il 19/10``, ``bien. la de 12 ..``."""
+    for here in range(at, min(at + _SOON, end)):
+        if here in elements.references:
+            return True
+        if tokens[here].kind != "w" or len(tokens[here].fold) > _SOON:
+            return False
+    return False
+
+
+_SOON = 3
 
 
 def _opens(tokens: list[Token], at: int, end: int) -> bool:

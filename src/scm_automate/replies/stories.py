@@ -86,7 +86,9 @@ def set_stories_aside(
                 marks = found_of(
                     one.analysis.tokens[clause.start : clause.end], lexicon.codes, "past"
                 )
-                clause.dates, clause.references, clause.marks = [], [], {STORY: marks}
+                told_at = _behind_colon(one.analysis, clause)
+                kept_names = [name for name in clause.references if name.end <= told_at]
+                clause.dates, clause.references, clause.marks = [], kept_names, {STORY: marks}
         kept.append(one)
     statements[:] = kept
     for analysis, unit, behind in remarks:
@@ -140,22 +142,33 @@ def _is_small(clause: Clause) -> bool:
 _SMALL = 4
 
 
+def _behind_colon(analysis: Analysis, clause: Clause) -> int:
+    """Where a story begins behind a line's name and a colon: ``8 mm: the furnace was down ..``; 0 if nowhere."""
+    tokens = analysis.tokens
+    last = max((one.end for one in clause.references), default=-1)
+    if last < 0 or last >= clause.end or tokens[last].text != ":":
+        return 0
+    return last + 1
+
+
 def _is_story(analysis: Analysis, clause: Clause, lexicon: Lexicon, today: date) -> bool:
     if clause.quantities or clause.prices:
         return False
     tokens = analysis.tokens
+    behind = _behind_colon(analysis, clause)
     if any(
         window.shift is None
-        and not window.weekday_only
+        and not (window.weekday_only or window.bare_day)
         and (window.latest is None or window.latest > today)
         for window in clause.dates
     ):
         return False
-    words, codes = tokens[clause.start : clause.end], lexicon.codes
+    start = behind or clause.start
+    words, codes = tokens[start : clause.end], lexicon.codes
     past = found_of(words, codes, "past")
-    if not past or any(not _is_ours(tokens, one) for one in clause.references):
+    if not past or (not behind and any(not _is_ours(tokens, one) for one in clause.references)):
         return False
-    told = {clause.start + at for mark in past for at in mark.used}
+    told = {start + at for mark in past for at in mark.used}
     polite = {at for mark in clause.marks.get("courtesy", ()) for at in mark.used}
     if told <= polite:
         return False  # "sorry I missed your note"

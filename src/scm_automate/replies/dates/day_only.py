@@ -15,10 +15,16 @@ __all__ = ["POINTED", "is_closed", "read_day_only"]
 POINTED = frozenset({"de", "da", "cs", "pl", "sk", "hu", "fi", "hr", "sl", "tr"})
 """Languages in which a point makes a number an ordinal."""
 _BEHIND_A_DAY = frozenset(
-    {"as_ordered", "same", "contrast", "joiner", "cause", "condition", "question", "balance", "instead_of"}
+    {"as_ordered", "confirm", "same", "contrast", "joiner", "cause", "condition", "question", "balance", "instead_of"}
 )  # fmt: skip
 """Phrases that may follow a day told by its number alone."""
 _NAMERS = frozenset({"joiner", "contrast", "all", "except"})
+_SURE = frozenset(
+    {"seguro", "sicuro", "fijo", "puntual", "puntuale", "puntuali", "completo", "completi", "complete", "todo", "todos", "todas",
+     "tutto", "tutti", "tutte", "juntos", "juntas", "insieme", "firme", "sur", "fest", "garantito", "garantizado"}
+)  # fmt: skip
+"""Words that may stand alone behind a day."""
+_AS_SAID = frozenset({"come", "como", "comme", "conforme"})
 _PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "de"})
 """Articles behind which a number counts things."""
 _DAYWARD = frozenset(
@@ -197,6 +203,14 @@ def _goes_on(scene: Scene, article: int | None, end: int) -> bool:
     phrases = scene.lexicon.phrases
     if any(mark.category in _NAMERS for mark in phrases.at(scene.tokens, article - 1)):
         return False
+    if behind.fold in _SURE and is_closed(scene, end + 1):
+        return True  # "te los bajo el 15 seguro"
+    if (
+        behind.fold in _AS_SAID
+        and end + 1 < len(scene.tokens)
+        and scene.tokens[end + 1].kind == "w"
+    ):
+        return True  # "l'11 come detto"
     if remarked:
         return before.kind == "w" and len(before.fold) >= _NOUN and before.fold not in _LIKE
     return behind.fold not in scene.lexicon.units and any(

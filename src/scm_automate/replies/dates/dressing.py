@@ -52,8 +52,12 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
         picked = _strongest(ends)
         if picked is not None:
             name, first = picked
-            if name == "from_on" and at < window.start and _is_of(scene, first, at):
-                break  # "con fecha de entrega 12/05": of the delivery, and not from it on
+            if (
+                name == "from_on"
+                and (at < window.start or window.latest is None)
+                and _is_of(scene, first, at)
+            ):
+                break  # "está de vacaciones", and "con fecha de entrega 12/05": of the delivery, and not from it on
             if name == "approximate" and _says_yes(scene, first, window.core):
                 break
             if name == "approximate":

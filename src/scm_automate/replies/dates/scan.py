@@ -125,6 +125,16 @@ def _past_ending(scene: Scene, end: int) -> int:
     return ending[1] if ending else end
 
 
+def _begins_anew(scene: Scene, start: int, end: int) -> bool:
+    """Whether a sentence ends between two dates."""
+    return any(
+        scene.tokens[at].text in ".!;" and scene.tokens[at + 1].start > scene.tokens[at].end
+        for at in range(start, min(end, len(scene.tokens) - 1))
+    )
+
+
+_FAR = 28
+"""So many days ahead a date may be of another month than the day told next."""
 _NEAR = 25
 """So many tokens behind a full date a day by itself is of the same month."""
 
@@ -157,6 +167,9 @@ def _follow_month(scene: Scene, found: list[Window]) -> None:
         year, month = full.year, full.month
         if (window.latest.year, window.latest.month) == (year, month):
             continue
+        if _begins_anew(scene, before.end, window.start) and (full - scene.today).days > _FAR:
+            # "the grinding discs on 13 January. The cutting ones on the 22nd", said in December
+            window.approximate = True
         told = real_day(year, month, day)
         if day < full.day and told is not None and told < scene.today:
             continue  # "60 came on the 29 May, 22 comes on the 4th", said on 1 June
