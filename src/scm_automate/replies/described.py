@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.comparing import compare
 from scm_automate.replies.name_phrases import join_hits
 from scm_automate.replies.nicknames import (
-    is_letter,
+    is_capital,
     letter_lines,
     numeral_lines,
 )
@@ -119,7 +119,7 @@ def find_described(
             lines = frozenset(index.words.get(token.fold, ()))
             if lines:
                 hits.append((at, at + 1, lines, "words"))
-        elif len(token.text) == 1 or is_letter(token):
+        elif len(token.text) == 1 or is_capital(token):
             lines = letter_lines(tokens, at, index, claimed, said)
             if lines:
                 hits.append((at, at + 1, lines, "size"))

@@ -13,6 +13,7 @@ from scm_automate.replies.found import Reference
 from scm_automate.replies.nicknames import (
     SIZE_NOUNS,
     heads_are_sizes,
+    is_capital,
     is_inflected,
     is_letter,
     is_nickname,
@@ -132,7 +133,7 @@ def join_hits(
         if (
             len(lines) > 1
             and end < len(tokens)
-            and (len(tokens[end].text) == 1 or is_letter(tokens[end]))
+            and (len(tokens[end].text) == 1 or is_capital(tokens[end]))
         ):
             wide = lines
             lettered = frozenset(index.letters.get(tokens[end].fold, ())) & lines
@@ -335,9 +336,9 @@ def _ends_sentence(tokens: list[Token], at: int) -> bool:
 
 def _or_another(tokens: list[Token], end: int, index: LineIndex) -> bool:
     """Whether another letter is left open: ``ejes A o B``."""
-    if end + 1 >= len(tokens) or not is_letter(tokens[end + 1]):
+    if end + 1 >= len(tokens) or not is_capital(tokens[end + 1]):
         return False
-    if not is_letter(tokens[end - 1]) or tokens[end + 1].fold not in index.letters:
+    if not is_capital(tokens[end - 1]) or tokens[end + 1].fold not in index.letters:
         return False
     return any(mark.category == "either" for mark in index.lexicon.phrases.at(tokens, end))
 
@@ -346,7 +347,7 @@ def _letter_behind(
     tokens: list[Token], at: int, index: LineIndex, claimed: list[str]
 ) -> frozenset[int]:
     """The lines of one more letter of a list: ``Alberi A e B``, ``tallas M, L``."""
-    if at + 1 >= len(tokens) or claimed[at] or claimed[at + 1] or not is_letter(tokens[at + 1]):
+    if at + 1 >= len(tokens) or claimed[at] or claimed[at + 1] or not is_capital(tokens[at + 1]):
         return frozenset()
     joined = tokens[at].text in ",/&+" or any(
         mark.category == "joiner" for mark in index.lexicon.phrases.at(tokens, at)

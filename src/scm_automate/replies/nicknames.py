@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SIZE_NOUNS",
     "heads_are_sizes",
+    "is_capital",
     "is_inflected",
     "is_letter",
     "is_nickname",
@@ -184,7 +185,7 @@ def _introduced(tokens: list[Token], start: int, index: LineIndex) -> bool:
     return before.kind == "n" or before.text in _OPENERS
 
 
-def is_letter(token: Token) -> bool:
+def is_capital(token: Token) -> bool:
     """Whether a word is a capital letter by itself, or a size of clothes: ``XL``."""
     return token.text.isupper() and (len(token.text) == 1 or token.text in _WORN)
 
@@ -197,7 +198,7 @@ def letter_lines(
 ) -> frozenset[int]:
     """The lines that a capital letter by itself names: ``O A chega dia 16``, ``B: 4 May``; empty for none."""
     token = tokens[at]
-    if not is_letter(token) or claimed[at]:
+    if not is_capital(token) or claimed[at]:
         return frozenset()
     lines = index.letters.get(token.text.lower())
     if not lines or len(index.letters) < 2:
@@ -230,7 +231,7 @@ def letter_lines(
         return frozenset(lines) if alone else frozenset()
     if before is None or before.kind not in "wp":
         return frozenset()
-    if at > 1 and is_letter(tokens[at - 2]) and tokens[at - 2].fold in index.letters:
+    if at > 1 and is_capital(tokens[at - 2]) and tokens[at - 2].fold in index.letters:
         joined = any(mark.category == "joiner" for mark in index.lexicon.phrases.at(tokens, at - 1))
         if joined and letter_lines(tokens, at - 2, index, claimed, said):
             return frozenset(lines)  # "M y L ok"
@@ -320,7 +321,7 @@ def _is_told_soon(
         if here in said or claimed[here] == "date":
             return True
         token = tokens[here]
-        if is_letter(token) and token.fold in index.letters and joined:
+        if is_capital(token) and token.fold in index.letters and joined:
             here, joined = here + 1, False
             continue
         joined = any(mark.category == "joiner" for mark in index.lexicon.phrases.at(tokens, here))
