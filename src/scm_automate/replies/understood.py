@@ -172,6 +172,7 @@ def _strange_in(
             continue
         if _is_acronym(token.text):
             carries = at > clause.start and tokens[at - 1].fold in _CARRYING
+            carries = carries or (clause.has("logistics") and _opens_a_number(tokens, at))
             if token.fold not in _ACRONYMS and token.fold not in people and not carries:
                 yield token.text  # it may be an item's short name
             continue
@@ -417,6 +418,19 @@ def _is_person(tokens: list[Token], at: int, people: frozenset[str], lexicon: Le
 
 def _is_acronym(text: str) -> bool:
     return 2 <= len(text) <= 5 and text.isupper() and text.isascii()
+
+
+def _opens_a_number(tokens: list[Token], at: int) -> bool:
+    """Whether letters begin the number of a paper: ``irsaliye no KD-2608``, ``提单号 TCLU2605290``."""
+    here, end = at + 1, tokens[at].end
+    if here < len(tokens) and tokens[here].text in "-/" and tokens[here].start == end:
+        here, end = here + 1, tokens[here].end
+    return (
+        here < len(tokens)
+        and tokens[here].kind == "d"
+        and tokens[here].start == end
+        and len(tokens[here].text) > _SHORTEST
+    )
 
 
 def _ends(statement: Statement, clause: Clause, at: int, index: LineIndex) -> bool:
