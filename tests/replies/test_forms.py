@@ -133,3 +133,58 @@ def test_a_price_list_is_no_answer():
         supplier={"country": "GB", "email_domains": ["valves.example"]},
     )
     assert [line.status for line in reply.lines] == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "DESPATCH ADVICE\n\nDelivery note: DN 55109\nYour order: ZT-4410\nDespatched: 17/04/2026\n"
+            "Carrier: Bowland Haulage\n\nPos  Code   Despatched\n10   VB-15  100\n"
+        ),
+        "Item    Qty   Shipped on\nVB-15   100   17/04/2026\n",
+        "Line: 10\nQty shipped: 100\nShipped on: 17/04/2026\n",
+    ],
+)
+def test_what_has_left(text: str):
+    assert read(text)["10"] == ("delivered", False, ["100 2026-04-17 dispatch"])
+
+
+def test_the_last_delivery_is_not_this_one():
+    told = read("Item    Qty   Last delivered\nVB-15   100   17/04/2026\n")
+    assert told["10"][1] is True
+
+
+def test_a_heading_that_doubts_the_table_below():
+    told = read(
+        "Provisional plan, not yet agreed with the ball grinder:\n\nLine   Item    Date\n20     VB-25   15/05/2026\n"
+    )
+    assert told["20"][1] is True
+
+
+def test_of_two_columns_of_numbers_one_names_the_line():
+    told = read("Sr No   PO       PO Ln   Date\n1       ZT-4410   20      15/05/2026\n")
+    assert told["20"] == ("changed", False, ["80 2026-05-15 delivery"])
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Dear customer,\n\nthe prices of all our valves will rise by 4 % from 1 June 2026. Orders confirmed keep their price.", "GB"),
+        ("Sehr geehrte Kunden,\n\nzum 1. Juni 2026 passen wir unsere Preise um 4 % an. Bestätigte Aufträge bleiben unberührt.", "DE"),
+        ("Estimado cliente:\n\nlos precios de toda nuestra gama de válvulas subirán un 4 % a partir del 1 de junio de 2026.", "ES"),
+    ],
+)  # fmt: skip
+def test_an_unasked_letter_about_prices_answers_nothing(text: str, country: str):
+    assert read(text, country, subject="Info") == {"flags": ("price_change",)}
+
+
+def test_answers_behind_the_last_column_of_a_quoted_list():
+    told = read(
+        "Please find our answers at the end of each line.\n\nAnn\n\n"
+        "> Order    Line  Item   Qty  Due date\n"
+        "> ZT-4410  10    VB-15  100  2026-05-08   ok\n"
+        "> ZT-4410  20    VB-25  80   2026-05-08   15 May\n",
+        subject="Re: ZT-4410",
+    )
+    assert told == BOTH

@@ -71,6 +71,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             continue
         if statement.implicit and is_greeting(statement):
             continue
+        if tabled and headed and casts_doubt(statement):
+            stray.append(f"a heading casts doubt: {said_words(statement)[:80]!r}")
         if statement.under_foreign and of_another_order(statement, facts, lines):
             continue
         if statement.row is None and thanks_only(statement, reading.habits.lexicon.noted):
@@ -168,6 +170,17 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     if not reading.replying and not any(map(_answers, out)):
         return []  # thanks for a visit: a letter that asks and answers nothing
     return out
+
+
+def casts_doubt(statement: Statement) -> bool:
+    """Whether a heading that shares only a word with a line doubts the table below: "not yet agreed with the plater:"."""
+    sure = ("order", "line", "code", "size")
+    return (
+        statement.row is None
+        and not statement.has_date
+        and statement.marks("hedge", "condition", "negation", "pending")
+        and not any(ref.how in sure for clause in statement.clauses for ref in clause.references)
+    )
 
 
 def _named_by(statement: Statement) -> set[int]:
@@ -333,6 +346,10 @@ def _unknown(reading: Reading) -> set[str]:
     return unknown
 
 
+_FEW = 4
+"""Fewer words beside a greeting ask nothing."""
+
+
 def _asks(reading: Reading) -> bool:
     for statement in reading.statements:
         if statement.question or any(clause.has("question") for clause in statement.clauses):
@@ -341,7 +358,13 @@ def _asks(reading: Reading) -> bool:
     for analysis, unit, _ in reading.builder.remarks:
         if is_machine_note(analysis.tokens[unit.start : unit.end], codes):
             continue  # "how are things?"
-        polite = any(clause.has("courtesy", "amend") for clause in unit.clauses)
+        polite = any(clause.has("amend") for clause in unit.clauses) or (
+            # "Good morning, which drawing do you want?" is no mere greeting
+            all(
+                clause.has("courtesy") or clause.end - clause.start < _FEW
+                for clause in unit.clauses
+            )
+        )
         if (unit.question or any(clause.has("question") for clause in unit.clauses)) and not polite:
             return True
     return False

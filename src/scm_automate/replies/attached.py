@@ -99,19 +99,44 @@ def _read_document(reading: Reading, text: str, part: str) -> None:
         read_table(reading, table, part, foreign=bool(foreign))
     if not tables and not foreign:
         kept = len(reading.statements)
+        analyses = len(reading.analyses)
         remarks = len(reading.builder.remarks)
         read_text(reading, text, part)
         del reading.builder.remarks[remarks:]
         reading.statements[kept:] = [
             one
             for one in reading.statements[kept:]
-            if one.kind == "lines" and not one.implicit and names_surely(one)
+            if one.kind == "lines" and not one.implicit and names_surely(one) and _answers(one)
         ]
+        if len(reading.statements) == kept:
+            del reading.analyses[analyses:]  # a drawing, prices of something else
         for one in reading.statements[kept:]:
             if any(_may_be_money(one, window) for clause in one.clauses for window in clause.dates):
                 one.doubted.append("a number without its year may be a price")
     reading.builder.order = before
     reading.builder.forget()
+
+
+def _answers(statement: Statement) -> bool:
+    """Whether a line of a document tells anything of a line, or only holds a size that one has: ``Door 42U``."""
+    return (
+        statement.has_date
+        or any(
+            one.how in ("order", "line", "code")
+            for clause in statement.clauses
+            for one in clause.references
+        )
+        or statement.marks(
+            "as_ordered",
+            "confirm",
+            "shipped",
+            "arrived",
+            "arrival",
+            "dispatch",
+            "reject",
+            "pending",
+        )
+    )
 
 
 _MONEY = re.compile(r"[0-9]{1,2}[.,][0-9]{2}")

@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.glued_runs import chunk_key
-from scm_automate.replies.headers import asks_only, header_role, header_roles, is_title
+from scm_automate.replies.headers import (
+    asks_only,
+    header_is_sure,
+    header_role,
+    header_roles,
+    is_title,
+)
 from scm_automate.replies.spread import is_dated
 
 if TYPE_CHECKING:
@@ -207,6 +213,8 @@ def _records(
                 current = None  # prose ends a form
             continue
         for label, role, value in pairs:
+            if role == "order" and order is not None and _is_their_own(value, order[1], index):
+                continue  # "Our sales order: 220917" below the number of ours
             if role == "order":
                 if current is None or current.has(_ANSWERS) or current.has(frozenset({"order"})):
                     order, current = (label, value), None
@@ -255,6 +263,8 @@ def _pairs(
             return []
         label, value = match["label"].strip(" ."), match["value"].strip()
         role = header_role(label, codes)
+        if role in _ANSWERS and not header_is_sure(label):
+            role = ""  # "Drawing date"
         if (
             role in ("item", "supplier_item")
             and value.isdigit()
@@ -267,6 +277,15 @@ def _pairs(
             return []
         out.append((label, role, value))
     return out
+
+
+def _is_their_own(value: str, known: str, index: LineIndex) -> bool:
+    """Whether a number is one of the writer's, where an open order's stands above it."""
+    return (
+        bool(index.by_order(chunk_key(known)))
+        and not index.by_order(chunk_key(value))
+        and not index.is_like_an_order(value)
+    )
 
 
 def _describes(piece: str, index: LineIndex) -> bool:

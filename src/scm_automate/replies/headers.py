@@ -118,6 +118,36 @@ def _changed(role: str, words: list[str]) -> str:
     return role
 
 
+@cache
+def _day_words() -> frozenset[str]:
+    """The words of all headers of days, in every language."""
+    return frozenset(
+        word
+        for books in _roles().values()
+        for name, role in books.items()
+        if role in ("date", "dispatch_date", "due", "old")
+        for word in name.split()
+    )
+
+
+def header_is_sure(text: str) -> bool:
+    """Whether every word of a header of days is one of such headers: a ``Drawing date`` is another thing's.
+
+    Examples:
+        >>> header_is_sure("New confirmed delivery date"), header_is_sure("Drawing date")
+        (True, False)
+    """
+    words = _norm(text)
+    return all(
+        word in _day_words()
+        or len(word) <= _WEAK
+        or any(
+            _any_begins([word], kind) for kind in ("confirmed", "asked", "leaving", "gone", "last")
+        )
+        for word in words
+    )
+
+
 def asks_only(text: str) -> bool:
     """Whether a header says that what stands below it is wanted, and not that it is confirmed.
 

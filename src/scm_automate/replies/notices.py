@@ -29,6 +29,9 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
     answering = statement.marks(*_ANSWERS)
     if reading.replying:
         return statement.implicit and not answering and _notices(statement, reading)
+    billing = statement.row is None and statement.marks("attached", "payment")
+    if billing and not answering and _notices(statement, reading):
+        return True  # "please find attached our invoice for order 4711"
     sure = statement.row is not None or any(  # a row was tied to its line by a number or name
         one.how in ("order", "line", "code")
         for clause in statement.clauses
@@ -44,7 +47,7 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
             and any(clause.references for clause in statement.clauses)
         )
         return not (described and answering and statement.has_date)
-    if _only_prices(statement, reading):
+    if _only_prices(reading):
         return True
     if answering:
         return False
@@ -57,13 +60,14 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
     return billed or strange >= _STRANGE
 
 
-def _only_prices(statement: Statement, reading: Reading) -> bool:
+def _only_prices(reading: Reading) -> bool:
     """Whether an unasked letter that names no line tells of new prices: "orders confirmed keep the old ones"."""
-    return (
-        statement.implicit
-        and not any(one.kind == "lines" and not one.implicit for one in reading.statements)
-        and any(mark[0] == "price_change" for one in reading.analyses for mark in one.marks)
-    )
+    sure = ("order", "line", "code")
+    return not any(
+        one.row is not None
+        or any(ref.how in sure for part in one.clauses for ref in part.references)
+        for one in reading.statements
+    ) and any(mark[0] == "price_change" for one in reading.analyses for mark in one.marks)
 
 
 def speaks_of_else(texts: tuple[str, ...], reading: Reading) -> bool:

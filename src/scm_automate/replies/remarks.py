@@ -162,7 +162,10 @@ def judge_remarks(
         if priced and not taken_back(tokens, codes):
             continue  # "orders already placed are not affected" by the prices told before
         leading = unit.start < begins.get(id(analysis), len(analysis.tokens))
-        if any(_doubts(analysis, clause, before, habits, leading=leading) for clause in live):
+        if any(
+            _doubts(analysis, clause, before, habits, leading=leading, all_topical=topical)
+            for clause in live
+        ):
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
             continue
         if _counts_otherwise(analysis, unit, behind, statements):
@@ -439,12 +442,15 @@ def _doubts(
     habits: Habits,
     *,
     leading: bool,
+    all_topical: bool,
 ) -> bool:
     """Whether a clause that is no mere politeness unsettles what was told, or may do so."""
     if clause.has("cause", "price_change"):
         return False
     topical = _topics(analysis, clause, habits)
-    doubting = clause.has("pending", "correction", "hedge") and (topical or before is not None)
+    # "the above is a draft and not binding": what is spoken of stands in the clause before
+    spoken = topical or (not leading and all_topical)
+    doubting = clause.has("pending", "correction", "hedge") and (spoken or before is not None)
     if doubting or any(not _counts(analysis, mark) for mark in clause.marks.get("negation", ())):
         return True
     codes = habits.lexicon.codes

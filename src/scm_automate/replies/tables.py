@@ -13,7 +13,13 @@ from scm_automate.replies.clauses import split_units
 from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, suppose_date
 from scm_automate.replies.documents import DETAILS
 from scm_automate.replies.found import Quantity
-from scm_automate.replies.headers import asks_only, header_roles, tells_gone
+from scm_automate.replies.headers import (
+    asks_only,
+    header_is_sure,
+    header_role,
+    header_roles,
+    tells_gone,
+)
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.spread import is_nothing, spread_columns
 from scm_automate.replies.statements import Statement
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from scm_automate.replies.found import Analysis, Habits
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.references import LineIndex
 
 __all__ = ["TableReader"]
@@ -44,6 +51,9 @@ _MOST = 500
 """A longer table without a header that anybody knows is none of an answer."""
 
 
+_GONE = frozenset({"shipped", "arrived"})
+_TRACKING = re.compile(r"(?<![0-9./-])[0-9]{4,}(?: [0-9]{2,}){0,4}(?![0-9./-])")
+"""Numbers of a carrier behind what has left."""
 _LONE_WEEK = re.compile(r"\A([A-Za-z]) ([0-9]{1,2})\Z")
 """A week as ``S 23``: in a column of days the letter can mean nothing else."""
 _OK = frozenset({"", "-", "--", "n/a", "/", "."})
@@ -112,7 +122,10 @@ class TableReader:
                     roles, told = suppose_date(
                         row, roles, body, index=self.index, habits=self.habits
                     )
-                    self._guessed = not told
+                    # "Due date | ": behind our dates, below nothing, stands the answer
+                    added = [n for n, role in enumerate(roles) if role in _DAYS]
+                    nameless = "due" in roles and all(not row[n].strip() for n in added)
+                    self._guessed = not (told or nameless)
                 return self._body(row, roles, body, at + 2, part)
         guessed = guess_roles(rows, self.index, self.habits) if len(rows) <= _MOST else []
         if not guessed:
@@ -291,7 +304,11 @@ class TableReader:
                 doubt = cell_doubt(words, self.index, self.habits, several=several)
                 if doubt and not (basis == "dispatch" and doubt == UNSURE_BASIS):
                     doubts.append(doubt)
-                elif is_harmless(words, self.index, self.habits, several=several, late=late):
+                if _GONE.intersection(mark.category for mark in self._marks(words)):
+                    words = _TRACKING.sub(" ", words)  # "despatched, DPD 1550 2291"
+                if not doubt and is_harmless(
+                    words, self.index, self.habits, several=several, late=late
+                ):
                     continue
             pieces.append(words)
         pieces += [cell(n) for n in columns.get("unknown", ()) if self._warns(cell(n))]
@@ -338,6 +355,11 @@ class TableReader:
             statement.doubted.append("a column of days may tell something else than deliveries")
         if columns["answer"] and all(asks_only(self._headers[n]) for n in columns["answer"]):
             statement.doubted.append("the date that was asked for is the only one")
+        told = [self._headers[n] for n in columns["answer"]]
+        if not all(header_is_sure(text) for text in told if header_role(text, self.codes)):
+            statement.doubted.append("a column with dates may tell something else's")
+        if any(self._is_unsure(text) for text in told):
+            statement.doubted.append(f"a column of dates is headed with doubt: {told[0]!r}")
         if any(cell(n) or self._headers[n] != DETAILS for n in self._unread):
             statement.doubted.append("a column with dates is not understood")
         if not self._spread and any(
@@ -372,6 +394,13 @@ class TableReader:
         if self.advice and basis == "dispatch":
             return True
         return any(tells_gone(self._headers[n]) for n in columns["answer"])
+
+    def _is_unsure(self, header: str) -> bool:
+        """Whether a header doubts what stands below it: ``Earliest delivery``, ``Target date``."""
+        return any(mark.category == "hedge" for mark in self._marks(header))
+
+    def _marks(self, text: str) -> list[Mark]:
+        return self.habits.lexicon.phrases.find(tokenise(level(text)))
 
     def _days(self, text: str) -> list[date]:
         """The last day of the one day or week that a cell tells; empty for a span of time or several."""

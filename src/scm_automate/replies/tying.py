@@ -56,6 +56,12 @@ class RowTies:
             elif sum(char.isdigit() for char in order) >= 4:
                 self.unknown.append(order)
                 return None
+        # "Sr No | PO Ln": of two columns of numbers that which names a line of the order
+        for n, role in enumerate(roles):
+            number = cells[n].strip() if role == "line" and found and n < len(cells) else ""
+            if number.isdigit() and found and self.index.numbers.get(int(number), set()) & found:
+                line = number
+                break
         digits = "" if self.foreign else "".join(char for char in line if char.isdigit())
         if digits and len(digits) <= 6 and len(digits) >= len(line) - 2:
             lines = self.index.numbers.get(int(digits), set())
