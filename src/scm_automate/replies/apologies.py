@@ -78,7 +78,10 @@ def _is_over(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> b
     tokens = analysis.tokens[unit.start : unit.end]
     if unit.question or unit.heading or unit.item:
         return False
-    if not all(_is_past(clause, today) for clause in unit.clauses):
+    if not all(
+        _is_past(clause, analysis.tokens[clause.start : clause.end], today)
+        for clause in unit.clauses
+    ):
         return False
     if taken_back(tokens, codes) or unsettled_behind(tokens, codes):
         return False
@@ -100,13 +103,20 @@ def _is_of_all_goods(unit: Unit, tokens: list[Token], lexicon: Lexicon) -> bool:
     return any(not quantifiers.issuperset(one.used) for one in lexicon.topics.find(tokens))
 
 
-def _is_past(clause: Clause, today: date) -> bool:
+def _is_past(clause: Clause, tokens: list[Token], today: date) -> bool:
     if clause.has(*_ANSWERING) or clause.prices:
         return False
     if any(len(mark.used) > _VERB for mark in clause.marks.get("shipped", ())):
         return False  # "a forwarder took it"; but "our accountant left"
     if clause.has("shipped", "moved") and bool(clause.dates) != clause.has("shipped"):
         return False
+    told = [token.fold for token in tokens]
+    if (
+        any(one.shift for one in clause.dates)
+        and any(word.startswith(_list("behind")) for word in told)
+        and not any(word.startswith(_list("answers")) for word in told)
+    ):
+        return False  # "we are two weeks behind"
     if (clause.has("confirm", "correction") and not clause.has("courtesy")) or (
         clause.has("question") and not clause.has("past", "courtesy")
     ):
@@ -122,11 +132,11 @@ def _is_past(clause: Clause, today: date) -> bool:
 _VERB = 2
 
 
-@lru_cache(maxsize=1)
-def _stems() -> tuple[str, ...]:
+@lru_cache(maxsize=3)
+def _list(name: str) -> tuple[str, ...]:
     source = files("scm_automate.replies") / "apologies.toml"
-    return tuple(tomllib.loads(source.read_text("utf-8"))["stems"])
+    return tuple(tomllib.loads(source.read_text("utf-8"))[name])
 
 
 def _asks_pardon(token: Token) -> bool:
-    return token.kind == "w" and token.fold.startswith(_stems())
+    return token.kind == "w" and token.fold.startswith(_list("stems"))

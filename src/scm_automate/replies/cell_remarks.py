@@ -227,6 +227,8 @@ def cell_doubt(text: str, index: LineIndex, habits: Habits, *, several: bool) ->
     lacking = found_of(tokens, codes, "lack")
     if lacking and (told & {"confirm", "as_ordered"} or _names_an_answer(analysis, habits)):
         return f"something is still open: {text[:40]!r}"
+    if found_of(tokens, codes, "cell"):
+        return f"the date may not hold: {text[:40]!r}"
     if may_say(analysis, codes, "heading") and is_no_answer(tokens, codes):
         return f"the remark {text[:40]!r} promises nothing"
     broken = "late" in told and not told & {"hedge", "condition"}

@@ -15,6 +15,7 @@ from scm_automate.replies.caveats import (
 )
 from scm_automate.replies.finished import (
     DONE_THEN,
+    afterwards,
     agrees_besides,
     by_its_note,
     by_participle,
@@ -353,6 +354,12 @@ def _denied(clause: Clause) -> bool:
     return clause.has("negation")
 
 
+def _comes_after(statement: Statement, clause: Clause) -> bool:
+    """Whether a step is told to come behind what was told before: ``they arrive on 5 May, then they are painted``."""
+    told = statement.analysis.tokens[clause.start : clause.end]
+    return any(token.fold in afterwards() for token in told)
+
+
 def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
     dated = arrives = False
     promised = {id(lot.window) for lot in lots if lot.window is not None}
@@ -365,7 +372,7 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
             and not any(mark.end + 1 >= clause.end for mark in clause.marks.get("contrast", ()))
         )  # "I hear that the press is down, though"
         over = clause.has("arrived", "finished", "shipped") and _is_over(statement, clause)
-        why = why or arrives or over
+        why = why or over or (arrives and not _comes_after(statement, clause))
         if dated and not clause.dates and clause.has("upstream") and not why:
             fact.reasons.append("a step before the delivery is told behind the date")
         elif dated and not clause.dates and clause.opened_by == "but" and clause.has("late"):

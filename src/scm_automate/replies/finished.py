@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DONE_THEN",
+    "afterwards",
     "agrees_besides",
     "by_its_note",
     "by_participle",
@@ -122,6 +123,11 @@ def _lists() -> dict[str, frozenset[str]]:
     return {
         name: frozenset(words) for name, words in tomllib.loads(source.read_text("utf-8")).items()
     }
+
+
+def afterwards() -> frozenset[str]:
+    """Words that tell that one thing comes behind another: ``then``."""
+    return _lists()["afterwards"]
 
 
 def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["without_notes"]
 
@@ -55,7 +56,8 @@ def without_notes(
             if not (unit.heading or unit.question)
             else set()
         )
-        if not used or lexicon.alerts.find(analysis.tokens[unit.start : unit.end]):
+        tokens = analysis.tokens[unit.start : unit.end]
+        if not used or lexicon.alerts.find(tokens) or _waits(tokens, codes, used, unit.start):
             kept.append(unit)
             continue
         for topic in lexicon.topics.find(analysis.tokens[unit.start : unit.end]):
@@ -80,6 +82,12 @@ def without_notes(
         ]
         kept.append(unit)
     return kept
+
+
+def _waits(tokens: list[Token], codes: tuple[str, ...], used: set[int], start: int) -> bool:
+    """Whether it is told what goods may wait for: ``the proforma is attached, to be settled first``."""
+    found = found_of(tokens, codes, "waits")
+    return any(not used.issuperset(at + start for at in mark.used) for mark in found)
 
 
 def _is_note(clause: Clause, used: set[int]) -> bool:

@@ -151,7 +151,7 @@ def _relevant(facts: list[Fact], line: OpenLine) -> list[Fact]:
             explicit[0].reasons.append("a date for all lines is told as well")
         for fact in general:
             if fact.kind in ("open", "reject", "delivered") and not _is_settled(
-                fact, explicit, facts
+                fact, explicit, facts, line
             ):
                 explicit[0].reasons.append("something else is told of all lines")
             explicit[0].reasons += [
@@ -166,7 +166,7 @@ def _relevant(facts: list[Fact], line: OpenLine) -> list[Fact]:
     return general + named
 
 
-def _is_settled(general: Fact, explicit: list[Fact], facts: list[Fact]) -> bool:
+def _is_settled(general: Fact, explicit: list[Fact], facts: list[Fact], line: OpenLine) -> bool:
     """Whether what is open for all is told first, and each line's answer behind it: ``everything is late: ..``."""
     first = facts.index(explicit[0])
     return (
@@ -174,6 +174,10 @@ def _is_settled(general: Fact, explicit: list[Fact], facts: list[Fact]) -> bool:
         and facts.index(general) < first
         and all(one.kind == "dates" or (one.kind == "accept" and one.strong) for one in explicit)
         and not general.statement.marks("hedge", "condition", "negation", "pending", "question")
+        and not (
+            general.statement.marks("late")
+            and any(one.kind == "accept" or _at_due(one.lots, line) for one in explicit)
+        )  # what is late is not in time
     )
 
 

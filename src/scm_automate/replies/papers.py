@@ -56,6 +56,8 @@ def is_of_papers(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         if one.kind == "w" and at not in dated
     ):
         return False
+    if found_of(tokens, codes, "waits"):
+        return False  # "documents will be sent for signature first"
     if any(one.fold in _THEN for one in tokens):
         return False  # "the certificate comes to us on the 20th and then they leave"
     if any(one.fold.startswith(_OWED) or one.fold.endswith(_UNLESS) for one in tokens):

@@ -97,6 +97,9 @@ def judge_remarks(
         if unsettled:
             judged.near.append((behind, f"{unsettled!r} may be no reason of what was told"))
             continue
+        if _waits_for(analysis, unit, codes):
+            judged.near.append((behind, f"goods may wait for it: {words[:80]!r}"))
+            continue
         if is_of_papers(analysis, unit, habits.lexicon):
             judged.told.append(words[:300])
             continue
@@ -126,7 +129,7 @@ def judge_remarks(
             judged.told.append(words[:300])
             continue
         every = may_say(analysis, codes, "every") and speaks_of_all(tokens, codes)
-        before = None if every else behind
+        before = None if every or _ends_a_list(analysis, unit, behind, statements) else behind
         if unsure and (behind is None or _is_promise(behind)):
             judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
@@ -179,7 +182,7 @@ def judge_remarks(
             judged.below.append(f"it is not weighed what is said below: {words[:80]!r}")
     for one in statements:
         for unit in one.units:
-            _judge_of_all(one, unit, habits, judged)
+            _judge_of_all(one, unit, habits, judged, statements)
     judged.near += restricted(statements, codes)
     rest = rest_of_the_line(statements)
     if rest is not None:
@@ -228,6 +231,43 @@ _POST = (
     "邮箱", "邮件", "网络",
 )  # fmt: skip
 """How words begin of what keeps somebody from writing."""
+
+
+def _waits_for(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> bool:
+    """Whether a sentence about papers tells what goods may wait for: ``proforma attached, please settle it first``."""
+    if unit.heading or not may_say(analysis, codes, "waits"):
+        return False
+    tokens = analysis.tokens[unit.start : unit.end]
+    waits = found_of(tokens, codes, "waits")
+    if not waits:
+        return False
+    machine = found_of(tokens, codes, "machine")
+    if all(any(m.start <= one.start < m.end for m in machine) for one in waits):
+        return False  # "this document is valid without signature"
+    notes = found_of(tokens, codes, "note")
+    told = {at for mark in notes for at in mark.used}
+    if all(told.issuperset(mark.used) for mark in waits):
+        return False
+    return bool(notes) or any(found_of(tokens, codes, kind) for kind in ("papers", "side_thing"))
+
+
+def _ends_a_list(
+    analysis: Analysis, unit: Unit, behind: Statement | None, statements: Sequence[Statement]
+) -> bool:
+    """Whether a sentence stands on a line of its own right below a list of answers: it is of all of them."""
+    if (
+        behind is None
+        or not unit.opens_line
+        or unit.item
+        or any(c.references for c in unit.clauses)
+    ):
+        return False
+    rows = [one.units[0] for one in statements if one.analysis is analysis and one.units]
+    return (
+        len({one.line for one in rows}) > 1
+        and all(one.opens_line and one.start < unit.start for one in rows)
+        and rows[-1].line < unit.line
+    )
 
 
 def _is_promise(statement: Statement) -> bool:
@@ -328,7 +368,13 @@ _SAYING = 3
 """A word of so many small letters behind the first makes a sentence of a name."""
 
 
-def _judge_of_all(statement: Statement, unit: Unit, habits: Habits, judged: Judged) -> None:
+def _judge_of_all(
+    statement: Statement,
+    unit: Unit,
+    habits: Habits,
+    judged: Judged,
+    statements: Sequence[Statement] = (),
+) -> None:
     """A sentence about all that was told, wherever the reader put it: ``All dates ex works.``."""
     codes, today = habits.lexicon.codes, habits.today
     analysis, clauses = statement.analysis, unit.clauses
@@ -342,7 +388,15 @@ def _judge_of_all(statement: Statement, unit: Unit, habits: Habits, judged: Judg
     ):
         judged.near.append((None, f"a sentence promises nothing: {_text(analysis, unit)[-80:]!r}"))
         return
-    if _stands_apart(statement, unit) and _unsettles(clauses, today):
+    short = unit.end - unit.start <= _FEW + 1
+    ends = unit is statement.units[-1] and _ends_a_list(analysis, unit, statement, statements)
+    if (_stands_apart(statement, unit) and _unsettles(clauses, today)) or (
+        ends
+        and (
+            any(clause.has("condition", "pending") for clause in clauses)
+            or (short and any(clause.has("hedge") for clause in clauses))
+        )
+    ):
         judged.near.append((None, f"a sentence casts doubt: {_text(analysis, unit)[-80:]!r}"))
         return
     if not may_say(analysis, codes, "every"):

@@ -48,8 +48,8 @@ def is_side_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         things, does = (found_of(tokens, codes, kind) for kind in ("side_thing", "side_does"))
         core = core or bool(things and does)
         told.update(at for mark in (*things, *does) for at in mark.used)
-    if not core:
-        return False
+    if not core or any(not told.issuperset(mark.used) for mark in found_of(tokens, codes, "waits")):
+        return False  # "the papers follow when you have approved them"
     told.update(at for mark in found_of(tokens, codes, "side_more") for at in mark.used)
     spans = [
         (one.start - unit.start, one.end - unit.start)

@@ -302,6 +302,8 @@ class TableReader:
             if dated and n not in columns["answer"]:
                 several = self._several
                 doubt = cell_doubt(words, self.index, self.habits, several=several)
+                if not doubt and days != [line.due]:
+                    doubt = self._moves(words, days, line.due)
                 if doubt and not (basis == "dispatch" and doubt == UNSURE_BASIS):
                     doubts.append(doubt)
                 if _GONE.intersection(mark.category for mark in self._marks(words)):
@@ -408,6 +410,19 @@ class TableReader:
         if len(dates) != 1 or dates[0].shift is not None or dates[0].latest is None:
             return []
         return [dates[0].latest]
+
+    def _moves(self, text: str, days: list[date], due: date | None) -> str:
+        """Why a remark beside a day that is not the one ordered moves it: ``12 May | one week more``.
+
+        ``12 May | a week later`` of what was due on the 5th only tells how much later the 12th is.
+        """
+        dates = analyse(level(text), tokenise(level(text)), self.index, self.habits).dates
+        moved = [one for one in dates if one.shift is not None]
+        if not moved or (
+            due is not None and all((day - due).days == one.shift for day in days for one in moved)
+        ):
+            return ""
+        return f"the remark {text[:40]!r} moves the date"
 
     def _is_part(self, text: str, whole: Decimal) -> bool:
         """Whether a cell may be a part of what is ordered: a smaller number of pieces."""

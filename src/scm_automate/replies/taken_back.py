@@ -37,7 +37,7 @@ def _read() -> dict[str, dict[str, list[str]]]:
     return out
 
 
-_SOURCES = ("remarks.toml", "second_thoughts.toml", "side_notes.toml", "notes.toml", "consent.toml")
+_SOURCES = ("remarks.toml", "second_thoughts.toml", "side_notes.toml", "notes.toml", "consent.toml", "waits.toml")
 
 
 @cache
@@ -73,7 +73,19 @@ def words_that_tell(code: str) -> frozenset[str]:
 
 
 _TELL_NOTHING = frozenset(
-    {"machine", "kept", "passes_on", "papers", "note", "past", "mishap", "broken", "told"}
+    {
+        "machine",
+        "kept",
+        "passes_on",
+        "papers",
+        "note",
+        "past",
+        "mishap",
+        "broken",
+        "told",
+        "waits",
+        "cell",
+    }
 )
 _WORDS = re.compile(r"[^\W\d_]{5,}")
 
