@@ -37,7 +37,14 @@ def _read() -> dict[str, dict[str, list[str]]]:
     return out
 
 
-_SOURCES = ("remarks.toml", "second_thoughts.toml", "side_notes.toml", "notes.toml", "consent.toml", "waits.toml")
+_SOURCES = (
+    "remarks.toml",
+    "second_thoughts.toml",
+    "side_notes.toml",
+    "notes.toml",
+    "consent.toml",
+    "waits.toml",
+)
 
 
 @cache
