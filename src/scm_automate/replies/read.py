@@ -272,6 +272,6 @@ def _start(
 
 
 _REPLIES = (
-    "re:", "re :", "aw:", "sv:", "antw:", "antw.:", "odp:", "ynt:", "cevap:", "r:", "rif:", "res:", "vs:", "回复", "答复",
+    "re:", "re :", "aw:", "sv:", "antw:", "antw.:", "odp:", "odp.:", "ynt:", "cevap:", "r:", "rif:", "res:", "vs:", "回复", "答复",
     "回覆", "fw:", "fwd:", "wg:", "tr:", "rv:", "enc:", "i:", "pd:", "vb:", "转发",
 )  # fmt: skip

@@ -90,6 +90,8 @@ class TableReader:
         self.ties = RowTies(index, asked, order, foreign=foreign)
         self.analyses: list[Analysis] = []
         self._unread: list[int] = []
+        self._disputed = False
+        """Whether the dates told as those of the order are others than its own."""
         """Columns with dates whose header nobody knows."""
         self._guessed = False
         """Whether what the columns are is known by their cells alone."""
@@ -219,6 +221,13 @@ class TableReader:
             ]
             if all(told):
                 answers = []  # the due dates stand there, and what is said stands beside them
+        self._disputed = False
+        if dates and due and self._all_due(dates, rows):
+            others = [n for n in due if self._dated(n, rows) and not self._echo(n, rows)]
+            if len(others) == 1 and self._is_yours(self._headers[others[0]]):
+                answers = others  # our dates stand beside those that the answerer filled in
+            else:
+                self._disputed = bool(others)
         columns["answer"] = answers
         self._unread = [
             n
@@ -252,6 +261,11 @@ class TableReader:
         )
         yours = right[:1] and right[0] in self.habits.lexicon.you and right[1:] == left
         return others if yours and not asks_only(self._headers[others[0]]) else []
+
+    def _is_yours(self, header: str) -> bool:
+        """Whether a header of our own table calls what the answerer fills in: ``Ihr Termin``, ``Your date``."""
+        words = [token.fold for token in tokenise(level(header)) if token.kind == "w"]
+        return words[:1] != [] and words[0] in self.habits.lexicon.you and not asks_only(header)
 
     def _all_due(self, columns: list[int], rows: list[_Row]) -> bool:
         return all(self._echo(n, rows) for n in columns)
@@ -355,6 +369,8 @@ class TableReader:
             statement.doubted.append("the columns are known by what stands in them only")
         if not all(sure for _, _, sure in self._spread.values()):
             statement.doubted.append("a column of days may tell something else than deliveries")
+        if self._disputed:
+            statement.doubted.append("the dates that are told as ordered are not those of the order")
         if columns["answer"] and all(asks_only(self._headers[n]) for n in columns["answer"]):
             statement.doubted.append("the date that was asked for is the only one")
         told = [self._headers[n] for n in columns["answer"]]

@@ -113,6 +113,8 @@ class Scene:
             if tokens[at].kind == "n":
                 continue
             marks = trie.at(tokens, at)
+            if tokens[at].text in _NO_LIMIT:
+                marks = [mark for mark in marks if mark.category not in _LIMITS]
             if not marks:
                 continue
             tags: dict[str, tuple[int, int]] = {}
@@ -163,6 +165,11 @@ class Scene:
         if "one_more" in tags:
             return 1, tags["one_more"][1]
         return None
+
+
+_NO_LIMIT = frozenset({"for", "For"})
+"""Without its accent the Danish word for "before" is the English one for the day itself."""
+_LIMITS = frozenset({"before", "by", "earlier"})
 
 
 def skip_words(scene: Scene, at: int, *categories: str, signs: str = "") -> int:
