@@ -25,6 +25,11 @@ LEAST = {
     "m": (0.96, 0.89),
     "n": (0.94, 0.88),
     "o": (0.93, 0.82),
+    "p": (0.965, 0.92),
+    "q": (0.925, 0.90),
+    "r": (0.97, 0.92),
+    "u": (0.95, 0.91),
+    "v": (0.97, 0.89),
 }
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 

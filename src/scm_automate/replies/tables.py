@@ -370,7 +370,9 @@ class TableReader:
         if not all(sure for _, _, sure in self._spread.values()):
             statement.doubted.append("a column of days may tell something else than deliveries")
         if self._disputed:
-            statement.doubted.append("the dates that are told as ordered are not those of the order")
+            statement.doubted.append(
+                "the dates that are told as ordered are not those of the order"
+            )
         if columns["answer"] and all(asks_only(self._headers[n]) for n in columns["answer"]):
             statement.doubted.append("the date that was asked for is the only one")
         told = [self._headers[n] for n in columns["answer"]]
