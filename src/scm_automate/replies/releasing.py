@@ -91,7 +91,7 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
     )
     yield unused_number(statement, index.prefixes), "the number {!r} found no use"
     yield other_bearer(statement, index), "{!r} may be what leaves or arrives on the date"
-    late = bool(_days_late(outcome))
+    late = bool(_days_late(outcome)) or _is_partly_late(outcome)
     strange = strange_words(statement, index, reading.people, today, late=late)
     yield strange[0] if strange else "", "{!r} is not understood"
     yield (
@@ -110,6 +110,13 @@ def _days_late(outcome: Outcome) -> set[int]:
     if first is None or last is None or first <= due:
         return set()
     return set(range((first - due).days, (last - due).days + 1))
+
+
+def _is_partly_late(outcome: Outcome) -> bool:
+    """Whether some part of the answer is later than all that was ordered."""
+    days = [day for day, _ in outcome.line.schedules if day is not None]
+    ends = [lot.latest for lot in outcome.lots if lot.latest is not None]
+    return bool(days and ends) and max(ends) > max(days)
 
 
 def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tuple[str, ...]) -> str:
