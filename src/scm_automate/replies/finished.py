@@ -142,7 +142,9 @@ def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
         for at in range(first, mark.start)
         if not (tokens[at].text == "s" and at and tokens[at - 1].kind == "d")  # "60s: picked up"
     ]
-    return not any(token.fold in _lists()["auxiliaries"] and token.text.islower() for token in before)
+    return not any(
+        token.fold in _lists()["auxiliaries"] and token.text.islower() for token in before
+    )
 
 
 def _by_carrier_tomorrow(statement: Statement, clause: Clause) -> bool:
