@@ -157,6 +157,8 @@ def _makes(maker: str, made: str) -> bool:
     stem = maker.removesuffix("s")
     if not stem.endswith("er") or len(stem) < _MAKER:
         return False
+    if stem == "driver":
+        return made in ("drive", "drives")  # who calls is no drive shaft
     return made in (stem[:-2] + "t", stem[:-1] + "d", stem[:-2] + "et")
 
 

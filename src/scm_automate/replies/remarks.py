@@ -129,7 +129,8 @@ def judge_remarks(
             judged.told.append(words[:300])
             continue
         every = may_say(analysis, codes, "every") and speaks_of_all(tokens, codes)
-        before = None if every or _ends_a_list(analysis, unit, behind, statements) else behind
+        below = _ends_a_list(analysis, unit, behind, statements)
+        before = None if every or below else behind
         if unsure and (behind is None or _is_promise(behind)):
             judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
@@ -177,7 +178,10 @@ def judge_remarks(
         if behind is not None and _goes_on(analysis, unit, behind):
             reason = f"it is not weighed what is said behind: {words[:80]!r}"
             why = any(clause.has(*_WHY) for clause in clauses)
-            (judged.behind if why else judged.near).append((behind, reason))
+            if why:
+                judged.behind.append((behind, reason))
+            else:
+                judged.near.append((None if below else behind, reason))
         elif behind is None and not leading and _goes_on_below(analysis, unit, statements):
             judged.below.append(f"it is not weighed what is said below: {words[:80]!r}")
     for one in statements:
