@@ -117,6 +117,8 @@ def _is_past(clause: Clause, tokens: list[Token], today: date) -> bool:
         and not any(word.startswith(_list("answers")) for word in told)
     ):
         return False  # "we are two weeks behind"
+    if clause.has("negation") and any(word.startswith(_list("unasked")) for word in told):
+        return False  # "I have not asked the workshop"
     if (clause.has("confirm", "correction") and not clause.has("courtesy")) or (
         clause.has("question") and not clause.has("past", "courtesy")
     ):
@@ -132,7 +134,7 @@ def _is_past(clause: Clause, tokens: list[Token], today: date) -> bool:
 _VERB = 2
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _list(name: str) -> tuple[str, ...]:
     source = files("scm_automate.replies") / "apologies.toml"
     return tuple(tomllib.loads(source.read_text("utf-8"))[name])
