@@ -14,6 +14,14 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.misspelt import is_a_slip, may_doubt
 from scm_automate.replies.newcomers import is_what_comes
 from scm_automate.replies.places import tells_a_place
+from scm_automate.replies.reasons_beside import (
+    bracketed_reason,
+    is_past,
+    only_why,
+    right_behind_why,
+    tells_why_behind,
+)
+from scm_automate.replies.spoken_names import is_acronym, is_name, is_person, opens_a_number
 from scm_automate.replies.stories import STORY
 from scm_automate.replies.tokens import CJK
 from scm_automate.replies.turning import turned
@@ -23,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.replies.clauses import Clause
-    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Statement
@@ -55,9 +62,6 @@ _CARRYING = frozenset(
 )
 """Words behind which one names who carries the goods."""
 _SHORTEST = 3
-_PLACES = frozenset({"in", "at", "a", "en", "w", "do", "v", "til", "till", "to", "em", "i", "na"})
-_TOWARDS = frozenset({"a", "e", "ya", "ye"})
-_CLOSERS = frozenset(".!?:;-*•>·\n")
 
 
 def strange_words(
@@ -95,14 +99,14 @@ def _strange_in(
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
     end = clause.end
-    told_why = _right_behind_why(statement, clause)
+    told_why = right_behind_why(statement, clause)
     causes = [mark.end for mark in clause.marks.get("cause", ())]
     if causes and not any(
         window.start >= min(causes) and not (window.weekday_only and window.limit == "from")
         for window in clause.dates
     ):
         end = min(causes)  # the reason is nobody's business
-    if clause.has(STORY) or _only_why(statement, clause):
+    if clause.has(STORY) or only_why(statement, clause):
         return
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
     inside.update(range(clause.start, _taken_back(statement)))
@@ -110,13 +114,13 @@ def _strange_in(
     plain = index.lexicon.plain
     before = statement.before
     bare = (
-        any(window.shift is None and not _is_past(window, today) for window in clause.dates)
+        any(window.shift is None and not is_past(window, today) for window in clause.dates)
         and not statement.marks(*_LICENCE)
         and (before is None or not before.marks(*_LICENCE))
     )
     if _is_address(clause):
         return
-    if bare and _bracketed_reason(statement, clause, today):
+    if bare and bracketed_reason(statement, clause, today):
         bare = False
     lead = _lead(clause, tokens) if bare else clause.start
     # "the second comes on 5 May" is of another line, or of a second delivery of this one
@@ -170,9 +174,9 @@ def _strange_in(
             continue
         if token.fold in index.lexicon.small:
             continue
-        if _is_acronym(token.text):
+        if is_acronym(token.text):
             carries = at > clause.start and tokens[at - 1].fold in _CARRYING
-            carries = carries or (clause.has("logistics") and _opens_a_number(tokens, at))
+            carries = carries or (clause.has("logistics") and opens_a_number(tokens, at))
             if token.fold not in _ACRONYMS and token.fold not in people and not carries:
                 yield token.text  # it may be an item's short name
             continue
@@ -186,7 +190,7 @@ def _strange_in(
             and claimed[at - 2]
         ):
             continue  # an ending: 6007'lerde, 22:orna
-        if index.by_word(token.fold) or _is_person(tokens, at, people, index.lexicon):
+        if index.by_word(token.fold) or is_person(tokens, at, people, index.lexicon):
             continue
         if _is_day_of_something(statement, clause, at, index.lexicon, bare=bare):
             yield token.text  # "Rechnungsdatum 5. Mai", "in Hamburg eingetroffen"
@@ -194,7 +198,7 @@ def _strange_in(
         if bare and _is_thing(statement, clause, at, index.lexicon):
             yield token.text  # "die Endabnahme ist am 5. Mai": what the date is of
             continue
-        if _is_name(statement, at, index.lexicon):
+        if is_name(statement, at, index.lexicon):
             continue
         if (
             not bare
@@ -234,76 +238,6 @@ def _taken_back(statement: Statement) -> int:
     return last if told and all(end <= last for end in named[:1]) else 0
 
 
-def _right_behind_why(statement: Statement, clause: Clause) -> set[int]:
-    """The few words right behind one for a reason: ``z powodu awarii wykrawarki`` .. ``dotrą 13 maja``."""
-    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
-    other = {
-        at
-        for category, marks in clause.marks.items()
-        if category not in ("cause", "late", "upstream", "beside")
-        for mark in marks
-        for at in mark.used
-    }
-    out: set[int] = set()
-    for mark in clause.marks.get("cause", ()):
-        if len(mark.used) < _SURE_REASON and len(tokens[mark.start].fold) < _SURE_LETTERS:
-            continue  # "da", "as", "bo" may mean anything
-        for at in range(mark.end, min(mark.end + _REASON, clause.end)):
-            if tokens[at].kind != "w" or at in other or claimed[at]:
-                break
-            out.add(at)
-    return out
-
-
-_REASON = 4
-"""So many words may tell what the reason is."""
-_SURE_REASON, _SURE_LETTERS = 2, 5
-
-
-def _bracketed_reason(statement: Statement, clause: Clause, today: date | None) -> bool:
-    """Whether brackets behind a date tell since when something is wrong: ``(our press is down since Monday)``."""
-    if clause.opened_by != "(" or not clause.has("late", "upstream", "cause"):
-        return False
-    told = any(one.dates for one in statement.clauses if one.start < clause.start)
-    return told and all(one.weekday_only or _is_past(one, today) for one in clause.dates)
-
-
-def tells_why_behind(statement: Statement, clause: Clause) -> bool:
-    """Whether a part behind the date answers nothing: ``11 September, the carrier skips you on Wednesdays``."""
-    if clause.opened_by not in _BESIDE or clause.has(*_ANSWERING):
-        return False
-    if clause.dates or clause.references or clause.quantities or clause.prices:
-        return False
-    words = [
-        token for token in statement.analysis.tokens[clause.start : clause.end] if token.kind == "w"
-    ]
-    before = [one for one in statement.clauses if one.start < clause.start]
-    return len(words) >= _REASON and any(one.dates for one in before)
-
-
-_BESIDE = frozenset({",", "-", "(", ";"})
-"""What parts a reason from the date in front of it."""
-_ANSWERING = (
-    "hedge", "condition", "pending", "question", "negation", "instead", "instead_of", "dispatch", "arrival",
-    "shipped", "arrived", "reject", "correction", "only", "partial", "half", "except", "balance", "attached", "void",
-    "moved", "new_date", "finished", "contrast", "either", "all", "both", "rest_lines", "history", "each",
-)  # fmt: skip
-"""Words beside which a part tells more than a reason."""
-
-
-def _only_why(statement: Statement, clause: Clause) -> bool:
-    """Whether a clause only tells what went wrong, beside others that answer: ``the truck got stuck in the snow``."""
-    if not clause.has("late") or clause.opened_by in ("but", "("):
-        return False
-    if clause.dates or clause.references or clause.quantities:
-        return False
-    if clause.has(
-        "hedge", "condition", "negation", "pending", "instead", "question", "dispatch", "arrival"
-    ):
-        return False
-    return any(one is not clause and one.dates for one in statement.clauses)
-
-
 _ADDRESS = 5
 _APPOSED = 4
 """So many words at most stand between a line's number and its item: ``line 2, fan guard FG-40``."""
@@ -329,10 +263,6 @@ def _named_twice(statement: Statement, clause: Clause) -> set[int]:
 
 
 _SURE = ("line", "code")
-
-
-def _is_past(window: Window, today: date | None) -> bool:
-    return today is not None and window.latest is not None and window.latest < today
 
 
 def _lead(clause: Clause, tokens: list[Token]) -> int:
@@ -389,50 +319,6 @@ def _is_address(clause: Clause) -> bool:
     )
 
 
-_GREETED = frozenset(
-    {"hi", "hello", "hey", "hiya", "dear", "hallo", "moin", "ciao", "hola", "salut", "bonjour", "hej", "hei", "ahoj", "hoi", "merhaba", "oi", "servus"}
-)  # fmt: skip
-"""What stands in front of the name of whoever is greeted."""
-_ALIKE = 3
-"""So many letters at the front make a form of a name: ``Lenko`` of Lenka, ``Aniu`` of Ania."""
-
-
-def _is_person(tokens: list[Token], at: int, people: frozenset[str], lexicon: Lexicon) -> bool:
-    """Whether a word is somebody's name: of the head of the mail, in any case, or beside a title."""
-    word = tokens[at].fold
-    if word in people:
-        return True
-    if any(
-        len(name) >= _ALIKE
-        and abs(len(name) - len(word)) <= 2
-        and name[: max(_ALIKE, len(name) - 2)] == word[: max(_ALIKE, len(name) - 2)]
-        for name in people
-    ):
-        return True
-    if at == 1 and tokens[0].fold in _GREETED:
-        return True  # "hi karin yes we can"
-    behind = tokens[at + 1].fold if at + 1 < len(tokens) else ""
-    title = at - 1 - (at > 1 and tokens[at - 1].text == ".")  # "M. Moreau"
-    return bool(at and tokens[title].fold in lexicon.titles) or behind in lexicon.titles_after
-
-
-def _is_acronym(text: str) -> bool:
-    return 2 <= len(text) <= 5 and text.isupper() and text.isascii()
-
-
-def _opens_a_number(tokens: list[Token], at: int) -> bool:
-    """Whether letters begin the number of a paper: ``irsaliye no KD-2608``, ``提单号 TCLU2605290``."""
-    here, end = at + 1, tokens[at].end
-    if here < len(tokens) and tokens[here].text in "-/" and tokens[here].start == end:
-        here, end = here + 1, tokens[here].end
-    return (
-        here < len(tokens)
-        and tokens[here].kind == "d"
-        and tokens[here].start == end
-        and len(tokens[here].text) > _SHORTEST
-    )
-
-
 def _ends(statement: Statement, clause: Clause, at: int, index: LineIndex) -> bool:
     """Whether a Chinese sign is all that is said behind a date, but for small ones: ``5月5日黄了``."""
     tokens = statement.analysis.tokens
@@ -456,27 +342,3 @@ def _runs_on(statement: Statement, at: int, known: set[int], index: LineIndex) -
         and tokens[beside].text not in index.lexicon.small
         for beside in (at - 1, at + 1)
     )
-
-
-def _is_where_to(tokens: list[Token], at: int) -> bool:
-    """Whether an ending tells that a name is where goods come to: ``Bursa'ya``."""
-    behind = tokens[at + 1 : at + 3]
-    return len(behind) == 2 and behind[0].text in "'’" and behind[1].fold in _TOWARDS
-
-
-def _is_name(statement: Statement, at: int, lexicon: Lexicon) -> bool:
-    """Whether a capital letter makes it a name; in German, where every noun has one, a noun."""
-    tokens = statement.analysis.tokens
-    text = tokens[at].text
-    if not text[0].isupper():
-        return False
-    if "de" in lexicon.codes[:1]:
-        return True
-    if text.isupper() and len(text) > 3:
-        return False  # the whole sentence may stand in capitals
-    before = tokens[at - 1].text if at else "\n"
-    if at and statement.marks("arrival") and tokens[at - 1].fold in _PLACES:
-        return False  # what comes to Rotterdam is not yet with us
-    if statement.marks("arrival") and _is_where_to(tokens, at):
-        return False
-    return before not in _CLOSERS

@@ -1,0 +1,245 @@
+"""Marks of a clause that speak against each other, and which of them holds.
+
+``I come back to you about the screws`` opens an answer, ``I come back to you`` puts it off; in
+``will be sent on Monday`` the word for "already" in front sends nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.phrases import Mark
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.tokens import Token
+
+__all__ = [
+    "come_back_about",
+    "is_of_a_letter",
+    "keep_the_price",
+    "keep_the_quantity",
+    "keep_the_reason",
+    "not_yet_sent",
+    "speaks_about",
+    "without_auxiliaries",
+]
+
+
+def not_yet_sent(clauses: list[Clause], tokens: list[Token]) -> None:
+    """``they are already here and will be sent on Monday``: "already .. sent" is read over a verb of what will be."""
+    for clause in clauses:
+        for mark in clause.marks.get("shipped", ()):
+            gap = set(range(mark.start, mark.end)) - set(mark.used)
+            if not any(tokens[at].fold in _WILL_BE for at in gap):
+                continue
+            kept = [one for one in clause.marks["shipped"] if one is not mark]
+            clause.marks["shipped"] = kept
+            last = mark.used[-1]
+            leaves = Mark("dispatch", 0, last, last + 1, (last,))
+            holder = next((one for one in clauses if one.start <= last < one.end), clause)
+            holder.marks.setdefault("dispatch", []).append(leaves)
+            if not kept:
+                del clause.marks["shipped"]
+            return
+
+
+_WILL_BE = frozenset({"wird", "werden", "wern", "werd", "wordt", "worden", "will", "zullen", "zal"})
+
+
+def is_of_a_letter(clause: Clause, at: int) -> bool:
+    """Whether a date is that of a letter: ``your enquiry of 5 October``."""
+    return any(0 <= at - mark.end <= 1 for mark in clause.marks.get("history", ()))
+
+
+_COMING_BACK = frozenset(
+    {
+        "reviens",
+        "revenons",
+        "revient",
+        "volto",
+        "voltamos",
+        "vuelvo",
+        "volvemos",
+        "torno",
+        "torniamo",
+    }
+)
+_YOU = frozenset({"vers", "vous", "toi", "a", "te", "vos", "ti"})
+_ON = frozenset(
+    {
+        "concernant",
+        "suite",
+        "au",
+        "quant",
+        "comme",
+        "relativamente",
+        "referente",
+        "sobre",
+        "riguardo",
+    }
+)
+"""Words right behind ``je reviens vers vous`` that make it the opening of an answer, and no put-off."""
+
+
+def come_back_about(clause: Clause, tokens: list[Token]) -> None:
+    """``Je reviens vers vous concernant les vis`` opens an answer; ``.. demain concernant ..`` puts it off."""
+
+    def opens(mark: Mark) -> bool:
+        here = next((at for at in mark.used if tokens[at].fold in _COMING_BACK), -1) + 1
+        while here and here < len(tokens) and tokens[here].fold in _YOU:
+            here += 1
+        return bool(here) and here < len(tokens) and tokens[here].fold in _ON
+
+    opening = [mark for mark in clause.marks["pending"] if opens(mark)]
+    if opening:
+        clause.marks.setdefault("beside", []).extend(opening)
+        clause.marks["pending"] = [one for one in clause.marks["pending"] if one not in opening]
+        if not clause.marks["pending"]:
+            del clause.marks["pending"]
+
+
+def speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:
+    """``about A9 and B2, ...`` and ``om A9 ...`` tell what is spoken of, and neither doubt nor condition."""
+    named = {one.start for one in clause.references}
+    named |= {mark.start for what in ("both", "all") for mark in clause.marks.get(what, ())}
+    begins = {
+        reference.start
+        for reference in clause.references
+        # "om B-2 blir klar" is a condition; nothing stands behind "svaret om IK-8122"
+        if name == "hedge" or (reference.end + 1 >= clause.end and not clause.dates)
+    }
+    kept = [
+        mark
+        for mark in clause.marks[name]
+        if (mark.end not in begins or tokens[mark.start].fold not in _ABOUT)
+        and not (mark.end in named and tokens[mark.end - 1].fold in _IN_CASE)
+    ]
+    if kept:
+        clause.marks[name] = kept
+    else:
+        del clause.marks[name]
+
+
+def keep_the_reason(clause: Clause) -> None:
+    """``18 May because the coil was rejected``: what is refused behind a word for a reason is the reason."""
+    first = min(mark.start for mark in clause.marks["cause"])
+    if not any(window.end <= first for window in clause.dates):
+        return
+    kept = [mark for mark in clause.marks["reject"] if mark.start < first]
+    why = [mark for mark in clause.marks["reject"] if mark.start >= first]
+    if why and not kept:
+        clause.marks.setdefault("upstream", []).extend(why)
+        del clause.marks["reject"]
+
+
+def keep_the_quantity(clause: Clause, tokens: list[Token]) -> None:
+    """``the quantity is the same`` says nothing of the date."""
+    counted = [at for at in range(clause.start, clause.end) if tokens[at].fold in _QUANTITY]
+    if not counted or any(
+        tokens[at].fold.startswith(_OF_DATES) for at in range(clause.start, clause.end)
+    ):
+        return
+    of_it = [
+        mark
+        for mark in clause.marks["as_ordered"]
+        if any(0 < mark.start - at <= _OF_PRICE + 1 for at in counted)
+    ]
+    if len(of_it) == len(clause.marks["as_ordered"]):
+        del clause.marks["as_ordered"]
+        clause.marks.setdefault("whole", []).extend(of_it)
+        told = [
+            mark
+            for mark in clause.marks.pop("confirm", ())
+            if not any(one.start <= mark.start < one.end for one in of_it)
+        ]
+        if told:
+            clause.marks["confirm"] = told
+
+
+_OF_DATES = (
+    "termin", "datum", "date", "dato", "dag", "fecha", "plazo", "delai", "scadenz", "consegn", "lever", "liefer",
+    "dostaw", "dodan", "dodac", "teslim", "tarih", "prazo", "data", "entreg", "livrais", "schedule", "deliver", "交", "期",
+)  # fmt: skip
+"""How words of dates and deliveries begin: ``quantity and date unchanged``."""
+_QUANTITY = frozenset(
+    {
+        "ilosc", "ilosci", "mnozstvi", "mnozstvo", "antal", "antallet", "antalet", "menge", "mengen", "stuckzahl",
+        "quantity", "quantities", "qty", "quantite", "quantites", "cantidad", "cantidades", "quantita", "quantidade",
+        "quantidades", "hoeveelheid", "aantal", "aantallen", "miktar", "miktarlar", "miktari", "数量", "量",
+    }
+)  # fmt: skip
+
+
+def without_auxiliaries(clause: Clause, analysis: Analysis) -> None:
+    """``teslimat 18 Mayıs tarihinde yapılacaktır``: what is done then is the delivery that the verb belongs to."""
+    tokens, claimed = analysis.tokens, analysis.claimed
+    nouns = [mark for name in ("arrival", "dispatch") for mark in clause.marks.get(name, ())]
+    moved = {at for mark in nouns for at in mark.used}
+    kept = [
+        mark
+        for mark in clause.marks["hedge"]
+        if not tokens[mark.start].fold.startswith(_DONE)
+        or not any(
+            one.end <= mark.start
+            and all(
+                claimed[at] == "date" or at in moved or tokens[at].fold in _THEN
+                for at in range(one.end, mark.start)
+            )
+            for one in nouns
+        )
+    ]
+    done = [mark for mark in clause.marks["hedge"] if mark not in kept]
+    if done:
+        clause.marks.setdefault("confirm", []).extend(done)
+    if kept:
+        clause.marks["hedge"] = kept
+    else:
+        del clause.marks["hedge"]
+
+
+_DONE = "yapil"
+_THEN = frozenset(
+    {
+        "tarihinde",
+        "tarihi",
+        "gunu",
+        "haftasinda",
+        "icinde",
+        "itibariyla",
+        "itibariyle",
+        "arasi",
+        "'",
+    }
+)
+"""The Czech word that with "na" excepts what it names, and tells that a day is late."""
+"""The Swedish word for "but" behind a denial, and for "without"."""
+_IN_CASE = frozenset({"przypadku", "pripade"})
+"""Words for a case: ``w przypadku obu pozycji`` tells what is spoken of."""
+_OF_PRICE = 3
+
+
+def keep_the_price(clause: Clause) -> None:
+    """``the price is the same`` says nothing of the date."""
+    if clause.dates or clause.quantities or clause.prices:
+        return
+    prices = clause.marks["price"]
+    of_price = [
+        mark
+        for mark in clause.marks["as_ordered"]
+        if any(max(mark.start - one.end, one.start - mark.end) <= _OF_PRICE for one in prices)
+    ]
+    kept = [mark for mark in clause.marks["as_ordered"] if mark not in of_price]
+    if of_price:
+        clause.marks.setdefault("no_price_change", []).extend(of_price)
+    if kept:
+        clause.marks["as_ordered"] = kept
+    else:
+        del clause.marks["as_ordered"]
+
+
+_ABOUT = frozenset(
+    {"about", "around", "sobre", "circa", "cerca", "vers", "environ", "rond", "kring", "omkring", "om", "over", "o", "intorno", "cca", "kolem", "okolo", "hakkinda", "关于", "大约"}
+)  # fmt: skip
+"""Words of doubt that in front of a name tell what is spoken of; "hopefully line 10" is doubt."""
