@@ -141,7 +141,11 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         )
         for clause in saying
     )
-    enclosed = statement.marks("attached") and not strong and not dated and not delivered
+    # "the date stands in the attached picture"; but "all as ordered, see the attachment"
+    apart = strong and any(
+        stands(clause) and not _denied(clause) and not clause.has("attached") for clause in saying
+    )
+    enclosed = statement.marks("attached") and not apart and not dated and not delivered
     if statement.marks("attached") and not dated and not delivered and not enclosed:
         reasons.append("the answer may be in an attachment")
     if refused_day and not dated:

@@ -134,6 +134,7 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
         said = _without_reasons(outcome, statement, unit, codes, behind)
         if not behind:
             said = _without_corrections(said, outcome, statement, unit)
+        said, behind = _from_its_own_line(said, statement, unit, behind)
         words = taken_back(_all_of_them(said, outcome), codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
@@ -175,6 +176,22 @@ def _of_its_own(statement: Statement, unit: Unit) -> list[Token]:
                 analysis.claimed[clause.start : clause.end],
             )
     return kept
+
+
+def _from_its_own_line(
+    said: list[Token], statement: Statement, unit: Unit, behind: int
+) -> tuple[list[Token], int]:
+    """The words of a list in one sentence from the line on that the answer stands in, and `behind` counted there.
+
+    ``body: 6 Nov, provided you approve,`` in the line above is of the body.
+    """
+    tokens = statement.analysis.tokens
+    first = statement.clauses[0].start
+    above = any(one.references and one.end <= first for one in unit.clauses)
+    if not above or not any(token.kind == "n" for token in tokens[unit.start : first]):
+        return said, behind
+    kept = [one for one in said if one.start >= tokens[first].start]
+    return kept, max(0, behind - (len(said) - len(kept)))
 
 
 def _without_corrections(
