@@ -376,7 +376,8 @@ class TableReader:
         if columns["answer"] and all(asks_only(self._headers[n]) for n in columns["answer"]):
             statement.doubted.append("the date that was asked for is the only one")
         told = [self._headers[n] for n in columns["answer"]]
-        if not all(header_is_sure(text) for text in told if header_role(text, self.codes)):
+        named = [text for text in told if header_role(text, self.codes)]
+        if not all(header_is_sure(text) or self._is_rest(text) for text in named):
             statement.doubted.append("a column with dates may tell something else's")
         if any(self._is_unsure(text) for text in told):
             statement.doubted.append(f"a column of dates is headed with doubt: {told[0]!r}")
