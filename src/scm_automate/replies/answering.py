@@ -15,6 +15,7 @@ from scm_automate.replies.releasing import unexplained
 from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
 from scm_automate.replies.same_answer import same_as_before
+from scm_automate.replies.shared_doubt import told_with
 from scm_automate.replies.stories import STORY, set_stories_aside
 from scm_automate.replies.stray_sentences import (
     is_dateline,
@@ -154,7 +155,9 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             outcome.reasons.append("the subject speaks of a delay or a refusal")
         outcome.reasons += remarks.general
         outcome.reasons += [
-            reason for near, reason in remarks.near if near is None or n in near.lines
+            reason
+            for near, reason in remarks.near
+            if near is None or n in told_with(near, statements)
         ]
         if not _is_put_off(outcome):
             if not _is_late(outcome) and any(one.marks(STORY) for one in outcome.statements):

@@ -26,6 +26,7 @@ from scm_automate.replies.leading_doubt import doubt_all_behind
 from scm_automate.replies.names import Named, NameReader
 from scm_automate.replies.papers import is_of_papers
 from scm_automate.replies.sentence_statements import read_sentence
+from scm_automate.replies.shared_doubt import share_doubts
 from scm_automate.replies.statements import Scope, Statement
 from scm_automate.replies.taken_back import found_of, may_say
 
@@ -129,6 +130,7 @@ class StatementBuilder:
             self.unit_basis = self._leading_basis(unit)
             read_sentence(self, unit)
             doubt_all_behind(self.out, unit)
+        share_doubts([one for one in self.out if one.analysis is analysis])
         for statement in self.out:
             if statement.analysis is analysis:
                 mark_foreign_doubt(statement, self.index.lexicon)

@@ -1,0 +1,264 @@
+"""Doubt about all lines of a sentence that stands with only one of them.
+
+``brackets 8 May, shaft 12 May. That holds only if the steel comes``, ``kindly confirm brackets 8 May and shaft
+12 May``, ``brackets 8 May and shaft 12 May can both not be kept``: the grammar gives such words to the line they stand
+with, and they are of every line of the sentence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["share_doubts", "told_with"]
+
+_ANSWERS = ("as_ordered", "confirm", "moved", "new_date", "dispatch", "shipped")
+_BETTER = frozenset(
+    [
+        "lieber",
+        "besser",
+        "eher",
+        "mejor",
+        "meglio",
+        "piuttosto",
+        "liever",
+        "beter",
+        "plutot",
+        "raczej",
+        "lepiej",
+        "melhor",
+        "hellre",
+        "bedre",
+        "hellere",
+        "radeji",
+        "sorry",
+        "perdon",
+        "scusate",
+        "scusa",
+        "desole",
+        "pardon",
+        "przepraszam",
+        "desculpe",
+        "ursakta",
+        "undskyld",
+        "pardon",
+    ]
+)
+"""Words before another day of a line, where the day may stand without its month."""
+
+
+def told_with(one: Statement, statements: Sequence[Statement]) -> set[int]:
+    """The lines that a statement is of, and those of the others in its sentence."""
+    lines = set(one.lines)
+    if one.row is not None or one not in statements:
+        return lines
+    at = begin = end = statements.index(one)
+    while begin and _go_together(statements[begin - 1], statements[begin]):
+        begin -= 1
+    while end + 1 < len(statements) and _go_together(statements[end], statements[end + 1]):
+        end += 1
+    for other in statements[begin : end + 1] if begin < at or end > at else ():
+        lines |= other.lines
+    return lines
+
+
+def share_doubts(statements: Sequence[Statement]) -> None:
+    """What unsettles all lines of a sentence is said of each of them.
+
+    Args:
+        statements: All that is said in one text, in the order told; their doubts grow.
+    """
+    for one in statements:
+        if one.row is None:
+            _other_day(one)
+    _answered_again(statements)
+    begin = 0
+    while begin < len(statements):
+        end = begin + 1
+        while end < len(statements) and _go_together(statements[end - 1], statements[end]):
+            end += 1
+        if end - begin > 1:
+            _share(statements[begin:end])
+        begin = end
+
+
+def _go_together(one: Statement, other: Statement) -> bool:
+    """Whether two statements, one behind the other, stand in one sentence; the dot of ``8.5. und`` may end none."""
+    if one.row is not None or other.row is not None or one.analysis is not other.analysis:
+        return False
+    before, behind = one.units[0], other.units[0]
+    if before is behind:
+        return True
+    first = other.clauses[0] if other.clauses else None
+    if first is None or before.line != behind.line or one.units[-1] is not before:
+        return False
+    return any(mark.start == first.start for mark in first.marks.get("joiner", ()))
+
+
+def _share(group: Sequence[Statement]) -> None:
+    reason = _of_all(group)
+    for at, one in enumerate(group):
+        if reason:
+            one.doubted.append(reason)
+        elif at + 1 < len(group) and _refused(one):
+            one.doubted.append("a no behind the date")
+
+
+def _of_all(group: Sequence[Statement]) -> str:
+    """Why no line of a sentence is sure; empty where nothing of all of them is said."""
+    first = group[0].clauses[0]
+    named = min(
+        [one.start for one in first.references] + [one.start for one in first.dates],
+        default=first.end,
+    )
+    if any(mark.end <= named for mark in first.marks.get("question", ())) and not first.has(
+        "amend"
+    ):
+        return "something is asked"
+    if _wished(group[0], first):
+        return "it may only be told what was wished for"
+    if any(_jumps(one, group) for one in group):
+        return "it is not sure which line a date behind others is of"
+    start, end = group[0].units[0].start, group[-1].units[0].end
+    for one in group:
+        for clause in one.clauses:
+            inside = start <= clause.start < end
+            if inside and clause.has("hedge", "condition", "pending", "negation"):
+                told = [ref.start for ref in clause.references]
+                if any(
+                    mark.start > max(told, default=clause.end)
+                    for mark in clause.marks.get("both", ())
+                ):
+                    return "what is said of both is in doubt"
+                if told and _neither(
+                    {token.fold for token in one.analysis.tokens[clause.start : clause.end]}
+                ):
+                    return "what is said of both is in doubt"
+            if not inside and not clause.references and clause.start >= end:
+                if clause.has("new_date") and clause.dates:
+                    return "a new date is told for no line"
+                if clause.has("condition", "pending", "hedge", "negation") and not clause.has(
+                    "courtesy"
+                ):
+                    return "what is said behind is in doubt"
+    return ""
+
+
+def _neither(folds: set[str]) -> bool:
+    """``ni l'un ni l'autre``, ``nessuno dei due``."""
+    return {"ni", "un", "autre"} <= folds or not (_NONE.isdisjoint(folds) or _TWO.isdisjoint(folds))
+
+
+_ASKED = frozenset(
+    [
+        "chiesto",
+        "richiesto",
+        "pediram",
+        "pediste",
+        "pediu",
+        "pidieron",
+        "pidio",
+        "solicitaste",
+        "chcieliscie",
+        "chteli",
+        "vroegen",
+        "confirm",
+    ]
+)
+"""What the buyer did, or should do: ``avete chiesto la staffa per il 4 maggio``, ``pls confirm brackets 8 May``."""
+_NONE = frozenset(
+    [
+        "aucun",
+        "aucune",
+        "nessuno",
+        "nessuna",
+        "nenhum",
+        "nenhuma",
+        "ninguno",
+        "ninguna",
+        "keiner",
+        "keine",
+        "keins",
+        "geen",
+    ]
+)
+_TWO = frozenset(["deux", "due", "dois", "duas", "dos", "beiden", "beide"])
+
+
+def _wished(one: Statement, clause: Clause) -> bool:
+    """Whether a clause tells what the buyer wished for: ``you asked for the brackets on 4 May``."""
+    if len(clause.dates) != 1:
+        return False
+    if any(
+        token.fold in _ASKED for token in one.analysis.tokens[clause.start : clause.dates[0].start]
+    ):
+        return True
+    if not clause.has("instead", "instead_of") or clause.has(*_ANSWERS):
+        return False
+    tokens = one.analysis.tokens[clause.start : clause.end]
+    return any(token.fold in one.you for token in tokens)
+
+
+def _refused(one: Statement) -> bool:
+    """Whether a clause ends in "no" behind its day: ``brackets 4 May no, shaft 11 May yes``."""
+    clause = one.clauses[-1]
+    if not clause.dates:
+        return False
+    tokens = one.analysis.tokens
+    last = clause.end
+    while last > clause.start and tokens[last - 1].kind == "p":
+        last -= 1
+    return any(
+        mark.end == last and mark.start >= clause.dates[-1].end
+        for name in ("correction", "negation")
+        for mark in clause.marks.get(name, ())
+    )
+
+
+def _jumps(one: Statement, group: Sequence[Statement]) -> bool:
+    """Whether a date without a name stands behind other lines: ``bracket ok, shaft ok but on the 15th``."""
+    if len(one.clauses) < 2:
+        return False
+    for before, clause in zip(one.clauses, one.clauses[1:], strict=False):
+        if clause.dates and not clause.references:
+            between = (
+                mine
+                for other in group
+                if other is not one
+                for mine in other.clauses
+                if before.start < mine.start < clause.start
+            )
+            if any(mine.references for mine in between):
+                return True
+    return False
+
+
+def _answered_again(statements: Sequence[Statement]) -> None:
+    """Doubts another day that a line is given further on: ``the bracket 8 May. Well, the bracket better the 11th``."""
+    for at, one in enumerate(statements):
+        if one.row is not None or one.kind != "lines" or not one.has_date:
+            continue
+        if any(
+            token.fold in _BETTER
+            for clause in one.clauses
+            for token in one.analysis.tokens[clause.start : clause.end]
+        ) and any(other.has_date and other.lines & one.lines for other in statements[:at]):
+            one.doubted.append("it is answered again with another day")
+
+
+def _other_day(one: Statement) -> None:
+    """``brackets and shaft 8 May, sorry, shaft 15``: the number may be another day."""
+    for clause in one.clauses:
+        if clause.dates or not clause.quantities or not clause.references:
+            continue
+        tokens = one.analysis.tokens[clause.start : clause.end]
+        if not clause.has("correction") and not any(token.fold in _BETTER for token in tokens):
+            continue
+        if any(not told.unit and told.value <= 31 for told in clause.quantities):
+            one.doubted.append("a number may be another day")
+            return
