@@ -157,7 +157,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         outcome.reasons += [
             reason
             for near, reason in remarks.near
-            if near is None or n in told_with(near, statements)
+            if near is None or n in told_with(near, statements, reason)
         ]
         if not _is_put_off(outcome):
             if not _is_late(outcome) and any(one.marks(STORY) for one in outcome.statements):

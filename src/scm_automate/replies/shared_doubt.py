@@ -52,10 +52,10 @@ _BETTER = frozenset(
 """Words before another day of a line, where the day may stand without its month."""
 
 
-def told_with(one: Statement, statements: Sequence[Statement]) -> set[int]:
-    """The lines that a statement is of, and those of the others in its sentence."""
+def told_with(one: Statement, statements: Sequence[Statement], reason: str) -> set[int]:
+    """The lines that a reason counts against: a statement's, or with a bare quantity all of its sentence."""
     lines = set(one.lines)
-    if one.row is not None or one not in statements:
+    if not reason.startswith("another quantity") or one.row is not None or one not in statements:
         return lines
     at = begin = end = statements.index(one)
     while begin and _go_together(statements[begin - 1], statements[begin]):
