@@ -9,6 +9,7 @@ from scm_automate.messages import attachment_tables, attachment_text
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.documents import foreign_orders, position_tables, rows_of
 from scm_automate.replies.reading import names_surely, read_table, read_text, tokens_of
+from scm_automate.replies.table_notes import unsettling_notes
 from scm_automate.replies.text_tables import find_tables
 from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.tying import RowTies
@@ -43,10 +44,15 @@ def read_attachments(reading: Reading, message: Message) -> None:
             reading.unread.append(content.unread or f"{attachment.name} holds no text")
             continue
         reading.builder.forget()
+        before = len(reading.statements)
+        notes: list[str] = []
         for sheet in content.sheets:
             text = "\n".join(" ".join(row) for row in sheet.rows[:2000])
             _read_sheet(reading, sheet.rows, text, part)
+            notes += unsettling_notes(sheet.rows, reading.index, reading.habits)
             reading.texts.append(text)
+        for one in reading.statements[before:]:
+            one.doubted += notes[:1]
         if content.text:
             reading.texts.append(content.text)
             _read_document(reading, content.text, part)

@@ -140,7 +140,8 @@ def position_tables(
         # what follows the last position may be the foot of the document
         usual = max(len(one.details) for one in positions[:-1])
         del positions[-1].details[usual:]
-    width = len(header)
+    width = max(len(header), *(len(one.cells) for one in positions))  # remarks without a header
+    header = (*header, *("",) * width)[:width]
     table = [(*header, *labels, DETAILS)]
     for one in positions:
         cells = (*one.cells, *("",) * width)[:width]

@@ -18,6 +18,7 @@ __all__ = [
     "header_role",
     "header_roles",
     "is_advice",
+    "is_aside",
     "is_title",
     "is_wished",
     "tells_gone",
@@ -138,6 +139,8 @@ def header_is_sure(text: str) -> bool:
         (True, False)
     """
     words = _norm(text)
+    if "?" in text or _told_aside(words):
+        return False
     return all(
         word in _day_words()
         or len(word) <= _WEAK
@@ -146,6 +149,22 @@ def header_is_sure(text: str) -> bool:
         )
         for word in words
     )
+
+
+def _told_aside(words: list[str]) -> bool:
+    """Whether a header of days has a word for a part, for a step before or for no promise: ``Material ETA``."""
+    line = f" {' '.join(words)} "
+    return any(f" {phrase} " in line for phrase in _titles("aside"))
+
+
+def is_aside(text: str) -> bool:
+    """Whether what stands below a header is another thing's, a part's or no promise.
+
+    Examples:
+        >>> is_aside("Material ETA"), is_aside("ETA")
+        (True, False)
+    """
+    return "?" in text or _told_aside(_norm(text))
 
 
 def asks_only(text: str) -> bool:
@@ -172,7 +191,10 @@ def tells_gone(text: str) -> bool:
 
 @cache
 def _titles(kind: str) -> tuple[str, ...]:
-    """What papers are called, in all languages: ``advice`` those that go with goods, ``paper`` confirmations."""
+    """What papers are called, in all languages: ``advice`` those that go with goods, ``paper`` confirmations.
+
+    ``aside`` are words of headers whose days are another thing's, a part's or no promise.
+    """
     return tuple(
         " ".join(_norm(title))
         for code in languages()

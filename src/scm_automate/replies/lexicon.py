@@ -284,7 +284,7 @@ def header_words(code: str) -> dict[str, str]:
     """
     headers: dict[str, str] = {}
     for role, names in read_language(code).get("tables", {}).items():
-        if role in ("confirmed", "asked", "leaving", "advice", "gone", "last", "paper"):
+        if role in ("confirmed", "asked", "leaving", "advice", "gone", "last", "paper", "aside"):
             continue  # words that change what a column is
         for name in names:
             for spelt in spellings(name):

@@ -20,6 +20,7 @@ from scm_automate.replies.own_rows import set_asked_aside
 from scm_automate.replies.pointers import without_pointers
 from scm_automate.replies.side_notes import is_side_note
 from scm_automate.replies.statements import Scope, Statement, says
+from scm_automate.replies.table_notes import unsettling_notes
 from scm_automate.replies.tables import TableReader
 from scm_automate.replies.taken_back import may_say
 from scm_automate.replies.text_tables import find_tables
@@ -257,6 +258,10 @@ def read_table(
         if part == "table":
             read_text(reading, "\n".join("  ".join(row) for row in rows), "text")
         return
+    if part == "table":
+        notes = unsettling_notes(rows, reading.index, reading.habits)
+        for one in statements:
+            one.doubted += notes[:1]
     reading.statements += statements
     reading.analyses += reader.analyses
     reading.unknown += reader.ties.unknown

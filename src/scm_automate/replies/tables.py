@@ -18,6 +18,7 @@ from scm_automate.replies.headers import (
     header_is_sure,
     header_role,
     header_roles,
+    is_aside,
     tells_gone,
 )
 from scm_automate.replies.numbers import read_figure
@@ -56,6 +57,10 @@ _TRACKING = re.compile(r"(?<![0-9./-])[0-9]{4,}(?: [0-9]{2,}){0,4}(?![0-9./-])")
 """Numbers of a carrier behind what has left."""
 _LONE_WEEK = re.compile(r"\A([A-Za-z]) ([0-9]{1,2})\Z")
 """A week as ``S 23``: in a column of days the letter can mean nothing else."""
+_MARKED = re.compile(r"\A[<>≤≥~*]|[0-9] ?[*+<>~†]\Z|[*]{1,3}\Z")
+"""``13.05.*``, ``>13.05.``: a note stands elsewhere, or the day is a limit."""
+_SIGN = re.compile(r"[*~†]+|(?:note|hinweis|fußnote|nota) ?[0-9]\)?", re.IGNORECASE)
+"""A remark that only points to another."""
 _OK = frozenset({"", "-", "--", "n/a", "/", "."})
 
 
@@ -221,7 +226,9 @@ class TableReader:
             ]
             if all(told):
                 answers = []  # the due dates stand there, and what is said stands beside them
-        self._disputed = False
+        self._disputed = bool(dates) and any(
+            not asks_only(header[n]) and self._is_news(header[n], n, rows) for n in due
+        )
         if dates and due and self._all_due(dates, rows):
             others = [n for n in due if self._dated(n, rows) and not self._echo(n, rows)]
             if len(others) == 1 and self._is_yours(self._headers[others[0]]):
@@ -261,6 +268,15 @@ class TableReader:
         )
         yours = right[:1] and right[0] in self.habits.lexicon.you and right[1:] == left
         return others if yours and not asks_only(self._headers[others[0]]) else []
+
+    def _is_news(self, header: str, column: int, rows: list[_Row]) -> bool:
+        """Whether ``Corrected date`` beside ``Confirmed date`` holds others than those of the order.
+
+        Such a header is known by its word for a date alone, and may as well be that of the answer.
+        """
+        if header_is_sure(header) or self._is_yours(header):
+            return False
+        return self._dated(column, rows) and not self._echo(column, rows)
 
     def _is_yours(self, header: str) -> bool:
         """Whether a header of our own table calls what the answerer fills in: ``Ihr Termin``, ``Your date``."""
@@ -315,6 +331,8 @@ class TableReader:
                 continue
             if dated and n not in columns["answer"]:
                 several = self._several
+                if _SIGN.fullmatch(words):
+                    doubts.append(f"the sign {words!r} points to a note")
                 doubt = cell_doubt(words, self.index, self.habits, several=several)
                 if not doubt and days != [line.due]:
                     doubt = self._moves(words, days, line.due)
@@ -348,6 +366,8 @@ class TableReader:
             question=any(unit.question for unit in units),
         )  # fmt: skip
         statement.doubted += doubts
+        if any(_MARKED.search(cell(n)) for n in columns["answer"]):
+            statement.doubted.append("a sign beside the date may change it")
         statement.gone = self._is_gone(statement, columns, basis)
         self.analyses.append(analysis)
         for raw in confirmed[:1]:
@@ -377,14 +397,17 @@ class TableReader:
             statement.doubted.append("the date that was asked for is the only one")
         told = [self._headers[n] for n in columns["answer"]]
         named = [text for text in told if header_role(text, self.codes)]
-        if not all(header_is_sure(text) or self._is_rest(text) for text in named):
+        if any(map(is_aside, told)) or not all(
+            header_is_sure(text) or self._is_rest(text) for text in named
+        ):
             statement.doubted.append("a column with dates may tell something else's")
         if any(self._is_unsure(text) for text in told):
             statement.doubted.append(f"a column of dates is headed with doubt: {told[0]!r}")
         if any(cell(n) or self._headers[n] != DETAILS for n in self._unread):
             statement.doubted.append("a column with dates is not understood")
+        counts = columns.get("open_quantity", ())[1:] if not own_quantity else ()
         if not self._spread and any(
-            self._is_part(cell(n), line.quantity) for n in columns["unknown"]
+            self._is_part(cell(n), line.quantity) for n in (*columns["unknown"], *counts)
         ):
             statement.doubted.append("a column with numbers is not understood")
         statement.cell_prices = [
