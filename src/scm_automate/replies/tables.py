@@ -59,6 +59,8 @@ _LONE_WEEK = re.compile(r"\A([A-Za-z]) ([0-9]{1,2})\Z")
 """A week as ``S 23``: in a column of days the letter can mean nothing else."""
 _MARKED = re.compile(r"\A[<>≤≥~*]|[0-9] ?[*+<>~†]\Z|[*]{1,3}\Z")
 """``13.05.*``, ``>13.05.``: a note stands elsewhere, or the day is a limit."""
+_NAMES = frozenset({"item", "supplier_item", "description"})
+_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}")
 _SIGN = re.compile(r"[*~†]+|(?:note|hinweis|fußnote|nota) ?[0-9]\)?", re.IGNORECASE)
 """A remark that only points to another."""
 _OK = frozenset({"", "-", "--", "n/a", "/", "."})
@@ -240,7 +242,7 @@ class TableReader:
             n
             for n, role in enumerate(roles)
             if not role and header[n].strip() and not asks_only(header[n]) and self._dated(n, rows)
-        ]
+        ] + [n for n, role in enumerate(roles) if role in _NAMES and self._all_days(n, rows)]
         return columns
 
     def _dated(self, column: int, rows: list[_Row]) -> bool:
@@ -251,6 +253,11 @@ class TableReader:
             for cell in row.cells[column : column + 1]
             if any(char.isdigit() for char in cell)
         )
+
+    def _all_days(self, column: int, rows: list[_Row]) -> bool:
+        """Whether nothing but days stands below ``Material due``, whose first word is that of an article's column."""
+        cells = [cell for row in rows for cell in row.cells[column : column + 1] if cell.strip()]
+        return bool(cells) and all(_DAY.fullmatch(cell.strip()) for cell in cells)
 
     def _is_rest(self, header: str) -> bool:
         """Whether a header is a word for what comes later: ``Rest``, ``Reliquat``."""
@@ -397,7 +404,7 @@ class TableReader:
             statement.doubted.append("the date that was asked for is the only one")
         told = [self._headers[n] for n in columns["answer"]]
         named = [text for text in told if header_role(text, self.codes)]
-        if any(map(is_aside, told)) or not all(
+        if (len(told) == 1 and is_aside(told[0])) or not all(
             header_is_sure(text) or self._is_rest(text) for text in named
         ):
             statement.doubted.append("a column with dates may tell something else's")
