@@ -404,7 +404,7 @@ class TableReader:
             statement.doubted.append("the date that was asked for is the only one")
         told = [self._headers[n] for n in columns["answer"]]
         named = [text for text in told if header_role(text, self.codes)]
-        if (len(told) == 1 and is_aside(told[0])) or not all(
+        if (not self._spread and len(told) == 1 and is_aside(told[0])) or not all(
             header_is_sure(text) or self._is_rest(text) for text in named
         ):
             statement.doubted.append("a column with dates may tell something else's")
