@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.tokens import Token
@@ -33,7 +34,7 @@ __all__ = ["without_apologies"]
 
 _ANSWERING = (
     "hedge", "condition", "pending", "dispatch", "arrival", "arrived", "reject", "as_ordered", "balance", "balance_after", "rest_lines", "except", "partial", "half", "price_change",
-    "finished", "attached", "void", "same_strict", "same_day", "following", "logistics", "price",
+    "finished", "attached", "void", "same_day", "following", "logistics", "price",
 )  # fmt: skip
 """Marks of an answer, of goods on their way, of doubt."""
 _FRONT = 3
@@ -127,10 +128,20 @@ def _is_past(clause: Clause, tokens: list[Token], today: date) -> bool:
         window.shift is not None
         or window.weekday_only
         or (window.latest is not None and window.latest <= today)
+        or (clause.has("past", "late") and _is_bare_day(tokens, clause, window))
         for window in clause.dates
     )
 
 
+def _is_bare_day(tokens: list[Token], clause: Clause, window: Window) -> bool:
+    """``our forklift caught fire on the 11th``: a day without its month."""
+    told = tokens[window.start - clause.start : window.end - clause.start]
+    words = [one for one in told if one.kind == "w"]
+    return window.earliest == window.latest and all(len(one.fold) <= _ENDING for one in words)
+
+
+_ENDING = 2
+"""Letters of ``11th``."""
 _VERB = 2
 
 

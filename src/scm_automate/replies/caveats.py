@@ -195,7 +195,10 @@ def unused_words(
         out.append("the day may be that of something else")  # "there is an audit on 5 May"
     out += _told_of_the_past(statement, windows)
     out += _agreed_and_late(statement)
-    if statement.marks("same_strict") and any(window.shift is not None for window in windows):
+    alike = [one for one in statement.clauses if one.has("same_strict")]
+    if any(one.dates or not one.has("whole") for one in alike) and any(
+        window.shift is not None for window in windows
+    ):  # but "8 days later than ordered, also complete"
         out.append("the date counts from another one")
     if len(statement.lines) > 1 and not statement.marks("correction"):
         due = {day for day, _ in line.schedules}
