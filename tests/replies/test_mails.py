@@ -30,6 +30,9 @@ LEAST = {
     "r": (0.97, 0.92),
     "u": (0.95, 0.91),
     "v": (0.97, 0.89),
+    "w": (0.965, 0.94),
+    "x": (0.935, 0.87),
+    "y": (0.945, 0.925),
 }
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 
