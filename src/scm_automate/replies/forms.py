@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 __all__ = ["find_forms", "may_hold_forms", "with_shared_day", "without_heads"]
 
 _LABELLED = re.compile(
-    r"[ \t]*(?:[-*•·][ \t]+)?"
+    r"(?:[-*•·][ \t]+)?"
     r"(?P<label>[^\W\d_][^:=|\n\t.…]{0,38}?(?:\.[^:=|\n\t.…]{0,20}?){0,3})"
     r"[ \t]*(?:[:：=]|\.[ .]{2,}\.?:?|…+:?|_{3,}:?)[ \t.…]*(?P<value>\S.*)"
 )
 """``Label: value``, ``Label = value``, ``Label ..... value``."""
 _NUMBERED = re.compile(
-    r"[ \t]*(?P<label>[^\W\d_][^\W\d_ ./]{0,10}\.?(?: ?(?:no|nr)\.?)?)[ \t]*[:#]?[ \t]*"
+    r"(?P<label>[^\W\d_][^\W\d_ ./]{0,10}\.?(?: ?(?:no|nr)\.?)?)(?:[ \t]*[:#])?[ \t]*"
     r"(?P<number>[0-9]{1,6})(?![0-9./:])(?P<more>[ \t,:–-].*)?"
 )
 """``Item 10   B15   Ball valve 15`` and ``Line 2`` at the head of what is told of them."""
@@ -242,7 +242,7 @@ def _pairs(
     raw: str, index: LineIndex, habits: Habits, codes: tuple[str, ...]
 ) -> list[tuple[str, str, str]]:
     """The labels of a printed line: (label, role, value); empty where something else stands on it."""
-    numbered = _NUMBERED.fullmatch(raw.rstrip())
+    numbered = _NUMBERED.fullmatch(raw.strip())
     if numbered and _is_line_word(numbered["label"], habits):
         number = int(numbered["number"])
         if number in index.numbers:
@@ -258,7 +258,7 @@ def _pairs(
             return out
     out = []
     for piece in _APART.split(raw.strip()) if "..." not in raw else [raw.strip()]:
-        match = _LABELLED.fullmatch(piece)
+        match = _LABELLED.fullmatch(piece.lstrip(" \t"))
         if match is None:
             return []
         label, value = match["label"].strip(" ."), match["value"].strip()
