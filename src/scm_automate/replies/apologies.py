@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.taken_back import (
     found_of,
+    is_only_a_mishap,
     may_say,
     promises_nothing,
     speaks_of_all,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.tokens import Token
 
-__all__ = ["without_apologies"]
+__all__ = ["excuses_the_silence", "without_apologies"]
 
 _ANSWERING = (
     "hedge", "condition", "pending", "dispatch", "arrival", "arrived", "reject", "as_ordered", "balance", "balance_after", "rest_lines", "except", "partial", "half", "price_change",
@@ -71,6 +72,22 @@ def without_apologies(
             return [unit for unit in units if unit not in told], told
         break
     return units, []
+
+
+def excuses_the_silence(tokens: list[Token], clauses: list[Clause], codes: tuple[str, ...]) -> bool:
+    """Whether pardon is asked for a late answer, and what broke is told: ``sorry for the late reply, my mailbox was down``."""
+    if not any(clause.has("courtesy") for clause in clauses):
+        return False
+    if any(
+        clause.has("hedge", "condition", "pending", "question", *_LEAVING) for clause in clauses
+    ):
+        return False
+    said = any(token.fold.startswith(_list("reply")) for token in tokens)
+    mute = any(token.fold.startswith(_list("post")) for token in tokens)
+    return said and mute and is_only_a_mishap(tokens, codes)
+
+
+_LEAVING = ("dispatch", "arrival", "reject", "moved")
 
 
 def _is_over(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> bool:
@@ -145,7 +162,7 @@ _ENDING = 2
 _VERB = 2
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _list(name: str) -> tuple[str, ...]:
     source = files("scm_automate.replies") / "apologies.toml"
     return tuple(tomllib.loads(source.read_text("utf-8"))[name])

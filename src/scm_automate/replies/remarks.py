@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.apologies import excuses_the_silence
 from scm_automate.replies.asides import introduces, names_no_answer, voids_older
+from scm_automate.replies.going_on import HARMLESS, counts_otherwise, goes_on, goes_on_below
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.papers import is_of_papers
 from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
     found_of,
     is_machine_note,
-    is_only_a_mishap,
     may_say,
     promises_nothing,
     speaks_of_all,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Judged", "judge_remarks"]
 
-_HARMLESS = ("courtesy", "payment", "logistics", "amend", "attached", "receipt")
 _DOUBTING = ("negation", "pending", "correction", "hedge")
 
 
@@ -119,7 +119,7 @@ def judge_remarks(
                 judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
         back = may_say(analysis, codes, "retract") and taken_back(tokens, codes)
-        if back and _excuses_the_silence(tokens, clauses, codes):
+        if back and excuses_the_silence(tokens, clauses, codes):
             continue
         if not back and may_say(analysis, codes, "machine") and is_machine_note(tokens, codes):
             continue
@@ -150,7 +150,7 @@ def judge_remarks(
             if asks:
                 judged.near.append((before, "something is asked"))
                 continue
-        live = [clause for clause in clauses if not clause.has(*_HARMLESS)]
+        live = [clause for clause in clauses if not clause.has(*HARMLESS)]
         conditional = any(clause.has("condition") for clause in live) or (
             topical and any(clause.has("condition") for clause in clauses if not polite)
         )
@@ -172,17 +172,17 @@ def judge_remarks(
         ):
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
             continue
-        if _counts_otherwise(analysis, unit, behind, statements):
+        if counts_otherwise(analysis, unit, behind, statements):
             judged.near.append((before, f"another quantity is told behind: {words[:80]!r}"))
             continue
-        if behind is not None and _goes_on(analysis, unit, behind):
+        if behind is not None and goes_on(analysis, unit, behind):
             reason = f"it is not weighed what is said behind: {words[:80]!r}"
             why = any(clause.has(*_WHY) for clause in clauses)
             if why:
                 judged.behind.append((behind, reason))
             else:
                 judged.near.append((None if below else behind, reason))
-        elif behind is None and not leading and _goes_on_below(analysis, unit, statements):
+        elif behind is None and not leading and goes_on_below(analysis, unit, statements):
             judged.below.append(f"it is not weighed what is said below: {words[:80]!r}")
     for one in statements:
         for unit in one.units:
@@ -192,49 +192,6 @@ def judge_remarks(
     if rest is not None:
         judged.near.append(rest)
     return judged
-
-
-def _excuses_the_silence(
-    tokens: list[Token], clauses: list[Clause], codes: tuple[str, ...]
-) -> bool:
-    """Whether pardon is asked for a late answer, and what broke is told: ``sorry for the late reply, my mailbox was down``."""
-    if not any(clause.has("courtesy") for clause in clauses):
-        return False
-    if any(
-        clause.has("hedge", "condition", "pending", "question", *_LEAVING) for clause in clauses
-    ):
-        return False
-    said = any(token.fold.startswith(_ANSWER) for token in tokens)
-    mute = any(token.fold.startswith(_POST) for token in tokens)
-    return said and mute and is_only_a_mishap(tokens, codes)
-
-
-_LEAVING = ("dispatch", "arrival", "reject", "moved")
-_ANSWER = (
-    "odpowied",
-    "odpoved",
-    "answer",
-    "repl",
-    "antwort",
-    "ruckmeld",
-    "svar",
-    "repon",
-    "respuest",
-    "rispost",
-    "respost",
-    "antwoord",
-    "cevap",
-    "yanit",
-    "回复",
-    "答复",
-)
-"""How words for an answer begin."""
-_POST = (
-    "skrzynk", "poczt", "mail", "internet", "serwer", "server", "komput", "comput", "postfach", "mailbox", "siec",
-    "netz", "network", "posta", "bilgisayar", "laptop", "dator", "brevlad", "mejl", "outlook", "correo", "courri",
-    "邮箱", "邮件", "网络",
-)  # fmt: skip
-"""How words begin of what keeps somebody from writing."""
 
 
 def _waits_for(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> bool:
@@ -279,97 +236,11 @@ def _is_promise(statement: Statement) -> bool:
     return statement.has_date and not statement.marks("pending")
 
 
-def _goes_on(analysis: Analysis, unit: Unit, before: Statement) -> bool:
-    """Whether a sentence right behind an answer says what may unsettle it: ``Falta aço.``, ``Son solo 40.``.
-
-    Known words alone do not tell that it is harmless; thanks, a reason, packing or payment do, and
-    so does the name of whoever wrote it.
-    """
-    clauses = unit.clauses
-    if unit.heading or any(clause.has(*_WEIGHED) for clause in clauses):
-        return False
-    if not (before.has_date or before.marks("as_ordered", "confirm")):
-        return False
-    if _repeats_all(analysis, unit, before):
-        return False
-    words = [token for token in analysis.tokens[unit.start : unit.end] if token.kind == "w"]
-    if len(words) <= _SIGNED and any(word.fold in _TELEPHONE for word in words):
-        return False  # "Jílek, tel. 600 001 905"
-    if len(words) > 1 and all(word.text[:1].isupper() for word in words[:_NAMED]):
-        return False  # "Bernard Delvaux, director"
-    return any(word.text.islower() and len(word.fold) >= _SAYING for word in words[1:])
-
-
-def _repeats_all(analysis: Analysis, unit: Unit, before: Statement) -> bool:
-    """Whether a sentence says no more than that all that is open was meant: ``Full quantities throughout.``."""
-    clauses = unit.clauses
-    if not any(clause.has("whole", "all", "both") for clause in clauses):
-        return False
-    if any(clause.dates or clause.prices or clause.marks.keys() - _ALL_OF_IT for clause in clauses):
-        return False
-    counted = [one for clause in clauses for one in clause.quantities]
-    told = {at for one in counted for at in range(one.start, one.end)}
-    open_now = {str(amount) for amount in before.amounts}
-    numbers = [
-        token.text
-        for at, token in enumerate(analysis.tokens[unit.start : unit.end], unit.start)
-        if token.kind == "d" and at not in told
-    ]
-    return all(map(before.counts, counted)) and all(one in open_now for one in numbers)
-
-
-_ALL_OF_IT = {"whole", "all", "both", "arrival", "courtesy", "joiner", "purpose", "confirm", "each"}
-
-
-def _counts_otherwise(
-    analysis: Analysis, unit: Unit, behind: Statement | None, statements: Sequence[Statement]
-) -> bool:
-    """Whether a sentence is a quantity and little else, and not the open one: ``5 May. All 150.`` of 200."""
-    tokens = analysis.tokens[unit.start : unit.end]
-    if len(tokens) > _FEW or not any(token.kind == "d" for token in tokens):
-        return False
-    counted = [one for clause in unit.clauses for one in clause.quantities if not one.spec]
-    whole = any(clause.has("whole", "all", "both") for clause in unit.clauses)
-    if not (whole or any(one.unit for one in counted)) or unit.end <= unit.start:
-        return False
-    told = [one for one in statements if one.analysis is analysis and one.has_date]
-    last = behind if behind is not None else told[-1] if told else None
-    if last is None or not last.amounts:
-        return False
-    if counted:
-        return not all(map(last.counts, counted))
-    numbers = {token.text for token in tokens if token.kind == "d"}
-    return not numbers <= {str(amount) for amount in last.amounts}
-
-
-_FEW = 5
-
-
-def _goes_on_below(analysis: Analysis, unit: Unit, statements: Sequence[Statement]) -> bool:
-    """Whether a sentence of its own below the answers may unsettle them: ``My boss has to sign it off.``."""
-    told = [
-        one for one in statements if one.analysis is analysis and one.clauses[0].start < unit.start
-    ]
-    # a greeting at the end seldom has a full stop
-    closed = analysis.tokens[unit.end - 1].text in _STOPS
-    return bool(told) and closed and _goes_on(analysis, unit, told[-1])
-
-
-_STOPS = frozenset(".!?。！？")
-
-
-_WEIGHED = (*_HARMLESS, "cause", "closure", "price_change", "no_price_change")
 _WHY = ("late", "upstream", "moved", "finished")
 """What may tell why a date is later than ordered."""
 _OWN = ("line", "code", "size", "words")
-_SIGNED = 4
-_TELEPHONE = frozenset(
-    {"tel", "telefon", "tlf", "mob", "mobil", "fax", "gsm", "phone", "cell", "kom"}
-)
-"""A few words with one of these are whoever wrote it."""
-_NAMED = 2
-_SAYING = 3
-"""A word of so many small letters behind the first makes a sentence of a name."""
+_SHORT = 6
+"""Tokens, with its stop, of a short sentence."""
 
 
 def _judge_of_all(
@@ -392,7 +263,7 @@ def _judge_of_all(
     ):
         judged.near.append((None, f"a sentence promises nothing: {_text(analysis, unit)[-80:]!r}"))
         return
-    short = unit.end - unit.start <= _FEW + 1
+    short = unit.end - unit.start <= _SHORT
     ends = unit is statement.units[-1] and _ends_a_list(analysis, unit, statement, statements)
     if (_stands_apart(statement, unit) and _unsettles(clauses, today)) or (
         ends
@@ -487,7 +358,7 @@ def _leaves(analysis: Analysis, clauses: list[Clause], codes: tuple[str, ...]) -
 
 
 def _is_polite(clause: Clause) -> bool:
-    return clause.has(*_HARMLESS)
+    return clause.has(*HARMLESS)
 
 
 _POLITE = ("courtesy", "payment", "logistics", "amend")
