@@ -19,7 +19,7 @@ __all__ = ["inflect", "inflect_data"]
 _STEM = re.compile(r"([^\W\d_]*)\{([^{}]*)\}")
 _CHOSEN = re.compile(r"(?<=[(\[|])" + _STEM.pattern + r"(?=[)\]|])")
 """A stem that is a choice by itself needs no brackets of its own."""
-_SECTIONS = ("dates", "phrases", "message", "references")
+_SECTIONS = ("dates", "phrases", "message", "references", "remarks")
 
 
 def inflect(pattern: str, endings: Mapping[str, tuple[str, ...]]) -> list[str]:

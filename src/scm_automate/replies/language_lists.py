@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 __all__ = [
-    "DATE_LISTS", "DAY_LISTS", "MESSAGE_LISTS", "MONTH_LISTS", "PHRASE_LISTS", "REFERENCE_LISTS", "TABLE_LISTS",
+    "DATE_LISTS", "DAY_LISTS", "MESSAGE_LISTS", "MONTH_LISTS", "PHRASE_LISTS", "REFERENCE_LISTS",
+    "REMARK_LISTS", "TABLE_LISTS",
 ]  # fmt: skip
 
 MONTH_LISTS = frozenset({"months", "months_short"})
@@ -52,3 +53,42 @@ REFERENCE_LISTS = frozenset(
         "plural", "plural_open", "plural_same",
     }
 )  # fmt: skip
+REMARK_LISTS: dict[str, str] = {
+    # what takes back or unsettles
+    "retract": "takes back or unsettles what was told before",
+    "kept": "stands around words of `retract` that are harmless: 'that was not planned'",
+    "no_promise": "denies that anything of it is sure, or tells what has to be paid first",
+    "aftermath": "behind an answer: ends for good, what happened after it was given, goods that went to others",
+    "doubt": "anywhere in a sentence with an answer: 'so much for 12 May'",
+    "hearsay": "what was only said, hoped, denied or is to come",
+    "consent": "asks whether what was told before will do, and leaves it an offer",
+    "waits": "what goods may wait for, beside papers or errors: 'the proforma is attached, to be settled first'",
+    "cell": "in the remark's cell of a row: the date may not hold, or is not of goods that reach the buyer",
+    "heading": "calls what stands below old, wished, proposed or not yet agreed",
+    "older": "speaks of an older message or of its days",
+    # what something happened to
+    "mishap": "what is broken: in brackets behind a later date it is its reason, elsewhere it takes back",
+    "broken": "what breaks, fails or stops, and those who make the goods",
+    "past": "tells what was",
+    "lack": "what is missing: in a cell beside a later date it is its reason",
+    # which goods
+    "part": "names some of the goods without telling how many",
+    "restricts": "says that what was told before is of some of the goods only",
+    "every": "speaks of all that was told, and not of the line before only",
+    "namely": "stands at the head of what tells which goods are meant",
+    "back": "what goods do before they come to the buyer",
+    # which day
+    "other": "what else a day may be: a wish told back, a talk, a return to work",
+    "at_most": "stands beside a second number behind a date: 'week 19, at worst 20'",
+    # what changes nothing
+    "told": "refers to what another message says",
+    "machine": "what programs and people write below their mail, and says nothing of any line",
+    "papers": "papers that come with goods or by mail",
+    "passes_on": "which of the supplier's own people gave the answers below it",
+    "note": "changes nothing of an answer beside it: papers follow, please report errors, the guarantee",
+    "side": "says by itself that no goods are spoken of: 'please keep the ramp clear'",
+    "side_thing": "papers, bills, advertising, gifts: what such a sentence is about",
+    "side_does": "what is done with them: they follow, are enclosed, go out by mail",
+    "side_more": "how, and for whom: words beside the two that say nothing more",
+}
+"""Sentences and parts of sentences beside an answer, and what each list of them does."""

@@ -21,6 +21,7 @@ from scm_automate.replies.language_lists import (
     MONTH_LISTS,
     PHRASE_LISTS,
     REFERENCE_LISTS,
+    REMARK_LISTS,
     TABLE_LISTS,
 )
 from scm_automate.replies.plain_words import plain_words
@@ -144,6 +145,7 @@ def read_language(code: str) -> dict[str, Any]:
         ("message", MESSAGE_LISTS),
         ("tables", TABLE_LISTS),
         ("references", REFERENCE_LISTS),
+        ("remarks", REMARK_LISTS),
     ):
         for name in data.get(section, {}):
             if name not in known:

@@ -30,8 +30,8 @@ _LOOSE = ("pending", "payment", "upstream", "shipped", "arrived", "dispatch", "e
 def is_side_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a sentence only speaks of papers, bills, advertising or a call.
 
-    Examples are in ``tests/replies/test_side_notes.py``: the words stand in ``side_notes.toml``, as
-    ``side`` (what says it by itself), ``side_thing``, ``side_does`` and ``side_more``.
+    Examples are in ``tests/replies/test_side_notes.py``: the words are the lists ``side`` (what
+    says it by itself), ``side_thing``, ``side_does`` and ``side_more`` of a language's remarks.
     """
     codes = lexicon.codes
     alone, named = may_say(analysis, codes, "side"), may_say(analysis, codes, "side_thing")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.inflection import inflect_data
+from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.phrases import Phrasebook
 from scm_automate.replies.tokens import fold
 
@@ -25,26 +23,10 @@ __all__ = [
 ]  # fmt: skip
 
 
-@cache
-def _read() -> dict[str, dict[str, list[str]]]:
-    out: dict[str, dict[str, list[str]]] = {}
-    for name in _SOURCES:
-        source = files("scm_automate.replies") / name
-        for code, lists in tomllib.loads(source.read_text("utf-8")).items():
-            own = out.setdefault(code, {})
-            for kind, patterns in inflect_data(lists).items():
-                own[kind] = [*own.get(kind, ()), *patterns]
-    return out
-
-
-_SOURCES = (
-    "remarks.toml",
-    "second_thoughts.toml",
-    "side_notes.toml",
-    "notes.toml",
-    "consent.toml",
-    "waits.toml",
-)
+def _remarks(code: str) -> dict[str, list[str]]:
+    """The lists ``[remarks]`` of a language."""
+    lists: dict[str, list[str]] = read_language(code).get("remarks", {})
+    return lists
 
 
 @cache
@@ -53,7 +35,7 @@ def _both(codes: tuple[str, ...]) -> Phrasebook:
     book = Phrasebook()
     for kind in ("retract", "mishap"):
         for code in codes:
-            for pattern in _read().get(code, {}).get(kind, ()):
+            for pattern in _remarks(code).get(kind, ()):
                 book.add(pattern, kind)
     return book
 
@@ -62,7 +44,7 @@ def _both(codes: tuple[str, ...]) -> Phrasebook:
 def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
     book = Phrasebook()
     for code in codes:
-        for pattern in _read().get(code, {}).get(kind, ()):
+        for pattern in _remarks(code).get(kind, ()):
             book.add(pattern, kind)
     return book
 
@@ -72,7 +54,7 @@ def words_that_tell(code: str) -> frozenset[str]:
     """The longer words of one language by which something may be taken back, doubted or of another day."""
     return frozenset(
         fold(word)
-        for kind, patterns in _read().get(code, {}).items()
+        for kind, patterns in _remarks(code).items()
         if kind not in _TELL_NOTHING
         for pattern in patterns
         for word in _WORDS.findall(pattern)
