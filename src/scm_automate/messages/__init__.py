@@ -8,6 +8,7 @@ Examples:
 
 from scm_automate.messages.attachments import (
     AttachmentContent,
+    CellMark,
     Sheet,
     attachment_tables,
     attachment_text,
@@ -44,6 +45,7 @@ __all__ = [
     "Automatic",
     "Block",
     "Bounce",
+    "CellMark",
     "Defect",
     "FailedAddress",
     "Forwarded",

@@ -11,12 +11,13 @@ from scm_automate.messages.child import run_in_child
 from scm_automate.messages.encoded import decode_charset
 from scm_automate.messages.limits import Limits
 from scm_automate.messages.native import Task, run_task
+from scm_automate.messages.sheet_marks import CellMark
 
 if TYPE_CHECKING:
     from scm_automate.messages.message import Attachment
     from scm_automate.messages.native import Result
 
-__all__ = ["AttachmentContent", "Sheet", "attachment_tables", "attachment_text"]
+__all__ = ["AttachmentContent", "CellMark", "Sheet", "attachment_tables", "attachment_text"]
 
 _DEFAULT = Limits()
 
@@ -27,7 +28,11 @@ class Sheet(NamedTuple):
     name: str
     """Sheet name; empty for a CSV file."""
     rows: tuple[tuple[str, ...], ...]
-    """Cells as text: dates as ``2026-09-14``, whole numbers without a point, empty cells as ''."""
+    """Cells as text: dates as ``2026-09-14``, whole numbers without a point, empty cells as ''.
+
+    What an XLSX strikes through is left out."""
+    marks: tuple[CellMark, ...] = ()
+    """What an XLSX shows of its cells beside their text: crossed out, hidden, with a comment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +151,8 @@ def _run(attachment: Attachment, limits: Limits) -> Result:
 def _content(attachment: Attachment, result: Result) -> AttachmentContent:
     return AttachmentContent(
         sheets=tuple(
-            Sheet(name, tuple(tuple(row) for row in rows)) for name, rows in result["sheets"]
+            Sheet(name, tuple(tuple(row) for row in rows), tuple(CellMark(*one) for one in marks))
+            for name, rows, marks in result["sheets"]
         ),
         text=result["text"],
         unread=f"{_label(attachment)}: {result['unread']}" if result["unread"] else "",

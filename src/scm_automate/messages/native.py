@@ -11,6 +11,7 @@ import json
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
+from scm_automate.messages.sheet_marks import CellMark, sheet_marks
 from scm_automate.messages.zips import ZipBounds, measure_workbook
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Task(TypedDict):
 class Result(TypedDict):
     """What came out; `unread` tells why something or everything is missing."""
 
-    sheets: list[tuple[str, list[list[str]]]]
+    sheets: list[tuple[str, list[list[str]], list[CellMark]]]
+    """Name, rows of cells, and what the workbook shows of them beside their text."""
     text: str
     unread: str
 
@@ -81,6 +83,7 @@ def _workbook(task: Task, content: bytes) -> Result:
             return _unread(trouble)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     names = workbook.sheet_names
+    marks = sheet_marks(content) if task["kind"] == "xlsx" else {}
     result = _unread("")
     cells = 0
     if len(names) > bounds["sheets"]:
@@ -100,10 +103,24 @@ def _workbook(task: Task, content: bytes) -> Result:
             rows.append(_cut([_cell(value) for value in row]))
         while rows and not rows[-1]:
             rows.pop()
-        result["sheets"].append((name, rows))
+        shown = list(marks.get(name, ()))
+        _strike(rows, shown)
+        result["sheets"].append((name, rows, shown))
         if cells > bounds["cells"]:
             break
     return result
+
+
+def _strike(rows: list[list[str]], marks: list[CellMark]) -> None:
+    """Takes what is struck through out of the rows of which something else stands."""
+    struck = [mark for mark in marks if mark.kind == "struck" and mark.row < len(rows)]
+    for number in {mark.row for mark in struck}:
+        row = list(rows[number])
+        for mark in struck:
+            if mark.row == number and mark.column < len(row):
+                row[mark.column] = mark.text
+        if any(row):
+            rows[number] = row
 
 
 def _cut(row: list[str]) -> list[str]:

@@ -115,7 +115,7 @@ def read_upload(content: bytes, grant: Grant, *, open_keys: Collection[ScheduleK
         ),
         limits=_LIMITS,
     )
-    rows = form_rows(read.sheets)
+    rows = form_rows([(sheet.name, sheet.rows) for sheet in read.sheets])
     if rows is None:
         return ReadUpload(fault="form")
     if read.unread:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from scm_automate.messages import attachment_tables, attachment_text
 from scm_automate.replies.analysis import analyse
-from scm_automate.replies.documents import foreign_orders, position_tables, rows_of
+from scm_automate.replies.documents import foreign_orders, position_table, rows_of
 from scm_automate.replies.reading import names_surely, read_table, read_text, tokens_of
+from scm_automate.replies.sheet_doubts import doubt_by_marks
 from scm_automate.replies.table_notes import unsettling_notes
 from scm_automate.replies.text_tables import find_tables
 from scm_automate.replies.tokens import level, tokenise
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from scm_automate.messages import Message
     from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.documents import PositionTable
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
 
@@ -48,7 +50,9 @@ def read_attachments(reading: Reading, message: Message) -> None:
         notes: list[str] = []
         for sheet in content.sheets:
             text = "\n".join(" ".join(row) for row in sheet.rows[:2000])
+            begun = len(reading.statements)
             _read_sheet(reading, sheet.rows, text, part)
+            reading.remarks += doubt_by_marks(sheet, reading.statements[begun:])
             notes += unsettling_notes(sheet.rows, reading.index, reading.habits)
             reading.texts.append(text)
         for one in reading.statements[before:]:
@@ -63,11 +67,20 @@ def _read_sheet(reading: Reading, rows: Sequence[tuple[str, ...]], text: str, pa
     order = _order_of_document(reading, text)
     foreign = [] if order else foreign_orders(rows, reading.index, reading.codes)
     reading.unknown += foreign
-    tables = _positions(reading, rows[:_MOST_PRINTED], order, foreign=bool(foreign))
-    if not tables:
+    table = _positions(reading, rows[:_MOST_PRINTED], order, foreign=bool(foreign))
+    if table is None:
         read_table(reading, rows, part, foreign=bool(foreign))
-    for table in tables:
-        read_table(reading, table, part, foreign=bool(foreign))
+    else:
+        _read_positions(reading, table, part, foreign=bool(foreign))
+
+
+def _read_positions(reading: Reading, table: PositionTable, part: str, *, foreign: bool) -> None:
+    """The table of a document's positions; their statements tell the lines of the document."""
+    begun = len(reading.statements)
+    read_table(reading, table.rows, part, foreign=foreign)
+    for one in reading.statements[begun:]:
+        if one.row is not None:
+            one.row = table.numbers[one.row - 2]
 
 
 _TITLE = 4
@@ -100,10 +113,15 @@ def _read_document(reading: Reading, text: str, part: str) -> None:
     before = reading.builder.order
     reading.builder.order = order or before
     if "\t" in text or not tables:
-        tables = _positions(reading, printed, order, foreign=bool(foreign)) or tables
-    for table in tables:
-        read_table(reading, table, part, foreign=bool(foreign))
-    if not tables and not foreign:
+        found = _positions(reading, printed, order, foreign=bool(foreign))
+    else:
+        found = None
+    if found is not None:
+        _read_positions(reading, found, part, foreign=bool(foreign))
+    else:
+        for table in tables:
+            read_table(reading, table, part, foreign=bool(foreign))
+    if not tables and not found and not foreign:
         kept = len(reading.statements)
         analyses = len(reading.analyses)
         remarks = len(reading.builder.remarks)
@@ -167,9 +185,9 @@ def _positions(
     order: frozenset[int] | None,
     *,
     foreign: bool,
-) -> list[list[tuple[str, ...]]]:
+) -> PositionTable | None:
     ties = RowTies(reading.index, reading.builder.scope.asked, order, foreign=foreign)
-    return position_tables(rows, ties, reading.index, reading.habits, reading.codes)
+    return position_table(rows, ties, reading.index, reading.habits, reading.codes)
 
 
 def _order_of_document(reading: Reading, text: str) -> frozenset[int] | None:

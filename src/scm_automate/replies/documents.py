@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.glued_runs import chunk_key
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tying import RowTies
 
-__all__ = ["DETAILS", "foreign_orders", "position_tables", "rows_of"]
+__all__ = ["DETAILS", "foreign_orders", "position_table", "rows_of"]
 
 _COLON = re.compile(r"[ \t]{0,9}[:：][ \t]{0,9}")
 _VALUE = re.compile(r"(?<![^\W\d_])[^\W\d_]{0,4}\.? ?[0-9]")
@@ -48,9 +48,19 @@ class _Position:
     """The printed lines of one position."""
 
     cells: tuple[str, ...]
+    number: int
+    """Of the line where it begins, from 1."""
     labelled: dict[str, str] = field(default_factory=dict)
     """Label that tells a day -> what stands behind it."""
     details: list[str] = field(default_factory=list)
+
+
+class PositionTable(NamedTuple):
+    """The positions of a document as a table with a header."""
+
+    rows: list[tuple[str, ...]]
+    numbers: tuple[int, ...]
+    """For each row below the header the line of the document where its position begins, from 1."""
 
 
 def rows_of(text: str) -> list[tuple[str, ...]]:
@@ -73,14 +83,14 @@ def rows_of(text: str) -> list[tuple[str, ...]]:
     return rows
 
 
-def position_tables(
+def position_table(
     rows: Sequence[tuple[str, ...]],
     ties: RowTies,
     index: LineIndex,
     habits: Habits,
     codes: tuple[str, ...],
-) -> list[list[tuple[str, ...]]]:
-    """The tables of a document in which the days stand below the positions, or once for all of them.
+) -> PositionTable | None:
+    """The table of a document in which the days stand below the positions, or once for all of them.
 
     Args:
         rows: The printed lines as cells.
@@ -90,25 +100,25 @@ def position_tables(
         codes: Languages to ask first.
 
     Returns:
-        Tables with a column for each label; empty where no header or no position is found.
+        A table with a column for each label; None where no header or no position is found.
     """
     header: tuple[str, ...] = ()
     roles: list[str] = []
     positions: list[_Position] = []
     outside: list[tuple[str, str]] = []
     open_ = False
-    for cells in rows:
+    for number, cells in enumerate(rows, start=1):
         if len(cells) > 2 and (found := header_roles(cells, codes)) and len(set(found) - {""}) > 2:
             if not header:
                 header, roles = cells, found
             open_ = False
             continue
         if header and len(cells) > 1 and _is_position(cells, roles, ties):
-            positions.append(_Position(cells))
+            positions.append(_Position(cells, number))
             open_ = True
             continue
         if open_ and _goes_on(cells, roles):
-            positions.append(_Position(cells))
+            positions.append(_Position(cells, number))
             continue
         if open_ and _ends(cells, codes):
             open_ = False
@@ -123,7 +133,7 @@ def position_tables(
         else:
             outside += told
     if not positions:
-        return []
+        return None
     labels = list(dict.fromkeys(label for one in positions for label in one.labelled))
     if labels and _stands_below_all(positions, codes):
         outside += positions[-1].labelled.items()
@@ -132,7 +142,7 @@ def position_tables(
     if not _TELLING.intersection(roles) and not labels:
         whole = _for_all(outside, index, habits, codes)
         if whole is None:
-            return []
+            return None
         labels = [whole[0]]
         for one in positions:
             one.labelled[whole[0]] = whole[1]
@@ -147,7 +157,7 @@ def position_tables(
         cells = (*one.cells, *("",) * width)[:width]
         days = [one.labelled.get(label, "") for label in labels]
         table.append((*cells, *days, " ; ".join(one.details)))
-    return [table]
+    return PositionTable(table, tuple(one.number for one in positions))
 
 
 def _is_position(cells: tuple[str, ...], roles: list[str], ties: RowTies) -> bool:
