@@ -29,6 +29,7 @@ from scm_automate.replies.sentence_statements import read_sentence
 from scm_automate.replies.shared_doubt import share_doubts
 from scm_automate.replies.statements import Scope, Statement
 from scm_automate.replies.taken_back import found_of, may_say
+from scm_automate.replies.told_behind import share_basis
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Unit
@@ -130,7 +131,9 @@ class StatementBuilder:
             self.unit_basis = self._leading_basis(unit)
             read_sentence(self, unit)
             doubt_all_behind(self.out, unit)
-        share_doubts([one for one in self.out if one.analysis is analysis])
+        told = [one for one in self.out if one.analysis is analysis]
+        share_basis(told)
+        share_doubts(told)
         for statement in self.out:
             if statement.analysis is analysis:
                 mark_foreign_doubt(statement, self.index.lexicon)
@@ -214,13 +217,37 @@ class StatementBuilder:
 
     def _shares_verb(self, before: Statement, unit: Unit) -> bool:
         """``10 leaves on the 5th. 20 on the 12th.``: a sentence without a verb behind one of sending."""
-        if before.analysis is not self.analysis or before.units[-1].line != unit.line:
+        if before.analysis is not self.analysis or before.row is not None:
             return False
-        if not before.marks("dispatch") or before.marks("arrival", "arrived", "shipped"):
+        carried = before.basis == "dispatch" and not before.marks(*_VERBS)
+        if not (carried or before.marks("dispatch")):
+            return False
+        if before.marks("arrival", "arrived", "shipped"):
+            return False
+        if before.units[-1].line != unit.line and not self._goes_on(before.units[-1], unit):
             return False
         if any(window.shift is not None for clause in unit.clauses for window in clause.dates):
             return False  # "a week later than ordered", and deliveries are ordered
         return not any(clause.has(*_VERBS) for clause in unit.clauses)
+
+
+    def _goes_on(self, before: Unit, unit: Unit) -> bool:
+        """Whether a line goes on with the verb of the line above: ``10 leaves on the 5th,`` / ``20 not before the 12th``."""
+        if before.paragraph != unit.paragraph or before.line + 1 != unit.line:
+            return False
+        tokens = self.analysis.tokens
+        last = tokens[before.end - 1]
+        if last.text in ",;" or any(
+            mark.end == before.end for mark in before.clauses[-1].marks.get("joiner", ())
+        ):
+            return True
+        named = max((one.end for one in unit.clauses[0].references), default=unit.start)
+        labelled = any(token.text in _SIGNS for token in tokens[named : named + 2])
+        return not (labelled or any(clause.has("new_date") for clause in unit.clauses))
+
+
+_SIGNS = frozenset({":", "=", "-", "–", ">", "→"})
+"""What parts a label from its date; a list of labels has no verb that could hold for all of them."""
 
 
 def _basis_of(heading: Unit) -> str:

@@ -25,6 +25,7 @@ from scm_automate.replies.taken_back import (
     takes_all_back,
     unsettled_behind,
 )
+from scm_automate.replies.told_behind import only_leaves
 from scm_automate.replies.unread_words import unknown_words
 
 if TYPE_CHECKING:
@@ -159,6 +160,9 @@ def judge_remarks(
             continue
         if behind is not None and behind.has_date and is_part(clauses, tokens):
             judged.near.append((behind, f"only a part may be meant: {words[:80]!r}"))
+            continue
+        if behind is not None and only_leaves(unit, listed=below):
+            judged.leaving = True
             continue
         if topical and _leaves(analysis, clauses if every else live, codes):
             judged.leaving = True

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.statements import Statement
 
-__all__ = ["share_doubts", "told_with"]
+__all__ = ["go_together", "share_doubts", "told_with"]
 
 _ANSWERS = ("as_ordered", "confirm", "moved", "new_date", "dispatch", "shipped")
 _BETTER = frozenset(
@@ -58,9 +58,9 @@ def told_with(one: Statement, statements: Sequence[Statement], reason: str) -> s
     if not reason.startswith("another quantity") or one.row is not None or one not in statements:
         return lines
     at = begin = end = statements.index(one)
-    while begin and _go_together(statements[begin - 1], statements[begin]):
+    while begin and go_together(statements[begin - 1], statements[begin]):
         begin -= 1
-    while end + 1 < len(statements) and _go_together(statements[end], statements[end + 1]):
+    while end + 1 < len(statements) and go_together(statements[end], statements[end + 1]):
         end += 1
     for other in statements[begin : end + 1] if begin < at or end > at else ():
         lines |= other.lines
@@ -80,14 +80,14 @@ def share_doubts(statements: Sequence[Statement]) -> None:
     begin = 0
     while begin < len(statements):
         end = begin + 1
-        while end < len(statements) and _go_together(statements[end - 1], statements[end]):
+        while end < len(statements) and go_together(statements[end - 1], statements[end]):
             end += 1
         if end - begin > 1:
             _share(statements[begin:end])
         begin = end
 
 
-def _go_together(one: Statement, other: Statement) -> bool:
+def go_together(one: Statement, other: Statement) -> bool:
     """Whether two statements, one behind the other, stand in one sentence; the dot of ``8.5. und`` may end none."""
     if one.row is not None or other.row is not None or one.analysis is not other.analysis:
         return False
