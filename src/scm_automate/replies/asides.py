@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.lead_ins import lead_tokens
 from scm_automate.replies.statements import PREDICATES, says
 from scm_automate.replies.taken_back import (
     found_of,
@@ -39,7 +40,7 @@ def introduces(analysis: Analysis, unit: Unit, codes: tuple[str, ...] = ()) -> b
     With the languages of a message, those who answer within the supplier's works are no step before
     the delivery: ``this is what production tells me:``; what passes their answers on leads to them.
     """
-    told = _passed_on(analysis, unit, codes)
+    told = lead_tokens(analysis, unit, codes)
     wished = (mark for clause in unit.clauses for mark in clause.marks.get("instead", ()))
     if not told and any(
         len(mark.used) > 1 and analysis.tokens[mark.start].text < CJK for mark in wished
@@ -74,22 +75,11 @@ def names_no_answer(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     codes = lexicon.codes
     if not may_say(analysis, codes, "heading"):
         return False
-    told = _passed_on(analysis, unit, codes)
+    told = lead_tokens(analysis, unit, codes)
     if told:
         found = found_of(analysis.tokens[unit.start : unit.end], codes, "heading")
         return any(not told.issuperset(at + unit.start for at in one.used) for one in found)
     return is_no_answer(analysis.tokens[unit.start : unit.end], codes)
-
-
-def _passed_on(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> set[int]:
-    """The tokens of a heading that tell who of the supplier's own people gave the answers below."""
-    if not codes or not may_say(analysis, codes, "passes_on"):
-        return set()
-    return {
-        at + unit.start
-        for one in found_of(analysis.tokens[unit.start : unit.end], codes, "passes_on")
-        for at in one.used
-    }
 
 
 def _concludes(unit: Unit) -> bool:

@@ -22,6 +22,7 @@ from scm_automate.replies.asides import (
 from scm_automate.replies.carrying import tells_its_price
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
+from scm_automate.replies.lead_ins import dates_within, lead_tokens
 from scm_automate.replies.leading_doubt import doubt_all_behind
 from scm_automate.replies.names import Named, NameReader
 from scm_automate.replies.papers import is_of_papers
@@ -97,9 +98,7 @@ class StatementBuilder:
         self.part, self.offset = part, offset
         self.last_paragraph = self.heading_paragraph = self.foreign_paragraph = -1
         for unit in units:
-            if unit.heading and not any(
-                clause.dates and not clause.has("history") for clause in unit.clauses
-            ):
+            if unit.heading and self._tells_no_day(unit):
                 if not leads_a_list(analysis, unit):
                     self.basis = _basis_of(unit) or self.basis
                 if not any(clause.references for clause in unit.clauses) and not any(
@@ -137,6 +136,12 @@ class StatementBuilder:
         for statement in self.out:
             if statement.analysis is analysis:
                 mark_foreign_doubt(statement, self.index.lexicon)
+
+    def _tells_no_day(self, unit: Unit) -> bool:
+        """Whether no day of a heading may be an answer: that of a letter is none, nor that of who is away."""
+        if not any(clause.dates and not clause.has("history") for clause in unit.clauses):
+            return True
+        return dates_within(unit, lead_tokens(self.analysis, unit, self.index.lexicon.codes))
 
     def _asks_for_consent(self, unit: Unit) -> None:
         """``Is that all right, or would you rather have the black ones?``: what was told before is only offered."""

@@ -85,6 +85,7 @@ REMARK_LISTS: dict[str, str] = {
     "machine": "what programs and people write below their mail, and says nothing of any line",
     "papers": "papers that come with goods or by mail",
     "passes_on": "which of the supplier's own people gave the answers below it",
+    "leads": "in a heading: why it is answered now, by whom and on what request, and that the answers follow",
     "note": "changes nothing of an answer beside it: papers follow, please report errors, the guarantee",
     "side": "says by itself that no goods are spoken of: 'please keep the ramp clear'",
     "side_thing": "papers, bills, advertising, gifts: what such a sentence is about",

@@ -16,6 +16,7 @@ from scm_automate.replies.dates import is_firm
 from scm_automate.replies.dates.order import order_of
 from scm_automate.replies.flags import message_flags, text_flags
 from scm_automate.replies.found import Habits
+from scm_automate.replies.further_language import further_language
 from scm_automate.replies.language import choose_languages, foreign_lines
 from scm_automate.replies.lexicon import lexicon
 from scm_automate.replies.notices import speaks_of_else
@@ -170,8 +171,9 @@ def _read(
     here: datetime,
     asked: Iterable[Any] | None,
     words: SupplierWords,
+    further: str = "",
 ) -> OrderResponse:
-    """The message read with some words of the supplier's own."""
+    """The message read with some words of the supplier's own, and in one more language if need be."""
     common = {
         "received": received,
         "supplier": sender.id,
@@ -182,7 +184,9 @@ def _read(
     if message.bounce is not None:
         failed = tuple(dict.fromkeys(one.address for one in message.bounce.failed if one.address))
         return OrderResponse(kind="bounce", failed_addresses=failed, **common)
-    reading = _start(newest, message, lines, sender=sender, received=here, asked=asked, own=words)
+    reading = _start(
+        newest, message, lines, sender=sender, received=here, asked=asked, own=words, further=further
+    )
     if not reading.replying:
         reading.about_else = speaks_of_else((message.subject, newest.text), reading)
     flags = message_flags(message, sender.domains, sender.emails)
@@ -213,7 +217,16 @@ def _read(
     flags |= word_flags(reading, outcomes, message)
     if message.hidden and speaks_to_machines(message.hidden):
         flags.add("instruction_to_software")
-    return answer_response(reading, outcomes, flags, common, message)
+    response = answer_response(reading, outcomes, flags, common, message)
+    held = [] if further else [line.reasons for line in response.lines if line.review]
+    more = further_language(held, reading.codes, sender.country) if held else ""
+    if not more:
+        return response
+    again = _read(
+        message, newest, lines,
+        sender=sender, received=received, here=here, asked=asked, words=words, further=more,
+    )  # fmt: skip
+    return again if sum(line.review for line in again.lines) < len(held) else response
 
 
 def _start(
@@ -225,12 +238,13 @@ def _start(
     received: datetime,
     asked: Iterable[Any] | None,
     own: SupplierWords,
+    further: str,
 ) -> Reading:
     """Languages, habits and the lines that are asked about."""
     text = newest.text if newest.forwarded is None else newest.text + "\n" + newest.forwarded.text
     sample = tokens_of(text)
     codes = choose_languages(sample, country=sender.country)
-    codes += foreign_lines(sample, codes)
+    codes += (further,) if further else foreign_lines(sample, codes)
     words = own.lexicon(lexicon(*codes))
     habits = Habits(
         lexicon=words,

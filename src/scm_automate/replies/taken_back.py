@@ -66,6 +66,7 @@ _TELL_NOTHING = frozenset(
         "machine",
         "kept",
         "passes_on",
+        "leads",
         "papers",
         "note",
         "past",
