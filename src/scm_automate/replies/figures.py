@@ -301,9 +301,13 @@ def _quantity(
     quantity.each = "each" in ends_before
     if end < len(tokens) and claimed[end] != "date":
         here = end
-        if tokens[here].text == "%":
+        if tokens[here].text == "%" or tokens[here].fold in _PERCENT:
             quantity.percent, quantity.end = True, here + 1
             return quantity
+        if tokens[here].fold in _PER_CENT and tokens[here + 1 : here + 2]:
+            if tokens[here + 1].fold in _PER_CENT[tokens[here].fold]:
+                quantity.percent, quantity.end = True, here + 2
+                return quantity
         if (
             tokens[here].text == "-"
             and here + 1 < len(tokens)
@@ -324,6 +328,12 @@ def _quantity(
                 second = _quantity(tokens, here + 1, inner, habits, claimed)
                 second.start, second.times = at, int(figure.value)
                 return second
+        inner_at = _lots_of(tokens, here, figure, habits)
+        if inner_at:
+            inner = read_figure(tokens, inner_at, sign=habits.sign, blanks=habits.blanks)
+            second = _quantity(tokens, inner_at, inner, habits, claimed)
+            second.start, second.times = at, int(figure.value)
+            return second
         word = tokens[here].fold
         elided = tokens[here + 1 : here + 2] and tokens[here + 1].text == "'"  # 100 l'01/06
         modal = word == "can" and tokens[here + 1 : here + 2] and tokens[here + 1].fold in _DOING
@@ -361,6 +371,33 @@ def _quantity(
             return quantity
     quantity.bare = True
     return quantity
+
+
+_PERCENT = frozenset({"prozent", "percent", "procent", "proc", "pct", "pourcent", "percento", "procento", "procenta", "procentu"})
+_PER_CENT = {
+    "per": ("cent", "cento"), "pour": ("cent",), "por": ("ciento", "cento"),
+}  # fmt: skip
+
+
+def _lots_of(tokens: list[Token], here: int, figure: Figure, habits: Habits) -> int:
+    """The second number of ``4 deliveries of 150``; 0 where the word behind a number calls no lots."""
+    if tokens[here].kind != "w" or not 1 < figure.value < _LOTS or figure.value % 1:
+        return 0
+    return next(
+        (
+            mark.end
+            for mark in habits.lexicon.phrases.at(tokens, here)
+            if mark.category == "each"
+            and mark.end - here > 1
+            and mark.end < len(tokens)
+            and tokens[mark.end].kind == "d"
+        ),
+        0,
+    )
+
+
+_LOTS = 50
+"""Nobody delivers one line in so many lots."""
 
 
 def _opens_hours(tokens: list[Token], here: int) -> bool:
