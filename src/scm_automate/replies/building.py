@@ -235,7 +235,6 @@ class StatementBuilder:
             return False  # "a week later than ordered", and deliveries are ordered
         return not any(clause.has(*_VERBS) for clause in unit.clauses)
 
-
     def _goes_on(self, before: Unit, unit: Unit) -> bool:
         """Whether a line goes on with the verb of the line above: ``10 leaves on the 5th,`` / ``20 not before the 12th``."""
         if before.paragraph != unit.paragraph or before.line + 1 != unit.line:

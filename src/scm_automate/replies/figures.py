@@ -373,7 +373,20 @@ def _quantity(
     return quantity
 
 
-_PERCENT = frozenset({"prozent", "percent", "procent", "proc", "pct", "pourcent", "percento", "procento", "procenta", "procentu"})
+_PERCENT = frozenset(
+    {
+        "prozent",
+        "percent",
+        "procent",
+        "proc",
+        "pct",
+        "pourcent",
+        "percento",
+        "procento",
+        "procenta",
+        "procentu",
+    }
+)
 _PER_CENT = {
     "per": ("cent", "cento"), "pour": ("cent",), "por": ("ciento", "cento"),
 }  # fmt: skip

@@ -185,7 +185,14 @@ def _read(
         failed = tuple(dict.fromkeys(one.address for one in message.bounce.failed if one.address))
         return OrderResponse(kind="bounce", failed_addresses=failed, **common)
     reading = _start(
-        newest, message, lines, sender=sender, received=here, asked=asked, own=words, further=further
+        newest,
+        message,
+        lines,
+        sender=sender,
+        received=here,
+        asked=asked,
+        own=words,
+        further=further,
     )
     if not reading.replying:
         reading.about_else = speaks_of_else((message.subject, newest.text), reading)
