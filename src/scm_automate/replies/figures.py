@@ -304,10 +304,9 @@ def _quantity(
         if tokens[here].text == "%" or tokens[here].fold in _PERCENT:
             quantity.percent, quantity.end = True, here + 1
             return quantity
-        if tokens[here].fold in _PER_CENT and tokens[here + 1 : here + 2]:
-            if tokens[here + 1].fold in _PER_CENT[tokens[here].fold]:
-                quantity.percent, quantity.end = True, here + 2
-                return quantity
+        if [token.fold for token in tokens[here : here + 2]] in _PER_CENT:
+            quantity.percent, quantity.end = True, here + 2
+            return quantity
         if (
             tokens[here].text == "-"
             and here + 1 < len(tokens)
@@ -387,9 +386,13 @@ _PERCENT = frozenset(
         "procentu",
     }
 )
-_PER_CENT = {
-    "per": ("cent", "cento"), "pour": ("cent",), "por": ("ciento", "cento"),
-}  # fmt: skip
+_PER_CENT = (
+    ["per", "cent"],
+    ["per", "cento"],
+    ["pour", "cent"],
+    ["por", "ciento"],
+    ["por", "cento"],
+)
 
 
 def _lots_of(tokens: list[Token], here: int, figure: Figure, habits: Habits) -> int:
