@@ -49,7 +49,7 @@ class GroupReader:
             return None  # "the other lines of your order .." that is not open
         if others and not exact:
             if not self._is_balance(clause, current, last, lead):
-                return "rest", Named(set())
+                return "rest", Named(self._of_the_order(named))
             clause.marks.setdefault("balance", clause.marks["rest_lines"])
         if others and named is not None and named.vague and _of_a_kind(clause):
             return "rest", Named(set(named.lines))
@@ -78,6 +78,15 @@ class GroupReader:
                 return None
             return "all", Named(inside)
         return None
+
+    def _of_the_order(self, named: Named | None) -> set[int]:
+        """The lines that "the rest" is of: those of the order told, where it is the only one; none is all of them."""
+        told = self.names.told & set(self.names.scope.asked)
+        if named is not None and named.whole_order:
+            return set(named.lines)
+        if told and len({self.names.index.lines[n].order for n in told}) == 1:
+            return told
+        return set()
 
     def _both_orders(self, clause: Clause, inside: set[int]) -> bool:
         """Whether two orders are what is meant, and two are asked about."""

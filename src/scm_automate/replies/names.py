@@ -64,6 +64,8 @@ class NameReader:
         """Numbers behind a word for "order" that are none of ours by their shape."""
         self.knows = False
         """Whether any open order was named."""
+        self.told: set[int] = set()
+        """Lines of all orders that were named so far."""
         self.bare: dict[int, bool] = {}
         """Clauses, by id, that named a line by its bare number."""
         self.analysis: Analysis
@@ -96,6 +98,7 @@ class NameReader:
             self.foreign = not within
             if within:
                 self.order, self.knows = within, True
+                self.told |= within
         if within:
             # "9015 comes on 18 May together with the mount": the mount is of another order
             beside = {mark.end for mark in clause.marks.get("along", ())}
