@@ -29,7 +29,7 @@ _TELLING = frozenset(
     {
         "hedge", "condition", "negation", "pending", "question", "reject", "instead", "instead_of", "except", "partial",
         "correction", "late", "moved", "dispatch", "shipped", "only", "half", "event", "payment", "price_change",
-        "upstream", "finished", "past", "void", "either", "history", "source", "purpose", "closure",
+        "upstream", "finished", "past", "void", "retold", "either", "history", "source", "purpose", "closure",
     }
 )  # fmt: skip
 """Lists of phrases that turn an answer around: a slip may be one in a word of theirs."""

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.mishaps import set_mishaps_aside
+from scm_automate.replies.retold import set_retold_dates_aside
 from scm_automate.replies.role import Role
 from scm_automate.replies.subjects import stands_before
 from scm_automate.replies.void_dates import set_void_dates_aside
@@ -37,6 +38,8 @@ def weigh_pairs(
     _narrowed_down(statement, pairs, roles, line)
     _days_retold(pairs, roles)
     _steps_before(statement, pairs, roles, line)
+    if not _quantified(statement, line):
+        set_retold_dates_aside(statement, pairs, roles)
     set_void_dates_aside(statement, pairs, roles)
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)

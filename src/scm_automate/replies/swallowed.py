@@ -28,7 +28,7 @@ _AT_HOME = frozenset(
     }
 )  # fmt: skip
 """Kinds of phrases that say what such a word in them means."""
-_CHANGING = frozenset({"instead_of", "instead", "instead_after", "past", "void"})
+_CHANGING = frozenset({"instead_of", "instead", "instead_after", "past", "void", "retold"})
 """Kinds of phrases that such a word belongs to where an old date and a new one are told."""
 
 _POLITE = frozenset({"courtesy"})

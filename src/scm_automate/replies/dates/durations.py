@@ -132,6 +132,8 @@ def _span(
     if first is None and lone:
         for unit in ("week_unit", "month_unit"):
             tag = scene.tag(at, unit)
+            if tag and scene.count(tag[1]) is not None and scene.tag(at, "week"):
+                return None  # "blir vecka 22" is a week by its number
             if tag:
                 return (unit, 1), (unit, 1), tag[1], False
     if first is None or not 0 < first[0] <= 400:

@@ -1,0 +1,50 @@
+"""A date that was told before, and the one that takes its place: ``on the phone I said week 26, it will be week 27``."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.role import Role
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["set_retold_dates_aside"]
+
+_TURNING = ("contrast", "new_date", "moved", "void", "correction", "late")
+"""Words by which the second date takes the place of the first."""
+_BEHIND = 3
+"""So many tokens stand at most between a date and the words that tell who told it."""
+
+
+def set_retold_dates_aside(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role]
+) -> None:
+    """Of two dates in a row the first is old, where words say that it was told and others that it changed.
+
+    Args:
+        statement: What is said of one line or several; it tells no parts of a quantity.
+        pairs: Its dates with their clauses.
+        roles: The role of each date by the id of its window; changed.
+    """
+    told = [mark for clause in statement.clauses for mark in clause.marks.get("retold", ())]
+    if not told:
+        return
+    live = [(clause, one) for clause, one in pairs if roles[id(one)] is Role.OUTCOME]
+    for (clause, first), (_, second) in pairwise(live):
+        said = any(
+            (clause.start <= mark.start and mark.end <= first.core)
+            or 0 <= mark.start - first.end <= _BEHIND
+            for mark in told
+        )
+        turned = any(
+            first.end <= mark.start < second.core or second.end <= mark.start <= second.end + 1
+            for part in statement.clauses
+            for kind in _TURNING
+            for mark in part.marks.get(kind, ())
+        )
+        if said and turned and (first.earliest, first.latest) != (second.earliest, second.latest):
+            roles[id(first)] = Role.OLD
