@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.elements import Elements
 from scm_automate.replies.sentences import bullet, lines_of, sentences
 from scm_automate.replies.settled_marks import (
+    come_as_lots,
     come_back_about,
     is_of_a_letter,
     keep_the_price,
@@ -220,6 +221,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
         for name in ("hedge", "condition"):
             if one.has(name) and (one.references or one.has("both", "all")):
                 speaks_about(one, name, tokens)
+        if one.has("condition") and one.quantities:
+            come_as_lots(one)
         if one.has("pending"):
             come_back_about(one, tokens)
         if one.has("hedge") and one.has("arrival", "dispatch"):

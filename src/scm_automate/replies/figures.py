@@ -285,6 +285,18 @@ def _of_next(tokens: list[Token], at: int, end: int, habits: Habits) -> bool:
     )
 
 
+def _multiplies(tokens: list[Token], at: int, habits: Habits, claimed: list[str]) -> bool:
+    """Whether a word tells that so many lots of so many come: ``3 keer 40``."""
+    return (
+        tokens[at].kind == "w"
+        and claimed[at + 1] != "date"
+        and any(
+            mark.category == "times" and mark.end == at + 1
+            for mark in habits.lexicon.phrases.at(tokens, at)
+        )
+    )
+
+
 def _tagged(tokens: list[Token], at: int, habits: Habits, category: str) -> bool:
     return any(mark.category == category for mark in habits.lexicon.phrases.at(tokens, at))
 
@@ -315,11 +327,11 @@ def _quantity(
         ):
             here += 1
         if (
-            tokens[here].fold == "x"
-            and here + 1 < len(tokens)
+            here + 1 < len(tokens)
             and tokens[here + 1].kind == "d"
             and figure.value < 50
             and figure.value == int(figure.value)
+            and (tokens[here].fold == "x" or _multiplies(tokens, here, habits, claimed))
         ):
             inner = read_figure(tokens, here + 1, sign=habits.sign, blanks=habits.blanks)
             spaced = tokens[here].start > tokens[here - 1].end

@@ -35,7 +35,7 @@ PHRASE_LISTS = frozenset(
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
         "cause", "beside", "plain", "things", "following", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
-        "since", "source", "modal", "share", "finished", "unfinished", "void", "retold",
+        "since", "source", "modal", "share", "finished", "unfinished", "void", "retold", "times",
     }
 )  # fmt: skip
 MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice", "noted"})

@@ -13,7 +13,7 @@ _DOUBTING = frozenset(
     {
         "hedge", "condition", "negation", "pending", "late", "reject", "question", "instead_of", "instead",
         "except", "partial", "closure", "correction", "only", "plain", "things", "history", "payment", "courtesy", "receipt", "either",
-        "past", "event", "instead_after", "finished", "void", "retold",
+        "past", "event", "instead_after", "finished", "void", "retold", "times",
     }
 )  # fmt: skip
 """Lists whose words may turn a sentence into another one."""

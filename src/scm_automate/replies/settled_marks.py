@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
+    "come_as_lots",
     "come_back_about",
     "is_of_a_letter",
     "keep_the_price",
@@ -120,6 +121,28 @@ def speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:
         clause.marks[name] = kept
     else:
         del clause.marks[name]
+
+
+def come_as_lots(clause: Clause) -> None:
+    """``wordt geleverd als 2 x 40``: behind a verb, "as" so many times so many is no "if"."""
+    lots = {one.start: one.end for one in clause.quantities if one.times}
+    said = [mark.end for name in _LEAVING for mark in clause.marks.get(name, ())]
+    for name in ("condition", "courtesy"):
+        marks = clause.marks.get(name, ())
+        kept = [
+            mark
+            for mark in marks
+            if mark.end - mark.start > 1
+            or lots.get(mark.end, 0) < clause.end - 1
+            or not any(end <= mark.start for end in said)
+        ]
+        if kept:
+            clause.marks[name] = kept
+        elif marks:
+            del clause.marks[name]
+
+
+_LEAVING = ("confirm", "arrival", "dispatch")
 
 
 def keep_the_reason(clause: Clause) -> None:
