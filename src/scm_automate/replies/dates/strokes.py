@@ -20,7 +20,9 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         if not scene.glued(at) and _ends_row(scene, at, end):
             return True
         return opens and not scene.glued(at) and closed_or_known(scene, end)
-    if before is not None and before.text in ",):" and not scene.glued(at):
+    if before is not None and before.text in ">=→":
+        return not _is_fraction(scene, at)  # "30 -> 6/3 the wood is wet"
+    if before is not None and _parts(scene, at, before.text):
         return not _is_fraction(scene, at) and closed_or_known(
             scene, end
         )  # "(60 pcs, 11/9)", "1) 1/6 ok", "line 2: 9/14 is out of reach"
@@ -35,6 +37,19 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         return closed and (len(before.text) >= 3 or before.text.isupper())
     named = len(before.text) >= 2 or before.text.isupper()
     return named and closed_or_known(scene, end)
+
+
+def _parts(scene: Scene, at: int, sign: str) -> bool:
+    """Whether the sign in front of a number parts it from what was said: ``准时，9/7 OK``, ``3. 4/12 (still wet)``."""
+    before = scene.tokens[at - 2] if at > 1 else None
+    if sign == ".":
+        opens = at < _NUMBERED or scene.tokens[at - _NUMBERED].kind == "n"
+        return opens and not scene.glued(at) and before is not None and before.kind == "d"
+    return sign in ",):" and (not scene.glued(at) or (before is not None and before.kind != "d"))
+
+
+_NUMBERED = 3
+"""A number, its point and a day stand at the head of a line."""
 
 
 def _ends_row(scene: Scene, at: int, end: int) -> bool:
