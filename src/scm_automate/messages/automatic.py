@@ -18,9 +18,12 @@ __all__ = ["read_automatic"]
 _TICKET = re.compile(r"\[?#\s?\d{3,}\]?|\[[A-Z]{1,6}-?\d{3,}\]")
 """A number that a help desk writes into its subjects."""
 _DAY = re.compile(
-    r"\b\d{1,2}[./-] ?\d{1,2}[./-]|\b\d{4}[./-]\d{1,2}[./-]\d|\b(?:kw|cw|wk|week) ?\d|\d月\d"
+    r"\b\d{1,2}\. ?(?:0?[1-9]|1[0-2])\.|\b\d{1,2}([/-]) ?\d{1,2}\1"
+    r"|\b\d{4}[./-]\d{1,2}[./-]\d|\b(?:kw|cw|wk|week) ?\d|\d月\d"
 )
-_NUMBERED = re.compile(r"([^\W\d_]{1,12})\.? ?\d{1,5}\b")
+"""What may be a day; ``8.30-12.00`` is a time."""
+_NUMBERED = re.compile(r"(?<!\d)([^\W\d_]{1,12})\.? ?\d{1,5}\b")
+"""A word and its number; the "h" of ``7h30`` is none."""
 _LINE_WORDS = frozenset(
     {"pos", "position", "line", "item", "zeile", "ligne", "poste", "linea", "lineas", "riga", "linha",
      "regel", "rad", "linje", "poz", "pozycja", "pol", "polozka", "kalem"}

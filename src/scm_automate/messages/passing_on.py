@@ -83,8 +83,9 @@ def find_passed_on(
     if not says:
         if author is not None and _is_writer(author, message):
             return None  # one's own older mail
-        if not words.forwards.first(fold(own)) and (
-            author is None or not _hands_over(own, sure=_is_own_side(author, message))
+        sure = author is not None and _is_own_side(author, message)
+        if not words.forwards.first(fold(own)) and not _hands_over(
+            own, sure=sure, named=author is not None
         ):
             return None
     names = name_tokens([author] if author else [])
@@ -99,18 +100,19 @@ def _tells(own: str) -> bool:
     return bool(_DAY.search(own)) or has_digit(_NUMBER.sub(" ", own))
 
 
-def _hands_over(own: str, *, sure: bool) -> bool:
+def _hands_over(own: str, *, sure: bool, named: bool) -> bool:
     """Whether a sentence hands over a colleague's words: ``here is what our planner writes``.
 
     Args:
         own: The newest text.
         sure: Whether the mail below is surely one of the writer's own house; then the verb or the
             colleague will do.
+        named: Whether it is told who wrote it; else the colleague must be named here.
     """
     for sentence in _SENTENCE.split(fold(own)):
         for one in _languages()[0]:
             told = [words.stand_in(sentence) for words in (one.verbs, one.colleagues, one.places)]
-            if (sure and told[0]) or (sure and told[1]) or (told[0] and any(told[1:])):
+            if (sure and any(told[:2])) or (told[0] and (told[1] or (named and told[2]))):
                 return True
     return False
 

@@ -65,7 +65,9 @@ def answer_columns(rows: Sequence[Line], words: Wordlist) -> list[int]:
         listed = [n for n in listed if n != dated[0]]
     if any(n in filled for n in listed):
         return listed
-    first = min(dated, default=width)
+    # "Valve 5/2 G1/4" is no day: the asker's column is one in which days stand alone, if any is
+    bare = [n for n in dated if all(_begins_with_a_day(cell, words.weeks) for cell in filled[n])]
+    first = min(bare or dated, default=width)
     found = []
     for n, cells in filled.items():
         heading = header[n] if n < len(header) else ""
@@ -86,6 +88,11 @@ def _holds_days(cells: Sequence[str], weeks: frozenset[str]) -> bool:
             week = _WEEK.match(fold(cell))
             told += bool(_DATED.search(cell)) or (week is not None and week[1] in weeks)
     return told * 2 >= len(cells)
+
+
+def _begins_with_a_day(cell: str, weeks: frozenset[str]) -> bool:
+    week = _WEEK.match(fold(cell))
+    return _DATED.match(cell) is not None or (week is not None and week[1] in weeks)
 
 
 def _is_short(cell: str) -> bool:

@@ -9,7 +9,7 @@ from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.outcome import Outcome, decide
-from scm_automate.replies.pointers import thanks_only
+from scm_automate.replies.pointers import dated_beside, thanks_only
 from scm_automate.replies.prices import loose_prices, may_be_a_price
 from scm_automate.replies.releasing import unexplained
 from scm_automate.replies.remarks import judge_remarks
@@ -77,6 +77,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         if statement.under_foreign and of_another_order(statement, facts, lines):
             continue
         if statement.row is None and thanks_only(statement, reading.habits.lexicon.noted):
+            if dated_beside(statement, statements):
+                continue  # "Noted! Delivery week 43"
             statement.doubted.append("an agreement beside thanks for a mail may answer nothing")
         if statement.implicit and content and statement.kind == "all":
             if statement.marks("attached") and not statement.has_date:

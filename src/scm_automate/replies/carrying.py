@@ -129,6 +129,12 @@ def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> No
             if builder.last is not None and unit.paragraph == builder.last_paragraph
             else None
         )
+        if (
+            near is not None
+            and unit.question
+            and not all(clause.has("courtesy") for clause in clauses)
+        ):
+            near.spoken = True  # "Pin 8: the drawing says steel. Which one do we take?"
         builder.remarks.append((builder.analysis, unit, near))
         return
     enclosed = not any(clause.dates or clause.prices or clause.has(*_ANSWERS) for clause in clauses)

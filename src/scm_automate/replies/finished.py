@@ -57,16 +57,20 @@ def leaves_then(statement: Statement, done: Clause) -> str:
 def by_its_note(statement: Statement) -> bool:
     """Whether a note and its number tell that goods have come: ``delivered 15/04 (DN 7741)``."""
     tokens = statement.analysis.tokens
-    return any(
-        token.kind == "d" and len(token.text) >= _NOTE
-        for clause in statement.clauses
-        for mark in clause.marks.get("logistics", ())
-        for token in tokens[mark.end : mark.end + 3]
-    )
+    for clause in statement.clauses:
+        for mark in clause.marks.get("logistics", ()):
+            behind = tokens[mark.end : mark.end + _CALLED]
+            if any(token.kind == "d" and len(token.text) >= _NOTE for token in behind):
+                return True
+            note = tokens[mark.start].fold in _lists()["notes"]
+            if note and behind and behind[0].kind == "d" and len(behind[0].text) > 1:
+                return True
+    return False
 
 
+_CALLED = 3
 _NOTE = 4
-"""Fewer digits may be pieces or packs."""
+"""Fewer digits may be pieces or packs, but for those right behind a word for such a note: ``DDT 92``."""
 
 
 def by_participle(statement: Statement) -> bool:

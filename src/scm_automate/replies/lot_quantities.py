@@ -142,13 +142,14 @@ _SOLD_BY = frozenset(
         "metre",
         "kilogram",
         "litre",
+        "pair",
     }
 )
 """What is ordered by the piece and sold by: ``12 sacs .., les 8 autres`` of 20 pieces."""
 
 
 def _makes_all(statement: Statement, own: Quantity, line: OpenLine) -> bool:
-    """Whether the numbers told, each with its day, make just what is open: bags are its pieces then."""
+    """Whether the numbers told, each with its day or left without one, make just what is open: bags are its pieces then."""
     if own.value == line.quantity:
         return not any(
             other is not own and other.value == line.quantity
@@ -164,10 +165,15 @@ def _makes_all(statement: Statement, own: Quantity, line: OpenLine) -> bool:
     return (
         len(told) > 1
         and len({id(clause) for clause, _ in told}) == len(told)
-        and all(clause.dates for clause, _ in told)
+        and any(clause.dates for clause, _ in told)
+        and all(clause.dates or clause.has(*_LEFT) for clause, _ in told)
         and all(one.unit in ("", own.unit, "piece") and not one.each for _, one in told)
         and sum(one.value for _, one in told) == line.quantity
     )
+
+
+_LEFT = ("balance", "balance_after", "rest_lines", "pending", "late")
+"""What is said of a part that has no day."""
 
 
 _MT = ("tonne", "metre")

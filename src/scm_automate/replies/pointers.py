@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.tokens import level, tokenise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scm_automate.messages import Block
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.phrases import Phrasebook
     from scm_automate.replies.statements import Statement
 
-__all__ = ["thanks_only", "without_pointers"]
+__all__ = ["dated_beside", "thanks_only", "without_pointers"]
 
 _SAYING = frozenset(
     {"as_ordered", "reject", "other_one", "pending", "late", "hedge", "condition", "all", "both",
@@ -73,3 +75,14 @@ def thanks_only(statement: Statement, noted: Phrasebook) -> bool:
             if any(tokens[at].fold not in _BARE for at in mark.used):
                 return False
     return any(bool(noted.find(tokens[unit.start : unit.end])) for unit in statement.units)
+
+
+def dated_beside(statement: Statement, statements: Sequence[Statement]) -> bool:
+    """Whether another sentence tells a date for all lines of one: ``Noted! Delivery week 43.``."""
+    return any(
+        one is not statement
+        and one.kind == "all"
+        and one.has_date
+        and statement.lines <= one.lines - one.except_for
+        for one in statements
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.apologies import excuses_the_silence
 from scm_automate.replies.asides import introduces, names_no_answer, voids_older
+from scm_automate.replies.departments import is_department
 from scm_automate.replies.going_on import HARMLESS, counts_otherwise, goes_on, goes_on_below
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.papers import is_of_papers
@@ -86,6 +87,8 @@ def judge_remarks(
     codes = habits.lexicon.codes
     raised = False
     for analysis, unit, behind in remarks:
+        if is_department(analysis, unit, codes):
+            continue
         words = _text(analysis, unit)
         clauses = unit.clauses
         priced, raised = raised, any(clause.has("price_change") for clause in clauses)
