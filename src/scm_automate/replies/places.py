@@ -30,6 +30,10 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
     if mark.category == "ordinal_line":
         return Reference(mark.start, mark.end, frozenset({-1 - mark.value}), "ordinal")
     if mark.category == "last_line":
+        if mark.start and any(
+            one.end >= mark.end for one in habits.lexicon.every.at(tokens, mark.start - 1)
+        ):
+            return None  # "every last one of them"
         return Reference(mark.start, mark.end, frozenset({-1000}), "ordinal")
     if mark.category == "last_one":
         back = mark.start - 1

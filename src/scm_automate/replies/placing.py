@@ -268,12 +268,22 @@ def _of_reason(clauses: list[Clause]) -> set[int]:
 def _label(behind: list[Clause]) -> str:
     """What a word in brackets behind a date says of it: ``16/06 (arrival)``."""
     for clause in behind:
-        if clause.opened_by != "(" or clause.dates or clause.references:
+        if clause.opened_by != "(" or clause.dates or clause.references or clause.has("negation"):
             continue
-        leaves, comes = clause.has("dispatch", "shipped"), clause.has("arrival", "arrived")
+        told = {
+            basis
+            for name, basis in _WORDS
+            for mark in clause.marks.get(name, ())
+            if mark.start - clause.start <= _AT_ONCE
+        }
+        leaves, comes = "dispatch" in told, "delivery" in told
         if leaves != comes:
             return "dispatch" if leaves else "delivery"
     return ""
+
+
+_AT_ONCE = 2
+"""Tokens of a bracket before such a word at most: ``(furnace relining going on)`` tells no dispatch."""
 
 
 def _shared(before: Statement) -> str:
