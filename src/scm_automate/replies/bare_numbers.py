@@ -66,6 +66,7 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
                 "late",
                 "arrival",
                 "dispatch",
+                "expected",
             )
             for mark in clause.marks.get(category, ())
         )
