@@ -187,7 +187,11 @@ def unused_words(
             for mark in clause.marks.get("except", ())
             if not statement.except_for
             and (
-                not any(0 <= one.start - mark.end <= _NEAR for one in references)
+                not any(
+                    0 <= one.start - mark.end <= _NEAR
+                    or mark.start < one.start < one.end <= mark.end  # "op regel 10 na"
+                    for one in references
+                )
                 or _is_of_the_excepted(statement, clause, mark)
             )
         ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Scope
 
-__all__ = ["DISAGREE", "SEVERAL", "NameReader", "Named"]
+__all__ = ["DISAGREE", "SEVERAL", "SEVERAL_ORDERS", "NameReader", "Named"]
 
 _NOT = frozenset(
     {"not", "nicht", "pas", "no", "non", "niet", "nie", "nao", "inte", "ej", "ikke", "ne", "neni"}
@@ -26,6 +26,7 @@ _NOT = frozenset(
 _LONG = 4
 """Words so long between two names say something of them."""
 SEVERAL = "those words fit several lines"
+SEVERAL_ORDERS = "that line number stands in several orders"
 DISAGREE = "the line's number and the item beside it do not go together"
 """Why a line told by its number is for review, where another name beside it speaks of others."""
 
@@ -228,7 +229,7 @@ class NameReader:
             lines &= self.scope.asked
         if len(lines) > one.count:
             if one.how == "line":
-                return lines, "that line number stands in several orders"
+                return lines, SEVERAL_ORDERS
             if one.how == "code" and len({self.index.lines[n].order for n in lines}) > 1:
                 return lines, "that item stands in several orders"
             if one.how in ("words", "loose", "size"):

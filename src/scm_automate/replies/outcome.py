@@ -159,11 +159,17 @@ def _relevant(facts: list[Fact], line: OpenLine) -> list[Fact]:
             ]
         kept = [fact for fact in named if fact.statement.kind == "lines"]
         for fact in kept:
-            if fact.statement.marks("negation", "except"):
+            excepted = fact.statement.marks("except") and not _told_behind(fact, explicit, facts)
+            if excepted or fact.statement.marks("negation"):
                 fact.reasons.append("it may be excepted")  # "all ok. Not the housing though."
             fact.reasons = [one for one in fact.reasons if one != fact.statement.vague]
         return explicit + kept
     return general + named
+
+
+def _told_behind(named: Fact, explicit: list[Fact], facts: list[Fact]) -> bool:
+    """Whether a line that is excepted is answered behind it: ``all on schedule but line 20. Line 20 comes on 5 May``."""
+    return facts.index(named) < min(facts.index(one) for one in explicit)
 
 
 def _is_settled(general: Fact, explicit: list[Fact], facts: list[Fact], line: OpenLine) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.line_lists import AS_WORDS
+from scm_automate.replies.names import SEVERAL_ORDERS
 from scm_automate.replies.units import fits, unit_class
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def resolve_vague(statements: Sequence[Statement], lines: Sequence[OpenLine]) ->
     """
     for statement in statements:
         _likened(statement)
+        if statement.vague == SEVERAL_ORDERS:
+            _of_the_order(statement, statements)
     exact: set[int] = set()
     for statement in statements:
         if (
@@ -49,6 +52,21 @@ def resolve_vague(statements: Sequence[Statement], lines: Sequence[OpenLine]) ->
         if len(matching) == 1:
             statement.lines, statement.vague = set(matching), ""
             exact |= statement.lines
+
+
+def _of_the_order(statement: Statement, statements: Sequence[Statement]) -> None:
+    """``line 10 on 25 March, the other lines of 4711 as planned``: a line of the order that its sentence tells."""
+    told: set[int] = set()
+    for other in statements:
+        if other is statement or not any(unit in statement.units for unit in other.units):
+            continue
+        if other.kind == "rest":
+            for clause in other.clauses:
+                for one in clause.references:
+                    told |= one.lines if one.how == "order" else set()
+    inside = statement.lines & told
+    if len(inside) == 1:
+        statement.lines, statement.vague = inside, ""
 
 
 def _quantity_fits(statement: Statement, line: OpenLine) -> bool:

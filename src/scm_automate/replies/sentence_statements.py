@@ -120,6 +120,11 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 current.clauses += lead
                 lead = []
             alone = current is None and told and _opens_all_but(clause)
+            order = _order_but(builder, clause) if current is None and told else None
+            if order is not None:
+                _except(builder, clause, named, current=None, unit=unit, group=order)
+                current = builder.last
+                continue
             if clause.has("except") and (current is not None or alone):
                 _except(builder, clause, named, current=current, unit=unit, group=None)
                 current = builder.last
@@ -247,6 +252,22 @@ def _opens_all_but(clause: Clause) -> bool:
         mark.start <= clause.start + 1 and mark.end <= first
         for mark in clause.marks.get("except", ())
     )
+
+
+def _order_but(builder: StatementBuilder, clause: Clause) -> Named | None:
+    """``4711 is fine except line 10``: the order to whose other lines a yes in front of the exception is."""
+    mark = next(iter(clause.marks.get("except", ())), None)
+    before = [one for one in clause.references if mark is not None and one.start < mark.start]
+    if mark is None or not before or any(one.how != "order" or not one.lines for one in before):
+        return None
+    yes = [
+        one.end for name in ("confirm", "as_ordered") for one in clause.marks.get(name, ())
+    ]
+    others = any(one.start > mark.start for one in clause.references)
+    if not others or clause.has("negation") or not any(end <= mark.start for end in yes):
+        return None
+    lines = set().union(*(one.lines for one in before))
+    return Named(lines & builder.scope.asked or lines)
 
 
 def _may_count(builder: StatementBuilder, clause: Clause, current: Statement | None) -> bool:
