@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.carrying import carry_on
+from scm_automate.replies.excepting import answers_all, opens_all_but, order_but, stands_around
 from scm_automate.replies.joining import (
     closes,
     join_names,
@@ -112,15 +113,15 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 builder.unknown += named.unknown
             if current is None and opens_with_exception(unit, clause):
                 excepted = set(named.lines)
-            if current is None and pending is None and clause.has("except") and _answers_all(lead):
+            if current is None and pending is None and clause.has("except") and answers_all(lead):
                 # "works for us, except line 20"
                 current = builder.open(
                     Named(builder.names.in_order(set(builder.scope.asked))), unit, "all"
                 )
                 current.clauses += lead
                 lead = []
-            alone = current is None and told and _opens_all_but(clause)
-            order = _order_but(builder, clause) if current is None and told else None
+            alone = current is None and told and opens_all_but(clause)
+            order = order_but(builder, clause) if current is None and told else None
             if order is not None:
                 _except(builder, clause, named, current=None, unit=unit, group=order)
                 current = builder.last
@@ -231,45 +232,6 @@ def _closes_orders(current: Statement | None, clause: Clause, unit: Unit, named:
     return True
 
 
-def _stands_around(builder: StatementBuilder, clause: Clause) -> bool:
-    """``除第10行推迟一周外``: the last sign closes what the first has opened."""
-    tokens = builder.analysis.tokens[clause.start : clause.end]
-    return bool(tokens) and tokens[-1].text in _CLOSING
-
-
-_CLOSING = frozenset("外")
-
-
-def _answers_all(lead: list[Clause]) -> bool:
-    """Whether what stands before an exception answers, and names no line: it is of all others."""
-    return any(clause.has("as_ordered", "confirm") or clause.dates for clause in lead)
-
-
-def _opens_all_but(clause: Clause) -> bool:
-    """``All except the bolts come on 5 May``: the words for all are part of the exception."""
-    first = min((one.start for one in clause.references), default=clause.end)
-    return any(
-        mark.start <= clause.start + 1 and mark.end <= first
-        for mark in clause.marks.get("except", ())
-    )
-
-
-def _order_but(builder: StatementBuilder, clause: Clause) -> Named | None:
-    """``4711 is fine except line 10``: the order to whose other lines a yes in front of the exception is."""
-    mark = next(iter(clause.marks.get("except", ())), None)
-    before = [one for one in clause.references if mark is not None and one.start < mark.start]
-    if mark is None or not before or any(one.how != "order" or not one.lines for one in before):
-        return None
-    yes = [
-        one.end for name in ("confirm", "as_ordered") for one in clause.marks.get(name, ())
-    ]
-    others = any(one.start > mark.start for one in clause.references)
-    if not others or clause.has("negation") or not any(end <= mark.start for end in yes):
-        return None
-    lines = set().union(*(one.lines for one in before))
-    return Named(lines & builder.scope.asked or lines)
-
-
 def _may_count(builder: StatementBuilder, clause: Clause, current: Statement | None) -> bool:
     """Whether a quantity may tell a line: nothing else is spoken of that it could be a part of."""
     subject = current or builder.last
@@ -299,7 +261,7 @@ def _except(
 ) -> None:
     """Everything but the named lines, and then the named lines themselves."""
     told = current is not None and any(says(one) for one in current.clauses)
-    left, right = split_exception(clause, told=told, around=_stands_around(builder, clause))
+    left, right = split_exception(clause, told=told, around=stands_around(builder, clause))
     if current is None:
         current = builder.open(
             group or Named(builder.names.in_order(set(builder.scope.asked))), unit, "all"
