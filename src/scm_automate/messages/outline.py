@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.messages.threads import (
+    Attribution,
     find_attribution,
     find_header_block,
     is_rule,
@@ -172,9 +173,22 @@ def _introduction(
         return attribution.length, run, False
     marked = line.role in ("thread", "attribution")
     told = attribution.author is not None and attribution.author.address
-    if below is not None and (marked or told):
+    if below is not None and (marked or told or _own_earlier(lines, at, attribution)):
         return attribution.length, run, True
     return None
+
+
+def _own_earlier(lines: Sequence[Line], at: int, attribution: Attribution) -> bool:
+    """Whether an earlier mail begins here though nothing marks its lines: it stands between an answer and an older quote."""
+    behind = lines[at + attribution.length :]
+    return (
+        attribution.dated
+        and any(one.text.strip() for one in lines[:at])
+        and any(one.role in _THREADS or one.depth > lines[at].depth for one in behind)
+    )
+
+
+_THREADS = ("thread", "attribution", "thread_rule")
 
 
 def _foreign_headers(lines: Sequence[Line], at: int) -> int:

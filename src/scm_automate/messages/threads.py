@@ -34,6 +34,8 @@ class Attribution(NamedTuple):
     """Who is said to have written it."""
     strong: bool
     """Whether it can stand for itself: a whole header block, or a time or address in it."""
+    dated: bool = False
+    """Whether a word for "wrote", a day and the time of day stand in it."""
 
 
 def is_separator(text: str, words: Wordlist) -> bool:
@@ -151,7 +153,9 @@ def _attributed(text: str, length: int, words: Wordlist, *, marked: bool) -> Att
         name = _name_in(text, words)
     else:
         name = _name_before(text[: address.start()]) or _name_in(text[address.end() :], words)
-    return Attribution(length, _made(name, address[0] if address else ""), strong)
+    clock = _TIME.search(text)
+    dated = told and clock is not None and has_digit(text[: clock.start()] + text[clock.end() :])
+    return Attribution(length, _made(name, address[0] if address else ""), strong, dated)
 
 
 def _name_in(text: str, words: Wordlist) -> str:
