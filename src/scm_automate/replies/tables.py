@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
+from scm_automate.replies.answer_columns import AnswerColumns, ColumnChoice, TiedRow, is_rest
 from scm_automate.replies.cell_remarks import UNSURE_BASIS, cell_doubt, is_harmless
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, suppose_date
@@ -59,20 +59,9 @@ _LONE_WEEK = re.compile(r"\A([A-Za-z]) ([0-9]{1,2})\Z")
 """A week as ``S 23``: in a column of days the letter can mean nothing else."""
 _MARKED = re.compile(r"\A[<>≤≥~*]|[0-9] ?[*+<>~†]\Z|[*]{1,3}\Z")
 """``13.05.*``, ``>13.05.``: a note stands elsewhere, or the day is a limit."""
-_NAMES = frozenset({"item", "supplier_item", "description"})
-_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}")
 _SIGN = re.compile(r"[*~†]+|(?:note|hinweis|fußnote|nota) ?[0-9]\)?", re.IGNORECASE)
 """A remark that only points to another."""
 _OK = frozenset({"", "-", "--", "n/a", "/", "."})
-
-
-@dataclass(slots=True)
-class _Row:
-    """One row that was tied to a line."""
-
-    cells: tuple[str, ...]
-    number: int
-    line: int
 
 
 class TableReader:
@@ -96,15 +85,10 @@ class TableReader:
         self.codes = codes
         self.ties = RowTies(index, asked, order, foreign=foreign)
         self.analyses: list[Analysis] = []
-        self._unread: list[int] = []
-        self._disputed = False
-        """Whether the dates told as those of the order are others than its own."""
-        """Columns with dates whose header nobody knows."""
         self._guessed = False
         """Whether what the columns are is known by their cells alone."""
         self._several = False
         """Whether several rows speak of the line that is read."""
-        self._headers: tuple[str, ...] = ()
         self._week_words: dict[int, str] = {}
         """Columns whose cells are numbers of weeks, with the word for it in their header."""
         self._spread: dict[int, tuple[str, str, bool]] = {}
@@ -152,7 +136,7 @@ class TableReader:
         first: int,
         part: str,
     ) -> list[Statement]:
-        tied: list[_Row] = []
+        tied: list[TiedRow] = []
         last = -1
         for number, cells in enumerate(rows, start=first):
             line = self.ties.line_of(cells, roles)
@@ -162,15 +146,15 @@ class TableReader:
                 last = -1
                 continue
             last = line
-            tied.append(_Row(cells, number, line))
-        columns = self._columns(roles, header, tied)
+            tied.append(TiedRow(cells, number, line))
+        chosen = ColumnChoice(self.index, self.habits, header, tied).choose(roles, self._spread)
         out: list[Statement] = []
         rows_of = Counter(row.line for row in tied)
         for row in tied:
             self._several = rows_of[row.line] > 1
-            statement = self._statement(row, columns, part)
+            statement = self._statement(row, chosen, part)
             if statement is not None:
-                answers = [header[n] for n in columns["answer"] if n < len(header)]
+                answers = [header[n] for n in chosen.roles["answer"] if n < len(header)]
                 statement.header = level(" ; ".join(answers))
                 out.append(statement)
         return out
@@ -187,139 +171,17 @@ class TableReader:
         ]
         return not any(keys) and any(dates)
 
-    # -- which column --------------------------------------------------------
-
-    def _columns(
-        self, roles: list[str], header: tuple[str, ...], rows: list[_Row]
-    ) -> dict[str, list[int]]:
-        """Role -> columns; of several date columns those that repeat the due date are none of the answer's."""
-        columns: dict[str, list[int]] = {}
-        for n, role in enumerate(roles):
-            if role:
-                columns.setdefault(role, []).append(n)
-        for n in range(len(roles), max((len(row.cells) for row in rows), default=0)):
-            columns.setdefault("extra", []).append(n)
-        for n, role in enumerate(roles):
-            if not role and not header[n].strip():
-                columns.setdefault("extra", []).append(n)
-        columns["unknown"] = [n for n, role in enumerate(roles) if not role and header[n].strip()]
-        last = max(self._spread, default=len(roles))
-        columns["rest"] = [
-            n
-            for n in range(last + 1, len(roles))
-            if roles[n] in ("", "open_quantity") and self._is_rest(header[n])
-        ]
-        self._headers = header
-        dates = columns.get("date", []) + columns.get("dispatch_date", [])
-        due = columns.get("due", [])
-        answers = dates or ([] if columns.get("remark") and self._all_due(due, rows) else due)
-        if not dates and len(due) > 1:
-            answers = self._filled_in(due, rows) or answers
-        if len(dates) > 1:
-            echoes = [n for n in dates if self._echo(n, rows)]
-            if echoes and len(echoes) < len(dates):
-                answers = [n for n in dates if n not in echoes]
-            elif len(echoes) == len(dates):
-                answers = dates[-1:]
-        if len(dates) == 1 and columns.get("remark") and self._all_due(dates, rows):
-            told = [
-                any(row.cells[n : n + 1] != ("",) and n < len(row.cells) for n in columns["remark"])
-                for row in rows
-            ]
-            if all(told):
-                answers = []  # the due dates stand there, and what is said stands beside them
-        self._disputed = bool(dates) and any(
-            not asks_only(header[n]) and self._is_news(header[n], n, rows) for n in due
-        )
-        if dates and due and self._all_due(dates, rows):
-            others = [n for n in due if self._dated(n, rows) and not self._echo(n, rows)]
-            if len(others) == 1 and self._is_yours(self._headers[others[0]]):
-                answers = others  # our dates stand beside those that the answerer filled in
-            else:
-                self._disputed = bool(others)
-        columns["answer"] = answers
-        self._unread = [
-            n
-            for n, role in enumerate(roles)
-            if not role and header[n].strip() and not asks_only(header[n]) and self._dated(n, rows)
-        ] + [n for n, role in enumerate(roles) if role in _NAMES and self._all_days(n, rows)]
-        return columns
-
-    def _dated(self, column: int, rows: list[_Row]) -> bool:
-        """Whether a column that nobody knows holds dates."""
-        return any(
-            analyse(level(cell), tokenise(level(cell)), self.index, self.habits).dates
-            for row in rows[:20]
-            for cell in row.cells[column : column + 1]
-            if any(char.isdigit() for char in cell)
-        )
-
-    def _all_days(self, column: int, rows: list[_Row]) -> bool:
-        """Whether nothing but days stands below ``Material due``, whose first word is that of an article's column."""
-        cells = [cell for row in rows for cell in row.cells[column : column + 1] if cell.strip()]
-        return bool(cells) and all(_DAY.fullmatch(cell.strip()) for cell in cells)
-
-    def _is_rest(self, header: str) -> bool:
-        """Whether a header is a word for what comes later: ``Rest``, ``Reliquat``."""
-        found = self.habits.lexicon.phrases.find(tokenise(level(header)))
-        return any(mark.category in ("balance", "balance_after", "rest_lines") for mark in found)
-
-    def _filled_in(self, due: list[int], rows: list[_Row]) -> list[int]:
-        """``Termin | Ihr Termin`` in our own table sent back: behind our dates the answerer's, which we called "your"."""
-        ours, *others = due
-        if len(others) != 1 or not self._echo(ours, rows) or self._echo(others[0], rows):
-            return []
-        left, right = (
-            [token.fold for token in tokenise(level(self._headers[n])) if token.kind == "w"]
-            for n in due
-        )
-        yours = right[:1] and right[0] in self.habits.lexicon.you and right[1:] == left
-        return others if yours and not asks_only(self._headers[others[0]]) else []
-
-    def _is_news(self, header: str, column: int, rows: list[_Row]) -> bool:
-        """Whether ``Corrected date`` beside ``Confirmed date`` holds others than those of the order.
-
-        Such a header is known by its word for a date alone, and may as well be that of the answer.
-        """
-        if header_is_sure(header) or self._is_yours(header):
-            return False
-        return self._dated(column, rows) and not self._echo(column, rows)
-
-    def _is_yours(self, header: str) -> bool:
-        """Whether a header of our own table calls what the answerer fills in: ``Ihr Termin``, ``Your date``."""
-        words = [token.fold for token in tokenise(level(header)) if token.kind == "w"]
-        return words[:1] != [] and words[0] in self.habits.lexicon.you and not asks_only(header)
-
-    def _all_due(self, columns: list[int], rows: list[_Row]) -> bool:
-        return all(self._echo(n, rows) for n in columns)
-
-    def _echo(self, column: int, rows: list[_Row]) -> bool:
-        """Whether a column holds nothing but the due dates."""
-        told = False
-        for row in rows:
-            cell = row.cells[column].strip() if column < len(row.cells) else ""
-            if not cell:
-                continue
-            told = True
-            analysis = analyse(level(cell), tokenise(level(cell)), self.index, self.habits)
-            due = self.index.lines[row.line].due
-            days = {window.latest for window in analysis.dates} | {
-                other[1] for window in analysis.dates for other in window.alternatives
-            }
-            if due not in days:
-                return False
-        return told
-
     # -- what it says --------------------------------------------------------
 
-    def _statement(self, row: _Row, columns: dict[str, list[int]], part: str) -> Statement | None:
+    def _statement(self, row: TiedRow, chosen: AnswerColumns, part: str) -> Statement | None:
         """The row as a statement: its quantity, dates, remark and price."""
         line = self.index.lines[row.line]
+        columns, headers = chosen.roles, chosen.headers
 
         def cell(n: int) -> str:
             return level(row.cells[n]).strip() if n < len(row.cells) else ""
 
-        pieces, basis = self._spread_pieces(cell, columns)
+        pieces, basis = self._spread_pieces(cell, chosen)
         for n in columns["answer"]:
             text = cell(n)
             if text and text.lower() not in _OK:
@@ -375,7 +237,7 @@ class TableReader:
         statement.doubted += doubts
         if any(_MARKED.search(cell(n)) for n in columns["answer"]):
             statement.doubted.append("a sign beside the date may change it")
-        statement.gone = self._is_gone(statement, columns, basis)
+        statement.gone = self._is_gone(statement, chosen, basis)
         self.analyses.append(analysis)
         for raw in confirmed[:1]:
             amount = self._amount(raw)
@@ -396,21 +258,21 @@ class TableReader:
             statement.doubted.append("the columns are known by what stands in them only")
         if not all(sure for _, _, sure in self._spread.values()):
             statement.doubted.append("a column of days may tell something else than deliveries")
-        if self._disputed:
+        if chosen.disputed:
             statement.doubted.append(
                 "the dates that are told as ordered are not those of the order"
             )
-        if columns["answer"] and all(asks_only(self._headers[n]) for n in columns["answer"]):
+        if columns["answer"] and all(asks_only(headers[n]) for n in columns["answer"]):
             statement.doubted.append("the date that was asked for is the only one")
-        told = [self._headers[n] for n in columns["answer"]]
+        told = [headers[n] for n in columns["answer"]]
         named = [text for text in told if header_role(text, self.codes)]
         if (not self._spread and len(told) == 1 and is_aside(told[0])) or not all(
-            header_is_sure(text) or self._is_rest(text) for text in named
+            header_is_sure(text) or is_rest(text, self.habits) for text in named
         ):
             statement.doubted.append("a column with dates may tell something else's")
         if any(self._is_unsure(text) for text in told):
             statement.doubted.append(f"a column of dates is headed with doubt: {told[0]!r}")
-        if any(cell(n) or self._headers[n] != DETAILS for n in self._unread):
+        if any(cell(n) or headers[n] != DETAILS for n in chosen.unread):
             statement.doubted.append("a column with dates is not understood")
         counts = columns.get("open_quantity", ())[1:] if not own_quantity else ()
         if not self._spread and any(
@@ -423,7 +285,7 @@ class TableReader:
         return statement
 
     def _spread_pieces(
-        self, cell: Callable[[int], str], columns: dict[str, list[int]]
+        self, cell: Callable[[int], str], chosen: AnswerColumns
     ) -> tuple[list[str], str]:
         """What a row says of the days that its columns stand for, and of a rest beside them."""
         pieces: list[str] = []
@@ -432,11 +294,11 @@ class TableReader:
             if not is_nothing(cell(n)):
                 pieces.append(f"{words}: {cell(n)}")
                 basis = basis or leaves
-        rests = columns.get("rest", ())
-        pieces += [f"{self._headers[n]} {cell(n)}" for n in rests if not is_nothing(cell(n))]
+        rests = chosen.roles.get("rest", ())
+        pieces += [f"{chosen.headers[n]} {cell(n)}" for n in rests if not is_nothing(cell(n))]
         return pieces, basis
 
-    def _is_gone(self, statement: Statement, columns: dict[str, list[int]], basis: str) -> bool:
+    def _is_gone(self, statement: Statement, chosen: AnswerColumns, basis: str) -> bool:
         """Whether a header says that the goods left or came on the row's day, which is not ahead."""
         days = [window.latest for clause in statement.clauses for window in clause.dates]
         today = self.habits.today
@@ -444,7 +306,7 @@ class TableReader:
             return False
         if self.advice and basis == "dispatch":
             return True
-        return any(tells_gone(self._headers[n]) for n in columns["answer"])
+        return any(tells_gone(chosen.headers[n]) for n in chosen.roles["answer"])
 
     def _is_unsure(self, header: str) -> bool:
         """Whether a header doubts what stands below it: ``Earliest delivery``, ``Target date``."""
