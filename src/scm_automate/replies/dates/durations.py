@@ -53,9 +53,10 @@ def read_duration(scene: Scene, at: int) -> Window | None:
             low, high, end, vague = span
             if scene.tag(end, "due_reference") or scene.tag(at, "lead_time"):
                 return None
-            now = scene.tag(end, "from_now")
-            end = now[1] if now else end
-            return _ahead(scene, at, end, low, high, within=name == "within", loose=loose or vague)
+            now, limit = scene.tag(end, "from_now"), scene.tag(end, "within_after")
+            end = (now or limit or (0, end))[1]
+            within = name == "within" or limit is not None
+            return _ahead(scene, at, end, low, high, within=within, loose=loose or vague)
     span = _span(scene, at, lone=True)
     if span is None:
         return None
@@ -87,9 +88,11 @@ def read_duration(scene: Scene, at: int) -> Window | None:
         told = _reference(scene, tag[1])
         if told:  # "a week before the due date"
             return _shifted(at, told, -1, low, high, loose=vague, follows=False)
-    tag = scene.tag(end, "from_now")
-    if tag:
-        return _ahead(scene, at, tag[1], low, high, within=False, loose=vague)
+    for name in ("from_now", "within_after"):
+        tag = scene.tag(end, name)
+        if tag:  # "in two weeks", "iki hafta içinde"
+            within = name == "within_after"
+            return _ahead(scene, at, tag[1], low, high, within=within, loose=vague)
     tag = scene.tag(end, "ago")
     if tag and low[1] == high[1] and low[0] in ("day", "week_unit"):
         day = scene.today - timedelta(days=low[1] * (7 if low[0] == "week_unit" else 1))
