@@ -27,8 +27,6 @@ def is_trapped(scene: Scene, window: Window) -> bool:
     return scene.ending(at, "trap") is not None
 
 
-_DURING = frozenset({"courant"})
-"""Words that make a month a guess and leave a week what it is: ``courant semaine 20``."""
 _ABOUT = ("~", "≈", "±")
 """Signs before a date that is not sure."""
 
@@ -50,6 +48,10 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
             if first >= floor and (name not in ends or first < ends[name]):
                 ends[name] = first
         picked = _strongest(ends)
+        during = ends.get("during") if window.precision == "week" else None
+        if during is not None and (picked is None or during <= picked[1]):
+            window.start = at = during  # "in the course of week 20" is in week 20
+            continue
         if picked is not None:
             name, first = picked
             if (
@@ -61,8 +63,7 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
             if name == "approximate" and _says_yes(scene, first, window.core):
                 break
             if name == "approximate":
-                within = scene.tokens[first].fold in _DURING and window.precision == "week"
-                window.approximate = window.approximate or not within
+                window.approximate = True
             elif name == "by" and window.limit is None:
                 window.limit = "by"
                 window.before, window.until = "before" in ends, "until" in ends

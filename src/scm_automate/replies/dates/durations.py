@@ -47,7 +47,7 @@ def read_duration(scene: Scene, at: int) -> Window | None:
     for name in ("ahead", "within"):
         if name in tags:
             here, loose = _approximately(scene, tags[name][1])
-            span = _span(scene, here, lone=scene.tokens[at].fold == _IN_A)
+            span = _span(scene, here, lone=name == "within" or scene.tokens[at].fold == _IN_A)
             if span is None:
                 continue
             low, high, end, vague = span

@@ -32,6 +32,9 @@ _COUNTED = frozenset(
 """Words for what counts from today."""
 
 
+_LONGER = ("next_week", "week_after_next", "last_week", "following_week", "next_month")
+
+
 def _in_greeting(scene: Scene, at: int) -> bool:
     """Whether the word belongs to a greeting: ``Guten Morgen`` is no tomorrow."""
     if not at:
@@ -55,6 +58,8 @@ def read_relative(scene: Scene, at: int) -> Window | None:
     for name, ahead in _WEEKS:
         if name in tags and scene.digits(tags[name][1]) is not None:
             continue  # "para a semana 19"
+        if name in tags and _goes_on(scene, at, tags[name][1]):
+            continue  # "en el transcurso de la semana que viene"
         if name in tags and (best is None or tags[name][1] > best.end):
             first, last = week_around(scene.today, ahead=ahead)
             best = Window(at, tags[name][1], first, last, "week")
@@ -73,6 +78,8 @@ def read_relative(scene: Scene, at: int) -> Window | None:
     )
     for name, first, last in parts:
         if name in tags and (best is None or tags[name][1] >= best.end):
+            if name == "end_of_week" and _goes_on(scene, at, tags[name][1]):
+                continue
             best = Window(
                 at,
                 tags[name][1],
@@ -100,6 +107,15 @@ def month_ahead(today: date, ahead: int) -> tuple[int, int]:
     """(year, month) of the month so many months ahead."""
     month = today.month + ahead
     return today.year + (month - 1) // 12, (month - 1) % 12 + 1
+
+
+def _goes_on(scene: Scene, at: int, end: int) -> bool:
+    """Whether a word for a week ends in the first word of another that is longer."""
+    return any(
+        (tag := scene.tag(here, name)) is not None and tag[1] > end
+        for here in range(at + 1, end)
+        for name in _LONGER
+    )
 
 
 def read_weekday(scene: Scene, at: int) -> Window | None:
