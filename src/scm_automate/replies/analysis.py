@@ -16,6 +16,7 @@ from scm_automate.replies.lone_days import days_that_are_lines
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
 from scm_automate.replies.phrases import Mark
+from scm_automate.replies.slips import as_meant
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
@@ -44,7 +45,7 @@ _PARTS = frozenset({"balance", "balance_after", "rest_lines", "partial", "half"}
 
 def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) -> Analysis:
     """Finds everything in a text that an answer is made of."""
-    tokens = in_digits(tokens, habits.lexicon)
+    tokens = as_meant(in_digits(tokens, habits.lexicon), habits.lexicon.codes)
     if habits.lexicon.codes[0] == "zh":
         tokens = with_commas(tokens)
     claimed = [""] * len(tokens)

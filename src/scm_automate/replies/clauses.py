@@ -220,7 +220,7 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
         for name in ("hedge", "condition"):
             if one.has(name) and (one.references or one.has("both", "all")):
-                speaks_about(one, name, tokens)
+                speaks_about(one, name, analysis)
         if one.has("condition") and one.quantities:
             come_as_lots(one)
         if one.has("pending"):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
+    "ABOUT",
     "come_as_lots",
     "come_back_about",
     "is_of_a_letter",
@@ -101,8 +102,12 @@ def come_back_about(clause: Clause, tokens: list[Token]) -> None:
             del clause.marks["pending"]
 
 
-def speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:
-    """``about A9 and B2, ...`` and ``om A9 ...`` tell what is spoken of, and neither doubt nor condition."""
+def speaks_about(clause: Clause, name: str, analysis: Analysis) -> None:
+    """``about A9 and B2, ...`` and ``om A9 ...`` tell what is spoken of, and neither doubt nor condition.
+
+    So does ``about the covers``, but "about the 20th" is near that day.
+    """
+    tokens, claimed = analysis.tokens, analysis.claimed
     named = {one.start for one in clause.references}
     named |= {mark.start for what in ("both", "all") for mark in clause.marks.get(what, ())}
     begins = {
@@ -111,10 +116,20 @@ def speaks_about(clause: Clause, name: str, tokens: list[Token]) -> None:
         # "om B-2 blir klar" is a condition; nothing stands behind "svaret om IK-8122"
         if name == "hedge" or (reference.end + 1 >= clause.end and not clause.dates)
     }
+    if name == "hedge":
+        begins |= {
+            at - 1
+            for at in begins
+            if at > clause.start + 1
+            and tokens[at].kind == "w"
+            and tokens[at - 1].kind == "w"
+            and not claimed[at - 1]
+            and len(tokens[at - 1].fold) <= _ARTICLE
+        }
     kept = [
         mark
         for mark in clause.marks[name]
-        if (mark.end not in begins or tokens[mark.start].fold not in _ABOUT)
+        if (mark.end not in begins or tokens[mark.start].fold not in ABOUT)
         and not (mark.end in named and tokens[mark.end - 1].fold in _IN_CASE)
     ]
     if kept:
@@ -241,6 +256,8 @@ _THEN = frozenset(
 _IN_CASE = frozenset({"przypadku", "pripade"})
 """Words for a case: ``w przypadku obu pozycji`` tells what is spoken of."""
 _OF_PRICE = 3
+_ARTICLE = 4
+"""So long is an article at most."""
 
 
 def keep_the_price(clause: Clause) -> None:
@@ -262,7 +279,7 @@ def keep_the_price(clause: Clause) -> None:
         del clause.marks["as_ordered"]
 
 
-_ABOUT = frozenset(
-    {"about", "around", "sobre", "circa", "cerca", "vers", "environ", "rond", "kring", "omkring", "om", "over", "o", "intorno", "cca", "kolem", "okolo", "hakkinda", "关于", "大约"}
+ABOUT = frozenset(
+    {"about", "around", "sobre", "circa", "cerca", "vers", "environ", "rond", "kring", "omkring", "om", "over", "o", "intorno", "attorno", "rund", "rundum", "acerca", "autour", "cca", "kolem", "okolo", "hakkinda", "关于", "大约"}
 )  # fmt: skip
 """Words of doubt that in front of a name tell what is spoken of; "hopefully line 10" is doubt."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.phrases import Phrasebook
+from scm_automate.replies.settled_marks import ABOUT
 
 if TYPE_CHECKING:
     from scm_automate.replies.statements import Statement
@@ -70,6 +71,9 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
                 words = [tokens[window.start + at] for at in mark.used]
                 if any(word.fold in _address(codes) for word in words):
                     continue  # "five days after the date you asked for"
+                behind = tokens[window.start + mark.end]
+                if words[0].fold in ABOUT and mark.used[0] and behind.kind == "w":
+                    continue  # "dos semanas de retraso sobre la fecha pedida"
                 if mark.category == "hedge":  # "slips maybe by a week"
                     return " ".join(tokens[window.start + at].text for at in mark.used)
     for clause in statement.clauses:
