@@ -147,7 +147,12 @@ def only_unfinished(statement: Statement) -> bool:
             return False
         if first is not None and clause.start > first:
             return False
-    return waited
+    # "pendientes de recibir, semana 22" may be the week that they come in
+    return waited and any(
+        clause.has("arrival", "dispatch") or (clause.opened_by and clause.has("new_date", "moved"))
+        for clause in statement.clauses
+        if clause.dates
+    )
 
 
 _NEW = frozenset(
