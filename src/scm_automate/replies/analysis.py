@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.clock import take_hours
 from scm_automate.replies.codes import find_codes
 from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.described import find_described
@@ -52,6 +53,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     references = find_codes(tokens, index, claimed)
     references += find_numbers(tokens, index, habits, claimed)
     _take_line_numbers(tokens, references, index, claimed)
+    take_hours(tokens, claimed, habits.lexicon)
     runs = pieces(tokens)
     sizes = _fractions(runs, index, claimed)
     dates = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
-    "DATE_LISTS", "DAY_LISTS", "MESSAGE_LISTS", "MONTH_LISTS", "PHRASE_LISTS", "REFERENCE_LISTS",
+    "DATE_LISTS", "DAY_LISTS", "HOUR_LISTS", "MESSAGE_LISTS", "MONTH_LISTS", "PHRASE_LISTS", "REFERENCE_LISTS",
     "REMARK_LISTS", "TABLE_LISTS",
 ]  # fmt: skip
 
@@ -38,6 +38,7 @@ PHRASE_LISTS = frozenset(
         "since", "source", "modal", "share", "finished", "unfinished", "void", "retold", "times",
     }
 )  # fmt: skip
+HOUR_LISTS = frozenset({"clock", "to", "hour_before", "hour", "daypart"})
 MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice", "noted"})
 TABLE_LISTS = frozenset(
     {

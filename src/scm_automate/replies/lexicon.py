@@ -17,6 +17,7 @@ from scm_automate.replies.inflection import inflect_data
 from scm_automate.replies.language_lists import (
     DATE_LISTS,
     DAY_LISTS,
+    HOUR_LISTS,
     MESSAGE_LISTS,
     MONTH_LISTS,
     PHRASE_LISTS,
@@ -87,6 +88,8 @@ class Lexicon:
     """The phrases for "along with", by themselves."""
     every: Phrasebook = field(repr=False)
     """The phrases for all lines, and for what is attached, by themselves."""
+    hours: Phrasebook = field(repr=False)
+    """The words of times of the day."""
     alerts: Phrasebook = field(repr=False)
     notices: Phrasebook = field(repr=False)
     topics: Phrasebook = field(repr=False)
@@ -141,6 +144,7 @@ def read_language(code: str) -> dict[str, Any]:
     data = inflect_data(tomllib.loads(source.read_text("utf-8")))
     for section, known in (
         ("dates", DATE_LISTS | MONTH_LISTS | DAY_LISTS),
+        ("hours", HOUR_LISTS),
         ("phrases", PHRASE_LISTS),
         ("message", MESSAGE_LISTS),
         ("tables", TABLE_LISTS),
@@ -199,6 +203,7 @@ def lexicon(*codes: str) -> Lexicon:
         every=phrasebook(
             {name: data.get("phrases", {}).get(name, []) for name in _EVERY} for data in read
         ),
+        hours=phrasebook(data.get("hours", {}) for data in read),
         alerts=alert_words(),
         notices=phrasebook({"notice": data.get("message", {}).get("notice", [])} for data in read),
         noted=phrasebook({"noted": data.get("message", {}).get("noted", [])} for data in read),
