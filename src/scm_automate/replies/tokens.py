@@ -73,11 +73,15 @@ def level(text: str) -> str:
         '12:00-13:00'
     """
     plain = text.translate(_LEVEL)
+    if ".-" in plain:
+        plain = _LISTED.sub(r"\1) ", plain)
     if "~" not in plain:
         return plain
     return _FROM_TO.sub("-", plain)
 
 
+_LISTED = re.compile(r"(?m)^([ \t]*[0-9]{1,4})\.-(?=[ \t])")
+"""How Spanish lists are numbered: ``10.- Eje``."""
 _FROM_TO = re.compile(r"(?<=[0-9日月号])~|(?<=[0-9日月号] )~")
 """A wave behind a day or a number leads to another one; before a number it says about."""
 
