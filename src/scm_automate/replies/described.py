@@ -190,7 +190,7 @@ def _of_company(tokens: list[Token], end: int) -> bool:
         token = tokens[at]
         if token.kind == "n":
             return False
-        if token.fold in _LEGAL:
+        if token.fold in _LEGAL and tokens[at - 1].kind != "d":  # "folia 1500 kg"
             return True
         if token.text[:1].isupper() and (token.fold in _LEGAL_NAMES or _dotted(tokens, at)):
             return True

@@ -21,7 +21,7 @@ DATE_LISTS = frozenset(
         "approximate", "approximate_after", "between", "and", "to", "from", "day", "workday",
         "week_unit", "month_unit", "ahead", "from_now", "later", "later_on", "after_that", "earlier", "due_reference", "following_week",
         "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
-        "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within", "within_after", "during",
+        "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within", "within_after", "during", "week_number",
         "later_than", "month_only_on", "year", "week_single", "as_of_now",
         "of_that_week", "day_word", "week_behind",
     }

@@ -55,7 +55,8 @@ _MOST = 10
 _MEASURES = frozenset({"mm", "cm", "m", "um", "my", "inc", "bar", "w", "kw", "v", "a"})
 """Measures between a size and the noun it is of."""
 _SIZE_WORDS = frozenset(
-    {"fi", "ø", "dn", "dia", "diam", "d", "size", "gr", "typ", "type", "da", "de", "di", "m", "nr", "o", "dim"}
+    {"prum", "prumer", "prumeru", "pr", "sr", "srednica", "srednicy", "diametro", "diametre", "durchmesser", "diameter",
+     "fi", "ø", "dn", "dia", "diam", "d", "size", "gr", "typ", "type", "da", "de", "di", "m", "nr", "o", "dim"}
 )  # fmt: skip
 """What stands in front of a size."""
 _OF_SIZE = frozenset({"da", "de", "di", "von", "van"})
@@ -205,7 +206,7 @@ def join_hits(
         elif (
             start
             and lines & head
-            and (tokens[start - 1].fold in _SIZE_WORDS or _sibling(tokens, start, end, index))
+            and (_behind_a_size_word(tokens, start) or _sibling(tokens, start, end, index))
         ):
             found.append(Reference(start, end, lines & head, "loose"))
         else:
@@ -324,6 +325,12 @@ _THAT_ONE = frozenset(
 
 _LISTED = 2
 """Signs and words between two sizes of a list: ``28 and 33``, ``28, 33``."""
+
+
+def _behind_a_size_word(tokens: list[Token], start: int) -> bool:
+    """Whether a word for a size, or its short form, stands in front: ``DN 50``, ``prům. 40``."""
+    at = start - 1 - (tokens[start - 1].text == "." and start > 1)
+    return tokens[at].fold in _SIZE_WORDS
 
 
 def _ends_sentence(tokens: list[Token], at: int) -> bool:

@@ -206,6 +206,8 @@ def sentences(
             and (before.kind == "w" and at - 2 >= low and _begins(tokens, at + 1))
         ):
             pass  # "it's the 6205s. The 6204s do not"
+        elif before.fold in _SHORT_FORMS and follow.kind == "d":
+            continue  # "prům. 40"
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
             closing = before.fold in _CLOSING and (
                 at + 1 in elements.references
@@ -248,6 +250,8 @@ def sentences(
     return out
 
 
+_SHORT_FORMS = frozenset({"prum", "diam", "durchm", "wymiar", "dimens", "rozm"})
+"""Short forms of words for a size, before a number."""
 _HEADS = frozenset(
     {
         "the", "of", "der", "die", "das", "den", "von", "vom", "le", "la", "les", "des", "du", "el", "los", "las", "de",

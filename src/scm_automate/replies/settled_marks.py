@@ -126,10 +126,15 @@ def speaks_about(clause: Clause, name: str, analysis: Analysis) -> None:
             and not claimed[at - 1]
             and len(tokens[at - 1].fold) <= _ARTICLE
         }
+    last = clause.end - 1
+    while last > clause.start and tokens[last].kind in "pn":
+        last -= 1
+    alike = {one.start for one in clause.marks.get("same", ()) if one.start == last}
     kept = [
         mark
         for mark in clause.marks[name]
-        if (mark.end not in begins or tokens[mark.start].fold not in ABOUT)
+        if (mark.start not in alike or clause.dates)  # "las cajas igual"; "igual llegan" doubts
+        and (mark.end not in begins or tokens[mark.start].fold not in ABOUT)
         and not (mark.end in named and tokens[mark.end - 1].fold in _IN_CASE)
     ]
     if kept:

@@ -155,6 +155,10 @@ def _span(
         tag = scene.tag(here, unit)
         if tag and last > 1 and scene.tokens[here].fold in _ONE:
             return None  # "the other 12 tydzień później"
+        if tag and at and scene.tokens[at - 1].fold in scene.lexicon.kinds:
+            behind = tag[1] + (scene.sign(tag[1]) == ".")
+            if unit == "week_unit" and scene.digits(behind) is not None:
+                return None  # "DN 19 týd. 28": of the size 19, in week 28
         if tag:
             # eight days are a week, or eight days
             romance = {"fr", "es", "it", "pt"}.intersection(scene.lexicon.codes[:1])

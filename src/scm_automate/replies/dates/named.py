@@ -72,7 +72,8 @@ def read_day_month(scene: Scene, at: int) -> Window | None:
         here = at + 1
         if scene.sign(here) in tuple(".°º") and scene.glued(here):
             here += 1
-        suffix = scene.tag(here, "suffix")
+        hyphen = scene.glued(here) and scene.sign(here) == "-"  # "24-go maja"
+        suffix = scene.tag(here + hyphen, "suffix")
         if suffix:
             here = suffix[1]
         here = skip_words(scene, here, "of", signs="-/")

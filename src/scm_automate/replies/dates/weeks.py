@@ -51,7 +51,10 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
     token = scene.tokens[at]
     tag = scene.tag(at, "week")
     if tag and not _is_power(scene, at):
-        here = skip_words(scene, tag[1], "of", signs=".:#°-" if scene.glued(tag[1]) else ":#°")
+        called = _word_of_number(scene, tag[1])
+        here = called or skip_words(
+            scene, tag[1], "of", signs=".:#°-" if scene.glued(tag[1]) else ":#°"
+        )
         number = scene.digits(here)
         if number is not None and 1 <= number <= 53:
             behind = here + 1
@@ -62,7 +65,7 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
             )
             if unit and not scene.tag(behind, "suffix"):
                 return None, at
-            if scene.tokens[here].start - scene.tokens[tag[1] - 1].end > 3:
+            if called is None and scene.tokens[here].start - scene.tokens[tag[1] - 1].end > 3:
                 return None, at
             return number, behind
     tag = scene.tag(at, "week_glued")
@@ -95,22 +98,38 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
         and not (scene.glued(at) and scene.tokens[at - 1].kind in "dw")
     ):
         here = at + 1
-        marked = scene.glued(here) and scene.sign(here) in tuple(".°ºª:")
+        marked = scene.glued(here) and (
+            scene.sign(here) in tuple(".°ºª:")
+            or (scene.sign(here) == "-" and scene.tag(here + 1, "suffix") is not None)
+        )
         here += marked
         suffix = scene.tag(here, "suffix") if scene.glued(here) else None
         here = suffix[1] if suffix else here
         tag = scene.tag(here, "week")
-        if (marked or suffix) and tag and scene.digits(tag[1]) is None:
+        if (marked or suffix) and tag and not _numbered(scene, tag[1]):
             return number, tag[1]
         single = scene.tag(here, "week_single")
         if (
             single
             and number >= _LEAST
-            and scene.digits(single[1]) is None
+            and not _numbered(scene, single[1])
             and not _is_later(scene, single[1])
         ):
             return number, single[1]
     return None, at
+
+
+def _numbered(scene: Scene, at: int) -> bool:
+    """Whether a number follows a word for a week, so that it is of that: ``DN 19 týd. 28``."""
+    return scene.digits(at + (scene.sign(at) == ".")) is not None
+
+
+def _word_of_number(scene: Scene, at: int) -> int | None:
+    """Where words for "number" or "calendar" end behind a week: ``týdnu č. 24``, ``tydzień kalendarzowy 24``."""
+    here = at
+    while (tag := scene.tag(here, "week_number")) is not None:
+        here = skip_words(scene, tag[1], signs=".:º°")
+    return here if here > at else None
 
 
 def _is_power(scene: Scene, at: int) -> bool:
