@@ -240,7 +240,8 @@ def sentences(
             and len(before.text) <= 6
             and (follow.kind == "d" and at in elements.referred and at not in elements.references)
         ) or (before.kind == "d" and not claimed[at - 1]):
-            continue
+            if not (len(before.text) >= _LONG and _begins(tokens, at + 1)):
+                continue  # but "faktura 88/2026. Rámy"
         if at in elements.inside:
             continue
         out.append((low, at + 1))
@@ -250,6 +251,8 @@ def sentences(
     return out
 
 
+_LONG = 4
+"""A number of so many digits is no ordinal."""
 _SHORT_FORMS = frozenset({"prum", "diam", "durchm", "wymiar", "dimens", "rozm"})
 """Short forms of words for a size, before a number."""
 _HEADS = frozenset(

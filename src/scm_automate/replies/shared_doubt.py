@@ -107,6 +107,20 @@ def _share(group: Sequence[Statement]) -> None:
             one.doubted.append(reason)
         elif at + 1 < len(group) and _refused(one):
             one.doubted.append("a no behind the date")
+        elif at + 1 < len(group) and _has_a_condition_before(group[at + 1]):
+            one.doubted.append("a condition stands behind it")
+
+
+def _has_a_condition_before(other: Statement) -> bool:
+    """Whether a clause begins with a condition, and its name stands behind it: ``29 May, if you pay. Frames 2 m ..``."""
+    clause = other.clauses[0]
+    if clause.opened_by != "," or not clause.references:
+        return False
+    named = min(one.start for one in clause.references)
+    return any(
+        mark.start <= clause.start + 2 and named - mark.end > 1
+        for mark in clause.marks.get("condition", ())
+    )
 
 
 def _of_all(group: Sequence[Statement]) -> str:

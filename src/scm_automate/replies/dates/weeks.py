@@ -121,7 +121,7 @@ def _week_number(scene: Scene, at: int) -> tuple[int | None, int]:
 
 def _numbered(scene: Scene, at: int) -> bool:
     """Whether a number follows a word for a week, so that it is of that: ``DN 19 týd. 28``."""
-    return scene.digits(at + (scene.sign(at) == ".")) is not None
+    return scene.digits(_word_of_number(scene, at) or at + (scene.sign(at) == ".")) is not None
 
 
 def _word_of_number(scene: Scene, at: int) -> int | None:
