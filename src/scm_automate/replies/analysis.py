@@ -8,6 +8,7 @@ from scm_automate.replies.clock import take_hours
 from scm_automate.replies.codes import find_codes
 from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.described import find_described
+from scm_automate.replies.file_days import without_file_days
 from scm_automate.replies.figures import find_figures
 from scm_automate.replies.found import Analysis, Reference
 from scm_automate.replies.glued_runs import pieces
@@ -83,6 +84,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
         if (mark.start >= len(ends) or ends[mark.start] < mark.end)
         and not (mark.category in _STUCK and _is_unit(tokens, mark, claimed))
     ]
+    dates = without_file_days(dates, marks, habits.today)
     marks = _no_letterheads(tokens, marks)
     spoken = {
         at

@@ -189,7 +189,7 @@ def is_harmless(
         # "brak wałka": what is lacking is why it is late, unless it is an answer that lacks
         if told & {"confirm", "as_ordered"} or _names_an_answer(analysis, habits):
             return False
-        told -= {"negation", "pending", "late", "partial", "balance", "each"}
+        told -= {"negation", "pending", "late", "partial", "balance", "each", "arrival", "arrived"}
     if told & {"late", "cause", "upstream"}:
         told.discard("dispatch")  # "sick leave"
     if told & _CHANGING or cell_doubt(text, index, habits, several=several):

@@ -61,6 +61,13 @@ def read_figure(tokens: list[Token], at: int, *, sign: str, blanks: bool) -> Fig
         sign: The decimal sign of the writer.
         blanks: Whether thousands are parted by blanks there.
     """
+    # "6x40 800 ud" are 800 of the size 6x40
+    blanks = blanks and not (
+        at > 1
+        and tokens[at - 1].fold == "x"
+        and tokens[at - 1].end == tokens[at].start
+        and tokens[at - 2].kind == "d"
+    )
     groups = [tokens[at].text]
     signs: list[str] = []
     here = at + 1
