@@ -8,8 +8,8 @@ from scm_automate.replies.clock import take_hours
 from scm_automate.replies.codes import find_codes
 from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.described import find_described
-from scm_automate.replies.file_days import without_file_days
 from scm_automate.replies.figures import find_figures
+from scm_automate.replies.file_days import without_file_days
 from scm_automate.replies.found import Analysis, Reference
 from scm_automate.replies.glued_runs import pieces
 from scm_automate.replies.headers import is_wished

@@ -239,9 +239,13 @@ def sentences(
             before.kind == "w"
             and len(before.text) <= 6
             and (follow.kind == "d" and at in elements.referred and at not in elements.references)
-        ) or (before.kind == "d" and not claimed[at - 1]):
-            if not (len(before.text) >= _LONG and _begins(tokens, at + 1)):
-                continue  # but "faktura 88/2026. Rámy"
+        ) or (
+            before.kind == "d"
+            and not claimed[at - 1]
+            # "faktura 88/2026. Rámy" are two sentences
+            and not (len(before.text) >= _LONG and _begins(tokens, at + 1))
+        ):
+            continue
         if at in elements.inside:
             continue
         out.append((low, at + 1))
