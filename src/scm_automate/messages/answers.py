@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scm_automate.messages.languages import fold
 from scm_automate.messages.message import Line
+from scm_automate.messages.plain_lists import plain_rows
 from scm_automate.messages.pointing import points_into_thread
 from scm_automate.messages.table_answers import answer_columns, row_answers
 
@@ -70,6 +71,13 @@ def marked_answers(
                 end += 1
             if pointed:
                 answers += _in_table(lines[at:end], words, coloured=coloured)
+            above = lines[end - 1].text
+            at = end
+            continue
+        rows, end = plain_rows(lines, at) if pointed else ([], at)
+        told = _in_table(rows, words, coloured=False) if rows else []
+        if told:
+            answers += told
             above = lines[end - 1].text
             at = end
             continue

@@ -19,8 +19,15 @@ __all__ = ["RowAnswer", "answer_columns", "row_answers"]
 _DATED = re.compile(
     r"(?<![\w/-])(?:[0-9]{1,2}\. ?[0-9]{1,2}|[0-9]{1,2}[/-][0-9]{1,2}|20[0-9]{2}[./-][0-9]{1,2})\b"
     r"|\b[0-9]{1,2}\.? ?[^\W\d_]{3,12}\.? ?[0-9]{2,4}\b|[0-9]{1,2} ?(?:月|周)"
+    r"|\b[0-9]{1,2}[-. ]{0,2}(?:jan|feb|fev|fév|m[aä]r|maa|mrt|apr|avr|abr|ma[iyj]|mei|ju[inl]|giu|lug|aug|ago|aou|aoû"
+    r"|sep|set|o[kc]t|ott|out|nov|de[czs]|dez|déc|dic)",
+    re.IGNORECASE,
 )
 """What may be a day in a cell, and is no part of an order's or item's number; a week begins with its word."""
+_WHOLE_DAY = re.compile(
+    r"[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?(?:20)?[0-9]{2}|20[0-9]{2}[./-][0-9]{1,2}[./-][0-9]{1,2}"
+    r"|[0-9]{1,2}[-. ]{1,2}[^\W\d_]{3,9}[-. ]{1,2}(?:20)?[0-9]{2}"
+)
 _WEEK = re.compile(r"([^\W\d_]{1,9})\.? ?[0-9]{1,2}\b")
 _MOST_WORDS = 6
 _LONGEST = 80
@@ -67,7 +74,9 @@ def answer_columns(rows: Sequence[Line], words: Wordlist) -> list[int]:
         return listed
     # "Valve 5/2 G1/4" is no day: the asker's column is one in which days stand alone, if any is
     bare = [n for n in dated if all(_begins_with_a_day(cell, words.weeks) for cell in filled[n])]
-    first = min(bare or dated, default=width)
+    # nor is "2.5 mm2 cable": days asked for have their year
+    whole = [n for n in bare if all(_WHOLE_DAY.fullmatch(cell.strip()) for cell in filled[n])]
+    first = min(whole or bare or dated, default=width)
     found = []
     for n, cells in filled.items():
         heading = header[n] if n < len(header) else ""

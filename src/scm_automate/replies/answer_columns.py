@@ -137,16 +137,12 @@ class ColumnChoice:
         return bool(cells) and all(_DAY.fullmatch(cell.strip()) for cell in cells)
 
     def _filled_in(self, due: list[int]) -> list[int]:
-        """``Termin | Ihr Termin`` in our own table sent back: behind our dates the answerer's, which we called "your"."""
+        """``Due date | Your date`` in our own table sent back: behind our dates the answerer's, which we called "your"."""
         ours, *others = due
-        if len(others) != 1 or not self._echo(ours) or self._echo(others[0]):
+        if len(others) != 1 or not self._echo(ours):
             return []
-        left, right = (
-            [token.fold for token in tokenise(level(self.header[n])) if token.kind == "w"]
-            for n in due
-        )
-        yours = right[:1] and right[0] in self.habits.lexicon.you and right[1:] == left
-        return others if yours and not asks_only(self.header[others[0]]) else []
+        yours = self._is_yours(self.header[others[0]])
+        return others if yours and not self._is_yours(self.header[ours]) else []
 
     def _is_news(self, header: str, column: int) -> bool:
         """Whether ``Corrected date`` beside ``Confirmed date`` holds others than those of the order.

@@ -10,6 +10,7 @@ from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leavin
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.pointers import dated_beside, thanks_only
+from scm_automate.replies.price_remarks import set_price_talk_aside
 from scm_automate.replies.prices import loose_prices, may_be_a_price
 from scm_automate.replies.releasing import unexplained
 from scm_automate.replies.remarks import judge_remarks
@@ -48,6 +49,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     statements = reading.statements
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
     resolve_vague(statements, lines)
+    set_price_talk_aside(statements, lines, today)
     named: set[int] = set()
     for statement in statements:
         orders = [one.how == "order" for part in statement.clauses for one in part.references]

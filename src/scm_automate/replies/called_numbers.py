@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.numbers import Figure
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_certificate", "is_place"]
+__all__ = ["is_certificate", "is_place", "parcel_end"]
 
 _CERTIFICATES = frozenset({"2.1", "2.2", "3.1", "3.2"})
 """Kinds of inspection documents of EN 10204."""
@@ -52,5 +52,26 @@ def is_place(tokens: list[Token], at: int, claimed: list[str]) -> bool:
     return tokens[at - 1].fold in _GATES and tokens[at - 2].fold in _AT
 
 
+def parcel_end(tokens: list[Token], at: int) -> int:
+    """Where the number of a parcel ends, as posts write it: ``EG 118 220 334 KR``; 0 where none begins.
+
+    Args:
+        tokens: The text.
+        at: Its first digits.
+    """
+    if not at or not _is_pair(tokens[at - 1]):
+        return 0
+    here, digits = at, 0
+    while here < len(tokens) and tokens[here].kind == "d" and digits < _DIGITS:
+        digits += len(tokens[here].text)
+        here += 1
+    return here + 1 if digits == _DIGITS and here < len(tokens) and _is_pair(tokens[here]) else 0
+
+
+def _is_pair(token: Token) -> bool:
+    return len(token.text) == 2 and token.text.isupper() and token.text.isalpha()
+
+
+_DIGITS = 9
 _NEAR = 2
 """Words between such a number and the document's own word."""

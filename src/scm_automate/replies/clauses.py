@@ -16,7 +16,9 @@ from scm_automate.replies.settled_marks import (
     keep_the_quantity,
     keep_the_reason,
     not_yet_sent,
+    reason_behind,
     speaks_about,
+    when_it_was,
     without_auxiliaries,
 )
 
@@ -188,6 +190,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
     out.append(clause)
     not_yet_sent(out, tokens)
     for one in out:
+        if one.dates:
+            reason_behind(one, tokens)
         if not one.marks:
             continue
         if one.references and one.has("cause"):
@@ -223,6 +227,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 speaks_about(one, name, analysis)
         if one.has("condition") and one.quantities:
             come_as_lots(one)
+        if one.has("condition") and one.has("past"):
+            when_it_was(one, tokens)
         if one.has("pending"):
             come_back_about(one, tokens)
         if one.has("hedge") and one.has("arrival", "dispatch"):

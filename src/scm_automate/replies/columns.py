@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["fit_roles", "guess_roles", "is_amount", "suppose_date"]
+__all__ = ["fit_roles", "guess_roles", "is_amount", "leaving_header", "suppose_date"]
 
 _LOOKED_AT = 20
 _AMOUNT = re.compile(r"[0-9][0-9.,' \u00a0\u202f]*\s*([^\W\d_]*)\.?")
@@ -106,7 +106,7 @@ def guess_roles(rows: Sequence[Sequence[str]], index: LineIndex, habits: Habits)
     if not tied or roles.count("date") != 1:
         return []
     at = roles.index("date")
-    roles[at], _ = _leaving(rows[0][at] if at < len(rows[0]) else "", habits)
+    roles[at], _ = leaving_header(rows[0][at] if at < len(rows[0]) else "", habits)
     return roles
 
 
@@ -144,7 +144,7 @@ def suppose_date(
     if len(days) != 1:
         return list(roles), True
     out = list(roles)
-    out[days[0]], told = _leaving(header[days[0]], habits)
+    out[days[0]], told = leaving_header(header[days[0]], habits)
     return out, told
 
 
@@ -159,7 +159,7 @@ def _ahead(cells: Sequence[str], index: LineIndex, habits: Habits) -> bool:
     return bool(told) and all(day is not None and day > habits.today for day in told)
 
 
-def _leaving(heading: str, habits: Habits) -> tuple[str, bool]:
+def leaving_header(heading: str, habits: Habits) -> tuple[str, bool]:
     """Whether a header speaks of goods that leave, and whether it says so or that they arrive."""
     marks = {mark.category for mark in habits.lexicon.phrases.find(tokenise(level(heading[:80])))}
     leaves, arrives = marks & {"dispatch", "shipped"}, marks & {"arrival", "arrived"}

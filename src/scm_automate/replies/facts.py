@@ -20,6 +20,7 @@ from scm_automate.replies.finished import (
     by_its_note,
     by_participle,
     leaves_then,
+    left_before,
     long_done,
     told_as_done,
 )
@@ -148,7 +149,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     enclosed = statement.marks("attached") and not apart and not dated and not delivered
     if statement.marks("attached") and not dated and not delivered and not enclosed:
         reasons.append("the answer may be in an attachment")
-    if refused_day and not dated:
+    refused = [clause for clause in saying if clause.has("reject")]
+    if refused_day and not dated and all(clause.dates for clause in refused):
         fact.kind = "open"
         reasons.append("a day is refused and no other told")
     elif enclosed and not rejected:
@@ -191,6 +193,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             reasons.append("something is still open")
         if any(told_as_done(statement, clause, today) for clause in saying):
             reasons.append("it is told as done, and the date is to come")
+        elif left_before(statement, dated, today):
+            reasons.append("it is not sure whether goods leave or arrive on the date")
         if delivered and (
             statement.marks("balance", "partial", "half")
             or any(lot.latest is not None and lot.latest <= today for lot in dated)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.called_numbers import is_certificate, is_place
+from scm_automate.replies.called_numbers import is_certificate, is_place, parcel_end
 from scm_automate.replies.found import Price, Quantity
 from scm_automate.replies.numbers import Figure, read_figure, scaled
 
@@ -87,13 +87,20 @@ def find_figures(
         if any(claimed[at : figure.end]):
             figure = Figure(at, at + 1, Decimal(token.text))
         before = tokens[at - 1] if at else None
-        sticks = before is not None and before.end == token.start and before.kind == "w"
+        money = before is not None and len(before.fold) > 2 and before.fold in _CURRENCIES
+        sticks = (
+            before is not None
+            and before.end == token.start
+            and before.kind == "w"
+            and not money  # "EUR2.26/m"
+        )
         if sticks and before is not None and before.text < "\u2fff":
             figure = Figure(at, at + 1, Decimal(token.text))  # M24 300 szt.
         figure = _multiplied(tokens, figure, units)
         end = figure.end
         glued_left = (
             before is not None
+            and not money
             and before.end == token.start
             and (
                 (before.kind == "w" and before.text < "\u2fff")
@@ -143,6 +150,15 @@ def find_figures(
         ):
             past = end + 2  # a time of day
             continue
+        parcel = parcel_end(tokens, at)
+        if parcel:
+            quantities.append(Quantity(at, parcel, figure, spec=True))
+            _claim(claimed, at - 1, parcel, "qty")
+            past = parcel
+            continue
+        if _is_ordinal(tokens, figure, habits):
+            past = end + 1
+            continue
         if is_certificate(tokens, at, figure) or is_place(tokens, at, claimed):
             quantities.append(Quantity(at, end, figure, spec=True))
             _claim(claimed, at, end, "qty")
@@ -161,6 +177,21 @@ def find_figures(
     return prices, quantities
 
 
+def _is_ordinal(tokens: list[Token], figure: Figure, habits: Habits) -> bool:
+    """Whether ``1st`` is the first of something, in a language whose first ends like "Stück"."""
+    at = figure.end
+    return (
+        habits.lexicon.codes[:1] == ("en",)
+        and at < len(tokens)
+        and tokens[at].fold == "st"
+        and tokens[at].start == tokens[at - 1].end
+        and figure.value % 10 == 1
+        and figure.value % 100 != _ELEVEN
+        and not figure.decimals
+    )
+
+
+_ELEVEN = 11
 _MULTIPLES = {"万": 10_000, "萬": 10_000, "千": 1000}
 
 
@@ -231,6 +262,8 @@ def _price(
         start, currency = at - 1, ""
     elif at and _tagged(tokens, at - 1, habits, "price") and _per_follows(tokens, end, habits):
         currency = ""  # "rate 6.50 per 1000"
+    elif _is_rate(tokens, at, figure, habits):
+        currency = ""  # "an order at 6.60 a metre"
     else:
         return None
     per: Decimal | None = None
@@ -263,6 +296,22 @@ def _price(
     elif here < len(tokens) and tokens[here].text == "%":
         per, end = Decimal(100), here + 1
     return Price(start, end, figure, currency or "", per)
+
+
+def _is_rate(tokens: list[Token], at: int, figure: Figure, habits: Habits) -> bool:
+    """Whether a number of decimals behind "at" and in front of "a metre" or "per piece" is a price."""
+    here = figure.end
+    return (
+        figure.decimals > 0
+        and at > 0
+        and tokens[at - 1].fold in _AT
+        and here + 1 < len(tokens)
+        and tokens[here].fold in _PER
+        and tokens[here + 1].fold in habits.lexicon.units
+    )
+
+
+_AT = frozenset({"at", "zu", "voor", "tegen"})
 
 
 def _per_follows(tokens: list[Token], at: int, habits: Habits) -> bool:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from scm_automate.replies.clauses import Clause
@@ -22,6 +23,7 @@ __all__ = [
     "by_its_note",
     "by_participle",
     "leaves_then",
+    "left_before",
     "long_done",
     "told_as_done",
 ]
@@ -108,7 +110,7 @@ def long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
 
 
 _BEEN = 3
-_TELLS_NOW = frozenset({"est", "sont"})
+_TELLS_NOW = frozenset({"est", "sont", "is", "are"})
 """Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
 
 
@@ -154,6 +156,18 @@ def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
 def _by_carrier_tomorrow(statement: Statement, clause: Clause) -> bool:
     words = {token.fold for token in statement.analysis.tokens[clause.start : clause.end]}
     return "tomorrow" in words and len(clause.dates) == 1 and not _CARRIERS.isdisjoint(words)
+
+
+def left_before(statement: Statement, lots: Iterable[Lot], today: date) -> bool:
+    """``on its way, 30 October``: what has left cannot leave on a day to come, so the day may be that of arrival."""
+    if not any(one.has("shipped") and not one.dates for one in statement.clauses):
+        return False
+    if statement.marks("dispatch"):
+        return False
+    return any(
+        one.basis == "dispatch" and one.earliest is not None and one.earliest > today
+        for one in lots
+    )
 
 
 def told_as_done(statement: Statement, clause: Clause, today: date) -> bool:

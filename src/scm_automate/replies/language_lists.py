@@ -22,6 +22,7 @@ DATE_LISTS = frozenset(
         "week_unit", "month_unit", "ahead", "from_now", "later", "later_on", "after_that", "earlier", "due_reference", "following_week",
         "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
         "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within", "within_after", "during", "week_number",
+        "wish", "turn",
         "later_than", "month_only_on", "year", "week_single", "as_of_now",
         "of_that_week", "day_word", "week_behind",
     }
@@ -72,6 +73,7 @@ REMARK_LISTS: dict[str, str] = {
     "broken": "what breaks, fails or stops, and those who make the goods",
     "past": "tells what was",
     "lack": "what is missing: in a cell beside a later date it is its reason",
+    "ails": "goes wrong at present: in a part behind a later date it is its reason",
     # which goods
     "part": "names some of the goods without telling how many",
     "restricts": "says that what was told before is of some of the goods only",

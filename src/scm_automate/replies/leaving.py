@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.facts import Fact
     from scm_automate.replies.lots import Lot
     from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
@@ -92,6 +93,7 @@ def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
             id(fact.statement.analysis.tokens[at])
             for name in ("confirm", "as_ordered", "moved")
             for mark in clause.marks.get(name, ())
+            if name != "moved" or not _from_a_place(fact.statement, mark)
             for at in mark.used
         } | {
             id(fact.statement.analysis.tokens[at])
@@ -107,6 +109,17 @@ def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
             lot.basis = next(iter(told))
         elif told:
             fact.reasons.append(_UNSURE)
+
+
+def _from_a_place(statement: Statement, mark: Mark) -> bool:
+    """Whether what is said to go from one to the other goes from a place: ``they go from Horsens in week 20``."""
+    analysis, at = statement.analysis, mark.end
+    return (
+        mark.end - mark.start > 1
+        and at < len(analysis.tokens)
+        and analysis.tokens[at].kind == "w"
+        and not analysis.claimed[at]
+    )
 
 
 def take_leaving(facts: Iterable[Fact]) -> None:

@@ -166,7 +166,7 @@ def _makes_all(statement: Statement, own: Quantity, line: OpenLine) -> bool:
         len(told) > 1
         and len({id(clause) for clause, _ in told}) == len(told)
         and any(clause.dates for clause, _ in told)
-        and all(clause.dates or clause.has(*_LEFT) for clause, _ in told)
+        and all(clause.dates or clause.has(*_LEFT) or clause.opened_by == "(" for clause, _ in told)
         and all(one.unit in ("", own.unit, "piece") and not one.each for _, one in told)
         and sum(one.value for _, one in told) == line.quantity
     )

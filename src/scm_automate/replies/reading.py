@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.added_headings import weigh_headings
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.apologies import without_apologies
 from scm_automate.replies.asked import named_in
@@ -273,14 +274,13 @@ def _read_inline(reading: Reading, block: Block, offset: int) -> None:
     builder = reading.builder
     scope = builder.scope
     quoted = _quoted_lines(reading, block)
-    if block.row is not None and block.header is not None and quoted:
-        pass
     builder.forget()
     builder.scope = Scope(asked=scope.asked, every=scope.every, quoted=quoted or None)
     kept, remarks = len(reading.statements), len(builder.remarks)
     read_text(reading, block.text, "text", offset)
     builder.scope = scope
     builder.forget()
+    weigh_headings(block, reading.statements[kept:], reading.habits, reading.codes)
     if quoted:
         _tie_remarks(reading, quoted, kept, remarks)
 
@@ -362,9 +362,9 @@ def settle_dates(reading: Reading, newest: NewestText) -> None:
     """Day and month of dates that can be read two ways, by the other dates of the message."""
     windows = [window for analysis in reading.analyses for window in analysis.dates]
     if any(window.order == "?" and window.alternatives for window in windows):
-        proved = orders_seen(newest.quoted)
+        proved = orders_seen("\n".join([newest.quoted, *reading.texts]))
         usual = reading.habits.order
-        # the quoted dates are the buyer's; they settle the writer's only where both agree
+        # the quoted dates are the buyer's, those of papers a printer's; they settle the writer's only where both agree
         agreed = {sign: seen for sign, seen in proved.items() if seen == {usual}}
         due = {day for line in reading.index.lines for day, _ in line.schedules}
         for one in windows:

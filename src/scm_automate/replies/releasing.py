@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
@@ -119,6 +120,20 @@ def _is_partly_late(outcome: Outcome) -> bool:
     return bool(days and ends) and max(ends) > max(days)
 
 
+def _counts_from_due(tokens: list[Token], window: Window) -> bool:
+    """Whether a span tells that it counts from the due date: ``please add 14 days to your due date``."""
+    if window.shift is None:
+        return False
+    number = next(
+        (at for at in range(window.start, window.end) if tokens[at].kind == "d"), window.start
+    )
+    return window.end - number > _SPAN
+
+
+_SPAN = 3
+"""Words of a span that is no more than a number and its unit."""
+
+
 def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tuple[str, ...]) -> str:
     """What a whole sentence says that its clauses by themselves do not."""
     analysis = statement.analysis
@@ -126,7 +141,12 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     if may_say(analysis, codes, "retract") and not _calls_void(outcome, unit):
         inside = (
             # "20: a week later": the span is the answer itself
-            (lot.window.end if lot.window.follows else lot.window.start) - unit.start
+            (
+                lot.window.end
+                if lot.window.follows or _counts_from_due(analysis.tokens, lot.window)
+                else lot.window.start
+            )
+            - unit.start
             for lot in outcome.lots
             if lot.window is not None and any(lot.window in clause.dates for clause in unit.clauses)
         )

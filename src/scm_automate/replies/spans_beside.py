@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["some_of_them", "uncounted_span"]
 
+_PAPERS = ("payment", "history")
+"""What has days of its own: ``confirmed, payment 30 days after invoice``."""
 _UNITS = frozenset({"day", "workday", "week_unit", "month_unit"})
 _LONGER = frozenset({"week_unit", "month_unit"})
 _SAME = ("same", "same_strict", "same_day")
@@ -48,6 +50,22 @@ def uncounted_span(statement: Statement, lexicon: Lexicon, late: Collection[int]
         found = _beside(statement, clause, lexicon, late) or _before_a_line(statement, clause)
         if found:
             return found
+    return "" if statement.has_date else _after_something(statement, lexicon)
+
+
+def _after_something(statement: Statement, lexicon: Lexicon) -> str:
+    """Days or weeks behind something that nobody counted in: ``confirmed, 7 days after drawing``."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    for clause in statement.clauses:
+        about = [mark.end for name in _PAPERS for mark in clause.marks.get(name, ())]
+        for at in range(clause.start + 1, min([clause.end - 1, *about])):
+            if tokens[at].kind != "w" or claimed[at] == "ref":
+                continue
+            told = [one for one in lexicon.dates.at(tokens, at) if one.category in _UNITS]
+            if told and any(
+                one.category == "later_than" for one in lexicon.dates.at(tokens, told[0].end)
+            ):
+                return _words(statement, at - 1, told[0].end + 1)
     return ""
 
 

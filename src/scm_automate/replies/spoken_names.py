@@ -50,16 +50,19 @@ def is_acronym(text: str) -> bool:
     return 2 <= len(text) <= 5 and text.isupper() and text.isascii()
 
 
-def opens_a_number(tokens: list[Token], at: int) -> bool:
-    """Whether letters begin the number of a paper: ``irsaliye no KD-2608``, ``提单号 TCLU2605290``."""
+def opens_a_number(tokens: list[Token], at: int, *, apart: bool = False) -> bool:
+    """Whether letters begin the number of a paper: ``irsaliye no KD-2608``, ``提单号 TCLU2605290``.
+
+    With `apart` a blank may stand between: ``consignment GD 104 552 118``.
+    """
     here, end = at + 1, tokens[at].end
     if here < len(tokens) and tokens[here].text in "-/" and tokens[here].start == end:
         here, end = here + 1, tokens[here].end
     return (
         here < len(tokens)
         and tokens[here].kind == "d"
-        and tokens[here].start == end
-        and len(tokens[here].text) > _FEWEST
+        and (tokens[here].start == end or (apart and tokens[here].start == end + 1))
+        and (apart or len(tokens[here].text) > _FEWEST)
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.ailing import ailing
 from scm_automate.replies.taken_back import found_of, may_say, promises_nothing, taken_back
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def set_stories_aside(
     told: set[int] = set()
     kept: list[Statement] = []
     for one in statements:
+        if one.row is None:
+            for clause, marks in ailing(one, lexicon):
+                clause.references, clause.marks = [], {STORY: marks}
         if one.row is not None or not may_say(one.analysis, lexicon.codes, "past"):
             kept.append(one)
             continue

@@ -176,7 +176,10 @@ def _strange_in(
             continue
         if is_acronym(token.text):
             carries = at > clause.start and tokens[at - 1].fold in _CARRYING
-            carries = carries or (clause.has("logistics") and opens_a_number(tokens, at))
+            only = not (clause.dates or clause.references)
+            carries = carries or (
+                clause.has("logistics") and opens_a_number(tokens, at, apart=only)
+            )
             if token.fold not in _ACRONYMS and token.fold not in people and not carries:
                 yield token.text  # it may be an item's short name
             continue

@@ -142,6 +142,8 @@ def _several_days(scene: Scene, at: int, after: int) -> Window | None:
     if not (tag or either or comma):
         return None
     follow = tag[1] if tag else either[1] if either else here + 1
+    if scene.sign(here) == "-" and scene.tag(follow, "by"):
+        return None  # "2 - by the 15th of May": of the second line
     article = scene.tag(follow, "day_before")
     follow = article[1] if article else follow
     if follow >= len(scene.tokens) or scene.tokens[follow].kind != "d":

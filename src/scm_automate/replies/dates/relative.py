@@ -244,6 +244,8 @@ def read_feast(scene: Scene, at: int) -> Window | None:
     for name in ("christmas", "easter", "new_year", "holidays"):
         if name not in tags:
             continue
+        if scene.ending(at, "wish") is not None:
+            return None  # "Happy Easter!"
         end = tags[name][1]
         year = scene.today.year
         if name == "christmas":

@@ -1,0 +1,81 @@
+"""What the heading of a column says of the answers that a supplier wrote below it, into our own list.
+
+``ETD`` above the added column tells when goods leave, ``Earliest date`` doubts what stands below, and
+``Material in`` is another thing's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.messages.pointing import is_answer_heading
+from scm_automate.replies.columns import leaving_header
+from scm_automate.replies.headers import asks_only, header_is_sure, header_role, is_aside
+from scm_automate.replies.tokens import level, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scm_automate.messages import Block
+    from scm_automate.replies.found import Habits
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["weigh_headings"]
+
+_ANSWERS = ("date", "dispatch_date")
+
+
+def weigh_headings(
+    block: Block, statements: Iterable[Statement], habits: Habits, codes: tuple[str, ...]
+) -> None:
+    """Gives the statements of a row what the headings of their columns say of their dates.
+
+    Args:
+        block: The answer, with its row and the heading of its list.
+        statements: What was read of it.
+        habits: How the writer writes.
+        codes: Languages to ask first.
+    """
+    if block.row is None or block.header is None:
+        return
+    cells = set(block.text.split("\t"))
+    headings = [
+        heading
+        for heading, cell in zip(block.header, block.row, strict=False)
+        if heading.strip() and cell in cells
+    ]
+    for heading in headings:
+        role = header_role(heading, codes)
+        leaves, _ = leaving_header(heading, habits)
+        for one in statements:
+            if (role == "dispatch_date" or (not role and leaves == "dispatch_date")) and (
+                one.basis != "dispatch"
+            ):
+                one.basis = "dispatch"
+                if not one.has_date:
+                    one.doubted.append(f"it stands below {heading!r}, and the due date is asked")
+            if one.has_date and not _tells_days(heading, role, habits):
+                one.doubted.append(f"a column of dates is headed with doubt: {heading!r}")
+            elif asks_only(heading):
+                one.doubted.append("the date that was asked for is the only one")
+
+
+def _tells_days(heading: str, role: str, habits: Habits) -> bool:
+    """Whether what a heading says leaves no doubt that the days below it are those of deliveries."""
+    found = habits.lexicon.phrases.find(tokenise(level(heading)))
+    if is_aside(heading) or any(mark.category == "hedge" for mark in found):
+        return False
+    words = heading.replace(".", " ").split()
+    if role in _ANSWERS and len(words) > 1 and any(_is_short_name(word) for word in words):
+        # "QC date" is of another thing; "ETD TW" tells from where
+        return role == "dispatch_date" and header_role(words[0]) == role
+    if role in _ANSWERS:
+        return header_is_sure(heading)
+    return role in ("remark", "due") or is_answer_heading(heading)
+
+
+def _is_short_name(word: str) -> bool:
+    return word.isupper() and len(word) <= _SHORT and not header_role(word)
+
+
+_SHORT = 3

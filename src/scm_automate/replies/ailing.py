@@ -1,0 +1,89 @@
+"""What goes wrong at present, told behind a later date: ``12 May, no tubes available``, ``(arrivals are slow)``.
+
+A story is told in the past tense; a shortage is often told in the present. Such a part of a sentence is
+the reason of the date in front of it where it names no line, number or day, doubts nothing besides,
+and speaks to nobody: ``your drawing is missing`` is something that goods wait for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.taken_back import found_of, may_say, promises_nothing, taken_back
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["ailing"]
+
+_KINDS = ("ails", "lack")
+_BESIDE = frozenset({",", "(", "-", ";"})
+"""What parts a reason from the date in front of it."""
+_WORKS = ("upstream", "cause", "closure", "logistics")
+"""Marks of the works and of what is used there."""
+_HARMLESS = frozenset(
+    {"upstream", "late", "cause", "closure", "logistics", "purpose", "courtesy", "joiner", "beside", "past", "things", "to_word"}
+)  # fmt: skip
+"""Marks of the works and small words; any other is one of an answer or of a doubt."""
+
+
+def ailing(statement: Statement, lexicon: Lexicon) -> list[tuple[Clause, list[Mark]]]:
+    """The parts of a statement that tell what goes wrong, behind its date, with the phrases that tell it.
+
+    Args:
+        statement: What is said of some lines.
+        lexicon: The words of its languages.
+    """
+    codes = lexicon.codes
+    kinds = [kind for kind in _KINDS if may_say(statement.analysis, codes, kind)]
+    if not kinds or statement.question:
+        return []
+    out = []
+    dated = False
+    for clause in statement.clauses:
+        if dated and clause.opened_by in _BESIDE:
+            marks = _told(statement, clause, lexicon, kinds)
+            if marks:
+                out.append((clause, marks))
+        dated = dated or bool(clause.dates)
+    return out
+
+
+def _told(statement: Statement, clause: Clause, lexicon: Lexicon, kinds: list[str]) -> list[Mark]:
+    """The phrases that make a clause a reason; empty where more is said in it."""
+    if clause.dates or clause.quantities or clause.prices:
+        return []
+    own = statement.lines
+    if not all(own and one.how == "words" and own <= set(one.lines) for one in clause.references):
+        return []  # "jute sacks on 27 July (raw jute is scarce)" names its own line once more
+    words = statement.analysis.tokens[clause.start : clause.end]
+    marks = [mark for kind in kinds for mark in found_of(words, lexicon.codes, kind)]
+    if not marks or any(token.fold in lexicon.you for token in words):
+        return []
+    used = {clause.start + at for mark in marks for at in range(mark.start, mark.end)}
+    if any(
+        not used.intersection(mark.used)
+        for name, found in clause.marks.items()
+        if name not in _HARMLESS
+        for mark in found
+    ):
+        return []
+    if not (
+        clause.references or clause.has(*_WORKS) or found_of(words, lexicon.codes, "broken")
+    ) and not any(
+        mark.category == "things"
+        for at in range(len(words))
+        for mark in lexicon.plain.at(words, at)
+    ):
+        return []  # "short of two", "no confirmation available"
+    left = [token for at, token in enumerate(words, clause.start) if at not in used]
+    if (
+        found_of(left, lexicon.codes, "hearsay")
+        or taken_back(left, lexicon.codes)
+        or promises_nothing(words, lexicon.codes)
+    ):
+        return []
+    return marks
