@@ -127,8 +127,6 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0)
     if best[0] == "zh":
         return ("zh", "en")  # part numbers, weeks and terms stand in English there
-    if home != best[0] and own.get(home, 0):
-        return best[0], home  # "Termin bleibt / date unchanged", to a buyer abroad
     # A second language is read along where words of its own say so: mail mixes them.
     if second[1] >= 8 and second[1] * 5 >= best[1] * 2 and own.get(second[0], 0) >= 2:
         return best[0], second[0]
