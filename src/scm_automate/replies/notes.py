@@ -1,15 +1,20 @@
-"""Sentences beside an answer that change nothing: ``the invoice follows``, ``please report any error within 48 h``.
+"""Sentences beside an answer that change nothing: ``Invoice follows by mail.``, ``please report any error within 48 h``.
 
-Papers that follow, a request to look for errors, the guarantee, somebody to unload: whoever orders
-lets them pass. Such a part of a mail is taken out before anything is read of it, but only where a
-listed phrase accounts for all that it says: a line, a doubt, a condition or a denial beside it keeps it.
+Papers that follow, bills, catalogues, a call, the guarantee, somebody to unload: whoever orders lets
+them pass. Such a part of a mail is taken out before anything is read of it, and only two ways:
+
+- A sentence about what is no goods of the order (``side``, or a ``side_thing`` with what is done with
+  it, ``side_does`` and ``side_more``) goes as a whole, wherever it stands, where every other word of it
+  is a small one: ``Invoice to be paid first.`` is left.
+- A part of a sentence goes where a listed phrase (``note``) accounts for all that it says: a line, a
+  doubt, a condition or a denial beside it keeps it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.taken_back import found_of, may_say
+from scm_automate.replies.taken_back import found_of, may_say, promises_nothing, taken_back
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
@@ -29,19 +34,40 @@ _OF_GOODS = ("dispatch", "arrival", "expected", "all")
 """What makes a day beside a note one of goods."""
 _SMALL = 3
 """So many tokens at most say nothing: ``and``, ``, too``."""
+_DENYING = (
+    "hedge", "condition", "negation", "question", "correction", "reject", "instead_of", "except", "price_change",
+    "balance", "rest_lines", "late", "moved", "new_date", "as_ordered", "all", "both", "half", "void",
+)  # fmt: skip
+"""Marks that a sentence about no goods holds within its own phrases only."""
+_LOOSE = ("pending", "payment", "upstream", "shipped", "arrived", "dispatch", "event", "history")
+"""Marks that may take in small words beside those of its own phrases: ``folgt noch``."""
 
 
 def without_notes(
     analysis: Analysis, units: list[Unit], lexicon: Lexicon, told: list[str]
-) -> list[Unit]:
+) -> tuple[list[Unit], list[Unit]]:
     """The sentences of a text less those, and less those parts, that are notes.
 
     Args:
         analysis: The text.
         units: Its sentences; one that holds a note beside something else loses the clauses of it.
         lexicon: The words of its languages.
-        told: Takes the words of whatever is taken out.
+        told: Takes the words of the parts that are taken out.
+
+    Returns:
+        What is left, and the sentences left out as they are about no goods of the order.
     """
+    kept = _without_parts(analysis, units, lexicon, told)
+    if not any(may_say(analysis, lexicon.codes, kind) for kind in ("side", "side_thing")):
+        return kept, []
+    beside = [unit for unit in kept if _is_of_no_goods(analysis, unit, lexicon)]
+    return [unit for unit in kept if all(unit is not one for one in beside)], beside
+
+
+def _without_parts(
+    analysis: Analysis, units: list[Unit], lexicon: Lexicon, told: list[str]
+) -> list[Unit]:
+    """The sentences less those parts of which a phrase accounts for all that they say."""
     codes = lexicon.codes
     if not may_say(analysis, codes, "note"):
         return units
@@ -116,3 +142,62 @@ def _is_small(clause: Clause) -> bool:
 
 def _words(analysis: Analysis, start: int, end: int) -> str:
     return analysis.text[analysis.tokens[start].start : analysis.tokens[end - 1].end][:300]
+
+
+def _is_of_no_goods(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a sentence only speaks of papers, bills, advertising or a call."""
+    codes = lexicon.codes
+    alone, named = may_say(analysis, codes, "side"), may_say(analysis, codes, "side_thing")
+    if not (alone or named) or unit.heading:
+        return False
+    tokens = analysis.tokens[unit.start : unit.end]
+    told: set[int] = set()
+    core = False
+    if alone:
+        whole = found_of(tokens, codes, "side")
+        core = bool(whole)
+        told.update(at for mark in whole for at in mark.used)
+    if named:
+        things, does = (found_of(tokens, codes, kind) for kind in ("side_thing", "side_does"))
+        core = core or bool(things and does)
+        told.update(at for mark in (*things, *does) for at in mark.used)
+    if not core or any(not told.issuperset(mark.used) for mark in found_of(tokens, codes, "waits")):
+        return False  # "the papers follow when you have approved them"
+    told.update(at for mark in found_of(tokens, codes, "side_more") for at in mark.used)
+    spans = [
+        (one.start - unit.start, one.end - unit.start)
+        for clause in unit.clauses
+        for found in (clause.dates, clause.references, clause.prices, clause.quantities)
+        for one in found
+    ]
+    if not all(told.issuperset(range(start, end)) for start, end in spans):
+        return False  # "certificate 3.1" is no 3 January
+    if unit.question and len(told) < len(tokens) - 1:
+        return False
+    polite = {
+        at - unit.start
+        for clause in unit.clauses
+        for name in ("courtesy", "logistics")
+        for mark in clause.marks.get(name, ())
+        for at in mark.used
+    }
+    if any(
+        token.kind in "wd"
+        and at not in told
+        and at not in polite
+        and not (token.kind == "w" and token.fold in lexicon.small)
+        for at, token in enumerate(tokens)
+    ):
+        return False
+    if any(not told.issuperset(mark.used) for mark in lexicon.topics.find(tokens)):
+        return False
+    for clause in unit.clauses:
+        for name, marks in clause.marks.items():
+            for mark in marks:
+                used = {at - unit.start for at in mark.used}
+                if name in _DENYING and not told.issuperset(used):
+                    return False
+                if name in _LOOSE and not used & told:
+                    return False
+    rest = [token for at, token in enumerate(tokens) if at not in told]
+    return not (taken_back(rest, codes) or promises_nothing(rest, codes))

@@ -19,11 +19,9 @@ from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.notes import without_notes
 from scm_automate.replies.own_rows import set_asked_aside
 from scm_automate.replies.pointers import without_pointers
-from scm_automate.replies.side_notes import is_side_note
 from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.table_notes import unsettling_notes
 from scm_automate.replies.tables import TableReader
-from scm_automate.replies.taken_back import may_say
 from scm_automate.replies.text_tables import find_tables
 from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.tying import RowTies
@@ -196,7 +194,10 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
             plain = level(rest)
     analysis = analyse(plain, tokens_of(text), reading.index, reading.habits)
     reading.analyses.append(analysis)
-    units, beside = _without_side_notes(analysis, reading)
+    units = split_units(analysis)
+    for unit in units:
+        set_asked_aside(analysis, unit, reading.index)
+    units, beside = without_notes(analysis, units, reading.habits.lexicon, reading.remarks)
     if not reading.statements:
         habits, tokens = reading.habits, analysis.tokens
         units, over = without_apologies(analysis, units, habits.lexicon, habits.today)
@@ -214,21 +215,6 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         for mark in analysis.marks
     ):
         reading.attached = True
-
-
-def _without_side_notes(analysis: Analysis, reading: Reading) -> tuple[list[Unit], list[Unit]]:
-    """The sentences of a text, and those left out as they are about no goods of the order."""
-    units = split_units(analysis)
-    for unit in units:
-        set_asked_aside(analysis, unit, reading.index)
-    words = reading.habits.lexicon
-    units = without_notes(analysis, units, words, reading.remarks)
-    if not any(may_say(analysis, words.codes, kind) for kind in ("side", "side_thing")):
-        return units, []
-    beside = [unit for unit in units if is_side_note(analysis, unit, words)]
-    if not beside:
-        return units, beside
-    return [unit for unit in units if all(unit is not one for one in beside)], beside
 
 
 _TITLES = 4
