@@ -391,14 +391,21 @@ def _numbered(tokens: list[Token], start: int, end: int, index: LineIndex) -> se
 
 def _sibling(tokens: list[Token], start: int, end: int, index: LineIndex) -> bool:
     """``bushes 45 on Friday, 55 as ordered``: a number behind a comma names the next of its kind."""
-    if not start or not (tokens[start - 1].text in ",;/&+" or len(tokens[start - 1].fold) <= 3):
+    if not start:
         return False
+    before = tokens[start - 1]
+    if before.text not in ",;/&+" and (before.kind in "pd" or len(before.fold) > _SHORT_JOINER):
+        return False  # "hose 25: 40 on 4 May" counts pieces
     if tokens[start].kind != "d" or len(tokens[start].text) < 2:
         return False
     if any(line.quantity == int(tokens[start].text[:9]) for line in index.lines):
         return False
     behind = tokens[end] if end < len(tokens) else None
     return behind is None or behind.kind in "wn" or behind.text in ",:;-"
+
+
+_SHORT_JOINER = 3
+"""Words between two sizes of a list are no longer."""
 
 
 def _subject(tokens: list[Token], at: int, index: LineIndex, rests: set[int]) -> bool:

@@ -11,7 +11,7 @@ from scm_automate.replies.analysis import analyse
 from scm_automate.replies.apologies import without_apologies
 from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
-from scm_automate.replies.dates.order import orders_seen, settle_order
+from scm_automate.replies.dates.order import orders_seen, settle_order, settle_turned
 from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day, without_heads
 from scm_automate.replies.headers import is_advice
 from scm_automate.replies.lead_days import drop_lead_days
@@ -347,28 +347,18 @@ def _quoted_lines(reading: Reading, block: Block) -> frozenset[int]:
 def settle_dates(reading: Reading, newest: NewestText) -> None:
     """Day and month of dates that can be read two ways, by the other dates of the message."""
     windows = [window for analysis in reading.analyses for window in analysis.dates]
+    if not any(window.order == "?" for window in windows):
+        return
+    due = {day for line in reading.index.lines for day, _ in line.schedules}
     if any(window.order == "?" and window.alternatives for window in windows):
         proved = orders_seen("\n".join([newest.quoted, *reading.texts]))
         usual = reading.habits.order
         # the quoted dates are the buyer's, those of papers a printer's; they settle the writer's only where both agree
         agreed = {sign: seen for sign, seen in proved.items() if seen == {usual}}
-        due = {day for line in reading.index.lines for day, _ in line.schedules}
         for one in windows:
             if one.order != "?" or not one.alternatives or one.read_as != usual:
                 continue
             if one.latest in due and all(last not in due for _, last in one.alternatives):
                 agreed[one.separator] = {usual}  # a due date told again, as the country writes it
         settle_order(windows, agreed)
-        for window in windows:
-            if (
-                window.order == "?"
-                and not window.alternatives
-                and window.swapped is not None
-                and window.swapped in due
-                and window.latest not in due
-            ):
-                window.alternatives = ((window.swapped, window.swapped),)
-            elif window.alternatives and all(
-                last < reading.habits.today for _, last in window.alternatives
-            ):
-                window.alternatives = ()
+    settle_turned(windows, due, reading.habits.today)

@@ -220,7 +220,9 @@ def sentences(
             )
             # "all but 20 mm. The rest": the unit belongs to a name
             closing = closing or (
-                _of_a_name(tokens, low, at, analysis, elements) and _begins(tokens, at + 1)
+                _of_a_name(tokens, low, at, analysis, elements)
+                and _begins(tokens, at + 1)
+                and not _is_dated_name(tokens, low, at, analysis, elements)
             )
             # "dnia 05.05.2026 r. Kurier dzwoni"
             year = (
@@ -297,6 +299,20 @@ def _of_a_name(
         for here in range(low, at)
         for mark in elements.marks.get(here, ())
     )  # "all but the thickest, 20 mm. It comes .."
+
+
+def _is_dated_name(
+    tokens: list[Token], low: int, at: int, analysis: Analysis, elements: Elements
+) -> bool:
+    """Whether a name with a point has its date right behind, and nothing is said before: ``2 in. July 15``."""
+    if analysis.claimed[at + 1] != "date":
+        return False
+    for here in range(at - 1, low - 1, -1):
+        if tokens[here].text == ":":
+            return True
+        if here in elements.answers:
+            return False
+    return True
 
 
 def _is_size(elements: Elements, at: int) -> bool:

@@ -107,8 +107,10 @@ def part_starts(quantities: list[Quantity], index: LineIndex, tokens: list[Token
             if total in index.amounts:
                 parts = told[first : at + 1]
                 apart = any(_sentence_ends(tokens, a.end, b.start) for a, b in pairwise(parts))
-                if not apart and not all(
-                    size_hit(tokens, str(each.value), each.end, index) for each in parts
+                again = len({each.value for each in parts}) < len(parts)  # no list of sizes
+                if not apart and (
+                    again
+                    or not all(size_hit(tokens, str(each.value), each.end, index) for each in parts)
                 ):
                     found.update(each.start for each in parts)
                 break

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     from scm_automate.replies.dates.scene import Window
 
-__all__ = ["Order", "order_of", "orders_seen", "settle_order"]
+__all__ = ["Order", "order_of", "orders_seen", "settle_order", "settle_turned"]
 
 Order = Literal["dmy", "mdy", "ymd"]
 
@@ -72,3 +75,21 @@ def settle_order(windows: list[Window], proved: dict[str, set[str]]) -> None:
             first, last = one.alternatives[0]
             one.earliest, one.latest = (None if one.limit == "by" else first), last
         one.alternatives = ()
+
+
+def settle_turned(windows: list[Window], due: Collection[date | None], today: date) -> None:
+    """The other reading of a date counts where it is a due date, and never where it is past.
+
+    Args:
+        windows: The dates of a message once their order is settled; changed in place.
+        due: The due dates of the open lines.
+        today: When the message came in.
+    """
+    for one in windows:
+        if one.order != "?":
+            continue
+        turned = one.swapped is not None and one.swapped in due and one.latest not in due
+        if turned and not one.alternatives and one.separator != ".":
+            one.alternatives = ((one.swapped, one.swapped),)
+        elif one.alternatives and all(last < today for _, last in one.alternatives):
+            one.alternatives = ()
