@@ -7,11 +7,9 @@ line, speaks of goods on their way, of a day to come, or of doubt, and where ans
 
 from __future__ import annotations
 
-import tomllib
-from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.apology_words import word_stems
 from scm_automate.replies.taken_back import (
     found_of,
     is_only_a_mishap,
@@ -21,6 +19,7 @@ from scm_automate.replies.taken_back import (
     taken_back,
     unsettled_behind,
 )
+from scm_automate.replies.track_record import is_track_record
 
 if TYPE_CHECKING:
     from datetime import date
@@ -82,8 +81,8 @@ def excuses_the_silence(tokens: list[Token], clauses: list[Clause], codes: tuple
         clause.has("hedge", "condition", "pending", "question", *_LEAVING) for clause in clauses
     ):
         return False
-    said = any(token.fold.startswith(_list("reply")) for token in tokens)
-    mute = any(token.fold.startswith(_list("post")) for token in tokens)
+    said = any(token.fold.startswith(word_stems("reply")) for token in tokens)
+    mute = any(token.fold.startswith(word_stems("post")) for token in tokens)
     return said and mute and is_only_a_mishap(tokens, codes)
 
 
@@ -96,7 +95,8 @@ def _is_over(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> b
     tokens = analysis.tokens[unit.start : unit.end]
     if unit.question or unit.heading or unit.item:
         return False
-    if not all(
+    record = is_track_record(analysis, unit, lexicon, today)
+    if not record and not all(
         _is_past(clause, analysis.tokens[clause.start : clause.end], today)
         for clause in unit.clauses
     ):
@@ -105,7 +105,8 @@ def _is_over(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> b
         return False
     if may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes):
         return False
-    if speaks_of_all(tokens, codes) and _is_of_all_goods(unit, tokens, lexicon):
+    delivered = record and any(clause.has("shipped", "arrived") for clause in unit.clauses)
+    if not delivered and speaks_of_all(tokens, codes) and _is_of_all_goods(unit, tokens, lexicon):
         return False
     return not (may_say(analysis, codes, "doubt") and found_of(tokens, codes, "doubt"))
 
@@ -131,11 +132,11 @@ def _is_past(clause: Clause, tokens: list[Token], today: date) -> bool:
     told = [token.fold for token in tokens]
     if (
         any(one.shift for one in clause.dates)
-        and any(word.startswith(_list("behind")) for word in told)
-        and not any(word.startswith(_list("answers")) for word in told)
+        and any(word.startswith(word_stems("behind")) for word in told)
+        and not any(word.startswith(word_stems("answers")) for word in told)
     ):
         return False  # "we are two weeks behind"
-    if clause.has("negation") and any(word.startswith(_list("unasked")) for word in told):
+    if clause.has("negation") and any(word.startswith(word_stems("unasked")) for word in told):
         return False  # "I have not asked the workshop"
     if (clause.has("confirm", "correction") and not clause.has("courtesy")) or (
         clause.has("question") and not clause.has("past", "courtesy")
@@ -145,7 +146,10 @@ def _is_past(clause: Clause, tokens: list[Token], today: date) -> bool:
         window.shift is not None
         or window.weekday_only
         or (window.latest is not None and window.latest <= today)
-        or (clause.has("past", "late") and _is_bare_day(tokens, clause, window))
+        or (
+            (clause.has("past", "late") or any(w.startswith(word_stems("answers")) for w in told))
+            and _is_bare_day(tokens, clause, window)
+        )  # "on the 11th", "your mails of the 8th"
         for window in clause.dates
     )
 
@@ -162,11 +166,5 @@ _ENDING = 2
 _VERB = 2
 
 
-@lru_cache(maxsize=8)
-def _list(name: str) -> tuple[str, ...]:
-    source = files("scm_automate.replies") / "apologies.toml"
-    return tuple(tomllib.loads(source.read_text("utf-8"))[name])
-
-
 def _asks_pardon(token: Token) -> bool:
-    return token.kind == "w" and token.fold.startswith(_list("stems"))
+    return token.kind == "w" and token.fold.startswith(word_stems("stems"))

@@ -422,13 +422,20 @@ def _subject(tokens: list[Token], at: int, index: LineIndex, rests: set[int]) ->
         return False
     behind = tokens[at + 1]
     counted = any(is_ordinal(tokens, near, index) for near in (at - 1, at + 1) if near >= 0)
-    if counted or at + 1 in rests or at - 1 in rests:
-        return False  # "les 25 premiers", "the 25 left"
+    if counted or at + 1 in rests or at - 1 in rests or _all_before(tokens, at, index):
+        return False  # "les 25 premiers", "the 25 left", "the nets, all 10, .."
     if behind.text == "号":
         return True
     if behind.fold in SPECS and at + 2 < len(tokens) and tokens[at + 2].text in ":=":
         return True  # "Sorry about that. 50 mm: 18 May"
     return behind.text in ":=-" or (small > 0 and (behind.kind == "w" or behind.text == ","))
+
+
+def _all_before(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    """Whether a word for "all" stands right before a number, which so counts pieces of what is named before a comma."""
+    if at < 3 or tokens[at - 2].text not in ",(":
+        return False
+    return any(mark.category == "all" for mark in index.lexicon.phrases.at(tokens, at - 1))
 
 
 _TOPICS = frozenset({("as", "for"), ("as", "to"), ("as", "regards")})

@@ -51,11 +51,20 @@ def ends_in_wrong(statement: Statement) -> bool:
     if len(dates) > 1 and any(mark.start < max(dates) for mark in corrects):
         return False  # "the 3rd. Correction, the 5th, I was looking at the wrong job"
     return bool(dates) and any(
-        mark.start >= max(dates) and any(tokens[at].fold.startswith(_WRONG) for at in mark.used)
+        mark.start >= max(dates)
+        and (
+            any(tokens[at].fold.startswith(_WRONG) for at in mark.used)
+            or tokens[mark.start].fold in _OR_NO
+        )
         for mark in corrects
     )
 
 
+_OR_NO = frozenset(
+    {"or", "oder", "bzw", "ou", "o", "of", "eller", "a", "lub", "czy", "albo", "nebo", "ci", "tedy",
+     "no", "non", "nein", "nee", "nej", "nie", "ne", "nao", "hayir"}
+)  # fmt: skip
+"""How a correction begins that leaves nothing sure where no date follows: ``12 May or rather later``, ``the 12th no, sorry``."""
 _WRONG = ("falsch", "verguckt", "vertan", "verlesen", "geirrt", "wrong", "verkeerd", "vergist")
 
 
