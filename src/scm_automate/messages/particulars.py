@@ -19,6 +19,7 @@ _LINK = re.compile(r"\b(?:https?://|www\.)")
 _PHONE = re.compile(r"(?<![\w.,/-])[+(]?\d[\d ()/.\-–]{5,24}\d(?![\w])")
 _DATE = re.compile(r"\b\d{1,2}[./-]\s?\d{1,2}(?:[./-]|\b)|\b\d{4}-\d{1,2}-\d{1,2}\b")
 _ASIDE = re.compile("[·|•–—]")
+_FEW = 14
 _HEADS = ("tel", "fax", "mob", "t:", "f:", "m:", "t.", "p:", "d:", "☎")
 
 
@@ -44,7 +45,8 @@ def is_contact(text: str, folded: str, tokens: list[str], words: Wordlist) -> bo
             )
         )
         if not strong and heads:
-            strong = _DATE.search(text) is None and has_digit(text)
+            # "An update on the mail below: .." holds more words than a number with its name
+            strong = len(tokens) <= _FEW and _DATE.search(text) is None and has_digit(text)
     if not strong:
         return False
     if not words.statement_words.intersection(tokens) - words.contact_words:

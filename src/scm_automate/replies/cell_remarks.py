@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis, Habits
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["UNSURE_BASIS", "cell_doubt", "is_harmless"]
+__all__ = ["UNSURE_BASIS", "cell_doubt", "is_harmless", "late_in_time"]
 
 UNSURE_BASIS = "it is not sure whether goods leave or arrive on the date"
 
@@ -192,7 +192,10 @@ def is_harmless(
         told -= {"negation", "pending", "late", "partial", "balance", "each", "arrival", "arrived"}
     if told & {"late", "cause", "upstream"}:
         told.discard("dispatch")  # "sick leave"
-    if told & _CHANGING or cell_doubt(text, index, habits, several=several):
+        told.discard("instead_of")  # "the moulding machine was down"
+    if late:
+        told.discard("closure")  # "midsummer week, factory closed"
+    if told & _CHANGING or cell_doubt(text, index, habits, several=several, late=late):
         return False
     part = several and names_a_part(analysis.tokens, codes)
     why = late and is_only_a_mishap(analysis.tokens, codes)
@@ -203,7 +206,9 @@ def is_harmless(
     return not strange_words(statement, index, frozenset(), habits.today)
 
 
-def cell_doubt(text: str, index: LineIndex, habits: Habits, *, several: bool) -> str:
+def cell_doubt(
+    text: str, index: LineIndex, habits: Habits, *, several: bool, late: bool = False
+) -> str:
     """Why a remark beside a date in its own cell may change what the row says; empty where it does not.
 
     Args:
@@ -211,6 +216,7 @@ def cell_doubt(text: str, index: LineIndex, habits: Habits, *, several: bool) ->
         index: The open lines.
         habits: How the writer writes.
         several: Whether other rows tell further lots of the line.
+        late: Whether the date is later than ordered, so that a closure may be why.
     """
     analysis, _ = _read(text, index, habits)
     told = {mark.category for mark in analysis.marks}
@@ -227,7 +233,11 @@ def cell_doubt(text: str, index: LineIndex, habits: Habits, *, several: bool) ->
     lacking = found_of(tokens, codes, "lack")
     if lacking and (told & {"confirm", "as_ordered"} or _names_an_answer(analysis, habits)):
         return f"something is still open: {text[:40]!r}"
-    if found_of(tokens, codes, "cell"):
+    shut = {at for one in analysis.marks if one.category == "closure" for at in one.used}
+    if any(
+        not (late and len(shut) > 1 and shut.issuperset(one.used))
+        for one in found_of(tokens, codes, "cell")
+    ):
         return f"the date may not hold: {text[:40]!r}"
     if may_say(analysis, codes, "heading") and is_no_answer(tokens, codes):
         return f"the remark {text[:40]!r} promises nothing"
@@ -237,4 +247,16 @@ def cell_doubt(text: str, index: LineIndex, habits: Habits, *, several: bool) ->
     why = told & {"arrival", "arrived", "late", "cause", "upstream", "now"}
     if "dispatch" in told and not why and not analysis.dates:
         return UNSURE_BASIS
+    return ""
+
+
+def late_in_time(text: str, index: LineIndex, habits: Habits) -> str:
+    """Why a remark beside the due date does not go with it: it tells what is late, lacking or broken."""
+    analysis, _ = _read(text, index, habits)
+    told = {mark.category for mark in analysis.marks}
+    if told & {"as_ordered", "confirm", "negation", "shipped", "arrived"} or analysis.dates:
+        return ""
+    lacking = found_of(analysis.tokens, habits.lexicon.codes, "lack")
+    if "late" in told or lacking:
+        return f"the due date stands beside a reason for delay: {text[:40]!r}"
     return ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.found import Price
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,6 +57,8 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
                 fact.reasons.append("a price is told and the line has none")
                 continue
             per = one.per or line.price_per
+            if tokens[one.end - 1].text == "M" and unit_class(line.unit) != "metre":
+                per = Decimal(1000)  # "$6.50/M" of rivets
             values = {one.figure.value * line.price_per / per}
             if one.figure.other is not None:
                 values.add(one.figure.other * line.price_per / per)
@@ -63,6 +66,8 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
                 values |= {value * line.price_per for value in tuple(values)}
             if line.price in values:
                 fact.price_told = True
+                if one.currency and line.currency and one.currency != line.currency:
+                    fact.reasons.append("the currency differs")
                 continue
             if not marked and clause.has("payment"):
                 continue  # "orders over 250 EUR are carriage paid"

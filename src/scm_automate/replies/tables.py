@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.answer_columns import AnswerColumns, ColumnChoice, TiedRow, is_rest
-from scm_automate.replies.cell_remarks import UNSURE_BASIS, cell_doubt, is_harmless
+from scm_automate.replies.cell_remarks import UNSURE_BASIS, cell_doubt, is_harmless, late_in_time
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, suppose_date
 from scm_automate.replies.documents import DETAILS
@@ -202,8 +202,10 @@ class TableReader:
                 several = self._several
                 if _SIGN.fullmatch(words):
                     doubts.append(f"the sign {words!r} points to a note")
-                doubt = cell_doubt(words, self.index, self.habits, several=several)
-                if not doubt and days != [line.due]:
+                doubt = cell_doubt(words, self.index, self.habits, several=several, late=late)
+                if not doubt and days == [line.due]:
+                    doubt = late_in_time(words, self.index, self.habits)
+                elif not doubt and days != [line.due]:
                     doubt = self._moves(words, days, line.due)
                 if doubt and not (basis == "dispatch" and doubt == UNSURE_BASIS):
                     doubts.append(doubt)
@@ -239,6 +241,12 @@ class TableReader:
             statement.doubted.append("a sign beside the date may change it")
         statement.gone = self._is_gone(statement, chosen, basis)
         self.analyses.append(analysis)
+        if any(window.alternatives for window in analysis.dates):
+            # "Need date 03/09/2026 | Promise date 03/11/2026": ours shows how the dates of the row are written
+            asked = [cell(n) for n in columns.get("due", ()) if n not in columns["answer"]]
+            self.analyses += [
+                analyse(one, tokenise(one), self.index, self.habits) for one in asked if one
+            ]
         for raw in confirmed[:1]:
             amount = self._amount(raw)
             if amount is None:
