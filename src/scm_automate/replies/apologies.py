@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["excuses_the_silence", "without_apologies"]
 
 _ANSWERING = (
-    "hedge", "condition", "pending", "dispatch", "arrival", "arrived", "reject", "as_ordered", "balance", "balance_after", "rest_lines", "except", "partial", "half", "price_change",
+    "hedge", "condition", "pending", "dispatch", "arrival", "arrived", "reject", "as_ordered", "balance", "balance_after", "rest_lines", "except", "partial", "price_change",
     "finished", "attached", "void", "same_day", "following", "logistics", "price",
 )  # fmt: skip
 """Marks of an answer, of goods on their way, of doubt."""
@@ -123,13 +123,15 @@ def _is_of_all_goods(unit: Unit, tokens: list[Token], lexicon: Lexicon) -> bool:
 
 
 def _is_past(clause: Clause, tokens: list[Token], today: date) -> bool:
-    if clause.has(*_ANSWERING) or clause.prices:
+    told = [token.fold for token in tokens]
+    # "half the office was ill"
+    half = clause.has("half") and not any(word.startswith(word_stems("people")) for word in told)
+    if half or clause.has(*_ANSWERING) or clause.prices:
         return False
     if any(len(mark.used) > _VERB for mark in clause.marks.get("shipped", ())):
         return False  # "a forwarder took it"; but "our accountant left"
     if clause.has("shipped", "moved") and bool(clause.dates) != clause.has("shipped"):
         return False
-    told = [token.fold for token in tokens]
     if (
         any(one.shift for one in clause.dates)
         and any(word.startswith(word_stems("behind")) for word in told)

@@ -65,6 +65,7 @@ class Lexicon:
         counting_and: Folded words between them: ``quarante et un``.
         function: The smallest of them: articles, pronouns, prepositions, auxiliaries.
         smaller, larger: Folded words that tell one of two lines by its size.
+        qualifying: Folded words behind a noun that only tell its kind: ``cover upper``, ``valve brass``.
         plural: Endings that only the plural of a noun has; ``*`` where nouns have no plural.
         plural_same: Endings of nouns that are one and many alike: ``těsnění``.
         plural_open: Endings that are its plural where the noun opens what is said: ``Blachy jadą``.
@@ -105,6 +106,7 @@ class Lexicon:
     function: frozenset[str] = field(repr=False)
     smaller: frozenset[str] = field(repr=False)
     larger: frozenset[str] = field(repr=False)
+    qualifying: frozenset[str] = field(repr=False)
     plural: tuple[str, ...] = field(repr=False)
     plural_open: tuple[str, ...] = field(repr=False)
     plural_same: tuple[str, ...] = field(repr=False)
@@ -231,6 +233,7 @@ def lexicon(*codes: str) -> Lexicon:
         function=top_words(read, "function"),
         smaller=word_set(read, "smaller"),
         larger=word_set(read, "larger"),
+        qualifying=word_set(read, "qualifying"),
         plural=tuple(word_set(read[:1], "plural")),
         plural_open=tuple(word_set(read[:1], "plural_open")),
         plural_same=tuple(word_set(read[:1], "plural_same")),
@@ -260,6 +263,7 @@ _WORD_SETS = (
     "kind_word",
     "smaller",
     "larger",
+    "qualifying",
     "plural",
     "plural_open",
     "plural_same",

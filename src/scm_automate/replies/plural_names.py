@@ -14,6 +14,7 @@ __all__ = ["is_plural"]
 _GERMAN_PLURALS = ("n", "en", "e", "er", "ern", "s")
 _PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
 """Languages in which a noun's ending tells whether it is one or many, and nothing else."""
+_NOUN_LAST = frozenset({"en"})
 _WITH = frozenset({"s", "se"})
 """Czech for "with": behind it such an ending is that of a plural."""
 _MANY_OF = frozenset({"los", "las", "quelli", "quelle", "os", "as", "ceux", "celles"})
@@ -38,8 +39,10 @@ def is_plural(names: NameReader, one: Reference) -> bool:
     if before[1:] and before[0] in _MANY_OF and before[1] in _OF:
         return True  # "los de corte", "quelli da taglio"
     nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= 4]
-    return bool(nouns) and all(
-        noun not in names.index.words and noun[-1] in "sie" for noun in nouns[:1]
+    # "ball valves", "vannes à boisseau"
+    heads = nouns[-1:] if lexicon.codes[0] in _NOUN_LAST else nouns[:1]
+    return bool(heads) and all(
+        noun not in names.index.words and noun[-1] in "sie" for noun in heads
     )
 
 

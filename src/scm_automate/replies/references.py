@@ -17,7 +17,7 @@ from scm_automate.replies.order_shapes import order_shape, signed_shape
 from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.open_lines import OpenLine
@@ -127,10 +127,11 @@ class LineIndex:
         words, sizes, measures, runs = description_features(line.description)
         self.opening.update((word, index) for word, _ in words[:1])
         least = 2 if self.lexicon.codes[0] in _NOUN_LAST else 1
+        nouns = _before_qualifiers(words, self.lexicon) if least > 1 else set()
         for word, place in words:
             if word not in self.lexicon.stop:
                 self.words.setdefault(word, set()).add(index)
-                if place >= least:
+                if place >= least or word in nouns:
                     self.heads_of.add((word, index))
         for size in sizes:
             self.sizes.setdefault(size, set()).add(index)
@@ -283,6 +284,15 @@ class LineIndex:
             for index in indexes
         }
         return ends if len({self.lines[n].item for n in ends}) == 1 else set()
+
+
+def _before_qualifiers(words: Sequence[tuple[str, int]], lexicon: Lexicon) -> set[str]:
+    """The noun of ``Ball valve small``: the word before what only tells its kind."""
+    telling = lexicon.smaller | lexicon.larger | lexicon.qualifying
+    named = [word for word, place in words if place]
+    while len(named) > 1 and named[-1] in telling:
+        named.pop()
+    return set(named[-1:])
 
 
 def _opens_compound(word: str, other: str) -> bool:
