@@ -82,7 +82,7 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
         uncounted_span(statement, words, _days_late(outcome)),
         "{!r} beside the date is not counted in",
     )
-    yield some_of_them(statement, words), "{!r} is fewer than these lines"
+    yield some_of_them(statement, words), "{!r} is fewer than these lines, or not all of one"
     yield other_choice(statement, words), "{!r} tells another date as well"
     yield week_of_a_day(statement, words), "{!r} is a week, and a day was read"
     yield other_size(statement, index.lines), "{!r} is no size of these lines"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.tokens import CJK
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -73,6 +75,10 @@ def some_of_them(statement: Statement, lexicon: Lexicon) -> str:
     """Words for fewer lines than a statement is of: ``I can confirm two of the three lines``."""
     tokens = statement.analysis.tokens
     for clause in statement.clauses:
+        for one in clause.references:
+            uncounted = _few_before(statement, clause, one.start, lexicon)
+            if uncounted:
+                return uncounted
         for mark in clause.marks.get("share", ()):
             at = mark.start - 1
             if at < clause.start or len(statement.lines) < 2:
@@ -86,6 +92,21 @@ def some_of_them(statement: Statement, lexicon: Lexicon) -> str:
             if 0 < count < len(statement.lines):
                 return _words(statement, at, mark.end)
     return ""
+
+
+def _few_before(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> str:
+    """``some valves``, ``einige Ventile``: words for a few right before the name of goods."""
+    tokens = statement.analysis.tokens
+    for here in range(max(clause.start, at - _FEW), at):
+        if tokens[here].text < CJK and any(
+            mark.category == "couple" and mark.end == at for mark in lexicon.dates.at(tokens, here)
+        ):
+            return _words(statement, here, at + 1)
+    return ""
+
+
+_FEW = 3
+"""Words for a few are no more: ``a couple of``."""
 
 
 def _beside(statement: Statement, clause: Clause, lexicon: Lexicon, late: Collection[int]) -> str:

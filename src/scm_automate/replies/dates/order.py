@@ -88,8 +88,9 @@ def settle_turned(windows: list[Window], due: Collection[date | None], today: da
     for one in windows:
         if one.order != "?":
             continue
-        turned = one.swapped is not None and one.swapped in due and one.latest not in due
-        if turned and not one.alternatives and one.separator != ".":
-            one.alternatives = ((one.swapped, one.swapped),)
+        turned = one.swapped
+        new = turned in due and one.latest not in due and one.separator != "."
+        if turned is not None and new and not one.alternatives:
+            one.alternatives = ((turned, turned),)
         elif one.alternatives and all(last < today for _, last in one.alternatives):
             one.alternatives = ()
