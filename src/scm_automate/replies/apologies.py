@@ -96,8 +96,9 @@ def _is_over(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> b
     if unit.question or unit.heading or unit.item:
         return False
     record = is_track_record(analysis, unit, lexicon, today)
+    of_mail = any(token.fold.startswith(word_stems("answers")) for token in tokens)
     if not record and not all(
-        _is_past(clause, analysis.tokens[clause.start : clause.end], today)
+        _is_past(clause, analysis.tokens[clause.start : clause.end], today, of_mail=of_mail)
         for clause in unit.clauses
     ):
         return False
@@ -122,7 +123,7 @@ def _is_of_all_goods(unit: Unit, tokens: list[Token], lexicon: Lexicon) -> bool:
     return any(not quantifiers.issuperset(one.used) for one in lexicon.topics.find(tokens))
 
 
-def _is_past(clause: Clause, tokens: list[Token], today: date) -> bool:
+def _is_past(clause: Clause, tokens: list[Token], today: date, *, of_mail: bool) -> bool:
     told = [token.fold for token in tokens]
     # "half the office was ill"
     half = clause.has("half") and not any(word.startswith(word_stems("people")) for word in told)
@@ -149,9 +150,8 @@ def _is_past(clause: Clause, tokens: list[Token], today: date) -> bool:
         or window.weekday_only
         or (window.latest is not None and window.latest <= today)
         or (
-            (clause.has("past", "late") or any(w.startswith(word_stems("answers")) for w in told))
-            and _is_bare_day(tokens, clause, window)
-        )  # "on the 11th", "your mails of the 8th"
+            (clause.has("past", "late") or of_mail) and _is_bare_day(tokens, clause, window)
+        )  # "on the 11th", "your mails of the 8th", "an answer for more than a week"
         for window in clause.dates
     )
 

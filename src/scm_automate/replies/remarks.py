@@ -361,7 +361,13 @@ def _leaves(analysis: Analysis, clauses: list[Clause], codes: tuple[str, ...]) -
     """Whether some clauses speak of goods that leave, and neither doubt nor speak of arrival."""
     if any(clause.has("arrival", "condition", "cause", *_DOUBTING) for clause in clauses):
         return False
-    return any(leaving_words(_of(analysis, clause), codes) for clause in clauses)
+    return any(leaving_words(_unpolite(analysis, clause), codes) for clause in clauses)
+
+
+def _unpolite(analysis: Analysis, clause: Clause) -> list[Token]:
+    """The words of a clause less those of politeness: ``I send back your file`` sends no goods."""
+    polite = {at for mark in clause.marks.get("courtesy", ()) for at in mark.used}
+    return [analysis.tokens[at] for at in range(clause.start, clause.end) if at not in polite]
 
 
 def _is_polite(clause: Clause) -> bool:

@@ -115,6 +115,9 @@ def _beside(statement: Statement, clause: Clause, lexicon: Lexicon, late: Collec
         return ""
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
+    inside |= {
+        at for mark in clause.marks.get("payment", ()) for at in range(mark.start, mark.end)
+    }  # "pago a 60 días"
     closed = lexicon.dates.closed  # no date word begins so
     for at in range(clause.start + 1, clause.end):
         if (

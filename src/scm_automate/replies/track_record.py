@@ -6,6 +6,7 @@ no line and of no day to come, so that its counts and its words for "late" answe
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
@@ -37,16 +38,26 @@ def is_track_record(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: dat
         today: The day it came in; a year told is one before its own, or is told as begun.
     """
     tokens = analysis.tokens[unit.start : unit.end]
-    if not any(_is_year(token, today) or _is_word_of_years(token) for token in tokens):
+    looks_back = any(
+        one.kind == "w" and one.fold.startswith(word_stems("last")) and behind.kind == "d"
+        for one, behind in pairwise(tokens)
+    )  # "of the last 20 consignments 19 were on the dot"
+    if not looks_back and not any(
+        _is_year(token, today) or _is_word_of_years(token) for token in tokens
+    ):
         return False
     if any(clause.has(*_LIVE) or clause.prices or clause.references for clause in unit.clauses):
         return False
     days = [window for clause in unit.clauses for window in clause.dates]
     if any(window.latest is None or window.latest > today for window in days):
         return False
-    return any(_is_year(token, today) for token in tokens) or any(
-        _is_word_of_years(token) and _is_counted(tokens, at, lexicon)
-        for at, token in enumerate(tokens)
+    return (
+        (looks_back and not days)
+        or any(_is_year(token, today) for token in tokens)
+        or any(
+            _is_word_of_years(token) and _is_counted(tokens, at, lexicon)
+            for at, token in enumerate(tokens)
+        )
     )
 
 
