@@ -12,7 +12,6 @@ from scm_automate.replies.taken_back import (
     is_machine_note,
     is_no_answer,
     may_say,
-    speaks_of_all,
 )
 from scm_automate.replies.tokens import CJK
 
@@ -205,7 +204,7 @@ def voids_older(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     if not found or any(clause.references or clause.quantities for clause in unit.clauses):
         return False
     rest = [analysis.tokens[at] for at in range(unit.start, unit.end) if at not in told]
-    if speaks_of_all(rest, codes):
+    if any(len(mark.used) > 1 for mark in found_of(rest, codes, "every")):
         return False  # "those of Monday are wrong, so are the ones below"
     return not any(
         not told.issuperset(mark.used)
