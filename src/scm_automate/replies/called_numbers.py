@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scm_automate.replies.found import Quantity
     from scm_automate.replies.numbers import Figure
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_certificate", "is_place", "parcel_end"]
+__all__ = ["goes_on_number", "is_certificate", "is_place", "parcel_end"]
 
 _CERTIFICATES = frozenset({"2.1", "2.2", "3.1", "3.2"})
 """Kinds of inspection documents of EN 10204."""
@@ -66,6 +67,22 @@ def parcel_end(tokens: list[Token], at: int) -> int:
         digits += len(tokens[here].text)
         here += 1
     return here + 1 if digits == _DIGITS and here < len(tokens) and _is_pair(tokens[here]) else 0
+
+
+def goes_on_number(tokens: list[Token], before: Quantity, at: int) -> bool:
+    """Whether digits are the next group of a number that counts nothing: ``tracking no. 0998 1204 5571``."""
+    return (
+        before.spec
+        and not before.unit
+        and before.end == at
+        and len(tokens[at].text) >= _GROUP
+        and len(tokens[at - 1].text) >= _GROUP
+        and tokens[at - 1].kind == "d"
+    )
+
+
+_GROUP = 4
+"""Digits of a group."""
 
 
 def _is_pair(token: Token) -> bool:

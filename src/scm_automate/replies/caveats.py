@@ -200,7 +200,11 @@ def unused_words(
     out += _told_of_the_past(statement, windows)
     out += _agreed_and_late(statement)
     alike = [one for one in statement.clauses if one.has("same_strict")]
-    if any(one.dates or not one.has("whole") for one in alike) and any(
+    if any(
+        one.dates
+        or not (one.has("whole") or any(each.value == line.quantity for each in one.quantities))
+        for one in alike
+    ) and any(
         window.shift is not None for window in windows
     ):  # but "8 days later than ordered, also complete"
         out.append("the date counts from another one")

@@ -5,7 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.called_numbers import is_certificate, is_place, parcel_end
+from scm_automate.replies.called_numbers import (
+    goes_on_number,
+    is_certificate,
+    is_place,
+    parcel_end,
+)
 from scm_automate.replies.found import Price, Quantity
 from scm_automate.replies.numbers import Figure, read_figure, scaled
 
@@ -171,6 +176,8 @@ def find_figures(
             past = max(price.end, end)
             continue
         quantity = _quantity(tokens, at, figure, habits, claimed)
+        if not quantity.unit and quantities and goes_on_number(tokens, quantities[-1], at):
+            quantity.spec = True
         quantities.append(quantity)
         _claim(claimed, at, quantity.end, "qty")
         past = quantity.end
