@@ -19,6 +19,7 @@ from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
 from scm_automate.replies.phrases import Mark
 from scm_automate.replies.slips import as_meant
+from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
@@ -176,16 +177,19 @@ _MANY = frozenset({"alla", "samtliga", "de", "dom", "dem"})
 def _no_ordinals(
     references: list[Reference], marks: list[Mark], tokens: list[Token], claimed: list[str]
 ) -> list[Reference]:
-    """The references but for those of ``alla andra rader``, which is no second line."""
+    """The references but for those of ``alla andra rader`` and ``第一时间``, which are no second and no first line."""
     rests = [
-        mark for mark in marks if mark.category == "rest_lines" and tokens[mark.start].fold in _MANY
+        mark
+        for mark in marks
+        if (mark.category == "rest_lines" and tokens[mark.start].fold in _MANY)
+        or (mark.category == "beside" and tokens[mark.start].text > CJK)
     ]
     if not rests:
         return references
     kept: list[Reference] = []
     for one in references:
         if one.how == "ordinal" and any(
-            mark.start < one.start and one.end <= mark.end for mark in rests
+            mark.start <= one.start and one.end <= mark.end for mark in rests
         ):
             for at in range(one.start, one.end):
                 claimed[at] = ""

@@ -15,7 +15,7 @@ from scm_automate.replies.prices import loose_prices, may_be_a_price
 from scm_automate.replies.releasing import unexplained
 from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
-from scm_automate.replies.same_answer import same_as_before
+from scm_automate.replies.same_answer import pass_doubts_on, same_as_before
 from scm_automate.replies.shared_doubt import told_with
 from scm_automate.replies.stories import STORY, set_stories_aside
 from scm_automate.replies.stray_sentences import (
@@ -174,6 +174,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     if remarks.stories and not any(map(_is_late, out)):
         for outcome in out:
             outcome.reasons += remarks.stories
+    pass_doubts_on(out, facts, lines)
     if not reading.replying and not any(map(_answers, out)):
         return []  # thanks for a visit: a letter that asks and answers nothing
     return out

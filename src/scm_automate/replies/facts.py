@@ -56,6 +56,8 @@ class Fact:
     strong: bool = False
     """Whether it says that the due date stands."""
     correction: bool = False
+    taken_from: OpenLine | None = None
+    """The line whose answer it gives once more: ``30: same as 20``."""
     reasons: list[str] = field(default_factory=list)
 
 

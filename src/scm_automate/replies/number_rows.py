@@ -63,6 +63,8 @@ def number_row(
     if _heads_item(tokens, at) and _listed(tokens, at, index, habits, claimed):
         lines = index.numbers[int(tokens[at].text)]
         return Reference(at, at + 1, frozenset(lines), "line")
+    if _likened(tokens, at, habits):
+        return Reference(at, at + 1, frozenset(index.numbers[int(tokens[at].text)]), "line")
     numbers, end = [at], at + 1
     here = at
     while True:
@@ -78,6 +80,24 @@ def number_row(
         return None
     lines = set().union(*(index.numbers[one] for one in told))
     return Reference(at, end, frozenset(lines), "line", count=len(numbers))
+
+
+def _likened(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether "same as" stands right before a number, and the sentence ends behind it: ``30: idem 20``."""
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is not None and behind.kind != "n" and behind.text not in ".,;)":
+        return False
+    return any(
+        mark.end == at
+        and mark.category in ("same", "same_strict")
+        and (len(mark.used) > 1 or tokens[start].fold in _DITTO)  # "ook 20" may count
+        for start in range(max(0, at - _PHRASE), at)
+        for mark in habits.lexicon.phrases.at(tokens, start)
+    )
+
+
+_PHRASE = 3
+_DITTO = frozenset({"idem", "dito", "ditto", "detto", "dto"})
 
 
 def _is_line(

@@ -104,6 +104,8 @@ def _likened(statement: Statement) -> None:
                     own |= one.lines & statement.lines
                 elif mark.category == "along" and one.start - mark.end <= 1:
                     model |= one.lines & statement.lines  # "the clamps go along with hose 16"
+                elif mark.end == one.start and one.how == "line" and not statement.has_date:
+                    model |= one.lines & statement.lines  # "30: idem 20"
                 elif _as_that(tokens, mark, one):
                     model |= one.lines & statement.lines
             weekly = any(token.fold.startswith(_WEEKS) for token in tokens[mark.start : mark.end])

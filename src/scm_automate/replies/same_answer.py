@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
 
-__all__ = ["same_as_before"]
+__all__ = ["pass_doubts_on", "same_as_before"]
 
 
 def same_as_before(
@@ -96,6 +97,7 @@ def _take_that_of(
 
 def _take(fact: Fact, source: Fact, whose: OpenLine, line: OpenLine, today: date) -> None:
     """Gives a line the answer that another one has."""
+    fact.taken_from = whose
     fact.kind, fact.strong = source.kind, source.strong
     before = source.statement
     if _at_due(source, whose) and before.marks("as_ordered", "confirm"):
@@ -108,6 +110,23 @@ def _take(fact: Fact, source: Fact, whose: OpenLine, line: OpenLine, today: date
         if len(fact.lots) == 1:
             lot.quantity, lot.whole = line.quantity, True
     fact.reasons += [reason for reason in again.reasons if reason not in fact.reasons]
+
+
+def pass_doubts_on(
+    outcomes: list[Outcome], facts: dict[int, list[Fact]], lines: list[OpenLine]
+) -> None:
+    """An answer that only refers to another line's is no surer than that one: ``20: 3/8 at the plater, 30: same as 20``."""
+    held = {id(one.line) for one in outcomes if one.reasons}
+    if not held:
+        return
+    own = {id(lines[n]): told for n, told in facts.items()}
+    for one in outcomes:
+        if not one.reasons and any(
+            fact.taken_from is not one.line and id(fact.taken_from) in held
+            for fact in own.get(id(one.line), ())
+            if fact.taken_from is not None
+        ):
+            one.reasons.append("the answer of the line that it refers to is for review")
 
 
 def _without_answer(fact: Fact) -> None:

@@ -20,6 +20,8 @@ _IN_A = "za"
 """The Polish and Czech "in", behind which a week by itself is one week: ``za tydzień``."""
 _ONE = frozenset({"tydzien", "tyden", "tyzden", "miesiac", "mesic", "mesiac"})
 """Units in the form that only one of them has, so that a number in front counts something else."""
+_SINGLE = frozenset({"week", "woche", "vecka", "uge", "semaine", "semana", "settimana", "hafta"})
+"""Weeks in that form by which the number behind tells which."""
 _UNITS = ("workday", "day", "week_unit", "month_unit")
 
 
@@ -159,6 +161,9 @@ def _span(
             behind = tag[1] + (scene.sign(tag[1]) == ".")
             if unit == "week_unit" and scene.digits(behind) is not None:
                 return None  # "DN 19 týd. 28": of the size 19, in week 28
+        single = tag and last > 1 and scene.tokens[here].fold in _SINGLE
+        if tag and single and scene.count(tag[1]) is not None:
+            return None  # "wheel 100 week 3"
         if tag:
             # eight days are a week, or eight days
             romance = {"fr", "es", "it", "pt"}.intersection(scene.lexicon.codes[:1])

@@ -23,7 +23,8 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
     if before is not None and before.text in ">=→":
         return not _is_fraction(scene, at)  # "30 -> 6/3 the wood is wet"
     if before is not None and _parts(scene, at, before.text):
-        return not _is_fraction(scene, at) and closed_or_known(
+        labelled = before.text == ":" and _is_label(scene, at) and scene.digits(at + 2) == _EIGHTH
+        return (labelled or not _is_fraction(scene, at)) and closed_or_known(
             scene, end
         )  # "(60 pcs, 11/9)", "1) 1/6 ok", "line 2: 9/14 is out of reach"
     if before is None or before.kind != "w":
@@ -52,6 +53,12 @@ _NUMBERED = 3
 """A number, its point and a day stand at the head of a line."""
 
 
+def _is_label(scene: Scene, at: int) -> bool:
+    """Whether only a number and a colon stand before a day in its line: ``20: 3/8 because of the holidays``."""
+    opens = at < _NUMBERED or scene.tokens[at - _NUMBERED].kind == "n"
+    return opens and at > 1 and scene.tokens[at - 2].kind == "d" and not scene.glued(at)
+
+
 def _ends_row(scene: Scene, at: int, end: int) -> bool:
     """``6205ZZ 400 11/2``: the last of a row's numbers, where other rows end with such a date too."""
     tokens = scene.tokens
@@ -77,6 +84,7 @@ def _is_fraction(scene: Scene, at: int) -> bool:
     return (first, second) == (24, 7) or (small and second in _PARTS)
 
 
+_EIGHTH = 8
 _COUNTED = 4
 """Halves, thirds and quarters are parts of a quantity; eighths are sizes, or months."""
 
