@@ -67,6 +67,7 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
                 "arrival",
                 "dispatch",
                 "expected",
+                "moved",
             )
             for mark in clause.marks.get(category, ())
         )

@@ -520,6 +520,7 @@ def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:
                 mark.category == "trap"
                 and mark.end in (at, at - 1)
                 and (mark.end == at or tokens[at - 1].text in ".:#°º")
+                and tokens[first].text != _AND  # "EN 10204" is a norm, "en 45" counts
             ):
                 found.add("trap")
             if mark.category == "approximate" and (
@@ -534,6 +535,9 @@ def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:
             ):
                 found.add("each")
     return found
+
+
+_AND = "en"
 
 
 def _is_of_the_rest(tokens: list[Token], at: int, habits: Habits) -> bool:

@@ -36,8 +36,7 @@ def set_retold_dates_aside(
     live = [(clause, one) for clause, one in pairs if roles[id(one)] is Role.OUTCOME]
     for (clause, first), (_, second) in pairwise(live):
         said = any(
-            (clause.start <= mark.start and mark.end <= first.core)
-            or 0 <= mark.start - first.end <= _BEHIND
+            clause.start <= mark.start < first.core or 0 <= mark.start - first.end <= _BEHIND
             for mark in told
         )
         turned = any(

@@ -59,6 +59,8 @@ def is_counted(
     tokens: list[Token],
 ) -> bool:
     """Whether a number that would name a line is rather how many of it: 30 pulleys, 12 pcs."""
+    if quantity is not None and quantity.each and _makes_lots(quantity, index):
+        return True  # "in two lots of 60"
     if quantity is None or (hit[2] == "size" and quantity.unit != "piece"):
         return False
     if quantity.unit and not quantity.spec:
@@ -69,6 +71,12 @@ def is_counted(
     if not whole or follow is None or follow.kind != "w":
         return False
     return not _is_measured(tokens, quantity, goods, index)
+
+
+def _makes_lots(quantity: Quantity, index: LineIndex) -> bool:
+    """Whether several lots of so many make what is open of a line."""
+    size = quantity.value
+    return size > 1 and any(size < whole and whole % size == 0 for whole in index.amounts)
 
 
 def _is_measured(
