@@ -59,7 +59,7 @@ def is_counted(
     tokens: list[Token],
 ) -> bool:
     """Whether a number that would name a line is rather how many of it: 30 pulleys, 12 pcs."""
-    if quantity is not None and quantity.each and _makes_lots(quantity, index):
+    if quantity is not None and quantity.each and _makes_lots(quantity, index, tokens):
         return True  # "in two lots of 60"
     if quantity is None or (hit[2] == "size" and quantity.unit != "piece"):
         return False
@@ -73,10 +73,16 @@ def is_counted(
     return not _is_measured(tokens, quantity, goods, index)
 
 
-def _makes_lots(quantity: Quantity, index: LineIndex) -> bool:
-    """Whether several lots of so many make what is open of a line."""
-    size = quantity.value
-    return size > 1 and any(size < whole and whole % size == 0 for whole in index.amounts)
+def _makes_lots(quantity: Quantity, index: LineIndex, tokens: list[Token]) -> bool:
+    """Whether several lots of so many, told by more than a word such as "of", make what is open of a line."""
+    size, start = quantity.value, quantity.start
+    if not (size > 1 and any(size < whole and whole % size == 0 for whole in index.amounts)):
+        return False
+    return any(
+        mark.category == "each" and mark.end == start and len(mark.used) > 1
+        for at in range(max(0, start - _PARTS), start - 1)
+        for mark in index.lexicon.phrases.at(tokens, at)
+    )
 
 
 def _is_measured(
