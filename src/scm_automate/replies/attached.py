@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.messages import attachment_tables, attachment_text
 from scm_automate.replies.analysis import analyse
+from scm_automate.replies.code_pages import as_written
 from scm_automate.replies.documents import foreign_orders, position_table, rows_of
 from scm_automate.replies.reading import names_surely, read_table, read_text, tokens_of
 from scm_automate.replies.sheet_doubts import doubt_by_marks
@@ -49,11 +50,14 @@ def read_attachments(reading: Reading, message: Message) -> None:
         before = len(reading.statements)
         notes: list[str] = []
         for sheet in content.sheets:
-            text = "\n".join(" ".join(row) for row in sheet.rows[:2000])
+            rows = sheet.rows
+            if attachment.kind == "csv":
+                rows = as_written(rows, reading.habits.lexicon.codes)
+            text = "\n".join(" ".join(row) for row in rows[:2000])
             begun = len(reading.statements)
-            _read_sheet(reading, sheet.rows, text, part)
+            _read_sheet(reading, rows, text, part)
             reading.remarks += doubt_by_marks(sheet, reading.statements[begun:])
-            notes += unsettling_notes(sheet.rows, reading.index, reading.habits)
+            notes += unsettling_notes(rows, reading.index, reading.habits)
             reading.texts.append(text)
         for one in reading.statements[before:]:
             one.doubted += notes[:1]

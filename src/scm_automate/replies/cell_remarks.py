@@ -64,10 +64,14 @@ def _read(text: str, index: LineIndex, habits: Habits) -> tuple[Analysis, Statem
 
 
 def _names_an_answer(analysis: Analysis, habits: Habits) -> bool:
-    """Whether a date, an order or a confirmation is spoken of, and no goods."""
+    """Whether a date, an order or a confirmation is spoken of, and no goods, nor "the late delivery of the steel"."""
     words = [token.fold for token in analysis.tokens if token.kind == "w"]
+    lacking = {
+        at for mark in found_of(analysis.tokens, habits.lexicon.codes, "lack") for at in mark.used
+    }
     return any(word.startswith(_ANSWERS) for word in words) or any(
         not {analysis.tokens[at].fold for at in mark.used} <= _GOODS
+        and not lacking.issuperset(mark.used)
         for mark in habits.lexicon.topics.find(analysis.tokens)
     )
 
