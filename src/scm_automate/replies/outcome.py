@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.announced import is_announced
 from scm_automate.replies.statements import is_wordy
 from scm_automate.replies.steps_before import beyond_steps
 
@@ -63,6 +64,7 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
     if any(
         fact.kind == "named" and (fact.statement.spoken or is_wordy(fact.statement))
         for fact in facts
+        if not is_announced(fact, facts, line)
     ):
         reasons.append("more is said of it than is understood")
     prices = {fact.price for fact in facts if fact.price is not None}
@@ -114,7 +116,6 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
             reasons.append("what is said of it is not understood")
         return outcome if spoken else None
     reasons.append("there is no answer to act on")
-    outcome.price = outcome.price if outcome.price is not None else None
     return outcome
 
 
