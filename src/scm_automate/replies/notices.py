@@ -39,6 +39,8 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
     )
     if sure:
         return False
+    if _only_prices(reading):
+        return True
     if reading.about_else:
         described = (
             not statement.implicit
@@ -47,8 +49,6 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
             and any(clause.references for clause in statement.clauses)
         )
         return not (described and answering and statement.has_date)
-    if _only_prices(reading):
-        return True
     if answering:
         return False
     billed = statement.implicit and any(
