@@ -124,11 +124,9 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 fact.reasons.append("it is not sure whether goods leave or arrive on the date")
             if _follows_what_left(statement, statements):
                 fact.reasons.append("it is not sure whether goods leave or arrive on the date")
-            if (
-                fact.kind == "attached"
-                and (statement.implicit or (statement.kind != "lines" and targets >= asked))
-                and len(reading.builder.scope.asked) > 1
-            ):
+            general = statement.implicit or (statement.kind != "lines" and targets >= asked)
+            general = general and not statement.marks("both")  # "both are in the PDF" names them
+            if fact.kind == "attached" and general and len(reading.builder.scope.asked) > 1:
                 continue  # "please see attached" names no line
             facts.setdefault(n, []).append(fact)
     if not reading.unread:

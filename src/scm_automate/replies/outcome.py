@@ -73,7 +73,7 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
     elif prices:
         reasons.append("several prices are told")
     dated = [fact for fact in facts if fact.kind == "dates"]
-    done = [fact for fact in facts if fact.kind == "delivered"]
+    done = [one for one in facts if one.kind == "delivered" and not one.statement.question]
     if "reject" in kinds and not dated and not done:
         outcome.status = "rejected"
         reasons.append("it is rejected")
@@ -111,7 +111,8 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
             reasons.append("an attachment is referred to")
         return outcome
     if set(kinds) <= {"named"}:
-        spoken = any(fact.statement.question or fact.statement.spoken for fact in facts)
+        told = [one.statement for one in facts]
+        spoken = any(one.question or one.spoken or one.marks("question") for one in told)
         if spoken:
             reasons.append("what is said of it is not understood")
         return outcome if spoken else None
