@@ -56,7 +56,7 @@ _MEASURES = frozenset({"mm", "cm", "m", "um", "my", "inc", "bar", "w", "kw", "v"
 """Measures between a size and the noun it is of."""
 _SIZE_WORDS = frozenset(
     {"prum", "prumer", "prumeru", "pr", "sr", "srednica", "srednicy", "diametro", "diametre", "durchmesser", "diameter",
-     "fi", "ø", "dn", "dia", "diam", "d", "size", "gr", "typ", "type", "da", "de", "di", "m", "nr", "o", "dim"}
+     "fi", "del", "dei", "ø", "dn", "dia", "diam", "d", "size", "gr", "typ", "type", "da", "de", "di", "m", "nr", "o", "dim"}
 )  # fmt: skip
 """What stands in front of a size."""
 _OF_SIZE = frozenset({"da", "de", "di", "von", "van"})
