@@ -63,9 +63,16 @@ def _past_and_present(
         for window in live
     ):
         return
+    joiners = {m.start for one, _ in pairs for m in one.marks.get("joiner", ())}
+    both = {
+        id(one)
+        for one, other in pairwise(live)
+        if not joiners.isdisjoint(range(one.end, min(other.start, one.end + 2)))
+    }  # "on Monday and Tuesday", written on a Monday
     for window in live:
         if window.latest is not None and (
-            window.latest < today or (window.latest == today and not sending)
+            window.latest < today
+            or (window.latest == today and not sending and id(window) not in both)
         ):
             roles[id(window)] = Role.HISTORY
 

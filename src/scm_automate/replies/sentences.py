@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.sentence_words import CLOSING, ENDING, HEADS, SHORT_FORMS
+
 if TYPE_CHECKING:
     from scm_automate.replies.elements import Elements
     from scm_automate.replies.found import Analysis
@@ -84,7 +86,7 @@ def _carries_on(
     lists = any(at in elements.references for at in range(start, start + reach)) and any(
         at in elements.references for at in range(before[0], min(before[0] + 4, before[1]))
     )
-    if lists and last.text != ",":
+    if lists and (last.text != "," or _opens_with_a_line(elements, start, before[0])):
         return False  # two lines of a list
     if first.text[:1].islower() and first.kind == "w":
         return width >= _WRAPPED or (last.text == "," and width > 30)
@@ -95,6 +97,12 @@ def _carries_on(
     ):
         word += 1
     return width >= _WRAPPED and width + 1 + tokens[start + word].end - first.start > _WIDTH
+
+
+def _opens_with_a_line(elements: Elements, *starts: int) -> bool:
+    """Whether each of some lines begins with the number of a line: ``poz. 10 - ok,``."""
+    named = [elements.references.get(start) for start in starts]
+    return all(one is not None and one.how == "line" for one in named)
 
 
 def bullet(
@@ -173,7 +181,7 @@ def sentences(
                 mark.category in ("rest_lines", "both") for mark in elements.marks.get(at + 1, ())
             )
             capital = follow.text[:1].isupper() or near
-            counts = claimed[at] == "qty" and follow.fold in _HEADS and _begins(tokens, at + 1)
+            counts = claimed[at] == "qty" and follow.fold in HEADS and _begins(tokens, at + 1)
             if not counts and (not (dated or named) or not capital):
                 continue
         elif before is None:
@@ -206,17 +214,16 @@ def sentences(
             and (before.kind == "w" and at - 2 >= low and _begins(tokens, at + 1))
         ):
             pass  # "it's the 6205s. The 6204s do not"
-        elif before.fold in _SHORT_FORMS and follow.kind == "d":
+        elif before.fold in SHORT_FORMS and follow.kind == "d":
             continue  # "prům. 40"
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
-            closing = before.fold in _CLOSING and (
+            closing = before.fold in CLOSING and (
                 at + 1 in elements.references
                 or _opens(tokens, at + 1, end)
                 or (follow.kind == "w" and follow.text[:1].isupper() and len(follow.text) > 1)
             )
             closing = closing or (
-                before.text in _ENDING
-                and (_begins(tokens, at + 1) or at + 1 in elements.references)
+                before.text in ENDING and (_begins(tokens, at + 1) or at + 1 in elements.references)
             )
             # "all but 20 mm. The rest": the unit belongs to a name
             closing = closing or (
@@ -259,33 +266,6 @@ def sentences(
 
 _LONG = 4
 """A number of so many digits is no ordinal."""
-_SHORT_FORMS = frozenset({"prum", "diam", "durchm", "wymiar", "dimens", "rozm"})
-"""Short forms of words for a size, before a number."""
-_HEADS = frozenset(
-    {
-        "the", "of", "der", "die", "das", "den", "von", "vom", "le", "la", "les", "des", "du", "el", "los", "las", "de",
-        "del", "il", "gli", "dei", "delle", "os", "as", "dos", "het", "van", "för", "for", "av", "af",
-    }
-)  # fmt: skip
-"""Articles and the like at the head of a sentence: ``90 uds. De las 60 que faltan``."""
-_CLOSING = frozenset(
-    {
-        "was", "is", "are", "it", "ok", "yet", "now", "due", "out", "off", "too", "up", "us", "you", "ist", "war",
-        "gut", "da", "ab", "an", "aus", "mit", "so", "fix", "raus", "all", "ein", "zu", "vor", "um", "weg", "los",
-        "her", "auf", "bei", "h", "ho", "ha", "hai", "va", "fa", "sto", "sta", "qui", "gia", "noi", "voi", "lui", "lei", "poi",
-        "ya", "voy", "asi", "ahi", "hay", "hoy", "ir", "dar", "ver",
-    }
-)  # fmt: skip
-"""Short words that end sentences and are no abbreviations: ``3 stays as it was. 4 we can do``."""
-
-
-_ENDING = frozenset(
-    {
-        "is", "us", "it", "me", "we", "ze", "je", "er", "om", "af", "op", "nu", "på", "av", "ut", "ud", "os", "så",
-        "vi", "ni", "du", "ja", "jo", "då", "få", "gå", "ej", "up", "so", "ok",
-    }
-)  # fmt: skip
-"""Words of two letters that end sentences before a word with a capital: ``that we are waiting for it. Line 20``."""
 
 
 def _of_a_name(

@@ -1,0 +1,34 @@
+"""Small words by which a point ends a sentence, or does not: articles, short forms, words that close one."""
+
+from __future__ import annotations
+
+__all__ = ["CLOSING", "ENDING", "HEADS", "SHORT_FORMS"]
+
+HEADS = frozenset(
+    {
+        "the", "of", "der", "die", "das", "den", "von", "vom", "le", "la", "les", "des", "du", "el", "los", "las", "de",
+        "del", "il", "gli", "dei", "delle", "os", "as", "dos", "het", "van", "för", "for", "av", "af",
+    }
+)  # fmt: skip
+"""Articles and the like at the head of a sentence: ``90 uds. De las 60 que faltan``."""
+
+CLOSING = frozenset(
+    {
+        "was", "is", "are", "it", "ok", "yet", "now", "due", "out", "off", "too", "up", "us", "you", "ist", "war",
+        "gut", "da", "ab", "an", "aus", "mit", "so", "fix", "raus", "all", "ein", "zu", "vor", "um", "weg", "los",
+        "her", "auf", "bei", "h", "ho", "ha", "hai", "va", "fa", "sto", "sta", "qui", "gia", "noi", "voi", "lui", "lei", "poi",
+        "ya", "voy", "asi", "ahi", "hay", "hoy", "ir", "dar", "ver",
+    }
+)  # fmt: skip
+"""Short words that end sentences and are no abbreviations: ``3 stays as it was. 4 we can do``."""
+
+ENDING = frozenset(
+    {
+        "is", "us", "it", "me", "we", "ze", "je", "er", "om", "af", "op", "nu", "på", "av", "ut", "ud", "os", "så",
+        "vi", "ni", "du", "ja", "jo", "då", "få", "gå", "ej", "up", "so", "ok",
+    }
+)  # fmt: skip
+"""Words of two letters that end sentences before a word with a capital: ``that we are waiting for it. Line 20``."""
+
+SHORT_FORMS = frozenset({"prum", "diam", "durchm", "wymiar", "dimens", "rozm"})
+"""Short forms of words for a size, before a number."""
