@@ -67,7 +67,8 @@ def _past_and_present(
     both = {
         id(one)
         for one, other in pairwise(live)
-        if not joiners.isdisjoint(range(one.end, min(other.start, one.end + 2)))
+        if other.start - one.end <= _BESIDE + 2
+        and not joiners.isdisjoint(range(one.end, other.start))
     }  # "on Monday and Tuesday", written on a Monday
     for window in live:
         if window.latest is not None and (
