@@ -50,7 +50,7 @@ def read_attachments(reading: Reading, message: Message) -> None:
         before = len(reading.statements)
         notes: list[str] = []
         for sheet in content.sheets:
-            rows = sheet.rows
+            rows: Sequence[tuple[str, ...]] = sheet.rows
             if attachment.kind == "csv":
                 rows = as_written(rows, reading.habits.lexicon.codes)
             text = "\n".join(" ".join(row) for row in rows[:2000])
