@@ -152,6 +152,7 @@ def _is_of_no_goods(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         return False
     tokens = analysis.tokens[unit.start : unit.end]
     told: set[int] = set()
+    named_by: set[int] = set()
     core = False
     if alone:
         whole = found_of(tokens, codes, "side")
@@ -161,6 +162,7 @@ def _is_of_no_goods(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         things, does = (found_of(tokens, codes, kind) for kind in ("side_thing", "side_does"))
         core = core or bool(things and does)
         told.update(at for mark in (*things, *does) for at in mark.used)
+        named_by = {mark.start - 1 for mark in things}  # "the louver quote", whatever louvers are
     if not core or any(not told.issuperset(mark.used) for mark in found_of(tokens, codes, "waits")):
         return False  # "the papers follow when you have approved them"
     told.update(at for mark in found_of(tokens, codes, "side_more") for at in mark.used)
@@ -185,6 +187,7 @@ def _is_of_no_goods(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         token.kind in "wd"
         and at not in told
         and at not in polite
+        and not (at in named_by and token.kind == "w" and len(token.text) > _SMALL)
         and not (token.kind == "w" and token.fold in lexicon.small)
         for at, token in enumerate(tokens)
     ):

@@ -58,7 +58,9 @@ def tells_why_behind(statement: Statement, clause: Clause) -> bool:
         token for token in statement.analysis.tokens[clause.start : clause.end] if token.kind == "w"
     ]
     before = [one for one in statement.clauses if one.start < clause.start]
-    return len(words) >= _REASON and any(one.dates for one in before)
+    if not any(one.dates for one in before):
+        return False
+    return len(words) >= _REASON or clause.has("late", "upstream", "cause")  # "(glue shortage"
 
 
 _BESIDE = frozenset({",", "-", "(", ";"})
