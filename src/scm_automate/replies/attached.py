@@ -134,7 +134,8 @@ def _read_document(reading: Reading, text: str, part: str) -> None:
         reading.statements[kept:] = [
             one
             for one in reading.statements[kept:]
-            if one.kind == "lines" and not one.implicit and names_surely(one) and _answers(one)
+            if one.row is not None  # of a form
+            or (one.kind == "lines" and not one.implicit and names_surely(one) and _answers(one))
         ]
         if len(reading.statements) == kept:
             del reading.analyses[analyses:]  # a drawing, prices of something else

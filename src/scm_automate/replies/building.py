@@ -30,7 +30,7 @@ from scm_automate.replies.sentence_statements import read_sentence
 from scm_automate.replies.shared_doubt import share_doubts
 from scm_automate.replies.statements import Scope, Statement
 from scm_automate.replies.taken_back import found_of, may_say
-from scm_automate.replies.told_behind import share_basis
+from scm_automate.replies.told_behind import STEP, share_basis
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Unit
@@ -215,6 +215,9 @@ class StatementBuilder:
             self.out[-1].after = statement
         elif self.out and not statement.basis and self._shares_verb(self.out[-1], unit):
             statement.basis = "dispatch"
+            if self.out[-1].marks("upstream"):
+                # "10 goes out to the plater on the 5th. 20 on the 12th."
+                statement.doubted.append(STEP)
         self.out.append(statement)
         self.last = statement
         self.last_paragraph = unit.paragraph

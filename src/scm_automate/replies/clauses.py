@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.elements import Elements
 from scm_automate.replies.sentences import bullet, lines_of, sentences
 from scm_automate.replies.settled_marks import (
+    closed_between,
     come_as_lots,
     come_back_about,
     is_of_a_letter,
@@ -255,6 +256,7 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 kept = [mark for mark in one.marks.pop(name, ()) if not words.issuperset(mark.used)]
                 if kept:
                     one.marks[name] = kept
+        closed_between(one)
         if one.has("cause") and one.has("reject") and one.dates:
             keep_the_reason(one)
         if one.has("price") and one.has("as_ordered") and not one.has(*_OF_GOODS):

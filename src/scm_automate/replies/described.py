@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.comparing import compare
+from scm_automate.replies.counted_lots import behind_lots
 from scm_automate.replies.name_phrases import join_hits
 from scm_automate.replies.nicknames import (
     is_capital,
@@ -106,7 +107,7 @@ def find_described(
         hit = size_hit(tokens, text, end, index)
         hit = hit or _size_before_word(tokens, text, start, end, index)
         hit = hit or _diameter(tokens, text, start, end, index)
-        if start in parts and text.isdigit():
+        if text.isdigit() and (start in parts or behind_lots(tokens, start, index.lexicon)):
             continue
         if hit is not None and not is_counted(counted.get(start), hit, index, tokens):
             hits.append((start, hit[1], hit[0], hit[2]))

@@ -100,6 +100,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     for one in lots.unread:
         if fact.price is not None and one.bare and one.value == line.price:
             continue  # "7.35 each (6.90 before)"
+        if one.bare and one.figure.decimals and one.value == line.price:
+            continue  # "that one stays at 31.00"
         reasons.append(f"the number {_words(statement, one.start, one.end)!r} found no use")
     for role in lots.roles.values():
         if role is Role.NEGATED and any(other is Role.OUTCOME for other in lots.roles.values()):

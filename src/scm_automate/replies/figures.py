@@ -11,6 +11,7 @@ from scm_automate.replies.called_numbers import (
     is_place,
     parcel_end,
 )
+from scm_automate.replies.counted_lots import lots_of, percent_end
 from scm_automate.replies.found import Price, Quantity
 from scm_automate.replies.numbers import Figure, read_figure, scaled
 
@@ -31,7 +32,7 @@ _CURRENCIES = {
 
 
 SPECS = frozenset(
-    {"mm", "cm", "dm", "μm", "um", "my", "inch", "in", "zoll", "bar", "v", "w", "kw", "a", "ma", "hz", "rpm",
+    {"mm", "cm", "dm", "μm", "um", "µm", "micron", "microns", "mikron", "my", "inch", "in", "zoll", "bar", "v", "w", "kw", "a", "ma", "hz", "rpm",
      "°", "%", "h", "std", "uhr", "点", "點", "时", "時", "年", "hod", "godz", "saat", "hrs", "hours", "hour", "stunden", "min", "nm", "n", "kn", "mpa", "hp", "cv", "ps",
      "gr", "g", "mg", "ml", "cl", "shore", "hv", "hrc", "t", "jahre", "years", "ans", "ar", "lat", "let", "tage", "days",
      "day", "tag", "tagen", "weeks", "wochen", "km", "ft", "lb", "lbs", "kva", "awg", "j", "k", "khz", "bits", "″", '"'}
@@ -369,11 +370,9 @@ def _quantity(
     quantity.each = "each" in ends_before
     if end < len(tokens) and claimed[end] != "date":
         here = end
-        if tokens[here].text == "%" or tokens[here].fold in _PERCENT:
-            quantity.percent, quantity.end = True, here + 1
-            return quantity
-        if [token.fold for token in tokens[here : here + 2]] in _PER_CENT:
-            quantity.percent, quantity.end = True, here + 2
+        behind_percent = percent_end(tokens, here)
+        if behind_percent:
+            quantity.percent, quantity.end = True, behind_percent
             return quantity
         if (
             tokens[here].text == "-"
@@ -391,11 +390,12 @@ def _quantity(
         ):
             inner = read_figure(tokens, here + 1, sign=habits.sign, blanks=habits.blanks)
             spaced = tokens[here].start > tokens[here - 1].end
-            if spaced or inner.value >= 20:
+            sized = tokens[inner.end : inner.end + 1] and tokens[inner.end].fold in SPECS
+            if (spaced or inner.value >= 20) and not sized:  # "24 x 10 micron elements"
                 second = _quantity(tokens, here + 1, inner, habits, claimed)
                 second.start, second.times = at, int(figure.value)
                 return second
-        inner_at = _lots_of(tokens, here, figure, habits)
+        inner_at = lots_of(tokens, here, figure, habits)
         if inner_at:
             inner = read_figure(tokens, inner_at, sign=habits.sign, blanks=habits.blanks)
             second = _quantity(tokens, inner_at, inner, habits, claimed)
@@ -438,50 +438,6 @@ def _quantity(
             return quantity
     quantity.bare = True
     return quantity
-
-
-_PERCENT = frozenset(
-    {
-        "prozent",
-        "percent",
-        "procent",
-        "proc",
-        "pct",
-        "pourcent",
-        "percento",
-        "procento",
-        "procenta",
-        "procentu",
-    }
-)
-_PER_CENT = (
-    ["per", "cent"],
-    ["per", "cento"],
-    ["pour", "cent"],
-    ["por", "ciento"],
-    ["por", "cento"],
-)
-
-
-def _lots_of(tokens: list[Token], here: int, figure: Figure, habits: Habits) -> int:
-    """The second number of ``4 deliveries of 150``; 0 where the word behind a number calls no lots."""
-    if tokens[here].kind != "w" or not 1 < figure.value < _LOTS or figure.value % 1:
-        return 0
-    return next(
-        (
-            mark.end
-            for mark in habits.lexicon.phrases.at(tokens, here)
-            if mark.category == "each"
-            and mark.end - here > 1
-            and mark.end < len(tokens)
-            and tokens[mark.end].kind == "d"
-        ),
-        0,
-    )
-
-
-_LOTS = 50
-"""Nobody delivers one line in so many lots."""
 
 
 def _opens_hours(tokens: list[Token], here: int) -> bool:

@@ -68,7 +68,7 @@ class _Record:
 
 def may_hold_forms(text: str) -> bool:
     """A cheap look: whether a text has some lines with a colon or dots behind a word."""
-    return text.count(":") + text.count("....") + text.count("=") > _FEWEST and "\n" in text
+    return text.count(":") + text.count("....") + text.count("=") >= _FEWEST and "\n" in text
 
 
 def find_forms(

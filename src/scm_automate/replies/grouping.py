@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.names import Named
+from scm_automate.replies.shares import tells_a_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +159,7 @@ class GroupReader:
                 for one in part.quantities
                 if not one.spec and not one.percent
             ]
-        halved = subject.marks("half", "partial")
+        halved = subject.marks("half", "partial") or tells_a_share(subject.clauses)
         if not told and not halved and not subject.marks("balance"):
             return False
         open_ones = [self.names.index.lines[n].quantity for n in subject.lines]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -268,6 +269,15 @@ _WEAK = 4
 """Shorter stems, such as "new", tell little against a word of asking."""
 
 
+_OF_SEVERAL = re.compile(r"(?:(?P<first>[1-9])[.:]? ?)?(?P<name>[^\d]{3,40}?)(?(first)| ?[1-9])")
+
+
+def _is_one_of_several(header: str, codes: tuple[str, ...]) -> bool:
+    """Whether a number only counts columns of a kind: ``Liefermenge 1``, ``2. delivery date``."""
+    found = _OF_SEVERAL.fullmatch(header.strip())
+    return found is not None and bool(header_role(found["name"].strip(), codes))
+
+
 def header_roles(
     cells: tuple[str, ...], codes: tuple[str, ...] = (), spread: frozenset[int] = frozenset()
 ) -> list[str]:
@@ -282,7 +292,11 @@ def header_roles(
         >>> header_roles(("Pos.", "Menge", "Liefertermin"))
         ['line', 'open_quantity', 'date']
     """
-    numbered = {n for n, cell in enumerate(cells) if any(char.isdigit() for char in cell)}
+    numbered = {
+        n
+        for n, cell in enumerate(cells)
+        if any(char.isdigit() for char in cell) and not _is_one_of_several(cell, codes)
+    }
     if spread and numbered - spread:
         return []
     if len(cells) < 2 or len(numbered - spread) > len(cells) / 3:

@@ -53,9 +53,25 @@ _PACKED = frozenset({"box", "pack", "kilogram", "tonne"})
 """What goods are packed in or weighed by, where they are ordered by something else."""
 
 
+_CARRIERS = frozenset({"ups", "dhl", "dpd", "gls", "hermes", "fedex", "tnt", "parcelforce", "postnl", "colissimo", "chronopost", "seur", "correos", "gefco"})  # fmt: skip
+
+
+def _is_of_a_parcel(statement: Statement, clause: Clause, one: Quantity) -> bool:
+    """Whether a number is part of one that a carrier gave a parcel: ``(UPS, 1Z 88A 7W0 68 1234 5678)``."""
+    if not one.bare or clause.dates or clause.references or not statement.marks("shipped"):
+        return False
+    tokens = statement.analysis.tokens
+    return any(
+        token.fold in _CARRIERS for token in tokens[max(0, clause.start - _NEAR) : one.start]
+    )
+
+
+_NEAR = 2
+
+
 def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool | None:
     """Whether a number is a quantity of the line: yes, no, or null where it is no quantity of anything."""
-    if one.percent:
+    if one.percent or _is_of_a_parcel(statement, clause, one):
         return None
     kind = unit_class(line.unit)
     if one.bare and any(mark.end == one.start for mark in clause.marks.get("instead_of", ())):

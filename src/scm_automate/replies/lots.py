@@ -10,6 +10,7 @@ from scm_automate.replies.lot_quantities import is_parted, is_usable
 from scm_automate.replies.placing import COUNTED, basis_of, place_date, told_before
 from scm_automate.replies.role import Role
 from scm_automate.replies.roles import date_roles
+from scm_automate.replies.shares import headed, share_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,29 +79,6 @@ def pair_lots(statement: Statement, line: OpenLine, today: date, *, lenient: boo
     return pairing.result
 
 
-def _headed(statement: Statement, line: OpenLine) -> Quantity | None:
-    """The open quantity told before its parts: ``120 pcs: 70 on 4 May and 50 on 18 May``."""
-    if sum(len(clause.quantities) for clause in statement.clauses) < _WITH_PARTS:
-        return None
-    told = [
-        one
-        for clause in statement.clauses
-        for one in clause.quantities
-        if not one.percent
-        and not one.each
-        and not one.times
-        and is_usable(statement, clause, one, line)
-    ]
-    parts = [one.value for one in told[1:]]
-    if len(parts) > 1 and told[0].value == line.quantity and sum(parts) == line.quantity:
-        return told[0]
-    return None
-
-
-_WITH_PARTS = 3
-"""So many quantities at least: the whole, and two parts of it."""
-
-
 def _rest_behind(told: Lots) -> None:
     """A rest comes behind the part told before it; where it does not, one of the dates is another."""
     last: date | None = None
@@ -119,7 +97,7 @@ class _Pairing:
         self.today = today
         self.lenient = lenient
         self.result = Lots([], roles=date_roles(statement, line, today))
-        self.headed = _headed(statement, line)
+        self.headed = headed(statement, line)
         self.current: Lot | None = None
 
     def read(self, clause: Clause) -> None:
@@ -155,6 +133,9 @@ class _Pairing:
         return self.current
 
     def _quantity(self, clause: Clause, one: Quantity) -> None:
+        if one.percent:
+            self._share(clause, one)
+            return
         use = is_usable(self.statement, clause, one, self.line)
         if use is None or one is self.headed or self._is_whole_of(clause, one):
             return
@@ -181,6 +162,19 @@ class _Pairing:
         lot.each, lot.times = one.each or (each and bool(clause.dates)), one.times
         if one.approximate:
             self.result.reasons.append("the quantity is told as about so much")
+
+    def _share(self, clause: Clause, one: Quantity) -> None:
+        """``80 % on 4 May, the rest on 11 May``."""
+        amount = share_of(self.statement, clause, one, self.line)
+        if amount is None:
+            return
+        if not amount:
+            self.result.unread.append(one)
+            return
+        lot = self.current
+        if lot is None or lot.quantity is not None or self._dated_before(lot, clause):
+            lot = self._open(clause)
+        lot.quantity = amount
 
     def _counts_lines(self, one: Quantity) -> bool:
         """Whether a number only tells how many lines are meant: ``all 3 items``."""

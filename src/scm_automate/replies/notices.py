@@ -27,6 +27,10 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
     such a thing, or holds no verb of delivery and words that are none of the trade's.
     """
     answering = statement.marks(*_ANSWERS)
+    told = answering and statement.has_date and statement.row is None and not reading.about_else
+    if reading.of_others and statement.kind == "all" and told:
+        reading.unknown += reading.of_others
+        return True  # "your EK-4402 is ready, it comes on Friday"
     if reading.replying:
         return statement.implicit and not answering and _notices(statement, reading)
     billing = statement.row is None and statement.marks("attached", "payment")

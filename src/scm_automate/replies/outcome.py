@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.announced import is_announced
+from scm_automate.replies.prices import only_its_price
 from scm_automate.replies.statements import is_wordy
 from scm_automate.replies.steps_before import beyond_steps
 
@@ -62,7 +63,9 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
     )
     kinds = [fact.kind for fact in facts]
     if any(
-        fact.kind == "named" and (fact.statement.spoken or is_wordy(fact.statement))
+        fact.kind == "named"
+        and (fact.statement.spoken or is_wordy(fact.statement))
+        and not only_its_price(fact)
         for fact in facts
         if not is_announced(fact, facts, line)
     ):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
-__all__ = ["loose_prices", "may_be_a_price", "read_price"]
+__all__ = ["loose_prices", "may_be_a_price", "only_its_price", "read_price"]
 
 _OWN = frozenset({"capital", "capitale", "kapital", "stammkapital", "sermayesi", "kapitalem"})
 """Words for what a company is worth, which stands below its letters."""
@@ -45,6 +45,7 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
                 if not one.unit and one.figure.decimals
             )
         )
+        _instead_of_its_own(clause, line, fact)
         for one in clause.prices:
             tokens = statement.analysis.tokens
             marked = (
@@ -113,6 +114,32 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
         _cell_price(raw, per_cell, line, fact)
 
 
+def only_its_price(fact: Fact) -> bool:
+    """Whether nothing is told but that the line keeps its price: ``the 12x2 still costs 9.40 per 100``."""
+    kept = fact.price_told or any(map(_stands, fact.statement.clauses))
+    if not kept or fact.price is not None or fact.reasons:
+        return False
+    return not fact.statement.marks("hedge", "condition", "negation", "pending", "late", "question")
+
+
+def _instead_of_its_own(clause: Clause, line: OpenLine, fact: Fact) -> None:
+    """``1.35 instead of 1.20 EUR/100``: the new price stands without its currency, before the one of the line."""
+    if line.price is None or len(clause.prices) != 1 or not clause.has("instead", "instead_of"):
+        return
+    [old] = clause.prices
+    per = old.per or line.price_per
+    if old.figure.value * line.price_per / per != line.price:
+        return
+    told = [
+        one.value * line.price_per / per
+        for one in clause.quantities
+        if one.bare and one.figure.decimals and one.end <= old.start
+    ]
+    if len(told) == 1:
+        fact.price_told, fact.price = True, told[0]
+        fact.reasons.append("the price differs")
+
+
 def _stands(clause: Clause) -> bool:
     """Whether a price is told to stay, and not ``nicht unverändert``."""
     denied = {mark.end for mark in clause.marks.get("negation", ())}
@@ -179,7 +206,7 @@ def loose_prices(
     used = {
         id(one)
         for fact in facts
-        if fact.kind != "named"
+        if fact.kind != "named" or fact.price_told
         for clause in fact.statement.clauses
         for one in clause.prices
     }

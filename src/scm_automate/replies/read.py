@@ -22,6 +22,7 @@ from scm_automate.replies.lexicon import lexicon
 from scm_automate.replies.notices import speaks_of_else
 from scm_automate.replies.numbers import decimal_sign
 from scm_automate.replies.open_lines import OpenLine, read_open_lines
+from scm_automate.replies.others_orders import orders_of_others
 from scm_automate.replies.reading import (
     Reading,
     read_blocks,
@@ -196,6 +197,8 @@ def _read(
     )
     if not reading.replying:
         reading.about_else = speaks_of_else((message.subject, newest.text), reading)
+    if not newest.quoted.strip():
+        reading.of_others = orders_of_others(message.subject, newest.text, reading.index)
     flags = message_flags(message, sender.domains, sender.emails)
     read_blocks(reading, newest, message)
     reading.written = len(reading.analyses)
@@ -206,7 +209,7 @@ def _read(
     automatic = message.automatic.kind
     if automatic != "none":
         sure = any(
-            (statement.kind == "lines" or statement.marks("all"))
+            (statement.kind == "lines" or (statement.marks("all") and statement.marks(*_OF_GOODS)))
             and not statement.implicit
             and outcome.status in ("accepted", "changed", "delivered", "rejected")
             and any(says(clause) for clause in statement.clauses)
@@ -234,6 +237,12 @@ def _read(
         sender=sender, received=received, here=here, asked=asked, words=words, further=more,
     )  # fmt: skip
     return again if sum(line.review for line in again.lines) < len(held) else response
+
+
+_OF_GOODS = (
+    "arrival", "dispatch", "as_ordered", "confirm", "shipped", "arrived", "reject", "moved", "late",
+)  # fmt: skip
+"""What "all" of a machine's message must be told of: ``from 17 August on I answer all mail`` is of no goods."""
 
 
 def _start(

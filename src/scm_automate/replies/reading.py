@@ -15,6 +15,7 @@ from scm_automate.replies.dates.order import orders_seen, settle_order, settle_t
 from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day, without_heads
 from scm_automate.replies.headers import is_advice
 from scm_automate.replies.lead_days import drop_lead_days
+from scm_automate.replies.lot_numbers import set_lot_numbers_aside
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.notes import without_notes
 from scm_automate.replies.own_rows import set_asked_aside
@@ -75,6 +76,8 @@ class Reading:
     """Whether the message answers one of ours, as its head, subject or quotes tell."""
     about_else: bool = False
     """Whether its subject or text speaks of a bill, a survey, a fair and the like."""
+    of_others: list[str] = field(default_factory=list)
+    """Numbers in its subject and text that are of no open order."""
     people: frozenset[str] = frozenset()
     """Folded words of the names in the message's head."""
     quoted: str = ""
@@ -197,6 +200,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     units = split_units(analysis)
     for unit in units:
         set_asked_aside(analysis, unit, reading.index)
+    set_lot_numbers_aside(analysis, units)
     units, beside = without_notes(analysis, units, reading.habits.lexicon, reading.remarks)
     if not reading.statements:
         habits, tokens = reading.habits, analysis.tokens

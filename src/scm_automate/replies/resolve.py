@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.line_lists import AS_WORDS
@@ -31,6 +32,8 @@ def resolve_vague(statements: Sequence[Statement], lines: Sequence[OpenLine]) ->
         _likened(statement)
         if statement.vague == SEVERAL_ORDERS:
             _of_the_order(statement, statements)
+    for statement, behind in pairwise(statements):
+        _struck_behind(statement, behind)
     exact: set[int] = set()
     for statement in statements:
         if (
@@ -67,6 +70,16 @@ def _of_the_order(statement: Statement, statements: Sequence[Statement]) -> None
     inside = statement.lines & told
     if len(inside) == 1:
         statement.lines, statement.vague = inside, ""
+
+
+def _struck_behind(statement: Statement, behind: Statement) -> None:
+    """``The HSS-Co drills are discontinued, please cancel line 20``: what is struck says which one was meant."""
+    if not statement.vague or behind.vague or not behind.lines < statement.lines:
+        return
+    near = statement.units[-1].paragraph == behind.units[0].paragraph
+    alike = statement.analysis is behind.analysis and near and not behind.implicit
+    if alike and all(one.marks("reject") and not one.has_date for one in (statement, behind)):
+        statement.lines, statement.vague = set(behind.lines), ""
 
 
 def _quantity_fits(statement: Statement, line: OpenLine) -> bool:

@@ -125,6 +125,15 @@ def bullet(
     ) and at not in elements.referred:
         return at + 2, True
     if (
+        at < end - 3
+        and tokens[at].kind == "d"
+        and len(tokens[at].text) <= 2
+        and tokens[at + 1].text == "."
+        and tokens[at + 2].text == ")"
+        and at not in elements.referred
+    ):
+        return at + 3, True  # "1.) 200 pcs"
+    if (
         at < end - 2
         and tokens[at].kind == "w"
         and len(tokens[at].text) == 1

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABOUT",
+    "closed_between",
     "come_as_lots",
     "come_back_about",
     "is_of_a_letter",
@@ -335,3 +336,11 @@ def when_it_was(clause: Clause, tokens: list[Token]) -> None:
     clause.marks["condition"] = kept
     if not kept:
         del clause.marks["condition"]
+
+
+def closed_between(clause: Clause) -> None:
+    """``between 23 December and 7 January nothing is delivered``: a closure, and no order that is refused."""
+    if "reject" not in clause.marks or clause.references or clause.quantities or not clause.dates:
+        return
+    if all(window.precision == "range" for window in clause.dates):
+        clause.marks.setdefault("closure", []).extend(clause.marks.pop("reject"))

@@ -185,6 +185,23 @@ def _shared_unit(tokens: list[Token], end: int) -> str:
     return ""
 
 
+def _joined_size(text: str, follow: Token | None, index: LineIndex) -> str:
+    """A size of number and word as a description writes it: ``2-finger``, told with a blank or a hyphen; empty if none."""
+    glued = (_JOINED if "-" in text else _GLUED).fullmatch(text)
+    if glued is not None:
+        number, word = glued[1], glued[2]
+    elif follow is not None and follow.kind == "w" and text.isdigit():
+        number, word = text, follow.fold
+    else:
+        return ""
+    told = (f"{number}-{word[: len(word) - cut]}" for cut in (0, 1, 2) if len(word) - cut > 1)
+    return next((one for one in told if one in index.sizes), "")
+
+
+_GLUED = re.compile(r"([0-9]{1,4})([a-z]{3,})")
+_JOINED = re.compile(r"([0-9]{1,4})-([a-z]{2,})")
+
+
 def size_hit(
     tokens: list[Token], text: str, end: int, index: LineIndex
 ) -> tuple[frozenset[int], int, str] | None:
@@ -207,6 +224,10 @@ def size_hit(
         unit = tokens[end + 1].fold
     unit = _symbol(follow, unit)
     number, glued = size, ""
+    joined = _joined_size(text, follow, index)
+    if joined:
+        # the 2-finger one, whatever item ends in 2
+        return frozenset(index.sizes[joined]), end + (joined != text and text.isdigit()), "size"
     hyphened = _HYPHENED.match(size)
     if hyphened is not None:
         lines = index.sizes.get(hyphened[1]) or index.loose.get(hyphened[1])
@@ -217,6 +238,8 @@ def size_hit(
         cut -= 1
     if 0 < cut < len(size):
         number, glued = size[:cut], size[cut:]
+    if unit.endswith("s") and (size, unit[:-1]) in index.measures:
+        unit = unit[:-1]  # "the 2 ways"
     for pair, stop in (((number, glued), end), ((size, unit), end + 1)):
         if pair[1] and pair in index.measures:
             return frozenset(index.measures[pair]), stop, "size"

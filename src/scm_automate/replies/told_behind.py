@@ -6,6 +6,7 @@ The grammar gives such words to the last line, and they are of all of them. Wher
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.shared_doubt import go_together
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.statements import Statement
 
-__all__ = ["only_leaves", "share_basis"]
+__all__ = ["STEP", "only_leaves", "share_basis"]
 
 UNSURE = "it is not sure whether goods leave or arrive on the date"
+STEP = "a step before the delivery may be told of it too"
+_ANSWERS = ("as_ordered", "confirm", "moved", "late", "expected", "pending")
 _LEAVES, _COMES = ("dispatch", "shipped"), ("arrival", "arrived")
 _OF_ALL = ("each", "all", "both")
 _EACH = frozenset(_OF_ALL)
@@ -40,6 +43,7 @@ def share_basis(statements: Sequence[Statement]) -> None:
             end += 1
         if end - begin > 1 and statements[end - 1].row is None:
             _share(statements[begin:end])
+            _share_steps(statements[begin:end])
         begin = end
 
 
@@ -57,6 +61,17 @@ def _share(group: Sequence[Statement]) -> None:
             one.basis = basis
         elif basis == "dispatch":
             one.doubted.append(UNSURE)
+
+
+def _share_steps(group: Sequence[Statement]) -> None:
+    """``10 goes out to the plater on the 5th, 20 on the 12th``: the step is told of both."""
+    for before, other in pairwise(group):
+        step = any(
+            clause.dates and clause.has("upstream") and clause.has(*_LEAVES)
+            for clause in before.clauses
+        )
+        if step and other.has_date and not other.marks(*_LEAVES, *_COMES, *_ANSWERS):
+            other.doubted.append(STEP)
 
 
 def _told_behind(last: Statement) -> tuple[Clause, str] | None:
