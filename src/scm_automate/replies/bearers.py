@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.replies.lexicon import read_language
+from scm_automate.replies.other_kind import other_kind
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def other_bearer(statement: Statement, index: LineIndex) -> str:
         statement: What is said.
         index: The open lines; words of their descriptions name goods.
     """
+    found = other_kind(statement, index)
+    if found:
+        return found
     words = _words(index.lexicon.codes[0])
     if words is None:
         return ""

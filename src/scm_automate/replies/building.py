@@ -258,7 +258,12 @@ _SIGNS = frozenset({":", "=", "-", "–", ">", "→"})
 
 
 def _basis_of(heading: Unit) -> str:
-    """What a heading says of the dates below it; empty where it speaks neither of leaving nor of arriving."""
-    if any(clause.has("dispatch") for clause in heading.clauses):
-        return "dispatch"
-    return "delivery" if any(clause.has("arrival") for clause in heading.clauses) else ""
+    """What a heading says of the dates below it, by its last word for it: ``we send three lots, arrivals:``."""
+    told = [
+        (mark.start, name == "dispatch", name)
+        for clause in heading.clauses
+        for name in ("dispatch", "arrival")
+        for mark in clause.marks.get(name, ())
+    ]
+    last = max(told, default=(0, False, ""))[2]
+    return "delivery" if last == "arrival" else last

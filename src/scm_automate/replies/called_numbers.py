@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scm_automate.replies.found import Quantity
     from scm_automate.replies.numbers import Figure
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
-__all__ = ["goes_on_number", "is_certificate", "is_place", "parcel_end"]
+__all__ = ["counts_behind_a_day", "goes_on_number", "is_certificate", "is_place", "parcel_end"]
 
 _CERTIFICATES = frozenset({"2.1", "2.2", "3.1", "3.2"})
 """Kinds of inspection documents of EN 10204."""
@@ -92,3 +93,15 @@ def _is_pair(token: Token) -> bool:
 _DIGITS = 9
 _NEAR = 2
 """Words between such a number and the document's own word."""
+
+
+def counts_behind_a_day(tokens: list[Token], mark: Mark) -> bool:
+    """Whether a lone "n." behind the day at the head of a list's item counts pieces: ``- 27.07.2026 n. 6.000``."""
+    if mark.end - mark.start != 1 or tokens[mark.start].fold != "n":
+        return False
+    for at in range(mark.start - 1, -1, -1):
+        if tokens[at].kind == "n":
+            return at < mark.start - 1
+        if tokens[at].kind == "w":
+            return False
+    return False

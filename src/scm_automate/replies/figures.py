@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.called_numbers import (
+    counts_behind_a_day,
     goes_on_number,
     is_certificate,
     is_place,
@@ -477,6 +478,7 @@ def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:
                 and mark.end in (at, at - 1)
                 and (mark.end == at or tokens[at - 1].text in ".:#°º")
                 and tokens[first].text != _AND  # "EN 10204" is a norm, "en 45" counts
+                and not counts_behind_a_day(tokens, mark)
             ):
                 found.add("trap")
             if mark.category == "approximate" and (

@@ -184,13 +184,13 @@ def _clause_of(statement: Statement, lot: Lot) -> Clause | None:
 
 
 def _free(statement: Statement, clause: Clause) -> list[Token]:
-    """The words of a clause that are no date, name, quantity or price."""
+    """The words of a clause that are no date, name, quantity or price, nor a step of work: ``un guasto alla pressa``."""
+    steps = {at for mark in clause.marks.get("upstream", ()) for at in mark.used}
+    claimed = statement.analysis.claimed
     return [
         token
-        for token, taken in zip(
-            statement.analysis.tokens[clause.start : clause.end],
-            statement.analysis.claimed[clause.start : clause.end],
-            strict=True,
+        for at, token in enumerate(
+            statement.analysis.tokens[clause.start : clause.end], clause.start
         )
-        if not taken
+        if not claimed[at] and at not in steps
     ]

@@ -24,6 +24,9 @@ _FOR = frozenset(
 """Words behind which a description tells what the goods are for."""
 _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
 """How inches are written; a description holds one of them."""
+_TWO_LETTERS = frozenset({"xl", "xs", "sx", "dx", "lh", "rh"})
+"""Sizes and sides: ``hinge LH``, ``cerniera sx``."""
+_THREAD = re.compile(r"(\d{1,2}/\d{1,2})-\d{1,2}$")
 _SIGNED = re.compile(r"^[^\W\d_]{1,3}[.]?([0-9][0-9.]*(?:x[0-9.]+)+)$")
 """A size of two measures or more with a sign for diameter, thread or the like before it."""
 _SHORT = 3
@@ -81,7 +84,7 @@ def description_features(
             len(token.fold) >= 3
             or token.text > "\u2fff"
             or (at == 0 and len(token.fold) == 2)
-            or token.text in ("XL", "XS")
+            or token.fold in _TWO_LETTERS
         )
     ]
     sizes: list[str] = []
@@ -95,6 +98,9 @@ def description_features(
         bare = _SIGNED.match(size)
         if bare is not None:
             sizes.append(bare[1])  # 25x600 of fi25x600
+        inch = _THREAD.match(size)
+        if inch is not None:
+            sizes.append(inch[1])  # 3/4 of 3/4-10, the second its threads
         if any(token.text == "=" for token in tokens[start:end]):
             sizes.append(size.lstrip("abcdefghijklmnopqrstuvwxyz"))  # 40 of z=40
         number, unit = _split(size)

@@ -74,6 +74,11 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
     if one.percent or _is_of_a_parcel(statement, clause, one):
         return None
     kind = unit_class(line.unit)
+    if one.bare and any(
+        one.start in mark.used and mark.used[-1] >= one.end
+        for mark in clause.marks.get("partial", ())
+    ):
+        return None  # "in 3 deliveries"
     if one.bare and any(mark.end == one.start for mark in clause.marks.get("instead_of", ())):
         due = {day.day for day, _ in line.schedules if day is not None}
         if one.value in due and any(window.end <= one.start for window in clause.dates):

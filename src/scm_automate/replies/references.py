@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.glossary import called_elsewhere, is_form
 from scm_automate.replies.glued_runs import chunk_key
 from scm_automate.replies.kinship import is_akin, shared_beginning
 from scm_automate.replies.line_features import (
@@ -59,6 +60,8 @@ class LineIndex:
         """(word, line) where the word names the goods, and not what they are for."""
         self.opening: set[tuple[str, int]] = set()
         """(word, line) where a description begins with the word."""
+        self.abroad: dict[tuple[str, str], set[int]] = {}
+        """(word, language) by which goods are called that a description names in another language."""
         self.sizes: dict[str, set[int]] = {}
         self.tails: dict[str, set[int]] = {}
         """What stands behind the last x of sizes: 20 of M8x20."""
@@ -133,6 +136,8 @@ class LineIndex:
                 self.words.setdefault(word, set()).add(index)
                 if place >= least or word in nouns:
                     self.heads_of.add((word, index))
+            for other in called_elsewhere(word, self.lexicon.codes) if place else ():
+                self.abroad.setdefault(other, set()).add(index)
         for size in sizes:
             self.sizes.setdefault(size, set()).add(index)
             edges = size.split("x")
@@ -185,6 +190,9 @@ class LineIndex:
             found = self._heads_akin(word, found)
         if found is None:
             found = _placed(word, self.words) or None
+        if found is None and self.abroad:
+            told = (n for (one, code), n in self.abroad.items() if is_form(word, one, code))
+            found = set().union(*told) or None
         if found is None:
             found = set()
             akin: list[tuple[int, set[int]]] = []

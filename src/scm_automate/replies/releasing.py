@@ -18,6 +18,7 @@ from scm_automate.replies.beyond import (
     week_of_a_day,
 )
 from scm_automate.replies.caveats import unused_number
+from scm_automate.replies.counted_words import all_of_them, no_number, unnamed
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.spans_beside import some_of_them, uncounted_span
 from scm_automate.replies.swallowed import swallowed_word
@@ -155,7 +156,7 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
         if not behind:
             said = _without_corrections(said, outcome, statement, unit)
         said, behind = _from_its_own_line(said, statement, unit, behind)
-        words = taken_back(_all_of_them(said, outcome), codes, behind=behind)
+        words = taken_back(all_of_them(said, outcome), codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
     if may_say(analysis, codes, "aftermath"):
@@ -191,7 +192,7 @@ def _of_its_own(statement: Statement, unit: Unit) -> list[Token]:
         elif clause.references:
             others = not any(one.lines & statement.lines for one in clause.references)
         if not others:
-            kept += _unnamed(
+            kept += unnamed(
                 analysis.tokens[clause.start : clause.end],
                 analysis.claimed[clause.start : clause.end],
             )
@@ -235,39 +236,6 @@ def _without_corrections(
         for at in mark.used
     }
     return [one for one in said if one.start not in struck]
-
-
-def _no_number(token: Token) -> Token:
-    """A token in the place of a number that counts nothing.
-
-    Its text is no number's either: books of phrases remember by their text which tokens open none.
-    """
-    return token._replace(kind="w", text=_NOTHING, fold=_NOTHING)
-
-
-_NOTHING = "§"
-
-
-def _unnamed(tokens: list[Token], claimed: list[str]) -> list[Token]:
-    """The words with the numbers of lines and orders as no numbers: ``line 20 of 4500012345``."""
-    return [
-        _no_number(one) if what == "ref" and one.kind == "d" else one
-        for one, what in zip(tokens, claimed, strict=True)
-    ]
-
-
-def _all_of_them(said: list[Token], outcome: Outcome) -> list[Token]:
-    """The words with what counts all of a line as no number: ``went on Friday, 100 of them``."""
-    full = str(outcome.line.quantity)
-    return [
-        _no_number(one)
-        if one.kind == "d"
-        and one.text == full
-        and [token.fold for token in said[at + 1 : at + 3]] == ["of", "them"]
-        and (at + 3 >= len(said) or said[at + 3].text in ".,;)")
-        else one
-        for at, one in enumerate(said)
-    ]
 
 
 def _calls_void(outcome: Outcome, unit: Unit) -> bool:
@@ -359,7 +327,7 @@ def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...])
             end = min(causes, default=clause.end)  # "12 May because of the anodiser"
             tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
             said = [
-                _no_number(tokens[at])
+                no_number(tokens[at])
                 if claimed[at] == "ref" and at > clause.start and tokens[at - 1].kind == "d"
                 else tokens[at]
                 for at in range(clause.start, end)

@@ -11,6 +11,7 @@ from scm_automate.replies.role import Role
 from scm_automate.replies.role_pairs import weigh_pairs
 from scm_automate.replies.subjects import (
     back_from_work,
+    delivered_behind,
     for_line,
     is_denied,
     other_subject,
@@ -144,7 +145,8 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
             _but_on(clause, one) for one in clause.dates if one.start >= window.end
         )
         return Role.OLD if replaced else Role.NEGATED
-    if sent_to_work(clause) or back_from_work(clause) or for_line(statement, clause, window):
+    to_work = sent_to_work(clause) and not delivered_behind(statement, clause, window)
+    if to_work or back_from_work(clause) or for_line(statement, clause, window):
         return Role.UPSTREAM
     if (
         clause.has("upstream")

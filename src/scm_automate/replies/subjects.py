@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = [
     "back_from_work",
     "carries_a_step",
+    "delivered_behind",
     "for_line",
     "is_denied",
     "other_subject",
@@ -83,6 +84,39 @@ def is_denied(statement: Statement, clause: Clause, window: Window) -> bool:
     )
 
 
+def delivered_behind(statement: Statement, clause: Clause, window: Window) -> bool:
+    """Whether a line is told to be at some work, and its delivery behind a colon: ``in Lackierung: Lieferung KW 20``."""
+    tokens = statement.analysis.tokens
+    colon = max(
+        (at for at in range(clause.start, window.start) if tokens[at].text == ":"), default=-1
+    )
+    steps = clause.marks.get("upstream", ())
+    if colon < 0 or not steps or any(mark.end > colon for mark in steps):
+        return False
+    if clause.has("condition", "pending", "negation", "cause", "hedge") or not any(
+        one.end <= steps[0].start for one in clause.references
+    ):
+        return False
+    told = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
+    behind = range(colon + 1, clause.end)
+    if any(
+        tokens[at].kind == "w"
+        and (len(tokens[at].fold) > _ARTICLE or not tokens[at].text.isascii())
+        and at not in told
+        and not statement.analysis.claimed[at]
+        for at in behind
+    ):
+        return False  # "at the painter: delivery there on 5 May"
+    placed = [mark.end for name in ("purpose", "beside") for mark in clause.marks.get(name, ())]
+    return any(0 <= steps[-1].start - end <= 1 for end in placed) and any(
+        colon < mark.start < window.end for mark in clause.marks.get("arrival", ())
+    )
+
+
+_ARTICLE = 2
+"""Letters of an article in front of a day."""
+
+
 def sent_to_work(clause: Clause) -> bool:
     """Whether goods go to a step of work and not to the buyer: ``geht am 5. Mai zum Härten``."""
     if not clause.has("purpose") or not clause.has("upstream") or len(clause.dates) > _FEW:
@@ -102,6 +136,8 @@ def other_subject(statement: Statement, clause: Clause, window: Window) -> bool:
     if clause.has("confirm") and (clause.references or statement.kind == "lines"):
         return False
     if not clause.has("upstream") or len(clause.dates) > _FEW:
+        return False
+    if delivered_behind(statement, clause, window):
         return False
     tokens = statement.analysis.tokens[clause.start : clause.end]
     if any(token.fold in statement.you for token in tokens):
