@@ -98,7 +98,9 @@ def _is_over(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> b
     record = is_track_record(analysis, unit, lexicon, today)
     of_mail = any(token.fold.startswith(word_stems("answers")) for token in tokens)
     if not record and not all(
-        _is_past(clause, analysis.tokens[clause.start : clause.end], today, of_mail=of_mail)
+        _is_past(
+            clause, analysis.tokens[clause.start : clause.end], today, lexicon, of_mail=of_mail
+        )
         for clause in unit.clauses
     ):
         return False
@@ -123,7 +125,9 @@ def _is_of_all_goods(unit: Unit, tokens: list[Token], lexicon: Lexicon) -> bool:
     return any(not quantifiers.issuperset(one.used) for one in lexicon.topics.find(tokens))
 
 
-def _is_past(clause: Clause, tokens: list[Token], today: date, *, of_mail: bool) -> bool:
+def _is_past(
+    clause: Clause, tokens: list[Token], today: date, lexicon: Lexicon, *, of_mail: bool
+) -> bool:
     told = [token.fold for token in tokens]
     # "half the office was ill"
     half = clause.has("half") and not any(word.startswith(word_stems("people")) for word in told)
@@ -152,8 +156,19 @@ def _is_past(clause: Clause, tokens: list[Token], today: date, *, of_mail: bool)
         or (
             (clause.has("past", "late") or of_mail) and _is_bare_day(tokens, clause, window)
         )  # "on the 11th", "your mails of the 8th", "an answer for more than a week"
+        or _lasted(tokens, clause, window, lexicon)
         for window in clause.dates
     )
+
+
+def _lasted(tokens: list[Token], clause: Clause, window: Window, lexicon: Lexicon) -> bool:
+    """``I was down with malaria for a week``: a span beside a verb of the past."""
+    span = range(window.start - clause.start, window.end - clause.start)
+    units = {mark.category for at in span for mark in lexicon.dates.at(tokens, at)}
+    return bool(units & _SPANS) and bool(found_of(tokens[: span.start], lexicon.codes, "past"))
+
+
+_SPANS = frozenset({"day", "week_unit", "month_unit"})
 
 
 def _is_bare_day(tokens: list[Token], clause: Clause, window: Window) -> bool:
