@@ -8,6 +8,7 @@ from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.notices import is_notice
+from scm_automate.replies.other_line import doubt_other_lines
 from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.pointers import dated_beside, thanks_only
 from scm_automate.replies.price_remarks import set_price_talk_aside
@@ -50,6 +51,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
     resolve_vague(statements, lines)
     set_price_talk_aside(statements, lines, today)
+    doubt_other_lines(statements)
     named: set[int] = set()
     for statement in statements:
         orders = [one.how == "order" for part in statement.clauses for one in part.references]
