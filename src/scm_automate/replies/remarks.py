@@ -365,8 +365,13 @@ def _leaves(analysis: Analysis, clauses: list[Clause], codes: tuple[str, ...]) -
 
 
 def _unpolite(analysis: Analysis, clause: Clause) -> list[Token]:
-    """The words of a clause less those of politeness: ``I send back your file`` sends no goods."""
-    polite = {at for mark in clause.marks.get("courtesy", ()) for at in mark.used}
+    """The words of a clause less those of politeness: ``I send back your file``, ``here I send the confirmation``."""
+    polite = {
+        at
+        for name in ("courtesy", "beside", "attached")
+        for mark in clause.marks.get(name, ())
+        for at in mark.used
+    }
     return [analysis.tokens[at] for at in range(clause.start, clause.end) if at not in polite]
 
 
