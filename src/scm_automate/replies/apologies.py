@@ -154,7 +154,8 @@ def _is_past(
         or window.weekday_only
         or (window.latest is not None and window.latest <= today)
         or (
-            (clause.has("past", "late") or of_mail) and _is_bare_day(tokens, clause, window)
+            (clause.has("past", "late", "history") or of_mail)
+            and _is_bare_day(tokens, clause, window)
         )  # "on the 11th", "your mails of the 8th", "an answer for more than a week"
         or _lasted(tokens, clause, window, lexicon)
         for window in clause.dates

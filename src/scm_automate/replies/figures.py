@@ -316,10 +316,13 @@ def _is_rate(tokens: list[Token], at: int, figure: Figure, habits: Habits) -> bo
         and tokens[at - 1].fold in _AT
         and here + 1 < len(tokens)
         and tokens[here].fold in _PER
-        and tokens[here + 1].fold in habits.lexicon.units
+        and (
+            tokens[here + 1].fold in habits.lexicon.units or tokens[here + 1].text in _LOTS
+        )  # "at 11.40 per 1000"
     )
 
 
+_LOTS = frozenset({"10", "100", "1000", "10000"})
 _AT = frozenset({"at", "zu", "voor", "tegen"})
 
 

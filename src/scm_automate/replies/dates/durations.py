@@ -101,6 +101,9 @@ def read_duration(scene: Scene, at: int) -> Window | None:
         return Window(at, tag[1], day, day, "day", approximate=vague)
     if not counted:
         return None
+    past = scene.ending(at, "last")
+    if past is not None and at - past > 1:  # "these past two weeks"
+        return Window(at, end, None, scene.today, "day", approximate=True)
     # "delivery 2-3 weeks": from today, as far as one can tell
     if low[0] == "week_unit" and scene.ending(at, "ahead") is None:
         return _ahead(scene, at, end, low, high, within=False, loose=True)
