@@ -89,6 +89,7 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
     if number not in amounts and (article or (clause.opened_by and behind and behind.text == ":")):
         # "10 and 20 ok, 30: 5 May"; "the 10 is fine. For the 30 we have to wait until 5 May"
         dated = dated or (bool(clause.dates) and _told_by_number(names, at))
+    stated = stated or _paired(names, clause, unit)
     if article and not (stated or soon or told or dated):
         return None
     if clause.opened_by and not (stated or dated) and not _after_bare(names, clause, unit):
@@ -99,6 +100,19 @@ def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None
         return None
     clause.quantities.remove(quantity)
     return set(lines)
+
+
+def _paired(names: NameReader, clause: Clause, unit: Unit) -> bool:
+    """Whether nothing but another line's number and "and" stand before it: ``10 and 30 arrive on 26 May``."""
+    first = unit.clauses[0]
+    if clause.opened_by != "and" or len(unit.clauses) < 2 or unit.clauses[1] is not clause:
+        return False
+    token = names.analysis.tokens[first.start]
+    alone = first.end - first.start == 1 and token.kind == "d" and len(token.text) <= 6
+    if not alone or any(one.quantities for one in unit.clauses[2:]):
+        return False
+    says = clause.dates or clause.has("as_ordered", "confirm", "pending", "late", "reject")
+    return bool(says) and bool(names.index.numbers.get(int(token.text), set()) & names.scope.asked)
 
 
 def _told_by_number(names: NameReader, at: int) -> bool:

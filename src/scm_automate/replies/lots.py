@@ -76,6 +76,8 @@ def pair_lots(statement: Statement, line: OpenLine, today: date, *, lenient: boo
         if not clause.has("courtesy") or clause.dates:
             pairing.read(clause)
     _rest_behind(pairing.result)
+    if statement.counts_some_only():
+        pairing.result.reasons.append("a quantity is told of some of the lines only")
     return pairing.result
 
 

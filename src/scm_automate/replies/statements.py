@@ -97,6 +97,21 @@ class Statement:
         """Whether a quantity is the open quantity of any of its lines."""
         return quantity.value in self.amounts or quantity.figure.other in self.amounts
 
+    def counts_some_only(self) -> bool:
+        """Whether it tells how many there are of some of its lines and not of the others: ``50 pcs on 27 May``."""
+        if len(self.lines) < 2:
+            return False
+        told = [
+            one
+            for clause in self.clauses
+            for one in clause.quantities
+            if not (one.percent or one.spec)
+        ]
+        counted = {value for one in told for value in (one.value, one.figure.other)} & set(
+            self.amounts
+        )
+        return bool(counted) and counted != set(self.amounts) and not any(one.each for one in told)
+
     @property
     def has_date(self) -> bool:
         """Whether a date stands in it."""
