@@ -55,6 +55,8 @@ BOTH = {"10": "05-05", "20": "04-20"}
         ("DE", ["Scheibe 18x25", "Scheibe 25x35"], "Die 18er kommen am 5. Mai, die 25er wie bestellt."),
         ("DE", ["Rohr 60", "Rohr 80"], "Die Sechziger kommen am 5. Mai, die Achtziger wie bestellt."),
         ("GB", ["Sleeve 45", "Sleeve 55"], "The 45s arrive on 5 May, the 55s are on time."),
+        ("GB", ["Fuel filter duplex", "Lube oil filter"], "The fuel filters arrive on 5 May, the lube oil filters are on time."),
+        ("GB", ["Gearbox 30:1", "Gearbox 50:1"], "30:1 will be delivered on 5 May and 50:1 on 20 April."),
         ("SE", ["Bricka 16", "Bricka 22"], "16:orna kommer den 5 maj och 22:orna som planerat."),
         ("DK", ["Skive 18", "Skive 28"], "18'erne kommer 5. maj, 28'erne kommer til tiden."),
         ("PL", ["Tuleja fi 10", "Tuleja fi 25"], "10-tki dostarczymy 5 maja, 25-tki zgodnie z zamówieniem."),

@@ -174,6 +174,8 @@ _SPANS = frozenset({"day", "week_unit", "month_unit"})
 
 def _is_bare_day(tokens: list[Token], clause: Clause, window: Window) -> bool:
     """``our forklift caught fire on the 11th``: a day without its month."""
+    if window.limit == "from" and window.bare_day:
+        return clause.has("past")  # "from the 10th the port workers were on strike"
     told = tokens[window.start - clause.start : window.end - clause.start]
     words = [one for one in told if one.kind == "w"]
     return window.earliest == window.latest and all(len(one.fold) <= _ENDING for one in words)

@@ -12,7 +12,7 @@ from scm_automate.replies.nicknames import (
     letter_lines,
     numeral_lines,
 )
-from scm_automate.replies.sizes import is_counted, part_starts, size_hit, spaced_size
+from scm_automate.replies.sizes import is_counted, part_starts, ratio_size, size_hit, spaced_size
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Quantity, Reference
@@ -60,6 +60,7 @@ def find_described(
         # only before a number or an x
         goes_on = follow == "x" or follow[:1].isdigit()
         spaced = spaced_size(runs, n, index) if goes_on else None
+        spaced = spaced or (ratio_size(tokens, start, index) if goes_on else None)
         if spaced is not None and not any(claimed[at] in _NAMED for at in range(start, spaced[1])):
             hits.append((start, spaced[1], spaced[0], "size"))
             covered = spaced[1]

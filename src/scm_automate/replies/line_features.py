@@ -26,6 +26,7 @@ _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc"
 """How inches are written; a description holds one of them."""
 _TWO_LETTERS = frozenset({"xl", "xs", "sx", "dx", "lh", "rh"})
 """Sizes and sides: ``hinge LH``, ``cerniera sx``."""
+_RATIO = re.compile(r"(?<![\d:.,])\d{1,3}:\d{1,2}(?![\d:.,])")
 _THREAD = re.compile(r"(\d{1,2}/\d{1,2})-\d{1,2}$")
 _SIGNED = re.compile(r"^[^\W\d_]{1,3}[.]?([0-9][0-9.]*(?:x[0-9.]+)+)$")
 """A size of two measures or more with a sign for diameter, thread or the like before it."""
@@ -87,7 +88,7 @@ def description_features(
             or token.fold in _TWO_LETTERS
         )
     ]
-    sizes: list[str] = []
+    sizes = [found.group() for found in _RATIO.finditer(description)]
     measures: list[tuple[str, str]] = []
     runs: list[tuple[str, int]] = []
     for text, start, end in pieces(tokens):

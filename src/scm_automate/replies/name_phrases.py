@@ -111,7 +111,7 @@ def join_hits(
                 and not any(at in around[0] for at in range(end, hits[m][0]))
                 and not (index.letters and gap and is_letter(tokens, end, index))
             )  # "kit B and kit C" are two
-            both = lines & hits[m][2]
+            both = lines & hits[m][2] or lines & index.held_behind(tokens[end : hits[m][1]])
             # "eje A y eje B": the letter between is a name's end
             near = near and not any(
                 len(token.text) == 1 and token.text.isupper() and token.fold in index.letters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.apology_words import word_stems
 from scm_automate.replies.found import Reference
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
             behind is None or not behind.fold.startswith(("premi", "derni"))
         ):
             return None  # "les 3 premiers", and not "les 3 000 pièces"
+        if behind is not None and behind.fold in word_stems("years"):
+            return None  # "in the last 3 years"
         if count and 1 < count < 10 and not _counts_pieces(tokens, mark.end + 1, habits.lexicon):
             base = -2000 if mark.category == "first_n" else -3000
             return Reference(mark.start, mark.end + 1, frozenset({base - count}), "ordinal")

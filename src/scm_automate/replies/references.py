@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["LineIndex"]
 
@@ -84,6 +85,8 @@ class LineIndex:
         """How strongly a number names a line: 3 in its item's number, 2 first in its description, 1 elsewhere."""
         self.known: dict[str, frozenset[int]] = {}
         """The lines of the words looked up so far."""
+        self.headless: dict[str, frozenset[int]] = {}
+        """The same, and those that hold such a word without being called by it alone."""
         for line in lines:
             self._add(line)
         named = " ".join(
@@ -231,9 +234,14 @@ class LineIndex:
                     if (other, n) in self.heads_of
                     and is_akin(word, other, compounds=self.compounds)
                 }
+                self.headless[word] = frozenset(found)
                 found = heads or found
         self.known[word] = frozenset(found)
         return self.known[word]
+
+    def held_behind(self, words: Sequence[Token]) -> frozenset[int]:
+        """The lines that hold a word, told right behind another of theirs: ``fuel filters`` of a ``Fuel filter duplex``."""
+        return self.headless.get(words[0].fold, frozenset()) if len(words) == 1 else frozenset()
 
     def _openings_akin(self, word: str, found: set[int]) -> set[int]:
         """``łożyska`` are the lines of a ``Łożysko`` and no ``Obudowa łożyska``, where nouns bend."""

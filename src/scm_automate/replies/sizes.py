@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_counted", "part_starts", "size_hit", "spaced_size"]
+__all__ = ["is_counted", "part_starts", "ratio_size", "size_hit", "spaced_size"]
 
 
 _SHORT = 3
@@ -50,6 +50,16 @@ def spaced_size(
         return None
     lines = index.sizes.get(f"{text}x{second.rstrip('s')}".replace(",", "."))
     return (frozenset(lines), end) if lines else None
+
+
+def ratio_size(
+    tokens: list[Token], start: int, index: LineIndex
+) -> tuple[frozenset[int], int] | None:
+    """``50:1`` of a ``Gearbox 50:1``, with the token behind it."""
+    near = tokens[start : start + 3]
+    glued = len(near) > 2 and near[0].end == near[1].start and near[1].end == near[2].start
+    lines = index.sizes.get("".join(token.text for token in near)) if glued else None
+    return (frozenset(lines), start + 3) if lines and near[1].text == ":" else None
 
 
 def is_counted(
