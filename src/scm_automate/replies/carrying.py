@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.closing import tells_only_closures
 from scm_automate.replies.mishaps import tells_why
 from scm_automate.replies.statements import PREDICATES, says
-from scm_automate.replies.unread_words import other_subject, unknown_words
+from scm_automate.replies.unread_words import other_subject, telling_words, unknown_words
 
 if TYPE_CHECKING:
     from scm_automate.replies.building import StatementBuilder
@@ -198,6 +198,8 @@ def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> No
             if len(word) >= 4
         ]
         doubt = f"it names no line, and {strange[0]!r} is not understood" if strange else ""
+    if len(inside) > 1 and not quoted and not doubt and _nods(builder, clauses):
+        doubt = "a word for yes may be of something else than the lines"
     spoken = builder.analysis.tokens[unit.start : unit.end]
     if not quoted and not any(token.kind == "w" for token in spoken):
         doubt = doubt or "no word is told, but a sign"
@@ -210,3 +212,24 @@ def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> No
         vague=doubt,
     )
     builder.out.append(statement)
+
+
+def _nods(builder: StatementBuilder, clauses: list[Clause]) -> bool:
+    """Whether all that answers is one short word for yes among others: ``your family a good week``."""
+    if any(clause.dates or clause.has("as_ordered", "all", "both") for clause in clauses):
+        return False
+    if any(clause.quantities for clause in clauses):
+        return False
+    words = builder.index.lexicon
+    agreed = [(clause, mark) for clause in clauses for mark in clause.marks.get("confirm", ())]
+    return bool(agreed) and all(
+        len(mark.used) == 1
+        and len(builder.analysis.tokens[mark.start].fold) <= _NOD
+        and telling_words(builder.analysis, clause, builder.index)
+        and not words.topics.find(builder.analysis.tokens[clause.start : clause.end])
+        for clause, mark in agreed
+    )
+
+
+_NOD = 5
+"""Letters of ``good``, ``fine``, ``super``; longer words for yes are those of who confirms."""
