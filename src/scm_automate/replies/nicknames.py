@@ -186,11 +186,11 @@ def _introduced(tokens: list[Token], start: int, index: LineIndex) -> bool:
 
 
 def is_capital(token: Token) -> bool:
-    """Whether a word is a capital letter by itself, or a size of clothes: ``XL``."""
+    """Whether a word is a capital letter by itself, or a size of clothes or cells: ``XL``."""
     return token.text.isupper() and (len(token.text) == 1 or token.text in _WORN)
 
 
-_WORN = frozenset({"XS", "XL", "XXL", "XXS"})
+_WORN = frozenset({"XS", "XL", "XXL", "XXS", "AA"})
 
 
 def letter_lines(

@@ -32,8 +32,8 @@ _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _MIXED = re.compile(r"[0-9]+[a-z]+|[a-z]+[0-9]+")
 _LETTER = re.compile(r"(?<!\S)[A-Za-z](?=$|\s|[型款号號版级級组組类類色])")
-_WORN = re.compile(r"\b(?:XX?[SL])\b")
-"""Sizes of clothes of more than a letter."""
+_WORN = re.compile(r"\b(?:XX?[SL]|AA)\b")
+"""Sizes of clothes, and of cells, of more than a letter."""
 
 
 _NOUN_LAST = frozenset({"en", "zh"})

@@ -212,6 +212,16 @@ _GLUED = re.compile(r"([0-9]{1,4})([a-z]{3,})")
 _JOINED = re.compile(r"([0-9]{1,4})-([a-z]{2,})")
 
 
+def _numbered_letter(tokens: list[Token], at: int, index: LineIndex) -> set[int]:
+    """Lines whose description holds the letter there with the number glued to it: the B-1 of ``08 B-1``."""
+    run = tokens[at : at + 3]
+    if [token.kind for token in run] != ["w", "p", "d"] or run[1].text != "-":
+        return set()
+    if run[0].end != run[1].start or run[1].end != run[2].start:
+        return set()
+    return index.sizes.get("".join(token.fold for token in run), set())
+
+
 def size_hit(
     tokens: list[Token], text: str, end: int, index: LineIndex
 ) -> tuple[frozenset[int], int, str] | None:
@@ -252,7 +262,9 @@ def size_hit(
         unit = unit[:-1]  # "the 2 ways"
     for pair, stop in (((number, glued), end), ((size, unit), end + 1)):
         if pair[1] and pair in index.measures:
-            return frozenset(index.measures[pair]), stop, "size"
+            lines = index.measures[pair]
+            numbered = _numbered_letter(tokens, end, index) & lines if stop > end else set()
+            return frozenset(numbered or lines), stop + 2 * bool(numbered), "size"
     if unit in _INCH and unit and size in index.sizes:
         return frozenset(index.sizes[size]), end + 1, "size"  # the 1" of "Tap 1", beside 1/2
     shared = _shared_unit(tokens, end)
