@@ -41,7 +41,7 @@ _COL = re.compile(rb"<(?:\w+:)?col\s([^<>]{0,400})>")
 _CELL = re.compile(
     rb"<(?:\w+:)?c\s([^<>]{0,200}?)(?:/>|>\s*(?:<(?:\w+:)?f[^<>]*>[^<]*</(?:\w+:)?f>\s*)?(?:<(?:\w+:)?v>([^<]*)<)?)"
 )
-_ATTRIBUTE = re.compile(rb"([a-z]+)=[\"']([^\"']*)[\"']")
+_ATTRIBUTE = re.compile(rb"\b([a-z]{1,12})=[\"']([^\"']*)[\"']")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 _MOST = 5_000
 """So many marks of one sheet are told; who hides more hides the sheet."""
