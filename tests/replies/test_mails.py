@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def cases():
 
 @pytest.mark.parametrize("part", LEAST)
 def test_nothing_wrong_goes_through_unseen_and_what_is_read_stays_read(cases, part):
-    measured = score([case for case in cases if f"-{part}" in case.id])
+    measured = score([case for case in cases if re.search(rf"-{part}[0-9]", case.id)])
     assert measured.false_releases == ()
     exact, through = LEAST[part]
     assert measured.figures.line_exact >= exact
