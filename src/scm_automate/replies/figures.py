@@ -13,68 +13,25 @@ from scm_automate.replies.called_numbers import (
     parcel_end,
 )
 from scm_automate.replies.counted_lots import lots_of, percent_end
-from scm_automate.replies.found import Price, Quantity
+from scm_automate.replies.figure_words import (
+    ARTICLES,
+    CURRENCIES,
+    DOING,
+    HOURS,
+    MULTIPLES,
+    SPECS,
+    TO_HOURS,
+)
+from scm_automate.replies.found import Quantity
 from scm_automate.replies.numbers import Figure, read_figure, scaled
+from scm_automate.replies.price_figures import price_at
 
 if TYPE_CHECKING:
-    from scm_automate.replies.found import Habits
+    from scm_automate.replies.found import Habits, Price
     from scm_automate.replies.tokens import Token
 
 
-__all__ = ["SPECS", "find_figures"]
-
-_CURRENCIES = {
-    "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "usd": "USD", "$": "USD", "us$": "USD",
-    "gbp": "GBP", "£": "GBP", "chf": "CHF", "fr": "CHF", "sfr": "CHF", "sek": "SEK", "dkk": "DKK", "nok": "NOK",
-    "kr": "", "pln": "PLN", "zl": "PLN", "czk": "CZK", "kc": "CZK", "try": "TRY", "tl": "TRY", "₺": "TRY",
-    "cny": "CNY", "rmb": "CNY", "¥": "CNY", "jpy": "JPY", "yen": "JPY", "元": "CNY", "inr": "INR", "rs": "INR", "₹": "INR",
-    "cad": "CAD", "aud": "AUD", "brl": "BRL", "r$": "BRL", "mxn": "MXN", "cts": "", "dollar": "USD", "dollars": "USD",
-}  # fmt: skip
-
-
-SPECS = frozenset(
-    {"mm", "cm", "dm", "μm", "um", "µm", "micron", "microns", "mikron", "my", "inch", "in", "zoll", "bar", "v", "w", "kw", "a", "ma", "hz", "rpm",
-     "°", "%", "h", "std", "uhr", "点", "點", "时", "時", "年", "hod", "godz", "saat", "hrs", "hours", "hour", "stunden", "min", "nm", "n", "kn", "mpa", "hp", "cv", "ps",
-     "gr", "g", "mg", "ml", "cl", "shore", "hv", "hrc", "t", "jahre", "years", "ans", "ar", "lat", "let", "tage", "days",
-     "day", "tag", "tagen", "weeks", "wochen", "km", "ft", "lb", "lbs", "kva", "awg", "j", "k", "khz", "bits", "″", '"'}
-)  # fmt: skip
-
-
-_SIGNS = {
-    "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR", "日元": "JPY", "港币": "HKD", "港幣": "HKD", "英镑": "GBP",
-    "英鎊": "GBP", "台币": "TWD", "台幣": "TWD",
-}  # fmt: skip
-"""Chinese names of currencies, of which each sign is a token."""
-_PER = frozenset(
-    {
-        "per",
-        "je",
-        "pro",
-        "par",
-        "por",
-        "al",
-        "a",
-        "za",
-        "na",
-        "le",
-        "la",
-        "les",
-        "each",
-        "ea",
-        "stk",
-        "st",
-        "pc",
-        "cad",
-        "cada",
-        "il",
-        "pr",
-        "/",
-        "kpl",
-        "du",
-        "de",
-        "pour",
-    }
-)
+__all__ = ["find_figures"]
 
 
 def find_figures(
@@ -94,7 +51,7 @@ def find_figures(
         if any(claimed[at : figure.end]):
             figure = Figure(at, at + 1, Decimal(token.text))
         before = tokens[at - 1] if at else None
-        money = before is not None and len(before.fold) > 2 and before.fold in _CURRENCIES
+        money = before is not None and len(before.fold) > 2 and before.fold in CURRENCIES
         sticks = (
             before is not None
             and before.end == token.start
@@ -124,7 +81,7 @@ def find_figures(
             glued_right
             and tokens[end].kind == "w"
             and tokens[end].fold not in units
-            and tokens[end].fold not in _CURRENCIES
+            and tokens[end].fold not in CURRENCIES
             and tokens[end].text < "\u2fff"
             and tokens[end].fold != "x"
         ):
@@ -171,7 +128,7 @@ def find_figures(
             _claim(claimed, at, end, "qty")
             past = end
             continue
-        price = _price(tokens, at, figure, habits, claimed)
+        price = price_at(tokens, at, figure, habits, claimed)
         if price is not None:
             prices.append(price)
             _claim(claimed, price.start, price.end, "price")
@@ -201,7 +158,6 @@ def _is_ordinal(tokens: list[Token], figure: Figure, habits: Habits) -> bool:
 
 
 _ELEVEN = 11
-_MULTIPLES = {"万": 10_000, "萬": 10_000, "千": 1000}
 
 
 def _multiplied(tokens: list[Token], figure: Figure, units: dict[str, str]) -> Figure:
@@ -209,7 +165,7 @@ def _multiplied(tokens: list[Token], figure: Figure, units: dict[str, str]) -> F
     if figure.end >= len(tokens) or figure.value > 10_000:
         return figure
     word = tokens[figure.end]
-    factor = _MULTIPLES.get(word.text)
+    factor = MULTIPLES.get(word.text)
     end = figure.end + 1
     if factor is None and word.kind == "w" and units.get(word.fold) == "thousand":
         end += end < len(tokens) and tokens[end].text == "." and tokens[end].start == word.end
@@ -228,124 +184,6 @@ def _claim(claimed: list[str], start: int, end: int, what: str) -> None:
         claimed[n] = claimed[n] or what
 
 
-def _currency(tokens: list[Token], at: int) -> tuple[str, int] | None:
-    if not 0 <= at < len(tokens):
-        return None
-    token = tokens[at]
-    if token.fold == "us" and at + 1 < len(tokens) and tokens[at + 1].text == "$":
-        return "USD", at + 2
-    behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    if token.text + behind in _SIGNS:
-        return _SIGNS[token.text + behind], at + 2
-    code = _CURRENCIES.get(token.fold)
-    if code is None or (
-        token.fold in ("fr", "rs", "try", "tl", "kc", "zl", "kr") and token.kind != "w"
-    ):
-        return None
-    if (
-        token.fold == "rs"
-        and at
-        and tokens[at - 1].kind == "d"
-        and token.start == tokens[at - 1].end
-    ):
-        return None  # a bearing 6204 2RS
-    return code, at + 1
-
-
-def _price(
-    tokens: list[Token], at: int, figure: Figure, habits: Habits, claimed: list[str]
-) -> Price | None:
-    """A number with a currency, an @ before it, or a word for "price"."""
-    start, end, currency = at, figure.end, None
-    before = _currency(tokens, at - 1)
-    behind = _currency(tokens, end)
-    if before is not None and tokens[at - 1].fold not in ("fr", "try", "rs"):
-        start, currency = at - 1, before[0]
-        if start and tokens[start - 1].fold == "us":
-            start -= 1
-    elif behind is not None and tokens[end].fold != "try" and not _of_next(tokens, at, end, habits):
-        currency, end = behind
-        if tokens[end - 1].text == "cad" and "it" in habits.lexicon.codes:
-            currency = ""  # "3,85 cad.": each
-    elif at and tokens[at - 1].text == "@":
-        start, currency = at - 1, ""
-    elif at and _tagged(tokens, at - 1, habits, "price") and _per_follows(tokens, end, habits):
-        currency = ""  # "rate 6.50 per 1000"
-    elif _is_rate(tokens, at, figure, habits):
-        currency = ""  # "an order at 6.60 a metre"
-    else:
-        return None
-    per: Decimal | None = None
-    here = end
-    if [token.text.lower() for token in tokens[here : here + 2]] == ["l", "'"]:
-        here += 1  # 7,35 € l'unité
-    if here < len(tokens) and claimed[here] == "ref":
-        pass  # the name of an item that begins like a word for "per"
-    elif here < len(tokens) and (
-        tokens[here].text in "/-'"
-        or tokens[here].fold in _PER
-        or _tagged(tokens, here, habits, "each")
-    ):
-        here += 1 + (here + 1 < len(tokens) and tokens[here + 1].text == "-")
-        if here < len(tokens) and tokens[here].kind == "d":
-            amount = read_figure(tokens, here, sign=habits.sign, blanks=habits.blanks)
-            # "de 4,10 € à 4,38 €" is another price
-            if amount.value > 0 and _currency(tokens, amount.end) is None:
-                per, end = amount.value, amount.end
-                if end < len(tokens) and tokens[end].fold in habits.lexicon.units:
-                    end += 1
-        elif here < len(tokens) and tokens[here].kind in "wp":
-            kind = habits.lexicon.units.get(tokens[here].fold)
-            if tokens[here].text == "%":
-                per, end = Decimal(100), here + 1
-            elif kind in ("hundred", "thousand"):
-                per, end = Decimal(100 if kind == "hundred" else 1000), here + 1
-            elif kind:
-                per, end = Decimal(1), here + 1
-    elif here < len(tokens) and tokens[here].text == "%":
-        per, end = Decimal(100), here + 1
-    return Price(start, end, figure, currency or "", per)
-
-
-def _is_rate(tokens: list[Token], at: int, figure: Figure, habits: Habits) -> bool:
-    """Whether a number of decimals behind "at" and in front of "a metre" or "per piece" is a price."""
-    here = figure.end
-    return (
-        figure.decimals > 0
-        and at > 0
-        and tokens[at - 1].fold in _AT
-        and here + 1 < len(tokens)
-        and tokens[here].fold in _PER
-        and (
-            tokens[here + 1].fold in habits.lexicon.units or tokens[here + 1].text in _LOTS
-        )  # "at 11.40 per 1000"
-    )
-
-
-_LOTS = frozenset({"10", "100", "1000", "10000"})
-_AT = frozenset({"at", "zu", "voor", "tegen"})
-
-
-def _per_follows(tokens: list[Token], at: int, habits: Habits) -> bool:
-    """Whether "per", "each" or a stroke stands right behind a number."""
-    return at < len(tokens) and (
-        tokens[at].text == "/" or tokens[at].fold in _PER or _tagged(tokens, at, habits, "each")
-    )
-
-
-def _of_next(tokens: list[Token], at: int, end: int, habits: Habits) -> bool:
-    """Whether a currency stands before the next number and a unit before this one: ``PZ 50,00 EUR 6,85``."""
-    follow = tokens[end + 1] if end + 1 < len(tokens) else None
-    unit = tokens[at - 1] if at else None
-    return (
-        follow is not None
-        and follow.kind == "d"
-        and unit is not None
-        and unit.kind == "w"
-        and unit.fold in habits.lexicon.units
-    )
-
-
 def _multiplies(tokens: list[Token], at: int, habits: Habits, claimed: list[str]) -> bool:
     """Whether a word tells that so many lots of so many come: ``3 keer 40``."""
     return (
@@ -356,10 +194,6 @@ def _multiplies(tokens: list[Token], at: int, habits: Habits, claimed: list[str]
             for mark in habits.lexicon.phrases.at(tokens, at)
         )
     )
-
-
-def _tagged(tokens: list[Token], at: int, habits: Habits, category: str) -> bool:
-    return any(mark.category == category for mark in habits.lexicon.phrases.at(tokens, at))
 
 
 def _quantity(
@@ -407,7 +241,7 @@ def _quantity(
             return second
         word = tokens[here].fold
         elided = tokens[here + 1 : here + 2] and tokens[here + 1].text == "'"  # 100 l'01/06
-        modal = word == "can" and tokens[here + 1 : here + 2] and tokens[here + 1].fold in _DOING
+        modal = word == "can" and tokens[here + 1 : here + 2] and tokens[here + 1].fold in DOING
         if word in units and tokens[here].kind == "w" and not elided and not modal:
             quantity.unit, quantity.end = units[word], here + 1
             if word in habits.factors:
@@ -427,7 +261,7 @@ def _quantity(
         ampere = word != "a" or (
             tokens[here].text == "A" and tokens[here].start == tokens[here - 1].end
         )
-        behind = 2 if tokens[here + 1 : here + 2] and tokens[here + 1].fold in _THE else 1
+        behind = 2 if tokens[here + 1 : here + 2] and tokens[here + 1].fold in ARTICLES else 1
         inches = word != "in" or not any(claimed[here + 1 : here + 1 + behind])  # "25 in week 20"
         if _opens_hours(tokens, here):
             quantity.spec = True  # "between 8 and 12 o'clock"
@@ -449,23 +283,10 @@ def _opens_hours(tokens: list[Token], here: int) -> bool:
     three = tokens[here : here + 3]
     return (
         len(three) == 3
-        and (three[0].text in "-–/" or three[0].fold in _TO_HOURS)
+        and (three[0].text in "-–/" or three[0].fold in TO_HOURS)
         and three[1].kind == "d"
-        and three[2].fold in _HOURS
+        and three[2].fold in HOURS
     )
-
-
-_TO_HOURS = frozenset({"und", "bis", "and", "to", "en", "tot", "et", "y", "e", "i", "do"})
-_HOURS = frozenset({"uhr", "uur", "h", "hrs", "hours"})
-_THE = frozenset({"der", "den", "dem", "einer", "the", "de"})
-"""Articles between "in" and a week: ``903 in der 44. Woche``."""
-
-
-_DOING = frozenset(
-    {"be", "meet", "deliver", "ship", "arrive", "come", "go", "leave", "only", "not", "still", "also", "make", "do", "have",
-     "follow", "reach", "keep", "we", "you", "send", "supply", "dispatch", "despatch", "confirm", "land", "get"}
-)  # fmt: skip
-"""What stands behind "can" where it is no tin: ``foot 20 can meet your date``."""
 
 
 def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:

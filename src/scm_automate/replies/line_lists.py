@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.figures import SPECS
+from scm_automate.replies.figure_words import SPECS
 from scm_automate.replies.found import Reference
 
 if TYPE_CHECKING:

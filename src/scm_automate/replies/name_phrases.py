@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.figures import SPECS
+from scm_automate.replies.figure_words import SPECS
 from scm_automate.replies.found import Reference
 from scm_automate.replies.nicknames import (
     SIZE_NOUNS,

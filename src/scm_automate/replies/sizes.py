@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.figures import SPECS
+from scm_automate.replies.figure_words import SPECS
 from scm_automate.replies.glued_runs import chunk_key
 
 if TYPE_CHECKING:

@@ -1,0 +1,34 @@
+"""Words beside numbers as data: currencies, units that measure, "per", thousands."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any, Final
+
+__all__ = [
+    "ARTICLES", "AT", "CURRENCIES", "CURRENCY_SIGNS", "DOING", "HOURS", "MULTIPLES", "PER", "PRICE_LOTS", "SPECS", "TO_HOURS",
+]  # fmt: skip
+
+_DATA: Final[dict[str, Any]] = tomllib.loads(
+    (files("scm_automate.replies") / "figures.toml").read_text("utf-8")
+)
+CURRENCIES: Final[dict[str, str]] = _DATA["currencies"]
+"""Folded word or sign -> code; empty where several countries have one of that name."""
+CURRENCY_SIGNS: Final[dict[str, str]] = _DATA["currency_signs"]
+"""Chinese names of currencies, of which each sign is a token."""
+MULTIPLES: Final[dict[str, int]] = _DATA["multiples"]
+PER: Final[frozenset[str]] = frozenset(_DATA["per"])
+"""Words between a price and what it is for."""
+AT: Final[frozenset[str]] = frozenset(_DATA["at"])
+"""Words in front of a price by the piece or metre."""
+PRICE_LOTS: Final[frozenset[str]] = frozenset(_DATA["price_lots"])
+"""How many a price may be for."""
+SPECS: Final[frozenset[str]] = frozenset(_DATA["specs"])
+"""Units of what is measured, and not of what is ordered."""
+TO_HOURS: Final[frozenset[str]] = frozenset(_DATA["to_hours"])
+HOURS: Final[frozenset[str]] = frozenset(_DATA["hours"])
+ARTICLES: Final[frozenset[str]] = frozenset(_DATA["articles"])
+"""Articles between "in" and a week: ``903 in der 44. Woche``."""
+DOING: Final[frozenset[str]] = frozenset(_DATA["doing"])
+"""What stands behind "can" where it is no tin: ``foot 20 can meet your date``."""
