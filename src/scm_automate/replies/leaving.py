@@ -183,9 +183,22 @@ def _clause_of(statement: Statement, lot: Lot) -> Clause | None:
     )
 
 
+_PHRASE = 2
+"""Words of a phrase that says something else than its words do."""
+
+
 def _free(statement: Statement, clause: Clause) -> list[Token]:
-    """The words of a clause that are no date, name, quantity or price, nor a step of work: ``un guasto alla pressa``."""
+    """The words of a clause that are no date, name, quantity or price, nor a step of work: ``un guasto alla pressa``.
+
+    Who sends a list or dates (``I send you the dates: ..``) sends no goods.
+    """
     steps = {at for mark in clause.marks.get("upstream", ()) for at in mark.used}
+    steps.update(
+        at
+        for mark in clause.marks.get("beside", ())
+        if len(mark.used) >= _PHRASE
+        for at in mark.used
+    )
     claimed = statement.analysis.claimed
     return [
         token
