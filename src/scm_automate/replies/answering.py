@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.answer_days import doubt_answer_days
 from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
@@ -52,6 +53,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     resolve_vague(statements, lines)
     set_price_talk_aside(statements, lines, today)
     doubt_other_lines(statements)
+    doubt_answer_days(statements, reading.habits.lexicon)
     named: set[int] = set()
     for statement in statements:
         orders = [one.how == "order" for part in statement.clauses for one in part.references]

@@ -106,6 +106,8 @@ def _is_over(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> b
         return False
     if taken_back(tokens, codes) or unsettled_behind(tokens, codes):
         return False
+    if may_say(analysis, codes, "shifts") and found_of(tokens, codes, "shifts"):
+        return False  # "every job moved back by that"
     if may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes):
         return False
     delivered = record and any(clause.has("shipped", "arrived") for clause in unit.clauses)

@@ -62,6 +62,8 @@ REMARK_LISTS: dict[str, str] = {
     "no_promise": "denies that anything of it is sure, or tells what has to be paid first",
     "aftermath": "behind an answer: ends for good, what happened after it was given, goods that went to others",
     "doubt": "anywhere in a sentence with an answer: 'so much for 12 May'",
+    "answering": "when an answer, a confirmation or dates are sent or had: a day beside it is that of the answer",
+    "shifts": "within an apology: all dates moved with it, or this time only a part comes",
     "hearsay": "what was only said, hoped, denied or is to come",
     "consent": "asks whether what was told before will do, and leaves it an offer",
     "waits": "what goods may wait for, beside papers or errors: 'the proforma is attached, to be settled first'",

@@ -35,6 +35,7 @@ from scm_automate.replies.taken_back import (
 )
 from scm_automate.replies.tenses import verb_of_the_past
 from scm_automate.replies.understood import strange_words
+from scm_automate.replies.unused_shares import unused_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +93,7 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
         "{!r} may be of some of these lines only",
     )
     yield unused_number(statement, index.prefixes), "the number {!r} found no use"
+    yield unused_share(outcome, statement), "the share {!r} found no use"
     yield other_bearer(statement, index), "{!r} may be what leaves or arrives on the date"
     late = bool(_days_late(outcome)) or _is_partly_late(outcome)
     strange = strange_words(statement, index, reading.people, today, late=late)

@@ -1,0 +1,45 @@
+"""A share in percent beside an answer that was read as of all: ``Line 10 confirmed, but only 80 %``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["unused_share"]
+
+_OF_ELSE = (
+    "price", "price_change", "no_price_change", "payment", "cause", "late", "upstream", "past", "since", "courtesy",
+)  # fmt: skip
+"""Beside these a share is one of money, of a reason or of what was."""
+_SAYING = (
+    "confirm",
+    "as_ordered",
+    "only",
+    "partial",
+    "balance",
+    "rest_lines",
+    "shipped",
+    "dispatch",
+    "arrival",
+)
+
+
+def unused_share(outcome: Outcome, statement: Statement) -> str:
+    """The share that a clause of the answer tells where the whole quantity was read; empty where none is."""
+    if "%" not in statement.analysis.folds or not all(lot.whole for lot in outcome.lots):
+        return ""
+    tokens = statement.analysis.tokens
+    for clause in statement.clauses:
+        if clause.prices or clause.has(*_OF_ELSE) or not (clause.dates or clause.has(*_SAYING)):
+            continue
+        for at in range(clause.start + 1, clause.end):
+            number = tokens[at - 1]
+            if tokens[at].text == "%" and number.kind == "d" and 0 < int(number.text[:9]) < _ALL:
+                return f"{number.text} %"
+    return ""
+
+
+_ALL = 100
