@@ -8,6 +8,7 @@ from scm_automate.replies.answer_days import doubt_answer_days
 from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
+from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.other_line import doubt_other_lines
 from scm_automate.replies.outcome import Outcome, decide
@@ -54,6 +55,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     set_price_talk_aside(statements, lines, today)
     doubt_other_lines(statements)
     doubt_answer_days(statements, reading.habits.lexicon)
+    doubt_left_out_pieces(statements, reading.habits.lexicon)
     named: set[int] = set()
     for statement in statements:
         orders = [one.how == "order" for part in statement.clauses for one in part.references]
