@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
+import zipfile
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
@@ -159,3 +161,19 @@ def test_marks_are_told_with_their_place():
         ("struck", 2, 4, ""),
     ]
     assert sheet.rows[2][4] == ""
+
+
+def test_a_workbook_whose_styles_are_broken_is_not_read_as_if_nothing_were_struck():
+    raw = mail(lambda sheet, _: strike(sheet, "F2"))
+    attachment = parse_message(raw).attachments[0]
+    broken = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(attachment.content)) as old,
+        zipfile.ZipFile(broken, "w") as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data + b"<" if name.endswith("/styles.xml") else data)
+    told = attachment_tables(dataclasses.replace(attachment, content=broken.getvalue()))
+    assert told.unread
+    assert not told.sheets

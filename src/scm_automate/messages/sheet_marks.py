@@ -13,8 +13,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,14 +54,14 @@ def sheet_marks(content: bytes) -> Mapping[str, tuple[CellMark, ...]]:
         content: The whole file, measured before.
 
     Returns:
-        Only sheets that show anything; nothing of a workbook whose parts cannot be found or parsed,
-        as the parser of its cells tells that.
+        Only sheets that show anything.
+
+    Raises:
+        Exception: Whatever its parts are broken by. The caller tells the whole workbook as unread: a
+            struck date must not pass because nobody could see that it is struck.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _of_archive(archive)
-    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, NotImplementedError):
-        return {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return _of_archive(archive)
 
 
 def _of_archive(archive: zipfile.ZipFile) -> dict[str, tuple[CellMark, ...]]:

@@ -259,8 +259,6 @@ _THEN = frozenset(
         "'",
     }
 )
-"""The Czech word that with "na" excepts what it names, and tells that a day is late."""
-"""The Swedish word for "but" behind a denial, and for "without"."""
 _IN_CASE = frozenset({"przypadku", "pripade"})
 """Words for a case: ``w przypadku obu pozycji`` tells what is spoken of."""
 _OF_PRICE = 3
