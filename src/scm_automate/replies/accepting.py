@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.closing import tells_only_closures
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
@@ -65,7 +66,12 @@ def doubt_stray_dates(
                 # "in reply to your letter of 30.03. we confirm all dates"
                 or (named < 0 and clause.has("history") and window.end <= agreed)
             )
-            if closed and not fact.strong and _may_hold_up(window, due):
+            if (
+                closed
+                and not fact.strong
+                and _may_hold_up(window, due)
+                and not _is_over(statement, clause, window, due)
+            ):
                 # "we are closed on the 12th and deliver everything afterwards"
                 fact.reasons.append("a closure is told beside the confirmation, and no day")
             if role is not Role.OUTCOME and not settled and not dated_paper:
@@ -78,6 +84,15 @@ def _may_hold_up(window: Window, due: set[date | None]) -> bool:
     if window.latest in due:
         return False
     return last is None or window.earliest is None or window.earliest <= last + _AFTERWARDS
+
+
+def _is_over(statement: Statement, clause: Clause, window: Window, due: set[date | None]) -> bool:
+    """Whether a sentence of its own tells no more than a closure that ends before goods are due."""
+    first = min((day for day in due if day is not None), default=None)
+    if first is None or window.latest is None or window.latest >= first or window.limit:
+        return False
+    unit = next((one for one in statement.units if one.start <= clause.start < one.end), None)
+    return unit is not None and tells_only_closures(unit.clauses)
 
 
 _AFTERWARDS = timedelta(days=14)

@@ -24,6 +24,8 @@ _BESIDE = frozenset({",", "(", "-", ";"})
 """What parts a reason from the date in front of it."""
 _WORKS = ("upstream", "cause", "closure", "logistics")
 """Marks of the works and of what is used there."""
+_WAITED = ("pending",)
+"""A phrase for waiting holds what is waited for: ``waiting for the plater``."""
 _HARMLESS = frozenset(
     {"upstream", "late", "cause", "closure", "logistics", "purpose", "courtesy", "joiner", "beside", "past", "things", "to_word"}
 )  # fmt: skip
@@ -72,7 +74,9 @@ def _told(statement: Statement, clause: Clause, lexicon: Lexicon, kinds: list[st
     ):
         return []
     if not (
-        clause.references or clause.has(*_WORKS) or found_of(words, lexicon.codes, "broken")
+        clause.references
+        or clause.has(*_WORKS, *_WAITED)
+        or found_of(words, lexicon.codes, "broken")
     ) and not any(
         mark.category == "things"
         for at in range(len(words))

@@ -118,6 +118,9 @@ def find_described(
     for at in words:
         token = tokens[at]
         if token.text > "\u2fff":
+            if index.abroad and (called := _called_in_signs(tokens, at, index)):
+                hits.append((at, at + len(called[0]), called[1], "words"))
+                continue
             lines = frozenset(index.words.get(token.fold, ()))
             if lines:
                 hits.append((at, at + 1, lines, "words"))
@@ -133,6 +136,23 @@ def find_described(
     return compare(
         tokens, join_hits(tokens, hits, claimed, index, (said, rests)), index, claimed, said
     )
+
+
+def _called_in_signs(
+    tokens: list[Token], at: int, index: LineIndex
+) -> tuple[str, frozenset[int]] | None:
+    """The Chinese word that begins there and names goods whose description is in another language: ``外壳``."""
+    text = "".join(token.text for token in tokens[at : at + _SIGNS])
+    for length in range(_SIGNS, 1, -1):
+        lines = index.abroad.get((text[:length], "zh"))
+        behind = index.lexicon.plain.at(tokens, at + length) if lines else []
+        if lines and not any(mark.category == "things" for mark in behind):
+            return text[:length], frozenset(lines)  # but no bearing is a "轴承座"
+    return None
+
+
+_SIGNS = 4
+"""Signs of a Chinese word for goods, at most."""
 
 
 def _size_before_word(

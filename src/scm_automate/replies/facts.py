@@ -29,7 +29,7 @@ from scm_automate.replies.role import Role
 from scm_automate.replies.steps_before import only_unfinished
 from scm_automate.replies.subjects import carries_a_step
 from scm_automate.replies.totals import THEREOF, read_lots
-from scm_automate.replies.void_dates import ends_in_wrong
+from scm_automate.replies.void_dates import denied_behind, ends_in_wrong
 
 if TYPE_CHECKING:
     from datetime import date
@@ -105,7 +105,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         reasons.append(f"the number {_words(statement, one.start, one.end)!r} found no use")
     for role in lots.roles.values():
         if role is Role.NEGATED and any(other is Role.OUTCOME for other in lots.roles.values()):
-            if _corrects_into_denial(statement, lots.roles):
+            if denied_behind(statement, lots.roles):
                 reasons.append("a date is denied behind another one")
             continue  # "not 27 April but 4 May"
         if role in (Role.CONDITION, Role.NEGATED, Role.UPSTREAM, Role.REPLY):
@@ -330,22 +330,6 @@ def _says_more(statement: Statement) -> bool:
 _LONG_WORD = 6
 _ARTICLES_OF_LIKENESS = frozenset({"samme", "samma", "same", "selbe", "zelfde", "dezelfde"})
 """Words for "the same" that stand before what is the same."""
-
-
-def _corrects_into_denial(statement: Statement, roles: dict[int, Role]) -> bool:
-    """Whether a correction stands between a date and one that is denied: ``5 May, sorry, not so, 8 May``."""
-    told = [
-        (window, roles.get(id(window))) for clause in statement.clauses for window in clause.dates
-    ]
-    return any(
-        first.end <= mark.start <= second.start
-        for clause in statement.clauses
-        for mark in clause.marks.get("correction", ())
-        for first, role in told
-        if role is Role.OUTCOME
-        for second, other in told
-        if other is Role.NEGATED
-    )
 
 
 def _words(statement: Statement, start: int, end: int) -> str:

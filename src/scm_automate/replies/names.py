@@ -125,7 +125,7 @@ class NameReader:
                 continue
             if not one.lines:
                 continue
-            if one.weak:
+            if one.weak and not _listed_by_number(one, self):
                 vague = vague or "the number may be a line or something else"
             narrowed, doubt = self._narrow(one, within)
             lines |= narrowed
@@ -278,6 +278,21 @@ def _alike(first: str, second: str) -> bool:
 _SEVERAL = 2
 _HEADS_FIRST = frozenset({"es", "it", "fr", "pt"})
 """Languages whose nouns stand in front of what tells their kind."""
+
+
+def _listed_by_number(number: Reference, names: NameReader) -> bool:
+    """Whether a message names its lines by their numbers throughout: ``10 - ok`` / ``20 - 13.05.`` / ``30 - ok``."""
+    told = names.analysis.references
+    if number.how != "line" or any(one.how not in ("line", "order") for one in told):
+        return False
+    others = {
+        one.lines for one in told if one.how == "line" and not one.weak and len(one.lines) == 1
+    }
+    return len(others - {number.lines}) >= _LISTED
+
+
+_LISTED = 2
+"""Other lines told by their numbers, so that one which is a size as well is a line's."""
 
 
 def _shared(others: list[Reference], exact: list[set[int]], analysis: Analysis) -> set[int]:

@@ -21,6 +21,7 @@ from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.counted_words import all_of_them, no_number, unnamed
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.spans_beside import some_of_them, uncounted_span
+from scm_automate.replies.stories import without_stories
 from scm_automate.replies.swallowed import swallowed_word
 from scm_automate.replies.taken_back import (
     comes_back,
@@ -270,12 +271,15 @@ def _without_reasons(
     tokens = statement.analysis.tokens[unit.start : unit.end]
     if _days_late(outcome):
         said = [*tokens[:behind], *without_bracketed_mishaps(tokens[behind:], codes)]
+        if len(said) == len(tokens):  # "13 May, we lack steel"
+            said = without_stories(unit, tokens, behind, len(tokens))
         return said if len(said) < len(tokens) else _without_causes(tokens, unit, behind, codes)
     first = statement.clauses[0].start - unit.start
     if behind or first <= 0:
         # the due date stands, though something broke
         return _without_others_causes(tokens, statement, unit, codes)
-    return [*without_bracketed_mishaps(tokens[:first], codes), *tokens[first:]]
+    said = [*without_bracketed_mishaps(tokens[:first], codes), *tokens[first:]]
+    return said if len(said) < len(tokens) else without_stories(unit, tokens, 0, first)
 
 
 def _without_causes(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
-__all__ = ["STORY", "set_stories_aside"]
+__all__ = ["STORY", "set_stories_aside", "without_stories"]
 
 STORY = "went_wrong"
 """The mark of a part of a sentence that is a story."""
@@ -257,3 +257,20 @@ _SHORT = 3
 _OURS = frozenset(
     {"our", "unser", "unsere", "unserer", "unserem", "onze", "ons", "notre", "nos", "nuestro", "nuestra", "nostro", "nostra", "nosso", "nossa", "var", "vart", "vores", "nasz", "nasza", "nas", "nase"}
 )  # fmt: skip
+
+
+def without_stories(unit: Unit, tokens: list[Token], since: int, until: int) -> list[Token]:
+    """The words of a sentence less the clauses that only tell what went wrong.
+
+    Args:
+        unit: The sentence.
+        tokens: Its words.
+        since: Clauses that begin before it stay.
+        until: Clauses that end behind it stay.
+    """
+    left = tokens
+    for clause in reversed(unit.clauses):
+        start, end = clause.start - unit.start, clause.end - unit.start
+        if clause.has(STORY) and since <= start and end <= until:
+            left = [*left[:start], *left[end:]]
+    return left

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.statements import Statement
 
-__all__ = ["ends_in_wrong", "set_told_steps_aside", "set_void_dates_aside"]
+__all__ = ["denied_behind", "ends_in_wrong", "set_told_steps_aside", "set_void_dates_aside"]
 
 
 def set_void_dates_aside(
@@ -91,3 +91,37 @@ def set_told_steps_aside(
             and all(one is not clause for one in promised)
         ):
             roles[id(window)] = Role.HISTORY
+
+
+def denied_behind(statement: Statement, roles: dict[int, Role]) -> bool:
+    """Whether a date behind the answer is not simply denied: ``5 May, sorry, not so, 8 May``, ``lukt dat niet dan 18/5``.
+
+    Args:
+        statement: What is said.
+        roles: The role of each date by the id of its window.
+    """
+    told = [
+        (clause, window, roles.get(id(window)))
+        for clause in statement.clauses
+        for window in clause.dates
+    ]
+    answers = [window for _, window, role in told if role is Role.OUTCOME]
+    denied = [(clause, window) for clause, window, role in told if role is Role.NEGATED]
+    corrects = [mark for clause in statement.clauses for mark in clause.marks.get("correction", ())]
+    return any(
+        any(first.end <= mark.start <= window.start for mark in corrects)
+        or _comes_instead(clause, window, first)
+        for first in answers
+        for clause, window in denied
+    )
+
+
+def _comes_instead(clause: Clause, window: Window, answer: Window) -> bool:
+    """Whether a day later than the answer stands behind it, and more than a denial in front of that day."""
+    if window.start < answer.end or answer.start >= clause.start:
+        return False
+    ends = [mark.end for mark in clause.marks.get("negation", ()) if mark.end <= window.start]
+    later = (
+        window.latest is not None and answer.latest is not None and window.latest > answer.latest
+    )
+    return later and bool(ends) and max(ends) < window.start

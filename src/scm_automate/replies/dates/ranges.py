@@ -49,6 +49,8 @@ def list_or_range(scene: Scene, window: Window) -> list[Window]:
         second = absolute
     if second is not None and scene.sign(behind) == "/" and second.core > follow:
         return [window]  # "ETD 20 Apr / ETA 24 Apr"
+    if tag and scene.tokens[behind].kind == "w" and _gives_way(scene, window):
+        return [window]
     begin = window.earliest
     if second is None or second.earliest is None or second.latest is None or begin is None:
         return [window]
@@ -107,6 +109,8 @@ def _repeats(scene: Scene, window: Window) -> bool:
         return False
     if "week" not in weeks and window.earliest != second.earliest:
         return False
+    if opened == "(" and _counted_on(scene, window, second):
+        return True
     inside = second.earliest <= window.earliest and window.latest <= second.latest
     around = window.earliest <= second.earliest and second.latest <= window.latest
     if not (inside or around):
@@ -118,3 +122,32 @@ def _repeats(scene: Scene, window: Window) -> bool:
         window.earliest, window.latest, window.precision = second.earliest, second.latest, "day"
     window.end = second.end + (opened == "(")
     return True
+
+
+def _gives_way(scene: Scene, window: Window) -> bool:
+    """Whether "instead of" stands right before a date: ``místo 18.5. až 1.6.`` is no span but "not before"."""
+    phrases = scene.lexicon.phrases
+    return any(
+        mark.category == "instead_of" and mark.end == window.start
+        for start in range(max(0, window.start - _PHRASE), window.start)
+        for mark in phrases.at(scene.tokens, start)
+    )
+
+
+_PHRASE = 2
+
+
+def _counted_on(scene: Scene, window: Window, second: Window) -> bool:
+    """Whether a number tells which week "the week after" is: ``la semaine d'après (sem. 22)``."""
+    if second.precision != "week" or not scene.tag(window.start, "following_week"):
+        return False
+    if window.earliest is None or second.earliest is None or second.earliest < window.earliest:
+        return False
+    if scene.told_week is not None and (second.earliest - scene.told_week).days != _WEEK:
+        return False
+    window.earliest, window.latest, window.end = second.earliest, second.latest, second.end + 1
+    window.follows, window.sequel, window.year_told = False, "", second.year_told
+    return True
+
+
+_WEEK = 7

@@ -166,10 +166,13 @@ def _several_days(scene: Scene, at: int, after: int) -> Window | None:
         return None
     last = second.earliest
     first = real_day(last.year, last.month, day)
-    if first is None or first > last:
+    crossing = first is None or first > last
+    if crossing:
         first = real_day(last.year - (last.month == 1), (last.month - 2) % 12 + 1, day)
     if first is None:
         return None
+    if crossing and scene.sign(here) == "-" and (last - first).days > _CROSSING:
+        return None  # "20 - 13.05.": line 20, size 20
     if tag or between:
         return Window(
             at,
@@ -200,5 +203,7 @@ def _closes_before(scene: Scene, at: int) -> bool:
     )
 
 
+_CROSSING = 14
+"""So many days a span runs at most whose first day, told without its month, is one of the month before."""
 _CLOSED = 4
 """Words of a phrase for being closed, at most."""
