@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.figure_words import SPECS
 from scm_automate.replies.found import Reference
+from scm_automate.replies.places import NTH_TEN
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
@@ -108,9 +109,19 @@ def line_list(
         return None
     if not lines and len(str(numbers[0])) > 4:
         return None
+    if not lines and max(numbers) <= _NINE and _in_tens(index):
+        if _spanned(tokens, end - 1, habits) or is_counted(tokens, end - 1, habits):
+            return None  # "that line 2 weeks later"
+        codes = frozenset(-NTH_TEN - number for number in numbers)
+        return Reference(mark.start, end, codes, "ordinal", unknown=unknown, count=len(numbers))
     return Reference(
         mark.start, end, frozenset(lines), "line", unknown=unknown, count=len(numbers) + counted
     )
+
+
+def _in_tens(index: LineIndex) -> bool:
+    """Whether every open line is numbered 10, 20, 30 ...: then ``item 2`` counts them, and means line 20."""
+    return bool(index.numbers) and all(number and number % 10 == 0 for number in index.numbers)
 
 
 def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
@@ -140,6 +151,7 @@ def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
     return "", at
 
 
+_NINE = 9
 _ARTICLES = frozenset({"den", "der", "dem"})
 
 

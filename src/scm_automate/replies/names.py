@@ -119,7 +119,10 @@ class NameReader:
         vague = ""
         for one in others:
             if one.how == "ordinal":
-                lines |= placed_lines(self, one)
+                placed = placed_lines(self, one)
+                lines |= placed
+                if one.unknown and not placed:
+                    unknown.append(one.unknown)
                 if one.weak and not completes(self, one) and not counts_lines(self):
                     vague = vague or "the ordinal may be a line's or something else's"
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.places import NTH_ORDER
+from scm_automate.replies.places import NTH_ORDER, NTH_TEN
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Reference
@@ -20,6 +20,10 @@ def placed_lines(names: NameReader, one: Reference) -> set[int]:
     """The lines of a place among those of the order spoken of, else among those asked about."""
     code = -next(iter(one.lines))
     asked = sorted(names.in_order(set(names.scope.asked)))
+    if code >= NTH_TEN:
+        counted = {-code - NTH_TEN for code in one.lines}
+        told = {at for at, n in enumerate(asked, 1) if names.index.lines[n].line.lstrip("0") == f"{at}0"}
+        return {asked[at - 1] for at in counted} if counted <= told else set()
     if code >= NTH_ORDER:
         every = sorted(names.scope.asked)
         orders = list(dict.fromkeys(names.index.lines[n].order for n in every))

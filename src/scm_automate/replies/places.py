@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["NTH_ORDER", "by_place", "tells_a_place"]
+__all__ = ["NTH_ORDER", "NTH_TEN", "by_place", "tells_a_place"]
 
 
 def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) -> Reference | None:
@@ -86,6 +86,8 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
 
 NTH_ORDER = 5000
 """What the code of the n-th order begins with: ``la première commande`` is 5000, ``la seconde`` 5001."""
+NTH_TEN = 7000
+"""What the code of line 10 n begins with, called ``item n`` where lines are numbered in tens."""
 _COUNTS = {"first_two": -2002, "first_three": -2003, "last_two": -3002}
 """Phrases for several lines in a row, by what `NameReader` takes them for."""
 _SAYING = frozenset(
