@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.answer_days import doubt_answer_days
 from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.facts import Fact, read_fact
+from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
 from scm_automate.replies.notices import is_notice
@@ -179,6 +180,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
         for outcome in out:
             outcome.reasons += remarks.stories
     pass_doubts_on(out, facts, lines)
+    doubt_gapped_verbs(out, facts)
     if not reading.replying and not any(map(_answers, out)):
         return []  # thanks for a visit: a letter that asks and answers nothing
     return out
