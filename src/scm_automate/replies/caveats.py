@@ -109,7 +109,7 @@ def unused_number(statement: Statement, prefixes: Collection[str]) -> str:
                 continue  # "2027 yılının 2. haftasında"
             if _is_founding_year(tokens, at) or _is_called(tokens, at):
                 continue
-            if not _in_code(tokens, at, prefixes):
+            if _is_a_day(tokens, at) or not _in_code(tokens, at, prefixes):
                 return tokens[at].text
     return ""
 
@@ -123,6 +123,19 @@ def _is_clock(tokens: list[Token], at: int) -> bool:
     glued = hour.end == sign.start and sign.end == minutes.start
     times = hour.kind == minutes.kind == "d" and int(hour.text[:9]) <= 24
     return glued and times and len(minutes.text) == 2 and minutes.text[1] in "05"
+
+
+def _is_a_day(tokens: list[Token], at: int) -> bool:
+    """Whether an ordinal stands by itself, so that it may be a day: ``27th now``, and no ``2nd lot``."""
+    if len(tokens[at].text) > 2 or at + 1 >= len(tokens) or tokens[at + 1].fold not in _ORDINALS:
+        return False
+    behind = tokens[at + 2] if at + 2 < len(tokens) else None
+    return tokens[at + 1].start == tokens[at].end and (
+        behind is None or behind.kind == "n" or behind.text in ",.;!?"
+    )
+
+
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 
 def _is_founding_year(tokens: list[Token], at: int) -> bool:

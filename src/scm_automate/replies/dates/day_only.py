@@ -80,7 +80,7 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
         and article is None
         and scene.ending(at, "on") is None
         and scene.ending(at, "by") is None
-        and not (at and scene.tokens[at - 1].kind == "w" and is_closed(scene, end))
+        and not _stands_alone(scene, at, end, day)
     ):
         return None
     if point and not POINTED.intersection(scene.lexicon.codes):
@@ -109,6 +109,26 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
     return Window(at, end, found, found, "day", year_told=False, bare_day=True, month_told=False)
 
 
+def _stands_alone(scene: Scene, at: int, end: int, day: int) -> bool:
+    """Whether an ordinal is a day by what stands around it: ``lining: 27th``, ``lining 27th instead of the 20th``."""
+    before = scene.tokens[at - 1] if at else None
+    if before is None or before.kind == "n":
+        return False
+    if before.kind == "w" and is_closed(scene, end):
+        return True
+    labelled = before.text in _LABELS and at > 1 and scene.tokens[at - 2].kind in "wd"
+    if before.kind != "w" and not labelled:
+        return False
+    if labelled and is_closed(scene, end):
+        return True
+    behind = {mark.category for mark in scene.lexicon.phrases.at(scene.tokens, end)}
+    return not behind.isdisjoint(_BEHIND_AN_ORDINAL) or (day > _LAST_LOT and "joiner" in behind)
+
+
+_LABELS = frozenset(":-–—=>→")
+_BEHIND_AN_ORDINAL = frozenset({"instead_of", "cause", "as_ordered", "confirm", "now", "question"})
+_LAST_LOT = 5
+"""Behind "and" a smaller ordinal may count lots: ``1st and 2nd batch``."""
 _NOT = frozenset({"nie", "ne", "not", "nicht", "niet", "non", "no", "pas", "nao", "inte", "ikke"})
 _IS_NOT = frozenset({"nebude", "nebudou", "nebudeme", "neni", "nejsou", "neprijde", "nedorazi"})
 _BUT = frozenset(
