@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.code_tails import code_tails
 from scm_automate.replies.found import Reference
 from scm_automate.replies.glued_runs import pieces
 
@@ -44,6 +45,11 @@ def find_codes(tokens: list[Token], index: LineIndex, claimed: list[str]) -> lis
             claimed[n] = "ref"
         found.append(best)
         past = best.end
+        if best.how == "code" and past + 1 < len(tokens):
+            for tail in code_tails(tokens, best, index, claimed):
+                claimed[tail.start] = "ref"
+                found.append(tail)
+                past = tail.end
     return found
 
 

@@ -25,7 +25,7 @@ __all__ = [
     "numeral_lines",
 ]
 
-_OPENERS = frozenset("\n.;,-*•·>:(/&+|=")
+_OPENERS = frozenset("\n.!?;,-*•·>:(/&+|=")
 _LETTERED_ALONE = frozenset(":=-")
 _BETWEEN = 3
 """So many small words may stand between a kind and what is said of it."""

@@ -24,6 +24,7 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         return not _is_fraction(scene, at)  # "30 -> 6/3 the wood is wet"
     if before is not None and _parts(scene, at, before.text):
         labelled = before.text == ":" and _is_label(scene, at) and scene.digits(at + 2) == _EIGHTH
+        labelled = labelled or _agreed_before(scene, at, end)
         return (labelled or not _is_fraction(scene, at)) and closed_or_known(
             scene, end
         )  # "(60 pcs, 11/9)", "1) 1/6 ok", "line 2: 9/14 is out of reach"
@@ -36,7 +37,8 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
                 scene, end
             )  # "will arrive 5/8 like your PO"
         return closed and (len(before.text) >= 3 or before.text.isupper())
-    named = len(before.text) >= 2 or before.text.isupper()
+    short = at > 1 and scene.tokens[at - 2].text in "'’" and scene.glued(at - 1)  # "that one's 6/15"
+    named = len(before.text) >= 2 or before.text.isupper() or short
     return named and closed_or_known(scene, end)
 
 
@@ -84,6 +86,21 @@ def _is_fraction(scene: Scene, at: int) -> bool:
     return (first, second) == (24, 7) or (small and second in _PARTS)
 
 
+def _agreed_before(scene: Scene, at: int, end: int) -> bool:
+    """Whether a word that answers stands before the comma, and nothing behind the number: ``confirmed, 5/8``."""
+    tokens = scene.tokens
+    if tokens[at - 1].text != "," or (scene.digits(at + 2) or 0) <= _COUNTED:
+        return False
+    if end < len(tokens) and tokens[end].text not in "\n.,;)!":
+        return False
+    return any(
+        mark.category in _AGREED and mark.end == at - 1
+        for first in range(max(0, at - 5), at - 1)
+        for mark in scene.lexicon.phrases.at(tokens, first)
+    )
+
+
+_AGREED = frozenset({"confirm", "as_ordered", "late", "moved", "expected"})
 _EIGHTH = 8
 _COUNTED = 4
 """Halves, thirds and quarters are parts of a quantity; eighths are sizes, or months."""
