@@ -66,6 +66,7 @@ class Lexicon:
         function: The smallest of them: articles, pronouns, prepositions, auxiliaries.
         smaller, larger: Folded words that tell one of two lines by its size.
         qualifying: Folded words behind a noun that only tell its kind: ``cover upper``, ``valve brass``.
+        mass: Folded nouns that have no plural in talk of goods: ``plywood``, ``cable``.
         plural: Endings that only the plural of a noun has; ``*`` where nouns have no plural.
         plural_same: Endings of nouns that are one and many alike: ``těsnění``.
         plural_open: Endings that are its plural where the noun opens what is said: ``Blachy jadą``.
@@ -107,6 +108,7 @@ class Lexicon:
     smaller: frozenset[str] = field(repr=False)
     larger: frozenset[str] = field(repr=False)
     qualifying: frozenset[str] = field(repr=False)
+    mass: frozenset[str] = field(repr=False)
     plural: tuple[str, ...] = field(repr=False)
     plural_open: tuple[str, ...] = field(repr=False)
     plural_same: tuple[str, ...] = field(repr=False)
@@ -234,6 +236,7 @@ def lexicon(*codes: str) -> Lexicon:
         smaller=word_set(read, "smaller"),
         larger=word_set(read, "larger"),
         qualifying=word_set(read, "qualifying"),
+        mass=word_set(read, "mass"),
         plural=tuple(word_set(read[:1], "plural")),
         plural_open=tuple(word_set(read[:1], "plural_open")),
         plural_same=tuple(word_set(read[:1], "plural_same")),
@@ -264,6 +267,7 @@ _WORD_SETS = (
     "smaller",
     "larger",
     "qualifying",
+    "mass",
     "plural",
     "plural_open",
     "plural_same",

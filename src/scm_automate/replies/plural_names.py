@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Reference
@@ -29,6 +32,8 @@ def is_plural(names: NameReader, one: Reference) -> bool:
     if one.how != "words":
         return False
     tokens = names.analysis.tokens[one.start : one.end]
+    if lexicon.mass and _is_mass(names, one, tokens):
+        return True
     if lexicon.plural or lexicon.plural_open:
         return _plural_by_list(names, one, [token.fold for token in tokens if token.kind == "w"])
     if lexicon.codes[0] == "de":
@@ -44,6 +49,26 @@ def is_plural(names: NameReader, one: Reference) -> bool:
     return bool(heads) and all(
         noun not in names.index.words and noun[-1] in "sie" for noun in heads
     )
+
+
+def _is_mass(names: NameReader, one: Reference, tokens: list[Token]) -> bool:
+    """``Plywood stays as is``: a noun without a plural, and each of its lines is of that and of nothing made of it."""
+    lexicon = names.index.lexicon
+    if len(tokens) != 1 or tokens[0].fold not in lexicon.mass:
+        return False
+    if any(other.lines and other.lines < one.lines for other in names.analysis.references):
+        return False
+    telling = lexicon.smaller | lexicon.larger | lexicon.qualifying
+    for n in one.lines:
+        words = [fold(word) for word in _WORD.findall(names.index.lines[n].description)]
+        while len(words) > 1 and words[-1] in telling:
+            words.pop()
+        if not words or words[-1] != tokens[0].fold:
+            return False
+    return True
+
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def _plural_by_list(names: NameReader, one: Reference, nouns: list[str]) -> bool:
