@@ -109,6 +109,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
         for mark in marks
         if not free.isdisjoint(mark.used)
         and not (mark.category == "hedge" and _is_of_goods(mark, claimed))
+        and not (mark.category == "upstream" and _is_counted(tokens, mark, claimed))
     ]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
 
@@ -138,6 +139,18 @@ def _no_letterheads(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
 def _is_of_goods(mark: Mark, claimed: list[str]) -> bool:
     """Whether what sounds like a step of work is of the goods: ``la peinture sera livrée`` where paint is ordered."""
     return len(mark.used) > 1 and claimed[mark.start] == "ref"
+
+
+def _is_counted(tokens: list[Token], mark: Mark, claimed: list[str]) -> bool:
+    """Whether a material's word is only the unit of a quantity: ``100 sheets on the 5th``."""
+    at = mark.start
+    return (
+        len(mark.used) == 1
+        and at > 0
+        and claimed[at] == claimed[at - 1] == "qty"
+        and tokens[at].kind == "w"
+        and tokens[at - 1].kind == "d"
+    )
 
 
 _STUCK = frozenset({"pending", "late"})

@@ -82,6 +82,7 @@ REMARK_LISTS: dict[str, str] = {
     "every": "speaks of all that was told, and not of the line before only",
     "namely": "stands at the head of what tells which goods are meant",
     "back": "what goods do before they come to the buyer",
+    "gets": "the supplier gets goods, and sends none: 'we receive 50 on 12 May'",
     # which day
     "other": "what else a day may be: a wish told back, a talk, a return to work",
     "at_most": "stands beside a second number behind a date: 'week 19, at worst 20'",

@@ -1,0 +1,49 @@
+"""Goods that come to the supplier: ``we get 50 on 12 May``, ``die Halter bekommen wir am 12.05.``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.taken_back import found_of, may_say
+
+if TYPE_CHECKING:
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["received_here"]
+
+_SENT_ON = ("dispatch", "shipped")
+"""What the supplier does with goods: ``we get them shipped on 12 May``."""
+
+
+def received_here(outcome: Outcome, statement: Statement, lexicon: Lexicon) -> str:
+    """The words by which the supplier is who gets the goods on the promised day; empty where none do.
+
+    Args:
+        outcome: The answer.
+        statement: What was said.
+        lexicon: The words of its languages; who speaks to "you" speaks of the buyer.
+    """
+    if not may_say(statement.analysis, lexicon.codes, "gets"):
+        return ""
+    windows = [lot.window for lot in outcome.lots if lot.window is not None]
+    for unit in statement.units:
+        tokens = statement.analysis.tokens[unit.start : unit.end]
+        found = found_of(tokens, lexicon.codes, "gets")
+        for mark in found:
+            at = unit.start + mark.start
+            clause = next((one for one in unit.clauses if one.start <= at < one.end), None)
+            if clause is None or clause.has(*_SENT_ON):
+                continue
+            words = statement.analysis.tokens[clause.start : clause.end]
+            if any(token.fold in lexicon.you for token in words):
+                continue
+            if any(one.end <= at for one in clause.marks.get("cause", ())):
+                continue  # "12 May because we get the board late"
+            behind = [one for one in unit.clauses if one.start >= clause.start]
+            if clause in statement.clauses and any(
+                window in one.dates for one in behind for window in windows
+            ):
+                return " ".join(tokens[n].text for n in mark.used)
+    return ""
