@@ -45,8 +45,8 @@ def doubt_gapped_verbs(outcomes: Sequence[Outcome], facts: dict[int, list[Fact]]
     told = {id(fact.statement): fact for own in facts.values() for fact in own}
     reasons = {id(s): one.reasons for one in outcomes for s in one.statements}
     for one in sure:
-        for statement in one.statements:
-            before = statement.before
+        for told_last in one.statements:
+            statement, before = told_last, told_last.before
             while before is not None and _has_a_gap(statement):
                 if _is_of_a_step(before, told.get(id(before)), reasons.get(id(before), [])):
                     one.reasons.append(STEP)
@@ -80,5 +80,6 @@ def _is_of_a_step(before: Statement, fact: Fact | None, reasons: list[str]) -> b
         return False
     strange = {reason[1 : -len(_STRANGE) - 1] for reason in reasons if reason.endswith(_STRANGE)}
     return bool(strange) and any(
-        token.text in strange for token in before.analysis.tokens[first.start : first.dates[0].start]
+        token.text in strange
+        for token in before.analysis.tokens[first.start : first.dates[0].start]
     )

@@ -22,7 +22,9 @@ def placed_lines(names: NameReader, one: Reference) -> set[int]:
     asked = sorted(names.in_order(set(names.scope.asked)))
     if code >= NTH_TEN:
         counted = {-code - NTH_TEN for code in one.lines}
-        told = {at for at, n in enumerate(asked, 1) if names.index.lines[n].line.lstrip("0") == f"{at}0"}
+        told = {
+            at for at, n in enumerate(asked, 1) if names.index.lines[n].line.lstrip("0") == f"{at}0"
+        }
         return {asked[at - 1] for at in counted} if counted <= told else set()
     if code >= NTH_ORDER:
         every = sorted(names.scope.asked)

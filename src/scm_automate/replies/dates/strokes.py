@@ -37,7 +37,9 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
                 scene, end
             )  # "will arrive 5/8 like your PO"
         return closed and (len(before.text) >= 3 or before.text.isupper())
-    short = at > 1 and scene.tokens[at - 2].text in "'’" and scene.glued(at - 1)  # "that one's 6/15"
+    short = (
+        at > 1 and scene.tokens[at - 2].text in "'’" and scene.glued(at - 1)
+    )  # "that one's 6/15"
     named = len(before.text) >= 2 or before.text.isupper() or short
     return named and closed_or_known(scene, end)
 
