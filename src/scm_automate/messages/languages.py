@@ -203,6 +203,7 @@ class Wordlist:
     weeks: frozenset[str]
     """Words before the number of a week."""
     legal_forms: frozenset[str]
+    """Without a dot at their end."""
     contact_words: frozenset[str]
     auto_subjects: tuple[str, ...]
     """What subjects of automatic replies begin with."""
@@ -319,7 +320,7 @@ def wordlist() -> Wordlist:
         forwards=Finder(unique("forwards")),
         answer_columns=frozenset(all_of["answer_columns"]),
         weeks=frozenset(all_of["weeks"]),
-        legal_forms=frozenset(all_of["legal_forms"]),
+        legal_forms=frozenset(form.rstrip(".") for form in all_of["legal_forms"]),
         contact_words=frozenset(all_of["contact_words"]),
         auto_subjects=unique("auto_subjects"),
         auto_subject_phrases=Finder(one for one in unique("auto_subjects") if len(one) > 9),

@@ -208,9 +208,11 @@ def _header_block(raw: bytes) -> tuple[bytes, bytes]:
 _EMPTY = re.compile(rb"\n\r?\n")
 
 
-# Most header blocks hold nothing but fields and their continuations; the others are read line by line.
-_NO_FIELD = re.compile(r"^(?![ \t]|[!-9;-~]+ *:|\Z)", re.MULTILINE)
 _FIELD = re.compile(r"^([!-9;-~]+) *:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+
+
+def _lines_in(text: str) -> int:
+    return text.count("\n") + (text[-1:] not in ("\n", ""))
 
 
 def _fields(block: bytes, limits: Limits, defects: list[Defect]) -> list[tuple[str, str]]:
@@ -227,10 +229,11 @@ def _fields(block: bytes, limits: Limits, defects: list[Defect]) -> list[tuple[s
             text = block.decode("latin-1")
             defects.append(Defect("header_8bit", "A header holds undeclared 8-bit characters."))
     text = text.replace("\r", "")
-    if text[:1] not in (" ", "\t") and _NO_FIELD.search(text) is None:
-        found = _FIELD.findall(text)
-        if len(found) < limits.headers:
-            return [(key.lower(), value.replace("\n", "").strip()) for key, value in found]
+    found = _FIELD.findall(text)
+    # most blocks hold nothing but fields and their continuations; the others are read line by line
+    covered = len(found) + sum([value.count("\n") for _, value in found])
+    if covered == _lines_in(text) and len(found) < limits.headers:
+        return [(key.lower(), value.replace("\n", "").strip()) for key, value in found]
     for line in text.split("\n"):
         if line[:1] in (" ", "\t"):
             if name:

@@ -58,11 +58,13 @@ def _has_legal_form(text: str, folded: str, words: Wordlist) -> bool:
     """Whether a company's legal form stands in a line, and not a word or unit spelt like it."""
     if "有限公司" in folded or "sp. z o.o" in folded or "ltd. sti" in folded:
         return True
+    if words.legal_forms.isdisjoint([one.rstrip(".,;:)") for one in folded.split()]):
+        return False
     tokens = text.split()
     for at, token in enumerate(tokens):
         bare = token.rstrip(",;:)")
         form = fold(bare)
-        if form not in words.legal_forms and form.rstrip(".") not in words.legal_forms:
+        if form.rstrip(".") not in words.legal_forms:
             continue
         if len(form) > 3 and form != "asa":
             return True

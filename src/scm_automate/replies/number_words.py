@@ -31,7 +31,7 @@ def in_digits(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
         ['120', 'pièces']
     """
     values = lexicon.counting
-    if not values or not any(token.fold in values for token in tokens):
+    if not values or values.keys().isdisjoint([token[3] for token in tokens]):
         return tokens
     out: list[Token] = []
     at = 0

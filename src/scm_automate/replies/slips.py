@@ -59,7 +59,7 @@ def as_meant(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
         ['muelle', '12', 'confirmado']
     """
     slips = slips_of(codes)
-    if not any(token[3] in slips for token in tokens):
+    if slips.keys().isdisjoint([token[3] for token in tokens]):
         return tokens
     return [
         token._replace(fold=slips[token.fold]) if token.fold in slips else token for token in tokens
