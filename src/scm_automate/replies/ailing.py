@@ -7,6 +7,7 @@ and speaks to nobody: ``your drawing is missing`` is something that goods wait f
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.taken_back import found_of, may_say, promises_nothing, taken_back
@@ -45,13 +46,46 @@ def ailing(statement: Statement, lexicon: Lexicon) -> list[tuple[Clause, list[Ma
         return []
     out = []
     dated = False
-    for clause in statement.clauses:
+    for clause in [*statement.clauses]:
         if dated and clause.opened_by in _BESIDE:
             marks = _told(statement, clause, lexicon, kinds)
             if marks:
                 out.append((clause, marks))
+        elif clause.dates and clause.has("cause"):
+            part = _part_because(statement, clause, lexicon, kinds)
+            if part is not None:
+                out.append(part)
         dated = dated or bool(clause.dates)
     return out
+
+
+def _part_because(
+    statement: Statement, clause: Clause, lexicon: Lexicon, kinds: list[str]
+) -> tuple[Clause, list[Mark]] | None:
+    """``20 on 12 May because the steel has not come in yet``: the reason of a date in its own clause, made a clause."""
+    last = max([one.end for one in clause.dates] + [one.end for one in clause.references])
+    why = min((one.start for one in clause.marks["cause"] if one.start >= last), default=None)
+    if why is None or any(one.start >= why for one in clause.quantities):
+        return None
+    behind = {
+        name: [mark for mark in marks if mark.start >= why] for name, marks in clause.marks.items()
+    }
+    part = replace(
+        clause, start=why, dates=[], references=[], quantities=[], prices=[], opened_by=",",
+        marks={name: marks for name, marks in behind.items() if marks},
+    )  # fmt: skip
+    told = _told(statement, part, lexicon, kinds)
+    if not told:
+        return None
+    before = {
+        name: [mark for mark in marks if mark.start < why] for name, marks in clause.marks.items()
+    }
+    clause.end, clause.marks = why, {name: marks for name, marks in before.items() if marks}
+    for clauses in (statement.clauses, *(unit.clauses for unit in statement.units)):
+        at = next((n for n, one in enumerate(clauses) if one is clause), None)
+        if at is not None:
+            clauses.insert(at + 1, part)
+    return part, told
 
 
 def _told(statement: Statement, clause: Clause, lexicon: Lexicon, kinds: list[str]) -> list[Mark]:

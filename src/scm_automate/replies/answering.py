@@ -96,7 +96,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 "closure", "history"
             ):
                 if not names_a_feast(statement, reading):
-                    stray += stray_doubts(statement, lines, today)
+                    stray += stray_doubts(statement, lines, today, reading.habits.lexicon)
                 continue
         targets = set(statement.lines)
         if statement.kind == "rest":

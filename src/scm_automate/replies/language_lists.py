@@ -88,6 +88,7 @@ REMARK_LISTS: dict[str, str] = {
     "at_most": "stands beside a second number behind a date: 'week 19, at worst 20'",
     # what changes nothing
     "told": "refers to what another message says",
+    "away": "the writer was away or ill: a span of time behind it is that of the absence",
     "department": "the office that wrote, on a line of its own below its answers",
     "machine": "what programs and people write below their mail, and says nothing of any line",
     "papers": "papers that come with goods or by mail",

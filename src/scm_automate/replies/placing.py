@@ -78,7 +78,11 @@ _EARLY = 14
 def _of_due_month(lot: Lot, window: Window, due: date, result: Lots, statement: Statement) -> None:
     """``not on the 18th, it will be the 22nd``, due on 18 May: the days are those of the due date's month."""
     told = window.latest
-    if told is None or window.earliest != told:
+    if (
+        told is None
+        or window.earliest != told
+        or _in_month_of_before(lot, window, result, statement)
+    ):
         return
     beside = any(
         not (one.month_told and not one.bare_day)
@@ -101,6 +105,22 @@ def _of_due_month(lot: Lot, window: Window, due: date, result: Lots, statement: 
             return
     if beside or (not near and (due - told).days > _EARLY):
         result.reasons.append("the day may be one of another month")
+
+
+def _in_month_of_before(lot: Lot, window: Window, result: Lots, statement: Statement) -> bool:
+    """``the valves on the 11th as ordered, the gauges only on the 25th``: a later day of the month told before it."""
+    before, told = told_before(statement), window.latest
+    if before is None or told is None or not (window.bare_day and window.days_before):
+        return False
+    if window.days_before[-1] != before.day or not (told < before and before.day < told.day):
+        return False
+    found = real_day(before.year, before.month, told.day)
+    if found is None:
+        return False
+    lot.earliest = lot.latest = found
+    if statement.before is None or not statement.before.marks("as_ordered", "confirm"):
+        result.reasons.append("the day may be one of another month")
+    return True
 
 
 def _follow(lot: Lot, window: Window, line: OpenLine, result: Lots, statement: Statement) -> None:
@@ -194,6 +214,8 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
     labelled = _label(statement.clauses[at + 1 : at + 2])
     if labelled:
         return labelled
+    if own and _leaves_the_same_day(statement.clauses[at + 1 : at + 2]):
+        return "dispatch"
     if own:
         return nearest(own)
     if clause.opened_by == "(" and at and not clause.references:
@@ -263,6 +285,14 @@ def _of_reason(clauses: list[Clause]) -> set[int]:
         if out or clause.has("cause"):
             out.add(id(clause))
     return out
+
+
+def _leaves_the_same_day(behind: Sequence[Clause]) -> bool:
+    """``they come in on 20 May and leave the same day``: come in to whoever sends them on."""
+    return any(
+        one.has("same_day") and one.has("dispatch") and not (one.has("arrival") or one.dates)
+        for one in behind
+    )
 
 
 def _label(behind: list[Clause]) -> str:

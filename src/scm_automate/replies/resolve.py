@@ -104,7 +104,11 @@ def _likened(statement: Statement) -> None:
     """``Clamps same as hose 16``: the lines behind the word are those whose answer the others get."""
     if statement.kind != "lines":
         return
-    if _likened_alone(statement) or len(statement.lines) < 2:
+    if _likened_alone(statement):
+        return
+    if len(statement.lines) == 1 and not statement.has_date:
+        _goes_along(statement)
+    if len(statement.lines) < 2:
         return
     tokens = statement.analysis.tokens
     for clause in statement.clauses:
@@ -125,6 +129,15 @@ def _likened(statement: Statement) -> None:
             if own and model and not own & model and not weekly:
                 statement.lines, statement.like, statement.vague = own, model, ""
                 return
+
+
+def _goes_along(statement: Statement) -> None:
+    """``The gaskets are ready and go along with the flanges``: the answer is that of the line named behind."""
+    for clause in statement.clauses[1:]:
+        for mark in clause.marks.get("along", ()):
+            for one in clause.references:
+                if 0 <= one.start - mark.end <= 1 and not one.lines & statement.lines:
+                    statement.like |= one.lines
 
 
 def _likened_alone(statement: Statement) -> bool:

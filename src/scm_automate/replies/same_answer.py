@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.facts import Fact, read_fact
+from scm_automate.replies.finished import agrees_besides
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,11 +25,15 @@ def same_as_before(
     order = {id(statement): at for at, statement in enumerate(reading.statements)}
     for n, own in facts.items():
         for fact in own:
-            likened = bool(fact.statement.like) and fact.kind == "named"
+            likened = bool(fact.statement.like) and _says_no_day(fact)
             if fact.kind == "accept" and _opens_as_the_same(fact.statement):
                 _doubt_beside_another_day(fact, reading, facts, lines, n)
                 continue
             if fact.kind != "same" and not likened:
+                if fact.kind == "accept" and any(
+                    one.kind != "accept" for m in fact.statement.like for one in facts.get(m, ())
+                ):
+                    fact.reasons.append("it may be the day of the line that it goes with")
                 continue
             if fact.statement.like:
                 if likened and fact.statement.marks("negation"):
@@ -53,6 +58,14 @@ def same_as_before(
                 break
             else:
                 _without_answer(fact)
+
+
+def _says_no_day(fact: Fact) -> bool:
+    """Whether a line is only named, or only told to be ready: ``the gaskets are ready and go with the flanges``."""
+    if fact.kind == "named":
+        return True
+    clauses = fact.statement.clauses
+    return fact.kind == "accept" and not any(map(agrees_besides, clauses))
 
 
 def _opens_as_the_same(statement: Statement) -> bool:
@@ -109,6 +122,10 @@ def _take(fact: Fact, source: Fact, whose: OpenLine, line: OpenLine, today: date
     for lot in fact.lots:
         if len(fact.lots) == 1:
             lot.quantity, lot.whole = line.quantity, True
+    if fact.statement.marks("same_day"):  # "10 arrives on 20 May, 20 leaves the same day"
+        leaves, comes = fact.statement.marks("dispatch"), fact.statement.marks("arrival")
+        for lot in fact.lots if leaves != comes else ():
+            lot.basis = "dispatch" if leaves else "delivery"
     fact.reasons += [reason for reason in again.reasons if reason not in fact.reasons]
 
 

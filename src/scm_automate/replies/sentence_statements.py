@@ -77,6 +77,12 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
             group = None  # "the nipples: order closed, all was delivered": all of those
         if group is not None:
             kind, named_group = group
+            pair = _both_told(clause, current)
+            if pair:
+                # "the blue one is ready and so is the white one, both come on Thursday"
+                current = builder.open(Named(pair), unit)
+                current.clauses.append(clause)
+                continue
             if (
                 kind == "all"
                 and current is not None
@@ -166,7 +172,8 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                     current.clauses.append(clause)
                     continue
                 if (
-                    telling_words(builder.analysis, clause, builder.index)
+                    clause.has("same")  # "the nuts likewise and the washers in time"
+                    or telling_words(builder.analysis, clause, builder.index)
                     or unknown_words(builder.analysis, clause, builder.index.lexicon)
                     or left_behind(builder.analysis, clause, builder.index)
                 ):
@@ -211,6 +218,19 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
         else:
             lead.append(clause)
     _finish(builder, unit, current=current, pending=pending, waiting=waiting, lead=lead)
+
+
+def _both_told(clause: Clause, current: Statement | None) -> set[int]:
+    """The two lines that "both" is of, where the two statements before it in its sentence tell no day of theirs."""
+    if current is None or not (clause.dates and clause.has("both")) or clause.has("all"):
+        return set()
+    before = current.before
+    if before is None or before.has_date or current.has_date:
+        return set()
+    if any(len(one.lines) != 1 or one.kind != "lines" or one.vague for one in (before, current)):
+        return set()
+    pair = before.lines | current.lines
+    return pair if len(pair) == 2 else set()
 
 
 def _closes_orders(current: Statement | None, clause: Clause, unit: Unit, named: Named) -> bool:

@@ -64,7 +64,8 @@ def set_stories_aside(
     for one in statements:
         if one.row is None:
             for clause, marks in ailing(one, lexicon):
-                clause.references, clause.marks = [], {STORY: marks}
+                causes = {"cause": clause.marks["cause"]} if clause.has("cause") else {}
+                clause.references, clause.marks = [], {STORY: marks, **causes}
         if one.row is not None or not may_say(one.analysis, lexicon.codes, "past"):
             kept.append(one)
             continue

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.caveats import SAID
 from scm_automate.replies.facts import read_fact
 from scm_automate.replies.names import SEVERAL
+from scm_automate.replies.taken_back import found_of, may_say
 from scm_automate.replies.unread_words import unknown_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from scm_automate.replies.dates.scene import Window
+    from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = [
     "is_dateline",
@@ -148,9 +152,12 @@ def said_words(statement: Statement) -> str:
     return statement.analysis.text[tokens[start].start : tokens[end - 1].end][:300]
 
 
-def stray_doubts(statement: Statement, lines: list[OpenLine], today: date) -> list[str]:
+def stray_doubts(
+    statement: Statement, lines: list[OpenLine], today: date, lexicon: Lexicon
+) -> list[str]:
     """Dates of a sentence that names no line while others do: reasons to look, none where they are explained."""
-    if not lines:
+    away = may_say(statement.analysis, lexicon.codes, "away")
+    if not lines or (away and _was_away(statement, lexicon)):
         return []
     fact = read_fact(statement, lines[min(statement.lines, default=0)], today)
     if statement.has_date and _retells(statement):
@@ -186,6 +193,39 @@ def stray_doubts(statement: Statement, lines: list[OpenLine], today: date) -> li
     if unsure and statement.marks("pending", "hedge", "condition", "negation"):
         return [f"a sentence casts doubt: {said_words(statement)[:80]!r}"]
     return []
+
+
+def _was_away(statement: Statement, lexicon: Lexicon) -> bool:
+    """Whether all spans of time are those of the writer's absence: ``estuve dos semanas de baja``."""
+    if statement.marks(*_LEFT_OPEN) or not statement.has_date:
+        return False
+    tokens = statement.analysis.tokens
+    for clause in (one for one in statement.clauses if one.dates):
+        away = found_of(tokens[clause.start : clause.end], lexicon.codes, "away")
+        first = clause.dates[0].start - clause.start
+        if clause.has("late") or clause.quantities or clause.references:
+            return False
+        if not any(mark.start < first for mark in away):
+            return False
+        if not all(_is_a_span(tokens, one, lexicon) for one in clause.dates):
+            return False
+    return True
+
+
+def _is_a_span(tokens: list[Token], window: Window, lexicon: Lexicon) -> bool:
+    """Whether a date is no more than a number of days or weeks: ``dos semanas``, no ``week 20``."""
+    return any(
+        mark.category in _SPANS and mark.end == window.end
+        for at in range(window.core, window.end)
+        for mark in lexicon.dates.at(tokens, at)
+    )
+
+
+_SPANS = frozenset({"day", "week_unit", "month_unit"})
+_LEFT_OPEN = (
+    "hedge", "condition", "question", "moved", "new_date", "all", "both", "rest_lines", "arrival", "shipped",
+    "arrived", "reject", "as_ordered", "upstream",
+)  # fmt: skip
 
 
 def _tells_of_doubts(statement: Statement) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.phrases import Phrasebook
 from scm_automate.replies.settled_marks import ABOUT
+from scm_automate.replies.stories import STORY
 
 if TYPE_CHECKING:
     from scm_automate.replies.statements import Statement
@@ -77,6 +78,8 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
                 if mark.category == "hedge":  # "slips maybe by a week"
                     return " ".join(tokens[window.start + at].text for at in mark.used)
     for clause in statement.clauses:
+        if clause.has(STORY):
+            continue  # "no steel has come in": weighed as a whole
         kinds: dict[int, set[str]] = {}
         for kind, marks in clause.marks.items():
             for mark in marks:

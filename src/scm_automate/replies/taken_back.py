@@ -64,6 +64,7 @@ def words_that_tell(code: str) -> frozenset[str]:
 _TELL_NOTHING = frozenset(
     {
         "machine",
+        "away",
         "kept",
         "passes_on",
         "leads",
@@ -122,7 +123,16 @@ def _taking_back(tokens: list[Token], codes: tuple[str, ...]) -> list[Mark]:
 
 def is_only_a_mishap(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether some words tell what broke, and take nothing back."""
-    return bool(_book(codes, "mishap").find(tokens)) and not _book(codes, "retract").find(tokens)
+    broke = {
+        at
+        for kind in ("mishap", "ails")
+        for mark in _book(codes, kind).find(tokens)
+        for at in mark.used
+    }
+    # "the steel has not come in" takes back a promise, and is the reason of a later one
+    return bool(broke) and all(
+        broke.issuperset(mark.used) for mark in _book(codes, "retract").find(tokens)
+    )
 
 
 def without_bracketed_mishaps(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:

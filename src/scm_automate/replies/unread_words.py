@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = [
     "left_behind",
@@ -35,10 +36,23 @@ def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
         and at not in known
         and len(token.fold) >= 3
         and token.fold not in lexicon.small
-        and not any(mark.category != "things" for mark in lexicon.plain.at(analysis.tokens, at))
+        and not _is_plain(analysis.tokens, at, lexicon)
         and not _is_addressed(analysis, clause, at, lexicon)
         and not _is_ending(analysis, at)
     ]
+
+
+def _is_plain(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word is one that changes nothing, by itself or in a phrase around it: ``así ahorramos un porte``."""
+    return any(
+        mark.category != "things" and at in mark.used
+        for first in range(at, max(at - _PHRASE, -1), -1)
+        for mark in lexicon.plain.at(tokens, first)
+    )
+
+
+_PHRASE = 5
+"""Words of such a phrase up to one that is not its last."""
 
 
 def telling_words(analysis: Analysis, clause: Clause, index: LineIndex) -> list[str]:
