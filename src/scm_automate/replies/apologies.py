@@ -1,12 +1,13 @@
 """A paragraph in front of the answers that asks pardon and tells what came between.
 
 ``Forgive the silence. My assistant left us on 3 August, the network was off for six days ..`` holds
-days and spans of time, and none of it answers. It is set aside where none of its sentences names a
-line, speaks of goods on their way, of a day to come, or of doubt, and where answers follow it.
+days and spans of time, and none of it answers. It, or what of it stands in front of the first line
+that is named, is set aside where none of its sentences speaks of goods on their way, of a day to come, or of doubt, and where answers follow it.
 """
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
@@ -17,7 +18,6 @@ from scm_automate.replies.taken_back import (
     promises_nothing,
     speaks_of_all,
     taken_back,
-    unsettled_behind,
 )
 from scm_automate.replies.track_record import is_track_record
 
@@ -59,19 +59,25 @@ def without_apologies(
     for unit in units:
         paragraphs.setdefault(unit.paragraph, []).append(unit)
     own = list(paragraphs.values())
-    for at, told in enumerate(own[:_FRONT]):
-        if any(clause.references for unit in told for clause in unit.clauses):
+    for at, part in enumerate(own[:_FRONT]):
+        told = list(takewhile(_names_none, part))
+        if not told:
             break
         tokens = analysis.tokens[told[0].start : told[-1].end]
         if not any(map(_asks_pardon, tokens)):
+            if len(told) < len(part):
+                break
             continue
-        behind = [clause for part in own[at + 1 :] for unit in part for clause in unit.clauses]
-        if not any(clause.references for clause in behind):
+        behind = [*part[len(told) :], *(unit for other in own[at + 1 :] for unit in other)]
+        if all(map(_names_none, behind)):
             break
-        if all(_is_over(analysis, unit, lexicon, today) for unit in told):
-            return [unit for unit in units if unit not in told], told
-        break
+        over = [unit for unit in told if _is_over(analysis, unit, lexicon, today)]
+        return [unit for unit in units if unit not in over], over
     return units, []
+
+
+def _names_none(unit: Unit) -> bool:
+    return not any(clause.references for clause in unit.clauses)
 
 
 def excuses_the_silence(tokens: list[Token], clauses: list[Clause], codes: tuple[str, ...]) -> bool:
@@ -105,7 +111,7 @@ def _is_over(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> b
         for clause in unit.clauses
     ):
         return False
-    if taken_back(tokens, codes) or unsettled_behind(tokens, codes):
+    if taken_back(tokens, codes):
         return False
     if may_say(analysis, codes, "shifts") and found_of(tokens, codes, "shifts"):
         return False  # "every job moved back by that"
@@ -148,7 +154,9 @@ def _is_past(
         return False  # "we are two weeks behind"
     if clause.has("negation") and any(word.startswith(word_stems("unasked")) for word in told):
         return False  # "I have not asked the workshop"
-    if (clause.has("confirm", "correction") and not clause.has("courtesy")) or (
+    denied = clause.has("past") and clause.has("negation") and not clause.dates
+    said = clause.has("correction") or (clause.has("confirm") and not denied)  # "was not available"
+    if (said and not clause.has("courtesy")) or (
         clause.has("question") and not clause.has("past", "courtesy")
     ):
         return False  # but "please accept our regrets", "I saw how many mails had come"

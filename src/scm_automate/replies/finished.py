@@ -88,13 +88,19 @@ def by_participle(statement: Statement) -> bool:
 _OVER = frozenset(
     {
         "angeliefert", "abgeliefert", "zugestellt", "abgeladen", "abgegeben", "geliefert", "ausgeliefert", "afgeleverd",
-        "afgegeven", "gelost", "geleverd", "bezorgd", "uitgeleverd",
+        "afgegeven", "gelost", "geleverd", "bezorgd", "uitgeleverd", "delivered", "livre", "livres", "livree", "livrees",
+        "entregado", "entregados", "entregada", "entregadas", "consegnato", "consegnati", "consegnata", "consegnate",
     }
 )  # fmt: skip
 _WILL_BE = frozenset(
     {
         "wird", "werden", "wurde", "wurden", "kann", "konnen", "soll", "sollen", "muss", "mussen", "darf", "wordt", "worden",
         "word", "kriegen", "bekommen", "kriegt", "kriegst", "bekommt", "bekommst", "krijgt", "krijgen", "krijg", "zal", "zullen", "kan", "kunnen", "moet", "moeten", "mag", "zou", "zouden", "wern", "sollte", "sollten",
+        "will", "would", "shall", "should", "be", "to", "can", "could", "must", "may", "might", "due", "promised", "planned",
+        "scheduled", "supposed", "meant", "expected", "asked", "wanted", "ordered", "requested", "get", "gets", "is", "are",
+        "sera", "seront", "serait", "est", "sont", "etre", "doit", "doivent", "devait", "devaient", "prevu", "promis",
+        "seran", "ser", "debe", "deben", "debia", "debian", "puede", "queda", "quedan", "previsto", "prometido",
+        "saranno", "essere", "deve", "devono", "doveva", "dovevano", "viene", "vengono", "verra", "verranno", "promesso",
     }
 )  # fmt: skip
 
@@ -109,7 +115,7 @@ def long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
     )
 
 
-_BEEN = 3
+_BEEN = "been"
 _TELLS_NOW = frozenset({"est", "sont", "is", "are"})
 """Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
 
@@ -174,7 +180,10 @@ def told_as_done(statement: Statement, clause: Clause, today: date) -> bool:
     """``has been sent on 5 May`` before that day: one of the two is wrong."""
     done = [*clause.marks.get("shipped", ()), *clause.marks.get("arrived", ())]
     tokens = statement.analysis.tokens
-    if all(tokens[mark.start].fold in _TELLS_NOW and len(mark.used) < _BEEN for mark in done):
+    if all(
+        tokens[mark.start].fold in _TELLS_NOW and all(tokens[at].fold != _BEEN for at in mark.used)
+        for mark in done
+    ):
         return False
     if all(_is_to_come(statement, clause, mark) for mark in done):
         return False

@@ -93,7 +93,7 @@ def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
             id(fact.statement.analysis.tokens[at])
             for name in ("confirm", "as_ordered", "moved")
             for mark in clause.marks.get(name, ())
-            if name != "moved" or not _from_a_place(fact.statement, mark)
+            if name != "moved" or not _from_a_place(fact.statement, clause, mark)
             for at in mark.used
         } | {
             id(fact.statement.analysis.tokens[at])
@@ -111,11 +111,15 @@ def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
             fact.reasons.append(_UNSURE)
 
 
-def _from_a_place(statement: Statement, mark: Mark) -> bool:
-    """Whether what is said to go from one to the other goes from a place: ``they go from Horsens in week 20``."""
+def _from_a_place(statement: Statement, clause: Clause, mark: Mark) -> bool:
+    """Whether what is said to go from one to the other goes from a place: ``they go from Horsens in week 20``.
+
+    A verb of what will be goes nowhere: ``it is going to be 7 May``.
+    """
     analysis, at = statement.analysis, mark.end
     return (
         mark.end - mark.start > 1
+        and all(mark.end != modal.end for modal in clause.marks.get("modal", ()))
         and at < len(analysis.tokens)
         and analysis.tokens[at].kind == "w"
         and not analysis.claimed[at]

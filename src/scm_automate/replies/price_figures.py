@@ -43,8 +43,13 @@ def price_at(
     here = end
     if [token.text.lower() for token in tokens[here : here + 2]] == ["l", "'"]:
         here += 1  # 7,35 € l'unité
+    dashed = tokens[here : here + 1] and tokens[here].text == "-"
     if here < len(tokens) and claimed[here] == "ref":
         pass  # the name of an item that begins like a word for "per"
+    elif dashed and (
+        tokens[here].start > tokens[end - 1].end or claimed[here + 1 : here + 2] == ["date"]
+    ):
+        pass  # "@ 6.50 - 11 May", "at 6.50 - 5000 pcs"
     elif here < len(tokens) and (
         tokens[here].text in "/-'"
         or tokens[here].fold in PER

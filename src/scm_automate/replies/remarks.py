@@ -398,6 +398,7 @@ def _doubts(
     # "the above is a draft and not binding": what is spoken of stands in the clause before
     spoken = topical or (not leading and all_topical)
     doubting = clause.has("pending", "correction", "hedge") and (spoken or before is not None)
+    doubting = doubting or (leading and clause.has("hedge") and _is_told_now(analysis, clause))
     if doubting or any(not _counts(analysis, mark) for mark in clause.marks.get("negation", ())):
         return True
     codes = habits.lexicon.codes
@@ -405,6 +406,13 @@ def _doubts(
     return (told and not leading) and any(
         word.islower() for word in unknown_words(analysis, clause, habits.lexicon)
     )
+
+
+def _is_told_now(analysis: Analysis, clause: Clause) -> bool:
+    """Whether a clause speaks of no past, and is no salutation: ``What follows is our best guess.``."""
+    last = analysis.tokens[clause.end - 1 : clause.end + 1]
+    greets = clause.end - clause.start <= _SHORT and any(token.text == "," for token in last)
+    return not (greets or clause.has("past", "event", "history"))  # "Estimada Helena,"
 
 
 def _counts(analysis: Analysis, mark: Mark) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CLOSING", "ENDING", "HEADS", "SHORT_FORMS"]
+__all__ = ["CLOSING", "ENDING", "HEADS", "SHORT_FORMS", "WHOLE_DAYS"]
 
 HEADS = frozenset(
     {
@@ -17,7 +17,8 @@ CLOSING = frozenset(
         "was", "is", "are", "it", "ok", "yet", "now", "due", "out", "off", "too", "up", "us", "you", "ist", "war",
         "gut", "da", "ab", "an", "aus", "mit", "so", "fix", "raus", "all", "ein", "zu", "vor", "um", "weg", "los",
         "her", "auf", "bei", "h", "ho", "ha", "hai", "va", "fa", "sto", "sta", "qui", "gia", "noi", "voi", "lui", "lei", "poi",
-        "ya", "voy", "asi", "ahi", "hay", "hoy", "ir", "dar", "ver",
+        "ya", "voy", "asi", "ahi", "hay", "hoy", "ir", "dar", "ver", "day", "ago", "man", "men", "way", "ill", "flu", "bad",
+        "low", "wet", "him", "end", "far", "job", "van", "lad", "boy",
     }
 )  # fmt: skip
 """Short words that end sentences and are no abbreviations: ``3 stays as it was. 4 we can do``."""
@@ -32,3 +33,6 @@ ENDING = frozenset(
 
 SHORT_FORMS = frozenset({"prum", "diam", "durchm", "wymiar", "dimens", "rozm"})
 """Short forms of words for a size, before a number."""
+
+WHOLE_DAYS = frozenset({"may", "mai", "maj", "st", "nd", "rd", "th"})
+"""Short words that end a day and are written in full, so that a point behind one ends its sentence."""

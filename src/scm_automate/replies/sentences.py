@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.sentence_words import CLOSING, ENDING, HEADS, SHORT_FORMS
+from scm_automate.replies.sentence_words import CLOSING, ENDING, HEADS, SHORT_FORMS, WHOLE_DAYS
 
 if TYPE_CHECKING:
     from scm_automate.replies.elements import Elements
@@ -212,9 +212,10 @@ def sentences(
                 follow.text[:1].isupper()
                 or _opens(tokens, at + 1, end)
                 or at + 1 in elements.references
+                or (before.fold in WHOLE_DAYS and follow.kind == "w" and len(follow.fold) > _SOON)
             )
         ):
-            pass  # "for the 6th. The 6306s", "on the 15th. 3 stays as it was", "the 6th. 9W on .."
+            pass  # "for the 6th. The 6306s", "on the 15th. 3 stays as it was", "13 may. pallets .."
         elif before.kind == "w" and claimed[at - 1] == "ref" and at + 1 in elements.references:
             pass  # "same for the 48V. 110V we have no wire for"
         elif (

@@ -39,6 +39,7 @@ def unknown_words(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> list[
         and not _is_plain(analysis.tokens, at, lexicon)
         and not _is_addressed(analysis, clause, at, lexicon)
         and not _is_ending(analysis, at)
+        and not (token.fold in lexicon.units and at and analysis.claimed[at - 1] == "ref")
     ]
 
 
@@ -132,7 +133,7 @@ def _is_ending(analysis: Analysis, at: int) -> bool:
 
 
 def _is_addressed(analysis: Analysis, clause: Clause, at: int, lexicon: Lexicon) -> bool:
-    """Whether a name is that of whom the message speaks to: ``Liebe Frau Berg``, ``Anna, ...`` at its head."""
+    """Whether a name is that of whom the message speaks to, ``Liebe Frau Berg``, or of who told a date before."""
     tokens = analysis.tokens
     if not tokens[at].text[:1].isupper():
         return False
@@ -140,6 +141,8 @@ def _is_addressed(analysis: Analysis, clause: Clause, at: int, lexicon: Lexicon)
         return True
     if at + 1 < len(tokens) and tokens[at + 1].fold in lexicon.titles_after:
         return True
+    if any(at + 1 == mark.start for mark in clause.marks.get("retold", ())):
+        return True  # "Sue told you 5 May, but .."
     comma = tokens[at + 1 : at + 2]
     greeted = any(at == mark.end for mark in clause.marks.get("courtesy", ()))
     if greeted and at <= _HEAD and (not comma or comma[0].text in ",!" or comma[0].kind == "n"):

@@ -101,6 +101,8 @@ def dress(scene: Scene, window: Window, *, floor: int) -> None:
 
 def _says_yes(scene: Scene, first: int, core: int) -> bool:
     """Whether a word for "about" is a yes: ``ok na 4 maja``, where ``ok. 4 maja`` is about that day."""
+    if scene.tokens[first].fold == "so":
+        return scene.lexicon.codes[:1] == ("en",)  # "a week more, so CW 20"
     behind = scene.tokens[first + 1] if first + 1 < core else None
     return scene.tokens[first].fold == "ok" and behind is not None and behind.kind == "w"
 

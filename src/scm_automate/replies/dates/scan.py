@@ -39,6 +39,9 @@ _STARTS = frozenset(
 _LEAD = 14
 """So many tokens behind a word for "lead time" a span of time is no date."""
 
+_SO = "so"
+"""In small letters and without a point it is no Sunday: ``a week more, so CW 20``."""
+
 
 def scan_dates(
     tokens: list[Token],
@@ -77,6 +80,8 @@ def scan_dates(
         if here < at or (taken and taken[here]):
             continue
         at, token = here, tokens[here]
+        if token[2] == _SO and scene.sign(at + 1) != "." and "weekdays_short" in tags[at]:
+            tags[at] = {name: tag for name, tag in tags[at].items() if name != "weekdays_short"}
         now = tags[at].get("as_of_now")
         if now:
             doubt, at = now[1] + _LEAD, now[1]
