@@ -11,7 +11,7 @@ from scm_automate.replies.described import find_described
 from scm_automate.replies.figures import find_figures
 from scm_automate.replies.file_days import without_file_days
 from scm_automate.replies.found import Analysis, Reference
-from scm_automate.replies.glued_runs import pieces
+from scm_automate.replies.glued_runs import parted_sizes, pieces
 from scm_automate.replies.headers import is_wished
 from scm_automate.replies.labels import find_labels
 from scm_automate.replies.lone_days import days_that_are_lines
@@ -56,7 +56,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     references += find_numbers(tokens, index, habits, claimed)
     _take_line_numbers(tokens, references, index, claimed)
     take_hours(tokens, claimed, habits.lexicon)
-    runs = pieces(tokens)
+    runs = parted_sizes(pieces(tokens), tokens, index.sizes)
     sizes = _fractions(runs, index, claimed)
     dates = [
         window

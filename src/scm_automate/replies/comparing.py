@@ -52,7 +52,9 @@ def compare(
     by_end = {one.end: one for one in found}
     by_start = {one.start: one for one in found}
     for at, large in words:
-        named = by_start.get(at + 1) or by_start.get(at + 2) or by_end.get(at)
+        parted = tokens[at + 1 : at + 2] and tokens[at + 1].text in ",:;"  # "in short: the rings"
+        after = by_start.get(at + 1) or (None if parted else by_start.get(at + 2))
+        named = after or by_end.get(at)
         if named is None and at and tokens[at - 1].fold in index.lexicon.kinds:
             named = by_end.get(at - 1)  # "pręty te krótsze"
         if named is not None:

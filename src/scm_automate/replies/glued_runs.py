@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from scm_automate.replies.tokens import Token, fold
 
-__all__ = ["chunk_key", "pieces"]
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["chunk_key", "parted_sizes", "pieces"]
 
 _SIGNS = re.compile(r"[\W_]+")
 """Signs that may stand inside a code, and that people leave out."""
@@ -53,6 +57,30 @@ def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
         text = "".join([token.fold for token in tokens[at:end]])
         out.append((text.replace("*", "x").replace("=", ""), at, end))
         past = end
+    return out
+
+
+def parted_sizes(
+    runs: list[tuple[str, int, int]], tokens: list[Token], sizes: Collection[str]
+) -> list[tuple[str, int, int]]:
+    """The runs with those parted that are sizes glued by a stroke: ``DN15/DN25``.
+
+    Args:
+        runs: As `pieces` found them.
+        tokens: The text.
+        sizes: Those of the open lines; a run that is one of them stays.
+    """
+    out: list[tuple[str, int, int]] = []
+    for run in runs:
+        text, start, end = run
+        told = text.split("/") if "/" in text and text not in sizes else []
+        if len(told) > 1 and all(one in sizes for one in told):
+            cuts = [at for at in range(start, end) if tokens[at].text == "/"]
+            ends = [*cuts, end]
+            begins = [start, *(at + 1 for at in cuts)]
+            out += list(zip(told, begins, ends, strict=True))
+        else:
+            out.append(run)
     return out
 
 

@@ -95,7 +95,7 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
     votes = _votes()
     tally: dict[str, int] = {}
     own: dict[str, int] = {}
-    words = [token for token in tokens if token[4] == "w"][:_SAMPLE]
+    words = _words(tokens)[:_SAMPLE]
     chinese = len([token for token in words if token[2] >= _IDEOGRAPH])
     for spoken in [
         votes[token[3]] for token in words if token[3] in votes and token[2] < _IDEOGRAPH
@@ -131,6 +131,17 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
     if second[1] >= 8 and second[1] * 5 >= best[1] * 2 and own.get(second[0], 0) >= 2:
         return best[0], second[0]
     return (best[0],)
+
+
+def _words(tokens: Iterable[Token]) -> list[Token]:
+    """The words of a text less the letters that only shorten one: the ``v`` of ``v.20`` is no Czech."""
+    found: list[Token] = []
+    for token in tokens:
+        if token[4] == "w":
+            found.append(token)
+        elif token[2] == "." and found and found[-1].end == token.start and len(found[-1][2]) == 1:
+            found.pop()
+    return found
 
 
 _OWN = 2

@@ -158,7 +158,7 @@ def sentences(
     for at in [at for at in range(start, end - 1) if tokens[at][2] in _STOPS]:
         sign = tokens[at].text
         follow = tokens[at + 1]
-        if sign in "/|" and at > low and _parts(tokens, at, elements):
+        if sign in "/|" and at > low and _parts(tokens, low, at, analysis, elements):
             out.append((low, at))
             low = at + 1
             continue
@@ -346,13 +346,20 @@ def _opens(tokens: list[Token], at: int, end: int) -> bool:
     )  # "25:orna"
 
 
-def _parts(tokens: list[Token], at: int, elements: Elements) -> bool:
-    """Whether a stroke with blanks around it parts two answers: ``10 = 5.5. / 20 = 12.5.``."""
+def _parts(
+    tokens: list[Token], low: int, at: int, analysis: Analysis, elements: Elements
+) -> bool:
+    """Whether a stroke with blanks around it parts two answers: ``10 = 5.5. / 20 = 12.5.``, not ``DN15 / DN25``."""
     before, behind = tokens[at - 1], tokens[at + 1]
     if tokens[at].start == before.end or behind.start == tokens[at].end:
         return False
     signed = behind.kind == "d" and at + 2 < len(tokens) and tokens[at + 2].text in "=:"
-    return signed or at + 1 in elements.references
+    named = set(elements.referred) | set(elements.references)
+    told = any(
+        tokens[here].kind in "wd" and here not in named and analysis.claimed[here] != "ref"
+        for here in range(low, at)
+    )
+    return signed or (told and at + 1 in elements.references)
 
 
 def _is_letter(tokens: list[Token], at: int) -> bool:
