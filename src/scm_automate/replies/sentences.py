@@ -346,9 +346,7 @@ def _opens(tokens: list[Token], at: int, end: int) -> bool:
     )  # "25:orna"
 
 
-def _parts(
-    tokens: list[Token], low: int, at: int, analysis: Analysis, elements: Elements
-) -> bool:
+def _parts(tokens: list[Token], low: int, at: int, analysis: Analysis, elements: Elements) -> bool:
     """Whether a stroke with blanks around it parts two answers: ``10 = 5.5. / 20 = 12.5.``, not ``DN15 / DN25``."""
     before, behind = tokens[at - 1], tokens[at + 1]
     if tokens[at].start == before.end or behind.start == tokens[at].end:
