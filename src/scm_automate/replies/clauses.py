@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.elements import Elements
+from scm_automate.replies.otherwise import settle_otherwise
 from scm_automate.replies.sentences import bullet, lines_of, sentences
 from scm_automate.replies.settled_marks import (
     closed_between,
@@ -223,6 +224,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 del one.marks["negation"]
         if one.has("receipt"):
             one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
+        if one.has("otherwise"):
+            settle_otherwise(one)
         for name in ("hedge", "condition"):
             if one.has(name) and (one.references or one.has("both", "all")):
                 speaks_about(one, name, analysis)

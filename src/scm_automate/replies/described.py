@@ -85,7 +85,7 @@ def find_described(
                 and tokens[start - 1].kind == "d"
             ):
                 lines = index.by_word(text)
-                if start in spoken and text not in index.words:
+                if start in spoken and text not in index.words and not _is_number_of(text, index):
                     continue
                 if lines and _of_company(tokens, end):
                     continue
@@ -153,6 +153,18 @@ def _called_in_signs(
 
 _SIGNS = 4
 """Signs of a Chinese word for goods, at most."""
+
+
+def _is_number_of(text: str, index: LineIndex) -> bool:
+    """Whether a word is the other number of one that opens a description: ``fermetures`` of ``Fermeture éclair``."""
+    return len(text) > _LONG and any(
+        (other[:-1] == text or text[:-1] == other) and (text[-1] in "sx" or other[-1] in "sx")
+        for other, _ in index.opening
+        if other[:_LONG] == text[:_LONG]
+    )
+
+
+_LONG = 5
 
 
 def _size_before_word(

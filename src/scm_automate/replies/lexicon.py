@@ -81,6 +81,7 @@ class Lexicon:
         turning: Folded endings that turn a verb around: see `turning`.
         particles: Folded words that turn a verb around from the end of its clause: see `turning`.
         past_endings: Folded endings of verbs of the past: see `tenses`.
+        company: Folded words for "with": see `companions`.
     """
 
     codes: tuple[str, ...]
@@ -121,6 +122,7 @@ class Lexicon:
     turning: tuple[str, ...] = field(repr=False)
     particles: frozenset[str] = field(repr=False)
     past_endings: tuple[str, ...] = field(repr=False)
+    company: frozenset[str] = field(repr=False)
 
 
 @cache
@@ -248,6 +250,7 @@ def lexicon(*codes: str) -> Lexicon:
         turning=tuple(sorted(top_words(read, "turning"))),
         particles=top_words(read, "particles"),
         past_endings=tuple(sorted(top_words(read, "past_endings"))),
+        company=top_words(read, "company"),
         plain=phrasebook(
             {
                 "plain": data.get("phrases", {}).get("plain", []),

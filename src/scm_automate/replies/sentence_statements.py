@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.carrying import carry_on
+from scm_automate.replies.companions import TRAVELS_WITH, names_a_companion
 from scm_automate.replies.excepting import answers_all, opens_all_but, order_but, stands_around
 from scm_automate.replies.joining import (
     closes,
@@ -186,6 +187,13 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 pending = join_names(pending, named)
                 waiting.append(clause)
                 continue
+            if pending is None and names_a_companion(
+                builder.analysis, clause, builder.index.lexicon
+            ):
+                goes = current or builder.last
+                if goes is not None:
+                    goes.vague = goes.vague or TRAVELS_WITH
+                named.vague = named.vague or TRAVELS_WITH
             if pending is not None:
                 named = join_names(pending, named)
             if later:

@@ -1,0 +1,46 @@
+"""A line named only as the one that goods travel with: ``the film is ready, it ships with the cartons on 29 April``.
+
+The only name of such a part of a sentence is not what its date is of. Both are told to a person: what
+was spoken of before, which would else have been answered without its date, and the line it goes with.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.lexicon import Lexicon
+
+__all__ = ["TRAVELS_WITH", "names_a_companion"]
+
+TRAVELS_WITH = "it is named as what other goods travel with"
+"""Why a line is for review that is named so, and what is told to travel with it."""
+
+_MOVES = ("dispatch", "arrival", "confirm", "shipped", "arrived")
+_NEAR = 2
+
+
+def names_a_companion(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether goods leave or come in a clause, and its only name stands behind a word for "with".
+
+    At the head of the clause such a name is what is spoken of: ``with the cartons it will be 29 April``.
+
+    Args:
+        analysis: The text taken apart.
+        clause: The part of the sentence that names lines.
+        lexicon: The words of its languages.
+    """
+    if not lexicon.company or not clause.references or not clause.has(*_MOVES):
+        return False
+    tokens, first = analysis.tokens, clause.references[0]
+    beside = [
+        at
+        for at in range(max(clause.start, first.start - _NEAR), first.start)
+        if tokens[at].fold in lexicon.company
+    ]
+    if not beside:
+        return False
+    joined = {at for mark in clause.marks.get("joiner", ()) for at in mark.used}
+    return any(tokens[at].kind == "w" and at not in joined for at in range(clause.start, beside[-1]))
