@@ -41,7 +41,7 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         at > 1 and scene.tokens[at - 2].text in "'’" and scene.glued(at - 1)
     )  # "that one's 6/15"
     named = len(before.text) >= 2 or before.text.isupper() or short
-    return named and closed_or_known(scene, end)
+    return named and (closed_or_known(scene, end) or _is_of_a_run(scene, at, end))
 
 
 def _parts(scene: Scene, at: int, sign: str) -> bool:
@@ -51,6 +51,47 @@ def _parts(scene: Scene, at: int, sign: str) -> bool:
         opens = at < _NUMBERED or scene.tokens[at - _NUMBERED].kind == "n"
         return opens and not scene.glued(at) and before is not None and before.kind == "d"
     return sign in ",):" and (not scene.glued(at) or (before is not None and before.kind != "d"))
+
+
+def _is_of_a_run(scene: Scene, at: int, end: int) -> bool:
+    """``carta 5/5 buste 12/5 toner 19/5``: words and days by turns in a row that ends with a day or a known word."""
+    tokens = scene.tokens
+    here = at
+    while here > 1 and tokens[here - 1].kind == "w":
+        if here < _RUN or not _is_day(scene, here - _RUN):
+            break
+        here -= _RUN
+    days = (at - here) // _RUN + 1
+    here = end
+    while here + 2 < len(tokens) and tokens[here].kind == "w":
+        if tokens[here].fold in scene.lexicon.units or not _is_day(scene, here + 1):
+            break
+        days, here = days + 1, here + _RUN
+    if here >= len(tokens) or tokens[here].text in "\n.,;)!":
+        return days > 1
+    if tokens[here].kind != "w" or tokens[here].fold in scene.lexicon.units:
+        return False
+    marks = scene.lexicon.phrases.at(tokens, here + 1) if here + 1 < len(tokens) else ()
+    return days > 1 or any(mark.category in ("confirm", "as_ordered") for mark in marks)
+
+
+_RUN = 4
+"""A word, a day, a stroke and a month."""
+
+
+def _is_day(scene: Scene, at: int) -> bool:
+    """Whether a day and a month with a stroke between begin at a token, and they are no fraction."""
+    tokens = scene.tokens
+    return (
+        at + 2 < len(tokens)
+        and tokens[at + 1].text == "/"
+        and 0 < (scene.digits(at) or 0) <= _DAYS
+        and 0 < (scene.digits(at + 2) or 0) <= _MONTHS
+        and not _is_fraction(scene, at)
+    )
+
+
+_DAYS, _MONTHS = 31, 12
 
 
 _NUMBERED = 3

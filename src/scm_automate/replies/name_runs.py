@@ -1,0 +1,61 @@
+"""Names and dates by turns with no sign between: ``cartons 29/4 étiquettes 12/5 film ok``."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.elements import Elements
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["opens_the_next"]
+
+_YES = ("confirm", "as_ordered")
+
+
+def opens_the_next(
+    clause: Clause, at: int, end: int, elements: Elements, tokens: list[Token]
+) -> bool:
+    """Whether a name right behind a date begins the next answer of a run that ends with an answer.
+
+    Args:
+        clause: What stands before it: one name and one date behind it, and nothing else.
+        at: The first token of the name.
+        end: Behind the sentence.
+        elements: What was found in the text.
+        tokens: The text.
+    """
+    if len(clause.dates) != 1 or not clause.references or clause.quantities or clause.marks:
+        return False
+    window, first, last = clause.dates[0], clause.references[0], clause.references[-1]
+    if first.start != clause.start or len(clause.references) > 1:
+        return False
+    if not 0 <= window.start - last.end <= 1 or not 0 <= at - window.end <= 1:
+        return False
+    if elements.references[at].lines & last.lines or not last.lines:
+        return False
+    return _alternates(at, end, elements, tokens)
+
+
+def _alternates(at: int, end: int, elements: Elements, tokens: list[Token]) -> bool:
+    """Whether names and answers stand by turns from a name on, and an answer is the last of them."""
+    name = False
+    stops = elements.stops
+    for here in stops[bisect_left(stops, at) : bisect_left(stops, end)]:
+        if here in elements.references:
+            if name:
+                return False
+            name = True
+        elif here in elements.dates or any(
+            mark.category in _YES for mark in elements.marks.get(here, ())
+        ):
+            if not name:
+                return False
+            name = False
+        elif here not in elements.inside and (
+            here in elements.marks or here in elements.starting or tokens[here].text in ",;("
+        ):
+            return not name and tokens[here].text in ",;("
+    return not name
