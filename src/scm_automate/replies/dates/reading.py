@@ -165,6 +165,8 @@ def _several_days(scene: Scene, at: int, after: int) -> Window | None:
     ):
         return None
     last = second.earliest
+    if scene.sign(here) == "-" and _in_columns(scene, at, here, earlier=day > last.day):
+        return None
     first = real_day(last.year, last.month, day)
     crossing = first is None or first > last
     if crossing:
@@ -191,6 +193,14 @@ def _several_days(scene: Scene, at: int, after: int) -> Window | None:
     if announced or (scene.sign(at + 1) == "." and scene.glued(at + 1)):
         return Window(at, here, first, first, "day", year_told=second.year_told)
     return None
+
+
+def _in_columns(scene: Scene, at: int, dash: int, *, earlier: bool) -> bool:
+    """``Flange - 24 - 19/05``, ``flange: 24 - 19/05``: between dashes that stand apart is how many there are."""
+    if scene.glued(dash) or scene.glued(dash + 1):
+        return False
+    opened = at > 1 and scene.sign(at - 1) == "-" and not scene.glued(at)
+    return earlier or (opened and not scene.glued(at - 1))
 
 
 def _closes_before(scene: Scene, at: int) -> bool:
