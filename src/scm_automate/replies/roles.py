@@ -89,6 +89,9 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
     return roles
 
 
+_REFUSES = ("negation", "reject")
+
+
 def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if _tells_why(statement, clause, window):
         return Role.HISTORY
@@ -106,10 +109,10 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if clause.opened_by in ("and", ",", "-") and _only_a_day(clause):
         at = statement.clauses.index(clause)
         before = statement.clauses[at - 1] if at else None
-        if before is not None and before.dates and before.has("closure"):
-            return _by_clause(
-                statement, before, before.dates[-1]
-            )  # "on Friday and on Easter Monday"
+        denied = clause.opened_by == "and" and before is not None and before.has(*_REFUSES)
+        if before is not None and before.dates and (denied or before.has("closure")):
+            # "closed on Friday and on Easter Monday", "not possible on the 4th and on the 14th"
+            return _by_clause(statement, before, before.dates[-1])
     if stands_before(statement, clause, window, "history") or _dated(statement, window):
         return Role.HISTORY
     if stands_before(statement, clause, window, "since") and not clause.has(*_DONE):

@@ -28,12 +28,22 @@ def set_void_dates_aside(
     """
     if len(pairs) < 2 or not statement.marks("void"):
         return
-    voids = [mark.start for clause in statement.clauses for mark in clause.marks.get("void", ())]
-    for void in voids:
+    voids = [mark for clause in statement.clauses for mark in clause.marks.get("void", ())]
+    for mark in voids:
+        void = mark.start
         begin = next((one.start for one in statement.units if one.start <= void < one.end), void)
-        before = [(clause, window) for clause, window in pairs if begin <= window.start < void]
+        before = [
+            (clause, window)
+            for clause, window in pairs
+            # "c'est mort pour le 4, ce sera le 14"
+            if begin <= window.start < void or 0 <= window.start - mark.end <= 1
+        ]
+        last = max((window.start for _, window in before), default=void)
         behind = any(
-            window.start > void and roles[id(window)] is Role.OUTCOME for _, window in pairs
+            window.start > max(last, void)
+            and roles[id(window)] is Role.OUTCOME
+            and (last < void or (clause.opened_by not in ("", "and")))
+            for clause, window in pairs
         )
         counted = any(not one.spec for clause, _ in before for one in clause.quantities)
         if not before or not behind or counted:
