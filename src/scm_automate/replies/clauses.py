@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.elements import Elements
+from scm_automate.replies.asks_itself import ask_and_answer
 from scm_automate.replies.name_runs import opens_the_next
 from scm_automate.replies.otherwise import settle_otherwise
 from scm_automate.replies.sentences import bullet, lines_of, sentences
@@ -93,6 +94,8 @@ def split_units(analysis: Analysis) -> list[Unit]:
                 item=item and first, heading=tokens[last].text == ":", question=tokens[last].text == "?",
                 line=number, opens_line=first or tokens[low - 1].text in "/|",
             )  # fmt: skip
+            if units and units[-1].question and not unit.opens_line:
+                ask_and_answer(units[-1], unit, tokens)
             units.append(unit)
             first = False
     return units

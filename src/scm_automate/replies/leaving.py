@@ -199,8 +199,9 @@ def _free(statement: Statement, clause: Clause) -> list[Token]:
     steps = {at for mark in clause.marks.get("upstream", ()) for at in mark.used}
     steps.update(
         at
-        for mark in clause.marks.get("beside", ())
-        if len(mark.used) >= _PHRASE
+        for name, least in (("beside", _PHRASE), ("new_date", _PHRASE + 1))
+        for mark in clause.marks.get(name, ())
+        if len(mark.used) >= least  # "on part sur le 14"
         for at in mark.used
     )
     claimed = statement.analysis.claimed
