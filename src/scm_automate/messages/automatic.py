@@ -108,6 +108,8 @@ def read_automatic(
     folded = fold(text[:4000])
     common = {kind: finder.all(folded) for kind, (finder, _) in _common().items()}
     absent, received = ([one for one in common[kind] if one in _sure()[kind]] for kind in _KINDS)
+    if len(absent) > 1:
+        absent = [] if _returned().first(folded) else _apart(folded, absent)
     ticket = _TICKET.search(subject[:300])
     if received and ticket:
         received = [*received, ticket[0]]
@@ -203,6 +205,8 @@ def _told(folded: str, *, attached: bool) -> str:
         # "im urlaub" holds "urlaub": one word tells one thing
         every = finder.all(folded)
         found = [one for one in every if not any(one in other for other in every if other != one)]
+        if kind == "absences" and not any(one in _sure()[kind] for one in found):
+            found = _apart(folded, found)
         counts = Counter(code for phrase in found for code in spoken[phrase])
         brief = kind == "absences" and len(folded) < _BRIEF and not _LONG_NUMBER.search(folded)
         if counts and max(counts.values()) >= (_SEVERAL - brief):
@@ -210,6 +214,17 @@ def _told(folded: str, *, attached: bool) -> str:
             told = [phrase for phrase in found if code in spoken[phrase]]
             return f"words {told[0]!r} and {told[1]!r}"
     return ""
+
+
+def _apart(folded: str, phrases: list[str]) -> list[str]:
+    """Those phrases that share no letter of the text: ``en conge`` and ``conge maternite`` tell one thing."""
+    kept: list[tuple[int, int, str]] = []
+    for phrase in sorted(phrases, key=len, reverse=True):
+        start = folded.index(phrase)
+        end = start + len(phrase)
+        if all(end <= low or start >= high for low, high, _ in kept):
+            kept.append((start, end, phrase))
+    return [phrase for _, _, phrase in sorted(kept)]
 
 
 def _first(headers: Mapping[str, Sequence[str]], name: str) -> str:

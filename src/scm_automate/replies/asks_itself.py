@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["ask_and_answer"]
 
 _LONGEST = 6
-_SMALL = frozenset({"purpose", "joiner", "beside", "contrast"})
+_SMALL = frozenset({"purpose", "joiner", "beside", "contrast", "to_word", "from_word"})
 _ARTICLE = 3
 
 
@@ -33,7 +33,11 @@ def ask_and_answer(asked: Unit, answer: Unit, tokens: list[Token]) -> None:
     if not any(one.dates or one.has("as_ordered", "confirm") for one in answer.clauses):
         return
     told = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
-    before = [at for at in range(clause.start, clause.references[0].start) if at not in told]
+    before = [
+        at
+        for at in range(clause.start, clause.references[0].start)
+        if at not in told and len(tokens[at].fold) > 1
+    ]
     if len(before) > 1 or any(len(tokens[at].fold) > _ARTICLE for at in before):
         return  # "need the rings? could do 12 May"
     asked.question, asked.heading = False, True

@@ -57,5 +57,6 @@ def _alternates(at: int, end: int, elements: Elements, tokens: list[Token]) -> b
         elif here not in elements.inside and (
             here in elements.marks or here in elements.starting or tokens[here].text in ",;("
         ):
-            return not name and tokens[here].text in ",;("
+            thanks = any(mark.category == "courtesy" for mark in elements.marks.get(here, ()))
+            return not name and (thanks or tokens[here].text in ",;(")
     return not name
