@@ -6,8 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.elements import Elements
 from scm_automate.replies.asks_itself import ask_and_answer
+from scm_automate.replies.elements import Elements
 from scm_automate.replies.name_runs import opens_the_next
 from scm_automate.replies.otherwise import settle_otherwise
 from scm_automate.replies.sentences import bullet, lines_of, sentences
@@ -181,9 +181,15 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                     divider = "and"
                 elif any(mark.category == "contrast" for mark in marks):
                     divider = "but"
-        if not divider and at >= busy and at in elements.references and clause.references and (
-            _answered(clause, at, elements, tokens)
-            or opens_the_next(clause, at, end, elements, tokens)
+        if (
+            not divider
+            and at >= busy
+            and at in elements.references
+            and clause.references
+            and (
+                _answered(clause, at, elements, tokens)
+                or opens_the_next(clause, at, end, elements, tokens)
+            )
         ):
             divider = ","
         if divider and at > start:

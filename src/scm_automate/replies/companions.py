@@ -43,4 +43,6 @@ def names_a_companion(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> b
     if not beside:
         return False
     joined = {at for mark in clause.marks.get("joiner", ()) for at in mark.used}
-    return any(tokens[at].kind == "w" and at not in joined for at in range(clause.start, beside[-1]))
+    return any(
+        tokens[at].kind == "w" and at not in joined for at in range(clause.start, beside[-1])
+    )

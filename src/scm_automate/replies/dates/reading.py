@@ -197,9 +197,11 @@ def _several_days(scene: Scene, at: int, after: int) -> Window | None:
 
 def _in_columns(scene: Scene, at: int, dash: int, *, earlier: bool) -> bool:
     """``Flange - 24 - 19/05``, ``flange: 24 - 19/05``: between dashes that stand apart is how many there are."""
-    if scene.glued(dash) or scene.glued(dash + 1) or (scene.taken and scene.taken[at]):
-        return False  # nor does "line 10 - 12 - 15/05" count any
+    if scene.glued(dash) or scene.glued(dash + 1):
+        return False
     opened = at > 1 and scene.sign(at - 1) == "-" and not scene.glued(at)
+    if opened and scene.tokens[at - 2].kind == "d" and not scene.glued(at - 2):
+        return False  # "line 10 - 12 - 15/05"
     return earlier or (opened and not scene.glued(at - 1))
 
 
