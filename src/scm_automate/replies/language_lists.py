@@ -19,7 +19,7 @@ DATE_LISTS = frozenset(
         "second_half", "next", "this", "last", "of_next_week", "of_this_week",
         "of_week_after_next", "before", "until", "by", "by_after", "from_on", "from_on_after", "not_before",
         "approximate", "approximate_after", "between", "and", "to", "from", "day", "workday",
-        "week_unit", "month_unit", "ahead", "from_now", "later", "later_on", "after_that", "earlier", "due_reference", "following_week",
+        "week_unit", "month_unit", "ahead", "from_now", "later", "later_on", "after_that", "following_day", "earlier", "due_reference", "following_week",
         "delayed_by", "advanced_by", "ago", "quarter", "lead_time", "trap", "number", "one_more",
         "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within", "within_after", "during", "week_number",
         "wish", "turn",

@@ -72,6 +72,8 @@ def line_list(
                 break  # "line 3 - 2 weeks late"
             if span and numbers:
                 between = [n for n in sorted(index.numbers) if numbers[-1] < n < number]
+                if not between and number not in index.numbers and _stands_apart(tokens, at - 1):
+                    break  # "line 10 - 12 - 15/05": so many pieces
                 counted += len(between)
                 for n in between:
                     lines |= index.numbers[n]
@@ -122,6 +124,11 @@ def line_list(
 def _in_tens(index: LineIndex) -> bool:
     """Whether every open line is numbered 10, 20, 30 ...: then ``item 2`` counts them, and means line 20."""
     return bool(index.numbers) and all(number and number % 10 == 0 for number in index.numbers)
+
+
+def _stands_apart(tokens: list[Token], sign: int) -> bool:
+    """Whether blanks stand on both sides of a sign."""
+    return tokens[sign - 1].end < tokens[sign].start and tokens[sign].end < tokens[sign + 1].start
 
 
 def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:

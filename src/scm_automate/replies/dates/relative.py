@@ -121,7 +121,7 @@ def _goes_on(scene: Scene, at: int, end: int) -> bool:
 def read_weekday(scene: Scene, at: int) -> Window | None:
     """``Friday``, ``this Friday``, ``next Friday``, ``Thursday of next week``."""
     which, here = "", at
-    for name in ("next", "this", "last"):
+    for name in ("next", "this", "last", "following_day"):
         tag = scene.tag(at, name)
         if tag and (scene.tag(tag[1], "weekdays") or scene.tag(tag[1], "weekdays_short")):
             which, here = name, tag[1]
@@ -155,8 +155,8 @@ def read_weekday(scene: Scene, at: int) -> Window | None:
         exact = scene.today - timedelta(days=(scene.today.weekday() - weekday - 1) % 7 + 1)
         return Window(at, end, exact, exact, "day")
     exact = weekday_after(weekday, scene.today)
-    behind = _after_that(scene, end)
-    if behind is not None and not which:
+    behind = end if which == "following_day" else _after_that(scene, end)
+    if behind is not None and (not which or behind == end):
         told = scene.told_day
         if told is not None:
             exact = weekday_after(weekday, told + timedelta(days=1))
@@ -205,7 +205,7 @@ def _of_week(scene: Scene, end: int) -> tuple[date, int] | None:
 
 def _after_that(scene: Scene, end: int) -> int | None:
     """Where ``Friday after that`` ends, ``Freitag darauf``, and ``the Friday after`` with nothing behind it."""
-    tag = scene.tag(end, "after_that")
+    tag = scene.tag(end, "after_that") or scene.tag(end, "following_day")
     if tag:
         return tag[1]
     alone = end < len(scene.tokens) and scene.tokens[end].fold == "after"

@@ -29,7 +29,7 @@ _STARTS = frozenset(
         "ereyesterday", "this_week", "next_week", "week_after_next", "last_week", "this_month",
         "next_month", "end_of_week", "end_of_next_week", "start_of_next_week", "mid_next_week",
         "end_of_month", "end_of_next_month", "end_of_year", "early", "middle", "late",
-        "first_half", "second_half", "next", "this", "last", "months", "months_short", "weekdays",
+        "first_half", "second_half", "next", "this", "last", "following_day", "months", "months_short", "weekdays",
         "weekdays_short", "delayed_by", "advanced_by", "ahead", "within", "number", "one_more",
         "couple", "fortnight", "quarter", "ordinal", "christmas", "easter", "new_year",
         "holidays", "week_unit", "month_unit", "lead_time", "day_word",

@@ -43,7 +43,7 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
     """A weekday, together with the date that stands with it."""
     tags = scene.tags[at]
     name = tags.get("weekdays") or tags.get("weekdays_short")
-    which = next((tags[key] for key in ("next", "this", "last") if key in tags), None)
+    which = next((tags[key] for key in _WHICH if key in tags), None)
     if name is None and which is not None:
         name = scene.tag(which[1], "weekdays")
     if name is None:
@@ -75,6 +75,9 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
     if beside is not None and beside.earliest is not None:
         return with_weekday(beside, at, beside.end, weekday)
     return read_weekday(scene, at)
+
+
+_WHICH = ("next", "this", "last", "following_day")
 
 
 def _next_numbered(scene: Scene, at: int, weekday: int) -> Window | None:
