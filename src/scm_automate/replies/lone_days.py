@@ -109,7 +109,7 @@ def _behind_its_verb(
     """``la de 30 la tenéis el 4 como habíais pedido``: the day of what was named, right behind the verb that brings it."""
     phrases = index.lexicon.phrases
     start = window.start
-    if not any(mark.category == "as_ordered" for mark in phrases.at(tokens, window.end)):
+    if not any(mark.category in _SAID_OF_A_DAY for mark in phrases.at(tokens, window.end)):
         return False
     near = tokens[max(start - _VERB, 0) : start]
     brings = any(
@@ -123,10 +123,12 @@ def _behind_its_verb(
         if tokens[at].text in ".;\n":
             break
         named = named or claimed[at] == "ref" or tokens[at].text in index.loose
+        named = named or (tokens[at].kind == "w" and bool(index.by_word(tokens[at].fold)))
     behind = window.end + _CLAUSE // 2
     return named and not any(window.end <= one.start < behind for one in dates)
 
 
+_SAID_OF_A_DAY = ("as_ordered", "confirm")
 _VERB, _CLAUSE = 4, 12
 """Words of a verb at most, and those within which its clause names what it brings."""
 

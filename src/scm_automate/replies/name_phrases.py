@@ -18,6 +18,7 @@ from scm_automate.replies.nicknames import (
     is_letter,
     is_nickname,
     is_ordinal,
+    may_be_a_day,
 )
 from scm_automate.replies.tokens import CJK
 
@@ -188,7 +189,9 @@ def join_hits(
             found.append(
                 Reference(start, end, of_it - found[-1].lines, "size")
             )  # "the tubes (28 and 33)", "50 and 80 as ordered"
-        elif _subject(tokens, start, index, around[1]):
+        elif _subject(tokens, start, index, around[1]) and not (
+            end == start + 1 and may_be_a_day(tokens, start, index)
+        ):
             numbered = _numbered(tokens, start, end, index)
             # "quelle da 20", "die von 20", "Gr. 10"
             sized = _is_of_size(tokens, start) or heads_are_sizes(tokens, start, index)

@@ -22,6 +22,7 @@ __all__ = [
     "is_nickname",
     "is_ordinal",
     "letter_lines",
+    "may_be_a_day",
     "numeral_lines",
 ]
 
@@ -96,7 +97,7 @@ def is_nickname(
         return False
     if not sized and number.replace(".", "", 1).isdigit() and Decimal(number) in index.amounts:
         return False
-    if not _introduced(tokens, start, index):
+    if not _introduced(tokens, start, index) or (end == start + 1 and may_be_a_day(tokens, start, index)):
         return False
     if start > 1 and tokens[start - 1].text in ":=" and claimed[start - 2] == "ref":
         return False  # "line 10: 10 crates on 16 March": the line has its name, and this counts
@@ -124,6 +125,27 @@ def is_nickname(
             return False
         here += 1
     return False
+
+
+def may_be_a_day(tokens: list[Token], start: int, index: LineIndex) -> bool:
+    """Whether a number behind an article is a day as well as a size: ``livraison le 5``, ``il 12 ok`` for a lone line.
+
+    A verb or noun of delivery stands before it, or there is but one line, which needs no name.
+    """
+    text = tokens[start].text
+    if not start or not text.isdigit() or not 0 < int(text[:_DIGITS]) <= _DAYS:
+        return False
+    if tokens[start - 1].fold not in _DAYWARD:
+        return False
+    return len(index.lines) == 1 or any(
+        mark.category in ("arrival", "dispatch") and mark.end in (start - 1, start)
+        for at in range(max(0, start - 1 - _BETWEEN), start - 1)
+        for mark in index.lexicon.phrases.at(tokens, at)
+    )
+
+
+_DAYS, _DIGITS = 31, 3
+_DAYWARD = frozenset({"le", "il", "el", "am", "den", "o", "op"})
 
 
 _SIZES = frozenset(
