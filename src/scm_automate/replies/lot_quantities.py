@@ -90,6 +90,10 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
             return True
         if one.value == line.quantity and (one.unit, kind) == _MT:
             return True
+        if wound(one.unit, kind) and any(
+            unit_class(word) == one.unit for word in line.description.split()
+        ):
+            return True  # "90 sacs" of a "Farine T55 sac 25 kg"
         if kind == "piece" and one.unit in _SOLD_BY and _makes_all(statement, one, line):
             return True
         # "500 pcs in 10 boxes" tells how it is packed; "10 boxes" alone tells how much, in no unit of ours

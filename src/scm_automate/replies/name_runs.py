@@ -32,7 +32,8 @@ def opens_the_next(
     window, first, last = clause.dates[0], clause.references[0], clause.references[-1]
     if first.start != clause.start or len(clause.references) > 1:
         return False
-    if not 0 <= window.start - last.end <= 1 or not 0 <= at - window.end <= 1:
+    gap = tokens[last.end : window.start]
+    if len(gap) > 1 + any(token.text == ":" for token in gap) or not 0 <= at - window.end <= 1:
         return False
     if elements.references[at].lines & last.lines or not last.lines:
         return False

@@ -324,6 +324,9 @@ def _is_fetched(clause: Clause, tokens: list[Token], codes: tuple[str, ...]) -> 
     return bool(steps) and all(any(step < one for one in fetched) for step in steps)
 
 
+_SMALL_PHRASE = 2
+
+
 def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...]) -> str:
     """Words in the clause of a promised date that tell of goods on their way to the supplier."""
     if not may_say(statement.analysis, codes, "back"):
@@ -342,6 +345,11 @@ def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...])
             ]  # "1/2 Zoll wird geliefert" is of no customs
             done = outcome.status == "delivered"
             left = [(one.start, one.end) for one in clause.marks.get("shipped", ()) if done]
+            left += [
+                (one.start, one.end)
+                for one in clause.marks.get("beside", ())
+                if len(one.used) > _SMALL_PHRASE  # "tout rentre dans l'ordre"
+            ]
             if _is_fetched(clause, tokens[clause.start : end], codes):
                 continue
             step = comes_back(said, codes, clause.start, left)

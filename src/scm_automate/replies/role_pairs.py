@@ -129,10 +129,13 @@ def _not_before(pairs: list[tuple[Clause, Window]], roles: dict[int, Role]) -> N
     live = [(clause, one) for clause, one in pairs if roles[id(one)] is Role.OUTCOME]
     if len(live) != 2 or live[0][0] is live[1][0]:
         return
-    (_, early), (clause, late) = live
-    if early.limit != "from" or late.limit is not None or late.approximate:
+    (step, early), (clause, late) = live
+    # "out of stock until 24 April, delivery on the 29th"
+    lacking = early.limit == "by" and step.has("late", "pending") and not step.has(*_SENT)
+    if not (early.limit == "from" or lacking) or late.limit is not None or late.approximate:
         return
-    if early.earliest is None or late.earliest is None or late.earliest < early.earliest:
+    begins = early.latest if lacking else early.earliest
+    if begins is None or late.earliest is None or late.earliest < begins:
         return
     if late.precision != "day" and early.latest is not None and late.earliest <= early.latest:
         return

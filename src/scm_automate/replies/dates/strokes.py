@@ -25,9 +25,10 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
     if before is not None and _parts(scene, at, before.text):
         labelled = before.text == ":" and _is_label(scene, at) and scene.digits(at + 2) == _EIGHTH
         labelled = labelled or _agreed_before(scene, at, end)
-        return (labelled or not _is_fraction(scene, at)) and closed_or_known(
-            scene, end
-        )  # "(60 pcs, 11/9)", "1) 1/6 ok", "line 2: 9/14 is out of reach"
+        # "(60 pcs, 11/9)", "1) 1/6 ok", "line 2: 9/14 is out of reach"
+        return (labelled or not _is_fraction(scene, at)) and (
+            closed_or_known(scene, end) or (before.text == ":" and _is_of_a_run(scene, at, end))
+        )
     if before is None or before.kind != "w":
         return False
     if _is_fraction(scene, at):
@@ -54,19 +55,12 @@ def _parts(scene: Scene, at: int, sign: str) -> bool:
 
 
 def _is_of_a_run(scene: Scene, at: int, end: int) -> bool:
-    """``carta 5/5 buste 12/5 toner 19/5``: words and days by turns in a row that ends with a day or a known word."""
+    """``carta 5/5 buste 12/5 toner 19/5``: names and days by turns in a row that ends with a day or a known word."""
     tokens = scene.tokens
-    here = at
-    while here > 1 and tokens[here - 1].kind == "w":
-        if here < _RUN or not _is_day(scene, here - _RUN):
-            break
-        here -= _RUN
-    days = (at - here) // _RUN + 1
+    days = 1 + any(_is_day(scene, at - back) for back in range(_RUN, _RUN + _NAME))
     here = end
-    while here + 2 < len(tokens) and tokens[here].kind == "w":
-        if tokens[here].fold in scene.lexicon.units or not _is_day(scene, here + 1):
-            break
-        days, here = days + 1, here + _RUN
+    while (name := _name_end(scene, here)) and _is_day(scene, name):
+        days, here = days + 1, name + _RUN - 1
     if here >= len(tokens) or tokens[here].text in "\n.,;)!":
         return days > 1
     if tokens[here].kind != "w" or tokens[here].fold in scene.lexicon.units:
@@ -75,15 +69,28 @@ def _is_of_a_run(scene: Scene, at: int, end: int) -> bool:
     return days > 1 or any(mark.category in ("confirm", "as_ordered") for mark in marks)
 
 
-_RUN = 4
-"""A word, a day, a stroke and a month."""
+_RUN, _NAME = 4, 4
+"""A word, a day, a stroke and a month; a name with its number and colon."""
+
+
+def _name_end(scene: Scene, at: int) -> int:
+    """Behind the few words, with a number and a colon, that begin at a token and end before a day; 0 for none."""
+    tokens = scene.tokens
+    if at >= len(tokens) or tokens[at].kind != "w" or tokens[at].fold in scene.lexicon.units:
+        return 0
+    for here in range(at + 1, min(at + 1 + _NAME, len(tokens))):
+        if _is_day(scene, here):
+            return here
+        if tokens[here].kind not in "wd" and tokens[here].text != ":":
+            return 0
+    return 0
 
 
 def _is_day(scene: Scene, at: int) -> bool:
     """Whether a day and a month with a stroke between begin at a token, and they are no fraction."""
     tokens = scene.tokens
     return (
-        at + 2 < len(tokens)
+        0 <= at < len(tokens) - 2
         and tokens[at + 1].text == "/"
         and 0 < (scene.digits(at) or 0) <= _DAYS
         and 0 < (scene.digits(at + 2) or 0) <= _MONTHS
