@@ -10,6 +10,7 @@ from scm_automate.replies.asks_itself import ask_and_answer
 from scm_automate.replies.elements import Elements
 from scm_automate.replies.name_runs import opens_the_next
 from scm_automate.replies.otherwise import settle_otherwise
+from scm_automate.replies.remaining import settle_remaining
 from scm_automate.replies.sentences import bullet, lines_of, sentences
 from scm_automate.replies.settled_marks import (
     closed_between,
@@ -237,6 +238,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 del one.marks["negation"]
         if one.has("receipt"):
             one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
+        if one.has("remains"):
+            settle_remaining(one)
         if one.has("otherwise"):
             settle_otherwise(one)
         for name in ("hedge", "condition"):

@@ -18,7 +18,7 @@ __all__ = ["TRAVELS_WITH", "names_a_companion"]
 TRAVELS_WITH = "it is named as what other goods travel with"
 """Why a line is for review that is named so, and what is told to travel with it."""
 
-_MOVES = ("dispatch", "arrival", "confirm", "shipped", "arrived")
+_MOVES = ("dispatch", "arrival", "shipped", "arrived")
 _NEAR = 2
 
 
@@ -32,8 +32,10 @@ def names_a_companion(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> b
         clause: The part of the sentence that names lines.
         lexicon: The words of its languages.
     """
-    if not lexicon.company or not clause.references or not clause.has(*_MOVES):
+    if not lexicon.company or not clause.references:
         return False
+    if not clause.has(*_MOVES) and not (clause.dates and clause.has("confirm")):
+        return False  # "no problem with line 20, it comes as ordered"
     tokens, first = analysis.tokens, clause.references[0]
     beside = [
         at

@@ -36,7 +36,7 @@ PHRASE_LISTS = frozenset(
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
         "cause", "beside", "plain", "things", "following", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
-        "since", "source", "modal", "share", "finished", "unfinished", "void", "retold", "times", "stamped", "otherwise",
+        "since", "source", "modal", "share", "finished", "unfinished", "void", "retold", "times", "stamped", "otherwise", "remains",
     }
 )  # fmt: skip
 HOUR_LISTS = frozenset({"clock", "to", "hour_before", "hour", "daypart"})

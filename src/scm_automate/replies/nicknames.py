@@ -97,7 +97,9 @@ def is_nickname(
         return False
     if not sized and number.replace(".", "", 1).isdigit() and Decimal(number) in index.amounts:
         return False
-    if not _introduced(tokens, start, index) or (end == start + 1 and may_be_a_day(tokens, start, index)):
+    if not _introduced(tokens, start, index) or (
+        end == start + 1 and may_be_a_day(tokens, start, index)
+    ):
         return False
     if start > 1 and tokens[start - 1].text in ":=" and claimed[start - 2] == "ref":
         return False  # "line 10: 10 crates on 16 March": the line has its name, and this counts
