@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.asks_itself import ask_and_answer
+from scm_automate.replies.denied_names import begins_an_exception
 from scm_automate.replies.elements import Elements
 from scm_automate.replies.name_runs import opens_the_next
 from scm_automate.replies.otherwise import settle_otherwise
@@ -180,7 +181,7 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             elif marks:
                 if any(mark.category == "joiner" for mark in marks):
                     divider = "and"
-                elif any(mark.category == "contrast" for mark in marks):
+                elif any(mark.category == "contrast" for mark in marks) or (clause.references and begins_an_exception(clause, at, elements)):
                     divider = "but"
         if (
             not divider

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.carrying import carry_on
 from scm_automate.replies.companions import TRAVELS_WITH, names_a_companion
+from scm_automate.replies.denied_names import denies_a_name
 from scm_automate.replies.excepting import answers_all, opens_all_but, order_but, stands_around
 from scm_automate.replies.joining import (
     closes,
@@ -136,6 +137,17 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
             if clause.has("except") and (current is not None or alone):
                 _except(builder, clause, named, current=current, unit=unit, group=None)
                 current = builder.last
+                continue
+            if (
+                not told
+                and current is not None
+                and pending is None
+                and not named.lines & current.lines
+                and denies_a_name(builder.analysis, clause, builder.index.lexicon)
+            ):
+                current = builder.open(named, unit)  # "plates ok, but not the mirrors"
+                current.spoken = True
+                current.clauses.append(clause)
                 continue
             if not told:
                 if named.whole_order and current is not None and named.lines & current.lines:
