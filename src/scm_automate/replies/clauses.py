@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.asks_itself import ask_and_answer
 from scm_automate.replies.denied_names import begins_an_exception
 from scm_automate.replies.elements import Elements
-from scm_automate.replies.name_runs import opens_the_next
+from scm_automate.replies.name_runs import closed_before, opens_the_next
 from scm_automate.replies.otherwise import settle_otherwise
 from scm_automate.replies.remaining import settle_remaining
 from scm_automate.replies.sentences import bullet, lines_of, sentences
@@ -192,6 +192,13 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 _answered(clause, at, elements, tokens)
                 or opens_the_next(clause, at, end, elements, tokens)
             )
+        ):
+            divider = ","
+        if (
+            not divider
+            and at in elements.references
+            and clause.dates
+            and closed_before(clause, out[-1] if out else None, at, tokens)
         ):
             divider = ","
         if divider and at > start:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.elements import Elements
     from scm_automate.replies.tokens import Token
 
-__all__ = ["opens_the_next"]
+__all__ = ["closed_before", "opens_the_next"]
 
 _YES = ("confirm", "as_ordered")
 
@@ -38,6 +38,28 @@ def opens_the_next(
     if elements.references[at].lines & last.lines or not last.lines:
         return False
     return _alternates(at, end, elements, tokens)
+
+
+def closed_before(clause: Clause, before: Clause | None, at: int, tokens: list[Token]) -> bool:
+    """Whether days of closure end with a colon in front of a name: ``fermé les 11 et 12 mai : les brides le 13``.
+
+    Args:
+        clause: What stands before the name.
+        before: The part of the sentence before that.
+        at: The first token of the name.
+        tokens: The text.
+    """
+    if clause.references or not clause.dates:
+        return False
+    closed = clause.has("closure") or (before is not None and before.has("closure"))
+    return closed and any(
+        tokens[here].text == ":" and here >= clause.dates[-1].end
+        for here in range(max(clause.start, at - _COLON), at)
+    )
+
+
+_COLON = 3
+"""A colon and an article stand before a name."""
 
 
 def _alternates(at: int, end: int, elements: Elements, tokens: list[Token]) -> bool:
