@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["closed_before", "opens_the_next"]
 
 _YES = ("confirm", "as_ordered")
+_SAID = frozenset(_YES)
 
 
 def opens_the_next(
@@ -27,12 +28,15 @@ def opens_the_next(
         elements: What was found in the text.
         tokens: The text.
     """
-    if len(clause.dates) != 1 or not clause.references or clause.quantities or clause.marks:
+    if len(clause.dates) != 1 or not clause.references or clause.quantities:
         return False
+    if not clause.marks.keys() <= _SAID:
+        return False  # "plaque ok 7/5 miroir 12/5"
     window, first, last = clause.dates[0], clause.references[0], clause.references[-1]
     if first.start != clause.start or len(clause.references) > 1:
         return False
-    gap = tokens[last.end : window.start]
+    used = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
+    gap = [tokens[at] for at in range(last.end, window.start) if at not in used]
     if len(gap) > 1 + any(token.text == ":" for token in gap) or not 0 <= at - window.end <= 1:
         return False
     if elements.references[at].lines & last.lines or not last.lines:
