@@ -181,7 +181,9 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             elif marks:
                 if any(mark.category == "joiner" for mark in marks):
                     divider = "and"
-                elif any(mark.category == "contrast" for mark in marks) or (clause.references and begins_an_exception(clause, at, elements)):
+                elif any(mark.category == "contrast" for mark in marks) or (
+                    clause.references and begins_an_exception(clause, at, elements)
+                ):
                     divider = "but"
         if (
             not divider

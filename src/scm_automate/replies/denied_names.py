@@ -48,9 +48,11 @@ def denies_a_name(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
         return False
     if clause.dates or clause.quantities or clause.prices or not clause.marks.keys() <= _AROUND:
         return False
+    tokens = analysis.tokens
+    if any(one.weak or tokens[one.start].kind == "d" for one in clause.references):
+        return False  # "confirmed, not on the 30th"
     used = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
     used |= {at for one in clause.references for at in range(one.start, one.end)}
-    tokens = analysis.tokens
     return all(
         at in used or tokens[at].kind not in "wd" or tokens[at].fold in lexicon.function
         for at in range(clause.start, clause.end)

@@ -37,7 +37,9 @@ def opens_the_next(
         return False
     used = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
     gap = [tokens[at] for at in range(last.end, window.start) if at not in used]
-    if len(gap) > 1 + any(token.text == ":" for token in gap) or not 0 <= at - window.end <= 1:
+    if len(gap) > 1 + any(token.text == ":" for token in gap) or at < window.end:
+        return False
+    if sum(here not in used for here in range(window.end, at)) > 1:
         return False
     if elements.references[at].lines & last.lines or not last.lines:
         return False
@@ -68,7 +70,7 @@ _COLON = 3
 
 def _alternates(at: int, end: int, elements: Elements, tokens: list[Token]) -> bool:
     """Whether names and answers stand by turns from a name on, and an answer is the last of them."""
-    name = False
+    name, told = False, -1
     stops = elements.stops
     for here in stops[bisect_left(stops, at) : bisect_left(stops, end)]:
         if here in elements.references:
@@ -78,9 +80,12 @@ def _alternates(at: int, end: int, elements: Elements, tokens: list[Token]) -> b
         elif here in elements.dates or any(
             mark.category in _YES for mark in elements.marks.get(here, ())
         ):
-            if not name:
-                return False
+            if not name and not 0 <= here - told <= 1:
+                return False  # but "ok le 7/5" is one answer
             name = False
+            told = here + 1
+            if here in elements.dates:
+                told = elements.dates[here].end
         elif here not in elements.inside and (
             here in elements.marks or here in elements.starting or tokens[here].text in ",;("
         ):
