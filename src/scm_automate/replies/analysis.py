@@ -14,6 +14,7 @@ from scm_automate.replies.found import Analysis, Reference
 from scm_automate.replies.glued_runs import parted_sizes, pieces
 from scm_automate.replies.headers import is_wished
 from scm_automate.replies.labels import find_labels
+from scm_automate.replies.list_counts import take_list_counts
 from scm_automate.replies.lone_days import days_that_are_lines
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
@@ -55,6 +56,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     references = find_codes(tokens, index, claimed)
     references += find_numbers(tokens, index, habits, claimed)
     _take_line_numbers(tokens, references, index, claimed)
+    take_list_counts(tokens, claimed, habits.lexicon)
     take_hours(tokens, claimed, habits.lexicon)
     runs = parted_sizes(pieces(tokens), tokens, index.sizes)
     sizes = _fractions(runs, index, claimed)

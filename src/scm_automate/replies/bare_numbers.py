@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.list_counts import COUNT
+
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.found import Reference
     from scm_automate.replies.names import NameReader
 
-__all__ = ["bare_lines"]
+__all__ = ["bare_lines", "is_miscounted"]
 
 
 def bare_lines(names: NameReader, clause: Clause, unit: Unit) -> set[int] | None:
@@ -150,6 +153,8 @@ def _listed(names: NameReader, unit: Unit) -> set[int]:
     before = tokens[unit.start - 2 : unit.start]
     if len(before) < 2 or before[1].text not in _COUNTS or before[0].kind != "d":
         return set()
+    if before[1].text == "." and names.analysis.claimed[unit.start - 2] != COUNT:
+        return set()
     if any(one.references for one in unit.clauses):
         return set()
     if len(before[0].text) < 2 or before[1].text != ")":
@@ -157,28 +162,60 @@ def _listed(names: NameReader, unit: Unit) -> set[int]:
     return set(names.index.numbers.get(int(before[0].text), set()) & names.scope.asked)
 
 
-_COUNTS = frozenset(")º°ª")
+_COUNTS = frozenset(")º°ª.")
 """Signs behind the numbers that a list counts by: ``1) ok``, ``2º 40 on 29 June``."""
 
 
 def _answered_in_turn(names: NameReader, number: int) -> set[int]:
     """The line of an item of a list that counts as many items as lines were asked about: ``1) ok  2) 18/6``."""
-    tokens = names.analysis.tokens
-    counted = [
-        int(token.text)
-        for at, token in enumerate(tokens[:-1])
-        if token.kind == "d"
-        and len(token.text) == 1
-        and tokens[at + 1].text in _COUNTS
-        and (not at or tokens[at - 1].kind == "n")
-    ]
+    heads = _heads(names)
     asked = sorted(names.scope.asked)
+    counted = [int(names.analysis.tokens[at].text) for at in heads]
     if len(asked) < 2 or counted != list(range(1, len(asked) + 1)):
         return set()
     own = [names.index.numbers.get(one, set()) & names.scope.asked for one in counted]
     if any(lines and lines != {asked[at]} for at, lines in enumerate(own)):
         return set()  # numbered so, in another order
+    for at, line in zip(heads, asked, strict=True):
+        if any(line not in one.lines for one in _named_behind(names, at) if one.lines):
+            return set()  # "1. nozzle ok" where the nozzle was asked about last
     return {asked[number - 1]}
+
+
+def _heads(names: NameReader) -> list[int]:
+    """The numbers of one digit at the heads of lines that only count."""
+    tokens, claimed = names.analysis.tokens, names.analysis.claimed
+    return [
+        at
+        for at, token in enumerate(tokens[:-1])
+        if token.kind == "d"
+        and len(token.text) == 1
+        and tokens[at + 1].text in _COUNTS
+        and (tokens[at + 1].text != "." or claimed[at] == COUNT)
+        and (not at or tokens[at - 1].kind == "n")
+    ]
+
+
+def _named_behind(names: NameReader, at: int) -> list[Reference]:
+    """What names lines in the rest of a line of text."""
+    tokens = names.analysis.tokens
+    end = next((n for n in range(at, len(tokens)) if tokens[n].kind == "n"), len(tokens))
+    return [one for one in names.analysis.references if at < one.start < end]
+
+
+def is_miscounted(names: NameReader, clause: Clause, unit: Unit) -> bool:
+    """Whether an item of a counted list answers, and nobody knows for which line: two items for three lines."""
+    if not unit.item or clause is not unit.clauses[0] or len(names.scope.asked) < 2:
+        return False
+    before = names.analysis.tokens[max(unit.start - 2, 0) : unit.start]
+    if len(before) < 2 or before[0].kind != "d" or before[1].text not in _COUNTS:
+        return False
+    if any(one.references or one.has("all", "both", "rest_lines") for one in unit.clauses):
+        return False
+    return len(_heads(names)) > 1 and any(
+        one.dates or one.has("as_ordered", "confirm", "reject", "late", "moved")
+        for one in unit.clauses
+    )
 
 
 def _moves_alone(clause: Clause, unit: Unit) -> bool:

@@ -109,7 +109,7 @@ def unused_number(statement: Statement, prefixes: Collection[str]) -> str:
                 continue  # "2027 yılının 2. haftasında"
             if _is_founding_year(tokens, at) or _is_called(tokens, at):
                 continue
-            if _is_a_day(tokens, at) or not _in_code(tokens, at, prefixes):
+            if _is_a_day(tokens, at, clause) or not _in_code(tokens, at, prefixes):
                 return tokens[at].text
     return ""
 
@@ -125,16 +125,20 @@ def _is_clock(tokens: list[Token], at: int) -> bool:
     return glued and times and len(minutes.text) == 2 and minutes.text[1] in "05"
 
 
-def _is_a_day(tokens: list[Token], at: int) -> bool:
-    """Whether an ordinal stands by itself, so that it may be a day: ``27th now``, and no ``2nd lot``."""
+def _is_a_day(tokens: list[Token], at: int, clause: Clause) -> bool:
+    """Whether an ordinal stands by itself, so that it may be a day or a line: ``27th``, ``1st ok``; no ``2nd lot``."""
     if len(tokens[at].text) > 2 or at + 1 >= len(tokens) or tokens[at + 1].fold not in _ORDINALS:
         return False
     behind = tokens[at + 2] if at + 2 < len(tokens) else None
     return tokens[at + 1].start == tokens[at].end and (
-        behind is None or behind.kind == "n" or behind.text in ",.;!?"
+        behind is None
+        or behind.kind == "n"
+        or behind.text in ",.;!?"
+        or any(mark.start == at + 2 for name in _SAID for mark in clause.marks.get(name, ()))
     )
 
 
+_SAID = ("confirm", "as_ordered", "dispatch", "arrival", "late", "moved", "pending", "reject", "shipped")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.bare_numbers import bare_lines
+from scm_automate.replies.bare_numbers import bare_lines, is_miscounted
 from scm_automate.replies.counted_names import line_counted_beside, line_of_amount, lines_counted
 from scm_automate.replies.placed_names import completes, counts_lines, placed_lines
 from scm_automate.replies.plural_names import is_plural
@@ -26,6 +26,7 @@ _NOT = frozenset(
 _LONG = 4
 """Words so long between two names say something of them."""
 SEVERAL = "those words fit several lines"
+MISCOUNTED = "the list counts its lines, and not as many as were asked about"
 SEVERAL_ORDERS = "that line number stands in several orders"
 DISAGREE = "the line's number and the item beside it do not go together"
 """Why a line told by its number is for review, where another name beside it speaks of others."""
@@ -82,6 +83,8 @@ class NameReader:
         if bare:
             return Named(self.in_order(bare), by_number=True)
         if not references:
+            if unit.item and is_miscounted(self, clause, unit):
+                return Named(set(self.scope.asked), MISCOUNTED)
             return None
         orders = [one for one in references if one.how == "order"]
         self.unlike.update(one.unknown for one in orders if one.unlike)

@@ -43,6 +43,7 @@ def find_numbers(
                 or (after and _number_before(tokens, at, index, habits))
                 or bare_order(tokens, at, index, habits)
                 or number_row(tokens, at, index, habits, claimed)
+                or _numeral_place(tokens, marks[at], index, habits)
             )
         else:
             reference = None
@@ -57,6 +58,18 @@ def find_numbers(
                 claimed[n] = claimed[n] or "ref"
             found.append(reference)
     return found
+
+
+def _numeral_place(
+    tokens: list[Token], marks: list[Mark], index: LineIndex, habits: Habits
+) -> Reference | None:
+    """``1st line``, ``2. Position``: a place told by a figure, where a word for "line" follows."""
+    for mark in marks:
+        if mark.category == "ordinals":
+            reference = by_place(tokens, mark, index, habits)
+            if reference is not None and reference.end > mark.end:
+                return reference
+    return None
 
 
 def _number_before(

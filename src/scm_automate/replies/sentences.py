@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.list_counts import COUNT
 from scm_automate.replies.sentence_words import CLOSING, ENDING, HEADS, SHORT_FORMS, WHOLE_DAYS
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ def bullet(
         and not analysis.claimed[at]
     ):
         at, item = at + 1, True
+    if at < end - 2 and analysis.claimed[at] == COUNT:
+        return at + 2, True
     if (
         at < end - 2
         and tokens[at].kind == "d"
@@ -262,7 +265,10 @@ def sentences(
             before.kind == "d"
             and not claimed[at - 1]
             # "faktura 88/2026. Rámy" are two sentences
-            and not (len(before.text) >= _LONG and _begins(tokens, at + 1))
+            and not (
+                len(before.text) >= _LONG
+                and (_begins(tokens, at + 1) or _is_size(elements, at + 1))
+            )
         ):
             continue
         if at in elements.inside:
