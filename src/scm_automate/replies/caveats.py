@@ -138,7 +138,17 @@ def _is_a_day(tokens: list[Token], at: int, clause: Clause) -> bool:
     )
 
 
-_SAID = ("confirm", "as_ordered", "dispatch", "arrival", "late", "moved", "pending", "reject", "shipped")
+_SAID = (
+    "confirm",
+    "as_ordered",
+    "dispatch",
+    "arrival",
+    "late",
+    "moved",
+    "pending",
+    "reject",
+    "shipped",
+)
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 

@@ -27,8 +27,13 @@ def same_as_before(
         for fact in own:
             likened = bool(fact.statement.like) and _says_no_day(fact)
             if fact.kind == "accept" and _opens_as_the_same(fact.statement):
-                _doubt_beside_another_day(fact, reading, facts, lines, n)
-                continue
+                if not (
+                    _says_no_more(fact.statement, _before(fact, reading))
+                    and _told_another_day(fact, reading, facts, lines, n)
+                ):
+                    _doubt_beside_another_day(fact, reading, facts, lines, n)
+                    continue
+                fact.kind = "same"  # "304: 25 May, 316: same date"
             if fact.kind != "same" and not likened:
                 if fact.kind == "accept" and any(
                     one.kind != "accept" for m in fact.statement.like for one in facts.get(m, ())
@@ -69,26 +74,57 @@ def _says_no_day(fact: Fact) -> bool:
 
 
 def _opens_as_the_same(statement: Statement) -> bool:
-    """``Line 20: same, no problem``: a clause that says nothing but "the same", and one that agrees."""
-    return any(
-        clause.has("same_strict") and not clause.has("as_ordered", "confirm")
-        for clause in statement.clauses
-    )
+    """``Line 20: same, no problem``, ``line 20 same date``: "the same" beside no other word of the order's day."""
+    for clause in statement.clauses:
+        told = {at for mark in clause.marks.get("same_strict", ()) for at in mark.used}
+        if told and all(
+            told.issuperset(mark.used)
+            for name in ("as_ordered", "confirm")
+            for mark in clause.marks.get(name, ())
+        ):
+            return True
+    return False
 
 
 def _doubt_beside_another_day(
     fact: Fact, reading: Reading, facts: dict[int, list[Fact]], lines: list[OpenLine], n: int
 ) -> None:
     """Agreed as ordered, or to the day of the line before: where that is another day, nobody knows."""
-    at = next((i for i, one in enumerate(reading.statements) if one is fact.statement), 0)
-    before = reading.statements[at - 1] if at else None
-    if any(
+    if _told_another_day(fact, reading, facts, lines, n):
+        fact.reasons.append("it may be the day told before")
+
+
+def _told_another_day(
+    fact: Fact, reading: Reading, facts: dict[int, list[Fact]], lines: list[OpenLine], n: int
+) -> bool:
+    """Whether the statement before tells another line's day, which is not the one ordered."""
+    before = _before(fact, reading)
+    return any(
         one.statement is before and one.kind == "dates" and not _at_due(one, lines[which])
         for which, others in facts.items()
         if which != n
         for one in others
+    )
+
+
+def _before(fact: Fact, reading: Reading) -> Statement | None:
+    """What was told right before."""
+    at = next((i for i, one in enumerate(reading.statements) if one is fact.statement), 0)
+    return reading.statements[at - 1] if at else None
+
+
+def _says_no_more(statement: Statement, before: Statement | None) -> bool:
+    """Whether every clause agrees by "the same" only, and no move is told before that may leave it where it was."""
+    if statement.marks("contrast") or (
+        before is not None and before.marks("moved", "late", "new_date", "instead_of")
     ):
-        fact.reasons.append("it may be the day told before")
+        return False  # "304 slips to 25 May, 316 same date"
+    return all(
+        any(set(mark.used) <= set(one.used) for one in clause.marks.get("same_strict", ()))
+        for clause in statement.clauses
+        for name in ("as_ordered", "confirm")
+        for mark in clause.marks.get(name, ())
+    )
 
 
 def _take_that_of(

@@ -100,6 +100,9 @@ class RowTies:
         lines = self.index.codes.get(chunk_key(cell))
         if lines:
             return set(lines)
+        if cell.strip().isdigit():
+            # too few digits to be looked for in talk, and no other number in a column of items
+            return {one.index for one in self.index.lines if one.item == cell.strip()}
         tokens = tokenise(level(cell[:200]))
         codes = [
             one for one in find_codes(tokens, self.index, [""] * len(tokens)) if one.how == "code"

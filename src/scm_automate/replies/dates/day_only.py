@@ -100,7 +100,10 @@ def read_day_only(scene: Scene, at: int) -> Window | None:
         suffix
         and end < len(scene.tokens)
         and scene.tokens[end].kind == "w"
-        and (scene.tokens[end].fold in scene.lexicon.units or scene.tag(end, "turn"))
+        and (
+            (scene.tokens[end].fold in scene.lexicon.units and scene.tokens[end].fold not in _NOT)
+            or scene.tag(end, "turn")
+        )
     ):
         return None  # "by 1st truck"
     found = day_of_month(day, scene.today)

@@ -167,7 +167,7 @@ def _comes_before(scene: Scene, at: int) -> bool:
 
 def closed_or_known(scene: Scene, end: int) -> bool:
     """Whether the sentence ends or goes on with a known word behind a date."""
-    closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
+    closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!&"
     return closed or _breaks_off(scene, end) or _says_on(scene, end)
 
 
