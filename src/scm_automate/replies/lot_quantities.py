@@ -53,7 +53,7 @@ _PACKED = frozenset({"box", "pack", "kilogram", "tonne"})
 """What goods are packed in or weighed by, where they are ordered by something else."""
 
 
-_CARRIERS = frozenset({"ups", "dhl", "dpd", "gls", "hermes", "fedex", "tnt", "parcelforce", "postnl", "colissimo", "chronopost", "seur", "correos", "gefco"})  # fmt: skip
+_CARRIERS = frozenset({"ups", "dhl", "dpd", "gls", "hermes", "fedex", "tnt", "parcelforce", "postnl", "colissimo", "chronopost", "seur", "correos", "gefco", "apc", "interlink", "tuffnells", "palletline", "palletforce", "palletways", "pallex", "evri", "yodel", "startrack", "toll", "aramex", "gati", "vrl", "safexpress", "bluedart", "delhivery", "dtdc", "estes", "saia", "xpo", "yrc", "abf", "fastway", "tforce", "purolator", "ontrac", "usps", "ltl", "freight", "nightline", "dx"})  # fmt: skip
 
 
 def _is_of_a_parcel(statement: Statement, clause: Clause, one: Quantity) -> bool:

@@ -76,7 +76,9 @@ def some_of_them(statement: Statement, lexicon: Lexicon) -> str:
     tokens = statement.analysis.tokens
     for clause in statement.clauses:
         for one in clause.references:
-            uncounted = _few_before(statement, clause, one.start, lexicon)
+            uncounted = _few_before(statement, clause, one.start, lexicon) or _one_of(
+                statement, clause, one.start, lexicon
+            )
             if uncounted:
                 return uncounted
         for mark in clause.marks.get("share", ()):
@@ -105,6 +107,25 @@ def _few_before(statement: Statement, clause: Clause, at: int, lexicon: Lexicon)
     return ""
 
 
+def _one_of(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> str:
+    """``one panel``, ``one of the panels``: a number in words before the name, of which more are open."""
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    here = at - 1
+    while here > clause.start and at - here <= _OF_THE and tokens[here].fold in lexicon.small:
+        if any(mark.category == "number" for mark in lexicon.dates.at(tokens, here)):
+            break
+        here -= 1
+    if here < clause.start or claimed[here] or tokens[here].kind != "w":
+        return ""
+    for mark in lexicon.dates.at(tokens, here):
+        if mark.category == "number" and mark.end == here + 1:
+            counts = mark.value in statement.amounts or mark.value == len(statement.lines) > 1
+            return "" if counts else _words(statement, here, at + 1)
+    return ""
+
+
+_OF_THE = 2
+"""Words between a number and its goods are no more: ``of the``."""
 _FEW = 3
 """Words for a few are no more: ``a couple of``."""
 

@@ -151,6 +151,7 @@ def _agreed_before(scene: Scene, at: int, end: int) -> bool:
 
 
 _AGREED = frozenset({"confirm", "as_ordered", "late", "moved", "expected"})
+_SPANS = frozenset({"day", "workday", "week_unit"})
 _EIGHTH = 8
 _COUNTED = 4
 """Halves, thirds and quarters are parts of a quantity; eighths are sizes, or months."""
@@ -175,12 +176,13 @@ def _breaks_off(scene: Scene, end: int) -> bool:
     """``9/17 (had the wrong route)``, ``9/18 - sorry, 9/21``: a bracket or a dash that stands apart."""
     tokens = scene.tokens
     apart = tokens[end].start > tokens[end - 1].end
-    return (
-        apart
-        and tokens[end].text in "(-\u2013\u2014"
-        and end + 1 < len(tokens)
-        and tokens[end + 1].kind != "d"
-    )
+    if not apart or tokens[end].text not in "(-\u2013\u2014" or end + 1 >= len(tokens):
+        return False
+    if tokens[end + 1].kind != "d":
+        return True
+    # "15/5 (3 days late)"
+    span = scene.lexicon.dates.at(tokens, end + 2) if end + 2 < len(tokens) else ()
+    return tokens[end].text == "(" and any(mark.category in _SPANS for mark in span)
 
 
 def _says_on(scene: Scene, end: int) -> bool:
