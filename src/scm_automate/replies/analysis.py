@@ -111,6 +111,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
         for mark in marks
         if not free.isdisjoint(mark.used)
         and not (mark.category == "hedge" and _is_of_goods(mark, claimed))
+        and not (mark.category == "except" and _is_within_a_name(mark, references))
         and not (mark.category == "upstream" and _is_counted(tokens, mark, claimed))
     ]
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
@@ -141,6 +142,11 @@ def _no_letterheads(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
 def _is_of_goods(mark: Mark, claimed: list[str]) -> bool:
     """Whether what sounds like a step of work is of the goods: ``la peinture sera livrée`` where paint is ordered."""
     return len(mark.used) > 1 and claimed[mark.start] == "ref"
+
+
+def _is_within_a_name(mark: Mark, references: list[Reference]) -> bool:
+    """Whether a word that sounds like "except" is the last one of a name: ``Flat bar no worries``."""
+    return any(one.start < mark.start < one.end for one in references)
 
 
 def _is_counted(tokens: list[Token], mark: Mark, claimed: list[str]) -> bool:

@@ -45,7 +45,7 @@ _LICENCE = (
 """Where none of these stands, a date is that of any event that some other word names."""
 _ACRONYMS = frozenset(
     {
-        "mng", "ptt", "ppl", "dfm", "dhl", "ups", "dpd", "gls", "tnt", "fedex", "po", "nr", "ok", "kw", "eta", "etd", "dap",
+        "mng", "apc", "ptt", "ppl", "dfm", "dhl", "ups", "dpd", "gls", "tnt", "fedex", "po", "nr", "ok", "kw", "eta", "etd", "dap",
         "ddp", "exw", "fca", "fob", "cif", "cip", "cpt", "ab", "bv", "sa", "srl", "ag", "kg", "pc",
         "pcs", "st", "vg", "mfg", "lg", "rgds", "fyi", "asap", "tbd", "tba", "tbc", "eu", "uk",
         "us", "usa", "de", "am", "pm", "cw", "wk", "pdf", "ltl", "ftl", "lkw", "tir", "cmr", "awb",
