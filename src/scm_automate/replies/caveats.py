@@ -133,7 +133,7 @@ def _is_a_day(tokens: list[Token], at: int, clause: Clause) -> bool:
     return tokens[at + 1].start == tokens[at].end and (
         behind is None
         or behind.kind == "n"
-        or behind.text in ",.;!?"
+        or behind.text in ",.;!?)"
         or any(mark.start == at + 2 for name in _SAID for mark in clause.marks.get(name, ()))
     )
 

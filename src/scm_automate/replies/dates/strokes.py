@@ -29,7 +29,9 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         return (labelled or not _is_fraction(scene, at)) and (
             closed_or_known(scene, end) or (before.text == ":" and _is_of_a_run(scene, at, end))
         )
-    if before is None or before.kind != "w":
+    if before is None or before.kind == "n":
+        return not _is_fraction(scene, at) and _says_on_behind(scene, end)
+    if before.kind != "w":
         return False
     if _is_fraction(scene, at):
         closed = end >= len(scene.tokens) or scene.tokens[end].text in "\n.,;)!"
@@ -185,10 +187,15 @@ def _breaks_off(scene: Scene, end: int) -> bool:
     return tokens[end].text == "(" and any(mark.category in _SPANS for mark in span)
 
 
+def _says_on_behind(scene: Scene, end: int) -> bool:
+    """Whether a line begins with a day and goes on with a known word: ``5/13 for the modules works``."""
+    return end < len(scene.tokens) and _says_on(scene, end)
+
+
 def _says_on(scene: Scene, end: int) -> bool:
     """Whether the sentence goes on with a known word, and nothing is counted or measured."""
     behind = scene.tokens[end]
-    if behind.kind != "w" or behind.fold in scene.lexicon.units:
+    if behind.kind != "w" or (behind.fold in scene.lexicon.units and behind.fold != "no"):
         return False
     lexicon = scene.lexicon
     return behind.fold in lexicon.small or bool(lexicon.phrases.at(scene.tokens, end))

@@ -67,6 +67,11 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
         if beside is not None:
             beside.start = at
             return beside
+    if beside is None and scene.sign(here) == "(":
+        beside = _in_brackets(scene, here + 1, weekday)
+        if beside is not None:
+            beside.start = at
+            return beside
     if beside is None and (scene.digits(here) is not None or scene.sign(here) == ","):
         beside = read_day_only(scene, here) or read_day_only(scene, here + 1)
     article = scene.tag(here + (scene.sign(here) == ","), "day_before")
@@ -78,6 +83,13 @@ def dated_weekday(scene: Scene, at: int) -> Window | None:
 
 
 _WHICH = ("next", "this", "last", "following_day")
+
+
+def _in_brackets(scene: Scene, at: int, weekday: int) -> Window | None:
+    """``Tuesday (28th)``: the day of the month in brackets behind its weekday."""
+    article = scene.tag(at, "day_before")
+    found = _numbered(scene, article[1] if article else at, weekday)
+    return found if found is not None and scene.sign(found.end) == ")" else None
 
 
 def _next_numbered(scene: Scene, at: int, weekday: int) -> Window | None:
