@@ -141,14 +141,21 @@ class _Pairing:
         use = is_usable(self.statement, clause, one, self.line)
         if use is None or one is self.headed or self._is_whole_of(clause, one):
             return
-        if self._counts_lines(one):
-            return
         several = len(self.statement.lines) > 1
+        behind = {mark.start for mark in clause.marks.get("each", ())} & {one.end - 1, one.end}
+        # "LM-1 and LM-2: 200 each on 13 May", but no price of each
+        each_line = several and bool(behind) and one.value == int(one.value)
+        if self._counts_lines(one) and not each_line:
+            return
         if use is False and not (self.lenient and one.bare):
             if not (several and self.statement.counts(one)):  # "both went out (40 and 25 pcs)"
                 self.result.unread.append(one)
             return
-        if several and not one.each and self.line.quantity not in (one.value, one.figure.other):
+        if (
+            several
+            and not (one.each or each_line)
+            and self.line.quantity not in (one.value, one.figure.other)
+        ):
             # the other lines' quantities stand beside them
             if not self.statement.counts(one):
                 self.result.unread.append(one)
@@ -161,7 +168,8 @@ class _Pairing:
             lot = self._open(clause)
         lot.quantity, lot.other = one.value, one.figure.other
         each = any(mark.start == one.end for mark in clause.marks.get("each", ()))
-        lot.each, lot.times = one.each or (each and bool(clause.dates)), one.times
+        lot.each = (one.each or (each and bool(clause.dates))) and not each_line
+        lot.times = one.times
         if one.approximate:
             self.result.reasons.append("the quantity is told as about so much")
 

@@ -136,6 +136,8 @@ def _of_all(group: Sequence[Statement]) -> str:
         return "something is asked"
     if _wished(group[0], first):
         return "it may only be told what was wished for"
+    if any(_counts_of_each(one) for one in group[:-1]):
+        return "a quantity of each may be told"
     if any(_jumps(one, group) for one in group):
         return "it is not sure which line a date behind others is of"
     start, end = group[0].units[0].start, group[-1].units[0].end
@@ -161,6 +163,13 @@ def _of_all(group: Sequence[Statement]) -> str:
                 ):
                     return "what is said behind is in doubt"
     return ""
+
+
+def _counts_of_each(one: Statement) -> bool:
+    """Whether so many of each are told in front of the names: ``200 each of LM-1 and LM-2 on 13 May``."""
+    return not one.has_date and any(
+        clause.has("each") and clause.quantities and clause.references for clause in one.clauses
+    )
 
 
 def _neither(folds: set[str]) -> bool:
