@@ -108,7 +108,8 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
         tally["zh"] = tally.get("zh", 0) + chinese * 3
     home = language_of_country(country)
     known = languages()
-    by_words = min(tally, key=lambda code: (-tally[code], code), default="")
+    # of words that many languages share, such as "ok", English is the likeliest
+    by_words = min(tally, key=lambda code: (-tally[code], code != "en", code), default="")
     if (
         by_words
         and by_words != home

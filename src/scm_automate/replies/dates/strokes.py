@@ -29,7 +29,7 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
         return (labelled or not _is_fraction(scene, at)) and (
             closed_or_known(scene, end) or (before.text == ":" and _is_of_a_run(scene, at, end))
         )
-    if before is None or before.kind == "n":
+    if before is None or before.kind == "n" or _begins_sentence(scene, at):
         return not _is_fraction(scene, at) and _says_on_behind(scene, end)
     if before.kind != "w":
         return False
@@ -185,6 +185,13 @@ def _breaks_off(scene: Scene, end: int) -> bool:
     # "15/5 (3 days late)"
     span = scene.lexicon.dates.at(tokens, end + 2) if end + 2 < len(tokens) else ()
     return tokens[end].text == "(" and any(mark.category in _SPANS for mark in span)
+
+
+def _begins_sentence(scene: Scene, at: int) -> bool:
+    """Whether the point of a sentence stands before a number: ``works. 6/3 for the drivers``."""
+    if scene.tokens[at - 1].text not in ".!?" or scene.glued(at) or at < _NUMBERED:
+        return False
+    return scene.tokens[at - 2].kind == "w" and len(scene.tokens[at - 2].text) > _NUMBERED
 
 
 def _says_on_behind(scene: Scene, end: int) -> bool:
