@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.announced import is_announced
 from scm_automate.replies.prices import only_its_price
+from scm_automate.replies.set_apart import is_set_apart
 from scm_automate.replies.statements import is_wordy
 from scm_automate.replies.steps_before import beyond_steps
 
@@ -149,10 +150,14 @@ def _relevant(facts: list[Fact], line: OpenLine) -> list[Fact]:
     general = [fact for fact in facts if fact.statement.kind != "lines" and fact.kind != "named"]
     named = [fact for fact in facts if fact.kind == "named"]
     if explicit:
-        if any(
-            fact.kind == "dates" and not any(_agrees(fact, one, line) for one in explicit)
-            for fact in general
-        ) and any(fact.kind in ("dates", "accept") for fact in explicit):
+        if (
+            any(
+                fact.kind == "dates" and not any(_agrees(fact, one, line) for one in explicit)
+                for fact in general
+            )
+            and any(fact.kind in ("dates", "accept") for fact in explicit)
+            and not is_set_apart(facts, explicit, general)
+        ):
             explicit[0].reasons.append("a date for all lines is told as well")
         for fact in general:
             if fact.kind in ("open", "reject", "delivered") and not _is_settled(

@@ -131,7 +131,7 @@ def sent_to_work(clause: Clause) -> bool:
 
 def other_subject(statement: Statement, clause: Clause, window: Window) -> bool:
     """Whether material, a tool or a machine is what comes: ``Pos. 10: Material kommt am 5. Mai``."""
-    if clause.has("moved", "late", "new_date", "shipped", "arrived", "dispatch"):
+    if clause.has("moved", "late", "shipped", "arrived", "dispatch") or _tells_a_new_date(clause):
         return False
     if clause.has("confirm") and (clause.references or statement.kind == "lines"):
         return False
@@ -157,6 +157,12 @@ def other_subject(statement: Statement, clause: Clause, window: Window) -> bool:
             continue  # "our planning tells me that line 10 ..."
         return True
     return False
+
+
+def _tells_a_new_date(clause: Clause) -> bool:
+    """Whether what is new is the date, and not the material: ``new castings due June 30``."""
+    steps = {mark.start for mark in clause.marks.get("upstream", ())}
+    return any(mark.end not in steps for mark in clause.marks.get("new_date", ()))
 
 
 def back_from_work(clause: Clause) -> bool:
