@@ -56,6 +56,8 @@ class GroupReader:
             return "rest", Named(set(named.lines))
         if named is not None and not named.whole_order and not clause.has("except"):
             return None
+        if current is not None and named is None and _only_in_brackets(clause):
+            return None  # "shafts 22 May (both), hub 12 June"
         if clause.has("all", "both") or (current is None and _agrees_but(clause)):
             if named is not None and named.whole_order and not clause.has("except"):
                 return "all", named
@@ -173,6 +175,21 @@ class GroupReader:
         ):
             return not any(value < whole for value in told for whole in open_ones) and halved
         return any(any(value < whole for value in told) or halved for whole in open_ones)
+
+
+def _only_in_brackets(clause: Clause) -> bool:
+    """Whether a bracket holds nothing but a word for all: it says again of which lines the sentence is."""
+    return (
+        clause.opened_by == "("
+        and clause.end - clause.start <= _BRACKET
+        and clause.has("all", "both")
+        and not clause.dates
+        and not clause.quantities
+    )
+
+
+_BRACKET = 2
+"""A bracket and a word."""
 
 
 def _agrees_but(clause: Clause) -> bool:

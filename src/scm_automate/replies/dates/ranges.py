@@ -38,6 +38,10 @@ def list_or_range(scene: Scene, window: Window) -> list[Window]:
     follow = tag[1] if tag else either[1] if either else -1
     if follow < 0 or follow >= len(scene.tokens):
         return [window]
+    if scene.sign(behind) and any(
+        mark.category == "new_date" for mark in scene.lexicon.phrases.at(scene.tokens, follow)
+    ):
+        return [window]  # "27/04 - now 01/05"
     second = read_date(scene, follow, follow)
     if (
         second is None
