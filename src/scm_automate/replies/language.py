@@ -108,8 +108,7 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
         tally["zh"] = tally.get("zh", 0) + chinese * 3
     home = language_of_country(country)
     known = languages()
-    # of words that many languages share, such as "ok", English is the likeliest
-    by_words = min(tally, key=lambda code: (-tally[code], code != "en", code), default="")
+    by_words = min(tally, key=lambda code: (-tally[code], code), default="")
     if (
         by_words
         and by_words != home
