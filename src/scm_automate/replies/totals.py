@@ -181,6 +181,8 @@ def _told_again(lots: list[Lot], q: Decimal) -> None:
         return
     amounts = {lot.quantity for lot in parts}
     again = [lot for lot in lots if not lot.dated]
+    if len(parts) + len(again) < len(lots):
+        return  # another day, of which nobody knows how many come: "80 on 20 May, and 22 May"
     if all(lot.quantity in amounts and not (lot.rest or lot.undated) for lot in again):
         lots[:] = parts
 
