@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.bracket_labels import label_in_brackets
 from scm_automate.replies.taken_back import found_of, may_say
 
 if TYPE_CHECKING:
@@ -11,10 +12,24 @@ if TYPE_CHECKING:
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.statements import Statement
 
-__all__ = ["received_here"]
+__all__ = ["no_promise_beside", "received_here"]
 
 _SENT_ON = ("dispatch", "shipped")
 """What the supplier does with goods: ``we get them shipped on 12 May``."""
+
+
+def no_promise_beside(outcome: Outcome, statement: Statement, lexicon: Lexicon) -> tuple[str, str]:
+    """Words by which the promised day is none of goods for the buyer, and the reason to look.
+
+    Args:
+        outcome: The answer.
+        statement: What was said.
+        lexicon: The words of its languages.
+    """
+    words = label_in_brackets(outcome, statement, lexicon.codes)
+    if words:
+        return words, "{!r} may say that the day is no promise"
+    return received_here(outcome, statement, lexicon), "{!r}: goods may come to the supplier then"
 
 
 def received_here(outcome: Outcome, statement: Statement, lexicon: Lexicon) -> str:

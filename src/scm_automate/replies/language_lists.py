@@ -67,6 +67,7 @@ REMARK_LISTS: dict[str, str] = {
     "hearsay": "what was only said, hoped, denied or is to come",
     "consent": "asks whether what was told before will do, and leaves it an offer",
     "waits": "what goods may wait for, beside papers or errors: 'the proforma is attached, to be settled first'",
+    "label": "first in brackets behind a day: it is old, wished or proposed, or another place's",
     "cell": "in the remark's cell of a row: the date may not hold, or is not of goods that reach the buyer",
     "heading": "calls what stands below old, wished, proposed or not yet agreed",
     "older": "speaks of an older message or of its days",

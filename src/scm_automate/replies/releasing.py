@@ -19,7 +19,7 @@ from scm_automate.replies.beyond import (
 )
 from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.counted_words import all_of_them, no_number, unnamed
-from scm_automate.replies.incoming import received_here
+from scm_automate.replies.incoming import no_promise_beside
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.spans_beside import some_of_them, uncounted_span
 from scm_automate.replies.stories import without_stories
@@ -77,7 +77,7 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
     words, index, today = reading.habits.lexicon, reading.index, reading.habits.today
     codes = words.codes
     yield _step_before(outcome, statement, codes), "{!r} may be a step before the delivery"
-    yield received_here(outcome, statement, words), "{!r}: goods may come to the supplier then"
+    yield no_promise_beside(outcome, statement, words)
     yield (
         other_day(statement, outcome.lots, codes),
         "the day may be that of something else: {!r}",
