@@ -212,7 +212,12 @@ def is_miscounted(names: NameReader, clause: Clause, unit: Unit) -> bool:
         return False
     if any(one.references or one.has("all", "both", "rest_lines") for one in unit.clauses):
         return False
-    return len(_heads(names)) > 1 and any(
+    heads = _heads(names)
+    if len(heads) < 2 or any(
+        one.how != "order" and one.start < heads[0] for one in names.analysis.references
+    ):
+        return False  # "line 10, four lots of 100:" / "1) 30.11."
+    return any(
         one.dates or one.has("as_ordered", "confirm", "reject", "late", "moved")
         for one in unit.clauses
     )
