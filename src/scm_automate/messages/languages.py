@@ -25,6 +25,7 @@ __all__ = [
     "Stems",
     "Wordlist",
     "fold",
+    "heads_of",
     "lists_by_language",
     "stems_pattern",
     "wordlist",
@@ -251,7 +252,7 @@ def stems_pattern(stems: Iterable[str]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=32)
-def _heads_of(folded: str) -> frozenset[str]:
+def heads_of(folded: str) -> frozenset[str]:
     """How the words of plain letters begin, and all other signs; remembered, as lists share a text."""
     heads = frozenset(_PLAIN_HEADS.findall(folded))
     return heads if folded.isascii() else heads.union(folded)
@@ -274,9 +275,14 @@ class Stems:
             head[1] for one in told if one.isascii() and (head := _PLAIN_HEADS.search(one))
         ).union(one[0] for one in told if not one.isascii())
 
+    @property
+    def heads(self) -> frozenset[str]:
+        """How the words begin that any of the stems may stand in."""
+        return self._heads
+
     def may_stand_in(self, folded: str) -> bool:
         """Whether some word of a folded text begins as one of the stems does."""
-        return not self._heads.isdisjoint(_heads_of(folded))
+        return not self._heads.isdisjoint(heads_of(folded))
 
     def stand_in(self, folded: str) -> bool:
         """Whether any of the stems stands in a folded text."""

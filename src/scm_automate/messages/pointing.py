@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from scm_automate.messages.languages import Stems, fold, lists_by_language
+from scm_automate.messages.languages import Stems, fold, heads_of, lists_by_language
 
 if TYPE_CHECKING:
     from scm_automate.messages.languages import Wordlist
@@ -87,9 +87,22 @@ def pointing_spans(text: str, words: Wordlist) -> tuple[tuple[int, int], ...]:
 
 def _may_point(folded: str, words: Wordlist) -> bool:
     """Whether a text holds at all what one of its sentences must hold in order to point."""
-    return bool(words.pointers.first(folded)) or any(
-        one.places.may_stand_in(folded) and one.marks.stand_in(folded) for one in _languages()[0]
-    )
+    if words.pointers.first(folded):
+        return True
+    spoken = _by_place()
+    found = {code for head in spoken.keys() & heads_of(folded) for code in spoken[head]}
+    languages = _languages()[0]
+    return any(languages[at].marks.stand_in(folded) for at in found)
+
+
+@lru_cache(maxsize=1)
+def _by_place() -> dict[str, tuple[int, ...]]:
+    """How a word for a place begins -> the languages that have one, as places among `_languages`."""
+    spoken: dict[str, tuple[int, ...]] = {}
+    for at, one in enumerate(_languages()[0]):
+        for head in one.places.heads:
+            spoken[head] = (*spoken.get(head, ()), at)
+    return spoken
 
 
 def _points(sentence: str, words: Wordlist) -> bool:

@@ -103,9 +103,18 @@ class Analysis:
     marks: list[Mark]
     claimed: list[str] = field(default_factory=list)
     """For each token what took it: ``date``, ``ref``, ``qty``, ``price``, or empty."""
+    kinds: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    """Languages -> the kinds of remarks that may stand in the text, as far as asked for."""
     _words: frozenset[str] = frozenset()
     _folds: frozenset[str] = frozenset()
     _held: dict[Phrasebook, bool] = field(default_factory=dict)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of the text as they are written."""
+        if not self._words:
+            self._words = frozenset([token[2] for token in self.tokens])
+        return self._words
 
     @property
     def folds(self) -> frozenset[str]:
@@ -118,7 +127,5 @@ class Analysis:
         """Whether any phrase of a book may stand in the text, told once for all its sentences."""
         held = self._held.get(book)
         if held is None:
-            if not self._words:
-                self._words = frozenset([token[2] for token in self.tokens])
-            held = self._held[book] = not book.is_silent(self._words, self.tokens)
+            held = self._held[book] = not book.is_silent(self.words, self.tokens)
         return held

@@ -67,8 +67,7 @@ def find_labels(
 
 def _heads(tokens: list[Token], claimed: list[str]) -> Iterator[tuple[int, int]]:
     """The heads of the lines of a text, without bullets, up to their colon or dash."""
-    start = 0
-    while start < len(tokens):
+    for start in (0, *[at + 1 for at, token in enumerate(tokens) if token[4] == "n"]):
         first = start
         while first < len(tokens) and tokens[first].text in _BULLETS:
             first += 1
@@ -83,9 +82,6 @@ def _heads(tokens: list[Token], claimed: list[str]) -> Iterator[tuple[int, int]]
             end += 1
         if first < end < len(tokens) and _closes(tokens, end):
             yield first, end
-        while start < len(tokens) and tokens[start].kind != "n":
-            start += 1
-        start += 1
 
 
 def _closes(tokens: list[Token], at: int) -> bool:

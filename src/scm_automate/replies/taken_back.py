@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,48 @@ _WORDS = re.compile(r"[^\W\d_]{5,}")
 
 def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:
     """Whether a phrase of a kind may stand in a text at all; in most texts none does."""
-    return analysis.may_hold(_both(codes) if kind == "retract" else _book(codes, kind))
+    said = analysis.kinds.get(codes)
+    if said is None:
+        said = analysis.kinds[codes] = _kinds_in(analysis, codes)
+    return kind in said or (kind == "retract" and "mishap" in said)
+
+
+@dataclass(slots=True)
+class _Openings:
+    """Which kinds a word may open, told once for each word and not once for each kind and text."""
+
+    kinds: dict[str, frozenset[str]] = field(default_factory=dict)
+    """A token's text -> the kinds of which a phrase may begin with it; filled as texts come."""
+    words: set[str] = field(default_factory=set)
+    """Those that open any."""
+
+
+@cache
+def _openings(codes: tuple[str, ...]) -> _Openings:  # noqa: ARG001 - one for each
+    return _Openings()
+
+
+_REMEMBERED = 50_000
+
+
+def _kinds_in(analysis: Analysis, codes: tuple[str, ...]) -> frozenset[str]:
+    """The kinds of which a phrase may stand in a text, by the words that may open one."""
+    openings = _openings(codes)
+    unknown = analysis.words.difference(openings.kinds)
+    if unknown:
+        if len(openings.kinds) > _REMEMBERED:
+            openings.kinds.clear()
+            openings.words.clear()
+            unknown = analysis.words
+        books = {kind: _book(codes, kind) for code in codes for kind in _remarks(code)}
+        for token in analysis.tokens:
+            if token.text in unknown and token.text not in openings.kinds:
+                opened = frozenset(kind for kind, book in books.items() if book.may_start(token))
+                openings.kinds[token.text] = opened
+                if opened:
+                    openings.words.add(token.text)
+    found = [openings.kinds[word] for word in analysis.words & openings.words]
+    return frozenset().union(*found)
 
 
 def found_of(tokens: list[Token], codes: tuple[str, ...], kind: str) -> list[Mark]:
