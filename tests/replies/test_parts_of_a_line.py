@@ -47,6 +47,7 @@ def told(response: OrderResponse, line: str) -> list[str]:
         ("GB", "H-1: 75 percent 4 May, 25 percent 11 May", ["90 2026-05-04", "30 2026-05-11"]),
         ("DE", "H-1 in 2 Lieferungen à 60: 4.5., 11.5.", ["60 2026-05-04", "60 2026-05-11"]),
         ("GB", "H-1 in two lots of 60: 4 May, 11 May", ["60 2026-05-04", "60 2026-05-11"]),
+        ("PT", "H-1: 80 + 40 (04/05 e 11/05)", ["80 2026-05-04", "40 2026-05-11"]),
         (
             "DE", "H-1 kommt in 2 Tranchen:\nNr. 1 - 60 Stk am 4.5.\nNr. 2 - 60 Stk am 11.5.",
             ["60 2026-05-04", "60 2026-05-11"],

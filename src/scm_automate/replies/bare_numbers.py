@@ -162,8 +162,8 @@ def _listed(names: NameReader, unit: Unit) -> set[int]:
     return set(names.index.numbers.get(int(before[0].text), set()) & names.scope.asked)
 
 
-_COUNTS = frozenset(")º°ª.")
-"""Signs behind the numbers that a list counts by: ``1) ok``, ``2º 40 on 29 June``."""
+_COUNTS = frozenset(")º°ª.=:")
+"""Signs behind the numbers that a list counts by: ``1) ok``, ``2º 40 on 29 June``, ``3 = 21/05``."""
 
 
 def _answered_in_turn(names: NameReader, number: int) -> set[int]:

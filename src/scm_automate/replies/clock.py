@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["take_hours"]
 
 _DAY = 24
-_WORDS = ("hour_before", "hour", "daypart")
+_WORDS = ("hour_before", "hour", "daypart", "at_hour")
 
 
 def take_hours(tokens: list[Token], claimed: list[str], lexicon: Lexicon) -> None:
@@ -53,6 +53,8 @@ def _time_at(tokens: list[Token], at: int, book: Phrasebook) -> int | None:
     end, lone = _hour(tokens, here)
     if end is None:
         return None
+    if tags.get("at_hour") == here and _closes(tokens, end):
+        return end  # "antes de las 12"
     known = called is not None or not lone
     last = _hour_of_a_range(tokens, end, book)
     behind = _behind(tokens, last or end, book)
@@ -64,6 +66,11 @@ def _time_at(tokens: list[Token], at: int, book: Phrasebook) -> int | None:
         # "8 h" by itself is as well a span of time
         return None if _tags(tokens, end, book).get("hour") == behind else behind
     return behind or last or end
+
+
+def _closes(tokens: list[Token], at: int) -> bool:
+    """Whether a part of a sentence ends there."""
+    return at >= len(tokens) or tokens[at].kind == "n" or tokens[at].text in ".,;)"
 
 
 def _is_free(tokens: list[Token], at: int) -> bool:

@@ -153,6 +153,7 @@ def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
         tokens[at]
         for at in range(first, mark.start)
         if not (tokens[at].text == "s" and at and tokens[at - 1].kind == "d")  # "60s: picked up"
+        and tokens[at].text != "e"  # Portuguese for "and"; "is" has an accent
     ]
     return not any(
         token.fold in _lists()["auxiliaries"] and token.text.islower() for token in before

@@ -39,7 +39,7 @@ PHRASE_LISTS = frozenset(
         "since", "source", "modal", "share", "finished", "unfinished", "void", "retold", "times", "stamped", "otherwise", "remains",
     }
 )  # fmt: skip
-HOUR_LISTS = frozenset({"clock", "to", "hour_before", "hour", "daypart"})
+HOUR_LISTS = frozenset({"clock", "at_hour", "to", "hour_before", "hour", "daypart"})
 MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice", "noted"})
 TABLE_LISTS = frozenset(
     {

@@ -217,7 +217,14 @@ def _is_day_of_goods(
     if brings and follows & {"contrast", "cause"}:
         return True  # "tenía que llegar el 10 pero el barco sigue en el puerto"
     if not closed and "as_ordered" not in follows:
-        return False
+        goods = (
+            "joiner" in follows
+            and any(  # "the tubes on the 20th and the rods on the 13th"
+                one.kind == "w" and index.by_word(one.fold) for one in tokens[at + 2 : at + 4]
+            )
+        )
+        if not goods:
+            return False
     while before > 0 and (tokens[before].text in ",()" or tokens[before].fold in _TOWARDS_A_DAY):
         before -= 1
     beside = {mark.category for mark in lexicon.phrases.at(tokens, max(before, 0))}

@@ -81,8 +81,8 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
         return None  # "in 3 deliveries"
     if one.bare and any(mark.end == one.start for mark in clause.marks.get("instead_of", ())):
         due = {day.day for day, _ in line.schedules if day is not None}
-        if one.value in due and any(window.end <= one.start for window in clause.dates):
-            return None  # "on 19 May instead of 11"
+        if one.value in due and clause.dates:
+            return None  # "on 19 May instead of 11", "instead of the 11th it will be 19 May"
     if one.spec and not (one.unit and one.unit == kind):
         return None
     if one.unit:

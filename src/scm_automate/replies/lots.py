@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
+from scm_automate.replies.in_turn import in_turn
 from scm_automate.replies.lot_quantities import is_parted, is_usable
 from scm_automate.replies.placing import COUNTED, basis_of, place_date, told_before
 from scm_automate.replies.role import Role
@@ -72,7 +73,10 @@ def pair_lots(statement: Statement, line: OpenLine, today: date, *, lenient: boo
         lenient: Whether numbers without a unit count as quantities wherever they stand.
     """
     pairing = _Pairing(statement, line, today, lenient=lenient)
-    for clause in statement.clauses:
+    parts = in_turn(statement, line)
+    for part, window, clause in parts:
+        pairing.tell(part, window, clause)
+    for clause in statement.clauses if not parts else ():
         if not clause.has("courtesy") or clause.dates:
             pairing.read(clause)
     _rest_behind(pairing.result)
@@ -128,6 +132,11 @@ class _Pairing:
                 last_rest = position
             else:
                 self._word(clause, step)
+
+    def tell(self, part: Quantity, window: Window, clause: Clause) -> None:
+        """Takes in a part with the date that it has by its place."""
+        self._open(clause, part.value)
+        self._date(clause, window)
 
     def _open(self, clause: Clause, quantity: Decimal | None = None) -> Lot:
         self.current = Lot(clause=clause, quantity=quantity)

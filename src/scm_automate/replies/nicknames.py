@@ -123,8 +123,11 @@ def is_nickname(
             continue  # "140 på 7120: ..."
         if token.kind != "w" or len(token.fold) > _LONG or claimed[here]:
             return False
-        if here == end and token.fold in index.lexicon.units:
-            return False
+        if here == end and (
+            token.fold in index.lexicon.units
+            or any(mark.category in _SPANS for mark in index.lexicon.dates.at(tokens, here))
+        ):
+            return False  # "5 pieces", "5 working days"
         here += 1
     return False
 
@@ -155,6 +158,7 @@ _SIZES = frozenset(
      "medida", "bitola", "ø", "tamanho", "taglia", "storlek", "rozmiar", "velikost"}
 )  # fmt: skip
 """Words behind which a number is a size, whatever lines have such a number."""
+_SPANS = frozenset({"day", "workday", "week_unit", "month_unit"})
 _FOR = frozenset({"pour", "for", "fur", "para", "per", "voor", "til", "till", "dla", "pro"})
 _ENDS = frozenset("\n.,;!)")
 _LEADERS = 3

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
 __all__ = ["without_notes"]
@@ -144,6 +145,20 @@ def _words(analysis: Analysis, start: int, end: int) -> str:
     return analysis.text[analysis.tokens[start].start : analysis.tokens[end - 1].end][:300]
 
 
+def _whose(unit: Unit, tokens: list[Token], things: list[Mark], lexicon: Lexicon) -> set[int]:
+    """The tokens of the goods that a paper is of, right behind it: ``certificado 3.1 de la chapa``."""
+    out: set[int] = set()
+    for one in (found for clause in unit.clauses for found in clause.references):
+        first = one.start - unit.start
+        for mark in things if one.how != "order" else ():
+            between = tokens[mark.end : first]
+            if 0 < first - mark.end <= _SMALL and all(
+                token.fold in lexicon.small for token in between
+            ):
+                out.update(range(mark.end, one.end - unit.start))
+    return out
+
+
 def _is_of_no_goods(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a sentence only speaks of papers, bills, advertising or a call."""
     codes = lexicon.codes
@@ -163,6 +178,8 @@ def _is_of_no_goods(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         core = core or bool(things and does)
         told.update(at for mark in (*things, *does) for at in mark.used)
         named_by = {mark.start - 1 for mark in things}  # "the louver quote", whatever louvers are
+        if core:
+            told.update(_whose(unit, tokens, things, lexicon))
     if not core or any(not told.issuperset(mark.used) for mark in found_of(tokens, codes, "waits")):
         return False  # "the papers follow when you have approved them"
     told.update(at for mark in found_of(tokens, codes, "side_more") for at in mark.used)

@@ -54,7 +54,7 @@ def number_row(
         claimed: For each token what took it.
     """
     if not _is_line(tokens, at, index, habits, claimed):
-        return None
+        return _row_of_lines(tokens, at, index, habits, claimed)
     before = tokens[at - 1] if at else None
     if before is not None and (
         before.fold in _NOT_BEHIND or before.kind == "d" or before.text in "$€£#"
@@ -80,6 +80,42 @@ def number_row(
         return None
     lines = set().union(*(index.numbers[one] for one in told))
     return Reference(at, end, frozenset(lines), "line", count=len(numbers))
+
+
+def _row_of_lines(
+    tokens: list[Token], at: int, index: LineIndex, habits: Habits, claimed: list[str]
+) -> Reference | None:
+    """``we confirm 10, 20 and 40``: three lines' numbers in a row, though 10 is open of one of them."""
+    if tokens[at].kind != "d" or claimed[at] or not _is_number_of_line(tokens[at], index):
+        return None
+    before = tokens[at - 1] if at else None
+    if before is None or before.kind != "w" or before.fold in _NOT_BEHIND:
+        return None
+    if not any(mark.category == "confirm" for mark in habits.lexicon.phrases.at(tokens, at - 1)):
+        return None
+    row = [at]
+    while True:
+        follow = _joined(tokens, row[-1] + 1, habits)
+        if follow is None or claimed[follow] or not _is_number_of_line(tokens[follow], index):
+            break
+        row.append(follow)
+    told = [int(tokens[one].text) for one in row]
+    if len(row) < _ROW or told != sorted(set(told)) or sum(told) in index.amounts:
+        return None
+    if any(_glued(tokens, one) or is_counted(tokens, one, habits) for one in row):
+        return None
+    behind = tokens[row[-1] + 1] if row[-1] + 1 < len(tokens) else None
+    if behind is not None and behind.kind != "n" and behind.text not in ".;":
+        return None
+    lines = set().union(*(index.numbers[one] for one in told))
+    return Reference(at, row[-1] + 1, frozenset(lines), "line", count=len(row))
+
+
+_ROW = 3
+
+
+def _is_number_of_line(token: Token, index: LineIndex) -> bool:
+    return token.kind == "d" and len(token.text) <= _LONGEST and int(token.text) in index.numbers
 
 
 def _likened(tokens: list[Token], at: int, habits: Habits) -> bool:

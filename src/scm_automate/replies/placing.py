@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.bare_days import names_the_day
 from scm_automate.replies.dates.windows import real_day, week_around
 from scm_automate.replies.sharing import CONFIRMING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
-__all__ = ["COUNTED", "basis_of", "place_date", "told_before"]
+__all__ = ["COUNTED", "OTHER_MONTH", "basis_of", "place_date", "told_before"]
 
 
 def place_date(
@@ -38,11 +39,13 @@ def place_date(
         if window.bare_day and due and told and due.day == told.day and due != told:
             # "the left one leaves on the 18th" behind a day of June, and due on 18 May
             # "they come on the 8th as agreed"
-            agreed = statement.marks("as_ordered") or (due > told and _confirms(statement))
+            agreed = statement.marks("as_ordered") or (
+                due > told and (_confirms(statement) or names_the_day(statement, window, due))
+            )
             if agreed or due < told:
                 lot.earliest = lot.latest = due
             if not agreed:
-                result.reasons.append("the day may be one of another month")
+                result.reasons.append(OTHER_MONTH)
         elif not window.month_told and due and told and told < due:
             _of_due_month(lot, window, due, result, statement)
         return
@@ -70,6 +73,7 @@ def _confirms(statement: Statement) -> bool:
 
 _LATER = frozenset("晚迟遲")
 """Chinese for "late" is also that for "later"."""
+OTHER_MONTH = "the day may be one of another month"
 COUNTED = "the date counts from another one"
 _EARLY = 14
 """Days before the due date on which nobody brings goods unasked."""
@@ -78,11 +82,7 @@ _EARLY = 14
 def _of_due_month(lot: Lot, window: Window, due: date, result: Lots, statement: Statement) -> None:
     """``not on the 18th, it will be the 22nd``, due on 18 May: the days are those of the due date's month."""
     told = window.latest
-    if (
-        told is None
-        or window.earliest != told
-        or _in_month_of_before(lot, window, result, statement)
-    ):
+    if told is None or window.earliest != told:
         return
     beside = any(
         not (one.month_told and not one.bare_day)
@@ -95,6 +95,8 @@ def _of_due_month(lot: Lot, window: Window, due: date, result: Lots, statement: 
     # "5W is fine for the 6th. 9W on the 13th, 12W on the 20th", all due on the 6th
     beside = beside or (window.bare_day and due.day in window.days_before)
     near = (told.year, told.month) == (due.year, due.month)
+    if not beside and _in_month_of_before(lot, window, result, statement):
+        return
     if beside and not near:
         first = due.replace(day=1)
         if told.day <= due.day:
@@ -104,7 +106,7 @@ def _of_due_month(lot: Lot, window: Window, due: date, result: Lots, statement: 
             lot.earliest = lot.latest = found
             return
     if beside or (not near and (due - told).days > _EARLY):
-        result.reasons.append("the day may be one of another month")
+        result.reasons.append(OTHER_MONTH)
 
 
 def _in_month_of_before(lot: Lot, window: Window, result: Lots, statement: Statement) -> bool:
@@ -119,7 +121,7 @@ def _in_month_of_before(lot: Lot, window: Window, result: Lots, statement: State
         return False
     lot.earliest = lot.latest = found
     if statement.before is None or not statement.before.marks("as_ordered", "confirm"):
-        result.reasons.append("the day may be one of another month")
+        result.reasons.append(OTHER_MONTH)
     return True
 
 

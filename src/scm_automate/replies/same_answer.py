@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.finished import agrees_besides
+from scm_automate.replies.placing import OTHER_MONTH
 
 if TYPE_CHECKING:
     from datetime import date
@@ -155,6 +156,10 @@ def _take(fact: Fact, source: Fact, whose: OpenLine, line: OpenLine, today: date
         return
     again = read_fact(before, line, today)
     fact.lots = again.lots
+    for lot, theirs in zip(fact.lots, source.lots, strict=False):
+        if lot.window is not None and lot.window is theirs.window and lot.window.bare_day:
+            lot.earliest, lot.latest = theirs.earliest, theirs.latest  # "the 21st" is one day
+            again.reasons = [one for one in again.reasons if one != OTHER_MONTH]
     for lot in fact.lots:
         if len(fact.lots) == 1:
             lot.quantity, lot.whole = line.quantity, True

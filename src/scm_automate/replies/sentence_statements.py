@@ -22,7 +22,7 @@ from scm_automate.replies.joining import (
 )
 from scm_automate.replies.mishaps import tells_why
 from scm_automate.replies.names import DISAGREE, Named
-from scm_automate.replies.sharing import DENIED, UNSURE, date_behind
+from scm_automate.replies.sharing import DENIED, UNSURE, both_told, date_behind
 from scm_automate.replies.statements import Statement, says
 from scm_automate.replies.unread_words import (
     left_behind,
@@ -79,7 +79,7 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
             group = None  # "the nipples: order closed, all was delivered": all of those
         if group is not None:
             kind, named_group = group
-            pair = _both_told(clause, current)
+            pair = both_told(clause, current)
             if pair:
                 # "the blue one is ready and so is the white one, both come on Thursday"
                 current = builder.open(Named(pair), unit)
@@ -238,19 +238,6 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
         else:
             lead.append(clause)
     _finish(builder, unit, current=current, pending=pending, waiting=waiting, lead=lead)
-
-
-def _both_told(clause: Clause, current: Statement | None) -> set[int]:
-    """The two lines that "both" is of, where the two statements before it in its sentence tell no day of theirs."""
-    if current is None or not (clause.dates and clause.has("both")) or clause.has("all"):
-        return set()
-    before = current.before
-    if before is None or before.has_date or current.has_date:
-        return set()
-    if any(len(one.lines) != 1 or one.kind != "lines" or one.vague for one in (before, current)):
-        return set()
-    pair = before.lines | current.lines
-    return pair if len(pair) == 2 else set()
 
 
 def _closes_orders(current: Statement | None, clause: Clause, unit: Unit, named: Named) -> bool:

@@ -128,6 +128,15 @@ def bullet(
     ) and at not in elements.referred:
         return at + 2, True
     if (
+        at < end - 2
+        and tokens[at].kind == "d"
+        and len(tokens[at].text) == 1
+        and tokens[at + 1].text in "=:"
+        and tokens[at + 2].start > tokens[at + 1].end
+        and at not in elements.referred
+    ):
+        return at + 2, True  # "1 = ok"
+    if (
         at < end - 3
         and tokens[at].kind == "d"
         and len(tokens[at].text) <= 2

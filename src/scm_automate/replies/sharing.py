@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
+    from scm_automate.replies.statements import Statement
 
-__all__ = ["CONFIRMING", "DENIED", "UNSURE", "date_behind"]
+__all__ = ["CONFIRMING", "DENIED", "UNSURE", "both_told", "date_behind"]
 
 DENIED = "what is denied may be of the names behind as well"
 UNSURE = "the date behind may be of it as well"
@@ -88,3 +89,21 @@ def date_behind(analysis: Analysis, unit: Unit, clause: Clause) -> str:
     if last.opened_by == "and":
         return "shared" if sure and not own and not last.has(*_ANSWERS) else "unsure"
     return "unsure" if delivers else ""
+
+
+def both_told(clause: Clause, current: Statement | None) -> set[int]:
+    """The two lines that "both" is of, where the two statements before it in its sentence tell no day of theirs.
+
+    Args:
+        clause: A clause with a date and a word for both.
+        current: The statement that it would go on about.
+    """
+    if current is None or not (clause.dates and clause.has("both")) or clause.has("all"):
+        return set()
+    before = current.before
+    if before is None or before.has_date or current.has_date:
+        return set()
+    if any(len(one.lines) != 1 or one.kind != "lines" or one.vague for one in (before, current)):
+        return set()
+    pair = before.lines | current.lines
+    return pair if len(pair) == 2 else set()

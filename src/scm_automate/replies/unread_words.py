@@ -137,8 +137,16 @@ def _is_addressed(analysis: Analysis, clause: Clause, at: int, lexicon: Lexicon)
     tokens = analysis.tokens
     if not tokens[at].text[:1].isupper():
         return False
-    if at > clause.start and tokens[at - 1].fold in lexicon.titles:
+    title = at - 1 - (at > 1 and tokens[at - 1].text == ".")  # "Lic. Treviño"
+    if at and tokens[title].fold in lexicon.titles:
         return True
+    if at > 1 and tokens[at - 1].text == ",":
+        closing = tokens[max(at - _CLOSE - 1, 0) : at - 1]
+        if any(
+            one.category == "courtesy" and one.end == len(closing)
+            for one in lexicon.phrases.find(closing)
+        ):
+            return True  # "groetjes, Fien"
     if at + 1 < len(tokens) and tokens[at + 1].fold in lexicon.titles_after:
         return True
     if any(at + 1 == mark.start for mark in clause.marks.get("retold", ())):
@@ -152,6 +160,8 @@ def _is_addressed(analysis: Analysis, clause: Clause, at: int, lexicon: Lexicon)
     return alone and opens and bool(comma) and comma[0].text == ","
 
 
+_CLOSE = 3
+"""Words of a sign-off at most."""
 _HEAD = 3
 """The name of whom a message greets stands within so many tokens of its beginning."""
 
