@@ -104,6 +104,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     references += find_labels(tokens, index, claimed, references, spoken)
     quantities = [one for one in quantities if "qty" in claimed[one.start : one.end]]
     references = _no_ordinals(references, marks, tokens, claimed)
+    references = _no_counts_of_all(references, marks, tokens, len(index.lines))
     references.sort(key=lambda one: one.start)
     free = {at for at, what in enumerate(claimed) if what in ("", "qty")}
     marks = [
@@ -217,6 +218,25 @@ def _no_ordinals(
         else:
             kept.append(one)
     return kept
+
+
+def _no_counts_of_all(
+    references: list[Reference], marks: list[Mark], tokens: list[Token], lines: int
+) -> list[Reference]:
+    """The references but for the number of all lines behind "all": ``All 3 will be a week late``."""
+    if not any(
+        one.end - one.start == 1 and tokens[one.start].text == str(lines) for one in references
+    ):
+        return references
+    every = [mark for mark in marks if mark.category == "all"]
+    return [
+        one
+        for one in references
+        if one.end - one.start > 1
+        or one.how not in ("size", "loose")
+        or tokens[one.start].text != str(lines)
+        or not any(mark.end == one.start or one.start in mark.used[1:] for mark in every)
+    ]
 
 
 def _fractions(runs: list[tuple[str, int, int]], index: LineIndex, claimed: list[str]) -> list[int]:

@@ -8,8 +8,10 @@ from scm_automate.replies.answer_days import doubt_answer_days
 from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
+from scm_automate.replies.lead_ins import only_leads
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
+from scm_automate.replies.misnamed import set_misnamed_right
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.other_line import doubt_other_lines
 from scm_automate.replies.outcome import Outcome, decide
@@ -21,6 +23,7 @@ from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
 from scm_automate.replies.same_answer import pass_doubts_on, same_as_before
 from scm_automate.replies.shared_doubt import told_with
+from scm_automate.replies.steps_before import only_sorry
 from scm_automate.replies.stories import STORY, set_stories_aside
 from scm_automate.replies.stray_sentences import (
     is_dateline,
@@ -50,7 +53,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     """The facts of every line in the order told, and what they amount to."""
     today = received.date()
     codes = reading.habits.lexicon.codes
-    statements = reading.statements
+    statements = reading.statements = set_misnamed_right(reading.statements, codes)
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
     resolve_vague(statements, lines)
     set_price_talk_aside(statements, lines, today)
@@ -98,6 +101,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 if not names_a_feast(statement, reading):
                     stray += stray_doubts(statement, lines, today, reading.habits.lexicon)
                 continue
+            if statement.marks("question") and statement.marks("confirm"):
+                stray.append("something is asked")  # "pls check and confirm", above a list
         targets = set(statement.lines)
         if statement.kind == "rest":
             kind = statement.lines or reading.builder.scope.asked
@@ -125,6 +130,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             statement.amounts = frozenset(lines[m].quantity for m in targets)
             fact = read_fact(statement, lines[n], today)
             if statement.implicit and _only_received(fact):
+                continue
+            if only_sorry(fact) and facts.get(n) and facts[n][-1].kind == "dates":
                 continue
             settle_basis(fact, codes)
             if _only_goes(fact):
@@ -372,6 +379,11 @@ def _asks(reading: Reading) -> bool:
     for analysis, unit, _ in reading.builder.remarks:
         if is_machine_note(analysis.tokens[unit.start : unit.end], codes):
             continue  # "how are things?"
+        if only_leads(analysis, unit, codes) and not any(
+            one.analysis is analysis and one.clauses and one.clauses[0].start < unit.start
+            for one in reading.statements
+        ):
+            continue
         polite = any(clause.has("amend") for clause in unit.clauses) or (
             # "Good morning, which drawing do you want?" is no mere greeting
             all(

@@ -162,7 +162,7 @@ def some_lines_only(statement: Statement, lines: list[OpenLine], codes: tuple[st
         return narrowed
     told = False
     for clause in statement.clauses:
-        if told and not clause.dates:
+        if told and not clause.dates and (clause.start, clause.end) not in statement.superseded:
             words = _of_some(statement, clause, lines)
             if words:
                 return words
@@ -182,6 +182,8 @@ def _namely_others(statement: Statement, codes: tuple[str, ...]) -> str:
         for clause in unit.clauses:
             if clause.start < last or clause.dates or not clause.references:
                 continue
+            if (clause.start, clause.end) in statement.superseded:
+                continue  # "- no, that's the belt's date"
             if any(statement.lines <= one.lines for one in clause.references):
                 continue
             marks = [*clause.marks.get("condition", ())]

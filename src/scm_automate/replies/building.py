@@ -22,7 +22,7 @@ from scm_automate.replies.asides import (
 from scm_automate.replies.carrying import tells_its_price
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
-from scm_automate.replies.lead_ins import dates_within, lead_tokens
+from scm_automate.replies.lead_ins import dates_within, lead_tokens, only_leads
 from scm_automate.replies.leading_doubt import doubt_all_behind
 from scm_automate.replies.names import Named, NameReader
 from scm_automate.replies.papers import is_of_papers
@@ -30,10 +30,10 @@ from scm_automate.replies.sentence_statements import read_sentence
 from scm_automate.replies.shared_doubt import share_doubts
 from scm_automate.replies.statements import Scope, Statement
 from scm_automate.replies.taken_back import found_of, may_say
-from scm_automate.replies.told_behind import STEP, share_basis
+from scm_automate.replies.told_behind import STEP, UNSURE, share_basis
 
 if TYPE_CHECKING:
-    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.references import LineIndex
 
@@ -98,7 +98,8 @@ class StatementBuilder:
         self.part, self.offset = part, offset
         self.last_paragraph = self.heading_paragraph = self.foreign_paragraph = -1
         for unit in units:
-            if unit.heading and self._tells_no_day(unit):
+            heads = unit.heading or self._only_leads(unit)
+            if heads and self._tells_no_day(unit):
                 if not leads_a_list(analysis, unit):
                     self.basis = _basis_of(unit) or self.basis
                 if not any(clause.references for clause in unit.clauses) and not any(
@@ -136,6 +137,11 @@ class StatementBuilder:
         for statement in self.out:
             if statement.analysis is analysis:
                 mark_foreign_doubt(statement, self.index.lexicon)
+
+    def _only_leads(self, unit: Unit) -> bool:
+        """Whether a sentence in front of all answers only asks to look at them: ``pls check ETD``."""
+        before = any(one.analysis is self.analysis for one in self.out)
+        return not before and only_leads(self.analysis, unit, self.index.lexicon.codes)
 
     def _tells_no_day(self, unit: Unit) -> bool:
         """Whether no day of a heading may be an answer: that of a letter is none, nor that of who is away."""
@@ -218,6 +224,8 @@ class StatementBuilder:
             if self.out[-1].marks("upstream"):
                 # "10 goes out to the plater on the 5th. 20 on the 12th."
                 statement.doubted.append(STEP)
+            elif self._told_otherwise(self.out[-1], unit):
+                statement.doubted.append(UNSURE)
         self.out.append(statement)
         self.last = statement
         self.last_paragraph = unit.paragraph
@@ -237,6 +245,20 @@ class StatementBuilder:
         if any(window.shift is not None for clause in unit.clauses for window in clause.dates):
             return False  # "a week later than ordered", and deliveries are ordered
         return not any(clause.has(*_VERBS) for clause in unit.clauses)
+
+    def _told_otherwise(self, before: Statement, unit: Unit) -> bool:
+        """Whether a day in numbers stands behind one in words: ``10 leaves tomorrow. 20: 12 May`` may arrive then."""
+
+        def numbered(clauses: list[Clause]) -> set[bool]:
+            return {
+                any(token.kind == "d" for token in self.analysis.tokens[one.start : one.end])
+                for clause in clauses
+                for one in clause.dates
+                if one.precision == "day"
+            }
+
+        told = numbered(before.clauses) == {False} and True in numbered(unit.clauses)
+        return told or UNSURE in before.doubted
 
     def _goes_on(self, before: Unit, unit: Unit) -> bool:
         """Whether a line goes on with the verb of the line above: ``10 leaves on the 5th,`` / ``20 not before the 12th``."""

@@ -224,8 +224,9 @@ def unused_words(
         ]
     if statement.implicit and any(one.dates and one.has("event") for one in statement.clauses):
         out.append("the day may be that of something else")  # "there is an audit on 5 May"
-    out += _told_of_the_past(statement, windows)
-    out += _agreed_and_late(statement)
+    if not any(roles.get(id(one)) is Role.OLD for one in windows):
+        out += _told_of_the_past(statement, windows)
+    out += _agreed_and_late(statement, roles)
     alike = [one for one in statement.clauses if one.has("same_strict")]
     if any(
         one.dates
@@ -235,10 +236,13 @@ def unused_words(
         window.shift is not None for window in windows
     ):  # but "8 days later than ordered, also complete"
         out.append("the date counts from another one")
+    if any(_is_taken_back(window, windows, roles) for window in windows):
+        out.append("the date is told, and called an old one")
     if len(statement.lines) > 1 and not statement.marks("correction"):
         due = {day for day, _ in line.schedules}
         if any(
             roles.get(id(window)) is Role.OLD
+            and not any(start <= window.start < end for start, end in statement.superseded)
             and window.latest not in due
             and not _is_the_day_due(window, due)
             and not _holds_one_of(window, due)
@@ -247,6 +251,16 @@ def unused_words(
         ):
             out.append("an old date may be that of another line")
     return out
+
+
+def _is_taken_back(old: Window, windows: list[Window], roles: dict[int, Role]) -> bool:
+    """Whether an old date is the one that was promised before it: ``22 May. Forget 22 May.``."""
+    return roles.get(id(old)) is Role.OLD and any(
+        roles.get(id(one)) is Role.OUTCOME
+        and one.start < old.start
+        and (one.earliest, one.latest) == (old.earliest, old.latest)
+        for one in windows
+    )
 
 
 def _is_the_day_due(window: Window, due: Collection[date | None]) -> bool:
@@ -274,11 +288,14 @@ def _is_of_the_excepted(statement: Statement, clause: Clause, mark: Mark) -> boo
     )
 
 
-def _agreed_and_late(statement: Statement) -> list[str]:
+def _agreed_and_late(statement: Statement, roles: dict[int, Role]) -> list[str]:
     """``the small ones all ok, the big ones 10 days late``: the delay may be that of something else."""
     agreed = False
     for clause in statement.clauses:
-        if agreed and any(window.shift is not None for window in clause.dates):
+        if agreed and any(
+            window.shift is not None and roles.get(id(window)) in (None, Role.OUTCOME)
+            for window in clause.dates
+        ):
             return ["it is confirmed and then told late"]
         counted = any(
             one.unit for one in clause.quantities

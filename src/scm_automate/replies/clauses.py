@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.asks_itself import ask_and_answer
 from scm_automate.replies.denied_names import begins_an_exception
 from scm_automate.replies.elements import Elements
-from scm_automate.replies.name_runs import closed_before, opens_the_next
+from scm_automate.replies.name_runs import closed_before, opens_the_next, rowed
 from scm_automate.replies.otherwise import settle_otherwise
 from scm_automate.replies.remaining import settle_remaining
 from scm_automate.replies.sentences import bullet, lines_of, sentences
@@ -193,6 +193,7 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             and (
                 _answered(clause, at, elements, tokens)
                 or opens_the_next(clause, at, end, elements, tokens)
+                or rowed(clause, at, end, elements)
             )
         ):
             divider = ","

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 __all__ = [
-    "ARTICLES", "AT", "CURRENCIES", "CURRENCY_SIGNS", "DOING", "HOURS", "MULTIPLES", "PER", "PRICE_LOTS", "SPECS", "TO_HOURS",
+    "ARTICLES", "AT", "CURRENCIES", "CURRENCY_SIGNS", "DOING", "HOURS", "LIMITING", "MULTIPLES", "PER", "PRICE_LOTS", "SPECS", "TO_HOURS",
 ]  # fmt: skip
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(
@@ -32,3 +32,5 @@ ARTICLES: Final[frozenset[str]] = frozenset(_DATA["articles"])
 """Articles between "in" and a week: ``903 in der 44. Woche``."""
 DOING: Final[frozenset[str]] = frozenset(_DATA["doing"])
 """What stands behind "can" where it is no tin: ``foot 20 can meet your date``."""
+LIMITING: Final[frozenset[str]] = frozenset(_DATA["limiting"])
+"""What stands behind "no" where it counts no pieces: ``30 no later than 29 May``."""

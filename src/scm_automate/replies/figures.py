@@ -18,6 +18,7 @@ from scm_automate.replies.figure_words import (
     CURRENCIES,
     DOING,
     HOURS,
+    LIMITING,
     MULTIPLES,
     SPECS,
     TO_HOURS,
@@ -242,7 +243,8 @@ def _quantity(
         word = tokens[here].fold
         elided = tokens[here + 1 : here + 2] and tokens[here + 1].text == "'"  # 100 l'01/06
         modal = word == "can" and tokens[here + 1 : here + 2] and tokens[here + 1].fold in DOING
-        if word in units and tokens[here].kind == "w" and not elided and not modal:
+        limit = word == "no" and tokens[here + 1 : here + 2] and tokens[here + 1].fold in LIMITING
+        if word in units and tokens[here].kind == "w" and not (elided or modal or limit):
             quantity.unit, quantity.end = units[word], here + 1
             if word in habits.factors:
                 quantity.figure = scaled(figure, habits.factors[word])

@@ -76,6 +76,7 @@ def _vocabulary() -> dict[str, set[str]]:
 _SHORTEST = 3
 _SAMPLE = 400
 _IDEOGRAPH = "\u3040"
+_SHORT_FORM = 3
 _FEW = 15
 """With so few words the language of the country is read along."""
 
@@ -97,8 +98,13 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
     own: dict[str, int] = {}
     words = _words(tokens)[:_SAMPLE]
     chinese = len([token for token in words if token[2] >= _IDEOGRAPH])
+    shouts = all(token[2].isupper() for token in words)
     for spoken in [
-        votes[token[3]] for token in words if token[3] in votes and token[2] < _IDEOGRAPH
+        votes[token[3]]
+        for token in words
+        if token[3] in votes
+        and token[2] < _IDEOGRAPH
+        and (shouts or len(token[2]) > _SHORT_FORM or not token[2].isupper())  # "as per PO"
     ]:
         for code, weight in spoken:
             tally[code] = tally.get(code, 0) + weight
@@ -134,13 +140,15 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
 
 
 def _words(tokens: Iterable[Token]) -> list[Token]:
-    """The words of a text less the letters that only shorten one: the ``v`` of ``v.20`` is no Czech."""
+    """The words of a text less its loose letters: the ``v`` of ``v.20`` is no Czech, nor the ``s`` of ``75s``."""
     found: list[Token] = []
+    end = -1
     for token in tokens:
-        if token[4] == "w":
+        if token[4] == "w" and not (token[0] == end and len(token[2]) == 1):
             found.append(token)
         elif token[2] == "." and found and found[-1].end == token.start and len(found[-1][2]) == 1:
             found.pop()
+        end = token[1]
     return found
 
 

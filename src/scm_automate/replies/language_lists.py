@@ -81,7 +81,9 @@ REMARK_LISTS: dict[str, str] = {
     "part": "names some of the goods without telling how many",
     "restricts": "says that what was told before is of some of the goods only",
     "every": "speaks of all that was told, and not of the line before only",
+    "anothers": "in front of a name: the date just told is that line's: 'oops, that was the date of the belt'",
     "namely": "stands at the head of what tells which goods are meant",
+    "out": "the small words by which goods leave, with no verb: 'handles out tomorrow'",
     "back": "what goods do before they come to the buyer",
     "gets": "the supplier gets goods, and sends none: 'we receive 50 on 12 May'",
     # which day

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Unit
     from scm_automate.replies.found import Analysis
 
-__all__ = ["dates_within", "lead_tokens"]
+__all__ = ["dates_within", "lead_tokens", "only_leads"]
 
 _LISTS = ("passes_on", "leads")
 
@@ -43,3 +43,22 @@ def dates_within(unit: Unit, told: set[int]) -> bool:
         for clause in unit.clauses
         for window in clause.dates
     )
+
+
+def only_leads(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> bool:
+    """Whether a sentence in front of all answers only asks to look at them: ``pls check delivery date``."""
+    if not may_say(analysis, codes, "leads") or unit.question:
+        return False
+    if any(
+        clause.has("hedge", "condition", "negation", "pending", "correction", "as_ordered")
+        for clause in unit.clauses
+    ):
+        return False
+    words = {at for at in range(unit.start, unit.end) if analysis.tokens[at].kind == "w"}
+    found = found_of(analysis.tokens[unit.start : unit.end], codes, "leads")
+    used = {at + unit.start for one in found for at in one.used}
+    return bool(found) and len(words - used) <= _BESIDE
+
+
+_BESIDE = 2
+"""Words beside those that lead, such as a greeting."""

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.phrases import Phrasebook
+from scm_automate.replies.taken_back import found_of, may_say
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.facts import Fact
     from scm_automate.replies.lots import Lot
     from scm_automate.replies.outcome import Outcome
@@ -88,7 +90,7 @@ def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
         if clause is None or clause.has(*_BASES):
             continue
         words = _free(fact.statement, clause)
-        told = _told(words, codes)
+        told = _told(words, codes) or _little_word(fact.statement, clause, lot.window, codes)
         agreed = {
             id(fact.statement.analysis.tokens[at])
             for name in ("confirm", "as_ordered", "moved")
@@ -109,6 +111,25 @@ def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
             lot.basis = next(iter(told))
         elif told:
             fact.reasons.append(_UNSURE)
+
+
+def _little_word(
+    statement: Statement, clause: Clause, window: Window | None, codes: tuple[str, ...]
+) -> set[str]:
+    """Dispatch where no verb but ``out`` stands between a name and its day: ``Handles out tomorrow``, not ``run out``."""
+    tokens = statement.analysis.tokens
+    if window is None or not may_say(statement.analysis, codes, "out"):
+        return set()
+    begins = {clause.start, *(one.end for one in clause.references)}
+    for mark in found_of(tokens[clause.start : clause.end], codes, "out"):
+        start, end = clause.start + mark.start, clause.start + mark.end
+        beside = end == window.start or start == window.end
+        if beside and (start in begins or start == window.end or tokens[start - 1].text in _SIGNS):
+            return {"dispatch"}
+    return set()
+
+
+_SIGNS = frozenset(":-–,;")
 
 
 def _from_a_place(statement: Statement, clause: Clause, mark: Mark) -> bool:

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from scm_automate.replies.elements import Elements
     from scm_automate.replies.tokens import Token
 
-__all__ = ["closed_before", "opens_the_next"]
+__all__ = ["closed_before", "opens_the_next", "rowed"]
 
 _YES = ("confirm", "as_ordered")
 _SAID = frozenset(_YES)
+_DOUBTING = frozenset({"condition", "hedge", "pending", "question"})
 
 
 def opens_the_next(
@@ -62,6 +63,31 @@ def closed_before(clause: Clause, before: Clause | None, at: int, tokens: list[T
         tokens[here].text == ":" and here >= clause.dates[-1].end
         for here in range(max(clause.start, at - _COLON), at)
     )
+
+
+def rowed(clause: Clause, at: int, end: int, elements: Elements) -> bool:
+    """Whether a line follows the date of the one before with no sign between: ``A-1 150 pcs 15/5 A-2 150 pcs 22/5``."""
+    one = elements.references[at]
+    told = [line for each in clause.references for line in each.lines]
+    if not (told and one.lines and clause.dates) or not one.lines.isdisjoint(told):
+        return False
+    if (
+        clause.has("instead_of", "negation")
+        or clause.dates[-1].shift is not None  # "two days before line 20"
+        or clause.dates[-1].end != at
+        or clause.references[-1].start > clause.dates[-1].start
+        or clause.references[0].start > clause.dates[0].start
+    ):
+        return False
+    dated = False
+    for behind in range(one.end, end):
+        if any(mark.category in _DOUBTING for mark in elements.marks.get(behind, ())):
+            return False  # "A-1 5/5 A-2 12/5 if in stock" is of both
+        other = elements.references.get(behind)
+        if not dated and other is not None and other.lines != one.lines:
+            return False
+        dated = dated or behind in elements.dates
+    return dated
 
 
 _COLON = 3

@@ -21,8 +21,9 @@ from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.counted_words import all_of_them, no_number, unnamed
 from scm_automate.replies.incoming import no_promise_beside
 from scm_automate.replies.quoted_dates import other_date_asked
-from scm_automate.replies.spans_beside import some_of_them, uncounted_span
+from scm_automate.replies.spans_beside import counts_from_due, some_of_them, uncounted_span
 from scm_automate.replies.stories import without_stories
+from scm_automate.replies.superseded import without_other_dates
 from scm_automate.replies.swallowed import swallowed_word
 from scm_automate.replies.taken_back import (
     comes_back,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scm_automate.replies.clauses import Clause, Unit
-    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
@@ -126,20 +126,6 @@ def _is_partly_late(outcome: Outcome) -> bool:
     return bool(days and ends) and max(ends) > max(days)
 
 
-def _counts_from_due(tokens: list[Token], window: Window) -> bool:
-    """Whether a span tells that it counts from the due date: ``please add 14 days to your due date``."""
-    if window.shift is None:
-        return False
-    number = next(
-        (at for at in range(window.start, window.end) if tokens[at].kind == "d"), window.start
-    )
-    return window.end - number > _SPAN
-
-
-_SPAN = 3
-"""Words of a span that is no more than a number and its unit."""
-
-
 def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tuple[str, ...]) -> str:
     """What a whole sentence says that its clauses by themselves do not."""
     analysis = statement.analysis
@@ -149,7 +135,7 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
             # "20: a week later": the span is the answer itself
             (
                 lot.window.end
-                if lot.window.follows or _counts_from_due(analysis.tokens, lot.window)
+                if lot.window.follows or counts_from_due(analysis.tokens, lot.window)
                 else lot.window.start
             )
             - unit.start
@@ -161,12 +147,14 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
         if not behind:
             said = _without_corrections(said, outcome, statement, unit)
         said, behind = _from_its_own_line(said, statement, unit, behind)
+        said = without_other_dates(said, outcome, statement, unit)
         words = taken_back(all_of_them(said, outcome), codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
     if may_say(analysis, codes, "aftermath"):
         last = max((lot.window.end for lot in outcome.lots if lot.window is not None), default=0)
-        words = unsettled_behind(analysis.tokens[max(unit.start, last) : unit.end], codes)
+        rest = analysis.tokens[max(unit.start, last) : unit.end]
+        words = unsettled_behind(without_other_dates(rest, outcome, statement, unit), codes)
         if words and last:
             return f"{words!r} may be no reason of what is told"
     if may_say(analysis, codes, "doubt"):
@@ -178,7 +166,7 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     if void:
         return void
     undated = may_say(analysis, codes, "told") and not any(lot.dated for lot in outcome.lots)
-    if undated and told_elsewhere(tokens, codes):
+    if undated and told_elsewhere(_of_its_own(statement, unit), codes):
         return "it refers to what was told elsewhere"
     whole = may_say(analysis, codes, "part") and any(lot.whole for lot in outcome.lots)
     if whole and names_a_part(_of_its_own(statement, unit), codes):

@@ -13,8 +13,10 @@ from scm_automate.replies.apologies import excuses_the_silence
 from scm_automate.replies.asides import introduces, names_no_answer, voids_older
 from scm_automate.replies.departments import is_department
 from scm_automate.replies.going_on import HARMLESS, counts_otherwise, goes_on, goes_on_below
+from scm_automate.replies.lead_ins import only_leads
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.papers import is_of_papers
+from scm_automate.replies.shared_doubt import CONSENT
 from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
     found_of,
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Judged", "judge_remarks"]
 
+_BARE = 4
+"""Words of a sentence that only asks to confirm all that stands in front of it, with its point."""
 _DOUBTING = ("negation", "pending", "correction", "hedge")
 
 
@@ -127,6 +131,8 @@ def judge_remarks(
             continue
         if not back and may_say(analysis, codes, "machine") and is_machine_note(tokens, codes):
             continue
+        if not (back or after) and only_leads(analysis, unit, codes):
+            continue
         if "@" in analysis.folds and any(token.text == "@" for token in tokens):
             continue
         if unit.end <= begins.get(id(analysis), 0) and voids_older(analysis, unit, habits.lexicon):
@@ -152,7 +158,8 @@ def judge_remarks(
         if not polite:
             asks = unit.question or any(clause.has("question") for clause in clauses)
             if asks:
-                judged.near.append((before, "something is asked"))
+                bare = not unit.question and len(tokens) <= _BARE
+                judged.near.append((before, CONSENT if bare else "something is asked"))
                 continue
         live = [clause for clause in clauses if not clause.has(*HARMLESS)]
         conditional = any(clause.has("condition") for clause in live) or (

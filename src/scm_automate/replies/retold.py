@@ -33,10 +33,16 @@ def set_retold_dates_aside(
     told = [mark for clause in statement.clauses for mark in clause.marks.get("retold", ())]
     if not told:
         return
+    tokens = statement.analysis.tokens
     live = [(clause, one) for clause, one in pairs if roles[id(one)] is Role.OUTCOME]
     for (clause, first), (_, second) in pairwise(live):
         said = any(
-            clause.start <= mark.start < first.core or 0 <= mark.start - first.end <= _BEHIND
+            clause.start <= mark.start < first.core
+            or (
+                0 <= mark.start - first.end <= _BEHIND
+                # "on 22 May. Earlier we told 20 May, but .."
+                and not any(one.text in ".(;\n" for one in tokens[first.end : mark.start])
+            )
             for mark in told
         )
         turned = any(

@@ -9,6 +9,7 @@ from scm_automate.replies.mishaps import set_mishaps_aside
 from scm_automate.replies.retold import set_retold_dates_aside
 from scm_automate.replies.role import Role
 from scm_automate.replies.subjects import stands_before
+from scm_automate.replies.superseded import set_superseded_dates_aside
 from scm_automate.replies.void_dates import set_void_dates_aside
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def weigh_pairs(
     _steps_before(statement, pairs, roles, line)
     if not _quantified(statement, line):
         set_retold_dates_aside(statement, pairs, roles)
+        set_superseded_dates_aside(statement, pairs, roles, today)
     set_void_dates_aside(statement, pairs, roles)
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CLOSING", "ENDING", "HEADS", "SHORT_FORMS", "WHOLE_DAYS"]
+__all__ = ["CLOSING", "ENDING", "HEADS", "SHORT_FORMS", "TITLES", "WHOLE_DAYS"]
 
 HEADS = frozenset(
     {
@@ -26,7 +26,7 @@ CLOSING = frozenset(
 ENDING = frozenset(
     {
         "is", "us", "it", "me", "we", "ze", "je", "er", "om", "af", "op", "nu", "på", "av", "ut", "ud", "os", "så",
-        "vi", "ni", "du", "ja", "jo", "då", "få", "gå", "ej", "up", "so", "ok",
+        "vi", "ni", "du", "ja", "jo", "då", "få", "gå", "ej", "up", "so", "ok", "am", "pm",
     }
 )  # fmt: skip
 """Words of two letters that end sentences before a word with a capital: ``that we are waiting for it. Line 20``."""
@@ -36,3 +36,26 @@ SHORT_FORMS = frozenset({"prum", "diam", "durchm", "wymiar", "dimens", "rozm"})
 
 WHOLE_DAYS = frozenset({"may", "mai", "maj", "st", "nd", "rd", "th"})
 """Short words that end a day and are written in full, so that a point behind one ends its sentence."""
+TITLES = frozenset(
+    {
+        "mrs",
+        "messrs",
+        "miss",
+        "ing",
+        "dipl",
+        "prof",
+        "sra",
+        "srta",
+        "mme",
+        "mlle",
+        "sig",
+        "dott",
+        "smt",
+        "shri",
+        "engr",
+        "dhr",
+        "mevr",
+        "frk",
+    }
+)
+"""Short forms in front of a person's name: ``Mrs. Huber was on sick leave``."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.list_counts import COUNT
-from scm_automate.replies.sentence_words import CLOSING, ENDING, HEADS, SHORT_FORMS, WHOLE_DAYS
+from scm_automate.replies.sentence_words import (
+    CLOSING,
+    ENDING,
+    HEADS,
+    SHORT_FORMS,
+    TITLES,
+    WHOLE_DAYS,
+)
 
 if TYPE_CHECKING:
     from scm_automate.replies.elements import Elements
@@ -236,8 +243,8 @@ def sentences(
             and (before.kind == "w" and at - 2 >= low and _begins(tokens, at + 1))
         ):
             pass  # "it's the 6205s. The 6204s do not"
-        elif before.fold in SHORT_FORMS and follow.kind == "d":
-            continue  # "prům. 40"
+        elif before.fold in (SHORT_FORMS if follow.kind == "d" else TITLES):
+            continue  # "prům. 40", "Mrs. Huber"
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
             closing = before.fold in CLOSING and (
                 at + 1 in elements.references
@@ -245,7 +252,8 @@ def sentences(
                 or (follow.kind == "w" and follow.text[:1].isupper() and len(follow.text) > 1)
             )
             closing = closing or (
-                before.text in ENDING and (_begins(tokens, at + 1) or at + 1 in elements.references)
+                (before.text in ENDING or (before.text == "in" and tokens[at - 2].kind == "w"))
+                and (_begins(tokens, at + 1) or at + 1 in elements.references)
             )
             # "all but 20 mm. The rest": the unit belongs to a name
             closing = closing or (

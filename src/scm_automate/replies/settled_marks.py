@@ -58,6 +58,7 @@ def is_of_a_letter(clause: Clause, at: int) -> bool:
     return any(0 <= at - mark.end <= 1 for mark in clause.marks.get("history", ()))
 
 
+_FOLLOW = frozenset({"follow", "follows"})
 _COMING_BACK = frozenset(
     {
         "reviens",
@@ -97,7 +98,13 @@ def come_back_about(clause: Clause, tokens: list[Token]) -> None:
             here += 1
         return bool(here) and here < len(tokens) and tokens[here].fold in _ON
 
-    opening = [mark for mark in clause.marks["pending"] if opens(mark)]
+    ends = {one.end for one in clause.references} | {one.end for one in clause.quantities}
+
+    def follows(mark: Mark) -> bool:
+        told = mark.start in ends and tokens[mark.end - 1].fold in _FOLLOW
+        return told and any(one.start == mark.end for one in clause.dates)  # "to follow w/c 11 May"
+
+    opening = [mark for mark in clause.marks["pending"] if opens(mark) or follows(mark)]
     if opening:
         clause.marks.setdefault("beside", []).extend(opening)
         clause.marks["pending"] = [one for one in clause.marks["pending"] if one not in opening]

@@ -7,6 +7,7 @@ with, and they are of every line of the sentence.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.statements import Statement
 
-__all__ = ["go_together", "share_doubts", "told_with"]
+__all__ = ["ANSWERED_AGAIN", "CONSENT", "go_together", "share_doubts", "told_with"]
 
+ASKED = "something is asked"
+CONSENT = "a confirmation is asked for"
+ANSWERED_AGAIN = "it is answered again with another day"
 _ANSWERS = ("as_ordered", "confirm", "moved", "new_date", "dispatch", "shipped")
 _BETTER = frozenset(
     [
@@ -55,7 +59,19 @@ _BETTER = frozenset(
 def told_with(one: Statement, statements: Sequence[Statement], reason: str) -> set[int]:
     """The lines that a reason counts against: a statement's, or with a bare quantity all of its sentence."""
     lines = set(one.lines)
-    if not reason.startswith("another quantity") or one.row is not None or one not in statements:
+    if one.row is not None or one not in statements:
+        return lines
+    if reason == CONSENT:
+        for other in statements:
+            if (
+                other.analysis is one.analysis
+                and other.has_date
+                and other.row is None
+                and other.units[-1].paragraph == one.units[-1].paragraph
+            ):
+                lines |= other.lines  # "line 10 on 25 May. Line 20 on 26 May. Please confirm."
+        return lines
+    if reason != ASKED and not reason.startswith("another quantity"):
         return lines
     at = begin = end = statements.index(one)
     while begin and go_together(statements[begin - 1], statements[begin]):
@@ -63,7 +79,8 @@ def told_with(one: Statement, statements: Sequence[Statement], reason: str) -> s
     while end + 1 < len(statements) and go_together(statements[end], statements[end + 1]):
         end += 1
     for other in statements[begin : end + 1] if begin < at or end > at else ():
-        lines |= other.lines
+        if reason != ASKED or other.has_date:
+            lines |= other.lines
     return lines
 
 
@@ -103,7 +120,7 @@ def go_together(one: Statement, other: Statement) -> bool:
 def _share(group: Sequence[Statement]) -> None:
     reason = _of_all(group)
     for at, one in enumerate(group):
-        if reason:
+        if reason and (reason != ASKED or one.has_date):
             one.doubted.append(reason)
         elif at + 1 < len(group) and _refused(one):
             one.doubted.append("a no behind the date")
@@ -133,7 +150,9 @@ def _of_all(group: Sequence[Statement]) -> str:
     if any(mark.end <= named for mark in first.marks.get("question", ())) and not first.has(
         "amend"
     ):
-        return "something is asked"
+        return ASKED
+    if _asks_last(group[-1]):
+        return ASKED
     if _wished(group[0], first):
         return "it may only be told what was wished for"
     if any(_counts_of_each(one) for one in group[:-1]):
@@ -169,6 +188,16 @@ def _counts_of_each(one: Statement) -> bool:
     """Whether so many of each are told in front of the names: ``200 each of LM-1 and LM-2 on 13 May``."""
     return not one.has_date and any(
         clause.has("each") and clause.quantities and clause.references for clause in one.clauses
+    )
+
+
+def _asks_last(one: Statement) -> bool:
+    """Whether a sentence ends with a part that asks and tells nothing: ``25 May, line 20 26 May, pls confirm``."""
+    clause = one.clauses[-1]
+    return (
+        clause.has("question")
+        and len(one.clauses) > 1
+        and not (clause.references or clause.dates or clause.quantities or clause.has("amend"))
     )
 
 
@@ -217,14 +246,20 @@ def _wished(one: Statement, clause: Clause) -> bool:
     """Whether a clause tells what the buyer wished for: ``you asked for the brackets on 4 May``."""
     if len(clause.dates) != 1:
         return False
-    if any(
-        token.fold in _ASKED for token in one.analysis.tokens[clause.start : clause.dates[0].start]
-    ):
-        return True
+    before = [token.fold for token in one.analysis.tokens[clause.start : clause.dates[0].start]]
+    labelled = any(one in _ASKED and then == ":" for one, then in pairwise(before))
+    if labelled:
+        return False  # "Date confirm: line 10 27 May"
+    if not _ASKED.isdisjoint(before) and (_OURS.isdisjoint(before) or one.you & {*before}):
+        return True  # "kindly confirm", and not "we confirm"
     if not clause.has("instead", "instead_of") or clause.has(*_ANSWERS):
         return False
     tokens = one.analysis.tokens[clause.start : clause.end]
     return any(token.fold in one.you for token in tokens)
+
+
+_OURS = frozenset({"i", "we", "pleased", "happy", "glad", "hereby", "herewith", "able"})
+"""Who confirms: the supplier."""
 
 
 def _refused(one: Statement) -> bool:
@@ -271,7 +306,7 @@ def _answered_again(statements: Sequence[Statement]) -> None:
             for clause in one.clauses
             for token in one.analysis.tokens[clause.start : clause.end]
         ) and any(other.has_date and other.lines & one.lines for other in statements[:at]):
-            one.doubted.append("it is answered again with another day")
+            one.doubted.append(ANSWERED_AGAIN)
 
 
 def _other_day(one: Statement) -> None:

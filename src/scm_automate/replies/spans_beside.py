@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
-__all__ = ["some_of_them", "uncounted_span"]
+__all__ = ["counts_from_due", "some_of_them", "uncounted_span"]
 
 _PAPERS = ("payment", "history")
 """What has days of its own: ``confirmed, payment 30 days after invoice``."""
@@ -205,3 +206,17 @@ def _before_a_line(statement: Statement, clause: Clause) -> str:
 def _words(statement: Statement, start: int, end: int) -> str:
     tokens = statement.analysis.tokens
     return statement.analysis.text[tokens[start].start : tokens[end - 1].end]
+
+
+def counts_from_due(tokens: list[Token], window: Window) -> bool:
+    """Whether a span tells that it counts from the due date: ``please add 14 days to your due date``."""
+    if window.shift is None:
+        return False
+    number = next(
+        (at for at in range(window.start, window.end) if tokens[at].kind == "d"), window.start
+    )
+    return window.end - number > _SPAN
+
+
+_SPAN = 3
+"""Words of a span that is no more than a number and its unit."""

@@ -82,6 +82,8 @@ class Statement:
     """Whether its lines come from the text before it only."""
     under_foreign: bool = False
     """Whether it stands right below the number of an order that is not open, and names no other."""
+    superseded: set[tuple[int, int]] = field(default_factory=set)
+    """Tokens of what only tells an old date and takes it back: see `superseded`."""
     spoken: bool = False
     """Whether something is said of its lines that the grammar does not read."""
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.facts import Fact
     from scm_automate.replies.statements import Statement
 
-__all__ = ["beyond_steps", "only_unfinished"]
+__all__ = ["beyond_steps", "only_sorry", "only_unfinished"]
 
 _UNDATED = {"no date is told"}
 _STEP = {
@@ -131,6 +131,20 @@ def beyond_steps(facts: list[Fact]) -> list[Fact]:
         return any(test(fact) for test in tests)
 
     return [fact for fact in facts if fact is last or not is_done_with(fact)]
+
+
+def only_sorry(fact: Fact) -> bool:
+    """Whether pardon is asked for a delay, and no more: ``Sorry for delay in 8 mm sir.``."""
+    return (
+        fact.kind == "open"
+        and fact.statement.row is None
+        and not fact.statement.has_date
+        and all(one.marks.keys() <= _SORRY for one in fact.statement.clauses)
+        and any(one.has("courtesy") and one.has("late") for one in fact.statement.clauses)
+    )
+
+
+_SORRY = {"courtesy", "late", "moved", "purpose", "joiner", "beside"}
 
 
 def only_unfinished(statement: Statement) -> bool:

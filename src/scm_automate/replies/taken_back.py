@@ -77,6 +77,7 @@ _TELL_NOTHING = frozenset(
         "told",
         "waits",
         "cell",
+        "out",
     }
 )
 _WORDS = re.compile(r"[^\W\d_]{5,}")

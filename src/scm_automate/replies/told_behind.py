@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.statements import Statement
 
-__all__ = ["STEP", "only_leaves", "share_basis"]
+__all__ = ["STEP", "UNSURE", "only_leaves", "share_basis"]
 
 UNSURE = "it is not sure whether goods leave or arrive on the date"
 STEP = "a step before the delivery may be told of it too"

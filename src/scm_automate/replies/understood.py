@@ -111,6 +111,8 @@ def _strange_in(
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
     inside.update(range(clause.start, _taken_back(statement)))
     inside |= _named_twice(statement, clause)
+    for first, last in statement.superseded:
+        inside.update(range(first, last))
     plain = index.lexicon.plain
     before = statement.before
     bare = (

@@ -159,6 +159,12 @@ def _several_days(scene: Scene, at: int, after: int) -> Window | None:
     if len(scene.tokens[follow].text) > 2 or second.alternatives:
         return None
     if (
+        second.separator == scene.sign(at + 1) == "-"
+        and scene.glued(at + 1)
+        and scene.glued(at + 2)
+    ):
+        return None  # "06-05-26" is one day, with its year
+    if (
         scene.sign(at + 1) in ("/", ".")
         and scene.digits(at + 2) is not None
         and scene.glued(at + 2)

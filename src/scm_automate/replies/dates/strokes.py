@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
 
@@ -17,6 +18,7 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
     before = scene.tokens[at - 1] if at else None
     if before is not None and before.kind == "d" and not _is_fraction(scene, at):
         opens = at < 2 or scene.tokens[at - 2].kind == "n"  # "20 27/3", a line and its day
+        opens = opens or (len(before.text) > 1 and _told_before(scene, at))  # "remaining 2500 5/26"
         if not scene.glued(at) and _ends_row(scene, at, end):
             return True
         return opens and not scene.glued(at) and closed_or_known(scene, end)
@@ -43,7 +45,7 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
     short = (
         at > 1 and scene.tokens[at - 2].text in "'’" and scene.glued(at - 1)
     )  # "that one's 6/15"
-    named = len(before.text) >= 2 or before.text.isupper() or short
+    named = len(before.text) >= 2 or before.text.isupper() or short or _of_a_size(scene, at - 1)
     return named and (closed_or_known(scene, end) or _is_of_a_run(scene, at, end))
 
 
@@ -51,8 +53,12 @@ def _parts(scene: Scene, at: int, sign: str) -> bool:
     """Whether the sign in front of a number parts it from what was said: ``准时，9/7 OK``, ``3. 4/12 (still wet)``."""
     before = scene.tokens[at - 2] if at > 1 else None
     if sign == ".":
-        opens = at < _NUMBERED or scene.tokens[at - _NUMBERED].kind == "n"
-        return opens and not scene.glued(at) and before is not None and before.kind == "d"
+        if before is None or scene.glued(at):
+            return False
+        if before.kind == "w":
+            return len(before.text) > 1  # "we will not make it. 5/20 instead"
+        opens = at < _NUMBERED or scene.tokens[at - _NUMBERED].text in "\n/"
+        return before.kind == "d" and (opens or _is_month(scene, at - _NUMBERED))
     return sign in ",):" and (not scene.glued(at) or (before is not None and before.kind != "d"))
 
 
@@ -105,6 +111,31 @@ _DAYS, _MONTHS = 31, 12
 
 _NUMBERED = 3
 """A number, its point and a day stand at the head of a line."""
+
+
+def _is_month(scene: Scene, at: int) -> bool:
+    """Whether a token names a month: ``we cannot make May 15. 5/20 it is``."""
+    return any(scene.tag(at, name) is not None for name in ("months", "months_short"))
+
+
+def _told_before(scene: Scene, at: int) -> bool:
+    """Whether a day with a stroke, and no part or size, stands not far in front of a number."""
+    tokens = scene.tokens
+    return any(
+        tokens[here].text == "/"
+        and scene.digits(here - 1) is not None
+        and scene.digits(here + 1) is not None
+        and not _is_fraction(scene, here - 1)
+        for here in range(max(1, at - _FAR), at - 1)
+    )
+
+
+_FAR = 24
+
+
+def _of_a_size(scene: Scene, at: int) -> bool:
+    """Whether a letter ends a name made of a number: ``the 24s 5/15``."""
+    return scene.tokens[at].fold == "s" and scene.glued(at) and scene.digits(at - 1) is not None
 
 
 def _is_label(scene: Scene, at: int) -> bool:

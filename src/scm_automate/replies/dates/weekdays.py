@@ -217,5 +217,6 @@ def bracketed_weekday(scene: Scene, at: int) -> tuple[int, int] | None:
     end = name[1] + (scene.sign(name[1]) == ".")
     if opened == ",":
         # a weekday that begins a date of its own stays with that one
-        return None if absolute_day(scene, end) else (name[0], end)
+        own = absolute_day(scene, end) or dated_weekday(scene, at + 1)
+        return (name[0], end) if own is None or own.end <= end else None
     return (name[0], end + 1) if scene.sign(end) == ")" else None
