@@ -111,7 +111,7 @@ def _tidy(result: Lots, line: OpenLine, *, parted: bool) -> None:
     lots = result.lots
     q = line.quantity
     _pick_readings(lots, q)
-    _leave_and_arrive(lots)
+    _leave_and_arrive(lots, q)
     told_at = Counter((one.earliest, one.latest) for one in lots if one.dated)
     kept: list[Lot] = []
     for lot in lots:
@@ -222,10 +222,14 @@ def _number_of_lots(lots: list[Lot], q: Decimal) -> None:
         lots.remove(first)
 
 
-def _leave_and_arrive(lots: list[Lot]) -> None:
+def _leave_and_arrive(lots: list[Lot], q: Decimal) -> None:
     """Dispatch and arrival of the same goods: the arrival is what the order asks for."""
     if len(lots) != 2 or not all(lot.dated and not lot.rest for lot in lots):
         return
+    if sum((lot.quantity or Decimal(0) for lot in lots), Decimal(0)) == q and all(
+        lot.quantity for lot in lots
+    ):
+        return  # "in two shipments: 25 on 27 May and 25 on 17 June", of 50
     leaves = [
         lot
         for lot in lots
