@@ -104,6 +104,8 @@ def _read(
         words, here = words + 1, here + 1
         end = here
     value = total + current
+    if _counts_off(tokens, end, lexicon):
+        return None  # "twenty-first"
     follow = tokens[end] if end < len(tokens) else None
     unit = lexicon.units.get(follow.fold) if follow is not None and follow.kind == "w" else None
     if cjk and follow is not None and follow.text in "月日号" and words > 1:
@@ -114,6 +116,15 @@ def _read(
         return value, end
     sure = words > 1 or (value > _COMMON and value not in (100, 1000, 10_000))
     return (value, end) if sure and value > _COMMON else None
+
+
+def _counts_off(tokens: list[Token], end: int, lexicon: Lexicon) -> bool:
+    """Whether the word behind a number, perhaps after a hyphen, makes an ordinal of it."""
+    here = end + (end < len(tokens) and tokens[end].text == "-")
+    return here < len(tokens) and any(
+        mark.category in ("day_word", "ordinal") and mark.start == here
+        for mark in lexicon.dates.at(tokens, here)
+    )
 
 
 _COMMON = 15
