@@ -40,7 +40,9 @@ def ends_sentence(scene: Scene, at: int, end: int) -> bool:
             return _comes_before(scene, at) and _says_on(
                 scene, end
             )  # "will arrive 5/8 like your PO"
-        return closed and (len(before.text) >= 3 or before.text.isupper())
+        return closed and (
+            len(before.text) >= 3 or before.text.isupper() or _comes_before(scene, at)
+        )
     short = (
         at > 1 and scene.tokens[at - 2].text in "'’" and scene.glued(at - 1)
     )  # "that one's 6/15"
@@ -164,7 +166,7 @@ _PARTS = frozenset({2, 3, 4, 8, 16, 32})
 def _is_fraction(scene: Scene, at: int) -> bool:
     """Whether two numbers may be a part or a size: 1/2, 5/8, 5/4; 24/7 is always."""
     first, second = scene.digits(at) or 0, scene.digits(at + 2) or 0
-    small = first < second or (first, second) in ((5, 4), (6, 4), (3, 2))
+    small = first < second or ((first, second) in _ABOVE_ONE and not _others_are_days(scene, at))
     return (first, second) == (24, 7) or (small and second in _PARTS)
 
 
@@ -184,6 +186,25 @@ def _agreed_before(scene: Scene, at: int, end: int) -> bool:
 
 _AGREED = frozenset({"confirm", "as_ordered", "late", "moved", "expected"})
 _SPANS = frozenset({"day", "workday", "week_unit"})
+
+
+def _others_are_days(scene: Scene, at: int) -> bool:
+    """Whether another number of the text is written so and can be no size: ``5/18 .. and 5/4``."""
+    tokens = scene.tokens
+    return any(
+        sign.text == "/"
+        and here != at + 1
+        and (day := scene.digits(here + 1)) is not None
+        and _COUNTED < day <= _LAST_DAY
+        and day not in _PARTS
+        and scene.digits(here - 1) is not None
+        for here, sign in enumerate(tokens[1:-1], start=1)
+    )
+
+
+_ABOVE_ONE = frozenset({(5, 4), (6, 4), (3, 2)})
+"""Sizes that look like the fourth of May."""
+_LAST_DAY = 31
 _EIGHTH = 8
 _COUNTED = 4
 """Halves, thirds and quarters are parts of a quantity; eighths are sizes, or months."""
