@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.own_days import day_of_its_own
+from scm_automate.replies.retold import only_retold
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
@@ -202,6 +204,11 @@ def unused_words(
             "it comes instead of something else"
             for mark in clause.marks.get("instead_of", ())
             if any(0 <= one.start - mark.end <= 1 for one in references)
+            and not (
+                clause.dates
+                and len(windows) > 1
+                and any(other.start == mark.start for other in clause.marks.get("retold", ()))
+            )  # "I promised A for the 12th, it will be the 15th"
         ]
         out += [
             "what is left out is not understood"  # "without the bolts: 5 May"
@@ -227,6 +234,10 @@ def unused_words(
     if not any(roles.get(id(one)) is Role.OLD for one in windows):
         out += _told_of_the_past(statement, windows)
     out += _agreed_and_late(statement, roles)
+    if only_retold(statement, windows, roles):
+        out.append("it may be what was said before")
+    if day_of_its_own(statement, roles):
+        out.append("the day may be that of something else")
     alike = [one for one in statement.clauses if one.has("same_strict")]
     if any(
         one.dates

@@ -9,8 +9,9 @@ from scm_automate.replies.names import Named
 if TYPE_CHECKING:
     from scm_automate.replies.building import StatementBuilder
     from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.phrases import Mark
 
-__all__ = ["answers_all", "opens_all_but", "order_but", "stands_around"]
+__all__ = ["answers_all", "opens_all_but", "opens_unsure", "order_but", "stands_around"]
 
 
 def stands_around(builder: StatementBuilder, clause: Clause) -> bool:
@@ -27,13 +28,29 @@ def answers_all(lead: list[Clause]) -> bool:
     return any(clause.has("as_ordered", "confirm") or clause.dates for clause in lead)
 
 
-def opens_all_but(clause: Clause) -> bool:
+def opens_all_but(builder: StatementBuilder, clause: Clause) -> bool:
     """``All except the bolts come on 5 May``: the words for all are part of the exception."""
-    first = min((one.start for one in clause.references), default=clause.end)
-    return any(
-        mark.start <= clause.start + 1 and mark.end <= first
-        for mark in clause.marks.get("except", ())
+    tokens, every = builder.analysis.tokens, builder.index.lexicon.every
+    whole = stands_around(builder, clause) or any(
+        every.at(tokens, at) for at in range(clause.start, clause.end)
     )
+    return whole and any(mark.start <= clause.start + 1 for mark in _exceptions(builder, clause))
+
+
+def opens_unsure(builder: StatementBuilder, clause: Clause) -> bool:
+    """``Except line 20: 5 May``: the day may be that of the line or of all others."""
+    return any(mark.start <= clause.start + 1 for mark in _exceptions(builder, clause))
+
+
+def _exceptions(builder: StatementBuilder, clause: Clause) -> list[Mark]:
+    """Words for an exception in front of a name, and no colon: ``one exception: the bolts on 5 May``."""
+    tokens = builder.analysis.tokens
+    first = min((one.start for one in clause.references), default=clause.end)
+    return [
+        mark
+        for mark in clause.marks.get("except", ())
+        if mark.end <= first and all(tokens[at].text != ":" for at in range(mark.start, first))
+    ]
 
 
 def order_but(builder: StatementBuilder, clause: Clause) -> Named | None:

@@ -58,6 +58,12 @@ def _softened(shorter: str, longer: str) -> bool:
         return other[size:] in _NASAL  # wąż, węże
     if len(stem) > _STEM and stem[-2] == "u" and other[:size] == stem[:-2] + "o" + stem[-1]:
         return other[size:] in _NASAL  # stůl, stoly
+    if any(
+        one[-1] in "oae" and many in (f"{one[:-2]}e{one[-2]}", f"{one[:-2]}ie{one[-2]}")
+        for one, many in ((shorter, longer), (longer, shorter))
+        if len(one) > _STEM and one[-2] not in _VOWELS and one[-3] not in _VOWELS
+    ):
+        return True  # okno, okien
     if stem[-1] == "l" and other == stem[:-1] + "is":
         return True  # azul, azuis
     if (

@@ -52,7 +52,7 @@ REFERENCE_LISTS = frozenset(
     {
         "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
         "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "qualifying", "ordinals", "listed", "first_two", "first_three", "last_two", "last_one",
-        "plural", "plural_open", "plural_same", "mass",
+        "plural", "plural_open", "plural_pairs", "plural_same", "mass",
     }
 )  # fmt: skip
 REMARK_LISTS: dict[str, str] = {

@@ -70,6 +70,7 @@ class Lexicon:
         plural: Endings that only the plural of a noun has; ``*`` where nouns have no plural.
         plural_same: Endings of nouns that are one and many alike: ``těsnění``.
         plural_open: Endings that are its plural where the noun opens what is said: ``Blachy jadą``.
+        plural_pairs: The same, told only with the ending of the one: ``a<o`` of ``okna`` and ``okno``.
         stop: Folded words that never describe an item.
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
         titles: Folded words before a person's name: ``pani``, ``señor``.
@@ -112,6 +113,7 @@ class Lexicon:
     mass: frozenset[str] = field(repr=False)
     plural: tuple[str, ...] = field(repr=False)
     plural_open: tuple[str, ...] = field(repr=False)
+    plural_pairs: tuple[tuple[str, str], ...] = field(repr=False)
     plural_same: tuple[str, ...] = field(repr=False)
     stop: frozenset[str] = field(repr=False)
     small: frozenset[str] = field(repr=False)
@@ -241,6 +243,11 @@ def lexicon(*codes: str) -> Lexicon:
         mass=word_set(read, "mass"),
         plural=tuple(word_set(read[:1], "plural")),
         plural_open=tuple(word_set(read[:1], "plural_open")),
+        plural_pairs=tuple(
+            (many, one)
+            for pair in word_set(read[:1], "plural_pairs")
+            for many, _, one in [pair.partition("<")]
+        ),
         plural_same=tuple(word_set(read[:1], "plural_same")),
         stop=frozenset(stop),
         small=frozenset(small | stop),
@@ -273,6 +280,7 @@ _WORD_SETS = (
     "mass",
     "plural",
     "plural_open",
+    "plural_pairs",
     "plural_same",
 )
 """Lists of references that are words by themselves and no phrases."""

@@ -32,12 +32,19 @@ def line_list(
     end = -1
     numbers: list[int] = []
     counted = 0
-    span = False
+    span = closed = False
     likened = bool(mark.start) and tokens[mark.start - 1].fold in AS_WORDS
     while at < len(tokens):
         token = tokens[at]
         if likened and numbers and token.text == "," and at == end:
             break  # "20 the same as line 10, line 30 as ordered"
+        if (
+            token.text == ","
+            and numbers
+            and at == end
+            and (closed or _begins_anew(tokens, at + 1, mark, habits))
+        ):
+            break  # "we confirm lines 10 and 30, line 20 will be 15 May"
         if token.kind == "d" and not claimed[at] and len(token.text) <= 6:
             if numbers and (is_counted(tokens, at, habits) or _dated(tokens, at, habits)):
                 break
@@ -101,6 +108,7 @@ def line_list(
             and (numbers or token.fold in ("no", "nr", "n"))
             and joins(tokens, at, habits)[0]
         ):
+            closed = closed or _is_and(tokens, at, habits)
             tag, at = joins(tokens, at, habits)
             span = tag == "to"
         elif token.kind == "w" and not numbers and token.fold in ("nr", "no", "n", "num", "č", "c"):
@@ -119,6 +127,30 @@ def line_list(
     return Reference(
         mark.start, end, frozenset(lines), "line", unknown=unknown, count=len(numbers) + counted
     )
+
+
+def _is_and(tokens: list[Token], at: int, habits: Habits) -> bool:
+    return any(mark.category == "and" for mark in habits.lexicon.dates.at(tokens, at))
+
+
+def _begins_anew(tokens: list[Token], at: int, first: Mark, habits: Habits) -> bool:
+    """Whether a line behind a comma has words of its own: ``I confirm line 10, line 20 is still open``."""
+    for word in habits.lexicon.references.at(tokens, at) if at < len(tokens) else ():
+        behind = word.end + 1
+        if word.category != "line_word" or behind >= len(tokens) or tokens[word.end].kind != "d":
+            continue
+        verb = tokens[behind]
+        own = verb.kind == "w" and not joins(tokens, behind, habits)[0]
+        return own and any(
+            mark.category == "confirm" and mark.end == first.start
+            for start in range(max(0, first.start - _VERB), first.start)
+            for mark in habits.lexicon.phrases.at(tokens, start)
+        )
+    return False
+
+
+_VERB = 3
+"""Words of a verb that confirms, at most."""
 
 
 def _in_tens(index: LineIndex) -> bool:

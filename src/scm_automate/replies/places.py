@@ -111,8 +111,15 @@ _OTHER = frozenset({"anden", "andet", "andra", "druhy", "druha", "drugi", "druga
 
 
 def _counts_pieces(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
-    """Whether the unit of a quantity follows: ``de sidste 2 stk.`` are no lines."""
-    return at < len(tokens) and tokens[at].kind == "w" and tokens[at].fold in lexicon.units
+    """Whether the unit of a quantity or a time follows: no lines are ``de sidste 2 stk.``, ``die letzten zwei Wochen``."""
+    if at >= len(tokens) or tokens[at].kind != "w":
+        return False
+    return tokens[at].fold in lexicon.units or any(
+        mark.category in _TIMES for mark in lexicon.dates.at(tokens, at)
+    )
+
+
+_TIMES = frozenset({"day", "workday", "week_unit", "month_unit"})
 
 
 def _counted_off(

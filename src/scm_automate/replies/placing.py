@@ -258,6 +258,8 @@ def _verb_behind(after: Statement) -> str:
     """``sacları 20 Nisan, köşebenti 22 Nisan yükleriz``: the verb at the end holds for both."""
     for clause in after.clauses:
         if not clause.dates:
+            if clause.has(*_SETTLED):
+                return ""  # "A on 13 May, B is in stock, ships today"
             continue
         last = max(window.end for window in clause.dates)
         words = {

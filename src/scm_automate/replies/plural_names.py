@@ -83,7 +83,12 @@ def _plural_by_list(names: NameReader, one: Reference, nouns: list[str]) -> bool
     strange = [noun for noun in nouns if noun not in names.index.words]
     if any(noun.endswith(lexicon.plural) for noun in strange):
         return True
-    if not any(noun.endswith(lexicon.plural_open) for noun in strange):
+    paired = any(
+        noun.endswith(many) and noun.removesuffix(many) + one in names.index.words
+        for noun in strange
+        for many, one in lexicon.plural_pairs
+    )
+    if not (paired or any(noun.endswith(lexicon.plural_open) for noun in strange)):
         return False
     before = one.start - 1
     return (

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.statements import Statement
 
-__all__ = ["set_retold_dates_aside"]
+__all__ = ["only_retold", "set_retold_dates_aside"]
 
 _TURNING = ("contrast", "new_date", "moved", "void", "correction", "late")
 """Words by which the second date takes the place of the first."""
@@ -53,3 +53,25 @@ def set_retold_dates_aside(
         )
         if said and turned and (first.earliest, first.latest) != (second.earliest, second.latest):
             roles[id(first)] = Role.OLD
+
+
+def only_retold(statement: Statement, windows: list[Window], roles: dict[int, Role]) -> bool:
+    """Whether the only day of a line stands behind words that it was told before: ``pol. 10 jsem slíbil na 12.5.``.
+
+    Args:
+        statement: What is said.
+        windows: Its dates.
+        roles: The role of each date by the id of its window.
+    """
+    told = [mark for clause in statement.clauses for mark in clause.marks.get("retold", ())]
+    if not told or len(windows) != 1 or roles.get(id(windows[0])) is not Role.OUTCOME:
+        return False
+    tokens = statement.analysis.tokens
+    return any(
+        mark.end <= windows[0].start and (not mark.start or tokens[mark.start - 1].fold not in _AS)
+        for mark in told
+    )
+
+
+_AS = frozenset({"as", "like", "wie", "zoals", "som", "comme", "como", "come", "jak"})
+"""Words by which what was told before is told once more: ``as I said, 12 May``."""

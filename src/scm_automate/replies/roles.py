@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.arrival_weekdays import count_arrivals_on
 from scm_automate.replies.closing import only_why
 from scm_automate.replies.headers import is_wished
 from scm_automate.replies.role import Role
@@ -39,6 +40,7 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
     """The role of every date of a statement, by the id of its window."""
     roles: dict[int, Role] = {}
     pairs = [(clause, window) for clause in statement.clauses for window in clause.dates]
+    count_arrivals_on(pairs)
     for clause, window in pairs:
         if (
             window.weekday_only

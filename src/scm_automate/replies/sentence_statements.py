@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.carrying import carry_on
 from scm_automate.replies.companions import TRAVELS_WITH, names_a_companion
 from scm_automate.replies.denied_names import denies_a_name
-from scm_automate.replies.excepting import answers_all, opens_all_but, order_but, stands_around
+from scm_automate.replies.excepting import (
+    answers_all,
+    opens_all_but,
+    opens_unsure,
+    order_but,
+    stands_around,
+)
 from scm_automate.replies.joining import (
     closes,
     join_names,
@@ -128,7 +134,9 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 )
                 current.clauses += lead
                 lead = []
-            alone = current is None and told and opens_all_but(clause)
+            alone = current is None and told and opens_all_but(builder, clause)
+            if current is None and told and not alone and opens_unsure(builder, clause):
+                named.vague = named.vague or "an exception is not understood"
             order = order_but(builder, clause) if current is None and told else None
             if order is not None:
                 _except(builder, clause, named, current=None, unit=unit, group=order)

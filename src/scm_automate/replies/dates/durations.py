@@ -102,7 +102,7 @@ def read_duration(scene: Scene, at: int) -> Window | None:
     if not counted:
         return None
     past = scene.ending(at, "last")
-    if past is not None and at - past > 1:  # "these past two weeks"
+    if past is not None:  # "these past two weeks", "die letzten zwei Wochen"
         return Window(at, end, None, scene.today, "day", approximate=True)
     # "delivery 2-3 weeks": from today, as far as one can tell
     if low[0] == "week_unit" and scene.ending(at, "ahead") is None:
