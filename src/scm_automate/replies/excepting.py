@@ -37,8 +37,10 @@ def opens_all_but(builder: StatementBuilder, clause: Clause) -> bool:
     return whole and any(mark.start <= clause.start + 1 for mark in _exceptions(builder, clause))
 
 
-def opens_unsure(builder: StatementBuilder, clause: Clause) -> bool:
+def opens_unsure(builder: StatementBuilder, clause: Clause, *, told: bool) -> bool:
     """``Except line 20: 5 May``: the day may be that of the line or of all others."""
+    if not told and not stands_around(builder, clause):
+        return False
     return any(mark.start <= clause.start + 1 for mark in _exceptions(builder, clause))
 
 

@@ -135,7 +135,7 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 current.clauses += lead
                 lead = []
             alone = current is None and told and opens_all_but(builder, clause)
-            if current is None and told and not alone and opens_unsure(builder, clause):
+            if current is None and not alone and opens_unsure(builder, clause, told=told):
                 named.vague = named.vague or "an exception is not understood"
             order = order_but(builder, clause) if current is None and told else None
             if order is not None:
