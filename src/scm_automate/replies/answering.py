@@ -323,7 +323,7 @@ def word_flags(reading: Reading, outcomes: list[Outcome], message: Message) -> s
     for analysis in reading.analyses:
         if _tells_new_prices(analysis):
             flags.add("price_change")
-    if _asks(reading):
+    if reading.asked_beside or _asks(reading):
         flags.add("question")
     if reading.unknown or _unknown(reading):
         flags.add("unknown_order")

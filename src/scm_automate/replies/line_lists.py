@@ -72,6 +72,7 @@ def line_list(
                 and tokens[at + 2].kind == "d"
                 and tokens[at + 2].start == tokens[at + 1].end
                 and not index.numbers.get(int(tokens[at + 2].text[:9]))
+                and not _lists_places(tokens, at, index, habits)
             ):
                 break
             number = int(token.text)
@@ -163,6 +164,17 @@ def _stands_apart(tokens: list[Token], sign: int) -> bool:
     return tokens[sign - 1].end < tokens[sign].start and tokens[sign].end < tokens[sign + 1].start
 
 
+def _lists_places(tokens: list[Token], at: int, index: LineIndex, habits: Habits) -> bool:
+    """Whether two numbers glued by a comma count the lines and are no decimal: ``line 1,2,4``."""
+    near = (tokens[at].text, tokens[at + 2].text)
+    return (
+        all(len(text) == 1 for text in near)
+        and near[0] < near[1]
+        and _in_tens(index)
+        and not is_counted(tokens, at + 2, habits)
+    )
+
+
 def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
     """(``and`` or ``to``, the token behind it) where a number or a word for "line" follows; ("", at) otherwise."""
     references = habits.lexicon.references
@@ -242,5 +254,6 @@ def is_counted(tokens: list[Token], at: int, habits: Habits) -> bool:
             return word in habits.lexicon.units and word != "a"  # "10 et 20 à l'heure"
         if word != tokens[follow].text.lower() and word in habits.lexicon.small:
             return False  # Swedish "är" is no are
-        return word in habits.lexicon.units or word in SPECS
+        denies = word == "no" and follow + 1 < len(tokens) and tokens[follow + 1].kind == "w"
+        return (word in habits.lexicon.units or word in SPECS) and not denies  # "3 no change"
     return follow < len(tokens) and tokens[follow].text == "%"

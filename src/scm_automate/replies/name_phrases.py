@@ -129,6 +129,9 @@ def join_hits(
                 hits[m], lines, tokens, index
             ):
                 break  # "the chariots and the roues", where the chariots have 2 roues
+            again = any(tokens[one[0]].fold == tokens[hits[m][0]].fold for one in used)
+            if again and len(used) > 1 and hits[m][3] == "words" and gap and gap[0].kind == "w":
+                break  # "tray 40 and tray 84"
             lines, end = both, hits[m][1]
             used.append(hits[m])
             m += 1

@@ -35,6 +35,8 @@ _OF_GOODS = ("dispatch", "arrival", "expected", "all")
 """What makes a day beside a note one of goods."""
 _SMALL = 3
 """So many tokens at most say nothing: ``and``, ``, too``."""
+_ASKING = 5
+"""So many small words at most stand in a question beside those that tell what it is about."""
 _DENYING = (
     "hedge", "condition", "negation", "question", "correction", "reject", "instead_of", "except", "price_change",
     "balance", "rest_lines", "late", "moved", "new_date", "as_ordered", "all", "both", "half", "void",
@@ -191,8 +193,9 @@ def _is_of_no_goods(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     ]
     if not all(told.issuperset(range(start, end)) for start, end in spans):
         return False  # "certificate 3.1" is no 3 January
-    if unit.question and len(told) < len(tokens) - 1:
+    if unit.question and len(told) + _ASKING < len(tokens):
         return False
+    told.update(at for at, token in enumerate(tokens) if token.text == "?")
     polite = {
         at - unit.start
         for clause in unit.clauses

@@ -82,6 +82,8 @@ class Reading:
     """Folded words of the names in the message's head."""
     quoted: str = ""
     """The quoted thread."""
+    asked_beside: bool = False
+    """Whether a question is asked that is about no goods: ``Is your address still right?``."""
     advice: bool = False
     """Whether a title says that what follows is a paper of goods that have left."""
 
@@ -202,6 +204,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         set_asked_aside(analysis, unit, reading.index)
     set_lot_numbers_aside(analysis, units)
     units, beside = without_notes(analysis, units, reading.habits.lexicon, reading.remarks)
+    reading.asked_beside = reading.asked_beside or any(unit.question for unit in beside)
     if not reading.statements:
         habits, tokens = reading.habits, analysis.tokens
         units, over = without_apologies(analysis, units, habits.lexicon, habits.today)

@@ -26,7 +26,7 @@ CLOSING = frozenset(
 ENDING = frozenset(
     {
         "is", "us", "it", "me", "we", "ze", "je", "er", "om", "af", "op", "nu", "på", "av", "ut", "ud", "os", "så",
-        "vi", "ni", "du", "ja", "jo", "då", "få", "gå", "ej", "up", "so", "ok", "am", "pm",
+        "vi", "ni", "du", "ja", "jo", "då", "få", "gå", "ej", "up", "so", "ok", "am", "pm", "PO",
     }
 )  # fmt: skip
 """Words of two letters that end sentences before a word with a capital: ``that we are waiting for it. Line 20``."""

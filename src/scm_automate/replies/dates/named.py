@@ -48,6 +48,9 @@ def year_at(scene: Scene, at: int) -> tuple[int, int] | None:
             and scene.tokens[here + 1].text < "\u2fff"
         ):
             return None
+        behind = scene.tokens[here + 1 : here + 2]
+        if behind and behind[0].kind == "w" and behind[0].fold in scene.lexicon.units:
+            return None  # "7 May, 2000 pcs 21 May"
         return int(token.text), here + 1
     if (
         token.text == "'"
