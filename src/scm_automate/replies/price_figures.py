@@ -56,7 +56,9 @@ def price_at(
         or tagged(tokens, here, habits, "each")
     ):
         here += 1 + (here + 1 < len(tokens) and tokens[here + 1].text == "-")
-        if here < len(tokens) and tokens[here].kind == "d":
+        if here < len(tokens) and claimed[here] == "date":
+            pass  # "1.25 each - 11 May"
+        elif here < len(tokens) and tokens[here].kind == "d":
             amount = read_figure(tokens, here, sign=habits.sign, blanks=habits.blanks)
             # "de 4,10 € à 4,38 €" is another price
             if amount.value > 0 and _currency(tokens, amount.end) is None:
