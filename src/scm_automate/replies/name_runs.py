@@ -67,14 +67,17 @@ def closed_before(clause: Clause, before: Clause | None, at: int, tokens: list[T
 
 def rowed(clause: Clause, at: int, end: int, elements: Elements) -> bool:
     """Whether a line follows the date of the one before with no sign between: ``A-1 150 pcs 15/5 A-2 150 pcs 22/5``."""
+    if not clause.dates or clause.dates[-1].end != at:
+        return False
+    if len(clause.references) > _NAMES or end - at > _FAR:
+        return False
     one = elements.references[at]
     told = [line for each in clause.references for line in each.lines]
-    if not (told and one.lines and clause.dates) or not one.lines.isdisjoint(told):
+    if not (told and one.lines) or not one.lines.isdisjoint(told):
         return False
     if (
         clause.has("instead_of", "negation")
         or clause.dates[-1].shift is not None  # "two days before line 20"
-        or clause.dates[-1].end != at
         or clause.references[-1].start > clause.dates[-1].start
         or clause.references[0].start > clause.dates[0].start
     ):
@@ -90,6 +93,8 @@ def rowed(clause: Clause, at: int, end: int, elements: Elements) -> bool:
     return dated
 
 
+_NAMES, _FAR = 8, 300
+"""More names, or more tokens, than a row has: what is longer is not gone through."""
 _COLON = 3
 """A colon and an article stand before a name."""
 
