@@ -18,7 +18,7 @@ from scm_automate.replies.list_counts import take_list_counts
 from scm_automate.replies.lone_days import days_that_are_lines
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
-from scm_automate.replies.phrases import Mark
+from scm_automate.replies.phrases import Mark, Phrasebook
 from scm_automate.replies.slips import as_meant
 from scm_automate.replies.tokens import CJK
 
@@ -254,9 +254,21 @@ def _fractions(runs: list[tuple[str, int, int]], index: LineIndex, claimed: list
     return taken
 
 
+def _ends_there(tokens: list[Token], at: int, every: Phrasebook) -> bool:
+    """Whether the point of a date ends its sentence: ``Termin 18.05. Rest bleibt``."""
+    behind = at + 1
+    capital = behind < len(tokens) and tokens[behind].text[:1].isupper()
+    return capital and bool(every.at(tokens, behind))
+
+
 def _phrases_around(tokens: list[Token], habits: Habits, claimed: list[str]) -> list[Mark]:
     """The phrases of a text, found as if its dates were not there: ``hat am 5.5. das Haus verlassen``."""
-    kept = [at for at, what in enumerate(claimed) if what != "date"]
+    every = habits.lexicon.every
+    kept = [
+        at
+        for at, what in enumerate(claimed)
+        if what != "date" or (tokens[at].text == "." and _ends_there(tokens, at, every))
+    ]
     if len(kept) == len(tokens):
         return habits.lexicon.phrases.find(tokens)
     marks = habits.lexicon.phrases.find([tokens[at] for at in kept])

@@ -22,6 +22,7 @@ from scm_automate.replies.asides import (
 from scm_automate.replies.carrying import tells_its_price
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
+from scm_automate.replies.holding_for import give_its_lines
 from scm_automate.replies.lead_ins import dates_within, lead_tokens, only_leads
 from scm_automate.replies.leading_doubt import doubt_all_behind
 from scm_automate.replies.names import Named, NameReader
@@ -131,6 +132,8 @@ class StatementBuilder:
             self.unit_basis = self._leading_basis(unit)
             read_sentence(self, unit)
             doubt_all_behind(self.out, unit)
+        if len(self.out) > 1:
+            give_its_lines(self.out, self.index.lexicon.codes)
         told = [one for one in self.out if one.analysis is analysis]
         share_basis(told)
         share_doubts(told)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.asks_itself import ask_and_answer
 from scm_automate.replies.denied_names import begins_an_exception
 from scm_automate.replies.elements import Elements
+from scm_automate.replies.event_reasons import without_events_as_reasons
 from scm_automate.replies.name_runs import closed_before, opens_the_next, rowed
 from scm_automate.replies.otherwise import settle_otherwise
+from scm_automate.replies.parted_deliveries import without_parting
 from scm_automate.replies.remaining import settle_remaining
 from scm_automate.replies.sentences import bullet, lines_of, sentences
 from scm_automate.replies.settled_marks import (
@@ -128,6 +130,20 @@ _ARTICLE = 3
 """An article may stand between."""
 
 
+def _labelled(clause: Clause, at: int, elements: Elements, tokens: list[Token]) -> bool:
+    """Whether the label of another line follows a date: ``Pos. 10: 27.04.2026 Pos. 20: 30.04.2026``."""
+    one = elements.references.get(at)
+    if one is None or not clause.references or clause.dates[-1].end != at:
+        return False
+    behind = tokens[one.end].text if one.end < len(tokens) else ""
+    own = clause.references[-1]
+    labels = tokens[own.end].text == behind and own.end < clause.dates[-1].start
+    return behind in _LABELS and labels and not one.lines & own.lines
+
+
+_LABELS = frozenset({":", "="})
+
+
 def _without_named_reasons(clause: Clause, tokens: list[Token], *, told: bool) -> None:
     """``I bring them on 12 May because I am round the corner``: what sounds like goods in a reason names none."""
     for mark in clause.marks["cause"]:
@@ -204,6 +220,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             and closed_before(clause, out[-1] if out else None, at, tokens)
         ):
             divider = ","
+        if not divider and clause.dates and _labelled(clause, at, elements, tokens):
+            divider = ","
         if divider and at > start:
             clause.end = at
             out.append(clause)
@@ -221,6 +239,10 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             reason_behind(one, tokens)
         if not one.marks:
             continue
+        if "partial" in one.marks:
+            without_parting(one, out, tokens)
+        if one.dates and "event" in one.marks and "cause" in one.marks:
+            without_events_as_reasons(one)
         if one.references and one.has("cause"):
             _without_named_reasons(one, tokens, told=one is not out[0])
         if one.has("except") and one.dates:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["Elements"]
 
 
+_SHORTENED = frozenset({"along", "except", "see"})
 _ANSWERS = frozenset({"as_ordered", "confirm", "reject", "pending", "late", "same_strict"})
 
 
@@ -42,6 +43,9 @@ class Elements:
         self.inside |= {
             at for one in analysis.dates for at in range(one.start, max(one.core, one.start))
         }
+        for mark in analysis.marks:
+            if mark.category in _SHORTENED and analysis.tokens[mark.end - 1].text == ".":
+                self.inside.add(mark.end - 1)  # "inkl. Deckel", "s. oben"
         """The tokens of references, prices and quantities that are not the last of theirs, and what leads up to
         a date: ``aprox. el 26 de mayo``."""
         self.answers = {mark.end for mark in analysis.marks if mark.category in _ANSWERS}

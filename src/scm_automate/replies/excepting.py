@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.phrases import Mark
 
-__all__ = ["answers_all", "opens_all_but", "opens_unsure", "order_but", "stands_around"]
+__all__ = [
+    "answers_all",
+    "only_later",
+    "opens_all_but",
+    "opens_unsure",
+    "order_but",
+    "stands_around",
+]
 
 
 def stands_around(builder: StatementBuilder, clause: Clause) -> bool:
@@ -53,6 +60,26 @@ def _exceptions(builder: StatementBuilder, clause: Clause) -> list[Mark]:
         for mark in clause.marks.get("except", ())
         if mark.end <= first and all(tokens[at].text != ":" for at in range(mark.start, first))
     ]
+
+
+def only_later(builder: StatementBuilder, clause: Clause, named: Named, lead: list[Clause]) -> bool:
+    """``All dates stand, only the rings come on 20 May``: the yes in front is of all lines, the day of the one behind."""
+    if not lead or clause.opened_by not in _BESIDE or not clause.dates or not named.lines:
+        return False
+    first = min((one.start for one in clause.references), default=clause.end)
+    only = [mark.start for mark in clause.marks.get("only", ()) if mark.end <= first]
+    head = clause.start + (clause.opened_by in ",;-")
+    if not only or only[0] > head or any(one.has("contrast") for one in lead):
+        return False  # "confirmed, but only the rings": of the others nobody knows
+    if not any(one.has("as_ordered", "confirm") for one in lead) or any(
+        one.dates or one.references for one in lead
+    ):
+        return False
+    due = {day for n in named.lines for day, _ in builder.index.lines[n].schedules}
+    return all(one.latest is not None and one.latest not in due for one in clause.dates)
+
+
+_BESIDE = frozenset({",", ";", "-", "but"})
 
 
 def order_but(builder: StatementBuilder, clause: Clause) -> Named | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_akin", "shared_beginning"]
+__all__ = ["is_akin", "may_be_cut_elsewhere", "shared_beginning", "written_plural"]
 
 _CHAINS = ("ler", "lar", "nin", "erne", "arna", "orna", "erna")
 """Endings that carry further ones: ``valf-ler-in``."""
@@ -20,6 +20,19 @@ _WORKS = ("erei", "ereien", "erij", "erijen")
 """Endings of works that are called by what they make."""
 _ENDING = 4
 _STEM = 3
+
+
+_SPOKEN = re.compile(r"...[^aeiourlmn]n$|....ln$")
+
+
+def written_plural(word: str) -> str:
+    """A plural as it is written, of one as it is spoken in the south: ``Platten`` of ``Plattn``; else the word itself.
+
+    Examples:
+        >>> written_plural("schraubn")
+        'schrauben'
+    """
+    return word[:-1] + "en" if _SPOKEN.search(word) else word
 
 
 def shared_beginning(word: str, other: str) -> int:
@@ -96,6 +109,8 @@ def _is_nordic_head(shorter: str, longer: str) -> bool:
     if not shorter.endswith(_NORDIC):
         return False
     whole = _TWICE.sub(r"\1", longer)
+    if _VOWELS.isdisjoint(whole[:_STEM]) and whole[_STEM:].startswith(shorter[:_STEM]):
+        return False  # "Schwelle" is no compound of "Welle"
     for ending in _NORDIC:
         if not shorter.endswith(ending):
             continue
@@ -120,9 +135,25 @@ def _is_plural_head(shorter: str, longer: str) -> bool:
         shorter.endswith(ending)
         and len(shorter) - len(ending) >= _STEM
         and len(longer) > len(shorter) + 1
-        and longer.endswith(_single(shorter[: -len(ending)]))
+        and any(
+            longer.endswith(stem) and not _VOWELS.isdisjoint(longer[: -len(stem)])
+            for stem in _single(shorter[: -len(ending)])
+        )
         for ending in _PLURALS
     )
+
+
+def may_be_cut_elsewhere(word: str, compound: str) -> bool:
+    """Whether a compound may end with a longer word than one that is heard in it: ``Sperrholz-platte``, ``-latte``."""
+    for cut in range(3):
+        at = compound.rfind(word[: len(word) - cut])
+        if at > 0:
+            return word[0] in _LIQUIDS and compound[at - 1] in _STOPS
+    return False
+
+
+_LIQUIDS, _STOPS = frozenset("lr"), frozenset("bdfgkpt")
+"""Letters that begin a syllable together."""
 
 
 def _single(stem: str) -> tuple[str, ...]:
@@ -243,6 +274,9 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     # the last part of a compound: Folie of Stretchfolie, also Kupplungen of Klauenkupplung
     for cut in range(3):
         stem = shorter[: len(shorter) - cut]
+        before = longer[: longer.rfind(stem)] if stem in longer else ""
+        if before and _VOWELS.isdisjoint(before):
+            continue  # "Platte" is no compound of "Latte", nor "Schwelle" one of "Welle"
         if cut == 0 and len(stem) == 4 and longer.endswith(stem):
             return True
         if len(stem) >= 5 and (

@@ -36,7 +36,7 @@ PHRASE_LISTS = frozenset(
         "correction", "attached", "closure", "history", "upstream", "logistics", "question",
         "courtesy", "price", "price_change", "payment", "no_price_change", "joiner", "contrast",
         "cause", "beside", "plain", "things", "following", "amend", "equal", "receipt", "along", "either", "announce", "purpose", "past", "event", "goods", "instead_after",
-        "since", "source", "modal", "share", "finished", "unfinished", "void", "retold", "times", "stamped", "otherwise", "remains",
+        "since", "source", "see", "modal", "share", "finished", "unfinished", "void", "retold", "times", "stamped", "otherwise", "remains",
     }
 )  # fmt: skip
 HOUR_LISTS = frozenset({"clock", "at_hour", "to", "hour_before", "hour", "daypart"})
@@ -52,7 +52,7 @@ REFERENCE_LISTS = frozenset(
     {
         "line_word", "order_word", "ending", "first_n", "last_n", "ordinal_line", "last_line",
         "stop", "line_after", "kind_ending", "kind_word", "smaller", "larger", "qualifying", "ordinals", "listed", "first_two", "first_three", "last_two", "last_one",
-        "plural", "plural_open", "plural_pairs", "plural_same", "mass",
+        "plural", "plural_open", "plural_pairs", "plural_same", "mass", "plural_verbs", "plural_articles", "feminine",
     }
 )  # fmt: skip
 REMARK_LISTS: dict[str, str] = {
@@ -82,6 +82,7 @@ REMARK_LISTS: dict[str, str] = {
     "restricts": "says that what was told before is of some of the goods only",
     "every": "speaks of all that was told, and not of the line before only",
     "anothers": "in front of a name: the date just told is that line's: 'oops, that was the date of the belt'",
+    "holds_for": "tells for which lines the date in the sentence before it holds",
     "namely": "stands at the head of what tells which goods are meant",
     "out": "the small words by which goods leave, with no verb: 'handles out tomorrow'",
     "back": "what goods do before they come to the buyer",

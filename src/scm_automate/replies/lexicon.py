@@ -71,6 +71,9 @@ class Lexicon:
         plural_same: Endings of nouns that are one and many alike: ``těsnění``.
         plural_open: Endings that are its plural where the noun opens what is said: ``Blachy jadą``.
         plural_pairs: The same, told only with the ending of the one: ``a<o`` of ``okna`` and ``okno``.
+        plural_verbs: Folded verbs of many beside a noun that is one and many alike: ``die Lager kommen``.
+        plural_articles: Folded articles of many, and of one where it is a feminine: ``die Lager``, ``die Feder``.
+        feminine: Endings of feminine nouns that end as others that are one and many alike: ``Feder``.
         stop: Folded words that never describe an item.
         small: Folded words that carry no meaning of their own: articles, pronouns, auxiliaries.
         titles: Folded words before a person's name: ``pani``, ``señor``.
@@ -115,6 +118,9 @@ class Lexicon:
     plural_open: tuple[str, ...] = field(repr=False)
     plural_pairs: tuple[tuple[str, str], ...] = field(repr=False)
     plural_same: tuple[str, ...] = field(repr=False)
+    plural_verbs: frozenset[str] = field(repr=False)
+    plural_articles: frozenset[str] = field(repr=False)
+    feminine: tuple[str, ...] = field(repr=False)
     stop: frozenset[str] = field(repr=False)
     small: frozenset[str] = field(repr=False)
     titles: frozenset[str] = field(repr=False)
@@ -249,6 +255,9 @@ def lexicon(*codes: str) -> Lexicon:
             for many, _, one in [pair.partition("<")]
         ),
         plural_same=tuple(word_set(read[:1], "plural_same")),
+        plural_verbs=word_set(read[:1], "plural_verbs"),
+        plural_articles=word_set(read[:1], "plural_articles"),
+        feminine=tuple(word_set(read[:1], "feminine")),
         stop=frozenset(stop),
         small=frozenset(small | stop),
         titles=top_words(read, "titles"),
@@ -282,6 +291,9 @@ _WORD_SETS = (
     "plural_open",
     "plural_pairs",
     "plural_same",
+    "plural_verbs",
+    "plural_articles",
+    "feminine",
 )
 """Lists of references that are words by themselves and no phrases."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["AS_WORDS", "is_counted", "joins", "line_list"]
+__all__ = ["AS_WORDS", "begins_a_date", "is_counted", "joins", "line_list"]
 
 AS_WORDS = frozenset(
     {"as", "som", "als", "wie", "wia", "like", "gelijk", "zoals", "que", "como", "come", "jak", "jako", "quanto"}
@@ -232,6 +232,11 @@ def _dated(tokens: list[Token], at: int, habits: Habits) -> bool:
     )
 
 
+def begins_a_date(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether a number begins a date: ``20.04.``, ``15.02.2027``, ``20 April``."""
+    return _dated(tokens, at, habits) or _full_date(tokens, at)
+
+
 def _full_date(tokens: list[Token], at: int) -> bool:
     """Whether 15.02.2027 begins here: a line's number has no year behind it."""
     five = tokens[at : at + 5]
@@ -245,11 +250,34 @@ def _full_date(tokens: list[Token], at: int) -> bool:
     )
 
 
+_IN = "in"
+"""Inches, or the word before a week."""
+_SPANS = frozenset(
+    {
+        "week", "week_glued", "months", "months_short", "this_week", "next_week", "week_after_next", "this_month",
+        "next_month", "day", "workday", "week_unit", "month_unit", "early", "middle", "late", "first_half", "second_half",
+    }
+)  # fmt: skip
+
+
+def _begins_a_span(tokens: list[Token], at: int, habits: Habits) -> bool:
+    """Whether a week, a month or so many days begin there, or behind one more word: ``lines 10 and 20 in week 19``."""
+    dates = habits.lexicon.dates
+    return any(
+        mark.category in _SPANS
+        for here in (at, at + 1)
+        if here < len(tokens)
+        for mark in dates.at(tokens, here)
+    )
+
+
 def is_counted(tokens: list[Token], at: int, habits: Habits) -> bool:
     """Whether a unit follows the number, which makes it a quantity."""
     follow = at + 1
     if follow < len(tokens) and tokens[follow].kind == "w":
         word = tokens[follow].fold
+        if word == _IN and _begins_a_span(tokens, follow + 1, habits):
+            return False
         if len(word) == 1 and tokens[follow].start > tokens[at].end:
             return word in habits.lexicon.units and word != "a"  # "10 et 20 à l'heure"
         if word != tokens[follow].text.lower() and word in habits.lexicon.small:

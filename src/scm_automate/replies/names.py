@@ -122,7 +122,8 @@ class NameReader:
         vague = ""
         for one in others:
             if one.how == "ordinal":
-                placed = placed_lines(self, one)
+                # a place in an order that is not open is none of ours
+                placed = set() if orders and not within else placed_lines(self, one)
                 lines |= placed
                 if one.unknown and not placed:
                     unknown.append(one.unknown)

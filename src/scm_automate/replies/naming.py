@@ -11,6 +11,7 @@ from scm_automate.replies.found import Reference
 from scm_automate.replies.glued_runs import chunk_key, pieces
 from scm_automate.replies.line_lists import is_counted, joins, line_list
 from scm_automate.replies.number_rows import number_row
+from scm_automate.replies.ordinals import by_ordinal
 from scm_automate.replies.places import by_place
 from scm_automate.replies.tokens import CJK
 
@@ -44,6 +45,7 @@ def find_numbers(
                 or bare_order(tokens, at, index, habits)
                 or number_row(tokens, at, index, habits, claimed)
                 or _numeral_place(tokens, marks[at], index, habits)
+                or by_ordinal(tokens, at, index, habits, claimed)
             )
         else:
             reference = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.kinship import written_plural
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def is_plural(names: NameReader, one: Reference) -> bool:
     if lexicon.plural or lexicon.plural_open:
         return _plural_by_list(names, one, [token.fold for token in tokens if token.kind == "w"])
     if lexicon.codes[0] == "de":
-        return _plural_of_heads(names, one, tokens)
+        return _plural_of_heads(names, one, tokens) or _plural_by_its_neighbours(names, one)
     if lexicon.codes[0] not in _PLURAL_BY_ENDING:
         return False
     before = [token.fold for token in names.analysis.tokens[max(one.start - 2, 0) : one.start]]
@@ -106,6 +107,7 @@ def _plural_of_heads(names: NameReader, one: Reference, tokens: list[Token]) -> 
     """``Federn`` where a line is of a ``Druckfeder``: the word is longer than what the names end with."""
     heads = [word for word, lines in names.index.words.items() if lines & one.lines]
     nouns = [token.fold for token in tokens if token.kind == "w" and len(token.fold) >= _LONG]
+    nouns = [written_plural(noun) for noun in nouns]
     return bool(nouns) and all(
         not any(head.endswith(noun) for head in heads)
         and any(
@@ -116,6 +118,32 @@ def _plural_of_heads(names: NameReader, one: Reference, tokens: list[Token]) -> 
         )
         for noun in nouns[:1]
     )
+
+
+def _plural_by_its_neighbours(names: NameReader, one: Reference) -> bool:
+    """``Kugellager kommen am 30.``, ``am 30. kommen die Kugellager``: the noun is one and many alike, its verb is not.
+
+    Nor is its article, where the one is no feminine: ``die Rahmen``.
+    """
+    tokens, lexicon = names.analysis.tokens, names.index.lexicon
+    if not tokens[one.end - 1].fold.endswith(lexicon.plural_same or ("\n",)):
+        return False
+    first = one.start - (one.start > 0 and tokens[one.start - 1].fold in lexicon.kinds)
+    before = tokens[first - 1] if first else None
+    behind = tokens[one.end] if one.end < len(tokens) else None
+    if first < one.start and before is not None and before.fold in lexicon.plural_verbs:
+        # not "am 30. kommen die Klammer und die Scheibe"
+        return behind is None or behind.kind == "n" or behind.text in ".!?;"
+    noun, the = tokens[one.end - 1].fold, tokens[one.start - 1].fold if one.start else ""
+    if the in lexicon.plural_articles and not noun.endswith(lexicon.feminine):
+        return True  # "die Rahmen", and not "die Feder"
+    heads = (
+        before is None
+        or before.kind == "n"
+        or before.text in ".!?;:-"
+        or (before.text == "," and names.analysis.claimed[first - 2] == "date")
+    )
+    return heads and behind is not None and behind.fold in lexicon.plural_verbs
 
 
 def _counted_so(names: NameReader, one: Reference) -> bool:

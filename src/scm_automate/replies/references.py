@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.glossary import called_elsewhere, is_form
 from scm_automate.replies.glued_runs import chunk_key
-from scm_automate.replies.kinship import is_akin, shared_beginning
+from scm_automate.replies.kinship import is_akin, may_be_cut_elsewhere, shared_beginning
+from scm_automate.replies.kinship import written_plural as written
 from scm_automate.replies.line_features import (
     beginnings,
     code_features,
@@ -196,6 +197,8 @@ class LineIndex:
         if found is None and self.abroad:
             told = (n for (one, code), n in self.abroad.items() if is_form(word, one, code))
             found = set().union(*told) or None
+        if found is None and self.compounds and written(word) != word:
+            found = set(self.by_word(written(word))) or None
         if found is None:
             found = set()
             akin: list[tuple[int, set[int]]] = []
@@ -214,12 +217,13 @@ class LineIndex:
                         and long not in other
                     ):
                         continue
-                    # nor is "vårt" the head of "svart"
+                    # nor is "vårt" the head of "svart"; "ketting" is a "rollenketting", no "kettingwiel"
                     short = len(word) > len(other) or len(word) <= _SHORT_WORD
                     compounds = self.compounds and not (plain and short)
                     if is_akin(word, other, compounds=compounds):
-                        # "ketting" is what a "rollenketting" is, and no "kettingwiel"
-                        opens = compounds and _opens_compound(word, other)
+                        opens = compounds and (
+                            _opens_compound(word, other) or may_be_cut_elsewhere(word, other)
+                        )
                         (led if opens else akin).append((shared_beginning(word, other), indexes))
             akin = akin or led
             best = max((size for size, _ in akin), default=0)

@@ -161,7 +161,10 @@ def _likened_alone(statement: Statement) -> bool:
         for one in marks
         for at in one.used
     }
-    linked = [at for at in words if tokens[at].fold in AS_WORDS and at < last.start]
+    seen = {
+        at for one in statement.clauses for mark in one.marks.get("see", ()) for at in mark.used
+    }
+    linked = [at for at in words if (tokens[at].fold in AS_WORDS or at in seen) and at < last.start]
     if not linked or not own or own & last.lines or len(last.lines) != 1:
         return False
     if any(
@@ -195,7 +198,7 @@ _WEEKS = (
 )
 """The same week is not the same day."""
 _LIKENING = frozenset(
-    {"same", "same_strict", "now", "share", "beside", "purpose", "source", "joiner", "along"}
+    {"same", "same_strict", "now", "share", "beside", "purpose", "source", "joiner", "along", "see"}
 )
 """Kinds of phrases that change nothing of a likeness."""
 

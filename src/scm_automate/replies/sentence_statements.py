@@ -14,6 +14,7 @@ from scm_automate.replies.companions import TRAVELS_WITH, names_a_companion
 from scm_automate.replies.denied_names import denies_a_name
 from scm_automate.replies.excepting import (
     answers_all,
+    only_later,
     opens_all_but,
     opens_unsure,
     order_but,
@@ -127,7 +128,14 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 builder.unknown += named.unknown
             if current is None and opens_with_exception(unit, clause):
                 excepted = set(named.lines)
-            if current is None and pending is None and clause.has("except") and answers_all(lead):
+            if (
+                current is None
+                and pending is None
+                and (
+                    (clause.has("except") and answers_all(lead))
+                    or (clause.has("only") and only_later(builder, clause, named, lead))
+                )
+            ):
                 # "works for us, except line 20"
                 current = builder.open(
                     Named(builder.names.in_order(set(builder.scope.asked))), unit, "all"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.dated_points import ends_with_a_noun, line_follows, names_its_line_behind
 from scm_automate.replies.list_counts import COUNT
 from scm_automate.replies.sentence_words import (
     CLOSING,
@@ -204,7 +205,11 @@ def sentences(
             dated = at + 1 in elements.date_ends
             if dated and follow.text == "OK" and (at + 2 >= end or tokens[at + 2].kind in "np"):
                 continue  # "domek 12.5. OK"
-            near = at + 1 in elements.references or (dated and at + 2 in elements.references)
+            near = line_follows(tokens, at, elements, dated=dated)
+            if names_its_line_behind(tokens, low, at, end, elements, near=near):
+                continue
+            if dated and not near and ends_with_a_noun(tokens, at, end, elements):
+                continue
             near = near or any(
                 mark.category in ("rest_lines", "both") for mark in elements.marks.get(at + 1, ())
             )
@@ -246,7 +251,8 @@ def sentences(
         elif before.fold in (SHORT_FORMS if follow.kind == "d" else TITLES):
             continue  # "prům. 40", "Mrs. Huber"
         elif before.kind == "w" and len(before.text) <= 3 and before.text < "\u2fff":
-            closing = before.fold in CLOSING and (
+            titled = before.text.istitle() and at - 1 > low  # "durch die Fa. Kern"
+            closing = (before.fold in CLOSING and not titled) and (
                 at + 1 in elements.references
                 or _opens(tokens, at + 1, end)
                 or (follow.kind == "w" and follow.text[:1].isupper() and len(follow.text) > 1)

@@ -68,6 +68,10 @@ def year_at(scene: Scene, at: int) -> tuple[int, int] | None:
     return (2000 + short, here + 1) if tight or (closed and here == at) else None
 
 
+_AMID = "im"
+"""The German "in" of months: ``20 im Mai`` are so many pieces, ``20. im Mai`` is a day."""
+
+
 def read_day_month(scene: Scene, at: int) -> Window | None:
     """``24. April 2026``, ``11th Feb``, ``2 de junio``, ``April 16, 2026``."""
     day = scene.digits(at)
@@ -79,6 +83,9 @@ def read_day_month(scene: Scene, at: int) -> Window | None:
         suffix = scene.tag(here + hyphen, "suffix")
         if suffix:
             here = suffix[1]
+        pointed = here > at + 1
+        if not pointed and here < len(scene.tokens) and scene.tokens[here].fold == _AMID:
+            return None
         here = skip_words(scene, here, "of", signs="-/")
         month = month_at(scene, here)
         if month is None:
