@@ -203,6 +203,7 @@ class LineIndex:
             found = set()
             akin: list[tuple[int, set[int]]] = []
             led: list[tuple[int, set[int]]] = []
+            seam: list[tuple[int, set[int]]] = []
             if len(word) >= 4:
                 plain = word in self.lexicon.small  # "levering" and "bring" are no rings
                 first = word[:1]
@@ -221,10 +222,12 @@ class LineIndex:
                     short = len(word) > len(other) or len(word) <= _SHORT_WORD
                     compounds = self.compounds and not (plain and short)
                     if is_akin(word, other, compounds=compounds):
-                        opens = compounds and (
-                            _opens_compound(word, other) or may_be_cut_elsewhere(word, other)
-                        )
-                        (led if opens else akin).append((shared_beginning(word, other), indexes))
+                        opens = compounds and _opens_compound(word, other)
+                        cut = compounds and may_be_cut_elsewhere(word, other)
+                        group = led if opens else seam if cut else akin
+                        group.append((shared_beginning(word, other), indexes))
+            best = max((size for size, _ in akin), default=0)
+            akin = akin if best >= len(word) - 2 else akin + seam  # "Latten" beside a "Latte"
             akin = akin or led
             best = max((size for size, _ in akin), default=0)
             # "Ritzelwellen" are of the line with a "Ritzelwelle", and not of that with a "Ritzel"
