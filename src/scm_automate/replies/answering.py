@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.answer_days import doubt_answer_days
 from scm_automate.replies.closing import closed_then, closures
+from scm_automate.replies.counted_runs import doubt_counted_runs
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
 from scm_automate.replies.lead_ins import only_leads
@@ -60,6 +61,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     doubt_other_lines(statements)
     doubt_answer_days(statements, reading.habits.lexicon)
     doubt_left_out_pieces(statements, reading.habits.lexicon)
+    doubt_counted_runs(statements)
     named: set[int] = set()
     for statement in statements:
         orders = [one.how == "order" for part in statement.clauses for one in part.references]
