@@ -57,6 +57,13 @@ def received_here(outcome: Outcome, statement: Statement, lexicon: Lexicon) -> s
             if any(one.end <= at for one in clause.marks.get("cause", ())):
                 continue  # "12 May because we get the board late"
             behind = [one for one in unit.clauses if one.start >= clause.start]
+            if clause.dates and any(
+                one is not clause and one.has("arrival", "dispatch")
+                for one in behind
+                for window in windows
+                if window in one.dates
+            ):
+                continue  # "they reach us on the 8th, we deliver on the 12th"
             if clause in statement.clauses and any(
                 window in one.dates for one in behind for window in windows
             ):

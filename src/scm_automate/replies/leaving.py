@@ -212,6 +212,12 @@ _PHRASE = 2
 """Words of a phrase that says something else than its words do."""
 
 
+_SAYING_ELSE = (
+    ("beside", _PHRASE), ("new_date", _PHRASE + 1), ("except", _PHRASE), ("partial", _PHRASE),
+)  # fmt: skip
+"""Kinds of phrases and how many words of them say something of their own: ``à part les tiges``."""
+
+
 def _free(statement: Statement, clause: Clause) -> list[Token]:
     """The words of a clause that are no date, name, quantity or price, nor a step of work: ``un guasto alla pressa``.
 
@@ -220,7 +226,7 @@ def _free(statement: Statement, clause: Clause) -> list[Token]:
     steps = {at for mark in clause.marks.get("upstream", ()) for at in mark.used}
     steps.update(
         at
-        for name, least in (("beside", _PHRASE), ("new_date", _PHRASE + 1))
+        for name, least in _SAYING_ELSE
         for mark in clause.marks.get(name, ())
         if len(mark.used) >= least  # "on part sur le 14"
         for at in mark.used

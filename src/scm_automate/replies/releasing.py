@@ -20,6 +20,7 @@ from scm_automate.replies.beyond import (
 from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.counted_words import all_of_them, no_number, unnamed
 from scm_automate.replies.incoming import no_promise_beside
+from scm_automate.replies.others_words import without_others_words
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.spans_beside import counts_from_due, some_of_them, uncounted_span
 from scm_automate.replies.stories import without_stories
@@ -29,6 +30,7 @@ from scm_automate.replies.taken_back import (
     comes_back,
     found_of,
     is_only_a_mishap,
+    long_phrases,
     may_say,
     names_a_part,
     taken_back,
@@ -148,6 +150,7 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
             said = _without_corrections(said, outcome, statement, unit)
         said, behind = _from_its_own_line(said, statement, unit, behind)
         said = without_other_dates(said, outcome, statement, unit)
+        said = without_others_words(said, statement, unit)
         words = taken_back(all_of_them(said, outcome), codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
@@ -312,9 +315,6 @@ def _is_fetched(clause: Clause, tokens: list[Token], codes: tuple[str, ...]) -> 
     return bool(steps) and all(any(step < one for one in fetched) for step in steps)
 
 
-_SMALL_PHRASE = 2
-
-
 def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...]) -> str:
     """Words in the clause of a promised date that tell of goods on their way to the supplier."""
     if not may_say(statement.analysis, codes, "back"):
@@ -333,11 +333,7 @@ def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...])
             ]  # "1/2 Zoll wird geliefert" is of no customs
             done = outcome.status == "delivered"
             left = [(one.start, one.end) for one in clause.marks.get("shipped", ()) if done]
-            left += [
-                (one.start, one.end)
-                for one in clause.marks.get("beside", ())
-                if len(one.used) > _SMALL_PHRASE  # "tout rentre dans l'ordre"
-            ]
+            left += long_phrases(clause)
             if _is_fetched(clause, tokens[clause.start : end], codes):
                 continue
             step = comes_back(said, codes, clause.start, left)

@@ -165,6 +165,12 @@ def _of_all(group: Sequence[Statement]) -> str:
             inside = start <= clause.start < end
             if inside and clause.has("hedge", "condition", "pending", "negation"):
                 told = [ref.start for ref in clause.references]
+                if not told and any(
+                    mark.start - clause.start <= _LEAD
+                    for name in ("all", "both")
+                    for mark in clause.marks.get(name, ())
+                ):
+                    return "what is said of all is in doubt"  # ".., nuts open, all of it is open"
                 if any(
                     mark.start > max(told, default=clause.end)
                     for mark in clause.marks.get("both", ())
@@ -199,6 +205,10 @@ def _asks_last(one: Statement) -> bool:
         and len(one.clauses) > 1
         and not (clause.references or clause.dates or clause.quantities or clause.has("amend"))
     )
+
+
+_LEAD = 2
+"""A comma and a small word stand before a word for all lines."""
 
 
 def _neither(folds: set[str]) -> bool:

@@ -14,12 +14,13 @@ from scm_automate.replies.tokens import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scm_automate.replies.clauses import Clause
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "found_of", "is_machine_note", "is_no_answer", "is_only_a_mishap", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere", "unsettled_behind",
+    "comes_back", "found_of", "is_machine_note", "is_no_answer", "is_only_a_mishap", "long_phrases", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere", "unsettled_behind",
     "without_bracketed_mishaps", "words_that_tell",
 ]  # fmt: skip
 
@@ -270,6 +271,15 @@ def comes_back(
         and not any(token.fold in ("you", "yours") for token in tokens[one.start : one.end])
     ]
     return " ".join(tokens[at].text for at in found[0].used) if found else ""
+
+
+def long_phrases(clause: Clause) -> list[tuple[int, int]]:
+    """Where phrases beside an answer stand whose words say nothing by themselves: ``tout rentre dans l'ordre``."""
+    beside = clause.marks.get("beside", ())
+    return [(one.start, one.end) for one in beside if len(one.used) > _FEW_WORDS]
+
+
+_FEW_WORDS = 2
 
 
 def told_elsewhere(tokens: list[Token], codes: tuple[str, ...]) -> bool:
