@@ -186,6 +186,8 @@ def _namely_others(statement: Statement, codes: tuple[str, ...]) -> str:
                 continue  # "- no, that's the belt's date"
             if any(statement.lines <= one.lines for one in clause.references):
                 continue
+            if all(one.lines <= statement.except_for for one in clause.references):
+                continue  # "all ok, except the nuts"
             marks = [*clause.marks.get("condition", ())]
             marks += [
                 one for one in clause.marks.get("negation", ()) if tokens[one.start].fold in WITHOUT
@@ -208,6 +210,8 @@ def _of_some(statement: Statement, clause: Clause, lines: list[OpenLine]) -> str
     if clause.has(*_HARMLESS) or _is_one_more(statement, clause):
         return ""
     for one in clause.references:
+        if one.lines <= statement.except_for:
+            continue  # "all ok, except the nuts to be confirmed"
         if one.lines & statement.lines and not statement.lines <= one.lines:
             return _words(statement, clause.start, clause.end)
     numbers = {lines[at].line.lstrip("0") for at in statement.lines}

@@ -86,6 +86,7 @@ class Lexicon:
         particles: Folded words that turn a verb around from the end of its clause: see `turning`.
         past_endings: Folded endings of verbs of the past: see `tenses`.
         company: Folded words for "with": see `companions`.
+        topic: Folded words for "for" in front of what is spoken of: see `others_words`.
     """
 
     codes: tuple[str, ...]
@@ -131,6 +132,7 @@ class Lexicon:
     particles: frozenset[str] = field(repr=False)
     past_endings: tuple[str, ...] = field(repr=False)
     company: frozenset[str] = field(repr=False)
+    topic: frozenset[str] = field(repr=False)
 
 
 @cache
@@ -267,6 +269,7 @@ def lexicon(*codes: str) -> Lexicon:
         particles=top_words(read, "particles"),
         past_endings=tuple(sorted(top_words(read, "past_endings"))),
         company=top_words(read, "company"),
+        topic=top_words(read, "topic"),
         plain=phrasebook(
             {
                 "plain": data.get("phrases", {}).get("plain", []),

@@ -1,12 +1,14 @@
 """What a sentence says of another line that it names: ``A and B ok, for C I still have to ask the shop``.
 
-Such a part of the sentence tells no day and agrees to nothing, and begins with the other line's name.
+Such a part of the sentence tells no day and agrees to nothing, and begins with "for" and the other line's name.
 What it takes back or leaves open is of that line only.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from scm_automate.replies.lexicon import lexicon
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
@@ -16,24 +18,28 @@ if TYPE_CHECKING:
 __all__ = ["without_others_words"]
 
 _SHARED = (
-    "both", "all", "each", "rest_lines", "confirm", "as_ordered", "same", "same_strict", "except", "balance",
+    "both", "all", "rest_lines", "confirm", "as_ordered", "same_strict", "except", "balance",
     "correction", "void", "instead", "instead_of",
 )  # fmt: skip
-_LEAD = 3
-"""Small words in front of a name: ``for the washers``."""
+_LEAD = 2
+"""Such a word and an article stand before the name, and a comma before them."""
 
 
-def without_others_words(said: list[Token], statement: Statement, unit: Unit) -> list[Token]:
+def without_others_words(
+    said: list[Token], statement: Statement, unit: Unit, codes: tuple[str, ...]
+) -> list[Token]:
     """The words of a sentence less those of its parts behind the answer that are of other lines only.
 
     Args:
         said: The words that are weighed.
         statement: What is answered, with the lines it is of.
         unit: The sentence.
+        codes: Languages it is read in.
     """
-    last = max((one.start for one in statement.clauses if one in unit.clauses), default=-1)
-    behind = [clause for clause in unit.clauses if clause.start > last >= 0]
-    others = [one for one in behind if one.references and _is_of_others(one, statement)]
+    topic = lexicon(*codes).topic
+    first = statement.clauses[0].start
+    behind = [clause for clause in unit.clauses if clause.start > first]
+    others = [one for one in behind if one.references and _is_of_others(one, statement, topic)]
     if not others or any(_goes_back(one, statement) for one in behind):
         return said
     tokens = statement.analysis.tokens
@@ -44,14 +50,14 @@ def without_others_words(said: list[Token], statement: Statement, unit: Unit) ->
 def _goes_back(clause: Clause, statement: Statement) -> bool:
     """Whether a later part of the sentence is of the answer's own lines again: ``.., and the brackets too``."""
     own = any(one.lines & statement.lines for one in clause.references)
-    return own or clause.has("all", "both", "each", "same", "same_strict", "rest_lines")
+    return own or clause.has("all", "both", "same_strict", "rest_lines")
 
 
-def _is_of_others(clause: Clause, statement: Statement) -> bool:
+def _is_of_others(clause: Clause, statement: Statement, topic: frozenset[str]) -> bool:
     first = clause.references[0]
     named = set().union(*(one.lines for one in clause.references))
     if not named or named & statement.lines or clause.dates or clause.has(*_SHARED):
         return False
-    tokens = statement.analysis.tokens
-    words = [at for at in range(clause.start, first.start) if tokens[at].kind == "w"]
-    return len(words) <= _LEAD
+    # "5 May, the covers are missing for it": only what opens with "for the covers" is of them alone
+    folds = [token.fold for token in statement.analysis.tokens[clause.start : first.start]]
+    return not topic.isdisjoint(folds[-_LEAD:]) and len(folds) <= _LEAD + 1

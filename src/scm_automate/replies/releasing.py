@@ -150,7 +150,7 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
             said = _without_corrections(said, outcome, statement, unit)
         said, behind = _from_its_own_line(said, statement, unit, behind)
         said = without_other_dates(said, outcome, statement, unit)
-        said = without_others_words(said, statement, unit)
+        said = without_others_words(said, statement, unit, codes)
         words = taken_back(all_of_them(said, outcome), codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
