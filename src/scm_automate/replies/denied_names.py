@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.names import NOT
+
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.elements import Elements
@@ -44,15 +46,19 @@ def denies_a_name(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
         clause: A part of a sentence that names lines, behind the answer for others.
         lexicon: The words of its languages.
     """
-    if not clause.has("negation") or not clause.references or not clause.opened_by:
+    if not clause.references:
         return False
+    tokens, last = analysis.tokens, clause.references[-1].end
+    no = {mark.start for mark in clause.marks.get("negation", ())}
+    no |= {at for at in range(last, clause.end) if tokens[at].fold in NOT}
+    if not no or (not clause.opened_by and max(no) < last):
+        return False  # "no rings, ..", but "rings no, flange yes"
     if clause.dates or clause.quantities or clause.prices or not clause.marks.keys() <= _AROUND:
         return False
-    tokens = analysis.tokens
     if any(one.weak or tokens[one.start].kind == "d" for one in clause.references):
         return False  # "confirmed, not on the 30th"
     used = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
-    used |= {at for one in clause.references for at in range(one.start, one.end)}
+    used |= no | {at for one in clause.references for at in range(one.start, one.end)}
     return all(
         at in used or tokens[at].kind not in "wd" or tokens[at].fold in lexicon.function
         for at in range(clause.start, clause.end)

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.statements import Scope
 
-__all__ = ["DISAGREE", "SEVERAL", "SEVERAL_ORDERS", "NameReader", "Named"]
+__all__ = ["DISAGREE", "NOT", "SEVERAL", "SEVERAL_ORDERS", "NameReader", "Named"]
 
-_NOT = frozenset(
+NOT = frozenset(
     {"not", "nicht", "pas", "no", "non", "niet", "nie", "nao", "inte", "ej", "ikke", "ne", "neni"}
 )
+"""Words for "no" and "not", of all languages."""
 _LONG = 4
 """Words so long between two names say something of them."""
 SEVERAL = "those words fit several lines"
@@ -188,7 +189,7 @@ class NameReader:
         """Why it is not sure that all lines are meant: one is denied, or more than "and" is between."""
         tokens = self.analysis.tokens
         denied = {
-            mark.end for mark in clause.marks.get("negation", ()) if tokens[mark.start].fold in _NOT
+            mark.end for mark in clause.marks.get("negation", ()) if tokens[mark.start].fold in NOT
         }
         if any(one.start in denied or one.start - 1 in denied for one in others):
             return "a line is denied"

@@ -156,9 +156,9 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 continue
             if (
                 not told
-                and current is not None
                 and pending is None
-                and not named.lines & current.lines
+                and (not named.lines & current.lines if current else clause is unit.clauses[0])
+                and (current is not None or len(unit.clauses) > 1)
                 and denies_a_name(builder.analysis, clause, builder.index.lexicon)
             ):
                 current = builder.open(named, unit)  # "plates ok, but not the mirrors"

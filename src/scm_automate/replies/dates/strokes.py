@@ -66,6 +66,8 @@ def _parts(scene: Scene, at: int, sign: str) -> bool:
 def _is_of_a_run(scene: Scene, at: int, end: int) -> bool:
     """``carta 5/5 buste 12/5 toner 19/5``: names and days by turns in a row that ends with a day or a known word."""
     tokens = scene.tokens
+    if any(mark.category in _OF_OLD for mark in scene.lexicon.phrases.at(tokens, at - 1)):
+        return False  # "paper was 5/5 envelopes 12/5"
     days = 1 + any(_is_day(scene, at - back) for back in range(_RUN, _RUN + _NAME))
     here = end
     while (name := _name_end(scene, here)) and _is_day(scene, name):
@@ -78,6 +80,7 @@ def _is_of_a_run(scene: Scene, at: int, end: int) -> bool:
     return days > 1 or any(mark.category in ("confirm", "as_ordered") for mark in marks)
 
 
+_OF_OLD = ("instead", "instead_of", "past", "history")
 _RUN, _NAME = 4, 4
 """A word, a day, a stroke and a month; a name with its number and colon."""
 
