@@ -194,11 +194,19 @@ def _namely_others(statement: Statement, codes: tuple[str, ...]) -> str:
             ]
             opens = any(mark.start - clause.start < _OPENS for mark in marks)
             if not opens and namely:
+                if _tells_of_the_rest(statement, clause):
+                    continue
                 found = found_of(tokens[clause.start : clause.end], codes, "namely")
                 opens = any(mark.start < _OPENS for mark in found)
             if opens:
                 return _words(statement, clause.start, clause.end)
     return ""
+
+
+def _tells_of_the_rest(statement: Statement, clause: Clause) -> bool:
+    """``The other lines as ordered, only the lid comes in 2 x 300``: the lid is none of the others."""
+    apart = all(one.lines.isdisjoint(statement.lines) for one in clause.references)
+    return apart and clause.has("arrival", "dispatch", "late") and statement.marks("rest_lines")
 
 
 _OPENS = 3

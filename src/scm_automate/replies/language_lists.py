@@ -24,7 +24,7 @@ DATE_LISTS = frozenset(
         "couple", "fortnight", "ordinal", "christmas", "easter", "new_year", "holidays", "within", "within_after", "during", "week_number",
         "wish", "turn",
         "later_than", "month_only_on", "year", "week_single", "as_of_now",
-        "of_that_week", "day_word", "week_behind",
+        "of_that_week", "day_word", "week_behind", "so_behind",
     }
 )  # fmt: skip
 PHRASE_LISTS = frozenset(
@@ -40,7 +40,7 @@ PHRASE_LISTS = frozenset(
     }
 )  # fmt: skip
 HOUR_LISTS = frozenset({"clock", "at_hour", "to", "hour_before", "hour", "daypart"})
-MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice", "noted"})
+MESSAGE_LISTS = frozenset({"bank", "software", "topics", "notice", "noted", "bill"})
 TABLE_LISTS = frozenset(
     {
         "order", "line", "item", "supplier_item", "description", "quantity", "open_quantity",

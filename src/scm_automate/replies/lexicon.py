@@ -53,6 +53,7 @@ class Lexicon:
         phrases: Words and phrases of answers.
         alerts: What is looked for in the whole message: bank details, commands to software.
         notices: What messages that answer nothing are about: bills, surveys, fairs, new addresses.
+        bills: What is said of the day by which a bill is to be paid.
         noted: Thanks for a reminder, a list or a mail: an "ok" beside them may answer nothing.
         topics: Words of dates, goods and orders, by which a doubt in a sentence of its own counts.
         references: Words that announce a line or an order.
@@ -100,6 +101,7 @@ class Lexicon:
     """The words of times of the day."""
     alerts: Phrasebook = field(repr=False)
     notices: Phrasebook = field(repr=False)
+    bills: Phrasebook = field(repr=False)
     topics: Phrasebook = field(repr=False)
     noted: Phrasebook = field(repr=False)
     references: Phrasebook = field(repr=False)
@@ -222,6 +224,7 @@ def lexicon(*codes: str) -> Lexicon:
         hours=phrasebook(data.get("hours", {}) for data in read),
         alerts=alert_words(),
         notices=phrasebook({"notice": data.get("message", {}).get("notice", [])} for data in read),
+        bills=phrasebook({"bill": data.get("message", {}).get("bill", [])} for data in read),
         noted=phrasebook({"noted": data.get("message", {}).get("noted", [])} for data in read),
         topics=phrasebook({"topics": data.get("message", {}).get("topics", [])} for data in read),
         references=phrasebook(

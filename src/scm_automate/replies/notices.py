@@ -8,6 +8,7 @@ from scm_automate.replies.reading import tokens_of
 from scm_automate.replies.understood import strange_words
 
 if TYPE_CHECKING:
+    from scm_automate.replies.phrases import Phrasebook
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
 
@@ -32,7 +33,8 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
         reading.unknown += reading.of_others
         return True  # "your EK-4402 is ready, it comes on Friday"
     if reading.replying:
-        return statement.implicit and not answering and _notices(statement, reading)
+        bare = statement.implicit and not answering
+        return bare and (_notices(statement, reading) or _asks_payment(statement, reading))
     billing = statement.row is None and statement.marks("attached", "payment")
     if billing and not answering and _notices(statement, reading):
         return True  # "please find attached our invoice for order 4711"
@@ -80,9 +82,29 @@ def speaks_of_else(texts: tuple[str, ...], reading: Reading) -> bool:
     return any(book.find(tokens_of(text)) for text in texts if text)
 
 
-def _notices(statement: Statement, reading: Reading) -> bool:
-    book = reading.habits.lexicon.notices
+def _asks_payment(statement: Statement, reading: Reading) -> bool:
+    """Whether a day is that of a bill, in a mail that answers nothing: ``Gelieve te betalen voor 25-05``."""
+    words = reading.habits.lexicon
+    if statement.marks("condition", "negation", "hedge", "pending"):
+        return False
+    return (
+        _says(statement, words.bills)
+        and any(words.notices.find(one.tokens) for one in reading.analyses)
+        and all(
+            one.implicit
+            and not one.marks(*_ANSWERS)
+            and (not one.has_date or _says(one, words.bills) or _says(one, words.notices))
+            for one in reading.statements
+        )
+    )
+
+
+def _says(statement: Statement, book: Phrasebook) -> bool:
     tokens = statement.analysis.tokens
     return statement.analysis.may_hold(book) and any(
         book.find(tokens[unit.start : unit.end]) for unit in statement.units
     )
+
+
+def _notices(statement: Statement, reading: Reading) -> bool:
+    return _says(statement, reading.habits.lexicon.notices)

@@ -80,7 +80,8 @@ def scan_dates(
         if here < at or (taken and taken[here]):
             continue
         at, token = here, tokens[here]
-        if token[2] == _SO and scene.sign(at + 1) != "." and "weekdays_short" in tags[at]:
+        so = token[2] == _SO or scene.ending(at + 1, "so_behind") is not None
+        if so and scene.sign(at + 1) != "." and "weekdays_short" in tags[at]:
             tags[at] = {name: tag for name, tag in tags[at].items() if name != "weekdays_short"}
         now = tags[at].get("as_of_now")
         if now:
