@@ -97,7 +97,7 @@ def outline(lines: Sequence[Line], words: Wordlist) -> list[Run]:
     return [run for run in runs if any(line.text.strip() for line in run.lines)]
 
 
-_COLONS = frozenset(":：")
+_COLONS = (":", "：")
 
 
 def _may_introduce(lines: Sequence[Line], at: int) -> bool:
@@ -111,7 +111,7 @@ def _may_introduce(lines: Sequence[Line], at: int) -> bool:
     if ":" in text or "：" in text or text[0] in "-_=*—–~>" or text[-1] in "-_=~":
         return True
     # an attribution may be wrapped, and its colon stand in one of the next two lines
-    return any(one.text[-1:] in _COLONS for one in lines[at + 1 : at + 3])
+    return any([one.text.endswith(_COLONS) for one in lines[at + 1 : at + 3]])  # noqa: C419 - of two
 
 
 def _introduction(

@@ -76,7 +76,11 @@ class Walk:
                         inner, is_tight, _ = enter(mode, tag, attributes)
                     else:
                         inner, is_tight = mode, False
-                    close = self._open(tag, inner, attributes, tight=is_tight, empty=child is None)
+                    close = (
+                        self._open(tag, inner, attributes, tight=is_tight, empty=child is None)
+                        if tag in _OPENING
+                        else ""
+                    )
                 if child is not None:
                     stack.append((node, close, mode))
                     node, mode = child, inner
@@ -252,6 +256,8 @@ class Walk:
 
 
 _LISTS = frozenset({"ol", "ul"})
+_OPENING = BLOCK | _LISTS | {"blockquote", "table", "td", "th", "tr"}
+"""What begins a line, a list, a table or a cell; half of all elements only style a part of a line."""
 
 
 def _unmark(text: str) -> tuple[str, int]:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, St
 __all__ = ["Id", "Number", "Record", "Text", "canonical", "replace"]
 
 R = TypeVar("R", bound="Record")
+_TOO_LARGE = Decimal(10) ** 18
 _EXACT = Context(prec=60)
 """A context of our own: a caller who works with few digits gets numbers with all of theirs."""
 
@@ -84,7 +85,7 @@ def _exact(value: object) -> Decimal:
         raise ValueError(f"not a plain decimal number: {str(value)[:40]!r}") from None
     if not number.is_finite():
         raise ValueError("not a finite number")
-    if abs(number) >= Decimal(10) ** 18:
+    if abs(number) >= _TOO_LARGE:
         raise ValueError("a number has at most 18 digits before the decimal point")
     number = canonical(number)
     exponent = number.as_tuple().exponent

@@ -37,6 +37,8 @@ def answers_all(lead: list[Clause]) -> bool:
 
 def opens_all_but(builder: StatementBuilder, clause: Clause) -> bool:
     """``All except the bolts come on 5 May``: the words for all are part of the exception."""
+    if not clause.has("except"):
+        return False
     tokens, every = builder.analysis.tokens, builder.index.lexicon.every
     whole = stands_around(builder, clause) or any(
         every.at(tokens, at) for at in range(clause.start, clause.end)

@@ -21,6 +21,8 @@ _SHARED = (
     "both", "all", "rest_lines", "confirm", "as_ordered", "same_strict", "except", "balance",
     "correction", "void", "instead", "instead_of",
 )  # fmt: skip
+_PARTS = 2
+"""An answer, and what is said of another line."""
 _LEAD = 2
 """Such a word and an article stand before the name, and a comma before them."""
 
@@ -36,6 +38,8 @@ def without_others_words(
         unit: The sentence.
         codes: Languages it is read in.
     """
+    if len(unit.clauses) < _PARTS:
+        return said
     topic = lexicon(*codes).topic
     first = statement.clauses[0].start
     behind = [clause for clause in unit.clauses if clause.start > first]

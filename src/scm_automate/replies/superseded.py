@@ -77,7 +77,10 @@ def without_other_dates(
     They take back an old date, ``(disregard the 20 May)``, or are another line's: ``20 a week after that``.
     """
     answers = [lot.window for lot in outcome.lots if lot.window is not None]
-    if not answers:
+    spans = any(one.shift is not None for clause in unit.clauses for one in clause.dates)
+    if not answers or not (
+        spans or statement.superseded or statement.marks("instead_of", "instead_after")
+    ):
         return said
     struck = [*statement.superseded, *_taking_back(statement, answers)]
     if len(answers) == 1 and answers[0].shift is not None:
