@@ -40,6 +40,9 @@ LEAST = {
     "ac": (0.97, 0.935),
     "ad": (0.965, 0.955),
     "ae": (0.95, 0.825),
+    "af": (0.98, 0.96),
+    "ag": (0.955, 0.805),
+    "ah": (0.94, 0.88),
 }
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 
@@ -47,7 +50,7 @@ LEAST = {
 @pytest.fixture(scope="module")
 def cases():
     found = read_cases(MAILS)
-    assert len(found) >= 3099
+    assert len(found) >= 3396
     return found
 
 
