@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["begins_an_exception", "denies_a_name"]
 
 _AROUND = frozenset(
-    {"negation", "instead", "contrast", "joiner", "purpose", "to_word", "from_word", "beside", "each", "except"}
+    {"negation", "instead", "contrast", "joiner", "purpose", "to_word", "from_word", "beside", "each", "except", "correction"}
 )  # fmt: skip
 _NEAR = 2
 
@@ -51,6 +51,8 @@ def denies_a_name(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
     tokens, last = analysis.tokens, clause.references[-1].end
     no = {mark.start for mark in clause.marks.get("negation", ())}
     no |= {at for at in range(last, clause.end) if tokens[at].fold in NOT}
+    # "Ring nein, Flansch ja": a word by which people correct themselves as well
+    no |= {mark.start for mark in clause.marks.get("correction", ()) if mark.start >= last}
     if not no or (not clause.opened_by and max(no) < last):
         return False  # "no rings, ..", but "rings no, flange yes"
     if clause.dates or clause.quantities or clause.prices or not clause.marks.keys() <= _AROUND:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from scm_automate.replies.gaps import gap_end
 from scm_automate.replies.patterns import Entry, Node, spellings
 from scm_automate.replies.tokens import fold, level
 
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = ["Mark", "Phrasebook"]
-
-_GAP = 4
-_REACH = 9
-"""A gap is so many words, and with the numbers and signs between them so many tokens."""
-_REMEMBERED = 50_000
-_SENTENCE_END = frozenset(".;!?\n:")
 
 
 class Mark(NamedTuple):
@@ -244,7 +239,7 @@ class Phrasebook:
             for node in numbers:
                 self._walk(tokens, end + 1, node, (start, end), found)
         if far or gaps:
-            for skip in range(end, _gap_end(tokens, end)):
+            for skip in range(end, gap_end(tokens, end)):
                 for node in far.get(tokens[skip][3], ()):
                     self._walk(tokens, skip + 1, node, (start, skip), found)
                 for node in gaps:
@@ -278,7 +273,7 @@ class Phrasebook:
             for then in node.numbers:
                 self._walk(tokens, at + 1, then, (*used, at), found)
         if node.gaps and used:
-            last = _gap_end(tokens, at)
+            last = gap_end(tokens, at)
             for then in node.gaps:
                 # most go on with one of a few words, which is told without a walk to each token
                 exact, few = then.exact, then.only_words
@@ -322,24 +317,6 @@ class Phrasebook:
             if used is not None:
                 taken.update(used)
         return marks
-
-
-def _gap_end(tokens: list[Token], at: int) -> int:
-    """Behind the last token that a gap may lead to: so many words on, and never into the next sentence.
-
-    Numbers and signs are no words, so ``holt Pos. 10 bei uns ab`` has three words in its gap.
-    """
-    words = 0
-    for here in range(at, min(at + _REACH, len(tokens))):
-        token = tokens[here]
-        words += token.kind == "w"
-        if token.fold in _SENTENCE_END and not (
-            token.fold == "." and here + 1 < len(tokens) and tokens[here + 1].kind == "d"
-        ):
-            return here + 1
-        if words > _GAP:
-            return here + 1
-    return min(at + _REACH, len(tokens))
 
 
 def _size(mark: Mark) -> tuple[int, int]:
