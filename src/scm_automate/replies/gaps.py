@@ -12,7 +12,6 @@ __all__ = ["gap_end"]
 _GAP = 4
 _REACH = 9
 """A gap is so many words, and with the numbers and signs between them so many tokens."""
-_REMEMBERED = 50_000
 _SENTENCE_END = frozenset(".;!?\n:")
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Mark", "Phrasebook"]
 
+_REMEMBERED = 50_000
+
 
 class Mark(NamedTuple):
     """A phrase found: its category, and the tokens from `start` to before `end`."""
