@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.taken_back import found_of, may_say
+from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

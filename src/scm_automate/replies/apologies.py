@@ -11,10 +11,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
+from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import (
-    found_of,
     is_only_a_mishap,
-    may_say,
     promises_nothing,
     speaks_of_all,
     taken_back,

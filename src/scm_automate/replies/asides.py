@@ -6,13 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lead_ins import lead_tokens
+from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.statements import PREDICATES, says
-from scm_automate.replies.taken_back import (
-    found_of,
-    is_machine_note,
-    is_no_answer,
-    may_say,
-)
+from scm_automate.replies.taken_back import is_machine_note, is_no_answer
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:

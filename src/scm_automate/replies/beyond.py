@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.caveats import WITHOUT
-from scm_automate.replies.taken_back import found_of, may_say
+from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit

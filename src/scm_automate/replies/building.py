@@ -27,10 +27,10 @@ from scm_automate.replies.lead_ins import dates_within, lead_tokens, only_leads
 from scm_automate.replies.leading_doubt import doubt_all_behind
 from scm_automate.replies.names import Named, NameReader
 from scm_automate.replies.papers import is_of_papers
+from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.sentence_statements import read_sentence
 from scm_automate.replies.shared_doubt import share_doubts
 from scm_automate.replies.statements import Scope, Statement
-from scm_automate.replies.taken_back import found_of, may_say
 from scm_automate.replies.told_behind import STEP, UNSURE, share_basis
 
 if TYPE_CHECKING:

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
+from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.statements import Statement
 from scm_automate.replies.taken_back import (
-    found_of,
     is_no_answer,
     is_only_a_mishap,
-    may_say,
     names_a_part,
     promises_nothing,
     taken_back,

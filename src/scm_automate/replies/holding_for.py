@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.taken_back import found_of
+from scm_automate.replies.remark_books import found_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.shared_doubt import ANSWERED_AGAIN
-from scm_automate.replies.taken_back import found_of, may_say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

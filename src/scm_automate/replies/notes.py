@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.taken_back import found_of, may_say, promises_nothing, taken_back
+from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.taken_back import promises_nothing, taken_back
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit

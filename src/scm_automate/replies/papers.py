@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import read_language
-from scm_automate.replies.taken_back import found_of, may_say
+from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:

@@ -22,16 +22,15 @@ from scm_automate.replies.counted_words import all_of_them, no_number, unnamed
 from scm_automate.replies.incoming import no_promise_beside
 from scm_automate.replies.others_words import without_others_words
 from scm_automate.replies.quoted_dates import other_date_asked
+from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.spans_beside import counts_from_due, some_of_them, uncounted_span
 from scm_automate.replies.stories import without_stories
 from scm_automate.replies.superseded import without_other_dates
 from scm_automate.replies.swallowed import swallowed_word
 from scm_automate.replies.taken_back import (
     comes_back,
-    found_of,
     is_only_a_mishap,
     long_phrases,
-    may_say,
     names_a_part,
     taken_back,
     told_elsewhere,

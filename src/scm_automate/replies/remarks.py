@@ -16,12 +16,11 @@ from scm_automate.replies.going_on import HARMLESS, counts_otherwise, goes_on, g
 from scm_automate.replies.lead_ins import only_leads
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.papers import is_of_papers
+from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.shared_doubt import CONSENT
 from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
-    found_of,
     is_machine_note,
-    may_say,
     promises_nothing,
     speaks_of_all,
     taken_back,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.caveats import SAID
 from scm_automate.replies.facts import read_fact
 from scm_automate.replies.names import SEVERAL
-from scm_automate.replies.taken_back import found_of, may_say
+from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.unread_words import unknown_codes
 
 if TYPE_CHECKING:

@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.lexicon import read_language
-from scm_automate.replies.phrases import Phrasebook
+from scm_automate.replies.remark_books import remark_book, remarks_of, setbacks
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scm_automate.replies.clauses import Clause
-    from scm_automate.replies.found import Analysis
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "found_of", "is_machine_note", "is_no_answer", "is_only_a_mishap", "long_phrases", "may_say", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere", "unsettled_behind",
+    "comes_back", "is_machine_note", "is_no_answer", "is_only_a_mishap", "long_phrases", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere", "unsettled_behind",
     "without_bracketed_mishaps", "words_that_tell",
 ]  # fmt: skip
-
-
-def _remarks(code: str) -> dict[str, list[str]]:
-    """The lists ``[remarks]`` of a language."""
-    lists: dict[str, list[str]] = read_language(code).get("remarks", {})
-    return lists
-
-
-@cache
-def _both(codes: tuple[str, ...]) -> Phrasebook:
-    """What takes back, and what broke, in one book: one look at the words of a sentence instead of two."""
-    book = Phrasebook()
-    for kind in ("retract", "mishap"):
-        for code in codes:
-            for pattern in _remarks(code).get(kind, ()):
-                book.add(pattern, kind)
-    return book
-
-
-@cache
-def _book(codes: tuple[str, ...], kind: str) -> Phrasebook:
-    book = Phrasebook()
-    for code in codes:
-        for pattern in _remarks(code).get(kind, ()):
-            book.add(pattern, kind)
-    return book
 
 
 @cache
@@ -56,7 +27,7 @@ def words_that_tell(code: str) -> frozenset[str]:
     """The longer words of one language by which something may be taken back, doubted or of another day."""
     return frozenset(
         fold(word)
-        for kind, patterns in _remarks(code).items()
+        for kind, patterns in remarks_of(code).items()
         if kind not in _TELL_NOTHING
         for pattern in patterns
         for word in _WORDS.findall(pattern)
@@ -84,57 +55,6 @@ _TELL_NOTHING = frozenset(
 _WORDS = re.compile(r"[^\W\d_]{5,}")
 
 
-def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:
-    """Whether a phrase of a kind may stand in a text at all; in most texts none does."""
-    said = analysis.kinds.get(codes)
-    if said is None:
-        said = analysis.kinds[codes] = _kinds_in(analysis, codes)
-    return kind in said or (kind == "retract" and "mishap" in said)
-
-
-@dataclass(slots=True)
-class _Openings:
-    """Which kinds a word may open, told once for each word and not once for each kind and text."""
-
-    kinds: dict[str, frozenset[str]] = field(default_factory=dict)
-    """A token's text -> the kinds of which a phrase may begin with it; filled as texts come."""
-    words: set[str] = field(default_factory=set)
-    """Those that open any."""
-
-
-@cache
-def _openings(codes: tuple[str, ...]) -> _Openings:  # noqa: ARG001 - one for each
-    return _Openings()
-
-
-_REMEMBERED = 50_000
-
-
-def _kinds_in(analysis: Analysis, codes: tuple[str, ...]) -> frozenset[str]:
-    """The kinds of which a phrase may stand in a text, by the words that may open one."""
-    openings = _openings(codes)
-    unknown = analysis.words.difference(openings.kinds)
-    if unknown:
-        if len(openings.kinds) > _REMEMBERED:
-            openings.kinds.clear()
-            openings.words.clear()
-            unknown = analysis.words
-        books = {kind: _book(codes, kind) for code in codes for kind in _remarks(code)}
-        for token in analysis.tokens:
-            if token.text in unknown and token.text not in openings.kinds:
-                opened = frozenset(kind for kind, book in books.items() if book.may_start(token))
-                openings.kinds[token.text] = opened
-                if opened:
-                    openings.words.add(token.text)
-    found = [openings.kinds[word] for word in analysis.words & openings.words]
-    return frozenset().union(*found)
-
-
-def found_of(tokens: list[Token], codes: tuple[str, ...], kind: str) -> list[Mark]:
-    """The phrases of a kind in a sentence, in order."""
-    return _book(codes, kind).find(tokens)
-
-
 def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) -> str:
     """The words of a sentence that unsettle what was told; empty where none do.
 
@@ -154,10 +74,10 @@ def taken_back(tokens: list[Token], codes: tuple[str, ...], *, behind: int = 0) 
 
 
 def _taking_back(tokens: list[Token], codes: tuple[str, ...]) -> list[Mark]:
-    found = _both(codes).find(tokens)
+    found = setbacks(codes).find(tokens)
     if not found:
         return found
-    kept = _book(codes, "kept").find(tokens)
+    kept = remark_book(codes, "kept").find(tokens)
     return [
         one
         for one in found
@@ -170,12 +90,12 @@ def is_only_a_mishap(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     broke = {
         at
         for kind in ("mishap", "ails")
-        for mark in _book(codes, kind).find(tokens)
+        for mark in remark_book(codes, kind).find(tokens)
         for at in mark.used
     }
     # "the steel has not come in" takes back a promise, and is the reason of a later one
     return bool(broke) and all(
-        broke.issuperset(mark.used) for mark in _book(codes, "retract").find(tokens)
+        broke.issuperset(mark.used) for mark in remark_book(codes, "retract").find(tokens)
     )
 
 
@@ -204,7 +124,7 @@ def is_machine_note(tokens: list[Token], codes: tuple[str, ...]) -> bool:
         >>> is_machine_note(tokenise("Replies to this address are not read."), ("en",))
         True
     """
-    return bool(_book(codes, "machine").find(tokens)) and not _checks_whether(tokens)
+    return bool(remark_book(codes, "machine").find(tokens)) and not _checks_whether(tokens)
 
 
 def _checks_whether(tokens: list[Token]) -> bool:
@@ -266,7 +186,7 @@ def comes_back(
     """
     found = [
         one
-        for one in _book(codes, "back").find(tokens)
+        for one in remark_book(codes, "back").find(tokens)
         if not any(start <= one.start + offset and one.end + offset <= end for start, end in left)
         and not any(token.fold in ("you", "yours") for token in tokens[one.start : one.end])
     ]
@@ -284,12 +204,12 @@ _FEW_WORDS = 2
 
 def told_elsewhere(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether a sentence refers to what another message or a call says: ``as I told Tom``."""
-    return bool(_book(codes, "told").find(tokens))
+    return bool(remark_book(codes, "told").find(tokens))
 
 
 def names_a_part(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether some of the goods are meant and it is not told how many: ``the first boxes``."""
-    return bool(_book(codes, "part").find(tokens))
+    return bool(remark_book(codes, "part").find(tokens))
 
 
 def unsettled_behind(tokens: list[Token], codes: tuple[str, ...]) -> str:
@@ -302,9 +222,12 @@ def unsettled_behind(tokens: list[Token], codes: tuple[str, ...]) -> str:
         >>> unsettled_behind(tokenise("The furnace broke down."), ("en",))
         ''
     """
-    found = [*_book(codes, "aftermath").find(tokens), *_book(codes, "doubt").find(tokens)]
+    found = [
+        *remark_book(codes, "aftermath").find(tokens),
+        *remark_book(codes, "doubt").find(tokens),
+    ]
     if found:
-        kept = _book(codes, "kept").find(tokens)
+        kept = remark_book(codes, "kept").find(tokens)
         found = [one for one in found if not any(k.start <= one.start < k.end for k in kept)]
     return " ".join(tokens[at].text for at in found[0].used) if found else ""
 
@@ -317,7 +240,7 @@ def takes_all_back(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     back = _taking_back(tokens, codes)
     if not back:
         return False
-    every = _book(codes, "every").find(tokens)
+    every = remark_book(codes, "every").find(tokens)
     return any(
         max(one.start - other.end, other.start - one.end) <= _BESIDE
         for one in back
@@ -331,14 +254,14 @@ _BESIDE = 4
 
 def promises_nothing(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether a sentence denies that anything is sure: ``We cannot promise any of it.``."""
-    return bool(_book(codes, "no_promise").find(tokens))
+    return bool(remark_book(codes, "no_promise").find(tokens))
 
 
 def is_no_answer(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether a heading calls what stands below it no answer: ``the old dates:``, ``planning proposal:``."""
-    return bool(_book(codes, "heading").find(tokens))
+    return bool(remark_book(codes, "heading").find(tokens))
 
 
 def speaks_of_all(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether a sentence that names no line speaks of all that was told: ``all dates``, ``the above``."""
-    return bool(_book(codes, "every").find(tokens))
+    return bool(remark_book(codes, "every").find(tokens))
