@@ -121,9 +121,35 @@ def denied_behind(statement: Statement, roles: dict[int, Role]) -> bool:
     return any(
         any(first.end <= mark.start <= window.start for mark in corrects)
         or _comes_instead(clause, window, first)
+        or _denies_both(statement, clause, window, first)
         for first in answers
         for clause, window in denied
     )
+
+
+def _denies_both(statement: Statement, clause: Clause, window: Window, answer: Window) -> bool:
+    """Whether a denial behind two days is of both: ``am 4. und am 14. Mai geht nicht``."""
+    before = next((one for one in statement.clauses if answer in one.dates), None)
+    if before is None or window.start < answer.end or before.has(*_SAYING):
+        return False
+    joined = before is clause or (clause.opened_by == "and" and clause.start == before.end)
+    return joined and any(
+        mark.start >= window.end for name in _NO for mark in clause.marks.get(name, ())
+    )
+
+
+_NO = ("negation", "reject")
+_SAYING = (
+    "arrival",
+    "dispatch",
+    "shipped",
+    "arrived",
+    "confirm",
+    "as_ordered",
+    "moved",
+    "new_date",
+)
+"""What makes a day an answer by itself: ``kommt am 4. Mai und am 14. Mai geht nichts``."""
 
 
 def _comes_instead(clause: Clause, window: Window, answer: Window) -> bool:
