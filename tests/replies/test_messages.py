@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scm_automate.messages import parse_message
@@ -215,6 +215,7 @@ class TestHostileMail:
             max_size=40,
         )
     )  # fmt: skip
+    @example(["20.04.", "/", "to"])  # a word before a date, and nothing behind it
     @settings(max_examples=120, deadline=None)
     def test_any_heap_of_the_right_words_is_read(self, pieces: list[str]) -> None:
         reply = read(mail(" ".join(pieces).replace("\x00", "")))

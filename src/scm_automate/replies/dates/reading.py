@@ -36,8 +36,8 @@ def _ends_here(scene: Scene, at: int) -> bool:
 
 
 def read_date(scene: Scene, at: int, after: int) -> Window | None:
-    """The date that begins at a token, without the words around it."""
-    window = _read_date(scene, at, after)
+    """The date that begins at a token, without the words around it; none behind the end of the text."""
+    window = _read_date(scene, at, after) if at < len(scene.tokens) else None
     return week_behind(scene, window) if window is not None else None
 
 
