@@ -116,7 +116,11 @@ class ColumnChoice:
         unread = [
             n
             for n, role in enumerate(roles)
-            if not role and header[n].strip() and not asks_only(header[n]) and self._dated(n)
+            if not role
+            and header[n].strip()
+            and not asks_only(header[n])
+            and self._dated(n)
+            and not (answers and self._all_past(n))
         ] + [n for n, role in enumerate(roles) if role in _NAMES and self._all_days(n)]
         return AnswerColumns(columns, header, disputed=disputed, unread=tuple(unread))
 
@@ -128,6 +132,22 @@ class ColumnChoice:
             for cell in row.cells[column : column + 1]
             if any(char.isdigit() for char in cell)
         )
+
+    def _all_past(self, column: int) -> bool:
+        """Whether each date of a column is before the day of the answer, however it is read: ``PO dated``."""
+        today = self.habits.today
+        for row in self.rows:
+            for cell in row.cells[column : column + 1]:
+                if not cell.strip():
+                    continue
+                days = analyse(level(cell), tokenise(level(cell)), self.index, self.habits).dates
+                if not days or any(
+                    last is None or last >= today
+                    for day in days
+                    for last in (day.latest, *(other[1] for other in day.alternatives))
+                ):
+                    return False
+        return True
 
     def _all_days(self, column: int) -> bool:
         """Whether nothing but days stands below ``Material due``, whose first word is that of an article's column."""

@@ -28,7 +28,7 @@ from scm_automate.replies.prices import read_price
 from scm_automate.replies.role import Role
 from scm_automate.replies.steps_before import only_unfinished
 from scm_automate.replies.subjects import carries_a_step
-from scm_automate.replies.totals import THEREOF, read_lots
+from scm_automate.replies.totals import NO_PART, THEREOF, read_lots
 from scm_automate.replies.void_dates import denied_behind, ends_in_wrong
 
 if TYPE_CHECKING:
@@ -126,6 +126,13 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         stands(clause) and not _denied(clause) and not (dated and is_adverbial(statement, clause))
         for clause in saying
     )
+    if (
+        strong
+        and not dated
+        and all(lot.whole or lot.quantity == line.quantity for lot in lots.lots)
+    ):
+        # "la ligne 30 reste telle que commandée": it stays, and is no rest of anything
+        reasons[:] = [one for one in reasons if one != NO_PART]
     confirmed = strong or any(clause.has("confirm") and not _denied(clause) for clause in saying)
     denied = any(
         clause.has("as_ordered", "confirm", "shipped", "arrived", "arrival", "dispatch")

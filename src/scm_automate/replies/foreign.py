@@ -25,27 +25,54 @@ _SHORTEST = {"negation": 3}
 
 
 @cache
-def _doubts(own: tuple[str, ...]) -> frozenset[str]:
-    """The first plain word of every phrase of doubt in the languages that a mail is not read in."""
-    first: dict[bool, set[str]] = {True: set(), False: set()}
+def _doubts(own: tuple[str, ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """First plain word of a phrase of doubt in the languages that a mail is not read in -> its other words."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    known: set[str] = set()
     for code in languages():
         phrases = read_language(code).get("phrases", {})
         for category in _DOUBTS:
             for entry in phrases.get(category, ()):
-                word = str(entry).split(maxsplit=1)[0].rstrip("*")
-                if word.isalpha() and len(word) >= _SHORTEST.get(category, 4):
-                    first[code in own].add(fold(word))
-    return frozenset(first[False] - first[True])
+                first, *others = (fold(word) for word in str(entry).split())
+                word = first.rstrip("*")
+                if not word.isalpha() or len(word) < _SHORTEST.get(category, 4):
+                    continue
+                if code in own:
+                    known.add(word)
+                else:
+                    found.setdefault(word, set()).add(tuple(others))
+    return {word: tuple(rest) for word, rest in found.items() if word not in known}
 
 
 def mark_foreign_doubt(statement: Statement, lexicon: Lexicon) -> None:
     """Notes the words of doubt that only another language knows."""
     doubts = _doubts(lexicon.codes)
-    if doubts.isdisjoint(statement.analysis.folds):
+    if doubts.keys().isdisjoint(statement.analysis.folds):
         return
+    tokens = statement.analysis.tokens
     for clause in statement.clauses:
-        for word in unknown_words(statement.analysis, clause, lexicon):
-            if fold(word) in doubts:
-                reason = f"doubt in another language: {word!r}"
-                if reason not in statement.doubted:
-                    statement.doubted.append(reason)
+        unknown = set(unknown_words(statement.analysis, clause, lexicon))
+        for at in range(clause.start, clause.end):
+            word = tokens[at].text
+            if word not in unknown:
+                continue
+            behind = [token.fold for token in tokens[at + 1 : at + 1 + _LONGEST]]
+            if not any(_is_told(rest, behind) for rest in doubts.get(tokens[at].fold, ())):
+                continue
+            reason = f"doubt in another language: {word!r}"
+            if reason not in statement.doubted:
+                statement.doubted.append(reason)
+
+
+_LONGEST = 6
+"""Words of such a phrase that are looked at behind the first."""
+
+
+def _is_told(rest: tuple[str, ...], behind: list[str]) -> bool:
+    """Whether the words behind the first one of a phrase are its others; where they leave gaps, the first is enough."""
+    if not all(word.rstrip("*").isalpha() for word in rest):
+        return True
+    return len(rest) <= len(behind) and all(
+        said.startswith(word[:-1]) if word.endswith("*") else said == word
+        for word, said in zip(rest, behind, strict=False)
+    )

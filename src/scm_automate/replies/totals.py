@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
-__all__ = ["read_lots"]
+__all__ = ["NO_PART", "THEREOF", "read_lots"]
 
-_NO_PART = "a rest is told and no part before it"
+NO_PART = "a rest is told and no part before it"
+"""Why a rest of the whole is for a person."""
 
 
 def read_lots(statement: Statement, line: OpenLine, today: date) -> Lots:
@@ -93,7 +94,7 @@ def _take_cell(statement: Statement, line: OpenLine, result: Lots) -> None:
         # the row's own quantity is the rest's
         lots[0].quantity, lots[0].rest = cell.value, False
         told = cell.value
-        result.reasons = [one for one in result.reasons if one != _NO_PART]
+        result.reasons = [one for one in result.reasons if one != NO_PART]
     alone = len(lots) == 1 and (lots[0].whole or lots[0].quantity == cell.value)
     if lots and not alone:
         if told not in (cell.value, cell.figure.other, line.quantity):
@@ -167,7 +168,7 @@ def _tidy(result: Lots, line: OpenLine, *, parted: bool) -> None:
         if known > 0 or len(lots) == 1:
             rests[0].quantity = q - known
         if len(lots) == 1:
-            result.reasons.append(_NO_PART)
+            result.reasons.append(NO_PART)
     for one in [lot for lot in lots if lot.quantity is None and not lot.dated]:
         lots.remove(one)
     _told_again(lots, q)
