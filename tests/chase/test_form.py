@@ -6,6 +6,7 @@ import csv
 import subprocess
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from email.message import EmailMessage
 from io import BytesIO
 
 import openpyxl
@@ -16,6 +17,7 @@ from scm_automate.chase.form import FORM_SHEET, write_form
 from scm_automate.chase.letter_words import letter_languages, letter_words
 from scm_automate.chase.plan import PlannedAsk, PlannedLetter
 from scm_automate.model import OrderLine, Supplier
+from scm_automate.replies import read_reply
 
 NOW = datetime(2026, 3, 2, 7, 30, tzinfo=UTC)
 HEADER = 5
@@ -178,3 +180,52 @@ def test_libreoffice_opens_it(tmp_path, program):
     rows = list(csv.reader((tmp_path / "form.csv").read_text("utf-8").splitlines()))
     assert rows[HEADER - 1][0] == "Order"
     assert rows[HEADER][:5] == ["0045", "00010", "", "", "=1+1"]
+
+
+@pytest.mark.parametrize("language", letter_languages())
+def test_the_form_filled_in_with_days_and_quantities_is_taken_over_unseen(language):
+    """Title and instructions are ours, whatever their words would say in a supplier's mouth."""
+    raw = form({"line": "00010"}, {"line": "00020"}, language=language)
+    assert filled_in(raw) == {"00010", "00020"}
+
+
+def test_words_written_over_ours_are_the_suppliers_own():
+    raw = form({"line": "00010"}, {"line": "00020"})
+    assert filled_in(raw, title="All dates subject to approval of the drawing") == set()
+
+
+def filled_in(raw: bytes, *, title: str | None = None) -> set[str]:
+    """The lines released of a form that a supplier filled in, of which the last is a week later."""
+    book = openpyxl.load_workbook(BytesIO(raw))
+    made = book[FORM_SHEET]
+    head = [cell.value for cell in made[HEADER]]
+    due = next(n for n, cell in enumerate(made[HEADER + 1], start=1) if cell.is_date)
+    day = next(
+        n
+        for n in range(due + 1, len(head))
+        if made.cell(HEADER, n).fill.start_color.rgb == "FFFFE999"
+    )
+    for row, answered in ((HEADER + 1, date(2026, 3, 16)), (HEADER + 2, date(2026, 3, 23))):
+        made.cell(row, day, answered)
+        made.cell(row, day + 1, 500)
+    if title is not None:
+        made.cell(1, 1, title)
+    held = BytesIO()
+    book.save(held)
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@b.example", "Re: open lines"
+    message.set_content("Form attached.")
+    message.add_attachment(
+        held.getvalue(), maintype="application", subtype="octet-stream", filename="form.xlsx"
+    )
+    lines = [
+        {"order": "0045", "line": line, "quantity": "500", "unit": "PCE", "due": "2026-03-16"}
+        for line in ("00010", "00020")
+    ]
+    reply = read_reply(
+        message.as_bytes(),
+        lines,
+        received=NOW,
+        supplier={"id": "7", "email_domains": ["b.example"]},
+    )
+    return {line.line for line in reply.released}

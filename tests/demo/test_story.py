@@ -107,6 +107,16 @@ def test_the_hostile_ones_released_nothing(story, rows):
     assert not [row for row in uploaded if row["message_key"] in keys]
 
 
+def test_only_what_a_supplier_doubts_is_held_as_doubtful(story):
+    """Our own forms and lists filled in, closed lines and plain dates need nobody."""
+    doubtful = [
+        found for one in rounds_of(story) for found in one.exceptions if found.code == "doubtful"
+    ]
+    told = r"doubt: |about then|is denied|still open|is not open|is a limit"
+    assert doubtful
+    assert [found.text for found in doubtful if not re.search(told, found.text)] == []
+
+
 def test_what_the_impostor_says_of_bank_details_reaches_a_person_first(story):
     first = story.mondays[1].round.exceptions[0]
     assert first.severity == "critical"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scm_automate.chase.letter_table import letter_row
 from scm_automate.render import single_line
+from scm_automate.replies.own_words import mark_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,6 +94,9 @@ def _fill(
     sheet.write_string(0, 0, words.form.title, styles["title"])
     last = len(_WIDTHS) - 1
     sheet.merge_range(1, 0, 1, last, words.form.how, styles["how"])
+    for row, text in enumerate((words.form.title, words.form.how)):
+        # in a hidden column: when the form comes back, these words are known for ours
+        sheet.write_string(row, last + 1, mark_of(text), styles["small"])
     sheet.write_string(2, 0, words.form.reference, styles["small"])
     sheet.write_string(2, 1, reference, styles["small"])
     for column, name in enumerate(_WIDTHS):

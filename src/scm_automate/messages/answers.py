@@ -44,6 +44,8 @@ class MarkedAnswer(NamedTuple):
     """Header row of the table, where it stands in one."""
     row: tuple[str, ...] | None = None
     """All cells of the row, where it stands in one."""
+    columns: tuple[int, ...] = ()
+    """Which of these cells are the answer."""
 
 
 def marked_answers(
@@ -196,5 +198,5 @@ def _in_table(rows: Sequence[Line], words: Wordlist, *, coloured: bool) -> list[
         text = "\t".join(cells[column] for column in told.columns)
         rest = "\t".join(cell for n, cell in enumerate(cells) if n not in told.columns)
         how: MarkedBy = "colour" if told.coloured else "column"
-        found.append(MarkedAnswer(Line(text), rest, how, headings or None, cells))
+        found.append(MarkedAnswer(Line(text), rest, how, headings or None, cells, told.columns))
     return found

@@ -31,6 +31,8 @@ class Block:
     """Header row of the quoted table that the answer was written into; null elsewhere."""
     row: tuple[str, ...] | None = None
     """All cells of that quoted table's row, the answer included; null elsewhere."""
+    columns: tuple[int, ...] = ()
+    """Which of these cells are the answer, from 0."""
     points: tuple[tuple[int, int], ...] = ()
     """Sentences of `text`, as (start, end), that point to answers which were found in the thread."""
     behind_signature: bool = False

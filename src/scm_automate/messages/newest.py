@@ -35,6 +35,7 @@ class _Draft:
     quoted: str | None = None
     header: tuple[str, ...] | None = None
     row: tuple[str, ...] | None = None
+    columns: tuple[int, ...] = ()
     marked_by: MarkedBy | None = None
     behind: bool = False
 
@@ -75,6 +76,7 @@ def newest_text(message: Message) -> NewestText:
             answer.quoted,
             answer.header,
             answer.row,
+            answer.columns,
             answer.marked_by,
         )
         for answer in marked_answers(
@@ -202,6 +204,7 @@ def _assemble(drafts: Sequence[_Draft]) -> tuple[str, tuple[Block, ...]]:
                 table=rows if rows and draft.row is None else None,
                 header=draft.header,
                 row=draft.row,
+                columns=draft.columns,
                 behind_signature=draft.behind,
                 marked_by=draft.marked_by
                 or ("position" if draft.kind == "inline_answer" else None),

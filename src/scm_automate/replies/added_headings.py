@@ -38,12 +38,8 @@ def weigh_headings(
     """
     if block.row is None or block.header is None:
         return
-    cells = set(block.text.split("\t"))
-    headings = [
-        heading
-        for heading, cell in zip(block.header, block.row, strict=False)
-        if heading.strip() and cell in cells
-    ]
+    told = block.header
+    headings = [told[n] for n in block.columns if n < len(told) and told[n].strip()]
     for heading in headings:
         role = header_role(heading, codes)
         leaves, _ = leaving_header(heading, habits)

@@ -69,11 +69,23 @@ def rows_of_line(line: OpenLine, quoted: str) -> list[str]:
     lowered = quoted[:40_000].lower()
     codes = [code.lower() for code in (line.item, line.supplier_item, *line.aliases) if code]
     number = line.line.lstrip("0").lower()
-    return [
+    rows = [
         row
         for row, words in _rows_with(lowered, line.order)
         if (any(_stands(code, row) for code in codes) if codes else number in words)
     ]
+    if len(rows) > 1:
+        # an order may have the same item twice: the row is the one with the line's number in a cell
+        numbered = [row for row in rows if number in _cells(row)]
+        return numbered or rows
+    return rows
+
+
+def _cells(row: str) -> set[str]:
+    return {cell.lstrip("0") for cell in _CELL.split(row)}
+
+
+_CELL = re.compile(r"\t|\s{2,}|\s?\|\s?")
 
 
 def _plain(order: str) -> str:

@@ -10,6 +10,7 @@ from scm_automate.replies.bare_numbers import bare_lines, is_miscounted
 from scm_automate.replies.counted_names import line_counted_beside, line_of_amount, lines_counted
 from scm_automate.replies.placed_names import completes, counts_lines, placed_lines
 from scm_automate.replies.plural_names import is_plural
+from scm_automate.replies.statements import says
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _LONG = 4
 """Words so long between two names say something of them."""
 SEVERAL = "those words fit several lines"
 MISCOUNTED = "the list counts its lines, and not as many as were asked about"
+NOT_OPEN = "the line so numbered is not open, and its item is that of another one too"
 SEVERAL_ORDERS = "that line number stands in several orders"
 DISAGREE = "the line's number and the item beside it do not go together"
 """Why a line told by its number is for review, where another name beside it speaks of others."""
@@ -71,6 +73,10 @@ class NameReader:
         """Lines of all orders that were named so far."""
         self.bare: dict[int, bool] = {}
         """Clauses, by id, that named a line by its bare number."""
+        self._closed = -1
+        """The token behind a clause that names a line which is not open any more."""
+        self._closed_says = False
+        """Whether that clause says something of the line."""
         self.analysis: Analysis
 
     def read(self, clause: Clause, unit: Unit) -> Named | None:
@@ -97,6 +103,19 @@ class NameReader:
                 return None
         others = [one for one in references if one.how != "order"]
         unknown = [one.unknown for one in references if one.unknown and not one.lines]
+        if self._apposed(clause, others, orders=bool(orders)):
+            # the order has the item in another line too, and one of the two numbers is wrong
+            also = set().union(*(one.lines for one in others))
+            if self.order is not None or self.foreign:
+                also &= self.order or frozenset()
+            return Named(also, NOT_OPEN if also else "", unknown=unknown, foreign=not also)
+        numbered = [one for one in others if one.how == "line"]
+        open_now = frozenset().union(*(one.lines for one in orders))
+        strange = bool(numbered) and not any(
+            one.lines & open_now if orders else one.lines for one in numbered
+        )
+        if strange:
+            self._closed, self._closed_says = clause.end, says(clause)
         within: frozenset[int] | None = None
         if orders:
             within = frozenset().union(*(one.lines for one in orders))
@@ -162,6 +181,8 @@ class NameReader:
             # the number says which line; an item's name beside it only says it again
             vague = "" if told & lines == told and self._agree(others, within, told) else DISAGREE
             lines = told
+        if strange and lines and any(one.how == "code" and one.lines & lines for one in others):
+            vague = vague or NOT_OPEN
         vague = vague or self._related(others, clause)
         if self.foreign and lines and not orders:
             vague = vague or "the order named before is not among the open ones"
@@ -178,6 +199,19 @@ class NameReader:
             vague = ""
         return Named(
             lines, vague, unknown, by_number=bool(told), foreign=bool(orders) and not within
+        )
+
+    def _apposed(self, clause: Clause, others: list[Reference], *, orders: bool) -> bool:
+        """Whether only the item of a line that is not open stands in it: ``PO 4711 line 20 (A-1001): shipped``.
+
+        The item may stand in other orders too, and none of them is spoken of.
+        """
+        if orders or self._closed < 0 or not 0 <= clause.start - self._closed <= 1:
+            return False
+        return (
+            (clause.opened_by == "(" or (clause.opened_by in (",", "-") and not self._closed_says))
+            and bool(others)
+            and all(one.how in ("code", "words", "size") for one in others)
         )
 
     def by_amount(self, clause: Clause) -> Named | None:

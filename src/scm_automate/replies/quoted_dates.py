@@ -7,6 +7,7 @@ above our old list has confirmed the date of that list, not the one that the ord
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.asked import rows_of_line
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["other_date_asked"]
 
 _BOTH_ORDERS = (None, "US")
+"""A list of ours may have the month first."""
 _MOST = 400
 """Characters of a row: a row of a list is short, and running text holds dates of all kinds."""
 _CELL = re.compile(r"\t|\s{2,}|\s?\|\s?")
@@ -27,13 +29,16 @@ _WRITTEN = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
 """How lists have a day in a cell of its own."""
 
 
-def other_date_asked(outcome: Outcome, quoted: str, today: date) -> str:
+def other_date_asked(
+    outcome: Outcome, quoted: str, today: date, codes: tuple[str, ...] = ()
+) -> str:
     """The date that the quoted list shows for an accepted line, where it is not the line's own.
 
     Args:
         outcome: What was made of the line.
         quoted: The quoted thread.
         today: What dates without a year count from.
+        codes: Languages of the answer: our letter is most often in one of them.
 
     Returns:
         The words of the date; empty where the list shows the line's due date, no date, or no such line,
@@ -48,8 +53,8 @@ def other_date_asked(outcome: Outcome, quoted: str, today: date) -> str:
         return ""  # as most lists have it, and no need to read the row
     shown = ""
     for row in rows:
-        for country in _BOTH_ORDERS:  # a list of ours may have the month first
-            for mention in find_dates(row[:_MOST], country=country, today=today):
+        for language, country in product((None, *codes[:1]), _BOTH_ORDERS):
+            for mention in find_dates(row[:_MOST], language=language, country=country, today=today):
                 readings = ((mention.earliest, mention.latest), *mention.alternatives)
                 if any(first == line.due == last for first, last in readings):
                     return ""

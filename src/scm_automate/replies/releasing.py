@@ -58,7 +58,7 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
     if not reading.replying and all(one.kind == "all" for one in outcome.statements):
         return ["it answers no letter of ours, and names no line"]
     codes = reading.habits.lexicon.codes
-    asked = other_date_asked(outcome, reading.quoted, reading.habits.today)
+    asked = other_date_asked(outcome, reading.quoted, reading.habits.today, codes)
     if asked:
         return [f"the quoted list asks about {asked}, which is not the due date"]
     for statement in outcome.statements:

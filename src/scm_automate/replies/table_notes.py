@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.cell_remarks import cell_doubt
+from scm_automate.replies.own_words import are_own_words
 from scm_automate.replies.tokens import level, tokenise
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def unsettling_notes(
     found: list[str] = []
     for row in ends:
         filled = [cell for cell in row if cell.strip()]
-        if not 0 < len(filled) <= 2:
+        if not 0 < len(filled) <= 2 or are_own_words(filled):
             continue
         text = " ".join(filled)
         if len(text) > _LONGEST or sum(char.isalpha() for char in text) < _LETTERS:
