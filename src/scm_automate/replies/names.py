@@ -109,11 +109,7 @@ class NameReader:
             if self.order is not None or self.foreign:
                 also &= self.order or frozenset()
             return Named(also, NOT_OPEN if also else "", unknown=unknown, foreign=not also)
-        numbered = [one for one in others if one.how == "line"]
-        open_now = frozenset().union(*(one.lines for one in orders))
-        strange = bool(numbered) and not any(
-            one.lines & open_now if orders else one.lines for one in numbered
-        )
+        strange = _names_closed_line(orders, others)
         if strange:
             self._closed, self._closed_says = clause.end, says(clause)
         within: frozenset[int] | None = None
@@ -347,3 +343,10 @@ def _shared(others: list[Reference], exact: list[set[int]], analysis: Analysis) 
     between = analysis.tokens[named[0].end : named[-1].start]
     listed = len(between) <= 1 or any(token.text in ",;/&+" for token in between)
     return common if len(common) == 1 and not listed else set()
+
+
+def _names_closed_line(orders: list[Reference], others: list[Reference]) -> bool:
+    """Whether a clause tells a line's number, and none that is open, of the order it names if it names one."""
+    told = [one for one in others if one.how == "line"]
+    open_now = set().union(*(one.lines for one in orders))
+    return bool(told) and not any(one.lines & open_now if orders else one.lines for one in told)
