@@ -15,18 +15,21 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
+    "adds_money",
     "asks_only",
     "header_role",
     "header_roles",
     "is_advice",
     "is_aside",
+    "is_measure",
     "is_title",
+    "is_unbinding",
     "is_wished",
     "tells_gone",
 ]
 
 _CURRENCIES = frozenset(
-    {"eur", "euro", "euros", "€", "usd", "$", "chf", "gbp", "£", "brl", "cad", "mad", "dkk", "sek", "pln", "czk", "cny", "rmb"}
+    {"eur", "euro", "euros", "€", "usd", "$", "chf", "gbp", "£", "brl", "cad", "mad", "dkk", "sek", "pln", "czk", "cny", "rmb", "kr", "kc", "zl", "元", "¥", "tl", "₺", "try"}
 )  # fmt: skip
 """Words of a header that tell in what a price is told, and not what the column is: ``PU EUR``."""
 _NOISE = frozenset({".", ":", "#", "(", ")", "[", "]", "*", "°", "º", "'", ",", "?", "!"})
@@ -84,6 +87,7 @@ def header_role(text: str, codes: tuple[str, ...] = ()) -> str:
     if len(text) > 80:
         return ""
     words = _norm(text)
+    priced = len(words) > 1 and any(word in _CURRENCIES for word in words)
     words = [word for word in words if word not in _CURRENCIES] or words
     if not words:
         return ""
@@ -102,8 +106,22 @@ def header_role(text: str, codes: tuple[str, ...] = ()) -> str:
         for code in asked:
             role = books[code].get(phrase)
             if role:
-                return role if end - start == len(words) else _changed(role, words)
-    return ""
+                whole = end - start == len(words)
+                role = role if whole else _changed(role, words)
+                # "DKK/unit", "EUR je Stk", "Adet fiyatı": so much money for one
+                if role in _COUNTS and (priced or (not whole and _speaks_of_price(words))):
+                    return "price"
+                return role
+    return "price" if priced and words[0] in _FOR_ONE else ""
+
+
+def _speaks_of_price(words: list[str]) -> bool:
+    return any(books.get(word) == "price" for word in _joined(words) for books in _roles().values())
+
+
+_COUNTS = frozenset({"unit", "per", "open_quantity", "quantity", "item"})
+_FOR_ONE = frozenset({"/", "per", "je", "pro", "par", "por", "za", "pr", "a", "each", "cad", "l"})
+"""What stands between a currency and what costs so much."""
 
 
 def _changed(role: str, words: list[str]) -> str:
@@ -130,6 +148,39 @@ def _day_words() -> frozenset[str]:
         if role in ("date", "dispatch_date", "due", "old")
         for word in name.split()
     )
+
+
+def adds_money(text: str) -> bool:
+    """Whether words are of money that comes on top of a price or off it.
+
+    Examples:
+        >>> adds_money("Legierungszuschlag"), adds_money("Gewicht")
+        (True, False)
+    """
+    words = _joined(_norm(text))
+    return _any_begins(words, "surcharge") or any(
+        word.endswith(stem) for word in words for stem in _stems("surcharge") if len(stem) > _SHORT
+    )
+
+
+def is_measure(text: str) -> bool:
+    """Whether a header is of what is weighed, measured or taxed: ``Gewicht kg``, ``VAT %``."""
+    return "%" in text or _any_begins(_joined(_norm(text)), "measure")
+
+
+def is_unbinding(text: str) -> bool:
+    """Whether a title is that of a paper that promises nothing yet, or takes an order back.
+
+    Examples:
+        >>> is_unbinding("Preliminary order confirmation"), is_unbinding("Order confirmation")
+        (True, False)
+    """
+    return _any_begins(_joined(_norm(text)), "unbinding")
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Words with those made of two or three that follow each other: ``pro forma``, and Chinese ones."""
+    return words + ["".join(words[at : at + size]) for size in (2, 3) for at in range(len(words))]
 
 
 def header_is_sure(text: str) -> bool:

@@ -316,6 +316,15 @@ def alert_words() -> Phrasebook:
     )
 
 
+_CHANGING = frozenset(
+    {
+        "confirmed", "asked", "leaving", "advice", "gone", "last", "paper", "aside",
+        "surcharge", "measure", "unbinding",
+    }
+)  # fmt: skip
+"""Lists of a language's tables that are no headers, but words that change what a column or a paper is."""
+
+
 @cache
 def header_words(code: str) -> dict[str, str]:
     """The table headers of one language, folded, to the role of their column.
@@ -328,7 +337,7 @@ def header_words(code: str) -> dict[str, str]:
     """
     headers: dict[str, str] = {}
     for role, names in read_language(code).get("tables", {}).items():
-        if role in ("confirmed", "asked", "leaving", "advice", "gone", "last", "paper", "aside"):
+        if role in _CHANGING:
             continue  # words that change what a column is
         for name in names:
             for spelt in spellings(name):

@@ -221,7 +221,10 @@ def loose_prices(
                 continue
             tokens = analysis.tokens
             lead = tokens[max(0, one.start - _LEAD) : one.start]
-            if any(headers.get(token.fold) == "total" or token.fold in _OWN for token in lead):
+            words_before = [token.fold for token in lead]
+            words_before += [" ".join(pair) for pair in pairwise(words_before)]  # "i alt"
+            words_before += ["".join(pair) for pair in pairwise(words_before)]  # "合计"
+            if any(headers.get(word) == "total" or word in _OWN for word in words_before):
                 continue
             words = analysis.text[tokens[one.start].start : tokens[one.end - 1].end]
             told.append((one, words))

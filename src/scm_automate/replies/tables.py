@@ -14,6 +14,7 @@ from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, supp
 from scm_automate.replies.documents import DETAILS
 from scm_automate.replies.found import Quantity
 from scm_automate.replies.headers import (
+    adds_money,
     asks_only,
     header_is_sure,
     header_role,
@@ -22,6 +23,7 @@ from scm_automate.replies.headers import (
     tells_gone,
 )
 from scm_automate.replies.numbers import read_figure
+from scm_automate.replies.row_money import row_money
 from scm_automate.replies.spread import is_nothing, spread_columns
 from scm_automate.replies.statements import Statement
 from scm_automate.replies.tokens import level, tokenise
@@ -221,7 +223,6 @@ class TableReader:
         own_quantity = bool(confirmed)
         if not confirmed and not columns.get("quantity") and not self._spread:
             confirmed = [cell(n) for n in columns.get("open_quantity", ()) if cell(n)][:1]
-        prices = [cell(n) for n in columns.get("price", ()) if cell(n)]
         if not pieces and not own_quantity:
             return None
         text = " ; ".join(pieces)
@@ -282,14 +283,20 @@ class TableReader:
             statement.doubted.append(f"a column of dates is headed with doubt: {told[0]!r}")
         if any(cell(n) or headers[n] != DETAILS for n in chosen.unread):
             statement.doubted.append("a column with dates is not understood")
+        money = row_money(
+            cell, headers, columns, line,
+            quantity=statement.cell_quantity and statement.cell_quantity.figure.value,
+            details=[n for n in columns["unknown"] if headers[n] == DETAILS] + columns.get("description", []),
+        )  # fmt: skip
+        statement.cell_prices = money.prices
+        statement.doubted += money.doubts
         counts = columns.get("open_quantity", ())[1:] if not own_quantity else ()
         if not self._spread and any(
-            self._is_part(cell(n), line.quantity) for n in (*columns["unknown"], *counts)
+            self._is_part(cell(n), line.quantity)
+            for n in (*columns["unknown"], *counts)
+            if not (money.proven and adds_money(headers[n]))  # a discount that the amount counts in
         ):
             statement.doubted.append("a column with numbers is not understood")
-        statement.cell_prices = [
-            (raw, cell(columns["per"][0]) if columns.get("per") else "") for raw in prices
-        ]
         return statement
 
     def _spread_pieces(
