@@ -285,7 +285,7 @@ class TableReader:
             statement.doubted.append("a column with dates is not understood")
         money = row_money(
             cell, headers, columns, line,
-            quantity=statement.cell_quantity and statement.cell_quantity.figure.value,
+            quantity=counted_as.figure.value if (counted_as := statement.cell_quantity) else None,
             details=[n for n in columns["unknown"] if headers[n] == DETAILS] + columns.get("description", []),
         )  # fmt: skip
         statement.cell_prices = money.prices
