@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.answer_days import doubt_answer_days
+from scm_automate.replies.asides import only_voids_older
 from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.counted_runs import doubt_counted_runs
 from scm_automate.replies.facts import Fact, read_fact
@@ -95,6 +96,9 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 continue  # "Noted! Delivery week 43"
             statement.doubted.append("an agreement beside thanks for a mail may answer nothing")
         if statement.implicit and content and statement.kind == "all":
+            if only_voids_older(statement, statements, reading.habits.lexicon):
+                reading.remarks.append(said_words(statement))
+                continue
             if statement.marks("attached") and not statement.has_date:
                 continue
             if not statement.marks("as_ordered", "confirm") or statement.marks(
@@ -157,7 +161,9 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     reading.priced = any(may_be_a_price(price, lines) for price, _ in loose)
     stray += [f"the amount {words!r} found no use" for _, words in loose[:1]]
     closed = closures(reading.builder.remarks, statements)
-    remarks = judge_remarks(reading.builder.remarks, reading.habits, statements, stories)
+    remarks = judge_remarks(
+        reading.builder.remarks, reading.habits, statements, stories, reading.people
+    )
     reading.remarks += remarks.told
     out: list[Outcome] = []
     for n in sorted(facts):

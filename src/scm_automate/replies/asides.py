@@ -12,13 +12,17 @@ from scm_automate.replies.taken_back import is_machine_note, is_no_answer
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis, Reference
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
 __all__ = [
+    "DENIALS",
     "addresses_software",
     "introduces",
     "is_aside",
@@ -26,6 +30,7 @@ __all__ = [
     "is_note",
     "leads_a_list",
     "names_no_answer",
+    "only_voids_older",
     "voids_older",
 ]
 
@@ -55,15 +60,16 @@ def introduces(analysis: Analysis, unit: Unit, codes: tuple[str, ...] = ()) -> b
     ):
         return False
     pending = [mark for clause in unit.clauses for mark in clause.marks.get("pending", ())]
-    if any(analysis.tokens[at].fold in _NOT for mark in pending for at in mark.used):
+    if any(analysis.tokens[at].fold in DENIALS for mark in pending for at in mark.used):
         return False  # "I cannot promise these dates yet:"
     conditional = any(clause.has("condition") for clause in unit.clauses)
     return not conditional or unit.end - unit.start < _SENTENCE
 
 
-_NOT = frozenset(
-    {"nicht", "ned", "net", "not", "niet", "pas", "no", "non", "nie", "ne", "inte", "ikke", "nao", "henuz", "jeste"}
+DENIALS = frozenset(
+    {"nicht", "ned", "net", "not", "niet", "pas", "no", "non", "nie", "ne", "inte", "ikke", "nao", "henuz", "jeste", "nejsme", "nejsem", "nevim", "nevime", "degiliz", "degilim"}
 )  # fmt: skip
+"""Words of denial."""
 
 
 def names_no_answer(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
@@ -216,6 +222,35 @@ def voids_older(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
 
 
 _ANSWERING = ("arrival", "dispatch", "new_date", "moved", "confirm", "as_ordered", "balance")
+
+
+def only_voids_older(
+    statement: Statement, statements: Sequence[Statement], lexicon: Lexicon
+) -> bool:
+    """Whether what stands in front of all answers only says that they differ from older ones: ``Toch weer anders dan ik dinsdag schreef.``.
+
+    The day in it is that of the older message; any other day keeps it.
+    """
+    analysis, units = statement.analysis, statement.units
+    if statement.row is not None or not may_say(analysis, lexicon.codes, "older"):
+        return False
+    others = [one for one in statements if one is not statement and one.analysis is analysis]
+    if not others or any(one.clauses[0].start < units[-1].end for one in others if one.clauses):
+        return False
+    for unit in units:
+        tokens = analysis.tokens[unit.start : unit.end]
+        told = {
+            unit.start + at
+            for one in found_of(tokens, lexicon.codes, "older")
+            for at in range(one.start, one.end)
+        }
+        if not voids_older(analysis, unit, lexicon) or not all(
+            told.issuperset(range(window.start, window.end))
+            for clause in unit.clauses
+            for window in clause.dates
+        ):
+            return False
+    return True
 
 
 def _within_a_note(tokens: list[Token], unit: Unit, codes: tuple[str, ...]) -> bool:

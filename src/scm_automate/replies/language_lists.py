@@ -94,6 +94,7 @@ REMARK_LISTS: dict[str, str] = {
     "told": "refers to what another message says",
     "away": "the writer was away or ill: a span of time behind it is that of the absence",
     "department": "the office that wrote, on a line of its own below its answers",
+    "job": "what whoever signs does there: 'Lagerleiter', 'kancelář'",
     "machine": "what programs and people write below their mail, and says nothing of any line",
     "papers": "papers that come with goods or by mail",
     "passes_on": "which of the supplier's own people gave the answers below it",
@@ -103,5 +104,13 @@ REMARK_LISTS: dict[str, str] = {
     "side_thing": "papers, bills, advertising, gifts: what such a sentence is about",
     "side_does": "what is done with them: they follow, are enclosed, go out by mail",
     "side_more": "how, and for whom: words beside the two that say nothing more",
+    "talk": "frames of manners and of the writer alone: 'danke, dass Sie ~ nachfragen', 'I am not in tomorrow'",
+    "talk_more": "what else is said beside such a frame: 'my colleague is', 'it no longer exists'",
+    "property": "a property of material that has a figure of its own: 'Holzfeuchte', 'hardness'",
+    "treatment": "what is done with goods once they are there, or what they bear: 'verdünnen', 'withstands'",
+    "limit": "a denial that only sets a limit to a figure: 'nicht über # %'",
+    "asked_us": "who asked for a figure: 'hatte Ihr Lackierer gefragt'",
+    "unmet": "beside a property of material: it is not yet, or no longer, what it shall be",
+    "off": "beside such notes and small talk: they go on about something that is not understood",
 }
 """Sentences and parts of sentences beside an answer, and what each list of them does."""

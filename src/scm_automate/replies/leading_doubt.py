@@ -1,14 +1,17 @@
-"""Doubt at the head of a sentence that lists several lines: ``with reservations: the rings on 4 May, the rest on 18 May``."""
+"""Doubt at the head of a sentence that lists several lines, and doubt behind thanks: ``thanks, but we are not sure``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.asides import DENIALS
+
 if TYPE_CHECKING:
-    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.found import Analysis
     from scm_automate.replies.statements import Statement
 
-__all__ = ["doubt_all_behind"]
+__all__ = ["denies_to_be_sure", "doubt_all_behind"]
 
 _UNSURE = ("hedge", "condition", "pending")
 
@@ -40,3 +43,12 @@ def doubt_all_behind(statements: list[Statement], unit: Unit) -> None:
         if first not in statement.clauses:
             words = statement.analysis.tokens[marks[0].start : marks[0].end]
             statement.doubted.append(f"doubt: {' '.join(one.text for one in words)!r}")
+
+
+def denies_to_be_sure(analysis: Analysis, clause: Clause) -> bool:
+    """Whether a phrase of doubt holds a denial, whatever stands before it: ``thanks, but we are not sure``."""
+    return any(
+        len(mark.used) > 1 and any(analysis.tokens[at].fold in DENIALS for at in mark.used)
+        for name in ("hedge", "pending")
+        for mark in clause.marks.get(name, ())
+    )

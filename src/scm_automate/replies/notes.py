@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.measured_notes import is_measured_note
 from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.small_talk import is_small_talk
 from scm_automate.replies.taken_back import promises_nothing, taken_back
 
 if TYPE_CHECKING:
@@ -62,9 +64,16 @@ def without_notes(
         What is left, and the sentences left out as they are about no goods of the order.
     """
     kept = _without_parts(analysis, units, lexicon, told)
-    if not any(may_say(analysis, lexicon.codes, kind) for kind in ("side", "side_thing")):
+    kinds = ("side", "side_thing", "talk", "property", "treatment")
+    if not any(may_say(analysis, lexicon.codes, kind) for kind in kinds):
         return kept, []
-    beside = [unit for unit in kept if _is_of_no_goods(analysis, unit, lexicon)]
+    beside = [
+        unit
+        for unit in kept
+        if _is_of_no_goods(analysis, unit, lexicon)
+        or is_small_talk(analysis, unit, lexicon)
+        or is_measured_note(analysis, unit, lexicon)
+    ]
     return [unit for unit in kept if all(unit is not one for one in beside)], beside
 
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.apologies import excuses_the_silence
 from scm_automate.replies.asides import introduces, names_no_answer, voids_older
-from scm_automate.replies.departments import is_department
+from scm_automate.replies.departments import is_department, is_signature
 from scm_automate.replies.going_on import HARMLESS, counts_otherwise, goes_on, goes_on_below
 from scm_automate.replies.lead_ins import only_leads
+from scm_automate.replies.leading_doubt import denies_to_be_sure
 from scm_automate.replies.leaving import leaving_words
+from scm_automate.replies.measured_notes import tells_unmet_figure
 from scm_automate.replies.papers import is_of_papers
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.shared_doubt import CONSENT
@@ -72,6 +74,7 @@ def judge_remarks(
     habits: Habits,
     statements: Sequence[Statement] = (),
     stories: Collection[int] = (),
+    people: frozenset[str] = frozenset(),
 ) -> Judged:
     """Doubts, conditions and questions that stand in sentences of their own.
 
@@ -80,6 +83,7 @@ def judge_remarks(
         habits: How the writer writes.
         statements: What is said of lines; a sentence in front of all of them only leads up to it.
         stories: Sentences, by id, that only tell what went wrong.
+        people: Folded words of the names in the message's head.
     """
     judged = Judged()
     begins: dict[int, int] = {}
@@ -90,7 +94,7 @@ def judge_remarks(
     codes = habits.lexicon.codes
     raised = False
     for analysis, unit, behind in remarks:
-        if is_department(analysis, unit, codes):
+        if is_department(analysis, unit, codes) or is_signature(analysis, unit, codes, people):
             continue
         words = _text(analysis, unit)
         clauses = unit.clauses
@@ -106,6 +110,9 @@ def judge_remarks(
             continue
         if _waits_for(analysis, unit, codes):
             judged.near.append((behind, f"goods may wait for it: {words[:80]!r}"))
+            continue
+        if tells_unmet_figure(analysis, unit, codes):
+            judged.near.append((None, f"a figure may not be reached yet: {words[:80]!r}"))
             continue
         if is_of_papers(analysis, unit, habits.lexicon):
             judged.told.append(words[:300])
@@ -405,6 +412,7 @@ def _doubts(
     spoken = topical or (not leading and all_topical)
     doubting = clause.has("pending", "correction", "hedge") and (spoken or before is not None)
     doubting = doubting or (leading and clause.has("hedge") and _is_told_now(analysis, clause))
+    doubting = doubting or (not leading and denies_to_be_sure(analysis, clause))
     if doubting or any(not _counts(analysis, mark) for mark in clause.marks.get("negation", ())):
         return True
     codes = habits.lexicon.codes

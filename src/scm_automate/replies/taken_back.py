@@ -50,6 +50,12 @@ _TELL_NOTHING = frozenset(
         "waits",
         "cell",
         "out",
+        "talk",
+        "talk_more",
+        "property",
+        "treatment",
+        "limit",
+        "asked_us",
     }
 )
 _WORDS = re.compile(r"[^\W\d_]{5,}")

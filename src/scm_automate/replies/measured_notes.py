@@ -1,0 +1,158 @@
+"""Figures of the material that somebody asked for beside the dates: ``Holzfeuchte liegt bei 12 %, das hatten Sie gefragt.``.
+
+Such a sentence holds a number and often a denial, and tells of no delivery: ``Der Kleber verträgt
+keine Temperaturen über 80 °C``. It is set aside where a property of material or what is done with
+it stands beside a number with a unit of physics, where a denial only sets a limit to that number,
+and where hardly a word is left over: ``die Feuchte liegt noch bei 25 %`` is no such note.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.taken_back import promises_nothing, taken_back, unsettled_behind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["is_measured_note", "tells_unmet_figure"]
+
+_UNITS = frozenset(
+    {
+        "%", "°", "°c", "prozent", "procent", "procenta", "procentach", "procento", "grad", "graden", "grader", "stopni", "stupnu",
+        "derece", "derecenin", "dereceye", "hrc", "hv", "hb", "hbw", "shore", "µm", "μm", "um", "my", "mikrometer", "mikron", "mikronu", "mikronow", "nm", "mpa",
+        "bar", "baru", "kn", "pa", "mpas", "volt", "watt", "kwh", "lux", "ppm", "db", "ph", "ra",
+    }
+)  # fmt: skip
+"""What a number of a property is counted in, and no goods are."""
+_FREE = frozenset(
+    {
+        "courtesy", "joiner", "contrast", "beside", "plain", "things", "purpose", "share", "equal", "same", "past", "upstream",
+        "modal", "source", "from_word", "to_word", "history", "receipt", "along", "event", "each", "whole", "goods", "retold",
+        "since", "see",
+    }
+)  # fmt: skip
+"""Marks that may stand anywhere in such a note; all others within its own phrases only."""
+_LEFT_OVER, _LEFT_TREATED, _LEFT_ASKED = 1, 2, 3
+"""Words at most that nothing explains; beside what is done with it, or who asked for it, a few more."""
+
+
+def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a sentence tells a figure of the material, or how to use it, and nothing of the order."""
+    codes = lexicon.codes
+    if unit.heading or unit.question:
+        return False
+    if not (may_say(analysis, codes, "property") or may_say(analysis, codes, "treatment")):
+        return False
+    tokens = analysis.tokens[unit.start : unit.end]
+    measured = _measures(tokens)
+    if not measured or any(
+        clause.dates or clause.prices or any(one.how != "words" for one in clause.references)
+        for clause in unit.clauses
+    ):
+        return False
+    properties = _spans(found_of(tokens, codes, "property"))
+    treated = _spans(found_of(tokens, codes, "treatment"))
+    named = any(clause.references for clause in unit.clauses)
+    if not (properties or treated) or (named and not properties):
+        return False
+    asked = _spans(found_of(tokens, codes, "asked_us"))
+    told = measured | properties | treated | asked
+    told |= _spans(found_of(tokens, codes, "limit"))  # but "58 HRC erreichen wir nicht"
+    counted = {
+        at - unit.start
+        for clause in unit.clauses
+        for one in clause.quantities
+        for at in range(one.start, one.end)
+    }
+    names = {
+        at - unit.start
+        for clause in unit.clauses
+        for one in clause.references
+        for at in range(one.start, one.end)
+    }
+    marks = {
+        at - unit.start
+        for clause in unit.clauses
+        for name, found in clause.marks.items()
+        if name not in _FREE
+        for mark in found
+        for at in mark.used
+    }
+    if not (counted | marks) <= told:
+        return False
+    for kind in ("off", "unmet"):
+        if any(not told.issuperset(mark.used) for mark in found_of(tokens, codes, kind)):
+            return False
+    if any(not (told | names).issuperset(mark.used) for mark in lexicon.topics.find(tokens)):
+        return False
+    rest = [token for at, token in enumerate(tokens) if at not in told]
+    polite = _polite(unit)
+    over = [
+        at
+        for at, token in enumerate(tokens)
+        if token.kind in "wd"
+        and at not in told
+        and at not in names
+        and at not in polite
+        and token.fold not in lexicon.function
+    ]
+    if len(over) > (_LEFT_ASKED if asked else _LEFT_TREATED if treated else _LEFT_OVER):
+        return False
+    return not (
+        taken_back(rest, codes) or promises_nothing(rest, codes) or unsettled_behind(rest, codes)
+    )
+
+
+def tells_unmet_figure(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> bool:
+    """Whether a property of the material is not what it shall be, and goods may wait for it: ``die Feuchte ist noch zu hoch``."""
+    if not (may_say(analysis, codes, "property") and may_say(analysis, codes, "unmet")):
+        return False
+    tokens = analysis.tokens[unit.start : unit.end]
+    return bool(found_of(tokens, codes, "property") and found_of(tokens, codes, "unmet"))
+
+
+def _measures(tokens: list[Token]) -> set[int]:
+    """Where numbers with a unit of physics stand: ``12 %``, ``9 bis 11 %``, Turkish ``%12``."""
+    found: set[int] = set()
+    numbers = [at for at, token in enumerate(tokens) if token.kind == "d"]
+    for at in numbers:
+        if at and tokens[at - 1].text == "%":
+            found.update((at - 1, at))
+    for at, token in enumerate(tokens):
+        if token.fold not in _UNITS and token.text not in _UNITS:
+            continue
+        back = at - 1
+        while back >= 0 and (tokens[back].kind == "d" or tokens[back].fold in _BETWEEN):
+            back -= 1
+        if any(tokens[n].kind == "d" for n in range(back + 1, at)):
+            found.update(range(back + 1, at + 1))
+            if token.text == "°" and at + 1 < len(tokens) and tokens[at + 1].text in ("C", "c"):
+                found.add(at + 1)
+    return found if found.issuperset(numbers) else set()
+
+
+_BETWEEN = frozenset(
+    {",", ".", "-", "–", "±", "+", "/", "bis", "tot", "til", "till", "do", "az", "ile", "to", "und", "en", "og", "och", "a", "i", "ve", "°"}
+)  # fmt: skip
+
+
+def _spans(marks: Iterable[Mark]) -> set[int]:
+    return {at for mark in marks for at in range(mark.start, mark.end)}
+
+
+def _polite(unit: Unit) -> set[int]:
+    return {
+        at - unit.start
+        for clause in unit.clauses
+        for name in ("courtesy", "logistics")
+        for mark in clause.marks.get(name, ())
+        for at in mark.used
+    }
