@@ -82,6 +82,8 @@ class Lexicon:
         plain: Words that a statement may hold without changing what it says. Those of the category
             ``things`` may all the same name goods: a sentence with one is not of all lines; those of
             the category ``known`` may be what comes: see `newcomers`.
+        beside: Folded words that change nothing in a clause of its own, without a day: machines, trades, packing,
+            reading and writing, family, weather.
         you: Folded words for the one addressed and what is theirs.
         turning: Folded endings that turn a verb around: see `turning`.
         particles: Folded words that turn a verb around from the end of its clause: see `turning`.
@@ -129,6 +131,7 @@ class Lexicon:
     titles: frozenset[str] = field(repr=False)
     titles_after: frozenset[str] = field(repr=False)
     plain: Phrasebook = field(repr=False)
+    beside: frozenset[str] = field(repr=False)
     you: frozenset[str] = field(repr=False)
     turning: tuple[str, ...] = field(repr=False)
     particles: frozenset[str] = field(repr=False)
@@ -273,6 +276,7 @@ def lexicon(*codes: str) -> Lexicon:
         past_endings=tuple(sorted(top_words(read, "past_endings"))),
         company=top_words(read, "company"),
         topic=top_words(read, "topic"),
+        beside=top_words(read, "plain_beside"),
         plain=phrasebook(
             {
                 "plain": data.get("phrases", {}).get("plain", []),

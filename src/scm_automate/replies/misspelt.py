@@ -13,16 +13,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import read_language
+from scm_automate.replies.plain_words import plain_words
 from scm_automate.replies.taken_back import words_that_tell
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["is_a_slip", "may_doubt"]
+__all__ = ["is_a_slip", "may_doubt", "sounds_alike", "sounds_like_arriving"]
 
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
 _CHOICE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_CHOSEN = re.compile(r"\([^()\[\]]*\)")
 _SHORTEST = 7
 """Shorter words have too many neighbours."""
 _TELLING = frozenset(
@@ -63,19 +65,27 @@ def _by_shape(code: str) -> dict[tuple[str, int], list[str]]:
 @cache
 def _telling(code: str) -> defaultdict[str, list[str]]:
     """The words of a language that doubt, deny, condition, put off, or tell that goods leave, by first letter."""
+    alone, within = _told(code)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(alone | (within - _common(code))):
+        found[word[0]].append(word)
+    return found
+
+
+@cache
+def _told(code: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Those that do so by themselves or are of a date, and those that do within a phrase."""
     alone: set[str] = set()
     within = set(words_that_tell(code))
     for name, entries in read_language(code).get("phrases", {}).items():
         if name in _TELLING:
             for entry in entries:
                 words = {fold(word) for word in _LETTERS.findall(entry)}
-                (within if " " in _CHOICE.sub("", entry) else alone).update(words)
+                run = any(" " in one for one in _CHOSEN.findall(entry))  # "(nos llega|nos entra)"
+                (within if run or " " in _CHOICE.sub("", entry) else alone).update(words)
     for entries in read_language(code).get("dates", {}).values():
         alone.update(fold(word) for entry in _entries(entries) for word in _LETTERS.findall(entry))
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted(alone | (within - _common(code))):
-        found[word[0]].append(word)
-    return found
+    return frozenset(alone), frozenset(within)
 
 
 def _entries(table: object) -> Iterator[str]:
@@ -114,6 +124,103 @@ def is_a_slip(word: str, codes: tuple[str, ...]) -> bool:
         if found:
             return not any(_near(word, other) for one in codes for other in _telling(one)[word[0]])
     return False
+
+
+def sounds_alike(word: str, codes: tuple[str, ...]) -> bool:
+    """Whether a word is a harmless one, or one for an arrival, written as it is spoken: ``resivirán``, ``aver``.
+
+    Args:
+        word: The word, folded.
+        codes: Languages it may be of.
+
+    Examples:
+        >>> sounds_alike("aver", ("es",)), sounds_alike("kisas", ("es",))
+        (True, False)
+    """
+    if len(word) < _SHORTEST_SPOKEN or not word.isalpha():
+        return False
+    return any(
+        _spoken(word, code) in _by_sound(code) for code in codes if _sounds(code)
+    ) and not any(_spoken(word, code) in _telling_sounds(code) for code in codes)
+
+
+def sounds_like_arriving(word: str, codes: tuple[str, ...]) -> bool:
+    """Whether a word is one for an arrival, written as it is spoken.
+
+    Args:
+        word: The word, folded.
+        codes: Languages it may be of.
+
+    Examples:
+        >>> sounds_like_arriving("resiviran", ("es",)), sounds_like_arriving("yegaria", ("es",))
+        (True, False)
+    """
+    return sounds_alike(word, codes) and any(
+        _spoken(word, code) in _arriving_sounds(code) for code in codes if _sounds(code)
+    )
+
+
+_SHORTEST_SPOKEN = 4
+
+
+@cache
+def _sounds(code: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What a language writes in several ways, and the one that stands for them."""
+    pairs = (entry.partition(">") for entry in read_language(code).get("sounds", "").split())
+    return tuple((re.compile(written), sound) for written, _, sound in pairs)
+
+
+def _spoken(word: str, code: str) -> str:
+    """A folded word as it sounds."""
+    for written, sound in _sounds(code):
+        word = written.sub(sound, word)
+    return _DOUBLED.sub(r"\1", word)
+
+
+_DOUBLED = re.compile(r"(.)\1")
+
+
+@cache
+def _harmless(code: str) -> frozenset[str]:
+    """The words of a language that say nothing strange, those of all its answers with them."""
+    data = read_language(code)
+    words = {fold(word) for name in ("known", "function") for word in data.get(name, "").split()}
+    return frozenset(words | plain_words(data))
+
+
+@cache
+def _by_sound(code: str) -> frozenset[str]:
+    """How the harmless words of a language sound."""
+    return frozenset(
+        _spoken(word, code) for word in _harmless(code) if len(word) >= _SHORTEST_SPOKEN
+    )
+
+
+@cache
+def _arriving(code: str) -> frozenset[str]:
+    """The single words of a language for an arrival."""
+    phrases = read_language(code).get("phrases", {})
+    return frozenset(
+        fold(entry)
+        for name in ("arrival", "arrived")
+        for entry in phrases.get(name, ())
+        if _LETTERS.fullmatch(entry)
+    )
+
+
+@cache
+def _arriving_sounds(code: str) -> frozenset[str]:
+    return frozenset(_spoken(word, code) for word in _arriving(code))
+
+
+@cache
+def _telling_sounds(code: str) -> frozenset[str]:
+    """How the words sound that may turn an answer around, by themselves or in a phrase only."""
+    data = read_language(code)
+    alone, within = _told(code)
+    # the others in a phrase would hide it: "soumi à"
+    small = {fold(word) for word in data.get("function", "").split()} | _arriving(code)
+    return frozenset(_spoken(word, code) for word in alone | (within - small))
 
 
 def may_doubt(word: str, codes: tuple[str, ...]) -> bool:

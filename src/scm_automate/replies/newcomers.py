@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
 
-__all__ = ["is_what_comes"]
+__all__ = ["BARE_NOUNS", "DETERMINERS", "is_what_comes"]
 
 _VERBS = ("arrival", "dispatch", "arrived", "shipped")
 _BEFORE_NOUNS = """
@@ -26,7 +26,7 @@ il lo gli i uno nostro nostra mio mia nuovo nuova o os as um uma nosso nossa nos
 de het een onze ons mijn uw nieuwe
 vores vort min mit mitt mina mine
 """
-_DETERMINERS = frozenset(_BEFORE_NOUNS.split())
+DETERMINERS = frozenset(_BEFORE_NOUNS.split())
 """Words behind which a noun stands."""
 _PREPOSITIONS = """
 with by from for at in on to via per due about after before during
@@ -37,7 +37,7 @@ met bij naar uit voor door zonder over op
 _LEADING = frozenset(_PREPOSITIONS.split())
 """Words behind which a noun tells how, where or why, and is no subject."""
 _DOERS = frozenset({"je", "on", "tu", "nous", "vous", "ils", "elles", "eu", "yo", "io"})
-_BARE_NOUNS = frozenset({"pl", "cs", "tr", "sv", "da"})
+BARE_NOUNS = frozenset({"pl", "cs", "tr", "sv", "da"})
 """Languages whose nouns stand without such a word."""
 _DEFINITE = {"sv": ("en", "et", "na", "rn"), "da": ("en", "et", "ne")}
 """How nouns end that stand behind the verb without an article, where the article is their ending."""
@@ -81,7 +81,7 @@ def _is_hailed(statement: Statement, at: int, lexicon: Lexicon) -> bool:
     return (
         at == 1
         and opener.kind == "w"
-        and opener.fold not in _DETERMINERS
+        and opener.fold not in DETERMINERS
         and opener.fold not in lexicon.function
         and tokens[at].text[:1].isupper()
         and not tokens[at].text.isupper()
@@ -92,7 +92,7 @@ def _is_there(statement: Statement, clause: Clause, at: int) -> bool:
     """Whether it is what there is on the day: ``op 5 mei is er examen``, ``den 5 maj är det fest``."""
     tokens = statement.analysis.tokens
     before = at - 1
-    while before > clause.start and tokens[before].fold in _DETERMINERS:
+    while before > clause.start and tokens[before].fold in DETERMINERS:
         before -= 1
     return (
         before > clause.start
@@ -155,7 +155,7 @@ def _is_noun(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) ->
     before = at - 1
     while (
         before >= clause.start
-        and tokens[before].fold not in _DETERMINERS | _LEADING
+        and tokens[before].fold not in DETERMINERS | _LEADING
         and _plain(statement, before, lexicon)
     ):
         before -= 1
@@ -163,14 +163,14 @@ def _is_noun(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) ->
         return True
     if tokens[before].fold in _LEADING:
         return False
-    if tokens[before].fold in _DETERMINERS:
+    if tokens[before].fold in DETERMINERS:
         if before > clause.start and tokens[before - 1].fold in _DOERS:
             return False  # "je les mets": a pronoun, and a verb behind it
         return before == clause.start or tokens[before - 1].fold not in _LEADING
     code, word = lexicon.codes[0], tokens[at].fold
     if code in _DEFINITE:
         return word.endswith(_DEFINITE[code]) and not word.endswith("ligen")
-    return code in _BARE_NOUNS
+    return code in BARE_NOUNS
 
 
 def _plain(statement: Statement, at: int, lexicon: Lexicon) -> bool:
@@ -185,11 +185,11 @@ def _is_brought(
     before = at - 1
     while (
         before >= clause.start
-        and tokens[before].fold not in _DETERMINERS | _LEADING
+        and tokens[before].fold not in DETERMINERS | _LEADING
         and _plain(statement, before, lexicon)
     ):
         before -= 1
-    if before < clause.start or tokens[before].fold not in _DETERMINERS or before not in verbs:
+    if before < clause.start or tokens[before].fold not in DETERMINERS or before not in verbs:
         return False
     if any(one.start < before for one in clause.references):
         return False  # "the brackets our driver brings": they are what comes

@@ -11,7 +11,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.misspelt import is_a_slip, may_doubt
+from scm_automate.replies.beside_words import is_beside
+from scm_automate.replies.described_words import is_cut_short, is_described
+from scm_automate.replies.misspelt import is_a_slip, may_doubt, sounds_alike, sounds_like_arriving
 from scm_automate.replies.newcomers import is_what_comes
 from scm_automate.replies.places import tells_a_place
 from scm_automate.replies.reasons_beside import (
@@ -105,7 +107,7 @@ def _strange_in(
         window.start >= min(causes) and not (window.weekday_only and window.limit == "from")
         for window in clause.dates
     ):
-        end = min(causes)  # the reason is nobody's business
+        end = min(*causes, end)  # the reason is nobody's business
     if clause.has(STORY) or only_why(statement, clause):
         return
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
@@ -182,6 +184,7 @@ def _strange_in(
             carries = carries or (
                 clause.has("logistics") and opens_a_number(tokens, at, apart=only)
             )
+            carries = carries or is_described(statement, at, index)
             if token.fold not in _ACRONYMS and token.fold not in people and not carries:
                 yield token.text  # it may be an item's short name
             continue
@@ -195,6 +198,12 @@ def _strange_in(
             and claimed[at - 2]
         ):
             continue  # an ending: 6007'lerde, 22:orna
+        if is_beside(statement, clause, at, index.lexicon):
+            continue  # "5 May, the lads are stacking them"
+        if bare and sounds_like_arriving(token.fold, index.lexicon.codes):
+            continue
+        if is_cut_short(statement, at, index):
+            continue
         if index.by_word(token.fold) or is_person(tokens, at, people, index.lexicon):
             continue
         if _is_day_of_something(statement, clause, at, index.lexicon, bare=bare):
@@ -207,7 +216,10 @@ def _strange_in(
             continue
         if (
             not bare
-            and is_a_slip(token.fold, index.lexicon.codes)
+            and (
+                is_a_slip(token.fold, index.lexicon.codes)
+                or sounds_alike(token.fold, index.lexicon.codes)
+            )
             and not is_what_comes(statement, clause, at, index.lexicon, noun=True)
         ):
             continue
