@@ -112,5 +112,12 @@ REMARK_LISTS: dict[str, str] = {
     "asked_us": "who asked for a figure: 'hatte Ihr Lackierer gefragt'",
     "unmet": "beside a property of material: it is not yet, or no longer, what it shall be",
     "off": "beside such notes and small talk: they go on about something that is not understood",
+    "manners": "thanks, pardon, wishes, offers of help: such a sentence is of no goods, wherever it stands",
+    "manners_day": "the same, and a day beside it is that of a visit, a talk, a feast: 'see you on Monday'",
+    "manners_first": "the same in front of all answers only: mails, lists, telephones, why nobody wrote",
+    "manners_against": "words of those lists that say something when they stand together: 'he did not answer me'",
+    "manners_named": "words in front of a name: 'say hi to Lars'",
+    "manners_small": "words that say nothing beside those",
+    "manners_small_first": "such words, in front of all answers only",
 }
 """Sentences and parts of sentences beside an answer, and what each list of them does."""

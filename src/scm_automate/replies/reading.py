@@ -16,6 +16,7 @@ from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_d
 from scm_automate.replies.headers import is_advice
 from scm_automate.replies.lead_days import drop_lead_days
 from scm_automate.replies.lot_numbers import set_lot_numbers_aside
+from scm_automate.replies.manners import without_manners
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.notes import without_notes
 from scm_automate.replies.own_rows import set_asked_aside
@@ -206,11 +207,14 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     units, beside = without_notes(analysis, units, reading.habits.lexicon, reading.remarks)
     reading.asked_beside = reading.asked_beside or any(unit.question for unit in beside)
     if not reading.statements:
-        habits, tokens = reading.habits, analysis.tokens
+        habits = reading.habits
         units, over = without_apologies(analysis, units, habits.lexicon, habits.today)
-        reading.remarks += [
-            plain[tokens[unit.start].start : tokens[unit.end - 1].end][:_TOLD] for unit in over
-        ]
+        reading.remarks += [_words_of(analysis, unit.start, unit.end) for unit in over]
+    if part == "text":
+        units, polite = without_manners(
+            analysis, units, reading.index, reading.habits.today, first=not reading.statements
+        )
+        reading.remarks += [_words_of(analysis, start, end) for start, end in polite]
     drop_lead_days(analysis, units, reading.habits.today)
     reading.builder.read(analysis, units, part=part, offset=offset)
     reading.statements += reading.builder.out
@@ -222,6 +226,11 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         for mark in analysis.marks
     ):
         reading.attached = True
+
+
+def _words_of(analysis: Analysis, start: int, end: int) -> str:
+    tokens = analysis.tokens
+    return analysis.text[tokens[start].start : tokens[end - 1].end][:_TOLD]
 
 
 _TITLES = 4

@@ -56,6 +56,13 @@ _TELL_NOTHING = frozenset(
         "treatment",
         "limit",
         "asked_us",
+        "manners",
+        "manners_day",
+        "manners_first",
+        "manners_against",
+        "manners_named",
+        "manners_small",
+        "manners_small_first",
     }
 )
 _WORDS = re.compile(r"[^\W\d_]{5,}")
