@@ -11,6 +11,7 @@ from scm_automate.replies.counted_runs import doubt_counted_runs
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
 from scm_automate.replies.lead_ins import only_leads
+from scm_automate.replies.leading_doubt import may_be_late
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
 from scm_automate.replies.misnamed import set_misnamed_right
@@ -109,6 +110,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 continue
             if statement.marks("question") and statement.marks("confirm"):
                 stray.append("something is asked")  # "pls check and confirm", above a list
+            if any(map(may_be_late, statement.clauses)):
+                stray.append(f"a sentence casts doubt: {said_words(statement)[:80]!r}")
         targets = set(statement.lines)
         if statement.kind == "rest":
             kind = statement.lines or reading.builder.scope.asked

@@ -108,6 +108,7 @@ REMARK_LISTS: dict[str, str] = {
     "talk_more": "what else is said beside such a frame: 'my colleague is', 'it no longer exists'",
     "property": "a property of material that has a figure of its own: 'Holzfeuchte', 'hardness'",
     "treatment": "what is done with goods once they are there, or what they bear: 'verdünnen', 'withstands'",
+    "hazard": "beside what is done with goods: what harms them or how they are kept: 'keinen Frost', 'frostfrei'",
     "limit": "a denial that only sets a limit to a figure: 'nicht über # %'",
     "asked_us": "who asked for a figure: 'hatte Ihr Lackierer gefragt'",
     "unmet": "beside a property of material: it is not yet, or no longer, what it shall be",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.statements import Statement
 
-__all__ = ["denies_to_be_sure", "doubt_all_behind"]
+__all__ = ["denies_to_be_sure", "doubt_all_behind", "may_be_late"]
 
 _UNSURE = ("hedge", "condition", "pending")
 
@@ -52,3 +52,8 @@ def denies_to_be_sure(analysis: Analysis, clause: Clause) -> bool:
         for name in ("hedge", "pending")
         for mark in clause.marks.get(name, ())
     )
+
+
+def may_be_late(clause: Clause) -> bool:
+    """Whether a delay is told under a condition, however politely: ``no worries if it gets a little later``."""
+    return clause.has("condition") and clause.has("late")

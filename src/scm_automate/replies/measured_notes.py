@@ -2,16 +2,20 @@
 
 Such a sentence holds a number and often a denial, and tells of no delivery: ``Der Kleber verträgt
 keine Temperaturen über 80 °C``. It is set aside where a property of material or what is done with
-it stands beside a number with a unit of physics, where a denial only sets a limit to that number,
-and where hardly a word is left over: ``die Feuchte liegt noch bei 25 %`` is no such note.
+it stands beside a number with a unit of physics (or what it is done with stands beside what harms
+it: ``verträgt keinen Frost``), where a denial only sets a limit, and where hardly a word is left
+over in that clause and none in another: ``die Feuchte liegt noch bei 25 %`` is no such note.
 """
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.remark_books import found_of, may_say, remarks_of
 from scm_automate.replies.taken_back import promises_nothing, taken_back, unsettled_behind
+from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,9 +26,9 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_measured_note", "tells_unmet_figure"]
+__all__ = ["MEASURES", "is_measured_note", "tells_unmet_figure"]
 
-_UNITS = frozenset(
+MEASURES = frozenset(
     {
         "%", "°", "°c", "prozent", "procent", "procenta", "procentach", "procento", "grad", "graden", "grader", "stopni", "stupnu",
         "derece", "derecenin", "dereceye", "hrc", "hv", "hb", "hbw", "shore", "µm", "μm", "um", "my", "mikrometer", "mikron", "mikronu", "mikronow", "nm", "mpa",
@@ -40,8 +44,8 @@ _FREE = frozenset(
     }
 )  # fmt: skip
 """Marks that may stand anywhere in such a note; all others within its own phrases only."""
-_LEFT_OVER, _LEFT_TREATED, _LEFT_ASKED = 1, 2, 3
-"""Words at most that nothing explains; beside what is done with it, or who asked for it, a few more."""
+_LEFT_OVER, _LEFT_ASKED = 2, 3
+"""Words at most that nothing explains in the clause of the figure; beside who asked for it one more."""
 
 
 def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
@@ -49,22 +53,23 @@ def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     codes = lexicon.codes
     if unit.heading or unit.question:
         return False
-    if not (may_say(analysis, codes, "property") or may_say(analysis, codes, "treatment")):
-        return False
     tokens = analysis.tokens[unit.start : unit.end]
-    measured = _measures(tokens)
-    if not measured or any(
+    measured = set() if analysis.folds.isdisjoint(MEASURES) else _measures(tokens)
+    harms = set()
+    if may_say(analysis, codes, "hazard") and may_say(analysis, codes, "treatment"):
+        harms = _spans(found_of(tokens, codes, "hazard"))
+    if not (measured or harms) or any(
         clause.dates or clause.prices or any(one.how != "words" for one in clause.references)
         for clause in unit.clauses
     ):
         return False
-    properties = _spans(found_of(tokens, codes, "property"))
+    properties = _properties(tokens, codes)
     treated = _spans(found_of(tokens, codes, "treatment"))
     named = any(clause.references for clause in unit.clauses)
-    if not (properties or treated) or (named and not properties):
+    if not (properties or treated) or (named and not properties) or not (measured or treated):
         return False
     asked = _spans(found_of(tokens, codes, "asked_us"))
-    told = measured | properties | treated | asked
+    told = measured | harms | properties | treated | asked
     told |= _spans(found_of(tokens, codes, "limit"))  # but "58 HRC erreichen wir nicht"
     counted = {
         at - unit.start
@@ -95,17 +100,20 @@ def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         return False
     rest = [token for at, token in enumerate(tokens) if at not in told]
     polite = _polite(unit)
-    over = [
-        at
-        for at, token in enumerate(tokens)
-        if token.kind in "wd"
-        and at not in told
-        and at not in names
-        and at not in polite
-        and token.fold not in lexicon.function
-    ]
-    if len(over) > (_LEFT_ASKED if asked else _LEFT_TREATED if treated else _LEFT_OVER):
-        return False
+    for clause in unit.clauses:
+        span = range(clause.start - unit.start, clause.end - unit.start)
+        over = [
+            at
+            for at in span
+            if tokens[at].kind in "wd"
+            and at not in told
+            and at not in names
+            and at not in polite
+            and tokens[at].fold not in lexicon.function
+        ]
+        own = not told.isdisjoint(span)
+        if len(over) > ((_LEFT_ASKED if asked else _LEFT_OVER) if own else 0):
+            return False
     return not (
         taken_back(rest, codes) or promises_nothing(rest, codes) or unsettled_behind(rest, codes)
     )
@@ -127,7 +135,7 @@ def _measures(tokens: list[Token]) -> set[int]:
         if at and tokens[at - 1].text == "%":
             found.update((at - 1, at))
     for at, token in enumerate(tokens):
-        if token.fold not in _UNITS and token.text not in _UNITS:
+        if token.fold not in MEASURES and token.text not in MEASURES:
             continue
         back = at - 1
         while back >= 0 and (tokens[back].kind == "d" or tokens[back].fold in _BETWEEN):
@@ -142,6 +150,33 @@ def _measures(tokens: list[Token]) -> set[int]:
 _BETWEEN = frozenset(
     {",", ".", "-", "–", "±", "+", "/", "bis", "tot", "til", "till", "do", "az", "ile", "to", "und", "en", "og", "och", "a", "i", "ve", "°"}
 )  # fmt: skip
+
+
+def _properties(tokens: list[Token], codes: tuple[str, ...]) -> set[int]:
+    """Where a property stands, by itself or at the end of a longer word: ``restvocht``, ``Oberflächenhärte``."""
+    ends = _endings(codes)
+    return _spans(found_of(tokens, codes, "property")) | {
+        at
+        for at, token in enumerate(tokens)
+        if token.kind == "w" and len(token.fold) > _SHORTEST and token.fold.endswith(ends)
+    }
+
+
+@cache
+def _endings(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The longer words of properties, folded."""
+    return tuple(
+        fold(word)
+        for code in codes
+        if code in _COMPOUNDING
+        for pattern in remarks_of(code).get("property", ())
+        for word in _WORDS.findall(pattern)
+    ) or ("\0",)
+
+
+_COMPOUNDING = ("de", "nl", "da", "sv")
+_SHORTEST = 5
+_WORDS = re.compile(r"[^\W\d_]{4,}")
 
 
 def _spans(marks: Iterable[Mark]) -> set[int]:

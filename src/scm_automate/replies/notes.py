@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.measured_notes import is_measured_note
+from scm_automate.replies.measured_notes import MEASURES, is_measured_note
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.small_talk import is_small_talk
 from scm_automate.replies.taken_back import promises_nothing, taken_back
@@ -64,8 +64,9 @@ def without_notes(
         What is left, and the sentences left out as they are about no goods of the order.
     """
     kept = _without_parts(analysis, units, lexicon, told)
-    kinds = ("side", "side_thing", "talk", "property", "treatment")
-    if not any(may_say(analysis, lexicon.codes, kind) for kind in kinds):
+    kinds = ("side", "side_thing", "talk", "hazard")
+    measured = not analysis.folds.isdisjoint(MEASURES)
+    if not measured and not any(may_say(analysis, lexicon.codes, kind) for kind in kinds):
         return kept, []
     beside = [
         unit

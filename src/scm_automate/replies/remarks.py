@@ -14,7 +14,7 @@ from scm_automate.replies.asides import introduces, names_no_answer, voids_older
 from scm_automate.replies.departments import is_department, is_signature
 from scm_automate.replies.going_on import HARMLESS, counts_otherwise, goes_on, goes_on_below
 from scm_automate.replies.lead_ins import only_leads
-from scm_automate.replies.leading_doubt import denies_to_be_sure
+from scm_automate.replies.leading_doubt import denies_to_be_sure, may_be_late
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.measured_notes import tells_unmet_figure
 from scm_automate.replies.papers import is_of_papers
@@ -168,6 +168,9 @@ def judge_remarks(
                 judged.near.append((before, CONSENT if bare else "something is asked"))
                 continue
         live = [clause for clause in clauses if not clause.has(*HARMLESS)]
+        if after and any(map(may_be_late, clauses)):
+            judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
+            continue
         conditional = any(clause.has("condition") for clause in live) or (
             topical and any(clause.has("condition") for clause in clauses if not polite)
         )

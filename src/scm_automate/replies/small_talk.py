@@ -39,7 +39,8 @@ def is_small_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     if unit.heading or not (may_say(analysis, codes, "talk") or may_say(analysis, codes, "side")):
         return False
     tokens = analysis.tokens[unit.start : unit.end]
-    frames = [*found_of(tokens, codes, "talk"), *found_of(tokens, codes, "side")]
+    talk = found_of(tokens, codes, "talk")
+    frames = [*talk, *found_of(tokens, codes, "side")]
     if not frames or any(
         clause.references or clause.quantities or clause.prices for clause in unit.clauses
     ):
@@ -50,6 +51,8 @@ def is_small_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     dated = {
         at - unit.start
         for clause in unit.clauses
+        # "next week I am on leave": the day of what is told of the writer
+        if not any(clause.start - unit.start <= one.start < clause.end - unit.start for one in talk)
         for one in clause.dates
         for at in range(one.start, one.end)
     }
@@ -61,7 +64,13 @@ def is_small_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         for mark in found
         for at in mark.used
     }
-    if unit.question or not (dated | marks) <= told:
+    days = {
+        at - unit.start
+        for clause in unit.clauses
+        for one in clause.dates
+        for at in range(one.start, one.end)
+    }
+    if unit.question or not (dated | (marks - days)) <= told:
         return False
     if any(not used.issuperset(mark.used) for mark in lexicon.topics.find(tokens)):
         return False
@@ -79,6 +88,7 @@ def is_small_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         token.kind in "wd"
         and at not in told
         and at not in polite
+        and at not in days
         and token.fold not in lexicon.function
         and not _is_a_name(tokens, at, german=german)
         for at, token in enumerate(tokens)

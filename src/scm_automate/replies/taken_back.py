@@ -55,6 +55,7 @@ _TELL_NOTHING = frozenset(
         "property",
         "treatment",
         "limit",
+        "hazard",
         "asked_us",
         "manners",
         "manners_day",
