@@ -28,6 +28,8 @@ class TiedRow(NamedTuple):
     number: int
     """Of the row in its table, from 1."""
     line: int
+    below: list[str]
+    """Notes that stand in rows of their own below it."""
 
 
 class AnswerColumns(NamedTuple):
@@ -96,6 +98,13 @@ class ColumnChoice:
                 answers = [n for n in dates if n not in echoes]
             elif len(echoes) == len(dates):
                 answers = dates[-1:]
+        leaving = columns.get("dispatch_date", [])
+        unsure = False
+        if columns.get("date") and leaving:
+            # "Ship date | Delivery date": the day of delivery is the one that counts
+            if not any(map(self._echo, dates)):
+                answers = columns["date"]
+            unsure = self._all_due(columns["date"]) and not any(map(self._echo, leaving))
         if len(dates) == 1 and columns.get("remark") and self._all_due(dates):
             told = [
                 any(row.cells[n : n + 1] != ("",) and n < len(row.cells) for n in columns["remark"])
@@ -122,7 +131,7 @@ class ColumnChoice:
             and self._dated(n)
             and not (answers and self._all_past(n))
         ] + [n for n, role in enumerate(roles) if role in _NAMES and self._all_days(n)]
-        return AnswerColumns(columns, header, disputed=disputed, unread=tuple(unread))
+        return AnswerColumns(columns, header, disputed=disputed or unsure, unread=tuple(unread))
 
     def _dated(self, column: int) -> bool:
         """Whether a column that nobody knows holds dates."""

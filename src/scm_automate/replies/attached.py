@@ -9,6 +9,7 @@ from scm_automate.messages import attachment_tables, attachment_text
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.code_pages import as_written
 from scm_automate.replies.documents import foreign_orders, position_table, rows_of
+from scm_automate.replies.paper_notes import paper_doubts, paper_notes
 from scm_automate.replies.reading import names_surely, read_table, read_text, tokens_of
 from scm_automate.replies.sheet_doubts import doubt_by_marks
 from scm_automate.replies.table_notes import unsettling_notes
@@ -57,7 +58,9 @@ def read_attachments(reading: Reading, message: Message) -> None:
             begun = len(reading.statements)
             _read_sheet(reading, rows, text, part)
             reading.remarks += doubt_by_marks(sheet, reading.statements[begun:])
-            notes += unsettling_notes(rows, reading.index, reading.habits)
+            read = [one.row for one in reading.statements[begun:] if one.row is not None]
+            notes += unsettling_notes(rows, reading.index, reading.habits, read)
+            notes += paper_doubts(rows, reading.statements[begun:], reading.index)
             reading.texts.append(text)
         for one in reading.statements[before:]:
             one.doubted += notes[:1]
@@ -120,6 +123,7 @@ def _read_document(reading: Reading, text: str, part: str) -> None:
         found = _positions(reading, printed, order, foreign=bool(foreign))
     else:
         found = None
+    begun = len(reading.statements)
     if found is not None:
         _read_positions(reading, found, part, foreign=bool(foreign))
     else:
@@ -142,6 +146,11 @@ def _read_document(reading: Reading, text: str, part: str) -> None:
         for one in reading.statements[kept:]:
             if any(_may_be_money(one, window) for clause in one.clauses for window in clause.dates):
                 one.doubted.append("a number without its year may be a price")
+    told = reading.statements[begun:]
+    doubts = paper_doubts(printed, told, reading.index)
+    doubts += paper_notes(printed, told, reading.index, reading.habits)
+    for one in told:
+        one.doubted += doubts[:1]
     reading.builder.order = before
     reading.builder.forget()
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.glued_runs import chunk_key
 from scm_automate.replies.headers import header_role, header_roles
+from scm_automate.replies.order_sections import order_labels, order_sections
 from scm_automate.replies.spread import is_dated
 from scm_automate.replies.tokens import level, tokenise
 
@@ -39,7 +40,6 @@ _DETAILS = 8
 DETAILS = "·"
 """The heading of what is printed below a position and tells no day."""
 _LONGEST = 60
-_FEWEST_DIGITS = 4
 _LONGEST_NUMBER = 6
 
 
@@ -53,6 +53,8 @@ class _Position:
     labelled: dict[str, str] = field(default_factory=dict)
     """Label that tells a day -> what stands behind it."""
     details: list[str] = field(default_factory=list)
+    order: str = ""
+    """The order whose part of the paper it stands in, where the paper is of several."""
 
 
 class PositionTable(NamedTuple):
@@ -107,18 +109,22 @@ def position_table(
     positions: list[_Position] = []
     outside: list[tuple[str, str]] = []
     open_ = False
+    sections, order = order_sections(rows, index, codes), ""
     for number, cells in enumerate(rows, start=1):
+        if number - 1 in sections:
+            order, open_ = sections[number - 1], False
+            continue
         if len(cells) > 2 and (found := header_roles(cells, codes)) and len(set(found) - {""}) > 2:
             if not header:
                 header, roles = cells, found
-            open_ = False
+            open_ = bool(positions)  # a note on top of a page is of the last position before it
             continue
         if header and len(cells) > 1 and _is_position(cells, roles, ties):
-            positions.append(_Position(cells, number))
+            positions.append(_Position(cells, number, order=order))
             open_ = True
             continue
         if open_ and _goes_on(cells, roles):
-            positions.append(_Position(cells, number))
+            positions.append(_Position(cells, number, order=order))
             continue
         if open_ and _ends(cells, codes):
             open_ = False
@@ -157,7 +163,14 @@ def position_table(
         cells = (*one.cells, *("",) * width)[:width]
         days = [one.labelled.get(label, "") for label in labels]
         table.append((*cells, *days, " ; ".join(one.details)))
+    if sections:
+        orders = [_ORDER, *(one.order for one in positions)]
+        table = [(told, *row) for told, row in zip(orders, table, strict=True)]
     return PositionTable(table, tuple(one.number for one in positions))
+
+
+_ORDER = "PO"
+"""The heading of the order that a position's part of the paper is of."""
 
 
 def _is_position(cells: tuple[str, ...], roles: list[str], ties: RowTies) -> bool:
@@ -254,20 +267,7 @@ def foreign_orders(
     """
     found: list[str] = []
     for cells in rows[:200]:
-        filled = [cell for cell in cells if cell]
-        for at, cell in enumerate(filled):
-            parts = _COLON.split(cell, maxsplit=1)
-            value = parts[1] if len(parts) > 1 and parts[1] else "".join(filled[at + 1 : at + 2])
-            label = parts[0]
-            if len(label) > _LONGEST or any(char.isdigit() for char in label):
-                continue
-            number = value.split(" ", 1)[0].strip(".,;")
-            if (
-                sum(char.isdigit() for char in number) < _FEWEST_DIGITS
-                or is_dated(value)
-                or header_role(label, codes) != "order"
-            ):
-                continue
+        for _, number in order_labels(cells, codes):
             key = chunk_key(number)
             if index.by_order(key) or index.by_ending(key.lstrip("0")):
                 return []

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 __all__ = [
-    "ARTICLES", "AT", "CURRENCIES", "CURRENCY_SIGNS", "DOING", "HOURS", "LIMITING", "MULTIPLES", "PER", "PRICE_LOTS", "SPECS", "TO_HOURS",
+    "ARTICLES", "AT", "CURRENCIES", "CURRENCY_SIGNS", "DOING", "HOURS", "LIMITING", "MULTIPLES", "PACKED", "PER", "PRICE_LOTS", "SPECS", "TO_HOURS",
 ]  # fmt: skip
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(
@@ -22,6 +22,8 @@ PER: Final[frozenset[str]] = frozenset(_DATA["per"])
 """Words between a price and what it is for."""
 AT: Final[frozenset[str]] = frozenset(_DATA["at"])
 """Words in front of a price by the piece or metre."""
+PACKED: Final[frozenset[str]] = frozenset(_DATA["packed"])
+"""Packages as units of a table's column: ``20 KAR``."""
 PRICE_LOTS: Final[frozenset[str]] = frozenset(_DATA["price_lots"])
 """How many a price may be for."""
 SPECS: Final[frozenset[str]] = frozenset(_DATA["specs"])

@@ -20,6 +20,7 @@ from scm_automate.replies.manners import without_manners
 from scm_automate.replies.mentioning import may_name
 from scm_automate.replies.notes import without_notes
 from scm_automate.replies.own_rows import set_asked_aside
+from scm_automate.replies.paper_notes import mail_notes
 from scm_automate.replies.pointers import without_pointers
 from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.table_notes import unsettling_notes
@@ -115,6 +116,11 @@ def read_blocks(reading: Reading, newest: NewestText, message: Message) -> None:
             read_text(reading, without_pointers(block, reading.habits.lexicon), "text", offset)
         else:
             read_text(reading, block.text, "text", offset)
+    told = [one for one in reading.statements if one.row is not None]
+    if told:
+        notes = mail_notes(newest.text, told, reading.index, reading.habits)
+        for one in told:
+            one.doubted += notes[:1]
 
 
 def _read_particulars(reading: Reading, text: str, offset: int) -> None:
@@ -262,7 +268,8 @@ def read_table(
             read_text(reading, "\n".join("  ".join(row) for row in rows), "text")
         return
     if part == "table":
-        notes = unsettling_notes(rows, reading.index, reading.habits)
+        read = [one.row for one in statements if one.row is not None]
+        notes = unsettling_notes(rows, reading.index, reading.habits, read)
         for one in statements:
             one.doubted += notes[:1]
     reading.statements += statements

@@ -58,7 +58,7 @@ def row_money(
     line: OpenLine,
     *,
     quantity: Decimal | None,
-    details: Iterable[int],
+    details: Sequence[str],
 ) -> RowMoney:
     """The unit prices that a row tells, and why its money may tell more than they do.
 
@@ -68,7 +68,7 @@ def row_money(
         columns: Role -> columns.
         line: The line that the row speaks of.
         quantity: How many the row tells.
-        details: Columns of running text: the description, and what is printed below the row.
+        details: Running text: the description, and what is printed below the row.
     """
     per = cell(columns["per"][0]) if columns.get("per") else ""
     prices = [
@@ -79,7 +79,7 @@ def row_money(
     counted = [n for n in columns.get("open_quantity", ())[1:] if _AMOUNT.fullmatch(cell(n))]
     totals = [cell(n) for n in (*columns.get("total", ()), *counted) if cell(n)]
     doubts = _currencies(cell, headers, columns, line)
-    told, amounts, spoken = _in_details([cell(n) for n in details], line)
+    told, amounts, spoken = _in_details(details, line)
     prices += told
     totals += amounts
     if line.price is None:

@@ -20,12 +20,16 @@ from scm_automate.replies.headers import (
     header_role,
     header_roles,
     is_aside,
+    stops_a_row,
     tells_gone,
 )
 from scm_automate.replies.numbers import read_figure
+from scm_automate.replies.order_sections import order_labels, order_sections
+from scm_automate.replies.row_goods import counts_otherwise, names_another
 from scm_automate.replies.row_money import row_money
 from scm_automate.replies.spread import is_nothing, spread_columns
 from scm_automate.replies.statements import Statement
+from scm_automate.replies.table_notes import note_doubt, note_of
 from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.tying import RowTies
 from scm_automate.replies.units import unit_class
@@ -140,15 +144,20 @@ class TableReader:
     ) -> list[Statement]:
         tied: list[TiedRow] = []
         last = -1
+        sections = order_sections(rows, self.index, self.codes)
         for number, cells in enumerate(rows, start=first):
+            if number - first in sections:
+                self.ties.section = sections[number - first]
             line = self.ties.line_of(cells, roles)
             if line is None and last >= 0 and self._continues(cells, roles):
                 line = last
             if line is None:
                 last = -1
+                if tied and not any(order_labels(cells, self.codes)):
+                    tied[-1].below.append(note_of(cells))
                 continue
             last = line
-            tied.append(TiedRow(cells, number, line))
+            tied.append(TiedRow(cells, number, line, []))
         chosen = ColumnChoice(self.index, self.habits, header, tied).choose(roles, self._spread)
         out: list[Statement] = []
         rows_of = Counter(row.line for row in tied)
@@ -283,10 +292,28 @@ class TableReader:
             statement.doubted.append(f"a column of dates is headed with doubt: {told[0]!r}")
         if any(cell(n) or headers[n] != DETAILS for n in chosen.unread):
             statement.doubted.append("a column with dates is not understood")
+        notes = [*row.below, *(cell(n) for n in columns["unknown"] if headers[n] == DETAILS)]
+        beside = [cell(n) for role in ("remark", "extra") for n in columns.get(role, ())]
+        statement.doubted += [
+            f"a note stops the row: {text[:40]!r}"
+            for text in (*notes, *beside)
+            if stops_a_row(text)
+        ][:1]
+        below = (note_doubt(text, self.index, self.habits) for text in row.below if text)
+        statement.doubted += list(filter(None, below))[:1]
+        counted = [
+            *(columns.get("quantity") or columns.get("open_quantity", ())),
+            *columns.get("unit", ()),
+        ]
+        otherwise = counts_otherwise([cell(n) for n in counted], line)
+        another = names_another(
+            cell, headers, columns, line, others=self.ties.items_of, lexicon=self.habits.lexicon
+        )
+        statement.doubted += filter(None, (otherwise, another))
         money = row_money(
             cell, headers, columns, line,
             quantity=counted_as.figure.value if (counted_as := statement.cell_quantity) else None,
-            details=[n for n in columns["unknown"] if headers[n] == DETAILS] + columns.get("description", []),
+            details=[*notes, *(cell(n) for n in columns.get("description", ()))],
         )  # fmt: skip
         statement.cell_prices = money.prices
         statement.doubted += money.doubts

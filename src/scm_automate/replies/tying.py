@@ -33,6 +33,8 @@ class RowTies:
         """Lines of the order that the text before speaks of."""
         self.foreign = foreign
         """Whether the document names other orders: then the numbers of its lines are theirs."""
+        self.section = ""
+        """The order that the rows now read are printed below, where a paper is of several."""
         self.unknown: list[str] = []
         """Orders and lines of rows that are not open."""
 
@@ -43,7 +45,7 @@ class RowTies:
         given = {
             role: cells[n].strip() for n, role in reversed(list(enumerate(roles))) if n < len(cells)
         }
-        order, line = given.get("order", ""), given.get("line", "")
+        order, line = given.get("order", "") or self.section, given.get("line", "")
         if order and "/" in order and not line and not self.index.by_order(chunk_key(order)):
             order, _, line = (piece.strip() for piece in order.rpartition("/"))
         if order:
@@ -74,7 +76,7 @@ class RowTies:
             # "Item" heads lines in one language and parts in another
             keyed = role in ("item", "supplier_item") or (role == "line" and not named)
             if keyed and n < len(cells) and cells[n].strip():
-                lines = self._items(cells[n])
+                lines = self.items_of(cells[n])
                 if lines and (found is None or found & lines):
                     found, named = _narrowed(found, lines), True
         described = [
@@ -95,7 +97,7 @@ class RowTies:
                 found &= lines
         return next(iter(found)) if len(found) == 1 else None
 
-    def _items(self, cell: str) -> set[int]:
+    def items_of(self, cell: str) -> set[int]:
         """The lines of an item's number, which may stand with its name in one cell."""
         lines = self.index.codes.get(chunk_key(cell))
         if lines:
