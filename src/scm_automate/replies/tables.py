@@ -301,10 +301,9 @@ class TableReader:
         ][:1]
         below = (note_doubt(text, self.index, self.habits) for text in row.below if text)
         statement.doubted += list(filter(None, below))[:1]
-        counted = [
-            *(columns.get("quantity") or columns.get("open_quantity", ())),
-            *columns.get("unit", ()),
-        ]
+        counted = (columns.get("quantity") or columns.get("open_quantity") or []) + columns.get(
+            "unit", []
+        )
         otherwise = counts_otherwise([cell(n) for n in counted], line)
         another = names_another(
             cell, headers, columns, line, others=self.ties.items_of, lexicon=self.habits.lexicon
