@@ -165,3 +165,30 @@ def test_of_the_days_of_leaving_and_of_arrival_the_latter_counts(form: str) -> N
     assert {(part.basis, str(part.latest)) for one in reply.lines for part in one.deliveries} == {
         ("delivery", "2026-05-18")
     }
+
+
+@FORMS
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ("Status", "Rückstand"), ("Bestätigt", "Nein"), ("Status", "geplant"), ("Verfügbarkeit", "nicht lagernd"),
+        ("Status", "gesperrt"),
+    ],
+)  # fmt: skip
+def test_a_state_in_which_nothing_comes_holds_the_row(form: str, column: str, told: str) -> None:
+    rows = [ROWS[0] + "\tbestätigt", ROWS[1] + f"\t{told}", ROWS[2] + "\tbestätigt"]
+    assert released(read(TITLE, YOURS, f"{HEAD}\t{column}", *rows, form=form)) == "10 30"
+
+
+@FORMS
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\t500\t", "\tmax. 500\t"), ("\t500\t", "\t500 +/-10%\t"), ("\t500\t", "\tca. 500\t"),
+        ("18.05.2026", "(18.05.2026)"), ("A-1002", "A-1002*"), ("\t500\t", "\t500*\t"),
+        ("Ring 40x2", "Ring 40x2 *** STORNIERT ***"), ("Ring 40x2", "Ring 40x2 ersetzt durch Ring 40x3"),
+    ],
+)  # fmt: skip
+def test_a_sign_in_a_row_holds_it(form: str, old: str, new: str) -> None:
+    marked = ROWS[1].replace(old, new)
+    assert released(read(TITLE, YOURS, HEAD, ROWS[0], marked, ROWS[2], form=form)) == "10 30"

@@ -15,19 +15,13 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "adds_money",
     "asks_only",
     "header_role",
     "header_roles",
     "is_advice",
     "is_aside",
-    "is_measure",
-    "is_taxed",
     "is_title",
-    "is_unbinding",
     "is_wished",
-    "speaks_of_days",
-    "stops_a_row",
     "tells_gone",
 ]
 
@@ -151,72 +145,6 @@ def _day_words() -> frozenset[str]:
         if role in ("date", "dispatch_date", "due", "old")
         for word in name.split()
     )
-
-
-def adds_money(text: str) -> bool:
-    """Whether words are of money that comes on top of a price or off it.
-
-    Examples:
-        >>> adds_money("Legierungszuschlag"), adds_money("Gewicht")
-        (True, False)
-    """
-    words = _joined(_norm(text))
-    return _any_begins(words, "surcharge") or any(
-        word.endswith(stem) for word in words for stem in _stems("surcharge") if len(stem) > _SHORT
-    )
-
-
-def is_measure(text: str) -> bool:
-    """Whether a header is of what is weighed, measured or taxed: ``Gewicht kg``, ``VAT %``."""
-    return "%" in text or _any_begins(_joined(_norm(text)), "measure")
-
-
-def is_taxed(text: str) -> bool:
-    """Whether words are of a tax or another measure: ``Preise zzgl. 19 % MwSt``."""
-    return _any_begins(_joined(_norm(text)), "measure")
-
-
-def speaks_of_days(text: str) -> bool:
-    """Whether a word of a text is one of the headers of days: ``Die Termine sind unverbindlich``."""
-    return any(word.startswith(_day_nouns()) for word in _joined(_norm(text)))
-
-
-@cache
-def _day_nouns() -> tuple[str, ...]:
-    """The headers of days that are one word, in every language; Chinese ones are written together."""
-    names = {
-        "".join(name.split())
-        for books in _roles().values()
-        for name, role in books.items()
-        if role in ("date", "dispatch_date", "due") and (" " not in name or not name.isascii())
-    }
-    return tuple(name for name in names if len(name) >= (_WEAK if name.isascii() else 2))
-
-
-def is_unbinding(text: str) -> bool:
-    """Whether a title is that of a paper that promises nothing yet, or takes an order back.
-
-    Examples:
-        >>> is_unbinding("Preliminary order confirmation"), is_unbinding("Order confirmation")
-        (True, False)
-        >>> is_unbinding("Quotation 4711"), is_unbinding("Order confirmation of quotation 4711")
-        (True, False)
-    """
-    words = _joined(_norm(text))
-    if _any_begins(words, "unbinding"):
-        return True
-    line = f" {' '.join(words)} "
-    return _any_begins(words, "offer") and not any(f" {one} " in line for one in _titles("paper"))
-
-
-def stops_a_row(text: str) -> bool:
-    """Whether a note beside or below a row says that nothing comes of it as it stands: blocked, replaced, void.
-
-    Examples:
-        >>> stops_a_row("replaced by A-1002B"), stops_a_row("with certificate 3.1")
-        (True, False)
-    """
-    return _any_begins(_joined(_norm(text[:200])), "stopped")
 
 
 def _joined(words: list[str]) -> list[str]:

@@ -45,7 +45,8 @@ TABLE_LISTS = frozenset(
     {
         "order", "line", "item", "supplier_item", "description", "quantity", "open_quantity",
         "unit", "due", "old", "date", "dispatch_date", "price", "total", "per", "remark", "confirmed",
-        "asked", "leaving", "advice", "gone", "last", "paper", "aside", "surcharge", "measure", "currency", "unbinding", "offer", "stopped",
+        "asked", "leaving", "advice", "gone", "last", "paper", "aside", "surcharge", "measure", "currency", "unbinding", "offer", "stopped", "state",
+        "terms",
     }
 )  # fmt: skip
 REFERENCE_LISTS = frozenset(

@@ -323,7 +323,7 @@ def alert_words() -> Phrasebook:
 _CHANGING = frozenset(
     {
         "confirmed", "asked", "leaving", "advice", "gone", "last", "paper", "aside",
-        "surcharge", "measure", "unbinding", "offer", "stopped",
+        "surcharge", "measure", "unbinding", "offer", "stopped", "state", "terms",
     }
 )  # fmt: skip
 """Lists of a language's tables that are no headers, but words that change what a column or a paper is."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.headers import (
-    header_role,
+from scm_automate.replies.headers import header_role, is_title
+from scm_automate.replies.order_sections import order_labels
+from scm_automate.replies.paper_words import (
     is_taxed,
-    is_title,
+    is_terms,
     is_unbinding,
     speaks_of_days,
     stops_a_row,
 )
-from scm_automate.replies.order_sections import order_labels
 from scm_automate.replies.remark_books import found_of
 from scm_automate.replies.row_money import other_currency
 from scm_automate.replies.table_notes import note_marks, note_of
@@ -132,6 +132,13 @@ def _changes_rows(text: str, index: LineIndex, habits: Habits) -> bool:
     if "payment" in told and any(map(str.isdigit, text)) and "%" not in text:
         told -= _DOUBTS  # "our conditions: payment 30 days net"
     days = speaks_of_days(text)
+    if (
+        "condition" in told
+        and "payment" not in told
+        and len(text) <= _FEW_LETTERS
+        and not is_terms(text)
+    ):
+        return True  # "subject to credit approval"
     return (
         (days and (bool(told & _DOUBTS) or _promises_nothing(text, habits)))
         or (days and bool(told & _LEAVING) and ("all" in told or _speaks_of_all(text, habits)))
@@ -195,6 +202,7 @@ def _is_paid_first(line: str, index: LineIndex, habits: Habits) -> bool:
     return note_marks(line, index, habits) >= {"condition", "payment"}
 
 
+_FEW_LETTERS = 80
 _MOST = 4000
 _TITLE_WORDS = 5
 _LONGEST = 200

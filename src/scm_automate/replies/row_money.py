@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.replies.figure_words import CURRENCIES
-from scm_automate.replies.headers import adds_money, header_role, is_measure
+from scm_automate.replies.headers import header_role
 from scm_automate.replies.numbers import read_figure
+from scm_automate.replies.paper_words import adds_money, is_measure
 from scm_automate.replies.tokens import fold, level, tokenise
 
 if TYPE_CHECKING:

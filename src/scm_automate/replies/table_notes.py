@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.cell_remarks import cell_doubt
-from scm_automate.replies.headers import is_title, stops_a_row
+from scm_automate.replies.headers import is_title
 from scm_automate.replies.order_sections import order_labels
 from scm_automate.replies.own_words import are_own_words
+from scm_automate.replies.paper_words import stops_a_row
 from scm_automate.replies.tokens import level, tokenise
 
 if TYPE_CHECKING:

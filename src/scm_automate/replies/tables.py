@@ -14,19 +14,19 @@ from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, supp
 from scm_automate.replies.documents import DETAILS
 from scm_automate.replies.found import Quantity
 from scm_automate.replies.headers import (
-    adds_money,
     asks_only,
     header_is_sure,
     header_role,
     header_roles,
     is_aside,
-    stops_a_row,
     tells_gone,
 )
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.order_sections import order_labels, order_sections
+from scm_automate.replies.paper_words import adds_money
 from scm_automate.replies.row_goods import counts_otherwise, names_another
 from scm_automate.replies.row_money import row_money
+from scm_automate.replies.row_states import unsettled
 from scm_automate.replies.spread import is_nothing, spread_columns
 from scm_automate.replies.statements import Statement
 from scm_automate.replies.table_notes import note_doubt, note_of
@@ -63,7 +63,7 @@ _TRACKING = re.compile(r"(?<![0-9./-])[0-9]{4,}(?: [0-9]{2,}){0,4}(?![0-9./-])")
 """Numbers of a carrier behind what has left."""
 _LONE_WEEK = re.compile(r"\A([A-Za-z]) ([0-9]{1,2})\Z")
 """A week as ``S 23``: in a column of days the letter can mean nothing else."""
-_MARKED = re.compile(r"\A[<>≤≥~*]|[0-9] ?[*+<>~†]\Z|[*]{1,3}\Z")
+_MARKED = re.compile(r"\A[<>≤≥~*(]|[0-9] ?[*+<>~†]\Z|[*]{1,3}\Z")
 """``13.05.*``, ``>13.05.``: a note stands elsewhere, or the day is a limit."""
 _SIGN = re.compile(r"[*~†]+|(?:note|hinweis|fußnote|nota) ?[0-9]\)?", re.IGNORECASE)
 """A remark that only points to another."""
@@ -293,12 +293,7 @@ class TableReader:
         if any(cell(n) or headers[n] != DETAILS for n in chosen.unread):
             statement.doubted.append("a column with dates is not understood")
         notes = [*row.below, *(cell(n) for n in columns["unknown"] if headers[n] == DETAILS)]
-        beside = [cell(n) for role in ("remark", "extra") for n in columns.get(role, ())]
-        statement.doubted += [
-            f"a note stops the row: {text[:40]!r}"
-            for text in (*notes, *beside)
-            if stops_a_row(text)
-        ][:1]
+        statement.doubted += unsettled(cell, columns, line, notes)
         below = (note_doubt(text, self.index, self.habits) for text in row.below if text)
         statement.doubted += list(filter(None, below))[:1]
         counted = (columns.get("quantity") or columns.get("open_quantity") or []) + columns.get(
