@@ -171,7 +171,7 @@ def test_of_the_days_of_leaving_and_of_arrival_the_latter_counts(form: str) -> N
 @pytest.mark.parametrize(
     ("column", "told"),
     [
-        ("Status", "Rückstand"), ("Bestätigt", "Nein"), ("Status", "geplant"), ("Verfügbarkeit", "nicht lagernd"),
+        ("Status", "Rückstand"), ("Bestätigt", "Nein"), ("Status", "geplant"), ("Verfügbarkeit", "unbestätigt"),
         ("Status", "gesperrt"),
     ],
 )  # fmt: skip
