@@ -59,6 +59,13 @@ _ACRONYMS = frozenset(
     }
 )  # fmt: skip
 """Words in capitals that name no item: carriers, terms, currencies, legal forms."""
+_BEARERS = frozenset(
+    {
+        "dfm", "po", "awb", "bl", "cmr", "iso", "qc", "qa", "sap", "erp", "edi", "grn", "pp", "wip", "oem", "ppap", "fai",
+        "coc", "coa", "lc", "tt", "qs", "wt", "hr", "cnc", "cad", "pod", "asn", "vp", "pdf", "ab", "rg", "we", "rm", "qm",
+    }
+)  # fmt: skip
+"""Those among them that a day may be of: papers, checks, departments, programs."""
 _CARRYING = frozenset(
     {"via", "by", "per", "through", "mit", "par", "por", "tramite", "przez", "met", "med"}
 )
@@ -136,6 +143,17 @@ def _strange_in(
         if at in bent and not index.by_word(token.fold):
             yield token.text
             continue
+        if (
+            token.text.isupper()
+            and token.fold in _BEARERS
+            and not claimed[at]
+            and (
+                (bare and _leads_to_a_day(clause, at, tokens))
+                or is_what_comes(statement, clause, at, index.lexicon, noun=True)
+            )
+        ):
+            yield token.text  # "QC 5 May", "the BL arrives on 5 May"
+            continue
         if token.kind != "w" or claimed[at] or at in known or at in inside or at in told_why:
             continue
         if bare and token.fold in _PARTS_OF_A_DAY and at - 1 in inside:
@@ -188,7 +206,7 @@ def _strange_in(
             if token.fold not in _ACRONYMS and token.fold not in people and not carries:
                 yield token.text  # it may be an item's short name
             continue
-        if len(token.fold) < _SHORTEST:
+        if len(token.fold) < _SHORTEST and not _leads_to_a_day(clause, at, tokens):
             continue
         if (
             at
@@ -231,6 +249,16 @@ _PARTS_OF_A_DAY = frozenset(
      "nachmittag", "mittag", "abend", "fruh", "mattina", "pomeriggio", "sera", "manana", "mediodia", "ochtend", "middag",
      "avond", "rano", "rana", "odpoledne", "dopoledne", "popoludniu"}
 )  # fmt: skip
+
+
+def _leads_to_a_day(clause: Clause, at: int, tokens: list[Token]) -> bool:
+    """Whether two letters stand right before a day, as "ap" of "après" and "dp" of "dopo" do."""
+    if len(tokens[at].fold) < _SHORT or (at and tokens[at - 1].text in "'’"):
+        return False  # "12346 no'lu sipariş 5 Mayıs'ta"
+    return any(0 <= window.start - at - 1 <= 1 for window in clause.dates)
+
+
+_SHORT = 2
 
 
 def _names_a_kind(statement: Statement, at: int, index: LineIndex) -> bool:
