@@ -101,11 +101,13 @@ def _told(statement: Statement, clause: Clause, lexicon: Lexicon, kinds: list[st
     if not marks or any(token.fold in lexicon.you for token in words):
         return []
     used = {clause.start + at for mark in marks for at in range(mark.start, mark.end)}
+    works = {mark.start for mark in clause.marks.get("upstream", ())}  # "we waited for material"
     if any(
         not used.intersection(mark.used)
         for name, found in clause.marks.items()
         if name not in _HARMLESS
         for mark in found
+        if name != "goods" or mark.start not in works
     ):
         return []
     if not (

@@ -15,6 +15,7 @@ from scm_automate.replies.leading_doubt import may_be_late
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
 from scm_automate.replies.misnamed import set_misnamed_right
+from scm_automate.replies.no_trouble import set_denied_trouble_aside
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.other_line import doubt_other_lines
 from scm_automate.replies.outcome import Outcome, decide
@@ -57,6 +58,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     today = received.date()
     codes = reading.habits.lexicon.codes
     statements = reading.statements = set_misnamed_right(reading.statements, codes)
+    set_denied_trouble_aside(statements, codes)
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
     resolve_vague(statements, lines)
     set_price_talk_aside(statements, lines, today)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.sentence_words import CALLED
+
 if TYPE_CHECKING:
     from scm_automate.replies.found import Quantity
     from scm_automate.replies.numbers import Figure
@@ -45,12 +47,14 @@ _AT = frozenset(
 
 
 def is_place(tokens: list[Token], at: int, claimed: list[str]) -> bool:
-    """Whether a number is that of a gate or berth: ``to your agent at berth 11``, ``an Tor 4``."""
+    """Whether a number is that of a gate, berth, machine or truck: ``to your agent at berth 11``, ``an Tor 4``."""
     if at < 2 or tokens[at].kind != "d" or len(tokens[at].text) > 2 or claimed[at - 1]:
         return False
     behind = tokens[at + 1 : at + 3]
     if len(behind) == 2 and behind[0].text in "/.-" and behind[1].kind == "d":
         return False  # "at your dock 5/13"
+    if tokens[at - 1].fold in CALLED and not (behind and behind[0].text == ":"):
+        return True  # "with truck 3", "machine 3 was down"
     return tokens[at - 1].fold in _GATES and tokens[at - 2].fold in _AT
 
 

@@ -77,9 +77,12 @@ def asks_inside(statement: Statement) -> bool:
 def denies_loosely(statement: Statement) -> bool:
     """Whether something else is denied behind what is said: ``confirmed, but not the date``."""
     said = False
-    for clause in statement.clauses:
+    last = max((at for at, one in enumerate(statement.clauses) if one.dates), default=-1)
+    for at, clause in enumerate(statement.clauses):
         denied = said and clause.has("negation") and not clause.dates
-        if denied and (not clause.has(*_DENIABLE) or clause.end - clause.start <= _BARE):
+        # "12 May, we do not ship that day", but "they do not leave before the holidays, we ship on 3 August"
+        deniable = clause.has(*_DENIABLE) or (at < last and clause.has("arrival", "dispatch"))
+        if denied and (not deniable or clause.end - clause.start <= _BARE):
             return True  # "what you wanted, 12 May, does not leave": two words, and no "earlier"
         said = said or bool(clause.dates) or clause.has("as_ordered", "confirm")
     return False
@@ -370,6 +373,6 @@ WITHOUT = frozenset(
 )
 """Words of denial that leave out what is named right behind them."""
 _DENIABLE = (
-    "as_ordered", "arrival", "dispatch", "reject", "pending", "shipped", "arrived", "late", "courtesy",
+    "as_ordered", "reject", "pending", "shipped", "arrived", "late", "courtesy",
     "closure", "cause", "question", "no_price_change", "correction",
 )  # fmt: skip

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.sentence_words import CARRIERS, OUR_OWN
+
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.found import Analysis
@@ -44,7 +46,32 @@ def names_a_companion(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> b
     ]
     if not beside:
         return False
+    if _carries(analysis, clause, beside[-1], lexicon):
+        return False
     joined = {at for mark in clause.marks.get("joiner", ()) for at in mark.used}
     return any(
         tokens[at].kind == "w" and at not in joined for at in range(clause.start, beside[-1])
     )
+
+
+def _carries(analysis: Analysis, clause: Clause, beside: int, lexicon: Lexicon) -> bool:
+    """Whether a carrier is who comes with the goods: ``a container with the springs arrives``, ``our driver comes with them``.
+
+    Nothing else stands in front: in ``it leaves on the truck with the cartons`` something else travels.
+    """
+    tokens = analysis.tokens
+    moves = {at for name in _MOVES for mark in clause.marks.get(name, ()) for at in mark.used}
+    carried = False
+    for at in range(clause.start, beside):
+        word = tokens[at].fold
+        if tokens[at].kind != "w":
+            if at > clause.start:
+                return False
+        elif word in CARRIERS:
+            carried = True
+        elif at in moves:
+            if not carried:
+                return False
+        elif word not in lexicon.small and word not in OUR_OWN:
+            return False
+    return carried

@@ -19,6 +19,7 @@ from scm_automate.replies.finished import (
     agrees_besides,
     by_its_note,
     by_participle,
+    is_done,
     leaves_then,
     left_before,
     long_done,
@@ -374,7 +375,7 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
             and clause.opened_by != "but"
             and not any(mark.end + 1 >= clause.end for mark in clause.marks.get("contrast", ()))
         )  # "I hear that the press is down, though"
-        over = clause.has("arrived", "finished", "shipped") and _is_over(statement, clause)
+        over = _is_over(statement, clause)
         why = why or over or (arrives and not _comes_after(statement, clause))
         if dated and not clause.dates and clause.has("upstream") and not why:
             fact.reasons.append("a step before the delivery is told behind the date")
@@ -413,14 +414,7 @@ def _is_over(statement: Statement, clause: Clause) -> bool:
     if clause.has("negation", "pending", "condition", "hedge", "balance", "partial", "half"):
         return False
     folds = {token.fold for token in statement.analysis.tokens[clause.start : clause.end]}
-    return not _DONE.isdisjoint(folds) and _TO_COME.isdisjoint(folds)
-
-
-_DONE = frozenset({"already", "completed", "done", "passed", "handed", "approved", "signed"})
-_TO_COME = frozenset(
-    {"will", "shall", "must", "should", "would", "can", "could", "may", "might", "still", "yet", "be", "after", "before",
-     "once", "when", "until", "till", "needs", "need", "has", "almost", "nearly", "half", "partly", "some", "only"}
-)  # fmt: skip
+    return is_done(folds)
 
 
 def _deliver(fact: Fact, statement: Statement) -> None:

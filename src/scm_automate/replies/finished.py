@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from scm_automate.replies.clauses import Clause
@@ -22,6 +22,7 @@ __all__ = [
     "agrees_besides",
     "by_its_note",
     "by_participle",
+    "is_done",
     "leaves_then",
     "left_before",
     "long_done",
@@ -140,6 +141,11 @@ def _lists() -> dict[str, frozenset[str]]:
 def afterwards() -> frozenset[str]:
     """Words that tell that one thing comes behind another: ``then``."""
     return _lists()["afterwards"]
+
+
+def is_done(words: Collection[str]) -> bool:
+    """Whether a step is told as over, and nothing of it as to come: ``die Härterei ist durch``, not ``.. is almost done``."""
+    return not _lists()["over"].isdisjoint(words) and _lists()["to_come"].isdisjoint(words)
 
 
 def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:

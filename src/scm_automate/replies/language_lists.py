@@ -97,6 +97,7 @@ REMARK_LISTS: dict[str, str] = {
     "department": "the office that wrote, on a line of its own below its answers",
     "job": "what whoever signs does there: 'Lagerleiter', 'kancelář'",
     "machine": "what programs and people write below their mail, and says nothing of any line",
+    "no_trouble": "denies what would be trouble beside an answer: 'no split', 'will not move again', 'nothing outstanding'",
     "papers": "papers that come with goods or by mail",
     "passes_on": "which of the supplier's own people gave the answers below it",
     "leads": "in a heading: why it is answered now, by whom and on what request, and that the answers follow",

@@ -49,6 +49,21 @@ def _weighs_whole(statement: Statement, clause: Clause, one: Quantity, line: Ope
     )
 
 
+def _is_packed_in(statement: Statement, clause: Clause, one: Quantity) -> bool:
+    """Whether it is told what goods come in, behind their day: ``on 6 May in 2 boxes``, ``am 6.5. auf 1 Palette``."""
+    if one.unit not in ("", "box", "pack") or one.each or one.times or one.value != int(one.value):
+        return False
+    tokens = statement.analysis.tokens
+    small = one.value <= _FEW_BOXES and not statement.marks("partial", "balance", "half", "only")
+    dated = any(window.end <= one.start for window in clause.dates)
+    return small and dated and tokens[one.start - 1].fold in _PACKED_IN
+
+
+_FEW_BOXES = 50
+_PACKED_IN = frozenset(
+    {"in", "on", "auf", "en", "dans", "sur", "su", "op", "pa", "na", "w", "ve", "v", "i", "em", "a"}
+)
+"""Words between a day and what goods are packed in."""
 _PACKED = frozenset({"box", "pack", "kilogram", "tonne"})
 """What goods are packed in or weighed by, where they are ordered by something else."""
 
@@ -103,17 +118,22 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
             for other in each.quantities
         )
         packed = packed or _weighs_whole(statement, clause, one, line)
+        packed = packed or _is_packed_in(statement, clause, one)
         return None if packed else False
     if one.each and one.value != int(one.value) and kind == "piece":
         return False  # "3,85 each" is a price
     if line.quantity in (one.value, one.figure.other) or one.each or one.times:
         return True
-    if clause.has("payment", "history", "closure", "logistics", "courtesy"):
+    if clause.has("payment", "history", "closure", "courtesy") or (
+        clause.has("logistics") and not _is_apart_from_packing(clause, one)
+    ):
         if one.bare and not clause.has(*_OTHER_NUMBERS) and _is_dated(clause, one):
             return True  # "18 le 24/04 en 2 cartons"
         # "1 pallet on 5 May" may be all of it or not; "500 pcs on 1 pallet" tells
         packed = any(mark.start == one.end for mark in clause.marks.get("logistics", ()))
-        return False if packed and clause.dates and not _told_whole(statement) else None
+        open_share = packed and statement.marks("only") and not _told_whole(statement)
+        open_share = open_share or (packed and clause.dates and not _told_whole(statement))
+        return False if open_share and not _is_packed_in(statement, clause, one) else None
     if one.bare and one.value >= _REFERENCE and one.value > line.quantity * 20:
         return None
     if clause.has("since") and _FOUNDED <= one.value <= _PRESENT:
@@ -142,6 +162,14 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
         or len(follow.fold) <= 3
     )
     return bool(alone and (placed or noun))
+
+
+def _is_apart_from_packing(clause: Clause, one: Quantity) -> bool:
+    """Whether a number stands before a day, and what goods are packed in only behind it: ``60 of them on 6 May in 2 boxes``."""
+    later = [window.start for window in clause.dates if window.start >= one.end]
+    return bool(later) and all(
+        mark.start >= min(later) for mark in clause.marks.get("logistics", ())
+    )
 
 
 _OTHER_NUMBERS = ("payment", "history", "closure", "courtesy")

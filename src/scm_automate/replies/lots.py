@@ -77,7 +77,7 @@ def pair_lots(statement: Statement, line: OpenLine, today: date, *, lenient: boo
     for part, window, clause in parts:
         pairing.tell(part, window, clause)
     for clause in statement.clauses if not parts else ():
-        if not clause.has("courtesy") or clause.dates:
+        if not clause.has("courtesy") or clause.dates or _counts_goods(clause):
             pairing.read(clause)
     _rest_behind(pairing.result)
     if statement.counts_some_only():
@@ -326,6 +326,11 @@ _WORDS = (
     ("as_ordered", "due"),
     ("confirm", "yes"),
 )
+
+
+def _counts_goods(clause: Clause) -> bool:
+    """Whether pieces are counted beside a courtesy: ``sorry: only 60 pcs``, and not ``thanks for your 2 mails``."""
+    return any(one.unit and not (one.spec or one.percent) for one in clause.quantities)
 
 
 def _counted_before(clause: Clause, window: Window, lot: Lot) -> bool:

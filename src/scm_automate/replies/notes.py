@@ -12,6 +12,7 @@ them pass. Such a part of a mail is taken out before anything is read of it, and
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.measured_notes import MEASURES, is_measured_note
@@ -68,6 +69,8 @@ def without_notes(
     measured = not analysis.folds.isdisjoint(MEASURES)
     if not measured and not any(may_say(analysis, lexicon.codes, kind) for kind in kinds):
         return kept, []
+    for unit in kept:
+        _drop_parts_of_no_goods(analysis, unit, lexicon, told)
     beside = [
         unit
         for unit in kept
@@ -122,6 +125,27 @@ def _without_parts(
         ]
         kept.append(unit)
     return kept
+
+
+def _drop_parts_of_no_goods(
+    analysis: Analysis, unit: Unit, lexicon: Lexicon, told: list[str]
+) -> None:
+    """Takes out the parts of a sentence that only speak of papers: ``springs on 6 May, certificate included``."""
+    behind = [one for one in unit.clauses[1:] if one.opened_by in _PARTED and not one.references]
+    if not behind or unit.heading or unit.question:
+        return
+    if _waits(analysis.tokens[unit.start : unit.end], lexicon.codes, set(), unit.start):
+        return  # "12 May, proforma attached, to be settled first"
+    for clause in behind:
+        said = clause.dates or clause.quantities or clause.prices
+        part = replace(unit, start=clause.start, end=clause.end, clauses=[clause])
+        if not said and _is_of_no_goods(analysis, part, lexicon):
+            told.append(_words(analysis, clause.start, clause.end))
+            unit.clauses = [one for one in unit.clauses if one is not clause]
+
+
+_PARTED = frozenset({",", "(", "-", ";", "and"})
+"""What parts such a remark from the answer in front of it."""
 
 
 def _waits(tokens: list[Token], codes: tuple[str, ...], used: set[int], start: int) -> bool:

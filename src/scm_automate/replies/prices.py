@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Price
 from scm_automate.replies.numbers import read_figure
+from scm_automate.replies.sentence_words import TOTALS
 from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.units import unit_class
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["loose_prices", "may_be_a_price", "only_its_price", "read_price"]
 
@@ -72,6 +74,8 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
                 continue
             if not marked and clause.has("payment"):
                 continue  # "orders over 250 EUR are carriage paid"
+            if not marked and _is_a_total(tokens, one, line.price):
+                continue  # "order total 180 EUR"
             if not marked:
                 fact.reasons.append("an amount of money is told")
                 continue
@@ -89,7 +93,7 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
         if (not first or id(clause) in first)
         and not (clause.has("cause", "upstream") and not clause.has("price_change"))
     )
-    told = any(clause.prices or _stands(clause) for clause in statement.clauses)
+    told = any(clause.prices or _stands(statement, clause) for clause in statement.clauses)
     told = told or any(
         clause.has("price") and behind.opened_by == "and" and behind.has("as_ordered", "confirm")
         for clause, behind in pairwise(statement.clauses)
@@ -108,15 +112,34 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
             for clause in statement.clauses
             for price in clause.marks.get("price", ())
         )  # "date 18 May and price unchanged", told in one phrase
-    if spoken and not told:
+    denied_price = any(
+        clause.has("no_price_change") and not _stands(statement, clause)
+        for clause in statement.clauses
+    )  # "pas au prix de la commande"
+    if (spoken and not told) or denied_price:
         fact.reasons.append("a price is spoken of and none is told")
     for raw, per_cell in statement.cell_prices:
         _cell_price(raw, per_cell, line, fact)
 
 
+def _is_a_total(tokens: list[Token], one: Price, price: Decimal) -> bool:
+    """Whether an amount is what all goods cost together, and far from a unit price: ``Warenwert 180 EUR``."""
+    if one.per is not None or one.figure.value < price * _FAR:
+        return False
+    at = one.start - 1
+    while at > 0 and (tokens[at].kind == "p" or tokens[at].fold in _OF):
+        at -= 1
+    return at >= 0 and tokens[at].fold in TOTALS
+
+
+_FAR = 10
+_OF = frozenset({"is", "of", "de", "von", "net", "netto", "di", "da", "ist", "van", "w", "z"})
+"""Small words between a word for a total and its amount."""
+
+
 def only_its_price(fact: Fact) -> bool:
     """Whether nothing is told but that the line keeps its price: ``the 12x2 still costs 9.40 per 100``."""
-    kept = fact.price_told or any(map(_stands, fact.statement.clauses))
+    kept = fact.price_told or any(_stands(fact.statement, one) for one in fact.statement.clauses)
     if not kept or fact.price is not None or fact.reasons:
         return False
     return not fact.statement.marks("hedge", "condition", "negation", "pending", "late", "question")
@@ -140,10 +163,27 @@ def _instead_of_its_own(clause: Clause, line: OpenLine, fact: Fact) -> None:
         fact.reasons.append("the price differs")
 
 
-def _stands(clause: Clause) -> bool:
+def _stands(statement: Statement, clause: Clause) -> bool:
     """Whether a price is told to stay, and not ``nicht unverändert``."""
     denied = {mark.end for mark in clause.marks.get("negation", ())}
-    return any(mark.start not in denied for mark in clause.marks.get("no_price_change", ()))
+    tokens = statement.analysis.tokens
+    return any(
+        mark.start not in denied
+        and all(
+            token.fold not in _WRONG for token in tokens[mark.end : min(clause.end, mark.end + 4)]
+        )  # "the price in your order is wrong"
+        for mark in clause.marks.get("no_price_change", ())
+    )
+
+
+_WRONG = frozenset(
+    {
+        "wrong", "incorrect", "outdated", "invalid", "not", "falsch", "veraltet", "nicht", "faux", "errone", "plus", "no", "erroneo",
+        "incorrecto", "non", "sbagliato", "errato", "niet", "fout", "verkeerd", "nie", "bledna", "neplati", "spatna", "inte", "fel",
+        "ikke", "forkert", "nao", "errado", "yanlis", "degil",
+    }
+)  # fmt: skip
+"""Words behind a price of the order that call it none that stands."""
 
 
 def _cell_price(raw: str, per_cell: str, line: OpenLine, fact: Fact) -> None:

@@ -20,6 +20,7 @@ from scm_automate.replies.beyond import (
 from scm_automate.replies.caveats import unused_number
 from scm_automate.replies.counted_words import all_of_them, no_number, unnamed
 from scm_automate.replies.incoming import no_promise_beside
+from scm_automate.replies.no_trouble import without_denied_trouble
 from scm_automate.replies.others_words import without_others_words
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.remark_books import found_of, may_say
@@ -150,6 +151,7 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
         said, behind = _from_its_own_line(said, statement, unit, behind)
         said = without_other_dates(said, outcome, statement, unit)
         said = without_others_words(said, statement, unit, codes)
+        said = [*said[:behind], *without_denied_trouble(said[behind:], unit, analysis.tokens)]
         words = taken_back(all_of_them(said, outcome), codes, behind=behind)
         if words:
             return f"{words!r} takes back what is told"
@@ -171,7 +173,8 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     if undated and told_elsewhere(_of_its_own(statement, unit), codes):
         return "it refers to what was told elsewhere"
     whole = may_say(analysis, codes, "part") and any(lot.whole for lot in outcome.lots)
-    if whole and names_a_part(_of_its_own(statement, unit), codes):
+    own = without_denied_trouble(_of_its_own(statement, unit), unit, analysis.tokens)
+    if whole and names_a_part(own, codes):
         return "only a part may be meant"
     return ""
 

@@ -6,7 +6,18 @@ import tomllib
 from importlib.resources import files
 from typing import Any, Final
 
-__all__ = ["CLOSING", "ENDING", "HEADS", "SHORT_FORMS", "TITLES", "WHOLE_DAYS"]
+__all__ = [
+    "CALLED",
+    "CARRIERS",
+    "CLOSING",
+    "ENDING",
+    "HEADS",
+    "OUR_OWN",
+    "SHORT_FORMS",
+    "TITLES",
+    "TOTALS",
+    "WHOLE_DAYS",
+]
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(
     (files("scm_automate.replies") / "sentence_words.toml").read_text("utf-8")
@@ -23,3 +34,11 @@ WHOLE_DAYS: Final[frozenset[str]] = frozenset(_DATA["whole_days"])
 """Short words that end a day and are written in full, so that a point behind one ends its sentence."""
 TITLES: Final[frozenset[str]] = frozenset(_DATA["titles"])
 """Short forms in front of a person's name: ``Mrs. Huber was on sick leave``."""
+CARRIERS: Final[frozenset[str]] = frozenset(_DATA["carriers"])
+"""Who or what brings goods: ``a container with the springs arrives``."""
+OUR_OWN: Final[frozenset[str]] = frozenset(_DATA["our_own"])
+"""Words in front of a carrier: ``our own driver``."""
+CALLED: Final[frozenset[str]] = frozenset(_DATA["called"])
+"""What has a number of its own and is no goods: ``with truck 3``."""
+TOTALS: Final[frozenset[str]] = frozenset(_DATA["totals"])
+"""Words before what all goods of an order cost together: ``order total 180 EUR``."""

@@ -25,6 +25,7 @@ __all__ = [
     "keep_the_quantity",
     "keep_the_reason",
     "not_yet_sent",
+    "only_offers_help",
     "reason_behind",
     "speaks_about",
     "when_it_was",
@@ -110,6 +111,22 @@ def come_back_about(clause: Clause, tokens: list[Token]) -> None:
         clause.marks["pending"] = [one for one in clause.marks["pending"] if one not in opening]
         if not clause.marks["pending"]:
             del clause.marks["pending"]
+
+
+def only_offers_help(clause: Clause) -> None:
+    """``if you have questions call me``: what is also a courtesy puts nothing off where an offer of help stands beside it."""
+    polite = {mark.used for mark in clause.marks["courtesy"]}
+    if not any(len(used) >= _OFFER for used in polite):
+        return
+    kept = [mark for mark in clause.marks["pending"] if mark.used not in polite]
+    if kept:
+        clause.marks["pending"] = kept
+    else:
+        del clause.marks["pending"]
+
+
+_OFFER = 3
+"""Words at least of such an offer."""
 
 
 def speaks_about(clause: Clause, name: str, analysis: Analysis) -> None:

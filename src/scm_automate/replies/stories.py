@@ -158,8 +158,8 @@ def _behind_colon(analysis: Analysis, clause: Clause) -> int:
 
 
 def _is_story(analysis: Analysis, clause: Clause, lexicon: Lexicon, today: date) -> bool:
-    if clause.quantities or clause.prices:
-        return False
+    if clause.prices or any(not one.spec for one in clause.quantities):
+        return False  # but "machine 3 was down"
     tokens = analysis.tokens
     behind = _behind_colon(analysis, clause)
     if any(

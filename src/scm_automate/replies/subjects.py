@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.sentence_words import CARRIERS
+
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
@@ -50,6 +52,8 @@ def for_line(statement: Statement, clause: Clause, window: Window) -> bool:
     if any(token.fold in statement.you for token in tokens[clause.start : clause.end]):
         return False  # what comes to you are the goods
     beside = [*clause.marks.get("cause", ()), *clause.marks.get("beside", ())]
+    # "the truck with the wire for the springs": what the truck brings is the wire
+    beside = [one for one in beside if tokens[one.start - 1].fold not in CARRIERS]
     for mark in clause.marks.get("upstream", ()):
         if mark.end > window.start or any(0 <= mark.start - one.end <= 3 for one in beside):
             continue  # "after the hardening of line 10"

@@ -26,7 +26,7 @@ _AT_HOME = frozenset(
     {
         "negation", "hedge", "condition", "as_ordered", "confirm", "reject", "pending", "late",
         "no_price_change", "courtesy", "closure", "question", "amend", "payment", "receipt", "cause",
-        "except", "partial", "whole", "only", "attached", "beside", "correction",
+        "except", "partial", "whole", "only", "attached", "beside", "correction", "no_trouble",
     }
 )  # fmt: skip
 """Kinds of phrases that say what such a word in them means."""
