@@ -132,7 +132,7 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
         # "1 pallet on 5 May" may be all of it or not; "500 pcs on 1 pallet" tells
         packed = any(mark.start == one.end for mark in clause.marks.get("logistics", ()))
         open_share = packed and statement.marks("only") and not _told_whole(statement)
-        open_share = open_share or (packed and clause.dates and not _told_whole(statement))
+        open_share = open_share or (packed and bool(clause.dates) and not _told_whole(statement))
         return False if open_share and not _is_packed_in(statement, clause, one) else None
     if one.bare and one.value >= _REFERENCE and one.value > line.quantity * 20:
         return None
