@@ -414,7 +414,7 @@ def _is_over(statement: Statement, clause: Clause) -> bool:
     if clause.has("negation", "pending", "condition", "hedge", "balance", "partial", "half"):
         return False
     folds = {token.fold for token in statement.analysis.tokens[clause.start : clause.end]}
-    return is_done(folds)
+    return is_done(folds, happened=clause.has("arrived", "finished", "shipped"))
 
 
 def _deliver(fact: Fact, statement: Statement) -> None:

@@ -143,9 +143,16 @@ def afterwards() -> frozenset[str]:
     return _lists()["afterwards"]
 
 
-def is_done(words: Collection[str]) -> bool:
-    """Whether a step is told as over, and nothing of it as to come: ``die Härterei ist durch``, not ``.. is almost done``."""
-    return not _lists()["over"].isdisjoint(words) and _lists()["to_come"].isdisjoint(words)
+def is_done(words: Collection[str], *, happened: bool) -> bool:
+    """Whether a step is told as over, and nothing of it as to come: ``die Härterei ist durch``, not ``.. is almost done``.
+
+    Args:
+        words: The words of a part of a sentence, folded.
+        happened: Whether a verb in it tells what happened, so that "already" tells it too.
+    """
+    over = not _lists()["over"].isdisjoint(words)
+    over = over or (happened and not _lists()["already"].isdisjoint(words))
+    return over and _lists()["to_come"].isdisjoint(words)
 
 
 def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
