@@ -32,6 +32,8 @@ def label_in_brackets(outcome: Outcome, statement: Statement, codes: tuple[str, 
         for dated, bracket in pairwise(unit.clauses):
             if bracket.opened_by != "(" or bracket.end - bracket.start > _LONGEST:
                 continue
+            if bracket.dates and not any(one in bracket.dates for one in windows):
+                continue  # "6 May (old date 4 May)"
             if dated not in statement.clauses or not any(one in dated.dates for one in windows):
                 continue
             first = bracket.start + (statement.analysis.tokens[bracket.start].text == "(")

@@ -187,7 +187,7 @@ def is_harmless(
     if several:
         told -= _OF_PARTS | {"balance", "balance_after"}
     codes = habits.lexicon.codes
-    lacking = late and bool(found_of(analysis.tokens, codes, "lack"))
+    lacking = late and (bool(found_of(analysis.tokens, codes, "lack")) or _waits(analysis))
     if lacking:
         # "brak wałka": what is lacking is why it is late, unless it is an answer that lacks
         if told & {"confirm", "as_ordered"} or _names_an_answer(analysis, habits):
@@ -207,6 +207,35 @@ def is_harmless(
     if lacking and len(analysis.tokens) <= _FEW:
         return True  # whatever it is that is lacking
     return not strange_words(statement, index, frozenset(), habits.today)
+
+
+def _waits(analysis: Analysis) -> bool:
+    """Whether a short remark only tells what is waited for: ``awaiting container``, ``waiting on matt stock``."""
+    words = [token.fold for token in analysis.tokens if token.kind == "w"]
+    return (
+        1 < len(words) <= _FEW
+        and not _WAITING.isdisjoint(words[:_SOON])
+        and not any(word.startswith(_OF_YOURS) for word in words)
+    )
+
+
+_SOON = 2
+_WAITING = frozenset(
+    {
+        "waiting", "awaiting", "await", "warten", "wartet", "attente", "attendons", "esperando", "espera", "attesa", "aspettiamo",
+        "wachten", "wacht", "afwachting", "czekamy", "oczekiwanie", "cekame", "cekani", "vantar", "venter", "afventer", "aguarda",
+        "aguardamos", "aguardando", "bekliyoruz", "bekleniyor",
+    }
+)  # fmt: skip
+_OF_YOURS = (
+    "approv", "answer", "repl", "respon", "news", "word", "decision", "quot", "offer", "drawing", "artwork", "proof", "pay", "deposit",
+    "order", "po", "you", "ihr", "frei", "zeichnung", "antwort", "nachricht", "entscheid", "zahlung", "anzahlung", "angebot", "vot",
+    "plan", "reponse", "paiement", "acompte", "commande", "su", "vuestr", "dibujo", "plano", "respuesta", "pago", "pedido", "vostr",
+    "disegn", "rispost", "pagament", "ordin", "uw", "jullie", "teken", "antwoord", "betaling", "beslissing", "wasz", "panst", "rysun",
+    "odpow", "plat", "zapl", "decyz", "vas", "vykres", "odpov", "rozhod", "er", "ert", "ritning", "svar", "betal", "beslut", "jeres",
+    "tegning", "voss", "desenho", "respost", "cizim", "cevap", "odeme", "karar", "tool", "price", "news", "check", "customer", "kunde",
+)  # fmt: skip
+"""How words begin for what the buyer has to do, or for an answer that is still to come."""
 
 
 def cell_doubt(

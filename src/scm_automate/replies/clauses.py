@@ -12,7 +12,7 @@ from scm_automate.replies.elements import Elements
 from scm_automate.replies.event_reasons import without_events_as_reasons
 from scm_automate.replies.name_runs import closed_before, opens_the_next, rowed
 from scm_automate.replies.otherwise import settle_otherwise
-from scm_automate.replies.parted_deliveries import without_parting
+from scm_automate.replies.parted_deliveries import without_batches, without_parting
 from scm_automate.replies.remaining import settle_remaining
 from scm_automate.replies.sentences import bullet, lines_of, sentences
 from scm_automate.replies.settled_marks import (
@@ -240,6 +240,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             reason_behind(one, tokens)
         if not one.marks:
             continue
+        if "partial" in one.marks:
+            without_batches(one, tokens)
         if "partial" in one.marks:
             without_parting(one, out, tokens)
         if one.dates and "event" in one.marks and "cause" in one.marks:

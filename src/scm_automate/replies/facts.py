@@ -384,7 +384,7 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
         told = any(not promised or id(window) in promised for window in clause.dates)
         dated = dated or told
         # nothing is left to do behind an arrival: "they reach you on 5 May, the rods are being coated"
-        arrives = arrives or (told and clause.has("arrival"))
+        arrives = arrives or (told and clause.has("arrival", "arrived"))
     for clause in statement.clauses:
         for category, word in (("hedge", "doubt"), ("condition", "a condition")):
             for mark in clause.marks.get(category, ()):

@@ -34,6 +34,26 @@ def is_parted(statement: Statement, clause: Clause, whole: Decimal) -> bool:
     )
 
 
+def _weighs_each(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool:
+    """Whether it is told what a piece weighs: ``25 kg each``, ``25 kg pro Stück``, ``25 kg l'uno``."""
+    if one.unit not in _WEIGHTS or unit_class(line.unit) in _PACKED:
+        return False
+    tokens = statement.analysis.tokens
+    behind = {token.fold for token in tokens[one.end : min(clause.end, one.end + _PER_PIECE)]}
+    return one.each or not behind.isdisjoint(_EACH)
+
+
+_WEIGHTS = frozenset({"kilogram", "tonne"})
+_PER_PIECE = 3
+_EACH = frozenset(
+    {
+        "each", "apiece", "stuck", "stk", "je", "piece", "pce", "pieza", "uno", "una", "unidad", "cad", "ciascuno", "pezzo", "stuk",
+        "sztuka", "sztuke", "szt", "kus", "ks", "styck", "stycket", "styk", "stykket", "peca", "cada", "adet", "tanesi", "chacun", "chacune",
+    }
+)  # fmt: skip
+"""Words behind what a piece weighs."""
+
+
 def _weighs_whole(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool:
     """Whether it is told what all that is open weighs, or in how many boxes: ``12 pumps left, 2 boxes, 18 kg``."""
     if one.unit not in _PACKED or unit_class(line.unit) in _PACKED:
@@ -119,6 +139,7 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
         )
         packed = packed or _weighs_whole(statement, clause, one, line)
         packed = packed or _is_packed_in(statement, clause, one)
+        packed = packed or _weighs_each(statement, clause, one, line)
         return None if packed else False
     if one.each and one.value != int(one.value) and kind == "piece":
         return False  # "3,85 each" is a price

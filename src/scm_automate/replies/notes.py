@@ -132,7 +132,11 @@ def _drop_parts_of_no_goods(
 ) -> None:
     """Takes out the parts of a sentence that only speak of papers: ``springs on 6 May, certificate included``."""
     behind = [one for one in unit.clauses[1:] if one.opened_by in _PARTED and not one.references]
-    if not behind or unit.heading or unit.question:
+    if unit.question:
+        behind = [
+            one for one in behind if one is unit.clauses[-1]
+        ]  # "6 May, can you tell your warehouse?"
+    if not behind or unit.heading:
         return
     if _waits(analysis.tokens[unit.start : unit.end], lexicon.codes, set(), unit.start):
         return  # "12 May, proforma attached, to be settled first"
@@ -142,6 +146,7 @@ def _drop_parts_of_no_goods(
         if not said and _is_of_no_goods(analysis, part, lexicon):
             told.append(_words(analysis, clause.start, clause.end))
             unit.clauses = [one for one in unit.clauses if one is not clause]
+            unit.question = False
 
 
 _PARTED = frozenset({",", "(", "-", ";", "and"})

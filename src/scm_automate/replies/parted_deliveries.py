@@ -8,9 +8,31 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.tokens import Token
 
-__all__ = ["without_parting"]
+__all__ = ["without_batches", "without_parting"]
 
 _PARTS = ("balance", "half", "rest_lines", "each")
+
+
+def without_batches(clause: Clause, tokens: list[Token]) -> None:
+    """Drops the word for a batch in front of its number: ``ressorts lot 4471 : le 6 mai``."""
+    numbers = {one.start: tokens[one.start].text for one in clause.quantities if one.spec}
+    kept = [
+        mark
+        for mark in clause.marks["partial"]
+        if len(mark.used) > 1 or not _is_of_a_batch(numbers.get(mark.end, ""))
+    ]
+    if kept:
+        clause.marks["partial"] = kept
+    else:
+        del clause.marks["partial"]
+
+
+def _is_of_a_batch(number: str) -> bool:
+    """Whether a number calls a batch and counts nothing: goods are counted in round numbers."""
+    return len(number) >= _CALLED and not number.endswith("0")
+
+
+_CALLED = 4
 
 
 def without_parting(clause: Clause, clauses: list[Clause], tokens: list[Token]) -> None:

@@ -88,7 +88,7 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
 
     first = {id(clause) for unit in statement.units[:1] for clause in unit.clauses}
     spoken = any(
-        clause.has("price", "price_change")
+        (clause.has("price_change") or _speaks_of_prices(clause))
         for clause in statement.clauses
         if (not first or id(clause) in first)
         and not (clause.has("cause", "upstream") and not clause.has("price_change"))
@@ -174,6 +174,12 @@ def _stands(statement: Statement, clause: Clause) -> bool:
         )  # "the price in your order is wrong"
         for mark in clause.marks.get("no_price_change", ())
     )
+
+
+def _speaks_of_prices(clause: Clause) -> bool:
+    """Whether a word for price stands in a clause, and no ``per stuk`` behind a weight."""
+    weights = {one.end for one in clause.quantities if one.unit in ("kilogram", "tonne")}
+    return any(mark.start not in weights for mark in clause.marks.get("price", ()))
 
 
 _WRONG = frozenset(

@@ -7,6 +7,7 @@ person with the words in question.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bearers import other_bearer
@@ -313,6 +314,7 @@ def _without_others_causes(
 def _is_fetched(clause: Clause, tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether the words of a step are where goods are fetched: ``listos para que los recojan en nuestro almacén``."""
     fetched = [set(mark.used) for mark in clause.marks.get("dispatch", ())]
+    fetched += [one | then for one, then in pairwise(fetched) if max(one) + 1 == min(then)]
     steps = [{clause.start + at for at in one.used} for one in found_of(tokens, codes, "back")]
     return bool(steps) and all(any(step < one for one in fetched) for step in steps)
 

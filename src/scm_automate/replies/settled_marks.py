@@ -51,7 +51,24 @@ def not_yet_sent(clauses: list[Clause], tokens: list[Token]) -> None:
             return
 
 
-_WILL_BE = frozenset({"wird", "werden", "wern", "werd", "wordt", "worden", "will", "zullen", "zal"})
+_WILL_BE = frozenset(
+    {
+        "gehen",
+        "geht",
+        "gengan",
+        "gaan",
+        "gaat",
+        "wird",
+        "werden",
+        "wern",
+        "werd",
+        "wordt",
+        "worden",
+        "will",
+        "zullen",
+        "zal",
+    }
+)
 
 
 def is_of_a_letter(clause: Clause, at: int) -> bool:
@@ -153,6 +170,7 @@ def speaks_about(clause: Clause, name: str, analysis: Analysis) -> None:
             and not claimed[at - 1]
             and len(tokens[at - 1].fold) <= _ARTICLE
         }
+    ends = [one.end for one in clause.references if one.end < len(tokens)]
     last = clause.end - 1
     while last > clause.start and tokens[last].kind in "pn":
         last -= 1
@@ -163,6 +181,11 @@ def speaks_about(clause: Clause, name: str, analysis: Analysis) -> None:
         if (mark.start not in alike or clause.dates)  # "las cajas igual"; "igual llegan" doubts
         and (mark.end not in begins or tokens[mark.start].fold not in ABOUT)
         and not (mark.end in named and tokens[mark.end - 1].fold in _IN_CASE)
+        and not (
+            mark.end in begins
+            and tokens[mark.end - 1].fold in ABOUT
+            and any(tokens[end].text == ":" for end in ends if end < clause.end)
+        )  # "you asked about the springs: 6 May"
     ]
     if kept:
         clause.marks[name] = kept

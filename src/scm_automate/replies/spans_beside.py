@@ -50,7 +50,9 @@ def uncounted_span(statement: Statement, lexicon: Lexicon, late: Collection[int]
             }
             if _LONGER & (behind | inside):
                 return _words(statement, mark.start, mark.end)  # "the same week" is no day
-        found = _beside(statement, clause, lexicon, late) or _before_a_line(statement, clause)
+        found = _beside(statement, clause, lexicon, late) or _before_a_line(
+            statement, clause, lexicon, late
+        )
         if found:
             return found
     return "" if statement.has_date else _after_something(statement, lexicon)
@@ -181,11 +183,23 @@ def _days(tokens: list[Token], at: int, lexicon: Lexicon) -> int:
     return number * (7 if weeks else 1)
 
 
-def _before_a_line(statement: Statement, clause: Clause) -> str:
-    """A span of time that counts from another line, not from the line's own due date."""
+def _before_a_line(
+    statement: Statement, clause: Clause, lexicon: Lexicon, late: Collection[int]
+) -> str:
+    """A span of time that counts from another line, not from the line's own due date.
+
+    ``one day's delay for the brackets: 5 May`` tells the delay and its day.
+    """
     tokens = statement.analysis.tokens
+    days = [one for each in statement.clauses for one in each.dates if one.shift is None]
     for window in clause.dates:
         if window.shift is None:
+            continue
+        if (
+            len(days) == 1
+            and days[0].start >= window.end
+            and _span(tokens, window, lexicon) in late
+        ):
             continue
         for one in clause.references:
             between = tokens[window.end : one.start]
@@ -201,6 +215,18 @@ def _before_a_line(statement: Statement, clause: Clause) -> str:
             ):
                 return _words(statement, window.start, one.end)
     return ""
+
+
+def _span(tokens: list[Token], window: Window, lexicon: Lexicon) -> int:
+    """How many days a span of time is that stands in its words: ``two days late``; 0 where none is told."""
+    return next(
+        (
+            _days(tokens, at, lexicon)
+            for at in range(window.start + 1, window.end)
+            if _UNITS & {one.category for one in lexicon.dates.at(tokens, at)}
+        ),
+        0,
+    )
 
 
 def _words(statement: Statement, start: int, end: int) -> str:
