@@ -34,6 +34,25 @@ def is_parted(statement: Statement, clause: Clause, whole: Decimal) -> bool:
     )
 
 
+def _is_of_a_box(statement: Statement, one: Quantity) -> bool:
+    """Whether it is told how many pieces a box or pallet holds: ``10 Stück je Karton``, ``25 pcs per pallet``."""
+    behind = statement.analysis.tokens[one.end : one.end + 2]
+    return (
+        len(behind) > 1
+        and behind[0].fold in _PER
+        and behind[1].fold.startswith(_BOXES)
+        and not (one.each or one.times)
+    )
+
+
+_PER = frozenset({"je", "pro", "per", "par", "por", "a", "na", "/", "an", "each"})
+_BOXES = (
+    "box", "karton", "carton", "palet", "pallet", "pal", "kist", "cais", "caj", "scatol", "doos", "pudel", "krab", "kart", "crate", "bag",
+    "sack", "sac", "bund", "beutel", "rolle",
+)  # fmt: skip
+"""How words begin for what pieces are packed in."""
+
+
 def _weighs_each(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool:
     """Whether it is told what a piece weighs: ``25 kg each``, ``25 kg pro Stück``, ``25 kg l'uno``."""
     if one.unit not in _WEIGHTS or unit_class(line.unit) in _PACKED:
@@ -119,6 +138,8 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
         if one.value in due and clause.dates:
             return None  # "on 19 May instead of 11", "instead of the 11th it will be 19 May"
     if one.spec and not (one.unit and one.unit == kind):
+        return None
+    if one.unit and _is_of_a_box(statement, one):
         return None
     if one.unit:
         if fits(one.unit, kind) or (one.value == line.quantity and wound(one.unit, kind)):

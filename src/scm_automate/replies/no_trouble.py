@@ -27,6 +27,7 @@ NO_TROUBLE = "no_trouble"
 _DENIED = (
     "negation", "partial", "balance", "balance_after", "half", "pending", "late", "moved", "upstream", "price",
     "price_change", "question", "payment",
+    "hedge", "except", "finished", "instead", "logistics",
 )  # fmt: skip
 """What a denial and the trouble it denies are marked as."""
 _AGREED = "as_ordered"

@@ -37,6 +37,8 @@ _LIVE = (
 """What is said beside a note that must not get lost with it."""
 _OF_GOODS = ("dispatch", "arrival", "expected", "all")
 """What makes a day beside a note one of goods."""
+_NUMBER = 4
+"""So many signs at least has the number of a paper."""
 _SMALL = 3
 """So many tokens at most say nothing: ``and``, ``, too``."""
 _ASKING = 5
@@ -141,7 +143,7 @@ def _drop_parts_of_no_goods(
     if _waits(analysis.tokens[unit.start : unit.end], lexicon.codes, set(), unit.start):
         return  # "12 May, proforma attached, to be settled first"
     for clause in behind:
-        said = clause.dates or clause.quantities or clause.prices
+        said = clause.dates or clause.prices
         part = replace(unit, start=clause.start, end=clause.end, clauses=[clause])
         if not said and _is_of_no_goods(analysis, part, lexicon):
             told.append(_words(analysis, clause.start, clause.end))
@@ -219,6 +221,13 @@ def _is_of_no_goods(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         things, does = (found_of(tokens, codes, kind) for kind in ("side_thing", "side_does"))
         core = core or bool(things and does)
         told.update(at for mark in (*things, *does) for at in mark.used)
+        told.update(
+            mark.end
+            for mark in things
+            if mark.end < len(tokens)
+            and tokens[mark.end].kind == "d"
+            and len(tokens[mark.end].text) >= _NUMBER
+        )  # "invoice 88123 follows"
         named_by = {mark.start - 1 for mark in things}  # "the louver quote", whatever louvers are
         if core:
             told.update(_whose(unit, tokens, things, lexicon))

@@ -108,7 +108,9 @@ def _counts(tokens: list[Token], used: list[int]) -> bool:
     """Whether a word of denial is the short form of "number": ``LR no. 44120``."""
     last = used[-1]
     behind = tokens[last + 1 : last + 3]
+    lettered = tokens[last + 1 : last + 4]
     return tokens[last].fold in ("no", "nos") and (
-        (bool(behind) and behind[0].kind == "d")
+        (len(lettered) > 2 and lettered[1].text.isupper() and lettered[2].kind == "d")
+        or (bool(behind) and behind[0].kind == "d")
         or (len(behind) > 1 and behind[0].text in ".:" and behind[1].kind == "d")
     )
