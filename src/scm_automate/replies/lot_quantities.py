@@ -154,7 +154,10 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
             return True
         # "500 pcs in 10 boxes" tells how it is packed; "10 boxes" alone tells how much, in no unit of ours
         packed = (one.unit in ("box", "pack") or clause.has("logistics", "partial")) and any(
-            other is not one and other.unit and fits(other.unit, kind)
+            other is not one
+            and other.unit
+            and fits(other.unit, kind)
+            and not _is_of_a_box(statement, other)
             for each in statement.clauses
             for other in each.quantities
         )

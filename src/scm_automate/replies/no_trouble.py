@@ -34,6 +34,17 @@ _AGREED = "as_ordered"
 """Behind a date "no surprises" does not tell that the day of the order stands."""
 
 
+_GOES_ON = frozenset(
+    {
+        "before", "until", "till", "unless", "if", "is", "are", "was", "were", "will", "can", "except", "but", "apart", "bis", "wenn", "ist",
+        "wird", "bevor", "ausser", "sofern", "avant", "si", "est", "sauf", "jusqu", "antes", "hasta", "es", "excepto", "salvo", "prima",
+        "finche", "e", "tranne", "voordat", "tot", "als", "wordt", "behalve", "dopoki", "jesli", "jest", "oprocz", "dokud", "pokud", "je",
+        "krome", "forran", "om", "ar", "utom", "hvis", "er", "undtagen", "ate", "exceto", "kadar", "haric",
+    }
+)  # fmt: skip
+"""Words behind such a denial in its part of the sentence by which it denies something else: ``nothing follows before you pay``."""
+
+
 def set_denied_trouble_aside(statements: Iterable[Statement], codes: tuple[str, ...]) -> None:
     """Takes the marks out of the statements that only deny trouble.
 
@@ -61,6 +72,7 @@ def _without_trouble(
         Mark(NO_TROUBLE, 0, clause.start + one.start, clause.start + one.end,
              tuple(clause.start + at for at in one.used))
         for one in found_of(words, codes, NO_TROUBLE)
+        if not any(token.fold in _GOES_ON for token in words[one.end :])
     ]  # fmt: skip
     if not found:
         return
