@@ -277,11 +277,6 @@ def other_day(statement: Statement, lots: list[Lot], codes: tuple[str, ...]) -> 
                 for one in clause.marks.get(name, ())
             ):
                 continue  # "le confirmo la tuerca para el 9 de mayo", "le cuento: papel el 31"
-            if any(
-                at < one.start < one.end < first and tokens[one.end].text == ":"
-                for one in clause.references
-            ):
-                continue  # "you asked about the springs: 6 May"
             if not at or tokens[at - 1].fold not in _AS:
                 return " ".join(tokens[start + one].text for one in mark.used)
     return ""
