@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
-__all__ = ["MEASURES", "is_measured_note", "tells_unmet_figure"]
+__all__ = ["LENGTHS", "MEASURES", "is_measured_note", "tells_unmet_figure"]
 
 MEASURES = frozenset(
     {
@@ -36,6 +36,8 @@ MEASURES = frozenset(
     }
 )  # fmt: skip
 """What a number of a property is counted in, and no goods are."""
+LENGTHS = frozenset({"mm", "cm"})
+"""Units of sizes, by which goods are named as well: ``the 2 mm ones``; only beside who asked for it."""
 _FREE = frozenset(
     {
         "courtesy", "joiner", "contrast", "beside", "plain", "things", "purpose", "share", "equal", "same", "past", "upstream",
@@ -54,7 +56,11 @@ def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     if unit.heading or unit.question:
         return False
     tokens = analysis.tokens[unit.start : unit.end]
-    measured = set() if analysis.folds.isdisjoint(MEASURES) else _measures(tokens)
+    asked = set()
+    if may_say(analysis, codes, "asked_us"):
+        asked = _spans(found_of(tokens, codes, "asked_us"))
+    units = MEASURES | LENGTHS if asked else MEASURES
+    measured = set() if analysis.folds.isdisjoint(units) else _measures(tokens, units)
     harms = set()
     if may_say(analysis, codes, "hazard") and may_say(analysis, codes, "treatment"):
         harms = _spans(found_of(tokens, codes, "hazard"))
@@ -68,7 +74,6 @@ def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     named = any(clause.references for clause in unit.clauses)
     if not (properties or treated) or (named and not properties) or not (measured or treated):
         return False
-    asked = _spans(found_of(tokens, codes, "asked_us"))
     told = measured | harms | properties | treated | asked
     told |= _spans(found_of(tokens, codes, "limit"))  # but "58 HRC erreichen wir nicht"
     counted = {
@@ -127,7 +132,7 @@ def tells_unmet_figure(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -
     return bool(found_of(tokens, codes, "property") and found_of(tokens, codes, "unmet"))
 
 
-def _measures(tokens: list[Token]) -> set[int]:
+def _measures(tokens: list[Token], units: frozenset[str]) -> set[int]:
     """Where numbers with a unit of physics stand: ``12 %``, ``9 bis 11 %``, Turkish ``%12``."""
     found: set[int] = set()
     numbers = [at for at, token in enumerate(tokens) if token.kind == "d"]
@@ -135,7 +140,7 @@ def _measures(tokens: list[Token]) -> set[int]:
         if at and tokens[at - 1].text == "%":
             found.update((at - 1, at))
     for at, token in enumerate(tokens):
-        if token.fold not in MEASURES and token.text not in MEASURES:
+        if token.fold not in units and token.text not in units:
             continue
         back = at - 1
         while back >= 0 and (tokens[back].kind == "d" or tokens[back].fold in _BETWEEN):

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.measured_notes import MEASURES, is_measured_note
+from scm_automate.replies.measured_notes import LENGTHS, MEASURES, is_measured_note
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.small_talk import is_small_talk
 from scm_automate.replies.taken_back import promises_nothing, taken_back
@@ -68,7 +68,9 @@ def without_notes(
     """
     kept = _without_parts(analysis, units, lexicon, told)
     kinds = ("side", "side_thing", "talk", "hazard")
-    measured = not analysis.folds.isdisjoint(MEASURES)
+    measured = not analysis.folds.isdisjoint(MEASURES) or (
+        not analysis.folds.isdisjoint(LENGTHS) and may_say(analysis, lexicon.codes, "asked_us")
+    )
     if not measured and not any(may_say(analysis, lexicon.codes, kind) for kind in kinds):
         return kept, []
     for unit in kept:
