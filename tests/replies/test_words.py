@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scm_automate.errors import ConfigError
 from scm_automate.replies import lexicon as words
 from scm_automate.replies.language import choose_languages
-from scm_automate.replies.lexicon import header_words, languages, lexicon, read_language
+from scm_automate.replies.lexicon import NO_HEADERS, header_words, languages, lexicon, read_language
 from scm_automate.replies.numbers import decimal_sign, read_figure
 from scm_automate.replies.open_lines import read_open_lines
 from scm_automate.replies.phrases import Phrasebook
@@ -39,16 +39,7 @@ class TestLanguages:
     def test_no_header_means_two_things(self, code: str) -> None:
         seen: dict[str, str] = {}
         for role, names in read_language(code)["tables"].items():
-            if role in (
-                "confirmed",
-                "asked",
-                "aside",
-                "leaving",
-                "advice",
-                "gone",
-                "last",
-                "paper",
-            ):
+            if role in NO_HEADERS:
                 continue  # how words begin and what papers are called: no headers
             for name in names:
                 assert seen.setdefault(fold(name), role) == role or role in (

@@ -40,7 +40,7 @@ from scm_automate.replies.word_lists import (
 if TYPE_CHECKING:
     from scm_automate.replies.phrases import Phrasebook
 
-__all__ = ["Lexicon", "header_words", "languages", "lexicon", "read_language"]
+__all__ = ["NO_HEADERS", "Lexicon", "header_words", "languages", "lexicon", "read_language"]
 
 
 @dataclass(frozen=True)
@@ -320,7 +320,7 @@ def alert_words() -> Phrasebook:
     )
 
 
-_CHANGING = frozenset(
+NO_HEADERS = frozenset(
     {
         "confirmed", "asked", "leaving", "advice", "gone", "last", "paper", "aside",
         "surcharge", "measure", "unbinding", "offer", "stopped", "state", "terms",
@@ -341,7 +341,7 @@ def header_words(code: str) -> dict[str, str]:
     """
     headers: dict[str, str] = {}
     for role, names in read_language(code).get("tables", {}).items():
-        if role in _CHANGING:
+        if role in NO_HEADERS:
             continue  # words that change what a column is
         for name in names:
             for spelt in spellings(name):
