@@ -252,13 +252,17 @@ _PARTS_OF_A_DAY = frozenset(
 
 
 def _leads_to_a_day(clause: Clause, at: int, tokens: list[Token]) -> bool:
-    """Whether two letters stand right before a day, as "ap" of "après" and "dp" of "dopo" do."""
+    """Whether two letters stand right before a day, as "dp" of "dopo" does, or beside the verb: "nn" of "non"."""
     if len(tokens[at].fold) < _SHORT or (at and tokens[at - 1].text in "'’"):
         return False  # "12346 no'lu sipariş 5 Mayıs'ta"
+    verbs = [mark for name in _COMING for mark in clause.marks.get(name, ())]
+    if any(at in (mark.start - 1, mark.end) for mark in verbs):
+        return True  # "nn arriva"
     return any(0 <= window.start - at - 1 <= 1 for window in clause.dates)
 
 
 _SHORT = 2
+_COMING = ("arrival", "dispatch")
 
 
 def _names_a_kind(statement: Statement, at: int, index: LineIndex) -> bool:
