@@ -38,6 +38,7 @@ from scm_automate.replies.stray_sentences import (
     other_item,
     said_words,
     stray_doubts,
+    takes_back,
 )
 from scm_automate.replies.taken_back import is_machine_note
 
@@ -102,6 +103,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             if only_voids_older(statement, statements, reading.habits.lexicon):
                 reading.remarks.append(said_words(statement))
                 continue
+            stray += takes_back(statement, reading.habits.lexicon)
             if statement.marks("attached") and not statement.has_date:
                 continue
             if not statement.marks("as_ordered", "confirm") or statement.marks(

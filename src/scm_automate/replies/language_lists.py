@@ -87,6 +87,7 @@ REMARK_LISTS: dict[str, str] = {
     "namely": "stands at the head of what tells which goods are meant",
     "out": "the small words by which goods leave, with no verb: 'handles out tomorrow'",
     "back": "what goods do before they come to the buyer",
+    "fetched": "the buyer fetches goods: a place of the supplier's beside it is where",
     "gets": "the supplier gets goods, and sends none: 'we receive 50 on 12 May'",
     # which day
     "other": "what else a day may be: a wish told back, a talk, a return to work",
@@ -102,6 +103,9 @@ REMARK_LISTS: dict[str, str] = {
     "passes_on": "which of the supplier's own people gave the answers below it",
     "leads": "in a heading: why it is answered now, by whom and on what request, and that the answers follow",
     "note": "changes nothing of an answer beside it: papers follow, please report errors, the guarantee",
+    "civil": "what a sentence that is no more than manners is about: a file, a portal, the weather, an absence",
+    "civil_more": "the words that such a sentence may hold beside it",
+    "civil_open": "opens a praise, a wish or a greeting: whatever follows is what is praised",
     "side": "says by itself that no goods are spoken of: 'please keep the ramp clear'",
     "side_thing": "papers, bills, advertising, gifts: what such a sentence is about",
     "side_does": "what is done with them: they follow, are enclosed, go out by mail",

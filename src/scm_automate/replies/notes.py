@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.civilities import is_civil
 from scm_automate.replies.measured_notes import LENGTHS, MEASURES, is_measured_note
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.small_talk import is_small_talk
@@ -67,7 +68,7 @@ def without_notes(
         What is left, and the sentences left out as they are about no goods of the order.
     """
     kept = _without_parts(analysis, units, lexicon, told)
-    kinds = ("side", "side_thing", "talk", "hazard")
+    kinds = ("side", "side_thing", "talk", "hazard", "civil", "civil_open")
     measured = not analysis.folds.isdisjoint(MEASURES) or (
         not analysis.folds.isdisjoint(LENGTHS) and may_say(analysis, lexicon.codes, "asked_us")
     )
@@ -81,6 +82,7 @@ def without_notes(
         if _is_of_no_goods(analysis, unit, lexicon)
         or is_small_talk(analysis, unit, lexicon)
         or is_measured_note(analysis, unit, lexicon)
+        or is_civil(analysis, unit, lexicon)
     ]
     return [unit for unit in kept if all(unit is not one for one in beside)], beside
 

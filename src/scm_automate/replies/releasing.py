@@ -312,11 +312,33 @@ def _without_others_causes(
 
 
 def _is_fetched(clause: Clause, tokens: list[Token], codes: tuple[str, ...]) -> bool:
-    """Whether the words of a step are where goods are fetched: ``listos para que los recojan en nuestro almacén``."""
+    """Whether the words of a step are where the buyer fetches goods: ``pueden recolectarse en nuestro almacén``.
+
+    Somebody of the supplier's own, or who works for him, may fetch them there as well: ``el cromador puede recogerlas``.
+    """
     fetched = [set(mark.used) for mark in clause.marks.get("dispatch", ())]
     fetched += [one | then for one, then in pairwise(fetched) if max(one) + 1 == min(then)]
-    steps = [{clause.start + at for at in one.used} for one in found_of(tokens, codes, "back")]
-    return bool(steps) and all(any(step < one for one in fetched) for step in steps)
+    steps = found_of(tokens, codes, "back")
+    used = [{clause.start + at for at in one.used} for one in steps]
+    if not used or all(any(step < one for one in fetched) for step in used):
+        return bool(used)
+    if not all(_is_our_place(tokens[one.start : one.end]) for one in steps):
+        return False
+    places = set().union(*used)
+    others = any(places.isdisjoint(mark.used) for mark in clause.marks.get("upstream", ()))
+    return not others and bool(found_of(tokens, codes, "fetched"))
+
+
+def _is_our_place(words: list[Token]) -> bool:
+    """Whether words of a step only tell a place of the supplier's: ``en nuestro almacén``."""
+    return words[0].fold in _AT and words[-1].fold in _PLACES
+
+
+_PLACE_WORDS = """
+    almacen planta fabrica taller magazzino stabilimento piazzale ribalta banchina usine atelier ateliers entrepot depot armazem oficina 司 们
+"""
+_AT_WORDS = "a en al in nel nella sulla alla presso dans chez au ao no na em 到"
+_PLACES, _AT = (frozenset(words.split()) for words in (_PLACE_WORDS, _AT_WORDS))
 
 
 def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.apologies import excuses_the_silence
 from scm_automate.replies.asides import introduces, names_no_answer, voids_older
+from scm_automate.replies.civilities import doubts_behind_thanks
 from scm_automate.replies.departments import is_department, is_signature
 from scm_automate.replies.going_on import HARMLESS, counts_otherwise, goes_on, goes_on_below
 from scm_automate.replies.lead_ins import only_leads
@@ -23,6 +24,7 @@ from scm_automate.replies.shared_doubt import CONSENT
 from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
     is_machine_note,
+    names_a_message,
     promises_nothing,
     speaks_of_all,
     taken_back,
@@ -131,6 +133,8 @@ def judge_remarks(
             judged.told.append(words[:300])
             if unsure and (behind is None or _is_promise(behind)):
                 judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
+            elif _takes_back_beside(tokens, unit, codes, "closure"):
+                judged.near.append((None, f"a sentence takes back what was told: {words[:80]!r}"))
             continue
         back = may_say(analysis, codes, "retract") and taken_back(tokens, codes)
         if back and excuses_the_silence(tokens, clauses, codes):
@@ -195,6 +199,10 @@ def judge_remarks(
         ):
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
             continue
+        if not leading and doubts_behind_thanks(analysis, unit, codes):
+            near = None if below or behind is None else behind
+            judged.near.append((near, f"a sentence casts doubt: {words[:80]!r}"))
+            continue
         if counts_otherwise(analysis, unit, behind, statements):
             judged.near.append((before, f"another quantity is told behind: {words[:80]!r}"))
             continue
@@ -215,6 +223,21 @@ def judge_remarks(
     if rest is not None:
         judged.near.append(rest)
     return judged
+
+
+def _takes_back_beside(tokens: list[Token], unit: Unit, codes: tuple[str, ...], kind: str) -> bool:
+    """Whether words that take back stand beside what a sentence is of: ``closed in May, we'll give you proper dates then``."""
+    of_it = {
+        at - unit.start
+        for clause in unit.clauses
+        for mark in clause.marks.get(kind, ())
+        for at in mark.used
+    }
+    return (
+        any(of_it.isdisjoint(one.used) for one in found_of(tokens, codes, "retract"))
+        and not names_a_message(tokens)
+        and bool(taken_back(tokens, codes))
+    )
 
 
 def _waits_for(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> bool:

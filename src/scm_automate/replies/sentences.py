@@ -90,8 +90,10 @@ def _carries_on(
         first.kind == "d" and start + 1 < len(tokens) and tokens[start + 1].text in ").:"
     ):
         return False
-    # "the other 2000 on the 29th / el de 20 completo el 22": a line that ends with its day is whole
-    reach = 3 if analysis.claimed[before[1] - 1] == "date" else 2
+    # "the other 2000 on the 29th / el de 20 completo el 22": a line that ends with its day is whole,
+    # and so is one that ends with its answer: "le consegniamo il 4/5 come da ordine / per le 30x30 .."
+    whole = analysis.claimed[before[1] - 1] == "date" or before[1] in elements.answers
+    reach = 3 if whole else 2
     lists = any(at in elements.references for at in range(start, start + reach)) and any(
         at in elements.references for at in range(before[0], min(before[0] + 4, before[1]))
     )

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.apologies import excuses_the_silence
 from scm_automate.replies.caveats import SAID
 from scm_automate.replies.facts import read_fact
 from scm_automate.replies.names import SEVERAL
 from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.taken_back import is_only_a_mishap, names_a_message, taken_back
 from scm_automate.replies.unread_words import unknown_codes
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ __all__ = [
     "other_item",
     "said_words",
     "stray_doubts",
+    "takes_back",
 ]
 
 
@@ -192,6 +195,33 @@ def stray_doubts(
     unsure = fact.kind == "open" and not statement.marks("attached")
     if unsure and statement.marks("pending", "hedge", "condition", "negation"):
         return [f"a sentence casts doubt: {said_words(statement)[:80]!r}"]
+    return []
+
+
+def takes_back(statement: Statement, lexicon: Lexicon) -> list[str]:
+    """A reason where a sentence about a file or a day that is past takes back: ``Il file è quello di marzo, ormai è vecchio.``."""
+    codes, analysis = lexicon.codes, statement.analysis
+    if not may_say(analysis, codes, "retract"):
+        return []
+    for unit in statement.units:
+        tokens = analysis.tokens[unit.start : unit.end]
+        enclosed = {
+            at - unit.start
+            for clause in unit.clauses
+            for mark in clause.marks.get("attached", ())
+            for at in mark.used
+        }  # "die Tabelle hängt an"
+        back = [
+            one for one in found_of(tokens, codes, "retract") if not enclosed.issuperset(one.used)
+        ]
+        if (
+            back
+            and taken_back(tokens, codes)
+            and not is_only_a_mishap(tokens, codes)
+            and not excuses_the_silence(tokens, unit.clauses, codes)
+            and not names_a_message(tokens)
+        ):
+            return [f"a sentence takes back what was told: {said_words(statement)[:80]!r}"]
     return []
 
 

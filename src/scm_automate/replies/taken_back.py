@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
-    "comes_back", "is_machine_note", "is_no_answer", "is_only_a_mishap", "long_phrases", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere", "unsettled_behind",
+    "comes_back", "is_machine_note", "is_no_answer", "is_only_a_mishap", "long_phrases", "names_a_message", "names_a_part", "promises_nothing", "speaks_of_all", "taken_back", "takes_all_back", "told_elsewhere", "unsettled_behind",
     "without_bracketed_mishaps", "words_that_tell",
 ]  # fmt: skip
 
@@ -37,6 +37,10 @@ def words_that_tell(code: str) -> frozenset[str]:
 _TELL_NOTHING = frozenset(
     {
         "machine",
+        "fetched",
+        "civil",
+        "civil_more",
+        "civil_open",
         "away",
         "kept",
         "passes_on",
@@ -279,3 +283,14 @@ def is_no_answer(tokens: list[Token], codes: tuple[str, ...]) -> bool:
 def speaks_of_all(tokens: list[Token], codes: tuple[str, ...]) -> bool:
     """Whether a sentence that names no line speaks of all that was told: ``all dates``, ``the above``."""
     return bool(remark_book(codes, "every").find(tokens))
+
+
+def names_a_message(tokens: list[Token]) -> bool:
+    """Whether a message is spoken of, and what stands beside it is told anew: ``please forget the mail of Jari below``."""
+    return any(token.fold in _MESSAGES for token in tokens)
+
+
+_MESSAGES = frozenset(
+    {"mail", "mails", "email", "message", "nachricht", "bericht", "courriel", "correo", "mensaje", "messaggio", "mensagem", "besked",
+     "meddelande", "wiadomosc", "wiadomosci", "zprava", "zpravu", "mesaj", "maili", "mesaji", "mejl", "maila"}
+)  # fmt: skip
