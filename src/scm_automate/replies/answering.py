@@ -80,7 +80,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     tabled = any(one.row is not None for one in statements)
     listed = {line for one in statements if one.row is not None for line in one.lines}
     facts: dict[int, list[Fact]] = {}
-    stray: list[str] = []
+    stray: list[str] = list(reading.builder.unsure)
     for statement in statements:
         if is_notice(statement, reading):
             reading.remarks.append(said_words(statement))

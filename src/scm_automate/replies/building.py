@@ -23,7 +23,13 @@ from scm_automate.replies.carrying import tells_its_price
 from scm_automate.replies.foreign import mark_foreign_doubt
 from scm_automate.replies.grouping import GroupReader
 from scm_automate.replies.holding_for import give_its_lines
-from scm_automate.replies.lead_ins import dates_within, lead_tokens, only_leads
+from scm_automate.replies.lead_ins import (
+    dates_within,
+    lead_tokens,
+    list_lead,
+    only_leads,
+    strange_lead,
+)
 from scm_automate.replies.leading_doubt import doubt_all_behind
 from scm_automate.replies.names import Named, NameReader
 from scm_automate.replies.papers import is_of_papers
@@ -66,6 +72,10 @@ class StatementBuilder:
         """The paragraph that the number of an order not open stands at the head of."""
         self.unknown: list[str] = []
         self.remarks: list[tuple[Analysis, Unit, Statement | None]] = []
+        self.unsure: list[str] = []
+        """Why it is not sure what the rows of a list are of."""
+        self.leading: set[int] = set()
+        """Tokens of the text read last that only lead to a list."""
         self.analysis: Analysis
 
     @property
@@ -97,8 +107,18 @@ class StatementBuilder:
         """
         self.analysis = self.names.analysis = analysis
         self.part, self.offset = part, offset
+        self.leading = set()
         self.last_paragraph = self.heading_paragraph = self.foreign_paragraph = -1
-        for unit in units:
+        for at, unit in enumerate(units):
+            leading = list_lead(analysis, units, at, self.index.lexicon)
+            if leading:
+                self.leading |= leading
+                self.basis = _basis_of(unit) or self.basis
+                self.forgetting(unit)
+                continue
+            strange = strange_lead(analysis, units, at, self.index.lexicon)
+            if strange and not voids_older(analysis, unit, self.index.lexicon):
+                self.unsure.append(f"{strange!r} may tell of something else what stands below it")
             heads = unit.heading or self._only_leads(unit)
             if heads and self._tells_no_day(unit):
                 if not leads_a_list(analysis, unit):

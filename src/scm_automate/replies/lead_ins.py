@@ -8,14 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.statements import says
+from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
-    from scm_automate.replies.clauses import Unit
+    from collections.abc import Sequence
+
+    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Mark
 
-__all__ = ["dates_within", "lead_tokens", "only_leads"]
+__all__ = ["dates_within", "lead_tokens", "list_lead", "only_leads", "points_below", "strange_lead"]
 
-_LISTS = ("passes_on", "leads")
+_LISTS = ("passes_on", "leads", "below")
 
 
 def lead_tokens(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> set[int]:
@@ -60,5 +66,150 @@ def only_leads(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> bool:
     return bool(found) and len(words - used) <= _BESIDE
 
 
+def list_lead(analysis: Analysis, units: Sequence[Unit], at: int, lexicon: Lexicon) -> set[int]:
+    """The tokens by which a sentence only says that a list of answers stands below it: ``We can confirm the following.``.
+
+    It ends with a point and no colon, and is of no line that the list does not name. What else
+    would mean an attachment means the list here: ``Please find our dates below.``.
+
+    Args:
+        analysis: The text.
+        units: Its sentences.
+        at: Which of them.
+        lexicon: Words of the languages it is read in.
+
+    Returns:
+        All of the sentence where it points to what follows, else those of its phrases; none where it
+        is no such sentence.
+    """
+    unit = units[at]
+    points = _points_to_rows(analysis, units, at, lexicon.codes)
+    clauses = unit.clauses
+    if not points or _of_others(clauses, _OF_OTHERS, set()) is not None:
+        return set()
+    agrees = any(one.has("all", "both", "as_ordered", "confirm") for one in clauses)
+    if agrees and any(one.has(*_CHANGING) for one in clauses):
+        return set()
+    if _strange(analysis, clauses, points, lexicon):
+        return set()
+    if points_below(analysis, unit, lexicon.codes):
+        return set(range(unit.start, unit.end))
+    return points
+
+
+def strange_lead(analysis: Analysis, units: Sequence[Unit], at: int, lexicon: Lexicon) -> str:
+    """A word of what points to the list below that may say what is listed: ``The raw material arrives as follows.``."""
+    unit = units[at]
+    if not points_below(analysis, unit, lexicon.codes):
+        return ""
+    points = _points_to_rows(analysis, units, at, lexicon.codes)
+    if not points:
+        return ""
+    pointing = [one for one in unit.clauses if not points.isdisjoint(range(one.start, one.end))]
+    names = [name for name in _OF_OTHERS if name not in _COUNTED_ELSEWHERE]
+    mark = _of_others(pointing, names, points)
+    if mark is not None:
+        return analysis.tokens[mark.start].text
+    return _strange(analysis, pointing, points, lexicon)
+
+
+def _of_others(clauses: Sequence[Clause], names: Sequence[str], points: set[int]) -> Mark | None:
+    """The first phrase by which something else is told than what stands below; one word alone is no wish."""
+    for clause in clauses:
+        for name in names:
+            for mark in clause.marks.get(name, ()):
+                wish = name != "instead" or len(mark.used) > 1
+                if wish and not points.issuperset(mark.used):
+                    return mark
+    return None
+
+
+_COUNTED_ELSEWHERE = ("except", "rest_lines", "only", "partial", "other_one")
+"""What the grammar reads by itself: which lines are meant."""
+
+
+def _points_to_rows(
+    analysis: Analysis, units: Sequence[Unit], at: int, codes: tuple[str, ...]
+) -> set[int]:
+    """The tokens by which a sentence with no answer of its own points to the rows right below it."""
+    unit = units[at]
+    kinds = [kind for kind in ("follows", "below") if may_say(analysis, codes, kind)]
+    if unit.question or unit.heading or not kinds:
+        return set()
+    if any(one.references or one.dates or one.quantities or one.prices for one in unit.clauses):
+        return set()
+    below = [one for one in units[at + 1 : at + 1 + _HEADS] if not one.heading][:1]
+    if not below or not below[0].opens_line or not _is_row(below[0]):
+        return set()
+    tokens = analysis.tokens[unit.start : unit.end]
+    return {
+        unit.start + n
+        for kind in kinds
+        for mark in found_of(tokens, codes, kind)
+        for n in mark.used
+    }
+
+
+def points_below(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> bool:
+    """Whether a sentence points to what stands below it: ``sorry for the wait, please find our dates below``."""
+    if not may_say(analysis, codes, "follows"):
+        return False
+    return bool(found_of(analysis.tokens[unit.start : unit.end], codes, "follows"))
+
+
+def _strange(
+    analysis: Analysis, clauses: Sequence[Clause], points: set[int], lexicon: Lexicon
+) -> str:
+    """The first word of such clauses that may change what stands below: ``wish`` in ``our wish dates are below``."""
+    for clause in clauses:
+        told = points | {
+            at
+            for name, marks in clause.marks.items()
+            if name in _LEADING
+            for mark in marks
+            for at in mark.used
+        }
+        tokens = analysis.tokens[clause.start : clause.end]
+        kinds = [*_LISTS, "lead_word"]
+        found = [mark for kind in kinds for mark in found_of(tokens, lexicon.codes, kind)]
+        for mark in (*lexicon.topics.find(tokens), *found):
+            told.update(clause.start + at for at in mark.used)
+        for at, token in enumerate(tokens, clause.start):
+            if token.kind != "w" or at in told:
+                continue
+            if token.text > CJK or token.fold not in lexicon.function:
+                return token.text
+    return ""
+
+
+_LEADING = (
+    "courtesy",
+    "confirm",
+    "as_ordered",
+    "dispatch",
+    "arrival",
+    "expected",
+    "joiner",
+    "all",
+    "both",
+    "attached",
+)
+"""What such a sentence may say beside."""
+
+
+def _is_row(unit: Unit) -> bool:
+    """Whether a sentence names a line and tells its answer."""
+    named = any(clause.references for clause in unit.clauses)
+    return named and any(clause.dates or says(clause) for clause in unit.clauses)
+
+
+_OF_OTHERS = (
+    "except", "rest_lines", "only", "partial", "other_one", "condition", "pending", "upstream", "finished",
+    "event", "past", "hedge", "instead", "negation", "reject",
+)  # fmt: skip
+"""What tells that some lines are none of those below, that nothing is settled yet, or of something else."""
+_CHANGING = ("moved", "new_date", "late", "contrast", "reject")
+_HEADS = 3
+"""So many headings at most stand between such a sentence and the first row."""
 _BESIDE = 2
 """Words beside those that lead, such as a greeting."""

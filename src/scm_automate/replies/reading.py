@@ -15,6 +15,7 @@ from scm_automate.replies.dates.order import orders_seen, settle_order, settle_t
 from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day, without_heads
 from scm_automate.replies.headers import is_advice
 from scm_automate.replies.lead_days import drop_lead_days
+from scm_automate.replies.lead_ins import points_below
 from scm_automate.replies.lot_numbers import set_lot_numbers_aside
 from scm_automate.replies.manners import without_manners
 from scm_automate.replies.mentioning import may_name
@@ -206,7 +207,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
             plain = level(rest)
     analysis = analyse(plain, tokens_of(text), reading.index, reading.habits)
     reading.analyses.append(analysis)
-    units = split_units(analysis)
+    sentences = units = split_units(analysis)
     for unit in units:
         set_asked_aside(analysis, unit, reading.index)
     set_lot_numbers_aside(analysis, units)
@@ -223,15 +224,37 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         reading.remarks += [_words_of(analysis, start, end) for start, end in polite]
     drop_lead_days(analysis, units, reading.habits.today)
     reading.builder.read(analysis, units, part=part, offset=offset)
+    told = any(one.has_date and one.lines for one in reading.builder.out)
     reading.statements += reading.builder.out
     reading.builder.out = []
-    if part == "text" and any(
-        mark.category == "attached"
-        and not _is_below(analysis, mark.end)
-        and not any(unit.start <= mark.start < unit.end for unit in beside)
-        for mark in analysis.marks
-    ):
+    if part == "text" and _speaks_of_files(reading, analysis, sentences, beside, told=told):
         reading.attached = True
+
+
+def _speaks_of_files(
+    reading: Reading, analysis: Analysis, units: list[Unit], beside: list[Unit], *, told: bool
+) -> bool:
+    """Whether a text refers to something attached: below it, or in words that only say "here" no file is meant.
+
+    Args:
+        reading: The message.
+        analysis: The text.
+        units: All of its sentences.
+        beside: Those that are notes about other things.
+        told: Whether a day of some line stands in it.
+    """
+    codes = reading.habits.lexicon.codes
+    for mark in analysis.marks:
+        if mark.category != "attached" or not reading.builder.leading.isdisjoint(mark.used):
+            continue
+        if _is_below(analysis, mark.end):
+            continue
+        if any(unit.start <= mark.start < unit.end for unit in beside):
+            continue
+        here = [unit for unit in units if unit.start <= mark.start < unit.end]
+        if not (told and here and points_below(analysis, here[0], codes)):
+            return True
+    return False
 
 
 def _words_of(analysis: Analysis, start: int, end: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.bare_yes import beside_bare_yes, only_points_below
 from scm_automate.replies.bearers import other_bearer
 from scm_automate.replies.beyond import (
     other_choice,
@@ -63,6 +64,9 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
     asked = other_date_asked(outcome, reading.quoted, reading.habits.today, codes)
     if asked:
         return [f"the quoted list asks about {asked}, which is not the due date"]
+    above = only_points_below(outcome, reading)
+    if above:
+        return [f"{above!r} tells that the answer stands below, and none does"]
     for statement in outcome.statements:
         for unit in statement.units:
             if any(one in statement.clauses for one in unit.clauses):
@@ -84,6 +88,10 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
     yield (
         other_day(statement, outcome.lots, codes),
         "the day may be that of something else: {!r}",
+    )
+    yield (
+        beside_bare_yes(statement, words, reading.people),
+        "{!r} may tell that the yes is to something else",
     )
     yield swallowed_word(statement, codes), "{!r} may deny or doubt what is told"
     yield (
