@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.answer_days import doubt_answer_days
 from scm_automate.replies.asides import only_voids_older
 from scm_automate.replies.closing import closed_then, closures
+from scm_automate.replies.companions import doubt_companions
 from scm_automate.replies.counted_runs import doubt_counted_runs
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
@@ -27,6 +28,7 @@ from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
 from scm_automate.replies.same_answer import pass_doubts_on, same_as_before
 from scm_automate.replies.shared_doubt import told_with
+from scm_automate.replies.some_only import doubt_rest_of_a_part
 from scm_automate.replies.steps_before import only_sorry
 from scm_automate.replies.stories import STORY, set_stories_aside
 from scm_automate.replies.stray_sentences import (
@@ -67,6 +69,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     doubt_answer_days(statements, reading.habits.lexicon)
     doubt_left_out_pieces(statements, reading.habits.lexicon)
     doubt_counted_runs(statements)
+    doubt_rest_of_a_part(statements)
     named: set[int] = set()
     for statement in statements:
         orders = [one.how == "order" for part in statement.clauses for one in part.references]
@@ -201,6 +204,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     if remarks.stories and not any(map(_is_late, out)):
         for outcome in out:
             outcome.reasons += remarks.stories
+    doubt_companions(out, reading.habits.lexicon)
     pass_doubts_on(out, facts, lines)
     doubt_gapped_verbs(out, facts)
     if not reading.replying and not any(map(_answers, out)):

@@ -33,6 +33,7 @@ from scm_automate.replies.lead_ins import (
 from scm_automate.replies.leading_doubt import doubt_all_behind
 from scm_automate.replies.names import Named, NameReader
 from scm_automate.replies.papers import is_of_papers
+from scm_automate.replies.presence import tells_when_in
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.sentence_statements import read_sentence
 from scm_automate.replies.shared_doubt import share_doubts
@@ -140,7 +141,9 @@ class StatementBuilder:
             ):
                 self.remarks.append((analysis, unit, None))
                 continue
-            if is_imprint(analysis, unit):
+            if is_imprint(analysis, unit) or tells_when_in(
+                analysis, unit, self.index.lexicon.codes
+            ):
                 continue
             if not any(one.analysis is analysis for one in self.out) and voids_older(
                 analysis, unit, self.index.lexicon

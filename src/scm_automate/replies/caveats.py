@@ -330,6 +330,8 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
                     return ["it may be what was said before"]  # "5. Mai hatten wir gesagt"
                 if len(behind) == 1 and behind[0] in clause.dates:
                     return ["it may be what was said before"]  # "last week I told you 5 May"
+    if len(windows) > 1 and _planned_a_part(statement):
+        return ["it is told of the past"]
     if len(windows) > 1 or statement.marks("shipped", "arrived", "late", "new_date"):
         return []
     moved = [mark.start for clause in statement.clauses for mark in clause.marks.get("moved", ())]
@@ -354,6 +356,24 @@ def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
             if any(0 <= start - mark.end <= _NEAR for start in verbs) and windows:
                 return ["it is told of the past"]  # "was going out on 5 May"
     return []
+
+
+def _planned_a_part(statement: Statement) -> bool:
+    """``450 were planned for 4 May, the other 150 in week 21``: what has become of the first part is not told."""
+    if not statement.marks("balance", "rest_lines"):
+        return False
+    for clause in statement.clauses:
+        if not (clause.quantities and clause.dates) or clause.has("shipped", "arrived"):
+            continue
+        told = [(one.start, one.end) for one in clause.quantities]
+        told += [(window.start, window.end) for window in clause.dates]
+        if any(
+            0 <= start - mark.end <= 1 or 0 <= mark.start - end <= 1
+            for mark in clause.marks.get("past", ())
+            for start, end in told
+        ):
+            return True
+    return False
 
 
 SAID = frozenset(

@@ -11,17 +11,31 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.sentence_words import CARRIERS, OUR_OWN
 
 if TYPE_CHECKING:
-    from scm_automate.replies.clauses import Clause
-    from scm_automate.replies.found import Analysis
-    from scm_automate.replies.lexicon import Lexicon
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["TRAVELS_WITH", "names_a_companion"]
+    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.found import Analysis, Reference
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.outcome import Outcome
+
+__all__ = [
+    "TRAVELS_WITH",
+    "doubt_companions",
+    "is_part_beside",
+    "names_a_companion",
+    "without_companions",
+]
 
 TRAVELS_WITH = "it is named as what other goods travel with"
 """Why a line is for review that is named so, and what is told to travel with it."""
 
+APART = "it is said to go with other goods, and they come on another day"
+"""Why two lines are for review that are said to travel together."""
 _MOVES = ("dispatch", "arrival", "shipped", "arrived")
 _NEAR = 2
+_ELIDED = 3
+"""``avec l'apprêt``: an article and its apostrophe."""
 
 
 def names_a_companion(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
@@ -36,7 +50,10 @@ def names_a_companion(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> b
     """
     if not lexicon.company or not clause.references:
         return False
-    if not clause.has(*_MOVES) and not (clause.dates and clause.has("confirm")):
+    counted = bool(clause.quantities) and bool(
+        _beside(analysis, clause, [clause.references[0]], lexicon)
+    )
+    if not clause.has(*_MOVES) and not (clause.dates and (counted or clause.has("confirm"))):
         return False  # "no problem with line 20, it comes as ordered"
     tokens, first = analysis.tokens, clause.references[0]
     beside = [
@@ -75,3 +92,118 @@ def _carries(analysis: Analysis, clause: Clause, beside: int, lexicon: Lexicon) 
         elif word not in lexicon.small and word not in OUR_OWN:
             return False
     return carried
+
+
+def without_companions(
+    analysis: Analysis, clause: Clause, names: list[Reference], lexicon: Lexicon
+) -> list[Reference]:
+    """Of ``450 kg lacquer on 4 May with the primer`` the lacquer: a part of it goes with what is told elsewhere.
+
+    Only where a quantity of the first name stands in front of the word for "with".
+
+    Args:
+        analysis: The text taken apart.
+        clause: The part of the sentence that names lines.
+        names: Its names, in order.
+        lexicon: The words of its languages.
+    """
+    if len(names) < _TWO or not clause.quantities or not clause.dates:
+        return names
+    first = names[0]
+    beside = _beside(analysis, clause, names[1:], lexicon)
+    return [first, *(one for one in names[1:] if first.lines & one.lines or one not in beside)]
+
+
+def is_part_beside(
+    analysis: Analysis,
+    unit: Unit,
+    clause: Clause,
+    lexicon: Lexicon,
+    *,
+    named: set[int],
+    of: OpenLine,
+) -> bool:
+    """``450 kg with the primer on 4 May, the other 150 in week 21``: all parts of a line told just before.
+
+    Args:
+        analysis: The text taken apart.
+        unit: The sentence.
+        clause: Its part that names what goes with them.
+        lexicon: The words of its languages.
+        named: The lines that it names.
+        of: The line told before, of which so many are open.
+    """
+    if of.index in named or not clause.quantities or not clause.dates:
+        return False
+    if len(_beside(analysis, clause, clause.references, lexicon)) < len(clause.references):
+        return False
+    parts = [
+        one.value
+        for part in unit.clauses
+        for one in part.quantities
+        if not (one.percent or one.spec or one.each)
+    ]
+    return len(parts) >= _TWO and sum(parts) == of.quantity
+
+
+def doubt_companions(outcomes: Sequence[Outcome], lexicon: Lexicon) -> None:
+    """What is said to go with other goods, that are told to come on another day, is for a person: and so are they.
+
+    Args:
+        outcomes: What was understood of each line; reasons are added to them.
+        lexicon: The words of their languages.
+    """
+    if not lexicon.company or len(outcomes) < _TWO:
+        return
+    by_line = {one.line.index: one for one in outcomes}
+    for outcome in outcomes:
+        for clause, lines in _companions(outcome, lexicon):
+            for other in (by_line[n] for n in lines if n in by_line):
+                if other is not outcome and not _come_together(clause, other):
+                    for one in (outcome, other):
+                        one.reasons.append(APART)
+
+
+def _companions(outcome: Outcome, lexicon: Lexicon) -> Iterator[tuple[Clause, frozenset[int]]]:
+    for statement in outcome.statements:
+        for clause in statement.clauses:
+            if clause.references and clause.quantities and clause.dates:
+                for one in _beside(statement.analysis, clause, clause.references, lexicon):
+                    if outcome.line.index not in one.lines:
+                        yield clause, one.lines
+
+
+def _come_together(clause: Clause, other: Outcome) -> bool:
+    """Whether any part of the other goods comes on a day that the clause tells."""
+    return not other.lots or any(
+        lot.latest is not None
+        and window.latest is not None
+        and (lot.earliest or lot.latest) <= window.latest
+        and (window.earliest or window.latest) <= lot.latest
+        for lot in other.lots
+        for window in clause.dates
+    )
+
+
+def _beside(
+    analysis: Analysis, clause: Clause, names: Sequence[Reference], lexicon: Lexicon
+) -> list[Reference]:
+    """The names behind a word for "with" that stands behind the first quantity of a clause."""
+    told = min(one.end for one in clause.quantities)
+    behind = {mark.end for mark in clause.marks.get("along", ())}
+    tokens = analysis.tokens
+    return [
+        one
+        for one in names
+        if one.start >= told
+        and (
+            not behind.isdisjoint((one.start, one.start - 1))
+            or any(
+                tokens[at].fold in lexicon.company
+                for at in range(max(told, one.start - _ELIDED), one.start)
+            )
+        )
+    ]
+
+
+_TWO = 2

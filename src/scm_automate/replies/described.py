@@ -66,6 +66,12 @@ def find_described(
             covered = spaced[1]
             continue
         if end - start == 1 and tokens[start].kind == "w":
+            if text in index.cuts and n + 1 < len(runs) and not claimed[start]:
+                lines = _written_apart(tokens, text, end, runs[n + 1], index)
+                if lines:
+                    covered = runs[n + 1][2]
+                    hits.append((start, covered, lines, "words"))
+                    continue
             if claimed[start] in _NAMED or (
                 len(text) < 3 and (text not in index.words or text in index.lexicon.small)
             ):
@@ -136,6 +142,31 @@ def find_described(
     return compare(
         tokens, join_hits(tokens, hits, claimed, index, (said, rests)), index, claimed, said
     )
+
+
+def _written_apart(
+    tokens: list[Token], text: str, end: int, behind: tuple[str, int, int], index: LineIndex
+) -> frozenset[int]:
+    """``anti-foul`` and ``anti fouling`` of an ``Antifouling``: the lines of a word that is written as two."""
+    tail, start, _ = behind
+    if len(tail) < _TAIL or not tail.isalpha() or index.words.get(text):
+        return frozenset()
+    hyphened = start == end + 1 and tokens[end].text == "-"
+    if not hyphened and (start != end or len(text) < _TAIL):
+        return frozenset()
+    joined = text + tail
+    forms = (
+        joined,
+        joined + "s",
+        joined.removesuffix("s"),
+        *((joined + "ing",) if hyphened else ()),
+    )
+    return next(
+        (frozenset(index.words[form]) for form in forms if form in index.words), frozenset()
+    )
+
+
+_TAIL = 4
 
 
 def _called_in_signs(

@@ -21,6 +21,8 @@ __all__ = ["further_language"]
 
 _MOST = 3
 """A message that is read in so many languages is read in no further one."""
+_SHORT = 2
+"""Words so short stand in many languages, and are as well goods that nobody knows."""
 _HELD = re.compile(r"^(?:doubt in another language: )?'(\w+)'(?: is not understood)?$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SAID = ("function", "known")
@@ -48,7 +50,8 @@ def further_language(
             continue
         for held in reasons:
             words = [found.group(1) if found else "" for found in map(_HELD.match, held)]
-            if words and all(fold(word) in _words(code) for word in words):
+            telling = any(len(word) > _SHORT for word in words)  # "de as komt": a shaft
+            if telling and all(fold(word) in _words(code) for word in words):
                 return code
     return ""
 

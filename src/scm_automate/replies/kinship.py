@@ -134,9 +134,10 @@ def _is_plural_head(shorter: str, longer: str) -> bool:
     return any(
         shorter.endswith(ending)
         and len(shorter) - len(ending) >= _STEM
-        and len(longer) > len(shorter) + 1
         and any(
-            longer.endswith(stem) and not _VOWELS.isdisjoint(longer[: -len(stem)])
+            longer.endswith(stem)
+            and len(longer) > (len(shorter) + 1 if len(stem) >= _STEM else len(stem) + _STEM)
+            and not _VOWELS.isdisjoint(longer[: -len(stem)])
             for stem in _single(shorter[: -len(ending)])
         )
         for ending in _PLURALS
@@ -199,6 +200,17 @@ def _makes(maker: str, made: str) -> bool:
     return made in (stem[:-2] + "t", stem[:-1] + "d", stem[:-2] + "et")
 
 
+def _does(verb: str, noun: str) -> bool:
+    """Whether a German verb is what a noun in "-ung" is made of: "wir grundieren" is no ``Grundierung``."""
+    stem = noun.removesuffix("en").removesuffix("ung")
+    return noun.endswith(("ung", "ungen")) and verb in (
+        stem + "en",
+        stem + "n",
+        stem + "t",
+        stem + "et",
+    )
+
+
 _MAKER = 6
 """Letters of a word for somebody who makes something, at least."""
 
@@ -208,6 +220,8 @@ def is_akin(word: str, other: str, *, compounds: bool) -> bool:
     if word.endswith(_WORKS) != other.endswith(_WORKS):
         return False  # the "Seilerei" makes the "Seil"
     if _makes(word, other) or _makes(other, word):
+        return False
+    if compounds and (_does(word, other) or _does(other, word)):
         return False
     shorter, longer = (word, other) if len(word) <= len(other) else (other, word)
     if _is_many_of(longer, shorter):

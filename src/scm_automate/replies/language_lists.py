@@ -94,6 +94,8 @@ REMARK_LISTS: dict[str, str] = {
     "at_most": "stands beside a second number behind a date: 'week 19, at worst 20'",
     # what changes nothing
     "told": "refers to what another message says",
+    "presence": "the writer is in, at work or to be reached: 'I am in again'",
+    "presence_more": "all other words of such a sentence: 'until .. if you need me'",
     "away": "the writer was away or ill: a span of time behind it is that of the absence",
     "department": "the office that wrote, on a line of its own below its answers",
     "job": "what whoever signs does there: 'Lagerleiter', 'kancelář'",

@@ -169,10 +169,16 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
         return False  # "3,85 each" is a price
     if line.quantity in (one.value, one.figure.other) or one.each or one.times:
         return True
-    if clause.has("payment", "history", "closure", "courtesy") or (
-        clause.has("logistics") and not _is_apart_from_packing(clause, one)
+    if (
+        clause.has("payment", "closure", "courtesy")
+        or _looks_back(clause)
+        or (clause.has("logistics") and not _is_apart_from_packing(clause, one))
     ):
-        if one.bare and not clause.has(*_OTHER_NUMBERS) and _is_dated(clause, one):
+        if (
+            one.bare
+            and not (clause.has(*_OTHER_NUMBERS) or _looks_back(clause))
+            and _is_dated(clause, one)
+        ):
             return True  # "18 le 24/04 en 2 cartons"
         # "1 pallet on 5 May" may be all of it or not; "500 pcs on 1 pallet" tells
         packed = any(mark.start == one.end for mark in clause.marks.get("logistics", ()))
@@ -217,7 +223,13 @@ def _is_apart_from_packing(clause: Clause, one: Quantity) -> bool:
     )
 
 
-_OTHER_NUMBERS = ("payment", "history", "closure", "courtesy")
+def _looks_back(clause: Clause) -> bool:
+    """Whether a clause tells of what was said before: no "from" does that names a line, ``vom Lack kommen 450``."""
+    named = {one.start for one in clause.references}
+    return any(mark.end not in named for mark in clause.marks.get("history", ()))
+
+
+_OTHER_NUMBERS = ("payment", "closure", "courtesy")
 
 
 def _is_dated(clause: Clause, one: Quantity) -> bool:

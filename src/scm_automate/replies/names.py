@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bare_numbers import bare_lines, is_miscounted
+from scm_automate.replies.companions import without_companions
 from scm_automate.replies.counted_names import line_counted_beside, line_of_amount, lines_counted
 from scm_automate.replies.placed_names import completes, counts_lines, placed_lines
 from scm_automate.replies.plural_names import is_plural
@@ -129,6 +130,7 @@ class NameReader:
                 or one.how == "ordinal"
                 or not beside.intersection((one.start, one.start - 1))
             ]
+        others = without_companions(self.analysis, clause, others, self.index.lexicon)
         if not others:
             if not within:
                 return Named(set(), unknown=unknown, foreign=True)

@@ -32,6 +32,11 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
     if reading.of_others and statement.kind == "all" and told:
         reading.unknown += reading.of_others
         return True  # "your EK-4402 is ready, it comes on Friday"
+    if reading.of_others and _names_their_order(statement, reading.of_others):
+        reading.unknown += reading.of_others
+        return True
+    if reading.replying and _offers_more(statement, reading):
+        return True
     if reading.replying:
         bare = statement.implicit and not answering
         return bare and (_notices(statement, reading) or _asks_payment(statement, reading))
@@ -54,7 +59,8 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
             and not statement.vague
             and any(clause.references for clause in statement.clauses)
         )
-        return not (described and answering and statement.has_date)
+        # "come and see the new needle line! On 7 October we open the doors"
+        return not (described and answering and statement.has_date) or _notices(statement, reading)
     if answering:
         return False
     billed = statement.implicit and any(
@@ -64,6 +70,39 @@ def is_notice(statement: Statement, reading: Reading) -> bool:
     )
     strange = len(strange_words(statement, reading.index, reading.people))
     return billed or strange >= _STRANGE
+
+
+def _names_their_order(statement: Statement, numbers: list[str]) -> bool:
+    """``the harnesses of B/2026/0077 leave in week 6``: a word that fits our line, beside the number of another order."""
+    names = [one for clause in statement.clauses for one in clause.references]
+    if statement.row is not None or any(one.how not in ("words", "ordinal") for one in names):
+        return False
+    tokens, text = statement.analysis.tokens, statement.analysis.text
+    said = text[
+        tokens[statement.clauses[0].start].start : tokens[statement.clauses[-1].end - 1].end
+    ]
+    return bool(names) and any(one in said for one in numbers)
+
+
+def _offers_more(statement: Statement, reading: Reading) -> bool:
+    """``I also attached the quote for the fan trays``: an offer for goods that nobody asked about here."""
+    if statement.kind != "lines" or statement.has_date or not statement.marks("attached"):
+        return False
+    if statement.marks(*_ANSWERS) or statement.lines & reading.builder.scope.asked:
+        return False
+    folds = {
+        statement.analysis.tokens[at].fold
+        for clause in statement.clauses
+        for at in range(clause.start, clause.end)
+    }
+    return not _OFFERS.isdisjoint(folds)
+
+
+_OFFERS = frozenset(
+    {"quote", "quotation", "angebot", "offerte", "devis", "offerta", "preventivo", "oferta", "cotizacion", "orcamento",
+     "cotacao", "presupuesto", "offert", "tilbud", "oferte", "nabidka", "nabidku", "teklif", "teklifi"}
+)  # fmt: skip
+"""Words for an offer."""
 
 
 def _only_prices(reading: Reading) -> bool:

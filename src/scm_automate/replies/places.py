@@ -78,6 +78,8 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
             return None  # "les 3 premiers", and not "les 3 000 pièces"
         if behind is not None and behind.fold in word_stems("years"):
             return None  # "in the last 3 years"
+        if count and _are_pieces(tokens, mark.start, count, index):
+            return None
         if count and 1 < count < 10 and not _counts_pieces(tokens, mark.end + 1, habits.lexicon):
             base = -2000 if mark.category == "first_n" else -3000
             return Reference(mark.start, mark.end + 1, frozenset({base - count}), "ordinal")
@@ -108,6 +110,19 @@ _SAYING = frozenset(
 _OPENING = frozenset("\n.!?;:-*•")
 _OTHER = frozenset({"anden", "andet", "andra", "druhy", "druha", "drugi", "druga"})
 """Words for "second" that also mean "the other"."""
+
+
+def _are_pieces(tokens: list[Token], start: int, count: int, index: LineIndex) -> bool:
+    """``12 on 4 May, of the last 8 I know nothing``: pieces, as there are not so many lines, or 20 are open."""
+    if count >= len(index.lines):
+        return True
+    return any(
+        token.kind == "d" and len(token.text) < _LONG and int(token.text) + count in index.amounts
+        for token in tokens[max(0, start - _NEAR) : start]
+    )
+
+
+_LONG, _NEAR = 7, 20
 
 
 def _counts_pieces(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

@@ -41,6 +41,7 @@ _NOUN_LAST = frozenset({"en", "zh"})
 """Languages in which the noun of the goods is the last of its words: ``roller shaft`` is a shaft."""
 _LONG = 6
 """Fewer digits may be any number."""
+_CUT = 12
 _NEAR_FORM = 8
 """So long a common beginning makes two words forms of one."""
 
@@ -101,6 +102,10 @@ class LineIndex:
         """What descriptions count: the ``leg`` of "stool frame 4 leg", the ``way`` of "valve 3-way"."""
         self.figures = frozenset([*_DIGITS.findall(named), *map(str, self.numbers)])
         """The runs of digits by which numbers, sizes and parts of codes name a line."""
+        self.cuts = frozenset(
+            word[:cut] for word in self.words for cut in range(2, min(len(word) - 3, _CUT))
+        )
+        """How long words of descriptions begin, where people may write them as two: ``anti fouling``."""
         orders = {order_features(line.order) for line in lines}
         self.order_heads = {key[:1] for key, _, _ in orders}
         """The signs that orders begin with."""
@@ -157,6 +162,8 @@ class LineIndex:
                 self.sizes.setdefault(kind, set()).add(index)  # 08B of 08B-1
         for measure in measures:
             self.measures.setdefault(measure, set()).add(index)
+            if measure[0].startswith("0-"):  # the 10 bar of "0-10 bar"
+                self.measures.setdefault((measure[0][2:], measure[1]), set()).add(index)
             kind = unit_class(measure[1])
             if kind:
                 self.metered.setdefault((measure[0], kind), set()).add(index)
@@ -209,6 +216,8 @@ class LineIndex:
                 first = word[:1]
                 head = 3 if self.compounds else 5  # "Ringe" of "Sicherungsring"
                 long = word[:2] + word[1:3] if self.compounds else word  # "veren", "trekveer"
+                if self.compounds and word[1] == word[2]:
+                    long = word[:2]  # "assen", "pompas"
                 for other, indexes in self.words.items():
                     # words that begin with another letter are akin only as parts of a compound
                     if (
@@ -267,7 +276,11 @@ class LineIndex:
         return found | {
             n
             for other, n in self.opening
-            if other != word and n not in found and is_akin(word, other, compounds=False)
+            if other != word
+            and n not in found
+            and is_akin(word, other, compounds=False)
+            # "Kabel" beside a "Kabelschuh"
+            and not (self.compounds and _opens_compound(word, other))
         }
 
     def headed(self, word: str, lines: frozenset[int]) -> frozenset[int]:

@@ -26,6 +26,7 @@ from scm_automate.replies.no_trouble import without_denied_trouble
 from scm_automate.replies.others_words import without_others_words
 from scm_automate.replies.quoted_dates import other_date_asked
 from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.some_only import dated_beside_the_rest
 from scm_automate.replies.spans_beside import counts_from_due, some_of_them, uncounted_span
 from scm_automate.replies.stories import without_stories
 from scm_automate.replies.superseded import without_other_dates
@@ -99,6 +100,7 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
         "{!r} beside the date is not counted in",
     )
     yield some_of_them(statement, words), "{!r} is fewer than these lines, or not all of one"
+    yield dated_beside_the_rest(statement), "which line is told before {!r} is not sure"
     yield other_choice(statement, words), "{!r} tells another date as well"
     yield week_of_a_day(statement, words), "{!r} is a week, and a day was read"
     yield other_size(statement, index.lines), "{!r} is no size of these lines"

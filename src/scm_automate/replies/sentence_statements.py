@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.carrying import carry_on
-from scm_automate.replies.companions import TRAVELS_WITH, names_a_companion
+from scm_automate.replies.companions import TRAVELS_WITH, is_part_beside, names_a_companion
 from scm_automate.replies.denied_names import denies_a_name
 from scm_automate.replies.excepting import (
     answers_all,
@@ -65,6 +65,12 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
     denied = False
     for clause in unit.clauses:
         named = builder.names.read(clause, unit)
+        if (
+            named is not None
+            and current is None
+            and _is_part_of_what_is_told(builder, unit, clause, named, pending)
+        ):
+            named = None
         if named is None and excepted and clause.has("as_ordered", "confirm"):
             # "except for the rings, which slip to 6 April, all is well"
             asked = builder.names.in_order(set(builder.scope.asked))
@@ -254,6 +260,29 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
         else:
             lead.append(clause)
     _finish(builder, unit, current=current, pending=pending, waiting=waiting, lead=lead)
+
+
+def _is_part_of_what_is_told(
+    builder: StatementBuilder,
+    unit: Unit,
+    clause: Clause,
+    named: Named,
+    pending: Named | None,
+) -> bool:
+    """Whether a clause tells parts of the line told just before it, and names only what they go with."""
+    if not clause.quantities or not clause.references:
+        return False
+    last = builder.last
+    if pending is not None:
+        of = pending.lines if not pending.vague else set()
+    elif last is None or last.has_date or last.vague or builder.last_paragraph != unit.paragraph:
+        return False
+    else:
+        of = last.lines if last.kind == "lines" else set()
+    return len(of) == 1 and is_part_beside(
+        builder.analysis, unit, clause, builder.index.lexicon,
+        named=named.lines, of=builder.index.lines[min(of)],
+    )  # fmt: skip
 
 
 def _closes_orders(current: Statement | None, clause: Clause, unit: Unit, named: Named) -> bool:

@@ -73,6 +73,8 @@ def is_counted(
         return True  # "in two lots of 60"
     if quantity is None or (hit[2] == "size" and quantity.unit != "piece"):
         return False
+    if hit[2] == "size" and _is_many_of_a_measure(tokens, quantity, index):
+        return False
     if quantity.unit and not quantity.spec:
         return True
     follow = tokens[quantity.end] if quantity.end < len(tokens) else None
@@ -81,6 +83,15 @@ def is_counted(
     if not whole or follow is None or follow.kind != "w":
         return False
     return not _is_measured(tokens, quantity, goods, index)
+
+
+def _is_many_of_a_measure(tokens: list[Token], quantity: Quantity, index: LineIndex) -> bool:
+    """``the 10 bars`` of a ``Transmitter 0-10 bar``: a measure with a plural, of which nobody has so many open."""
+    behind = tokens[quantity.start + 1 : quantity.start + 2]
+    if not behind or not behind[0].fold.endswith("s") or quantity.value in index.amounts:
+        return False
+    number, word = tokens[quantity.start].text, behind[0].fold[:-1]
+    return any(number in size.split("-") for size, unit in index.measures if unit == word)
 
 
 def _makes_lots(quantity: Quantity, index: LineIndex, tokens: list[Token]) -> bool:
@@ -260,6 +271,8 @@ def size_hit(
         number, glued = size[:cut], size[cut:]
     if unit.endswith("s") and (size, unit[:-1]) in index.measures:
         unit = unit[:-1]  # "the 2 ways"
+    if len(glued) > 1 and glued.endswith("s") and (number, glued[:-1]) in index.measures:
+        glued = glued[:-1]  # "the 24Vs"
     for pair, stop in (((number, glued), end), ((size, unit), end + 1)):
         if pair[1] and pair in index.measures:
             lines = index.measures[pair]

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_part", "rest_of_the_line", "restricted"]
+__all__ = [
+    "dated_beside_the_rest",
+    "doubt_rest_of_a_part",
+    "is_part",
+    "rest_of_the_line",
+    "restricted",
+]
 
 
 def restricted(
@@ -69,6 +75,50 @@ _SETTLED = (
     "hedge",
 )
 """What is said of the other lines, where the rest is theirs: ``the rest is still open``."""
+
+
+def dated_beside_the_rest(statement: Statement) -> str:
+    """``het ei komt op 12 mei, de rest zoals besteld``: what is dated is some line's, and no line was named."""
+    if statement.kind != "rest" or any(one.lines for one in statement.analysis.references):
+        return ""
+    rest = next((one for one in statement.clauses if one.has("rest_lines")), None)
+    if rest is None or rest.dates or statement.clauses[0] is rest:
+        return ""
+    tokens = statement.analysis.tokens
+    told = [one for one in statement.clauses if one.dates and one.end <= rest.start]
+    return (
+        ""
+        if not told
+        else statement.analysis.text[tokens[rest.start].start : tokens[rest.end - 1].end]
+    )
+
+
+def doubt_rest_of_a_part(statements: Sequence[Statement]) -> None:
+    """``a third of the springs on 4 May, the rest on 18 May``: the rest is theirs, and no other line."""
+    for before, rest in pairwise(statements):
+        if rest.kind != "rest" or before.kind != "lines" or before.row is not None:
+            continue
+        if before.analysis is not rest.analysis or sum(len(c.dates) for c in before.clauses) != 1:
+            continue  # "half (400) in week 38 and the other 400 in week 40. The rest as ordered"
+        tokens = before.analysis.tokens
+        if any(
+            tokens[at].fold in _FRACTIONS
+            for clause in before.clauses
+            for at in range(clause.start, clause.end)
+        ) or any(one.percent for clause in before.clauses for one in clause.quantities):
+            rest.vague = rest.vague or "the rest may be that of this line"
+
+
+_FRACTIONS = frozenset(
+    {
+        "third", "thirds", "quarter", "quarters", "fifth", "fifths", "drittel", "viertel", "funftel", "zehntel",
+        "tiers", "quart", "quarts", "cinquieme", "tercio", "tercios", "cuarto", "cuartos", "terzo", "terzi", "quarto",
+        "quarti", "terco", "tercos", "derde", "kwart", "driekwart", "vijfde", "meeste", "merendeel", "trzecia", "trzecie",
+        "czwarta", "cwierc", "tretina", "tretinu", "ctvrtina", "ctvrtinu", "tredjedel", "fjardedel", "fjerdedel", "ucte",
+        "dortte",
+    }
+)  # fmt: skip
+"""Words for a part of goods, of which the rest in the same sentence is what is left."""
 
 
 def is_part(clauses: list[Clause], tokens: list[Token]) -> bool:

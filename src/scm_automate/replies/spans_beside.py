@@ -123,10 +123,15 @@ def _one_of(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> 
     for mark in lexicon.dates.at(tokens, here):
         if mark.category == "number" and mark.end == here + 1:
             counts = mark.value in statement.amounts or mark.value == len(statement.lines) > 1
+            if here > clause.start and tokens[here - 1].fold in _INTO:
+                # "in vier Teilen": so many lots, and no goods called "Teil"
+                counts = counts or mark.value == sum(len(one.dates) for one in statement.clauses)
             return "" if counts else _words(statement, here, at + 1)
     return ""
 
 
+_INTO = frozenset({"in", "en", "i", "em", "w", "ve", "v"})
+"""Words for "in" of all languages, which lead to how many parts there are."""
 _OF_THE = 2
 """Words between a number and its goods are no more: ``of the``."""
 _FEW = 3

@@ -184,6 +184,8 @@ def _is_story(analysis: Analysis, clause: Clause, lexicon: Lexicon, today: date)
         for mark in clause.marks.get(name, ())
     ):
         return False
+    if _went_to_see(words):
+        return False
     broken = bool(found_of(words, codes, "broken"))
     if clause.has(*_OF_GOODS) and not (broken or clause.has("upstream", "cause")):
         return False
@@ -199,6 +201,21 @@ def _is_story(analysis: Analysis, clause: Clause, lexicon: Lexicon, today: date)
         or taken_back(words, codes)
         or promises_nothing(words, codes)
     )
+
+
+def _went_to_see(words: list[Token]) -> bool:
+    """Whether the writer went and looked: ``I've been down to the warehouse``."""
+    folds = [token.fold for token in words if token.kind == "w"]
+    if "been" not in folds or folds[0] not in _WRITERS:
+        return False
+    at = folds.index("been") + 1
+    if folds[at : at + 1] in (["just"], ["straight"]):
+        at += 1
+    return at + 1 < len(folds) and folds[at] in _WAYS and folds[at + 1] == "to"
+
+
+_WRITERS = frozenset({"i", "we", "just"})
+_WAYS = frozenset({"down", "over", "up", "out", "round", "across", "through"})
 
 
 def _drop_day_of_why(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> None:

@@ -207,6 +207,8 @@ def _strange_in(
                 yield token.text  # it may be an item's short name
             continue
         if len(token.fold) < _SHORTEST and not _leads_to_a_day(clause, at, tokens):
+            if at > clause.start and tokens[at - 1].fold in _ARTICLES and statement.kind != "lines":
+                yield token.text  # "het ei komt op 12 mei"
             continue
         if (
             at
@@ -222,6 +224,8 @@ def _strange_in(
             continue
         if is_cut_short(statement, at, index):
             continue
+        if token.fold in index.lexicon.units and at > clause.start and claimed[at - 1] == "ref":
+            continue  # "the 24 V units"
         if index.by_word(token.fold) or is_person(tokens, at, people, index.lexicon):
             continue
         if _is_day_of_something(statement, clause, at, index.lexicon, bare=bare):

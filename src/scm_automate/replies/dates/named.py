@@ -203,7 +203,24 @@ def _introduced(scene: Scene, at: int, *, full: bool) -> bool:
     }:
         # "may" is a verb first: as a month it has a capital letter, and "in" or the like before it.
         return full and (scene.tokens[at].text[:1].isupper() or scene.tokens[at].fold != "may")
-    return full and scene.tokens[at - 1].text in ":-" and scene.tokens[at].fold != "may"
+    if scene.tokens[at].fold == "may":
+        return False
+    looks = at > 1 and scene.tokens[at - 1].fold == "like" and scene.tokens[at - 2].fold in _LOOKS
+    return full and (scene.tokens[at - 1].text in ":-" or looks or _told_of_a_line(scene, at))
+
+
+_LOOKS = frozenset({"looking", "looks", "look", "more"})
+
+
+def _told_of_a_line(scene: Scene, at: int) -> bool:
+    """Whether a month is all that is said behind a line's name: ``line 30 August, best I can do``."""
+    before = at - 1 - (scene.tokens[at - 1].text == ",")
+    behind = scene.tokens[at + 1] if at + 1 < len(scene.tokens) else None
+    return (
+        0 <= before < len(scene.taken)
+        and scene.taken[before] == "ref"
+        and (behind is None or behind.kind == "n" or behind.text in ",.;(-")
+    )
 
 
 _PARTS = (("early", 1), ("middle", 2), ("late", 3), ("first_half", 4), ("second_half", 5))

@@ -89,7 +89,9 @@ def scan_dates(
             continue
         if token.kind == "d" or token.text == "第" or not _STARTS.isdisjoint(tags[at]):
             lead = scene.tag(at, "lead_time")
-            if lead:
+            if lead and _counts_from_the_due_date(scene, lead[1]):
+                tags[at] = {name: tag for name, tag in tags[at].items() if name != "lead_time"}
+            elif lead:
                 scene.lead_until = at + _LEAD
                 at = lead[1] if token.kind == "d" else at + 1
                 continue
@@ -115,6 +117,16 @@ def scan_dates(
         at += 1
     _follow_month(scene, found)
     return found
+
+
+def _counts_from_the_due_date(scene: Scene, end: int) -> bool:
+    """``8 days after your due date``: what reads as a time from the order on is one from the due date."""
+    due = scene.tag(end - 1, "due_reference")
+    return due is not None and due[1] > end and scene.tokens[end].fold not in _ORDERED
+
+
+_ORDERED = frozenset({"order", "po", "purchase"})
+"""Words for the order, the date of which is when it was given."""
 
 
 def _day_of(window: Window) -> date | None:
