@@ -68,23 +68,28 @@ def without_notes(
         What is left, and the sentences left out as they are about no goods of the order.
     """
     kept = _without_parts(analysis, units, lexicon, told)
-    kinds = ("side", "side_thing", "talk", "hazard", "civil", "civil_open")
+    said = {kind for kind in _KINDS if may_say(analysis, lexicon.codes, kind)}
     measured = not analysis.folds.isdisjoint(MEASURES) or (
         not analysis.folds.isdisjoint(LENGTHS) and may_say(analysis, lexicon.codes, "asked_us")
     )
-    if not measured and not any(may_say(analysis, lexicon.codes, kind) for kind in kinds):
+    if not measured and not said:
         return kept, []
-    for unit in kept:
+    aside = not said.isdisjoint(("side", "side_thing"))
+    for unit in kept if aside else ():
         _drop_parts_of_no_goods(analysis, unit, lexicon, told)
     beside = [
         unit
         for unit in kept
-        if _is_of_no_goods(analysis, unit, lexicon)
+        if (aside and _is_of_no_goods(analysis, unit, lexicon))
         or is_small_talk(analysis, unit, lexicon)
         or is_measured_note(analysis, unit, lexicon)
         or is_civil(analysis, unit, lexicon)
     ]
     return [unit for unit in kept if all(unit is not one for one in beside)], beside
+
+
+_KINDS = ("side", "side_thing", "talk", "hazard", "civil", "civil_open")
+"""What sentences beside the order are told by."""
 
 
 def _without_parts(
