@@ -20,7 +20,7 @@ from scm_automate.replies.no_trouble import set_denied_trouble_aside
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.other_line import doubt_other_lines
 from scm_automate.replies.outcome import Outcome, decide
-from scm_automate.replies.pointers import dated_beside, thanks_only
+from scm_automate.replies.pointers import dated_beside, points_to_a_file, thanks_only
 from scm_automate.replies.price_remarks import set_price_talk_aside
 from scm_automate.replies.prices import loose_prices, may_be_a_price
 from scm_automate.replies.releasing import unexplained
@@ -102,6 +102,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             if dated_beside(statement, statements):
                 continue  # "Noted! Delivery week 43"
             statement.doubted.append("an agreement beside thanks for a mail may answer nothing")
+        if tabled and content and points_to_a_file(statement):
+            continue
         if statement.implicit and content and statement.kind == "all":
             if only_voids_older(statement, statements, reading.habits.lexicon):
                 reading.remarks.append(said_words(statement))

@@ -205,6 +205,7 @@ def voids_older(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     told = {unit.start + at for one in found for at in range(one.start, one.end)}
     if not found or any(clause.references or clause.quantities for clause in unit.clauses):
         return False
+    told |= _why_it_is_void(analysis, unit, told, codes)
     rest = [analysis.tokens[at] for at in range(unit.start, unit.end) if at not in told]
     if any(len(mark.used) > 1 for mark in found_of(rest, codes, "every")):
         return False  # "those of Monday are wrong, so are the ones below"
@@ -219,6 +220,21 @@ def voids_older(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         for window in clause.dates
         if clause.has(*_ANSWERING)
     )
+
+
+def _why_it_is_void(
+    analysis: Analysis, unit: Unit, told: set[int], codes: tuple[str, ...]
+) -> set[int]:
+    """The parts that tell of its writer in the past: ``forget Jon's answer, he did not know about the breakdown``."""
+    if not may_say(analysis, codes, "past"):
+        return set()
+    return {
+        at
+        for clause in unit.clauses
+        if told.isdisjoint(range(clause.start, clause.end)) and not clause.dates
+        if found_of(analysis.tokens[clause.start : clause.end], codes, "past")
+        for at in range(clause.start, clause.end)
+    }
 
 
 _ANSWERING = ("arrival", "dispatch", "new_date", "moved", "confirm", "as_ordered", "balance")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Phrasebook
     from scm_automate.replies.statements import Statement
 
-__all__ = ["dated_beside", "thanks_only", "without_pointers"]
+__all__ = ["dated_beside", "points_to_a_file", "thanks_only", "without_pointers"]
 
 _SAYING = frozenset(
     {"as_ordered", "reject", "other_one", "pending", "late", "hedge", "condition", "all", "both",
@@ -75,6 +75,24 @@ def thanks_only(statement: Statement, noted: Phrasebook) -> bool:
             if any(tokens[at].fold not in _BARE for at in mark.used):
                 return False
     return any(bool(noted.find(tokens[unit.start : unit.end])) for unit in statement.units)
+
+
+def points_to_a_file(statement: Statement) -> bool:
+    """Whether a sentence of all lines only tells that their dates are in the file: ``alleghiamo file con le date``."""
+    if statement.kind != "all" or statement.row is not None or statement.has_date:
+        return False
+    if not statement.marks("attached") or statement.marks(*_BESIDE_FILES):
+        return False
+    clauses = statement.clauses
+    return not any(one.references or one.quantities or one.prices for one in clauses)
+
+
+_BESIDE_FILES = (
+    "reject", "other_one", "pending", "late", "hedge", "condition", "rest_lines", "except", "shipped", "arrived",
+    "question", "negation", "partial", "balance", "price_change", "moved", "correction", "only", "void", "dispatch",
+    "history", "closure",
+)  # fmt: skip
+"""What such a sentence may say of the dates in it, beside."""
 
 
 def dated_beside(statement: Statement, statements: Sequence[Statement]) -> bool:
