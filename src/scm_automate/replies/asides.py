@@ -228,13 +228,16 @@ def _why_it_is_void(
     """The parts that tell of its writer in the past: ``forget Jon's answer, he did not know about the breakdown``."""
     if not may_say(analysis, codes, "past"):
         return set()
-    return {
-        at
-        for clause in unit.clauses
-        if told.isdisjoint(range(clause.start, clause.end)) and not clause.dates
-        if found_of(analysis.tokens[clause.start : clause.end], codes, "past")
-        for at in range(clause.start, clause.end)
-    }
+    void: set[int] = set()
+    for clause in unit.clauses:
+        past = found_of(analysis.tokens[clause.start : clause.end], codes, "past")
+        if not past or clause.dates or not told.isdisjoint(range(clause.start, clause.end)):
+            continue
+        # ".. , he did not know about the breakdown and these are guesses"
+        behind = clause.start + past[0].end
+        joined = [one.start for one in clause.marks.get("joiner", ()) if one.start >= behind]
+        void.update(range(clause.start, min(joined, default=clause.end)))
+    return void
 
 
 _ANSWERING = ("arrival", "dispatch", "new_date", "moved", "confirm", "as_ordered", "balance")

@@ -132,6 +132,10 @@ def _days(many: Iterable[Delivery]) -> list[tuple[object, ...]]:
     return sorted(((one.earliest, one.latest, one.quantity) for one in many), key=str)
 
 
+_PACKING = ("logistics", "plain")
+"""What a word that counts may be known as: ``5 Gebinde`` are packages, and fifty pieces each."""
+
+
 def _unit_word(
     read: LineResponse | None,
     corrected: LineResponse,
@@ -163,7 +167,7 @@ def _unit_word(
             and behind.kind == "w"
             and known.units.get(behind.fold) != unit_class(ordered.unit)
             and behind.fold not in known.function
-            and not known.phrases.at(tokens, figure.end)
+            and all(mark.category in _PACKING for mark in known.phrases.at(tokens, figure.end))
             and not known.dates.at(tokens, figure.end)
         )
         if behind is not None and strange and figure.value > 0:

@@ -107,6 +107,9 @@ def strange_lead(analysis: Analysis, units: Sequence[Unit], at: int, lexicon: Le
         return ""
     pointing = [one for one in unit.clauses if not points.isdisjoint(range(one.start, one.end))]
     names = [name for name in _OF_OTHERS if name not in _COUNTED_ELSEWHERE]
+    # "wish to reply as under": what leads to the list is no wish of a day
+    said = found_of(analysis.tokens[unit.start : unit.end], lexicon.codes, "lead_word")
+    points = points | {unit.start + at for one in said for at in one.used}
     mark = _of_others(pointing, names, points)
     if mark is not None:
         return analysis.tokens[mark.start].text
@@ -205,7 +208,7 @@ def _is_row(unit: Unit) -> bool:
 
 _OF_OTHERS = (
     "except", "rest_lines", "only", "partial", "other_one", "condition", "pending", "upstream", "finished",
-    "event", "past", "hedge", "instead", "negation", "reject",
+    "past", "hedge", "instead", "negation", "reject",
 )  # fmt: skip
 """What tells that some lines are none of those below, that nothing is settled yet, or of something else."""
 _CHANGING = ("moved", "new_date", "late", "contrast", "reject")

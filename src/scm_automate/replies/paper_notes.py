@@ -108,6 +108,7 @@ def paper_notes(
     if not read:
         return []
     first, last = min(read) - 1, max(read)
+    leaving = all(one.basis == "dispatch" for one in statements if one.row is not None)
     found: list[str] = []
     found += [
         f"a note below the last row stops it: {row[0][:40]!r}"
@@ -121,13 +122,16 @@ def paper_notes(
         found += [
             f"a note of the paper may change its rows: {one[:40]!r}"
             for one in _SENTENCE.split(text)
-            if _changes_rows(one, index, habits)
+            if _changes_rows(one, index, habits, leaving=leaving)
         ]
     return found
 
 
-def _changes_rows(text: str, index: LineIndex, habits: Habits) -> bool:
-    """Whether a sentence of a paper's head or foot speaks of its days with doubt, or of other prices."""
+def _changes_rows(text: str, index: LineIndex, habits: Habits, *, leaving: bool) -> bool:
+    """Whether a sentence of a paper's head or foot speaks of its days with doubt, or of other prices.
+
+    That all days are those on which goods leave changes no rows whose header says so.
+    """
     told = note_marks(text, index, habits)
     if "payment" in told and any(map(str.isdigit, text)) and "%" not in text:
         told -= _DOUBTS  # "our conditions: payment 30 days net"
@@ -141,7 +145,12 @@ def _changes_rows(text: str, index: LineIndex, habits: Habits) -> bool:
         return True  # "subject to credit approval"
     return (
         (days and (bool(told & _DOUBTS) or _promises_nothing(text, habits)))
-        or (days and bool(told & _LEAVING) and ("all" in told or _speaks_of_all(text, habits)))
+        or (
+            days
+            and not leaving
+            and bool(told & _LEAVING)
+            and ("all" in told or _speaks_of_all(text, habits))
+        )
         or "reject" in told
         or _raises_prices(text, told)
     )

@@ -212,7 +212,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         set_asked_aside(analysis, unit, reading.index)
     set_lot_numbers_aside(analysis, units)
     units, beside = without_notes(analysis, units, reading.habits.lexicon, reading.remarks)
-    reading.asked_beside = reading.asked_beside or any(unit.question for unit in beside)
+    reading.asked_beside = reading.asked_beside or any(map(_asks_something, beside))
     if not reading.statements:
         habits = reading.habits
         units, over = without_apologies(analysis, units, habits.lexicon, habits.today)
@@ -229,6 +229,11 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     reading.builder.out = []
     if part == "text" and _speaks_of_files(reading, analysis, sentences, beside, told=told):
         reading.attached = True
+
+
+def _asks_something(unit: Unit) -> bool:
+    """Whether a sentence set aside asks more than whether there are questions: ``Any questions? Just call.``."""
+    return unit.question and not all(clause.has("courtesy") for clause in unit.clauses)
 
 
 def _speaks_of_files(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["counts_otherwise", "names_another"]
 
 _FEWEST = 3
-_UNIT = re.compile(r"[^\W\d_]+[0-9]?\.?\s*\Z")
+_UNIT = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,20}[0-9]?\.?\s{0,4}\Z")
 """The unit at the end of a cell: ``2000 KAR``, ``12 m2``."""
 
 
