@@ -70,6 +70,8 @@ class TestFlags:
             "Line 10 as ordered.",
             "Line 10 will be delivered on 27 April. Any questions? Just call.",
             "Line 10 as ordered, prices unchanged.",
+            "Please find our dates below.\n\n- Line 10: 27 April\n- Line 20: confirmed as ordered",
+            "Please find our answers below.\n\n- Line 10: confirmed as ordered\n- Line 20: as ordered",
         ],
     )
     def test_nothing_is_flagged_without_need(self, text: str) -> None:

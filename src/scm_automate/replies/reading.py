@@ -224,11 +224,18 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         reading.remarks += [_words_of(analysis, start, end) for start, end in polite]
     drop_lead_days(analysis, units, reading.habits.today)
     reading.builder.read(analysis, units, part=part, offset=offset)
-    told = any(one.has_date and one.lines for one in reading.builder.out)
+    told = any(
+        one.lines and (one.has_date or (one.kind == "lines" and one.marks(*_TELLING)))
+        for one in reading.builder.out
+    )
     reading.statements += reading.builder.out
     reading.builder.out = []
     if part == "text" and _speaks_of_files(reading, analysis, sentences, beside, told=told):
         reading.attached = True
+
+
+_TELLING = ("as_ordered", "confirm", "shipped", "arrived", "reject")
+"""What answers for a line without a day."""
 
 
 def _asks_something(unit: Unit) -> bool:
@@ -246,7 +253,7 @@ def _speaks_of_files(
         analysis: The text.
         units: All of its sentences.
         beside: Those that are notes about other things.
-        told: Whether a day of some line stands in it.
+        told: Whether some line is answered in it.
     """
     codes = reading.habits.lexicon.codes
     for mark in analysis.marks:
