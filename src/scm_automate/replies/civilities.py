@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
 from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.unit_tokens import tokens_marked
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Unit
@@ -56,12 +57,7 @@ def is_civil(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     told = topics | core | {at for one in found_of(tokens, codes, "civil_more") for at in one.used}
     if not told.issuperset(_figures(unit, tokens)):
         return False
-    polite = {
-        at - unit.start
-        for clause in unit.clauses
-        for mark in clause.marks.get("courtesy", ())
-        for at in mark.used
-    }
+    polite = tokens_marked(unit, "courtesy")
     if any(
         not told.issuperset(one.used) for kind in _DANGERS for one in found_of(tokens, codes, kind)
     ):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.remark_books import found_of, may_say, remarks_of
 from scm_automate.replies.taken_back import promises_nothing, taken_back, unsettled_behind
 from scm_automate.replies.tokens import fold
+from scm_automate.replies.unit_tokens import tokens_marked, tokens_marked_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,14 +89,7 @@ def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         for one in clause.references
         for at in range(one.start, one.end)
     }
-    marks = {
-        at - unit.start
-        for clause in unit.clauses
-        for name, found in clause.marks.items()
-        if name not in _FREE
-        for mark in found
-        for at in mark.used
-    }
+    marks = tokens_marked_otherwise(unit, _FREE)
     if not (counted | marks) <= told:
         return False
     for kind in ("off", "unmet"):
@@ -104,7 +98,7 @@ def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     if any(not (told | names).issuperset(mark.used) for mark in lexicon.topics.find(tokens)):
         return False
     rest = [token for at, token in enumerate(tokens) if at not in told]
-    polite = _polite(unit)
+    polite = tokens_marked(unit, "courtesy", "logistics")
     for clause in unit.clauses:
         span = range(clause.start - unit.start, clause.end - unit.start)
         over = [
@@ -186,13 +180,3 @@ _WORDS = re.compile(r"[^\W\d_]{4,}")
 
 def _spans(marks: Iterable[Mark]) -> set[int]:
     return {at for mark in marks for at in range(mark.start, mark.end)}
-
-
-def _polite(unit: Unit) -> set[int]:
-    return {
-        at - unit.start
-        for clause in unit.clauses
-        for name in ("courtesy", "logistics")
-        for mark in clause.marks.get(name, ())
-        for at in mark.used
-    }

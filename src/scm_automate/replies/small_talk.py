@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import promises_nothing, taken_back, unsettled_behind
+from scm_automate.replies.unit_tokens import tokens_marked, tokens_marked_otherwise
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Unit
@@ -56,14 +57,7 @@ def is_small_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         for one in clause.dates
         for at in range(one.start, one.end)
     }
-    marks = {
-        at - unit.start
-        for clause in unit.clauses
-        for name, found in clause.marks.items()
-        if name not in _FREE
-        for mark in found
-        for at in mark.used
-    }
+    marks = tokens_marked_otherwise(unit, _FREE)
     days = {
         at - unit.start
         for clause in unit.clauses
@@ -77,12 +71,7 @@ def is_small_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     for kind in ("off", "unmet", "waits", "property"):
         if any(not told.issuperset(mark.used) for mark in found_of(tokens, codes, kind)):
             return False
-    polite = {
-        at - unit.start
-        for clause in unit.clauses
-        for mark in clause.marks.get("courtesy", ())
-        for at in mark.used
-    }
+    polite = tokens_marked(unit, "courtesy")
     german = codes[0] == "de"
     if any(
         token.kind in "wd"
