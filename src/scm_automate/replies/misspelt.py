@@ -20,7 +20,9 @@ from scm_automate.replies.tokens import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["is_a_slip", "may_doubt", "sounds_alike", "sounds_like_arriving"]
+__all__ = [
+    "is_a_slip", "may_doubt", "resembles_telling", "sounds_alike", "sounds_like_arriving",
+]  # fmt: skip
 
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
 _CHOICE = re.compile(r"[(\[][^()\[\]]*[)\]]")
@@ -255,6 +257,40 @@ def _doubting(code: str) -> dict[str, tuple[str, ...]]:
                 if len(word) >= _SHORTEST - 1 and word not in _common(code):
                     found.setdefault(word[0], set()).add(word)
     return {first: tuple(sorted(words)) for first, words in found.items()}
+
+
+def resembles_telling(word: str, codes: tuple[str, ...]) -> bool:
+    """Whether a word is, but for a slip, one that may turn an answer around: ``probablmente``, ``nt``.
+
+    Args:
+        word: The word, folded.
+        codes: Languages it may be of.
+
+    Examples:
+        >>> resembles_telling("probablmente", ("es",)), resembles_telling("louver", ("en",))
+        (True, False)
+    """
+    return any(
+        other != word and _near(word, other)  # a word of a phrase that is not there is no slip
+        for code in codes
+        for other in _turning(code)[word[0]]
+    )
+
+
+@cache
+def _turning(code: str) -> defaultdict[str, list[str]]:
+    """The words of a language in all phrases that doubt, deny, refuse or put a condition, by first letter."""
+    phrases = read_language(code).get("phrases", {})
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    words = {
+        fold(word)
+        for name in ("hedge", "condition", "negation", "pending", "reject")
+        for entry in phrases.get(name, ())
+        for word in _LETTERS.findall(entry)
+    }
+    for word in sorted(words - _common(code)):
+        found[word[0]].append(word)
+    return found
 
 
 def _swapped(word: str, at: int) -> str:

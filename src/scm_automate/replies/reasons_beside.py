@@ -38,6 +38,8 @@ def right_behind_why(statement: Statement, clause: Clause) -> set[int]:
 _REASON = 4
 """So many words may tell what the reason is."""
 _SURE_REASON, _SURE_LETTERS = 2, 5
+_WHY = 3
+"""So many words of a part that answers nothing tell why: ``míchárna je plná``; fewer may be a condition."""
 
 
 def bracketed_reason(statement: Statement, clause: Clause, today: date | None) -> bool:
@@ -60,7 +62,7 @@ def tells_why_behind(statement: Statement, clause: Clause) -> bool:
     before = [one for one in statement.clauses if one.start < clause.start]
     if not any(one.dates for one in before):
         return False
-    return len(words) >= _REASON or clause.has("late", "upstream", "cause")  # "(glue shortage"
+    return len(words) >= _WHY or clause.has("late", "upstream", "cause")  # "(glue shortage"
 
 
 _BESIDE = frozenset({",", "-", "(", ";"})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.beside_words import is_beside
 from scm_automate.replies.described_words import is_cut_short, is_described
+from scm_automate.replies.harmless_places import is_out_of_the_way
 from scm_automate.replies.misspelt import is_a_slip, may_doubt, sounds_alike, sounds_like_arriving
 from scm_automate.replies.newcomers import is_what_comes
 from scm_automate.replies.places import tells_a_place
@@ -189,8 +190,10 @@ def _strange_in(
             continue
         if token.text > CJK:
             alone = bare and _ends(statement, clause, at, index)
-            if token.text not in index.lexicon.small and (
-                alone or _runs_on(statement, at, known, index)
+            if (
+                token.text not in index.lexicon.small
+                and (alone or _runs_on(statement, at, known, index))
+                and (alone or not is_out_of_the_way(statement, clause, at, index.lexicon))
             ):
                 yield token.text
             continue
@@ -244,6 +247,8 @@ def _strange_in(
             )
             and not is_what_comes(statement, clause, at, index.lexicon, noun=True)
         ):
+            continue
+        if not bare and is_out_of_the_way(statement, clause, at, index.lexicon):
             continue
         yield token.text
 
