@@ -1,8 +1,9 @@
 """Answers written into the old thread, below a header block where quotes bear no marks.
 
 A writer marks them by an arrow, by the name in brackets, by a colour, or puts them into the
-column that asks for them. All but the name count only where the newest text points to the
-thread ("see below in red"): without that, coloured words are the asker's own as likely.
+column that asks for them. All but the name and what only a hand writes into a column count only
+where the newest text points to the thread ("see below in red"): without that, coloured words are
+the asker's own as likely.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from scm_automate.messages.languages import fold
 from scm_automate.messages.message import Line
 from scm_automate.messages.plain_lists import plain_rows
 from scm_automate.messages.pointing import points_into_thread
-from scm_automate.messages.table_answers import answer_columns, row_answers
+from scm_automate.messages.table_answers import answer_columns, row_answers, written_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,13 +72,14 @@ def marked_answers(
             end = at + 1
             while end < len(lines) and lines[end].table == line.table and lines[end].cells:
                 end += 1
-            if pointed:
-                answers += _in_table(lines[at:end], words, coloured=coloured)
+            rows = lines[at:end]
+            if pointed or written_by_hand(rows, words):
+                answers += _in_table(rows, words, coloured=coloured)
             above = lines[end - 1].text
             at = end
             continue
-        rows, end = plain_rows(lines, at) if pointed else ([], at)
-        told = _in_table(rows, words, coloured=False) if rows else []
+        listed, end = plain_rows(lines, at) if pointed else ([], at)
+        told = _in_table(listed, words, coloured=False) if listed else []
         if told:
             answers += told
             above = lines[end - 1].text

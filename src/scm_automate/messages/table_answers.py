@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scm_automate.messages.languages import Wordlist
     from scm_automate.messages.message import Line
 
-__all__ = ["RowAnswer", "answer_columns", "row_answers"]
+__all__ = ["RowAnswer", "answer_columns", "row_answers", "written_by_hand"]
 
 _DATED = re.compile(
     r"(?<![\w/-])(?:[0-9]{1,2}\. ?[0-9]{1,2}|[0-9]{1,2}[/-][0-9]{1,2}|20[0-9]{2}[./-][0-9]{1,2})\b"
@@ -87,6 +87,27 @@ def answer_columns(rows: Sequence[Line], words: Wordlist) -> list[int]:
         elif is_answer_heading(heading) and all(_is_short(cell) for cell in cells):
             found.append(n)
     return found
+
+
+def written_by_hand(rows: Sequence[Line], words: Wordlist) -> bool:
+    """Whether a column for answers holds days and words by turns, as no program fills one: ``ok``, ``600 on 4 May``.
+
+    Args:
+        rows: The rows, the header first.
+        words: Every language's words.
+    """
+    header = rows[0].cells or ()
+    for n in answer_columns(rows, words):
+        if n >= len(header) or not is_answer_heading(header[n]):
+            continue
+        cells = [(row.cells or ())[n].strip() for row in rows[1:] if n < len(row.cells or ())]
+        told = [cell for cell in cells if cell]
+        days = [cell for cell in told if _WHOLE_DAY.fullmatch(cell)]
+        more = [cell for cell in told if cell not in days and _DATED.search(cell)]
+        short = [cell for cell in told if _is_short(cell)]
+        if more and (days or short) and len(days) + len(more) + len(short) == len(told):
+            return True
+    return False
 
 
 def _holds_days(cells: Sequence[str], weeks: frozenset[str]) -> bool:

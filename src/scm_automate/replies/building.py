@@ -28,6 +28,7 @@ from scm_automate.replies.lead_ins import (
     lead_tokens,
     list_lead,
     only_leads,
+    strange_heading,
     strange_lead,
 )
 from scm_automate.replies.leading_doubt import doubt_all_behind
@@ -117,7 +118,9 @@ class StatementBuilder:
                 self.basis = _basis_of(unit) or self.basis
                 self.forgetting(unit)
                 continue
-            strange = strange_lead(analysis, units, at, self.index.lexicon)
+            strange = strange_lead(analysis, units, at, self.index.lexicon) or strange_heading(
+                analysis, units, at, self.index.lexicon
+            )
             if strange and not voids_older(analysis, unit, self.index.lexicon):
                 self.unsure.append(f"{strange!r} may tell of something else what stands below it")
             heads = unit.heading or self._only_leads(unit)

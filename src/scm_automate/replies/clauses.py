@@ -25,11 +25,11 @@ from scm_automate.replies.settled_marks import (
     keep_the_reason,
     not_yet_sent,
     only_offers_help,
-    reason_behind,
     speaks_about,
     when_it_was,
     without_auxiliaries,
 )
+from scm_automate.replies.spoken_reasons import reason_behind, spoken_reason_behind
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
@@ -238,6 +238,7 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
     for one in out:
         if one.dates:
             reason_behind(one, tokens)
+            spoken_reason_behind(one, tokens)
         if not one.marks:
             continue
         if "partial" in one.marks:

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.phrases import Mark
 
-__all__ = ["dates_within", "lead_tokens", "list_lead", "only_leads", "points_below", "strange_lead"]
+__all__ = [
+    "dates_within",
+    "lead_tokens",
+    "list_lead",
+    "only_leads",
+    "points_below",
+    "strange_heading",
+    "strange_lead",
+]
 
 _LISTS = ("passes_on", "leads", "below")
 
@@ -114,6 +122,35 @@ def strange_lead(analysis: Analysis, units: Sequence[Unit], at: int, lexicon: Le
     if mark is not None:
         return analysis.tokens[mark.start].text
     return _strange(analysis, pointing, points, lexicon)
+
+
+def strange_heading(analysis: Analysis, units: Sequence[Unit], at: int, lexicon: Lexicon) -> str:
+    """A word that nobody knows in a heading right above rows: it may say what their days are (``Glompige Daten:``)."""
+    unit = units[at]
+    below = units[at + 1] if at + 1 < len(units) else None
+    if not unit.heading or below is None or not below.opens_line or not _is_row(below):
+        return ""
+    if any(one.references or one.dates or one.quantities for one in unit.clauses):
+        return ""
+    told = {
+        n for one in unit.clauses for marks in one.marks.values() for m in marks for n in m.used
+    }
+    for n in range(unit.start, unit.end):
+        token = analysis.tokens[n]
+        known = n in told or token.kind != "w" or token.fold in lexicon.small
+        if known or token.text > CJK or len(token.fold) < _SHORTEST or token.text.isupper():
+            continue
+        if token.text[0].isupper() and (n > unit.start or unit.end - n <= _CALLED):
+            continue  # "Hola Nuria:", "ab Lenzburg:"
+        if not lexicon.plain.at(analysis.tokens, n) and not lexicon.topics.find([token]):
+            return token.text
+    return ""
+
+
+_SHORTEST = 4
+"""Shorter words in a heading are names, articles or the like."""
+_CALLED = 2
+"""A word and its colon may be whom the letter speaks to."""
 
 
 def _of_others(clauses: Sequence[Clause], names: Sequence[str], points: set[int]) -> Mark | None:

@@ -26,7 +26,6 @@ __all__ = [
     "keep_the_reason",
     "not_yet_sent",
     "only_offers_help",
-    "reason_behind",
     "speaks_about",
     "when_it_was",
     "without_auxiliaries",
@@ -336,38 +335,6 @@ ABOUT = frozenset(
     {"about", "around", "sobre", "circa", "cerca", "vers", "environ", "rond", "kring", "omkring", "om", "over", "o", "intorno", "attorno", "rund", "rundum", "acerca", "autour", "cca", "kolem", "okolo", "hakkinda", "关于", "大约"}
 )  # fmt: skip
 """Words of doubt that in front of a name tell what is spoken of; "hopefully line 10" is doubt."""
-
-
-def reason_behind(clause: Clause, tokens: list[Token]) -> None:
-    """``21 August as forging shop was under shutdown``: right behind a day, "as" with a verb gives the reason."""
-    for window in clause.dates:
-        at = window.end
-        if at + 2 >= clause.end or tokens[at].fold != _AS or tokens[at + 1].kind != "w":
-            continue
-        if tokens[at + 1].fold in _AS_TOLD or any(
-            mark.start <= at < mark.end for marks in clause.marks.values() for mark in marks
-        ):
-            continue
-        behind = tokens[at + 2 : min(clause.end, at + _NEAR)]
-        named = [one for one in clause.references if one.start > at]
-        if named and not any(token.kind == "w" for token in tokens[named[-1].end + 1 : clause.end]):
-            # "12 May as the nuts are": what of the nuts, nobody could tell
-            clause.marks.setdefault("hedge", []).append(Mark("hedge", 0, at, at + 1, (at,)))
-        elif any(token.fold in _VERBS for token in behind):
-            clause.marks.setdefault("cause", []).append(Mark("cause", 0, at, at + 1, (at,)))
-
-
-_AS = "as"
-_NEAR = 9
-_VERBS = frozenset(
-    {"is", "are", "was", "were", "has", "have", "had", "did", "got", "came", "went", "broke", "failed", "lost", "hit",
-     "arrived", "needs", "needed", "took", "takes", "ran", "cracked", "delayed", "s", "re", "ve"}
-)  # fmt: skip
-_AS_TOLD = frozenset(
-    {"you", "your", "soon", "well", "per", "of", "from", "to", "at", "on", "in", "such", "usual", "before", "it", "is",
-     "was", "long", "far", "much", "many", "if", "and", "or", "always", "ever", "late", "early", "good", "said", "told"}
-)  # fmt: skip
-"""Words with which "as" compares, or refers to what was said."""
 
 
 def when_it_was(clause: Clause, tokens: list[Token]) -> None:

@@ -1,0 +1,83 @@
+"""Reasons right behind a day, told with a small word that means other things elsewhere: ``as``, ``que``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.phrases import Mark
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["reason_behind", "spoken_reason_behind"]
+
+
+def reason_behind(clause: Clause, tokens: list[Token]) -> None:
+    """``21 August as forging shop was under shutdown``: right behind a day, "as" with a verb gives the reason."""
+    for window in clause.dates:
+        at = window.end
+        if at + 2 >= clause.end or tokens[at].fold != _AS or tokens[at + 1].kind != "w":
+            continue
+        if tokens[at + 1].fold in _AS_TOLD or any(
+            mark.start <= at < mark.end for marks in clause.marks.values() for mark in marks
+        ):
+            continue
+        behind = tokens[at + 2 : min(clause.end, at + _NEAR)]
+        named = [one for one in clause.references if one.start > at]
+        if named and not any(token.kind == "w" for token in tokens[named[-1].end + 1 : clause.end]):
+            # "12 May as the nuts are": what of the nuts, nobody could tell
+            clause.marks.setdefault("hedge", []).append(Mark("hedge", 0, at, at + 1, (at,)))
+        elif any(token.fold in _VERBS for token in behind):
+            clause.marks.setdefault("cause", []).append(Mark("cause", 0, at, at + 1, (at,)))
+
+
+_AS = "as"
+_NEAR = 9
+_VERBS = frozenset(
+    {"is", "are", "was", "were", "has", "have", "had", "did", "got", "came", "went", "broke", "failed", "lost", "hit",
+     "arrived", "needs", "needed", "took", "takes", "ran", "cracked", "delayed", "s", "re", "ve"}
+)  # fmt: skip
+_AS_TOLD = frozenset(
+    {"you", "your", "soon", "well", "per", "of", "from", "to", "at", "on", "in", "such", "usual", "before", "it", "is",
+     "was", "long", "far", "much", "many", "if", "and", "or", "always", "ever", "late", "early", "good", "said", "told"}
+)  # fmt: skip
+"""Words with which "as" compares, or refers to what was said."""
+
+
+def spoken_reason_behind(clause: Clause, tokens: list[Token]) -> None:
+    """``llegan la semana 43 q nos falta barniz``: right behind a day a spoken "que" gives the reason."""
+    for window in clause.dates:
+        at = window.end
+        if at + 2 >= clause.end or tokens[at].fold not in _QUE or tokens[at + 1].kind != "w":
+            continue
+        if tokens[at + 1].fold not in _WHO or any(
+            token.fold.startswith(_CONFIRM) for token in tokens[at : clause.end]
+        ):
+            continue
+        lacks = [
+            mark
+            for mark in clause.marks.get("pending", ())
+            if mark.start > at and any(tokens[one].fold.startswith(_LACK) for one in mark.used)
+        ]
+        wrong = [mark for name in _WRONG for mark in clause.marks.get(name, ()) if mark.start > at]
+        if not lacks and not wrong:
+            continue
+        clause.marks.setdefault("cause", []).append(Mark("cause", 0, at, at + 1, (at,)))
+        if lacks:
+            clause.marks.setdefault("upstream", []).extend(lacks)
+            kept = [mark for mark in clause.marks["pending"] if mark not in lacks]
+            clause.marks["pending"] = kept
+            if not kept:
+                del clause.marks["pending"]
+
+
+_QUE = frozenset({"q", "que", "xq", "pq", "k", "ke"})
+_WHO = frozenset(
+    {"nos", "la", "el", "las", "los", "se", "me", "mi", "un", "una", "tenemos", "hay", "estamos", "esta", "falta", "faltan", "o",
+     "a", "os", "as", "temos", "estou"}
+)  # fmt: skip
+"""Words with which such a reason goes on; "q pediste" is a day that was asked for."""
+_WRONG = ("late", "upstream")
+_LACK = "falt"
+_CONFIRM = "confirm"
