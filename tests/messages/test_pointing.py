@@ -144,3 +144,29 @@ def test_the_day_that_was_asked_for_is_no_answer_whatever_the_order_is_called(or
     rows = [head, *((order, str(n), "SIL-15", "Silnik 1,5 kW", "29.06.2026") for n in (1, 2))]
     lines = [Line("\t".join(cells), 1, cells, 1) for cells in rows]
     assert answer_columns(lines, wordlist()) == []
+
+
+BY_HAND = (
+    "<table><tr><td>PO</td><td>Line</td><td>Due</td><td>{heading}</td></tr>"
+    "<tr><td>4711</td><td>10</td><td>2026-05-18</td><td>ok</td></tr>"
+    "<tr><td>4711</td><td>20</td><td>2026-05-18</td><td>{answer}</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("own", "heading", "answer", "found"),
+    [
+        ("Dates pls check right side of table.", "Confirmed", "60 on 2026-05-18, 40 on 1 June", 2),
+        ("Dates pls check right side of table.", "Confirmed", "2026-05-25", 0),
+        ("Dates pls check right side of table.", "Last promise", "60 on 2026-05-18, rest open", 0),
+        ("Thanks for the table below.", "Confirmed", "60 on 2026-05-18, 40 on 1 June", 0),
+        ("Hello, all is well.", "Confirmed", "60 on 2026-05-18, 40 on 1 June", 0),
+    ],
+    ids=["by hand", "as a program writes", "the asker's", "thanks", "no place named"],
+)
+def test_a_column_with_words_and_days_by_turns_was_filled_in_by_hand(
+    own: str, heading: str, answer: str, found: int, read: Read
+) -> None:
+    table = BY_HAND.format(heading=heading, answer=answer)
+    newest = read(f"<p>{own}</p>{BLOCK.format(who=BUYER)}{table}", html=True)
+    assert len(newest.blocks) - 1 == found

@@ -280,6 +280,9 @@ class TestOurDatesAndTheirs:
             "30": ("changed", [("2000", "2026-05-04", "2026-05-04")], False),
         }
 
+    def test_what_may_be_ordered_or_confirmed_is_confirmed_where_it_differs(self) -> None:
+        assert self.read("Liefertermin", "Termin best.") == self.read("Termin", "Ihr Termin")
+
     @pytest.mark.parametrize(
         "theirs", ["Ihr alter Termin", "Wunschtermin", "Ihr Wunschtermin", "alter Termin"]
     )

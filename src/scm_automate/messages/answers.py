@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from scm_automate.messages.languages import fold
 from scm_automate.messages.message import Line
 from scm_automate.messages.plain_lists import plain_rows
-from scm_automate.messages.pointing import points_into_thread
+from scm_automate.messages.pointing import names_a_place, points_into_thread
 from scm_automate.messages.table_answers import answer_columns, row_answers, written_by_hand
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def marked_answers(
             while end < len(lines) and lines[end].table == line.table and lines[end].cells:
                 end += 1
             rows = lines[at:end]
-            if pointed or written_by_hand(rows, words):
+            if pointed or (written_by_hand(rows, words) and names_a_place(own)):
                 answers += _in_table(rows, words, coloured=coloured)
             above = lines[end - 1].text
             at = end

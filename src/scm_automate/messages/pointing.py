@@ -16,7 +16,9 @@ from scm_automate.messages.languages import Stems, fold, heads_of, lists_by_lang
 if TYPE_CHECKING:
     from scm_automate.messages.languages import Wordlist
 
-__all__ = ["asks", "is_answer_heading", "pointing_spans", "points_into_thread"]
+__all__ = [
+    "asks", "is_answer_heading", "names_a_place", "pointing_spans", "points_into_thread",
+]  # fmt: skip
 
 _LONGEST = 1500
 """A longer text says itself what it has to say."""
@@ -105,10 +107,35 @@ def _by_place() -> dict[str, tuple[int, ...]]:
     return spoken
 
 
+def names_a_place(own: str) -> bool:
+    """Whether the newest text names a place in the thread, whatever it says of it: ``check right side of table``.
+
+    Args:
+        own: The newest text.
+
+    Examples:
+        >>> (
+        ...     names_a_place("Dates pls check right side of table."),
+        ...     names_a_place("Thanks for the table."),
+        ... )
+        (True, False)
+    """
+    if len(own) >= _LONGEST:
+        return False
+    kept = [_without_thanks(sentence) for sentence in _SENTENCE.split(fold(own))]
+    return any(one.places.stand_in(text) for one in _languages()[0] for text in kept)
+
+
+def _without_thanks(sentence: str) -> str:
+    """A folded sentence without its clauses of thanks and delay."""
+    vetoes = _languages()[1]
+    return " , ".join(clause for clause in _CLAUSE.split(sentence) if not vetoes.stand_in(clause))
+
+
 def _points(sentence: str, words: Wordlist) -> bool:
     """Whether a folded sentence points into the thread, its clauses of thanks and delay left out."""
-    languages, vetoes = _languages()
-    kept = " , ".join(clause for clause in _CLAUSE.split(sentence) if not vetoes.stand_in(clause))
+    languages = _languages()[0]
+    kept = _without_thanks(sentence)
     if not kept.strip(" ,"):
         return False
     return bool(words.pointers.first(kept)) or any(

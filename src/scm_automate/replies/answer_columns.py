@@ -117,7 +117,9 @@ class ColumnChoice:
         )
         if dates and due and self._all_due(dates):
             others = [n for n in due if self._dated(n) and not self._echo(n)]
-            if len(others) == 1 and self._is_yours(header[others[0]]):
+            if len(others) == 1 and (
+                self._is_yours(header[others[0]]) or _is_cut_short(header[others[0]])
+            ):
                 answers = others  # our dates stand beside those that the answerer filled in
             else:
                 disputed = bool(others)
@@ -206,6 +208,11 @@ class ColumnChoice:
             if due not in days:
                 return False
         return told
+
+
+def _is_cut_short(header: str) -> bool:
+    """Whether a header's word may be that for "confirmed" as well as "ordered": ``Termin best.``."""
+    return header.rstrip().endswith(".") and not asks_only(header)
 
 
 def is_rest(header: str, habits: Habits) -> bool:
