@@ -64,7 +64,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     set_denied_trouble_aside(statements, codes)
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
     resolve_vague(statements, lines)
-    set_price_talk_aside(statements, lines, today)
+    set_price_talk_aside(statements, lines, reading.habits.lexicon, today)
     doubt_other_lines(statements)
     doubt_answer_days(statements, reading.habits.lexicon)
     doubt_left_out_pieces(statements, reading.habits.lexicon)

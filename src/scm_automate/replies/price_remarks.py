@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Price
+from scm_automate.replies.kept_prices import mark_kept_prices
 from scm_automate.replies.payees import redirects_payment
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
@@ -35,18 +37,23 @@ _ANSWERS = (
 
 
 def set_price_talk_aside(
-    statements: Iterable[Statement], lines: Sequence[OpenLine], today: date
+    statements: Iterable[Statement], lines: Sequence[OpenLine], lexicon: Lexicon, today: date
 ) -> None:
     """Reads a bare number that is the line's own price as a price, and takes out days that are a price's.
+
+    What tells that the price is the order's is noted: see `kept_prices`.
 
     Args:
         statements: What is said of the lines.
         lines: The open lines.
+        lexicon: The words of the languages that are read.
         today: When the message came in.
     """
     for statement in statements:
         if statement.row is not None:
             continue
+        if statement.marks("price", "no_price_change"):
+            mark_kept_prices(statement, lexicon)
         own = {lines[n].price for n in statement.lines}
         if len(own) == 1:
             for clause in statement.clauses:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.facts import Fact
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.open_lines import OpenLine
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
@@ -165,14 +166,23 @@ def _instead_of_its_own(clause: Clause, line: OpenLine, fact: Fact) -> None:
 
 def _stands(statement: Statement, clause: Clause) -> bool:
     """Whether a price is told to stay, and not ``nicht unverändert``."""
-    denied = {mark.end for mark in clause.marks.get("negation", ())}
+    kept = clause.marks.get("no_price_change", ())
     tokens = statement.analysis.tokens
+    return bool(kept) and not any(
+        _is_denied(clause, mark)
+        or any(
+            token.fold in _WRONG for token in tokens[mark.end : min(clause.end + 1, mark.end + 4)]
+        )  # "the price in your order is wrong", ".. plus 5 %"
+        for mark in kept
+    )
+
+
+def _is_denied(clause: Clause, kept: Mark) -> bool:
+    """Whether a "not" stands before words for a price that stays: ``we cannot do it at the price of your order``."""
+    inside = {at for mark in clause.marks["no_price_change"] for at in mark.used}
     return any(
-        mark.start not in denied
-        and all(
-            token.fold not in _WRONG for token in tokens[mark.end : min(clause.end, mark.end + 4)]
-        )  # "the price in your order is wrong"
-        for mark in clause.marks.get("no_price_change", ())
+        mark.end <= kept.start and not inside.issuperset(mark.used)
+        for mark in clause.marks.get("negation", ())
     )
 
 

@@ -216,9 +216,12 @@ def _from_its_own_line(
     ``body: 6 Nov, provided you approve,`` in the line above is of the body.
     """
     tokens = statement.analysis.tokens
-    first = statement.clauses[0].start
+    opened = statement.clauses[0]
+    first = opened.start
     above = any(one.references and one.end <= first for one in unit.clauses)
-    if not above or not any(token.kind == "n" for token in tokens[unit.start : first]):
+    # the comma before a name on a line of its own opens its part: ",\ncovers unchanged"
+    name = min((one.start for one in opened.references), default=first)
+    if not above or not any(token.kind == "n" for token in tokens[unit.start : name]):
         return said, behind
     kept = [one for one in said if one.start >= tokens[first].start]
     return kept, max(0, behind - (len(said) - len(kept)))
