@@ -9,7 +9,9 @@ from scm_automate.replies.asides import only_voids_older
 from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.companions import doubt_companions
 from scm_automate.replies.counted_runs import doubt_counted_runs
+from scm_automate.replies.enclosed_offers import set_offers_aside
 from scm_automate.replies.facts import Fact, read_fact
+from scm_automate.replies.fetching import mark_fetched
 from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
 from scm_automate.replies.lead_ins import only_leads
 from scm_automate.replies.leading_doubt import may_be_late
@@ -64,6 +66,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     set_denied_trouble_aside(statements, codes)
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
     resolve_vague(statements, lines)
+    set_offers_aside(statements, reading.habits.lexicon)
+    mark_fetched(statements, reading.habits.lexicon)
     set_price_talk_aside(statements, lines, reading.habits.lexicon, today)
     doubt_other_lines(statements)
     doubt_answer_days(statements, reading.habits.lexicon)

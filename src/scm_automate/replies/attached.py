@@ -123,7 +123,7 @@ def _read_document(reading: Reading, text: str, part: str) -> None:
         found = _positions(reading, printed, order, foreign=bool(foreign))
     else:
         found = None
-    begun = len(reading.statements)
+    begun, held = len(reading.statements), len(reading.analyses)
     if found is not None:
         _read_positions(reading, found, part, foreign=bool(foreign))
     else:
@@ -147,12 +147,45 @@ def _read_document(reading: Reading, text: str, part: str) -> None:
             if any(_may_be_money(one, window) for clause in one.clauses for window in clause.dates):
                 one.doubted.append("a number without its year may be a price")
     told = reading.statements[begun:]
+    if named is None and _tells_no_day(told, reading.statements[:begun]):
+        reading.remarks.append(f"{part.partition(':')[2]} tells no day: {text.strip()[:80]!r}")
+        del reading.statements[begun:], reading.analyses[held:]
+        told = []
     doubts = paper_doubts(printed, told, reading.index)
     doubts += paper_notes(printed, told, reading.index, reading.habits)
     for one in told:
         one.doubted += doubts[:1]
     reading.builder.order = before
     reading.builder.forget()
+
+
+def _tells_no_day(told: Sequence[Statement], written: Sequence[Statement]) -> bool:
+    """Whether a paper that names no order only numbers its positions as lines are, and the mail has the lines' days.
+
+    ``1  Test lead red 4 ft  20 EA  USD 6.10`` of an offer is no line 1 of ours.
+    """
+    answered = {line for one in written if one.has_date for line in one.lines}
+    return bool(told) and all(
+        one.row is None
+        and not one.has_date
+        and one.lines <= answered
+        and not any(
+            clause.has(*_TOLD_OF_LINES) and not clause.has("payment") for clause in one.clauses
+        )
+        and all(
+            each.how in _NUMBERED or len(each.lines) > 1
+            for clause in one.clauses
+            for each in clause.references
+        )
+        for one in told
+    )
+
+
+_NUMBERED = ("line", "size", "loose")
+"""What a position of any paper may share with a line."""
+_TOLD_OF_LINES = (
+    "as_ordered", "confirm", "shipped", "arrived", "reject", "pending", "late", "moved", "new_date",
+)  # fmt: skip
 
 
 def _answers(statement: Statement) -> bool:

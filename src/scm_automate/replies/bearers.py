@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from scm_automate.replies.finished import carriers
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.other_kind import other_kind
 from scm_automate.replies.tokens import fold
@@ -157,6 +158,8 @@ def _subject(
     if index.lexicon.codes[0] in _VERB_SECOND:
         return ""
     verb = mark.start
+    if tokens[verb].fold.startswith(carriers()):
+        return ""  # "para que las levante su transporte"
     if any(one.start >= mark.end for one in clause.references):
         return ""  # "our driver brings line 10 on 5 May"
     for at in range(verb - 1, clause.start, -1):

@@ -22,6 +22,7 @@ __all__ = [
     "agrees_besides",
     "by_its_note",
     "by_participle",
+    "carriers",
     "is_done",
     "leaves_then",
     "left_before",
@@ -141,6 +142,12 @@ def _lists() -> dict[str, frozenset[str]]:
 def afterwards() -> frozenset[str]:
     """Words that tell that one thing comes behind another: ``then``."""
     return _lists()["afterwards"]
+
+
+@lru_cache(maxsize=1)
+def carriers() -> tuple[str, ...]:
+    """How words for those who carry goods begin: ``haulier``, ``przewoznik``."""
+    return tuple(sorted(_lists()["carriers"]))
 
 
 def is_done(words: Collection[str], *, happened: bool) -> bool:

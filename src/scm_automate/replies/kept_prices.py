@@ -8,7 +8,6 @@ behind them that is not understood.
 from __future__ import annotations
 
 from functools import cache
-from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import read_language
@@ -126,7 +125,7 @@ _SMALL = 3
 
 
 def _is_kin(word: str, order: str) -> bool:
-    return len(commonprefix((word, order))) >= max(_STEM, len(order) - _STEM)
+    return word.startswith(order[: max(_STEM, len(order) - _STEM)])
 
 
 @cache

@@ -22,6 +22,7 @@ __all__ = [
     "is_taxed",
     "is_terms",
     "is_unbinding",
+    "names_an_offer",
     "speaks_of_days",
     "stops_a_row",
 ]
@@ -83,6 +84,11 @@ def is_unbinding(text: str) -> bool:
         return True
     line = f" {' '.join(words)} "
     return _any_begins(words, "offer") and not any(f" {one} " in line for one in _titles("paper"))
+
+
+def names_an_offer(text: str) -> bool:
+    """Whether a sentence speaks of an offer: ``Also attached is the quote for the test leads``."""
+    return _any_begins(_joined(_norm(text[:300])), "offer")
 
 
 def stops_a_row(text: str) -> bool:

@@ -7,7 +7,6 @@ person with the words in question.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bare_yes import beside_bare_yes, only_points_below
@@ -20,7 +19,9 @@ from scm_automate.replies.beyond import (
     week_of_a_day,
 )
 from scm_automate.replies.caveats import unused_number
-from scm_automate.replies.counted_words import all_of_them, no_number, unnamed
+from scm_automate.replies.counted_words import all_of_them, unnamed
+from scm_automate.replies.enclosed_offers import only_offers
+from scm_automate.replies.fetching import step_before
 from scm_automate.replies.incoming import no_promise_beside
 from scm_automate.replies.no_trouble import without_denied_trouble
 from scm_automate.replies.others_words import without_others_words
@@ -32,9 +33,7 @@ from scm_automate.replies.stories import without_stories
 from scm_automate.replies.superseded import without_other_dates
 from scm_automate.replies.swallowed import swallowed_word
 from scm_automate.replies.taken_back import (
-    comes_back,
     is_only_a_mishap,
-    long_phrases,
     names_a_part,
     taken_back,
     told_elsewhere,
@@ -48,7 +47,7 @@ from scm_automate.replies.unused_shares import unused_share
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.clauses import Unit
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
@@ -71,6 +70,8 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
     for statement in outcome.statements:
         for unit in statement.units:
             if any(one in statement.clauses for one in unit.clauses):
+                if only_offers(statement, unit, reading.habits.lexicon):
+                    continue
                 reason = _of_sentence(outcome, statement, unit, codes)
                 if reason:
                     return [reason]
@@ -84,7 +85,7 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
     """What is looked for in a statement, one thing after the other: the words found, and what they mean."""
     words, index, today = reading.habits.lexicon, reading.index, reading.habits.today
     codes = words.codes
-    yield _step_before(outcome, statement, codes), "{!r} may be a step before the delivery"
+    yield step_before(outcome, statement, words), "{!r} may be a step before the delivery"
     yield no_promise_beside(outcome, statement, words)
     yield (
         other_day(statement, outcome.lots, codes),
@@ -322,60 +323,3 @@ def _without_others_causes(
                 return [*tokens[:start], *tokens[end:]]
         other = other or bool(clause.dates)
     return tokens
-
-
-def _is_fetched(clause: Clause, tokens: list[Token], codes: tuple[str, ...]) -> bool:
-    """Whether the words of a step are where the buyer fetches goods: ``pueden recolectarse en nuestro almacén``.
-
-    Somebody of the supplier's own, or who works for him, may fetch them there as well: ``el cromador puede recogerlas``.
-    """
-    fetched = [set(mark.used) for mark in clause.marks.get("dispatch", ())]
-    fetched += [one | then for one, then in pairwise(fetched) if max(one) + 1 == min(then)]
-    steps = found_of(tokens, codes, "back")
-    used = [{clause.start + at for at in one.used} for one in steps]
-    if not used or all(any(step < one for one in fetched) for step in used):
-        return bool(used)
-    if not all(_is_our_place(tokens[one.start : one.end]) for one in steps):
-        return False
-    places = set().union(*used)
-    others = any(places.isdisjoint(mark.used) for mark in clause.marks.get("upstream", ()))
-    return not others and bool(found_of(tokens, codes, "fetched"))
-
-
-def _is_our_place(words: list[Token]) -> bool:
-    """Whether words of a step only tell a place of the supplier's: ``en nuestro almacén``."""
-    return words[0].fold in _AT and words[-1].fold in _PLACES
-
-
-_PLACE_WORDS = """
-    almacen planta fabrica taller magazzino stabilimento piazzale ribalta banchina usine atelier ateliers entrepot depot armazem oficina 司 们
-"""
-_AT_WORDS = "a en al in nel nella sulla alla presso dans chez au ao no na em 到"
-_PLACES, _AT = (frozenset(words.split()) for words in (_PLACE_WORDS, _AT_WORDS))
-
-
-def _step_before(outcome: Outcome, statement: Statement, codes: tuple[str, ...]) -> str:
-    """Words in the clause of a promised date that tell of goods on their way to the supplier."""
-    if not may_say(statement.analysis, codes, "back"):
-        return ""
-    for clause in statement.clauses:
-        if any(lot.window is one for lot in outcome.lots for one in clause.dates):
-            last = max(one.end for one in clause.dates)
-            causes = [mark.start for mark in clause.marks.get("cause", ()) if mark.start >= last]
-            end = min(causes, default=clause.end)  # "12 May because of the anodiser"
-            tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
-            said = [
-                no_number(tokens[at])
-                if claimed[at] == "ref" and at > clause.start and tokens[at - 1].kind == "d"
-                else tokens[at]
-                for at in range(clause.start, end)
-            ]  # "1/2 Zoll wird geliefert" is of no customs
-            done = outcome.status == "delivered"
-            left = [(one.start, one.end) for one in clause.marks.get("shipped", ()) if done]
-            left += long_phrases(clause)
-            if _is_fetched(clause, tokens[clause.start : end], codes):
-                continue
-            step = comes_back(said, codes, clause.start, left)
-            if step:
-                return step
-    return ""

@@ -1,0 +1,142 @@
+"""Goods that the buyer fetches: ``your haulier can load them in our yard on 12 May``.
+
+Who names a carrier of the buyer's beside a day tells when goods leave, whatever the verb; and the
+place of the supplier's in such words is where they are fetched, and no step before the delivery.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.counted_words import no_number
+from scm_automate.replies.finished import carriers
+from scm_automate.replies.phrases import Mark
+from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.taken_back import comes_back, long_phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["mark_fetched", "step_before"]
+
+_TOLD = ("arrival", "dispatch", "shipped", "arrived", "negation", "question")
+"""What tells by itself how goods move, or that something else is spoken of."""
+
+
+def mark_fetched(statements: Iterable[Statement], lexicon: Lexicon) -> None:
+    """Notes that goods leave on a day beside which only a carrier of the buyer's tells of their way.
+
+    Args:
+        statements: What is said of the lines.
+        lexicon: The words of the languages that are read.
+    """
+    for statement in statements:
+        for clause in statement.clauses:
+            if not clause.dates or clause.has(*_TOLD):
+                continue
+            at = _buyers_carrier(statement.analysis.tokens, clause, lexicon)
+            why, steps = clause.marks.get("cause", ()), clause.marks.get("upstream", ())
+            if at < 0 or any(mark.start > at or at - mark.end > _OWN for mark in why):
+                continue
+            if all(mark.start > at for mark in steps):  # "for your haulier in our works"
+                clause.marks["dispatch"] = [Mark("dispatch", 0, at, at + 1, (at,))]
+                for name in ("cause", "upstream"):  # "pro vašeho dopravce" is no reason
+                    clause.marks.pop(name, None)
+
+
+def _buyers_carrier(tokens: list[Token], clause: Clause, lexicon: Lexicon) -> int:
+    """Where a carrier of the buyer's is named: ``your haulier``, ``su propio transporte``; -1 for none."""
+    for at in range(clause.start + 1, clause.end):
+        if tokens[at].kind == "w" and tokens[at].fold.startswith(carriers()):
+            before = (token.fold for token in tokens[max(clause.start, at - _OWN) : at])
+            if not lexicon.you.isdisjoint(before):
+                return at
+    return -1
+
+
+_OWN = 2
+"""Words from "your" to the carrier at most."""
+
+
+def _is_fetched(clause: Clause, tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether the words of a step are where the buyer fetches goods: ``pueden recolectarse en nuestro almacén``.
+
+    Somebody of the supplier's own, or who works for him, may fetch them there as well: ``el cromador puede recogerlas``.
+    """
+    codes = lexicon.codes
+    fetched = [set(mark.used) for mark in clause.marks.get("dispatch", ())]
+    fetched += [one | then for one, then in pairwise(fetched) if max(one) + 1 == min(then)]
+    said = tokens[clause.start : clause.end]
+    steps = found_of(said, codes, "back")
+    used = [{clause.start + at for at in one.used} for one in steps]
+    if not used or all(any(step < one for one in fetched) for step in used):
+        return bool(used)
+    if not all(_is_our_place(said[one.start : one.end]) for one in steps):
+        return False
+    places = set().union(*used)
+    others = any(places.isdisjoint(mark.used) for mark in clause.marks.get("upstream", ()))
+    if others:
+        return False
+    if found_of(said, codes, "fetched"):
+        return True
+    at = _buyers_carrier(tokens, clause, lexicon)
+    if at < 0 or not fetched or clause.has("arrival"):
+        return False
+    # "su transporte trae las piezas a nuestra planta": it may bring them back there
+    towards = any(said[one.start].fold in _TOWARDS for one in steps)
+    return not towards or any(used != {at} for used in fetched)
+
+
+def _is_our_place(words: list[Token]) -> bool:
+    """Whether words of a step only tell a place of the supplier's: ``en nuestro almacén``."""
+    return words[0].fold in _AT and words[-1].fold in _PLACES
+
+
+_PLACE_WORDS = """
+    almacen planta fabrica taller magazzino stabilimento piazzale ribalta banchina usine atelier ateliers entrepot depot armazem oficina 司 们
+"""
+_AT_WORDS = "a en al in nel nella sulla alla presso dans chez au ao no na em 到"
+_TOWARDS = frozenset({"a", "al", "alla", "ao", "au", "to", "到"})
+"""Of these words those that may tell where to."""
+_PLACES, _AT = (frozenset(words.split()) for words in (_PLACE_WORDS, _AT_WORDS))
+
+
+def step_before(outcome: Outcome, statement: Statement, lexicon: Lexicon) -> str:
+    """Words in the clause of a promised date that tell of goods on their way to the supplier; empty where none do.
+
+    Args:
+        outcome: The answer.
+        statement: What was said.
+        lexicon: The words of its languages.
+    """
+    codes = lexicon.codes
+    if not may_say(statement.analysis, codes, "back"):
+        return ""
+    for clause in statement.clauses:
+        if any(lot.window is one for lot in outcome.lots for one in clause.dates):
+            last = max(one.end for one in clause.dates)
+            causes = [mark.start for mark in clause.marks.get("cause", ()) if mark.start >= last]
+            end = min(causes, default=clause.end)  # "12 May because of the anodiser"
+            tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+            said = [
+                no_number(tokens[at])
+                if claimed[at] == "ref" and at > clause.start and tokens[at - 1].kind == "d"
+                else tokens[at]
+                for at in range(clause.start, end)
+            ]  # "1/2 Zoll wird geliefert" is of no customs
+            done = outcome.status == "delivered"
+            left = [(one.start, one.end) for one in clause.marks.get("shipped", ()) if done]
+            left += long_phrases(clause)
+            if _is_fetched(clause, tokens, lexicon):
+                continue
+            step = comes_back(said, codes, clause.start, left)
+            if step:
+                return step
+    return ""
