@@ -23,7 +23,6 @@ __all__ = [
     "is_terms",
     "is_unbinding",
     "names_an_offer",
-    "names_an_offer",
     "speaks_of_days",
     "stops_a_row",
 ]
