@@ -41,9 +41,21 @@ def sends_something_else(statement: Statement) -> bool:
         for mark in clause.marks.get("upstream", ()):
             if _is_material(statement, mark) and statement.kind == "lines":
                 continue
+            if _is_yours(statement, clause, mark):
+                continue
             if sent and not any(0 <= mark.start - one.end <= 3 for one in beside):
                 return True
     return False
+
+
+def _is_yours(statement: Statement, clause: Clause, mark: Mark) -> bool:
+    """Whether it is the buyer's own place or thing: ``delivered at your Bergen terminal``."""
+    tokens = statement.analysis.tokens
+    before = range(max(clause.start, mark.start - _BESIDE), mark.start)
+    return any(tokens[at].fold in statement.you for at in before)
+
+
+_BESIDE = 3
 
 
 def _is_material(statement: Statement, mark: Mark) -> bool:

@@ -24,6 +24,7 @@ from scm_automate.replies.settled_marks import (
     keep_the_quantity,
     keep_the_reason,
     not_yet_sent,
+    only_asks_to_look,
     only_offers_help,
     speaks_about,
     when_it_was,
@@ -288,6 +289,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             when_it_was(one, tokens)
         if one.has("pending"):
             come_back_about(one, tokens)
+        if "question" in one.marks and "courtesy" in one.marks:
+            only_asks_to_look(one)
         if one.has("pending") and one.has("courtesy"):
             only_offers_help(one)
         if one.has("hedge") and one.has("arrival", "dispatch"):

@@ -25,6 +25,7 @@ __all__ = [
     "keep_the_quantity",
     "keep_the_reason",
     "not_yet_sent",
+    "only_asks_to_look",
     "only_offers_help",
     "speaks_about",
     "when_it_was",
@@ -139,6 +140,20 @@ def only_offers_help(clause: Clause) -> None:
         clause.marks["pending"] = kept
     else:
         del clause.marks["pending"]
+
+
+def only_asks_to_look(clause: Clause) -> None:
+    """``Bitte prüfen.``: what a courtesy ends with a point asks nothing; "bitte prüfen Sie, ob" does."""
+    polite = [set(range(mark.start, mark.end)) for mark in clause.marks["courtesy"]]
+    kept = [
+        mark
+        for mark in clause.marks["question"]
+        if not any(mark.end - 1 in told and told.issuperset(mark.used) for told in polite)
+    ]
+    if kept:
+        clause.marks["question"] = kept
+    else:
+        del clause.marks["question"]
 
 
 _OFFER = 3
