@@ -39,16 +39,26 @@ def mark_fetched(statements: Iterable[Statement], lexicon: Lexicon) -> None:
     """
     for statement in statements:
         for clause in statement.clauses:
-            if not clause.dates or clause.has(*_TOLD):
+            at = _buyers_carrier(statement.analysis.tokens, clause, lexicon) if clause.dates else -1
+            if at < 0:
                 continue
-            at = _buyers_carrier(statement.analysis.tokens, clause, lexicon)
+            _without(clause, "logistics", at)  # a number beside it is one of goods
             why, steps = clause.marks.get("cause", ()), clause.marks.get("upstream", ())
-            if at < 0 or any(mark.start > at or at - mark.end > _OWN for mark in why):
+            if clause.has(*_TOLD) or any(mark.start > at or at - mark.end > _OWN for mark in why):
                 continue
             if all(mark.start > at for mark in steps):  # "for your haulier in our works"
                 clause.marks["dispatch"] = [Mark("dispatch", 0, at, at + 1, (at,))]
                 for name in ("cause", "upstream"):  # "pro vašeho dopravce" is no reason
                     clause.marks.pop(name, None)
+
+
+def _without(clause: Clause, name: str, at: int) -> None:
+    """Takes the marks of a kind out that are of one word."""
+    kept = [mark for mark in clause.marks.get(name, ()) if mark.used != (at,)]
+    if kept:
+        clause.marks[name] = kept
+    else:
+        clause.marks.pop(name, None)
 
 
 def _buyers_carrier(tokens: list[Token], clause: Clause, lexicon: Lexicon) -> int:
