@@ -23,7 +23,7 @@ from scm_automate.replies.notices import is_notice
 from scm_automate.replies.other_line import doubt_other_lines
 from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.pointers import dated_beside, points_to_a_file, thanks_only
-from scm_automate.replies.price_remarks import set_price_talk_aside
+from scm_automate.replies.price_remarks import drop_thresholds, set_price_talk_aside
 from scm_automate.replies.prices import loose_prices, may_be_a_price
 from scm_automate.replies.releasing import unexplained
 from scm_automate.replies.remarks import judge_remarks
@@ -68,6 +68,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     resolve_vague(statements, lines)
     set_offers_aside(statements, reading.habits.lexicon)
     mark_fetched(statements, reading.habits.lexicon)
+    drop_thresholds(reading.analyses, statements, lines, reading.habits.lexicon)
     set_price_talk_aside(statements, lines, reading.habits.lexicon, today)
     doubt_other_lines(statements)
     doubt_answer_days(statements, reading.habits.lexicon)

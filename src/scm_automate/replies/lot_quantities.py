@@ -88,14 +88,27 @@ def _weighs_whole(statement: Statement, clause: Clause, one: Quantity, line: Ope
     )
 
 
+def _weighs_boxes(statement: Statement, clause: Clause, one: Quantity, line: OpenLine) -> bool:
+    """Whether it is told behind the day what goods come in and weigh: ``12 May, 3 pallets, 640 kg``."""
+    if one.unit not in _WEIGHTS or unit_class(line.unit) in _PACKED:
+        return False
+    if clause.dates or clause.references or statement.marks("partial", "balance", "half", "only"):
+        return False
+    dated = any(window.end <= one.start for each in statement.clauses for window in each.dates)
+    boxes = (mark for each in statement.clauses for mark in each.marks.get("logistics", ()))
+    return dated and any(mark.start < one.end for mark in boxes)
+
+
 def _is_packed_in(statement: Statement, clause: Clause, one: Quantity) -> bool:
-    """Whether it is told what goods come in, behind their day: ``on 6 May in 2 boxes``, ``am 6.5. auf 1 Palette``."""
+    """Whether it is told what goods come in, behind their day or verb: ``on 6 May in 2 boxes``, ``comes in 4 cartons on 6 May``."""
     if one.unit not in ("", "box", "pack") or one.each or one.times or one.value != int(one.value):
         return False
     tokens = statement.analysis.tokens
     small = one.value <= _FEW_BOXES and not statement.marks("partial", "balance", "half", "only")
-    dated = any(window.end <= one.start for window in clause.dates)
-    return small and dated and tokens[one.start - 1].fold in _PACKED_IN
+    before = any(
+        window.end <= one.start for each in statement.clauses for window in each.dates
+    ) or any(mark.end < one.start for mark in clause.marks.get("arrival", ()))
+    return small and before and tokens[one.start - 1].fold in _PACKED_IN
 
 
 _FEW_BOXES = 50
@@ -163,6 +176,7 @@ def is_usable(statement: Statement, clause: Clause, one: Quantity, line: OpenLin
         )
         packed = packed or _weighs_whole(statement, clause, one, line)
         packed = packed or _is_packed_in(statement, clause, one)
+        packed = packed or _weighs_boxes(statement, clause, one, line)
         packed = packed or _weighs_each(statement, clause, one, line)
         return None if packed else False
     if one.each and one.value != int(one.value) and kind == "piece":

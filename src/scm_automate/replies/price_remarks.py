@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from scm_automate.replies.clauses import Clause, Unit
+    from scm_automate.replies.found import Analysis
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.statements import Statement
 
-__all__ = ["set_price_talk_aside"]
+__all__ = ["drop_thresholds", "set_price_talk_aside"]
 
 _ANSWERS = (
     "arrival",
@@ -62,6 +63,60 @@ def set_price_talk_aside(
             _drop_days_of_banks(statement)
         if statement.marks("price_change") or any(one.prices for one in statement.clauses):
             _drop_days(statement, today)
+
+
+def drop_thresholds(
+    analyses: Iterable[Analysis],
+    statements: Sequence[Statement],
+    lines: Sequence[OpenLine],
+    lexicon: Lexicon,
+) -> None:
+    """Takes out amounts from which on something is free or cheaper: ``ab 1.500 € erhalten Sie 3 % Nachlass``.
+
+    Args:
+        analyses: The texts.
+        statements: What is said of the lines.
+        lines: The open lines.
+        lexicon: The words of the languages that are read.
+    """
+    dearest = max((one.price for one in lines if one.price is not None), default=None)
+    if dearest is None:
+        return
+    gone: set[int] = set()
+    for analysis in analyses:
+        for price in analysis.prices:
+            if price.per is not None or price.figure.value < dearest * _FAR:
+                continue
+            begins = any(
+                mark.category == "from_on" and mark.end == price.start
+                for at in range(max(0, price.start - _WORDS_OF_FROM), price.start)
+                for mark in lexicon.dates.at(analysis.tokens, at)
+            )
+            if begins and not _beside_an_answer(analysis, price):
+                gone.add(id(price))
+        if gone:
+            analysis.prices = [one for one in analysis.prices if id(one) not in gone]
+    for statement in statements if gone else ():
+        for clause in statement.clauses:
+            clause.prices = [one for one in clause.prices if id(one) not in gone]
+
+
+def _beside_an_answer(analysis: Analysis, price: Price) -> bool:
+    """Whether a day is told or a line named in the sentence of an amount."""
+    first, last, tokens = price.start, price.end, analysis.tokens
+    while first and tokens[first - 1].kind != "n" and tokens[first - 1].text not in _ENDS:
+        first -= 1
+    while last < len(tokens) and tokens[last].kind != "n" and tokens[last].text not in _ENDS:
+        last += 1
+    told = [(one.start, one.end) for one in analysis.dates]
+    told += [(one.start, one.end) for one in analysis.references]
+    return any(start < last and end > first for start, end in told)
+
+
+_ENDS = frozenset(".!?;")
+_WORDS_OF_FROM = 3
+_FAR = 10
+"""A new price of a line is not so far from the old one."""
 
 
 def _drop_days_of_banks(statement: Statement) -> None:
