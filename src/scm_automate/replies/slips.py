@@ -1,15 +1,20 @@
-"""Slips of the keyboard in words that answer: ``muelle 12 confimado``, ``la semna 22``.
+"""Slips of the keyboard and dialect in words that answer: ``muelle 12 confimado``, ``kummt am 12.``.
 
 Who writes in a hurry leaves out a letter, doubles it, swaps it with its neighbour or hits the one
 beside it. Such a word is read as what it is a slip of, where that is a yes, a delivery or a week of
 the language (its list ``answers``), the first letter and the last two are right, and it is a slip of
 one of them only. What ends or begins otherwise may be another form, and another answer. Months stand
 with their slips in the lists of dates.
+
+A dialect bends a word in more ways than can be listed, so its table ``dialect`` tells how each of the few
+words that answer, doubt or deny sounds there. Only words that the language knows nothing of are read so,
+and no nouns where those begin with a capital.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import read_language
@@ -59,11 +64,73 @@ def as_meant(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
         ['muelle', '12', 'confirmado']
     """
     slips = slips_of(codes)
-    if slips.keys().isdisjoint([token[3] for token in tokens]):
+    if not slips.keys().isdisjoint([token[3] for token in tokens]):
+        tokens = [
+            token._replace(fold=slips[token.fold]) if token.fold in slips else token
+            for token in tokens
+        ]
+    return tokens if not _spoken_forms(codes) else _from_dialect(tokens, codes)
+
+
+def _from_dialect(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
+    """The tokens with words of a dialect folded as the word that they stand for."""
+    known = _known(codes)
+    strange = {
+        token.fold
+        for token in tokens
+        if token.kind == "w" and token.fold not in known and token.text[0].islower()
+    }
+    meant = {word: found for word in strange if (found := _standing_for(word, codes))}
+    if not meant:
         return tokens
     return [
-        token._replace(fold=slips[token.fold]) if token.fold in slips else token for token in tokens
+        token._replace(fold=meant[token.fold])
+        if token.fold in meant and token.text[0].islower()
+        else token
+        for token in tokens
     ]
+
+
+@lru_cache(maxsize=4096)
+def _standing_for(word: str, codes: tuple[str, ...]) -> str:
+    """The word that one of a dialect stands for; empty where none or several do."""
+    found = [meant for meant, pattern in _spoken_forms(codes) if pattern.fullmatch(word)]
+    return found[0] if len(found) == 1 else ""
+
+
+@cache
+def _spoken_forms(codes: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (fold(word), re.compile(pattern))
+        for code in codes
+        for word, pattern in read_language(code).get("dialect", {}).items()
+    )
+
+
+@cache
+def _known(codes: tuple[str, ...]) -> frozenset[str]:
+    """Every word that stands in the files of some languages, but for those tables."""
+    found: set[str] = set()
+    for code in codes:
+        for name, entries in read_language(code).items():
+            if name != "dialect":
+                found.update(fold(word) for word in _strings(entries))
+    return frozenset(found)
+
+
+def _strings(entries: object) -> Iterator[str]:
+    """All words of a part of a language's file, however deep."""
+    if isinstance(entries, str):
+        yield from _WORD.findall(entries)
+    elif isinstance(entries, dict):
+        for key, value in entries.items():
+            yield from (key, *_strings(value))
+    elif isinstance(entries, list):
+        for value in entries:
+            yield from _strings(value)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _words(code: str) -> Iterator[str]:
