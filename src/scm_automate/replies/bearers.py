@@ -194,6 +194,12 @@ def _subject(
         if plain and any(noun < one.start <= reach for one in clause.references):
             return ""  # "the springs A-1001", "the springs of line 10"
         marked = {name for name, marks in clause.marks.items() for one in marks if noun in one.used}
+        if (
+            "upstream" not in marked
+            and any(one.start == noun + 1 for one in clause.references)
+            and any(statement.counts(one) for each in statement.clauses for one in each.quantities)
+        ):
+            return ""  # "le coniche z20 gliele consegniamo .., 30 pezzi": what is counted are goods
         return "" if marked & _TOLD else token.text
     return ""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.lots import Lot
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = [
     "DONE_THEN",
@@ -120,13 +121,13 @@ def long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
 _BEEN = "been"
 _TELLS_NOW = frozenset({"est", "sont", "is", "are"})
 """Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
+_IS = frozenset({"est", "sont", "is", "are", "es", "son", "è", "é", "são", "vengono", "viene"})
+"""Verbs as they are written before a participle that tells so; Italian ``e`` is "and"."""
 
 
 _FETCHED = frozenset({"picked", "collected"})
 """Participles that tell so of what is fetched: ``picked up by the carrier tomorrow``."""
-_CARRIERS = frozenset(
-    {"carrier", "courier", "haulier", "hauler", "forwarder", "dhl", "ups", "fedex", "dpd", "gls", "tnt", "dsv"}
-)  # fmt: skip
+_CARRIERS = frozenset({"dhl", "ups", "fedex", "dpd", "gls", "tnt", "dsv"})
 _NEAR = 4
 
 
@@ -165,7 +166,7 @@ def is_done(words: Collection[str], *, happened: bool) -> bool:
 def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
     """Whether a participle without its verb tells what will be: ``all 50 delivered to you on 9 October``."""
     tokens = statement.analysis.tokens
-    fetched = tokens[mark.start].fold in _FETCHED and _by_carrier_tomorrow(statement, clause)
+    fetched = tokens[mark.start].fold in _FETCHED and _by_a_carrier(statement, clause)
     if tokens[mark.start].fold not in _lists()["participles"] and not fetched:
         return False
     first = max(clause.start, mark.start - _NEAR)
@@ -180,9 +181,11 @@ def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
     )
 
 
-def _by_carrier_tomorrow(statement: Statement, clause: Clause) -> bool:
-    words = {token.fold for token in statement.analysis.tokens[clause.start : clause.end]}
-    return "tomorrow" in words and len(clause.dates) == 1 and not _CARRIERS.isdisjoint(words)
+def _by_a_carrier(statement: Statement, clause: Clause) -> bool:
+    words = [token.fold for token in statement.analysis.tokens[clause.start : clause.end]]
+    return len(clause.dates) == 1 and any(
+        word in _CARRIERS or word.startswith(carriers()) for word in words
+    )
 
 
 def left_before(statement: Statement, lots: Iterable[Lot], today: date) -> bool:
@@ -197,14 +200,21 @@ def left_before(statement: Statement, lots: Iterable[Lot], today: date) -> bool:
     )
 
 
+def _tells_now(tokens: list[Token], clause: Clause, mark: Mark) -> bool:
+    """Whether a form of the past is one of the present passive: ``sont expédiées``, ``es despachada``, no ``been sent``."""
+    if any(tokens[at].fold == _BEEN for at in mark.used):
+        return False
+    first = mark.start - (mark.start > clause.start and tokens[mark.start].text not in _IS)
+    verb, participle = tokens[first], tokens[min(first + 1, clause.end - 1)]
+    passive = verb.text.lower() in _IS and participle.fold in _lists()["participles"]
+    return tokens[mark.start].fold in _TELLS_NOW or passive
+
+
 def told_as_done(statement: Statement, clause: Clause, today: date) -> bool:
     """``has been sent on 5 May`` before that day: one of the two is wrong."""
     done = [*clause.marks.get("shipped", ()), *clause.marks.get("arrived", ())]
     tokens = statement.analysis.tokens
-    if all(
-        tokens[mark.start].fold in _TELLS_NOW and all(tokens[at].fold != _BEEN for at in mark.used)
-        for mark in done
-    ):
+    if all(_tells_now(tokens, clause, mark) for mark in done):
         return False
     if all(_is_to_come(statement, clause, mark) for mark in done):
         return False

@@ -211,7 +211,7 @@ class LineIndex:
             akin: list[tuple[int, set[int]]] = []
             led: list[tuple[int, set[int]]] = []
             seam: list[tuple[int, set[int]]] = []
-            if len(word) >= 4:
+            if len(word) >= 4 and word not in self.lexicon.function:  # "below" is no ball
                 plain = word in self.lexicon.small  # "levering" and "bring" are no rings
                 first = word[:1]
                 head = 3 if self.compounds else 5  # "Ringe" of "Sicherungsring"
