@@ -36,6 +36,7 @@ from scm_automate.replies.stories import STORY, set_stories_aside
 from scm_automate.replies.stray_sentences import (
     is_dateline,
     is_greeting,
+    moves_all,
     names_a_feast,
     names_orders,
     of_another_order,
@@ -154,6 +155,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             fact = read_fact(statement, lines[n], today)
             if statement.implicit and _only_received(fact):
                 continue
+            if fact.kind == "named" and moves_all(statement, today):
+                stray.append("a date for all lines is told as well")
             if only_sorry(fact) and facts.get(n) and facts[n][-1].kind == "dates":
                 continue
             settle_basis(fact, codes)

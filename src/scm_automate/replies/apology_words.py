@@ -9,7 +9,7 @@ from importlib.resources import files
 __all__ = ["word_stems"]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def word_stems(name: str) -> tuple[str, ...]:
     """The beginnings of words of one kind, folded; the head of the file tells the kinds."""
     source = files("scm_automate.replies") / "apologies.toml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.apology_words import word_stems
 from scm_automate.replies.lead_ins import lead_tokens
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.statements import PREDICATES, says
@@ -75,6 +76,8 @@ DENIALS = frozenset(
 def names_no_answer(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a heading calls what stands below it old, wished or proposed."""
     codes = lexicon.codes
+    if _is_of_another_time(analysis.tokens[unit.start : unit.end], lexicon):
+        return True
     if not may_say(analysis, codes, "heading"):
         return False
     told = lead_tokens(analysis, unit, codes)
@@ -82,6 +85,23 @@ def names_no_answer(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         found = found_of(analysis.tokens[unit.start : unit.end], codes, "heading")
         return any(not told.issuperset(at + unit.start for at in one.used) for one in found)
     return is_no_answer(analysis.tokens[unit.start : unit.end], codes)
+
+
+def _is_of_another_time(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a heading of few words is a plan or days that are old, first or wished: ``der alte Plan:``, ``Planungsvorschlag:``."""
+    words = [token.fold for token in tokens if token.kind == "w"]
+    if len(words) > _TITLE:
+        return False
+    if any(part in word for word in words for part in word_stems("proposed")):
+        return True
+    listed = any(word.startswith(word_stems("plan")) for word in words)
+    return (listed or bool(lexicon.topics.find(tokens))) and any(
+        word in word_stems("former") for word in words
+    )
+
+
+_TITLE = 5
+"""Words at most of a heading that is no sentence."""
 
 
 def _concludes(unit: Unit) -> bool:
@@ -108,10 +128,10 @@ _YOU = frozenset({"ihnen", "euch", "dir", "jullie", "vous"})
 def _is_our_plan(analysis: Analysis, mark: Mark) -> bool:
     """Whether a word of doubt is the plan that a list of dates is called by at its head."""
     words = [analysis.tokens[at].fold for at in mark.used]
-    return len(words) == len(_PLAN) and words[0] in ("our", "my") and words[-1] == _PLAN[-1]
+    return words[-1] == "plan" and len(words) > 1 and words[-2] in _THE
 
 
-_PLAN = ("our", "plan")
+_THE = ("our", "my", "the", "this")
 
 
 def _ends_in_answer(analysis: Analysis, unit: Unit) -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.civilities import is_civil
 from scm_automate.replies.measured_notes import LENGTHS, MEASURES, is_measured_note
+from scm_automate.replies.rebates import offers_a_rebate
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.small_talk import is_small_talk
 from scm_automate.replies.taken_back import promises_nothing, taken_back
@@ -72,7 +73,8 @@ def without_notes(
     measured = not analysis.folds.isdisjoint(MEASURES) or (
         not analysis.folds.isdisjoint(LENGTHS) and may_say(analysis, lexicon.codes, "asked_us")
     )
-    if not measured and not said:
+    rebates = "%" in analysis.text
+    if not (measured or said or rebates):
         return kept, []
     aside = not said.isdisjoint(("side", "side_thing"))
     for unit in kept if aside else ():
@@ -84,6 +86,7 @@ def without_notes(
         or is_small_talk(analysis, unit, lexicon)
         or is_measured_note(analysis, unit, lexicon)
         or is_civil(analysis, unit, lexicon)
+        or (rebates and offers_a_rebate(analysis, unit, lexicon))
     ]
     return [unit for unit in kept if all(unit is not one for one in beside)], beside
 

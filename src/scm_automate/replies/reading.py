@@ -13,6 +13,7 @@ from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order, settle_turned
 from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day, without_heads
+from scm_automate.replies.front_talk import without_front_talk
 from scm_automate.replies.headers import is_advice
 from scm_automate.replies.lead_days import drop_lead_days
 from scm_automate.replies.lead_ins import points_below
@@ -216,7 +217,8 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     if not reading.statements:
         habits = reading.habits
         units, over = without_apologies(analysis, units, habits.lexicon, habits.today)
-        reading.remarks += [_words_of(analysis, unit.start, unit.end) for unit in over]
+        units, talk = without_front_talk(analysis, units, habits.lexicon, habits.today)
+        reading.remarks += [_words_of(analysis, unit.start, unit.end) for unit in (*over, *talk)]
     if part == "text":
         units, polite = without_manners(
             analysis, units, reading.index, reading.habits.today, first=not reading.statements

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "is_dateline",
     "is_greeting",
+    "moves_all",
     "names_a_feast",
     "names_orders",
     "of_another_order",
@@ -134,6 +135,20 @@ _TOLD = (
     "shipped", "arrived", "arrival", "dispatch", "reject", "late", "pending", "hedge", "condition", "question",
     "negation", "moved",
 )  # fmt: skip
+
+
+def moves_all(statement: Statement, today: date) -> bool:
+    """Whether a day to come is told of all lines beside a closure: ``the shutdown pushes both to 31 July``."""
+    if statement.implicit or not (statement.marks("all", "both") and statement.marks(*_MOVED)):
+        return False
+    return any(
+        window.latest is not None and window.latest > today
+        for clause in statement.clauses
+        for window in clause.dates
+    )
+
+
+_MOVED = ("moved", "new_date")
 
 
 def other_item(statement: Statement) -> str:

@@ -1,0 +1,94 @@
+"""Sentences that offer a rebate on goods in general: ``bis Monatsende gibt es 5 % auf alle Grundierungen``.
+
+Their day is that until which it holds, and their "all" is of what the supplier sells.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.apology_words import word_stems
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.found import Analysis
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.tokens import Token
+
+__all__ = ["offers_a_rebate"]
+
+_OF_ORDERS = (
+    "arrival", "shipped", "arrived", "reject", "moved", "pending", "hedge", "condition", "question", "negation", "balance", "rest_lines",
+    "payment", "no_price_change", "as_ordered", "partial", "half",
+)  # fmt: skip
+"""What is said of an order, or of a price that changes."""
+
+
+def offers_a_rebate(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a sentence tells a share taken off the price of goods that are of no order."""
+    tokens = analysis.tokens[unit.start : unit.end]
+    shares = [
+        at
+        for at, token in enumerate(tokens)
+        if token.text == "%" and at and tokens[at - 1].kind == "d"
+    ]
+    if len(shares) != 1 or unit.question or unit.heading or unit.item:
+        return False
+    words = (*word_stems("rebate"), *word_stems("given"))
+    if any(clause.prices for clause in unit.clauses) or any(
+        not all(
+            analysis.tokens[at].fold.startswith(words) or analysis.tokens[at].fold in lexicon.you
+            for at in mark.used
+        )
+        for clause in unit.clauses
+        for name in _OF_ORDERS
+        for mark in clause.marks.get(name, ())
+    ):
+        return False  # but "you get", "discount"
+    share = unit.start + shares[0]
+    if any(
+        (clause.dates or clause.has("dispatch")) and clause.start > share for clause in unit.clauses
+    ):
+        return False  # "5 % until the end of May, after that we deliver in June"
+    if any(
+        one.how in ("order", "line", "code") for clause in unit.clauses for one in clause.references
+    ):
+        return False
+    if any(not (one.percent or one.spec) for clause in unit.clauses for one in clause.quantities):
+        return False
+    if any(token.fold in _THESE for token in tokens) or _is_of_an_order(unit, lexicon, tokens):
+        return False
+    named = any(stem in token.fold for token in tokens for stem in word_stems("rebate"))
+    return named or _is_off_all(tokens, shares[0])
+
+
+def _is_of_an_order(unit: Unit, lexicon: Lexicon, tokens: list[Token]) -> bool:
+    """Whether an order, a day of delivery or the like is spoken of; "all" alone is no such word."""
+    every = {
+        at - unit.start
+        for clause in unit.clauses
+        for name in ("all", "both")
+        for mark in clause.marks.get(name, ())
+        for at in mark.used
+    }
+    return any(not every.issuperset(one.used) for one in lexicon.topics.find(tokens))
+
+
+def _is_off_all(tokens: list[Token], at: int) -> bool:
+    """``5 % auf alle Dichtungen``, ``10 % off all circlips``: of all goods of a kind."""
+    behind = [token.fold for token in tokens[at + 1 : at + 4] if token.kind == "w"]
+    given = behind[:1] == ["off"] or any(
+        token.fold.startswith(word_stems("given")) for token in tokens
+    )
+    return given and len(behind) > 1 and behind[0] in _ON and not _ALL.isdisjoint(behind[1:])
+
+
+_ON = frozenset({"auf", "off", "on", "sur", "op", "su", "sobre", "en", "na", "pa"})
+_ALL = frozenset(
+    {"alle", "all", "our", "unsere", "unser", "tous", "toutes", "nos", "todos", "todas", "nuestros", "nuestras", "tutte", "tutti", "nostri", "nostre",
+     "onze", "alla", "vara", "wszystkie", "nasze", "vsechny", "nase", "whole", "ganze", "gesamte"}
+)  # fmt: skip
+_THESE = frozenset(
+    {"this", "these", "it", "them", "diese", "diesen", "dieser", "dazu", "darauf", "cette", "ces", "deze", "dit", "esta", "estas", "questo", "questa", "queste", "denna", "dessa"}
+)  # fmt: skip
+"""Words that point to the order spoken of."""
