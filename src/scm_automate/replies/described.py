@@ -263,7 +263,7 @@ def _of_company(tokens: list[Token], end: int) -> bool:
 
 
 _LEGAL_NAMES = frozenset(
-    {"sa", "sas", "sasu", "sl", "slu", "sau", "snc", "eurl", "lda", "ltda", "nv", "ab", "as", "aps", "ohg", "oyj", "sro"}
+    {"sa", "sas", "sasu", "sl", "slu", "sau", "snc", "eurl", "lda", "ltda", "nv", "ab", "as", "aps", "ohg", "oyj", "sro", "sp", "spol"}
 )  # fmt: skip
 """Legal forms that are words too where they are not written with a capital."""
 _DOTTED = frozenset(

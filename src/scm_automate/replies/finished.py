@@ -220,6 +220,6 @@ def told_as_done(statement: Statement, clause: Clause, today: date) -> bool:
         return False
     return (
         clause.has("shipped", "arrived")
-        and not clause.has("dispatch", "arrival", "moved", "negation")
+        and not clause.has("dispatch", "arrival", "moved", "negation", "expected")
         and any(window.earliest is not None and window.earliest > today for window in clause.dates)
     )

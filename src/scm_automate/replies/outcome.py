@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.announced import is_announced
+from scm_automate.replies.firm_names import only_signs
 from scm_automate.replies.prices import only_its_price
 from scm_automate.replies.set_apart import is_set_apart
 from scm_automate.replies.statements import is_wordy
@@ -67,6 +68,7 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
         fact.kind == "named"
         and (fact.statement.spoken or is_wordy(fact.statement))
         and not only_its_price(fact)
+        and not only_signs(fact, facts)
         for fact in facts
         if not is_announced(fact, facts, line)
     ):
