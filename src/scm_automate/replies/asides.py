@@ -232,7 +232,7 @@ def voids_older(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     return not any(
         not told.issuperset(mark.used)
         for clause in unit.clauses
-        for kind in ("hedge", "condition", "pending")
+        for kind in ("hedge", "condition", "pending", "reject")
         for mark in clause.marks.get(kind, ())
     ) and all(
         told.issuperset(range(window.start, window.end))

@@ -29,28 +29,30 @@ __all__ = ["without_front_talk"]
 
 
 def without_front_talk(
-    analysis: Analysis, units: list[Unit], lexicon: Lexicon, today: date
+    analysis: Analysis, units: list[Unit], over: list[Unit], lexicon: Lexicon, today: date
 ) -> tuple[list[Unit], list[Unit]]:
     """The sentences of a text without such talk in front of the first line that is named, and the talk.
 
     Args:
         analysis: The text.
         units: Its sentences.
+        over: Those of an apology, which are taken out already; beside them a denial is of the same.
         lexicon: The words of its languages.
         today: The day it came in.
     """
     front = list(takewhile(_names_none, units))
     if len(front) == len(units):
         return units, []
-    aside = [
-        unit
-        for unit in front
-        if not (unit.question or unit.heading or unit.item)
-        and (
-            voids_an_answer(analysis, unit, lexicon, today)
-            or _is_talk(analysis, unit, lexicon, today)
-        )
-    ]
+    aside: list[Unit] = []
+    excused = {unit.paragraph for unit in over}
+    for unit in front:
+        if unit.question or unit.heading or unit.item:
+            continue
+        if voids_an_answer(analysis, unit, lexicon, today) or (
+            _is_talk(analysis, unit, lexicon, today, excused=unit.paragraph in excused)
+        ):
+            aside.append(unit)
+            excused.add(unit.paragraph)
     return [unit for unit in units if all(unit is not one for one in aside)], aside
 
 
@@ -58,7 +60,9 @@ def _names_none(unit: Unit) -> bool:
     return not any(clause.references for clause in unit.clauses)
 
 
-def _is_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> bool:
+def _is_talk(
+    analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date, *, excused: bool
+) -> bool:
     tokens = analysis.tokens[unit.start : unit.end]
     if not any(clause.has(*_DENYING) for clause in unit.clauses):
         return False
@@ -69,10 +73,25 @@ def _is_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> b
         _is_over(window, today, past=past) for clause in unit.clauses for window in clause.dates
     ):
         return False
-    told = past or any(token.fold in lexicon.you for token in tokens)
+    if any(token.fold in _YET for token in tokens):
+        return False  # "you should not enter anything yet"
+    civil = [_is_civil(analysis, clause) for clause in unit.clauses]
+    if past:
+        told = all(
+            polite or _is_past(analysis, clause, lexicon)
+            for polite, clause in zip(civil, unit.clauses, strict=True)
+        )  # "the foreman was not in, you get what I remember"
+    else:
+        told = (excused or any(civil)) and any(token.fold in lexicon.you for token in tokens)
     if not (told or is_track_record(analysis, unit, lexicon, today)):
         return False
-    if _is_of_the_answers(analysis, tokens, lexicon):
+    said = [
+        token
+        for polite, clause in zip(civil, unit.clauses, strict=True)
+        if not (polite and clause.end - clause.start <= _PARDON)  # "toutes nos excuses"
+        for token in analysis.tokens[clause.start : clause.end]
+    ]
+    if _is_of_the_answers(analysis, said, lexicon):
         return False
     free = _FREE | _OVER if past else _FREE
     if any(token.fold.startswith(word_stems("stems")) for token in tokens):
@@ -87,6 +106,33 @@ def _is_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> b
         )
         for clause in unit.clauses
     )
+
+
+_PARDON = 4
+"""Tokens at most of a part that only asks pardon."""
+_YET = frozenset(
+    {"yet", "noch", "encore", "nog", "aun", "todavia", "ancora", "ainda", "annu", "endnu", "jeszcze", "jeste", "henuz"}
+)  # fmt: skip
+
+
+def _is_civil(analysis: Analysis, clause: Clause) -> bool:
+    """Whether a part asks pardon or thanks."""
+    return clause.has("courtesy") or any(
+        token.fold.startswith(word_stems("stems"))
+        for token in analysis.tokens[clause.start : clause.end]
+    )
+
+
+def _is_past(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a part is told in the past, of a letter box, or is too short to tell anything."""
+    tokens = analysis.tokens[clause.start : clause.end]
+    if len(tokens) <= _SHORT or clause.has("past"):
+        return True
+    of_mail = any(token.fold.startswith(word_stems("post")) for token in tokens)
+    return of_mail or bool(found_of(tokens, lexicon.codes, "past"))
+
+
+_SHORT = 3
 
 
 def _is_over(window: Window, today: date, *, past: bool) -> bool:

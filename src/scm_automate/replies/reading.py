@@ -217,7 +217,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     if not reading.statements:
         habits = reading.habits
         units, over = without_apologies(analysis, units, habits.lexicon, habits.today)
-        units, talk = without_front_talk(analysis, units, habits.lexicon, habits.today)
+        units, talk = without_front_talk(analysis, units, over, habits.lexicon, habits.today)
         reading.remarks += [_words_of(analysis, unit.start, unit.end) for unit in (*over, *talk)]
     if part == "text":
         units, polite = without_manners(

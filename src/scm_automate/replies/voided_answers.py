@@ -70,6 +70,8 @@ def _is_another(tokens: list[Token], at: int, clause: Clause, lexicon: Lexicon) 
         return False
     if any(mark.start == at for mark in lexicon.dates.at(tokens, at)):
         return False  # "from Monday"
+    if before.text == "." and at > clause.start + 1:
+        before = tokens[at - 2]  # "Mr. Rao"
     owned = at + 1 < clause.end and tokens[at + 1].text in "'’"
     return owned or before.fold in _WHOSE
 
@@ -92,8 +94,10 @@ def _is_why(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
         len(mark.used) > 1 for mark in found_of(tokens, codes, "every")
     ):
         return False
+    if clause.has("past") or found_of(tokens, codes, "past"):
+        return True
     of_them = any(token.fold in _THEY for token in tokens[:_OPENING])
-    return of_them or not clause.has("hedge", "condition", "pending", "correction")
+    return of_them and not clause.has("hedge", "condition", "pending", "correction")
 
 
 _OPENING = 3
