@@ -30,7 +30,11 @@ from scm_automate.replies.settled_marks import (
     when_it_was,
     without_auxiliaries,
 )
-from scm_automate.replies.spoken_reasons import reason_behind, spoken_reason_behind
+from scm_automate.replies.spoken_reasons import (
+    answers_behind_colon,
+    reason_behind,
+    spoken_reason_behind,
+)
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
@@ -291,6 +295,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             come_back_about(one, tokens)
         if "question" in one.marks and "courtesy" in one.marks:
             only_asks_to_look(one)
+        if "pending" in one.marks:
+            answers_behind_colon(one, tokens)
         if one.has("pending") and one.has("courtesy"):
             only_offers_help(one)
         if one.has("hedge") and one.has("arrival", "dispatch"):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.tokens import Token
 
-__all__ = ["reason_behind", "spoken_reason_behind"]
+__all__ = ["answers_behind_colon", "reason_behind", "spoken_reason_behind"]
 
 
 def reason_behind(clause: Clause, tokens: list[Token]) -> None:
@@ -46,22 +46,22 @@ _AS_TOLD = frozenset(
 
 
 def spoken_reason_behind(clause: Clause, tokens: list[Token]) -> None:
-    """``llegan la semana 43 q nos falta barniz``: right behind a day a spoken "que" gives the reason."""
+    """``llegan la semana 43 q nos falta barniz``: right behind a day a spoken "que" or "por" gives the reason."""
     for window in clause.dates:
         at = window.end
         if at + 2 >= clause.end or tokens[at].fold not in _QUE or tokens[at + 1].kind != "w":
             continue
-        if tokens[at + 1].fold not in _WHO or any(
-            token.fold.startswith(_CONFIRM) for token in tokens[at : clause.end]
-        ):
+        if any(token.fold.startswith(_CONFIRM) for token in tokens[at : clause.end]):
             continue
+        if window.shift is not None and tokens[at].fold in _FOR:
+            continue  # "add a week for hardening"
         lacks = [
             mark
             for mark in clause.marks.get("pending", ())
-            if mark.start > at and any(tokens[one].fold.startswith(_LACK) for one in mark.used)
+            if mark.start > at and tokens[at].fold not in _FOR
         ]
         wrong = [mark for name in _WRONG for mark in clause.marks.get(name, ()) if mark.start > at]
-        if not lacks and not wrong:
+        if not (wrong or (lacks and tokens[at + 1].fold in _WHO)):
             continue
         clause.marks.setdefault("cause", []).append(Mark("cause", 0, at, at + 1, (at,)))
         if lacks:
@@ -72,12 +72,31 @@ def spoken_reason_behind(clause: Clause, tokens: list[Token]) -> None:
                 del clause.marks["pending"]
 
 
-_QUE = frozenset({"q", "que", "xq", "pq", "k", "ke"})
+def answers_behind_colon(clause: Clause, tokens: list[Token]) -> None:
+    """``te digo: muelles en fecha``: what promises an answer right before a colon is followed by it."""
+    kept = [
+        mark
+        for mark in clause.marks["pending"]
+        if not (
+            mark.end + 1 < clause.end
+            and tokens[mark.end].text == ":"
+            and all(one.start > mark.end for one in clause.references)
+            and (clause.references or clause.dates)
+        )
+    ]
+    if kept:
+        clause.marks["pending"] = kept
+    else:
+        del clause.marks["pending"]
+
+
+_FOR = frozenset({"por"})
+_QUE = frozenset({"q", "que", "xq", "pq", "k", "ke", *_FOR})
 _WHO = frozenset(
     {"nos", "la", "el", "las", "los", "se", "me", "mi", "un", "una", "tenemos", "hay", "estamos", "esta", "falta", "faltan", "o",
-     "a", "os", "as", "temos", "estou"}
+     "a", "os", "as", "temos", "estou", "no", "aun"}
 )  # fmt: skip
 """Words with which such a reason goes on; "q pediste" is a day that was asked for."""
 _WRONG = ("late", "upstream")
-_LACK = "falt"
-_CONFIRM = "confirm"
+_CONFIRM = ("confirm", "segur", "sab", "decir", "avis")
+"""How words begin by which an answer itself is still open: ``que está por confirmar``."""
