@@ -53,7 +53,7 @@ def spoken_reason_behind(clause: Clause, tokens: list[Token]) -> None:
             continue
         if any(token.fold.startswith(_CONFIRM) for token in tokens[at : clause.end]):
             continue
-        if window.shift is not None and tokens[at].fold in _FOR:
+        if not clause.references and tokens[at].fold in _FOR:
             continue  # "add a week for hardening"
         lacks = [
             mark
