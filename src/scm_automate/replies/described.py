@@ -12,6 +12,7 @@ from scm_automate.replies.nicknames import (
     letter_lines,
     numeral_lines,
 )
+from scm_automate.replies.own_firm import is_of_company, own_names
 from scm_automate.replies.sizes import is_counted, part_starts, ratio_size, size_hit, spaced_size
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def find_described(
     counted = {one.start: one for one in quantities}
     parts = part_starts(quantities, index, tokens)
     known, stop = index.known, index.lexicon.stop
+    own = own_names(tokens, index)
     for n, (text, start, end) in enumerate(runs):
         if start < covered:
             continue
@@ -93,7 +95,7 @@ def find_described(
                 lines = index.by_word(text)
                 if start in spoken and text not in index.words and not _is_number_of(text, index):
                     continue
-                if lines and _of_company(tokens, end):
+                if lines and (start in own or is_of_company(tokens, end)):
                     continue
                 if lines:
                     hits.append((start, end, lines, "words"))
@@ -104,7 +106,7 @@ def find_described(
             continue
         sized = any(char.isdigit() for char in text)
         if not sized:
-            if len(text) >= 3 and text not in stop:
+            if len(text) >= 3 and text not in stop and start not in own:
                 lines = index.by_word(text)
                 if start in spoken and text not in index.words:
                     continue
@@ -225,57 +227,3 @@ def _diameter(
 
 
 _WORD = 3
-
-
-_LEGAL = frozenset(
-    {
-        "gmbh",
-        "ag",
-        "kg",
-        "ltd",
-        "limited",
-        "inc",
-        "llc",
-        "llp",
-        "plc",
-        "corp",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "kft",
-        "oy",
-    }
-)
-
-
-def _of_company(tokens: list[Token], end: int) -> bool:
-    """Whether a word belongs to the name of a firm: ``Vollmer Schellen GmbH & Co. KG``, ``Filtri Serchio S.n.c.``."""
-    for at in range(end, min(end + 3, len(tokens))):
-        token = tokens[at]
-        if token.kind == "n":
-            return False
-        if token.fold in _LEGAL and tokens[at - 1].kind != "d":  # "folia 1500 kg"
-            return True
-        if token.text[:1].isupper() and (token.fold in _LEGAL_NAMES or _dotted(tokens, at)):
-            return True
-    return False
-
-
-_LEGAL_NAMES = frozenset(
-    {"sa", "sas", "sasu", "sl", "slu", "sau", "snc", "eurl", "lda", "ltda", "nv", "ab", "as", "aps", "ohg", "oyj", "sro", "sp", "spol"}
-)  # fmt: skip
-"""Legal forms that are words too where they are not written with a capital."""
-_DOTTED = frozenset(
-    {"snc", "srl", "spa", "sas", "sarl", "sa", "sl", "slu", "sau", "bv", "nv", "sro", "as", "zoo"}
-)
-
-
-def _dotted(tokens: list[Token], at: int) -> bool:
-    """Whether single letters with dots are a legal form: ``S.n.c.``."""
-    letters = ""
-    for token in tokens[at : at + 8]:
-        if token.text != "." and len(token.text) > 1:
-            break
-        letters += token.fold if token.text != "." else ""
-    return len(letters) > 1 and tokens[at + 1].text == "." and letters in _DOTTED

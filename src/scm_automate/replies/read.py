@@ -23,6 +23,7 @@ from scm_automate.replies.notices import speaks_of_else
 from scm_automate.replies.numbers import decimal_sign
 from scm_automate.replies.open_lines import OpenLine, read_open_lines
 from scm_automate.replies.others_orders import orders_of_others
+from scm_automate.replies.own_firm import pairs_of
 from scm_automate.replies.reading import (
     Reading,
     read_blocks,
@@ -65,6 +66,7 @@ class Sender:
     language: str | None
     emails: tuple[str, ...]
     domains: tuple[str, ...]
+    name: str = ""
 
 
 def read_sender(supplier: Mapping[str, Any] | Supplier) -> Sender:
@@ -79,6 +81,7 @@ def read_sender(supplier: Mapping[str, Any] | Supplier) -> Sender:
         language=get("language"),
         emails=tuple(get("emails") or ()),
         domains=tuple(get("email_domains") or ()),
+        name=str(get("name") or ""),
     )
 
 
@@ -100,7 +103,7 @@ def read_reply(
         open_lines: All open lines of the supplier: mappings, `OrderLine` records or a table of them.
         received: When it arrived, with its zone. "Tomorrow" counts from its date; of an instant in UTC
             from the day that it is where it was written, by the mail's own Date header or the country.
-        supplier: Whose lines they are: `country`, `email_domains`, `emails`, `id`.
+        supplier: Whose lines they are: `country`, `email_domains`, `emails`, `id`, `name`.
         asked: Keys (order, line) of the lines that the chase asked for; null takes them from the
             quoted thread, and all open lines where nothing is quoted.
         trusted_authserv: authserv-id of our own receiving server.
@@ -272,6 +275,7 @@ def _start(
         factors=own.factors,
     )
     index = LineIndex(lines, words)
+    index.pairs = pairs_of([sender.name, *(one.name for one in message.senders)])
     every = frozenset(range(len(lines)))
     named = asked_lines(lines, asked) if asked is not None else frozenset()
     if not named:

@@ -52,6 +52,8 @@ class LineIndex:
     def __init__(self, lines: list[OpenLine], lexicon: Lexicon) -> None:
         self.lines = lines
         self.lexicon = lexicon
+        self.pairs: frozenset[tuple[str, str]] = frozenset()
+        """The words of the supplier's own names, each with the one behind it."""
         self.compounds = not _GLUING.isdisjoint(lexicon.codes)
         """Whether its languages write compounds as one word."""
         self.orders: dict[str, set[int]] = {}
