@@ -24,6 +24,7 @@ from scm_automate.replies.notes import without_notes
 from scm_automate.replies.own_rows import set_asked_aside
 from scm_automate.replies.paper_notes import mail_notes
 from scm_automate.replies.pointers import without_pointers
+from scm_automate.replies.spans_of_rest import tell_spans_of_rest
 from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.table_notes import unsettling_notes
 from scm_automate.replies.tables import TableReader
@@ -225,6 +226,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         )
         reading.remarks += [_words_of(analysis, start, end) for start, end in polite]
     drop_lead_days(analysis, units, reading.habits.today)
+    tell_spans_of_rest(analysis, units, reading.habits.lexicon)
     reading.builder.read(analysis, units, part=part, offset=offset)
     told = any(
         one.lines and (one.has_date or (one.kind == "lines" and one.marks(*_TELLING)))

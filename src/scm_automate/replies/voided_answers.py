@@ -97,7 +97,7 @@ def _is_why(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
     if clause.has("past") or found_of(tokens, codes, "past"):
         return True
     of_them = any(token.fold in _THEY for token in tokens[:_OPENING])
-    return of_them and not clause.has("hedge", "condition", "pending", "correction")
+    return of_them and not clause.has("hedge", "condition", "correction")
 
 
 _OPENING = 3
