@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.bare_reasons import bare_reason
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import promises_nothing, taken_back
 
@@ -42,17 +43,21 @@ def ailing(statement: Statement, lexicon: Lexicon) -> list[tuple[Clause, list[Ma
         lexicon: The words of its languages.
     """
     codes = lexicon.codes
-    kinds = [kind for kind in _KINDS if may_say(statement.analysis, codes, kind)]
-    if not kinds or statement.question:
+    if statement.question:
         return []
+    kinds = [kind for kind in _KINDS if may_say(statement.analysis, codes, kind)]
     out = []
     dated = False
     for clause in [*statement.clauses]:
-        if dated and clause.opened_by in _BESIDE:
-            marks = _told(statement, clause, lexicon, kinds)
+        apart = any(unit.start == clause.start for unit in statement.units[1:])
+        if dated and (clause.opened_by in _BESIDE or apart):
+            beside = clause.opened_by in _BESIDE
+            marks = _told(statement, clause, lexicon, kinds) if kinds and beside else []
+            marks = marks or bare_reason(statement, clause, lexicon)
             if marks:
+                clause.quantities = []  # "machine 3 is down"
                 out.append((clause, marks))
-        elif clause.dates and clause.has("cause"):
+        elif kinds and clause.dates and clause.has("cause"):
             part = _part_because(statement, clause, lexicon, kinds)
             if part is not None:
                 out.append(part)

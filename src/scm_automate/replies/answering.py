@@ -19,7 +19,6 @@ from scm_automate.replies.leading_up import leads_up
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
 from scm_automate.replies.misnamed import set_misnamed_right
-from scm_automate.replies.no_earlier import set_denied_earlier_days_aside
 from scm_automate.replies.no_trouble import set_denied_trouble_aside
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.other_line import doubt_other_lines
@@ -34,7 +33,7 @@ from scm_automate.replies.same_answer import pass_doubts_on, same_as_before
 from scm_automate.replies.shared_doubt import told_with
 from scm_automate.replies.some_only import doubt_rest_of_a_part
 from scm_automate.replies.steps_before import only_sorry
-from scm_automate.replies.stories import STORY, set_stories_aside
+from scm_automate.replies.stories import may_put_off, set_stories_aside
 from scm_automate.replies.stray_sentences import (
     is_dateline,
     is_greeting,
@@ -69,7 +68,6 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     set_denied_trouble_aside(statements, codes)
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
     resolve_vague(statements, lines)
-    set_denied_earlier_days_aside(statements, reading.habits.lexicon)
     set_offers_aside(statements, reading.habits.lexicon)
     mark_fetched(statements, reading.habits.lexicon)
     drop_thresholds(reading.analyses, statements, lines, reading.habits.lexicon)
@@ -212,7 +210,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             if near is None or n in told_with(near, statements, reason)
         ]
         if not _is_put_off(outcome):
-            if not _is_late(outcome) and any(one.marks(STORY) for one in outcome.statements):
+            if not _is_late(outcome) and any(map(may_put_off, outcome.statements)):
                 outcome.reasons.append("what went wrong is told, and the date is not later")
             outcome.reasons += [reason for near, reason in remarks.behind if n in near.lines]
             outcome.reasons += remarks.below

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
+from scm_automate.replies.of_yours import OF_YOURS
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.statements import Statement
 from scm_automate.replies.taken_back import (
@@ -215,7 +216,7 @@ def _waits(analysis: Analysis) -> bool:
     return (
         1 < len(words) <= _FEW
         and not _WAITING.isdisjoint(words[:_SOON])
-        and not any(word.startswith(_OF_YOURS) for word in words)
+        and not any(word.startswith(OF_YOURS) for word in words)
     )
 
 
@@ -227,15 +228,6 @@ _WAITING = frozenset(
         "aguardamos", "aguardando", "bekliyoruz", "bekleniyor",
     }
 )  # fmt: skip
-_OF_YOURS = (
-    "approv", "answer", "repl", "respon", "news", "word", "decision", "quot", "offer", "drawing", "artwork", "proof", "pay", "deposit",
-    "order", "po", "you", "ihr", "frei", "zeichnung", "antwort", "nachricht", "entscheid", "zahlung", "anzahlung", "angebot", "vot",
-    "plan", "reponse", "paiement", "acompte", "commande", "su", "vuestr", "dibujo", "plano", "respuesta", "pago", "pedido", "vostr",
-    "disegn", "rispost", "pagament", "ordin", "uw", "jullie", "teken", "antwoord", "betaling", "beslissing", "wasz", "panst", "rysun",
-    "odpow", "plat", "zapl", "decyz", "vas", "vykres", "odpov", "rozhod", "er", "ert", "ritning", "svar", "betal", "beslut", "jeres",
-    "tegning", "voss", "desenho", "respost", "cizim", "cevap", "odeme", "karar", "tool", "price", "news", "check", "customer", "kunde",
-)  # fmt: skip
-"""How words begin for what the buyer has to do, or for an answer that is still to come."""
 
 
 def cell_doubt(

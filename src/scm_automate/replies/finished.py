@@ -25,6 +25,7 @@ __all__ = [
     "by_participle",
     "carriers",
     "is_done",
+    "is_step_word",
     "leaves_then",
     "left_before",
     "long_done",
@@ -143,6 +144,11 @@ def _lists() -> dict[str, frozenset[str]]:
 def afterwards() -> frozenset[str]:
     """Words that tell that one thing comes behind another: ``then``."""
     return _lists()["afterwards"]
+
+
+def is_step_word(word: str) -> bool:
+    """Whether a folded word tells that a step is still to come, or is over: ``first``, ``noch``, ``done``."""
+    return any(word in _lists()[name] for name in ("afterwards", "to_come", "over", "already"))
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
-__all__ = ["STORY", "set_stories_aside", "without_stories"]
+__all__ = ["STORY", "may_put_off", "set_stories_aside", "without_stories"]
 
 STORY = "went_wrong"
 """The mark of a part of a sentence that is a story."""
@@ -276,6 +276,20 @@ _SHORT = 3
 _OURS = frozenset(
     {"our", "unser", "unsere", "unserer", "unserem", "onze", "ons", "notre", "nos", "nuestro", "nuestra", "nostro", "nostra", "nosso", "nossa", "var", "vart", "vores", "nasz", "nasza", "nas", "nase"}
 )  # fmt: skip
+
+
+def may_put_off(statement: Statement) -> bool:
+    """Whether what went wrong may put off what is told: not where it is kept behind it: ``the press was down, but 4 May stands``."""
+    told = [at for at, clause in enumerate(statement.clauses) if clause.has(STORY)]
+    if not told:
+        return False
+    behind = statement.clauses[told[-1] + 1 :]
+    kept = any(one.has("as_ordered") and (one.dates or one.references) for one in behind)
+    return not kept or any(one.has(*_DOUBTED, *_NO_LONGER) for one in behind)
+
+
+_NO_LONGER = ("void", "retold", "instead", "instead_of", "past", "event", "history", "correction")
+"""Marks of a day that was planned or told once."""
 
 
 def without_stories(unit: Unit, tokens: list[Token], since: int, until: int) -> list[Token]:
