@@ -51,7 +51,6 @@ def test_the_name_of_the_firm_is_none_of_the_goods(below):
 @pytest.mark.parametrize(
     "below",
     [
-        "Sciopero da Colle Industriali Tanaro",
         "Colle Industriali Tanaro chiude",
         "Colle: in ritardo",
         "Colle Industriali: date da confermare",
@@ -59,3 +58,8 @@ def test_the_name_of_the_firm_is_none_of_the_goods(below):
 )
 def test_what_is_said_of_the_firm_is_weighed(below):
     assert all(one.review for one in read(below).lines)
+
+
+def test_what_is_said_beside_the_name_is_weighed():
+    told = read("Colle Industriali Tanaro, termini da confermare").lines
+    assert all(one.review for one in told)

@@ -188,7 +188,12 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     stray += [f"the amount {words!r} found no use" for _, words in loose[:1]]
     closed = closures(reading.builder.remarks, statements)
     remarks = judge_remarks(
-        reading.builder.remarks, reading.habits, statements, stories, reading.people
+        reading.builder.remarks,
+        reading.habits,
+        statements,
+        stories,
+        reading.people,
+        pairs=reading.index.pairs,
     )
     reading.remarks += remarks.told
     out: list[Outcome] = []

@@ -10,16 +10,43 @@ from scm_automate.replies.tokens import tokenise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.found import Analysis
     from scm_automate.replies.references import LineIndex
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_of_company", "own_names", "pairs_of"]
+__all__ = ["is_of_company", "is_own_label", "own_names", "pairs_of"]
 
 
 def pairs_of(names: Iterable[str]) -> frozenset[tuple[str, str]]:
     """The words of names, each with the one behind it: ``{("kleje", "warta")}``."""
     told = [[token.fold for token in tokenise(name) if token.kind == "w"] for name in names]
     return frozenset(pair for words in told for pair in pairwise(words))
+
+
+def is_own_label(analysis: Analysis, unit: Unit, pairs: frozenset[tuple[str, str]]) -> bool:
+    """Whether a sentence that names no line is the supplier's name with an office before it, on a line of its own."""
+    if not pairs or unit.question or unit.heading:
+        return False
+    tokens = analysis.tokens
+    if unit.start and tokens[unit.start - 1].kind != "n":
+        return False
+    said = [token for token in tokens[unit.start : unit.end] if token.kind != "p"]
+    start = len(said)
+    while start > 1 and (said[start - 2].fold, said[start - 1].fold) in pairs:
+        start -= 1
+    if start == len(said) or start - 1 > _OFFICE or any(token.kind != "w" for token in said):
+        return False
+    before = said[: start - 1]
+    return (
+        (not before or (before[0].text[:1].isupper() and len(before[-1].text) >= _WORD))
+        and said[start - 1].text[:1].isupper()
+        and not any(clause.dates or clause.quantities for clause in unit.clauses)
+        and not any(clause.marks.keys() - _IDLE for clause in unit.clauses)
+    )
+
+
+_IDLE = frozenset({"beside", "purpose", "upstream", "joiner", "courtesy", "to_word", "from_word"})
 
 
 def own_names(tokens: list[Token], index: LineIndex) -> frozenset[int]:

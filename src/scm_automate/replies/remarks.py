@@ -18,6 +18,7 @@ from scm_automate.replies.lead_ins import only_leads
 from scm_automate.replies.leading_doubt import denies_to_be_sure, may_be_late
 from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.measured_notes import tells_unmet_figure
+from scm_automate.replies.own_firm import is_own_label
 from scm_automate.replies.papers import is_of_papers
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.shared_doubt import CONSENT
@@ -77,6 +78,8 @@ def judge_remarks(
     statements: Sequence[Statement] = (),
     stories: Collection[int] = (),
     people: frozenset[str] = frozenset(),
+    *,
+    pairs: frozenset[tuple[str, str]] = frozenset(),
 ) -> Judged:
     """Doubts, conditions and questions that stand in sentences of their own.
 
@@ -86,6 +89,7 @@ def judge_remarks(
         statements: What is said of lines; a sentence in front of all of them only leads up to it.
         stories: Sentences, by id, that only tell what went wrong.
         people: Folded words of the names in the message's head.
+        pairs: Folded words of the supplier's own names, each with the one behind it.
     """
     judged = Judged()
     begins: dict[int, int] = {}
@@ -97,6 +101,8 @@ def judge_remarks(
     raised = False
     for analysis, unit, behind in remarks:
         if is_department(analysis, unit, codes) or is_signature(analysis, unit, codes, people):
+            continue
+        if is_own_label(analysis, unit, pairs):
             continue
         words = _text(analysis, unit)
         clauses = unit.clauses
