@@ -76,13 +76,15 @@ def _is_talk(
     if any(token.fold in _YET for token in tokens):
         return False  # "you should not enter anything yet"
     civil = [_is_civil(analysis, clause) for clause in unit.clauses]
+    you = any(token.fold in lexicon.you for token in tokens)
     if past:
-        told = all(
+        # "the foreman was not in, you get what I remember"
+        told = (you or _is_of_mail(tokens)) and all(
             polite or _is_past(analysis, clause, lexicon)
             for polite, clause in zip(civil, unit.clauses, strict=True)
-        )  # "the foreman was not in, you get what I remember"
+        )
     else:
-        told = (excused or any(civil)) and any(token.fold in lexicon.you for token in tokens)
+        told = you and (excused or any(civil))
     if not (told or is_track_record(analysis, unit, lexicon, today)):
         return False
     said = [
@@ -121,6 +123,12 @@ def _is_civil(analysis: Analysis, clause: Clause) -> bool:
         token.fold.startswith(word_stems("stems"))
         for token in analysis.tokens[clause.start : clause.end]
     )
+
+
+def _is_of_mail(tokens: list[Token]) -> bool:
+    """Whether a mail or an answer is spoken of: what else did not happen may be of the goods."""
+    stems = (*word_stems("post"), *word_stems("answers"))
+    return any(token.fold.startswith(stems) for token in tokens)
 
 
 def _is_past(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:

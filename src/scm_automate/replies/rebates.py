@@ -56,26 +56,28 @@ def offers_a_rebate(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         return False
     if any(not (one.percent or one.spec) for clause in unit.clauses for one in clause.quantities):
         return False
-    if any(token.fold in _THESE for token in tokens) or _is_of_an_order(unit, lexicon, tokens):
+    if any(token.fold in _THESE for token in tokens) or _is_of_an_order(lexicon, tokens):
         return False
     named = any(stem in token.fold for token in tokens for stem in word_stems("rebate"))
     return named or _is_off_all(tokens, shares[0])
 
 
-def _is_of_an_order(unit: Unit, lexicon: Lexicon, tokens: list[Token]) -> bool:
+def _is_of_an_order(lexicon: Lexicon, tokens: list[Token]) -> bool:
     """Whether an order, a day of delivery or the like is spoken of; "all" alone is no such word."""
-    every = {
-        at - unit.start
-        for clause in unit.clauses
-        for name in ("all", "both")
-        for mark in clause.marks.get(name, ())
-        for at in mark.used
-    }
-    return any(not every.issuperset(one.used) for one in lexicon.topics.find(tokens))
+    return any(
+        not (tokens[at].fold in _ALL or tokens[at].fold.startswith(_EVERY))
+        for one in lexicon.topics.find(tokens)
+        for at in one.used
+    )
+
+
+_EVERY = ("all", "tou", "tod", "tut", "wszyst", "vse")
 
 
 def _is_off_all(tokens: list[Token], at: int) -> bool:
     """``5 % auf alle Dichtungen``, ``10 % off all circlips``: of all goods of a kind."""
+    if int(tokens[at - 1].text) > _MOST:
+        return False  # "60 % auf alle Fälle"
     behind = [token.fold for token in tokens[at + 1 : at + 4] if token.kind == "w"]
     given = behind[:1] == ["off"] or any(
         token.fold.startswith(word_stems("given")) for token in tokens
@@ -83,6 +85,7 @@ def _is_off_all(tokens: list[Token], at: int) -> bool:
     return given and len(behind) > 1 and behind[0] in _ON and not _ALL.isdisjoint(behind[1:])
 
 
+_MOST = 30
 _ON = frozenset({"auf", "off", "on", "sur", "op", "su", "sobre", "en", "na", "pa"})
 _ALL = frozenset(
     {"alle", "all", "our", "unsere", "unser", "tous", "toutes", "nos", "todos", "todas", "nuestros", "nuestras", "tutte", "tutti", "nostri", "nostre",
