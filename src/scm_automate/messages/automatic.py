@@ -113,9 +113,10 @@ def read_automatic(
     ticket = _TICKET.search(subject[:300])
     if received and ticket:
         received = [*received, ticket[0]]
+    several = len(folded) < 2500 and (len(absent) > 1 or len(received) > 1)
     # "please do not reply to this newsletter" asks twice for no answer
-    mailed = not absent and all(map(_asks_for_none, received)) and words.bulk.first(folded)
-    if len(folded) < 2500 and (len(absent) > 1 or len(received) > 1) and not mailed:
+    mailed = several and not absent and all(map(_asks_for_none, received))
+    if several and not (mailed and words.bulk.first(folded)):
         found = absent if len(absent) > 1 else received
         unattended = not absent and all(map(_asks_for_none, (*received, *common["receipts"])))
         return Automatic("auto_reply", f"words {found[0]!r} and {found[1]!r}", unattended)

@@ -48,7 +48,8 @@ class TableFrame:
             if self._rowspan > 1:
                 self._hanging[len(row)] = (self._rowspan - 1, lines)
             row.append(lines)
-            row.extend([] for _ in range(self._span - 1))
+            if self._span > 1:
+                row.extend([] for _ in range(self._span - 1))
         return outer
 
     def abandon_cell(self, lines: list[Line]) -> list[Line]:

@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "EDGE",
@@ -50,6 +50,8 @@ class _Folder(dict[int, str]):
 
 
 _FOLDER = _Folder()
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
+"""Plain letters and signs, and all others."""
 
 
 def fold(text: str) -> str:
@@ -59,7 +61,12 @@ def fold(text: str) -> str:
         >>> fold("Mit freundlichen Grüßen"), fold("GÖNDERİLDİ")
         ('mit freundlichen grussen', 'gonderildi')
     """
-    return text.lower() if text.isascii() else text.translate(_FOLDER)
+    if text.isascii():
+        return text.lower()
+    # plain letters are most of a text in any alphabet like ours, and need no look at each
+    return "".join(
+        [run if run.isascii() else run.translate(_FOLDER) for run in _RUNS.findall(text.lower())]
+    )
 
 
 _WORD = re.compile(r"\w+")
@@ -112,12 +119,15 @@ class Finder:
             if len(words) > 1 and len(words[-1]) < _STEM:
                 words.pop()  # the last may go on in a text
             begun[phrase] = _stems_of(" ".join(words))
-        # by the long word of each that fewest have: others of it stand in most texts
+        # by the two long words of each that fewest have: others of it stand in most texts
         often = Counter(stem for stems in begun.values() for stem in stems)
-        self._by_stem: dict[bytes, list[tuple[frozenset[bytes], str]]] = {}
+        by_stem: dict[bytes, dict[bytes, list[tuple[frozenset[bytes], str]]]] = {}
         for phrase, stems in begun.items():
-            rarest = min(stems, key=lambda stem: (len(stem) < _STEM, often[stem], stem))
-            self._by_stem.setdefault(rarest, []).append((stems, phrase))
+            told = sorted(stems, key=lambda stem: (len(stem) < _STEM, often[stem], stem))
+            beside = by_stem.setdefault(told[0], {})
+            beside.setdefault(told[1] if len(told) > 1 else told[0], []).append((stems, phrase))
+        # the second ones as a set too: most of them are told apart from a text's at one go
+        self._by_stem = {first: (frozenset(then), then) for first, then in by_stem.items()}
         self._stems = frozenset(self._by_stem)
         signs = "".join(sorted({phrase[0] for phrase in self._unspaced}))
         self._sign = re.compile(f"[{re.escape(signs)}]" if signs else "(?!)")
@@ -129,15 +139,32 @@ class Finder:
         signs = not folded.isascii() and self._sign.search(folded) is not None
         if not shared and not signs:
             return []
-        found = [
-            phrase
-            for stem in shared
-            for begun, phrase in self._by_stem[stem]
-            if begun <= stems and phrase in folded
-        ]
+        found = [phrase for phrase in self._likely(stems, shared) if phrase in folded]
         if signs:
             found += [phrase for phrase in self._unspaced if phrase in folded]
         return sorted(found)
+
+    def _likely(self, stems: frozenset[bytes], shared: frozenset[bytes]) -> Iterator[str]:
+        """The phrases of which all words may begin in a text of these stems."""
+        for first in shared:
+            seconds, then = self._by_stem[first]
+            for second in seconds & stems:
+                for begun, phrase in then[second]:
+                    if begun <= stems:
+                        yield phrase
+
+    def count(self, folded: str, most: int) -> int:
+        """How many phrases stand in a folded text, counted no further than asked for."""
+        stems = _stems_of(folded)
+        hits = 0
+        for phrase in self._likely(stems, self._stems & stems):
+            if phrase in folded:
+                hits += 1
+                if hits == most:
+                    return hits
+        if not folded.isascii() and self._sign.search(folded) is not None:
+            hits += sum(phrase in folded for phrase in self._unspaced)
+        return min(hits, most)
 
     def first(self, folded: str) -> str:
         """One phrase that stands in a folded text; empty where none does."""

@@ -55,12 +55,18 @@ class Element:
         return mode if changed == mode else changed
 
 
+_UNRULED: dict[object, Element] = {}
+"""The elements met in mails without a style sheet that says something of their text."""
+_REMEMBERED = 4096
+
+
 class Elements:
     """The elements that one walk has met, and the modes in them."""
 
     def __init__(self, rules: dict[str, Look]) -> None:
         self._rules = rules
-        self._elements: dict[object, Element] = {}
+        # a mail program writes the same few tags into all its mails
+        self._elements = {} if rules else _UNRULED
         # by the identity of the mode around it, which is kept so that no other can take its place
         self._entered: dict[object, tuple[Mode, bool, Mode]] = {}
 
@@ -68,11 +74,13 @@ class Elements:
         self, mode: Mode, tag: str, attributes: dict[str, str | None]
     ) -> tuple[Mode, bool, Mode]:
         """The mode within an element, whether it is a tight paragraph, and the mode around it."""
-        key = (id(mode), tag, *attributes.items())
+        key = (id(mode), tag, *attributes, *attributes.values())
         known = self._entered.get(key)
         if known is None:
             element = self._elements.get(key[1:])
             if element is None:
+                if len(self._elements) > _REMEMBERED:
+                    self._elements.clear()
                 element = self._elements[key[1:]] = Element(tag, attributes, self._rules)
             known = self._entered[key] = (element.within(mode), element.is_tight, mode)
         return known

@@ -148,7 +148,7 @@ def _is_disclaimer(folded: str, words: Wordlist, *, lead: bool) -> bool:
         return True
     if len(folded) < 40:
         return False
-    hits = len(words.disclaimers.all(folded))
+    hits = words.disclaimers.count(folded, most=3)
     return (
         hits > 2
         or (hits > 1 and not _states(folded, words))

@@ -29,6 +29,8 @@ _WHOLE_DAY = re.compile(
     r"|[0-9]{1,2}[-. ]{1,2}[^\W\d_]{3,9}[-. ]{1,2}(?:20)?[0-9]{2}"
 )
 _WEEK = re.compile(r"([^\W\d_]{1,9})\.? ?[0-9]{1,2}\b")
+_DIGIT = re.compile("[0-9]")
+"""Neither a day nor a week is without one, and most cells are."""
 _MOST_WORDS = 6
 _LONGEST = 80
 
@@ -97,8 +99,9 @@ def written_by_hand(rows: Sequence[Line], words: Wordlist) -> bool:
         words: Every language's words.
     """
     header = rows[0].cells or ()
-    for n in answer_columns(rows, words):
-        if n >= len(header) or not is_answer_heading(header[n]):
+    headed = {n for n, heading in enumerate(header) if is_answer_heading(heading)}
+    for n in answer_columns(rows, words) if headed else ():
+        if n not in headed:
             continue
         cells = [(row.cells or ())[n].strip() for row in rows[1:] if n < len(row.cells or ())]
         told = [cell for cell in cells if cell]
@@ -114,7 +117,7 @@ def _holds_days(cells: Sequence[str], weeks: frozenset[str]) -> bool:
     """Whether half of the cells or more hold a day or a week."""
     told = 0
     for cell in cells:
-        if len(cell) < _LONGEST:
+        if len(cell) < _LONGEST and _DIGIT.search(cell):
             week = _WEEK.match(fold(cell))
             told += bool(_DATED.search(cell)) or (week is not None and week[1] in weeks)
     return told * 2 >= len(cells)

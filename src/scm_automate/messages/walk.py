@@ -52,35 +52,31 @@ class Walk:
         # the open elements: the node, what closes with it, and the mode to go back to
         stack: list[tuple[LexborNode, str, Mode]] = []
         node, mode, steps = root, self._mode, 0
-        enter = self._elements.enter
+        enter, take = self._elements.enter, self._text
         while True:
             steps += 1
             self._mode = mode
             tag = node.tag
             if tag == "-text":
-                self._text(node.text_content or "")
-            elif tag is None or tag in SKIPPED or tag[0] in _NO_TEXT:
-                pass
+                take(node.text_content or "")
             elif tag == "br":
                 self._line(force=True)
+            elif tag in SKIPPED or tag is None or tag[0] in _NO_TEXT:
+                pass
             elif steps > _MOST_STEPS or self._left <= 0:
                 self.cut = True
                 break
             else:
                 child = node.first_child
-                if tag in STYLING:
-                    inner, close = mode, ""
-                else:
-                    attributes = node.attributes
+                inner, close = mode, ""
+                if tag not in STYLING:
+                    attributes, is_tight = node.attributes, False
                     if attributes or tag in TELLING:
                         inner, is_tight, _ = enter(mode, tag, attributes)
-                    else:
-                        inner, is_tight = mode, False
-                    close = (
-                        self._open(tag, inner, attributes, tight=is_tight, empty=child is None)
-                        if tag in _OPENING
-                        else ""
-                    )
+                    if tag in _OPENING:
+                        close = self._open(
+                            tag, inner, attributes, tight=is_tight, empty=child is None
+                        )
                 if child is not None:
                     stack.append((node, close, mode))
                     node, mode = child, inner
@@ -89,7 +85,9 @@ class Walk:
                     steps += 1
                     self._close(close)
                     self._mode = mode
-            after = node.next if stack else None
+            if not stack:
+                break
+            after = node.next
             while after is None and stack:
                 node, close, mode = stack.pop()
                 if close:
@@ -236,7 +234,8 @@ class Walk:
         raw = raw.strip(_BLANK)
         if not raw and not force:
             return  # the source's own line ends between two paragraphs: half of all
-        text = _SPACE.sub(" ", raw)
+        # most lines hold nothing but single blanks
+        text = raw if raw.isprintable() and "  " not in raw else _SPACE.sub(" ", raw)
         coloured: tuple[tuple[int, int], ...] = ()
         if not text.isascii():
             text = text.replace("\xa0", " ").rstrip()
@@ -252,7 +251,9 @@ class Walk:
         if text[:1] == ">" and not self._tables:
             text, more = _unmark(text)
             depth += more
-        self.lines.append(Line(text, depth, None, 0, self._mode.role, coloured))
+        # the tuple is made as such: a call of the class for every line costs more
+        told = (text, depth, None, 0, self._mode.role, coloured)
+        self.lines.append(tuple.__new__(Line, told))
 
 
 _LISTS = frozenset({"ol", "ul"})

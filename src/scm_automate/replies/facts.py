@@ -368,18 +368,10 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
     dated = arrives = False
     promised = {id(lot.window) for lot in lots if lot.window is not None}
     for clause in statement.clauses:
-        # "on 5 May, but the machine is down", "ready on 5 May, then the coating"; "on 5 May,
-        # material late" is only why
-        why = (
-            clause.has("cause", "late")
-            and clause.opened_by != "but"
-            and not any(mark.end + 1 >= clause.end for mark in clause.marks.get("contrast", ()))
-        )  # "I hear that the press is down, though"
-        over = _is_over(statement, clause)
-        why = why or over or (arrives and not _comes_after(statement, clause))
-        if dated and not clause.dates and clause.has("upstream") and not why:
+        behind = dated and not clause.dates
+        if behind and clause.has("upstream") and not _tells_why(statement, clause, arrives=arrives):
             fact.reasons.append("a step before the delivery is told behind the date")
-        elif dated and not clause.dates and clause.opened_by == "but" and clause.has("late"):
+        elif behind and clause.opened_by == "but" and clause.has("late"):
             fact.reasons.append("what is told behind the date may put it off")
         told = any(not promised or id(window) in promised for window in clause.dates)
         dated = dated or told
@@ -397,6 +389,18 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
                 fact.reasons.append(f"{word}: {_words(statement, mark.start, mark.end)!r}")
         if clause.has("question") or (clause.has("courtesy") and clause.has("condition")):
             fact.reasons.append("something is asked")
+
+
+def _tells_why(statement: Statement, clause: Clause, *, arrives: bool) -> bool:
+    """Whether a step is only why: ``on 5 May, material late``; ``on 5 May, but the machine is down`` is more."""
+    why = (
+        clause.has("cause", "late")
+        and clause.opened_by != "but"
+        and not any(mark.end + 1 >= clause.end for mark in clause.marks.get("contrast", ()))
+    )  # "I hear that the press is down, though"
+    over = _is_over(statement, clause)
+    # "ready on 5 May, then the coating"
+    return why or over or (arrives and not _comes_after(statement, clause))
 
 
 def _adds_up(lots: list[Lot]) -> bool:

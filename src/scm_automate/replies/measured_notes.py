@@ -56,6 +56,11 @@ def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     codes = lexicon.codes
     if unit.heading or unit.question:
         return False
+    if any(
+        clause.dates or clause.prices or any(one.how != "words" for one in clause.references)
+        for clause in unit.clauses
+    ):
+        return False
     tokens = analysis.tokens[unit.start : unit.end]
     asked = set()
     if may_say(analysis, codes, "asked_us"):
@@ -65,10 +70,7 @@ def is_measured_note(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     harms = set()
     if may_say(analysis, codes, "hazard") and may_say(analysis, codes, "treatment"):
         harms = _spans(found_of(tokens, codes, "hazard"))
-    if not (measured or harms) or any(
-        clause.dates or clause.prices or any(one.how != "words" for one in clause.references)
-        for clause in unit.clauses
-    ):
+    if not (measured or harms):
         return False
     properties = _properties(tokens, codes)
     treated = _spans(found_of(tokens, codes, "treatment"))

@@ -33,6 +33,9 @@ _LEAD = 6
 
 def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
     """A unit price that differs from the line's; others leave no trace but a reason."""
+    priced = any(clause.prices for clause in statement.clauses)
+    if not (priced or statement.cell_prices or statement.marks(*_PRICED)):
+        return
     for clause in statement.clauses:
         # "from 4.10 to 4.38 EUR" needs no word for price beside the old one
         replaced = len(clause.prices) > 1 and any(
@@ -121,6 +124,10 @@ def read_price(statement: Statement, line: OpenLine, fact: Fact) -> None:
         fact.reasons.append("a price is spoken of and none is told")
     for raw, per_cell in statement.cell_prices:
         _cell_price(raw, per_cell, line, fact)
+
+
+_PRICED = ("price", "price_change", "no_price_change")
+"""Phrases of which one stands wherever a price is spoken of and no amount is told."""
 
 
 def _is_a_total(tokens: list[Token], one: Price, price: Decimal) -> bool:

@@ -7,6 +7,7 @@ above our old list has confirmed the date of that list, not the one that the ord
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,11 @@ _WRITTEN = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
 """How lists have a day in a cell of its own."""
 
 
+@lru_cache(maxsize=1024)
+def _written(day: date) -> frozenset[str]:
+    return frozenset(day.strftime(one) for one in _WRITTEN)
+
+
 def other_date_asked(
     outcome: Outcome, quoted: str, today: date, codes: tuple[str, ...] = ()
 ) -> str:
@@ -49,7 +55,7 @@ def other_date_asked(
         return ""
     rows = rows_of_line(line, quoted)
     cells = {cell for row in rows for cell in _CELL.split(row[:_MOST])}
-    if any(line.due.strftime(one) in cells for one in _WRITTEN):
+    if not cells.isdisjoint(_written(line.due)):
         return ""  # as most lists have it, and no need to read the row
     shown = ""
     for row in rows:

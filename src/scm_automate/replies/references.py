@@ -351,6 +351,8 @@ _SHORT_WORD = 4
 
 def _placed(word: str, words: Mapping[str, set[int]]) -> set[int]:
     """The lines told by an adjective of place, which bends otherwise than its adverb: ``die vordere`` of ``vorne``."""
+    if not word.startswith(_PLACE_STEMS):
+        return set()
     for stem, adverbs in _PLACES.items():
         if word.startswith(stem) and word[len(stem) :] in _BENT:
             return {n for adverb in adverbs for n in words.get(adverb, ())}
@@ -363,3 +365,4 @@ _PLACES = {
     "voor": ("voor", "vooraan"), "achter": ("achter", "achteraan"), "boven": ("boven",), "onder": ("onder",),
 }  # fmt: skip
 """Stems of German and Dutch adjectives of place, and the adverbs that descriptions have."""
+_PLACE_STEMS = tuple(_PLACES)

@@ -185,9 +185,10 @@ def _of_sentence(outcome: Outcome, statement: Statement, unit: Unit, codes: tupl
     if undated and told_elsewhere(_of_its_own(statement, unit), codes):
         return "it refers to what was told elsewhere"
     whole = may_say(analysis, codes, "part") and any(lot.whole for lot in outcome.lots)
-    own = without_denied_trouble(_of_its_own(statement, unit), unit, analysis.tokens)
-    if whole and names_a_part(own, codes):
-        return "only a part may be meant"
+    if whole:
+        own = without_denied_trouble(_of_its_own(statement, unit), unit, analysis.tokens)
+        if names_a_part(own, codes):
+            return "only a part may be meant"
     return ""
 
 

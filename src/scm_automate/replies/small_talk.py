@@ -39,12 +39,12 @@ def is_small_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     codes = lexicon.codes
     if unit.heading or not (may_say(analysis, codes, "talk") or may_say(analysis, codes, "side")):
         return False
+    if any(clause.references or clause.quantities or clause.prices for clause in unit.clauses):
+        return False
     tokens = analysis.tokens[unit.start : unit.end]
     talk = found_of(tokens, codes, "talk")
     frames = [*talk, *found_of(tokens, codes, "side")]
-    if not frames or any(
-        clause.references or clause.quantities or clause.prices for clause in unit.clauses
-    ):
+    if not frames:
         return False
     frames += found_of(tokens, codes, "talk_more")
     used = {at for mark in frames for at in mark.used}

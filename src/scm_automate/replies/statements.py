@@ -117,7 +117,10 @@ class Statement:
     @property
     def has_date(self) -> bool:
         """Whether a date stands in it."""
-        return any(clause.dates for clause in self.clauses)
+        for clause in self.clauses:  # noqa: SIM110 - asked of all, and a generator costs more
+            if clause.dates:
+                return True
+        return False
 
 
 def is_wordy(statement: Statement) -> bool:

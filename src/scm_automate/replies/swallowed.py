@@ -68,7 +68,7 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
         for window in clause.dates:
             if window.shift is None or window.approximate:
                 continue
-            for mark in _book(codes).find(tokens[window.start : window.end]):
+            for mark in book.find(tokens[window.start : window.end]):
                 words = [tokens[window.start + at] for at in mark.used]
                 if any(word.fold in _address(codes) for word in words):
                     continue  # "five days after the date you asked for"
@@ -80,12 +80,15 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
     for clause in statement.clauses:
         if clause.has(STORY):
             continue  # "no steel has come in": weighed as a whole
+        found = book.find(tokens[clause.start : clause.end])
+        if not found:
+            continue
         kinds: dict[int, set[str]] = {}
         for kind, marks in clause.marks.items():
             for mark in marks:
                 for at in mark.used:
                     kinds.setdefault(at, set()).add(kind)
-        for mark in _book(codes).find(tokens[clause.start : clause.end]):
+        for mark in found:
             used = [clause.start + at for at in mark.used]
             if any(claimed[at] for at in used) or _counts(tokens, used):
                 continue

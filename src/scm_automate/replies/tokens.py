@@ -49,6 +49,10 @@ _LEVEL = str.maketrans(
     }
 )  # fmt: skip
 
+_PLAIN_SIGNS = (("\t", " "), ("\r", " "), ("`", "'"))
+"""What of it is done within plain letters and signs."""
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
+
 _STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
@@ -72,7 +76,14 @@ def level(text: str) -> str:
         >>> level("１２：00–13：00")
         '12:00-13:00'
     """
-    plain = text.translate(_LEVEL)
+    if text.isascii():
+        plain = text.translate(_LEVEL)
+    else:
+        for sign, blank in _PLAIN_SIGNS:
+            text = text.replace(sign, blank)
+        # letters of our alphabet are most of a text, and stay as they are
+        runs = _RUNS.findall(text)
+        plain = "".join([run if run.isascii() else run.translate(_LEVEL) for run in runs])
     if ".-" in plain:
         plain = _LISTED.sub(r"\1) ", plain)
     if "~" not in plain:
@@ -134,8 +145,14 @@ def tokenise(text: str) -> list[Token]:
         ['KW', '18', ':', '2', '.', '000', 'St']
     """
     # the tuple is made as such: a call of the class for every word costs as much as all the rest
-    new, words = tuple.__new__, _WORDS
-    return [
-        new(Token, (*match.span(), word := match[0], *words[word]))
-        for match in _TOKEN.finditer(text)
-    ]
+    new, words, find = tuple.__new__, _WORDS, text.find
+    tokens: list[Token] = []
+    end = 0
+    for word in _TOKEN.findall(text):
+        start = find(
+            word, end
+        )  # only blanks stand between: asking costs less than a match for each
+        end = start + len(word)
+        folded, kind = words[word]
+        tokens.append(new(Token, (start, end, word, folded, kind)))
+    return tokens

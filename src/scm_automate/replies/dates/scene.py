@@ -136,11 +136,11 @@ class Scene:
 
     def sign(self, at: int) -> str:
         """The sign at a token, empty where there is none."""
-        return (
-            self.tokens[at].text
-            if 0 <= at < len(self.tokens) and self.tokens[at].kind == "p"
-            else ""
-        )
+        if 0 <= at < len(self.tokens):
+            token = self.tokens[at]
+            if token[4] == "p":
+                return token[2]
+        return ""
 
     def digits(self, at: int, *, most: int = 2) -> int | None:
         """The number at a token of so many digits at most, or null."""
