@@ -77,8 +77,8 @@ def _number_behind(statement: Statement, unit: Unit, window: Window, lexicon: Le
     at = most.get(at, at)
     if at < unit.end and tokens[at].text == "." and hedged:
         at += 1  # "max. 20"
-    if at >= unit.end or claimed[at] == "ref":
-        return 0
+    if at >= unit.end or claimed[at] == "ref" or (claimed[at] == "date" and not hedged):
+        return 0  # a week of its own is read as one
     if tokens[at].kind == "d":
         if len(tokens[at].text) > 2 or int(tokens[at].text) >= _MOST:
             return 0

@@ -1,7 +1,7 @@
-"""Goods that the buyer fetches: ``your haulier can load them in our yard on 12 May``.
+"""Goods that a carrier takes: ``your haulier can load them in our yard on 12 May``, ``passed to DHL``.
 
-Who names a carrier of the buyer's beside a day tells when goods leave, whatever the verb; and the
-place of the supplier's in such words is where they are fetched, and no step before the delivery.
+Who names a carrier of the buyer's beside a day, or one to whom goods go, tells when they leave, whatever
+the verb; and the place of the supplier's in such words is where they are fetched, and no step before.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ def mark_fetched(statements: Iterable[Statement], lexicon: Lexicon) -> None:
     """
     for statement in statements:
         for clause in statement.clauses:
+            _mark_given(statement.analysis.tokens, clause, lexicon)
             at = _buyers_carrier(statement.analysis.tokens, clause, lexicon) if clause.dates else -1
             if at < 0:
                 continue
@@ -50,6 +51,52 @@ def mark_fetched(statements: Iterable[Statement], lexicon: Lexicon) -> None:
                 clause.marks["dispatch"] = [Mark("dispatch", 0, at, at + 1, (at,))]
                 for name in ("cause", "upstream"):  # "pro vašeho dopravce" is no reason
                     clause.marks.pop(name, None)
+
+
+def _mark_given(tokens: list[Token], clause: Clause, lexicon: Lexicon) -> None:
+    """Notes that goods leave where they are given to a carrier: ``wurden am 5.5. an die Spedition übergeben``."""
+    at = _given_to(tokens, clause, lexicon) if clause.dates else -1
+    if at < 0 or clause.has("shipped", "negation", "question"):
+        return
+    if clause.has("arrived"):
+        # what came to the carrier has not come to the buyer
+        clause.marks["shipped"] = clause.marks.pop("arrived")
+    elif not clause.has("dispatch", "arrival"):
+        clause.marks["dispatch"] = [Mark("dispatch", 0, at, at + 1, (at,))]
+
+
+def _given_to(tokens: list[Token], clause: Clause, lexicon: Lexicon) -> int:
+    """Where a carrier is named to whom goods go: ``given to DHL``, ``przekazana kurierowi``; -1 for none."""
+    why = [at for mark in clause.marks.get("cause", ()) for at in mark.used]  # "owing to DHL"
+    for at in range(clause.start + 1, clause.end):
+        if tokens[at].kind != "w" or not tokens[at].fold.startswith(_HAULIERS):
+            continue
+        if tokens[at].fold.endswith(_DATIVES):
+            return at
+        for back in range(at - 1, max(clause.start, at - _GIVEN) - 1, -1):
+            word = tokens[back]
+            if word.kind != "w" or word.fold in lexicon.you or back in why:
+                break  # what comes to a carrier of the buyer's may be delivered there
+            if any(word.fold in _GIVEN_TO.get(code, ()) for code in lexicon.codes):
+                return at
+    return -1
+
+
+_GIVEN = 2
+"""Words from "to" to the carrier at most: ``to our carrier``, and not ``to Leeds by courier``."""
+_GIVEN_TO = {
+    "de": ("an",), "en": ("to",), "es": ("al", "a"), "fr": ("au", "a"), "it": ("al", "alla", "a"), "nl": ("aan",),
+    "da": ("til",), "sv": ("till",), "pt": ("ao", "a"), "zh": ("交给",),
+}  # fmt: skip
+"""Words for "to" of each language; Polish, Czech and Turkish bend the carrier instead."""
+_HAULIER_WORDS = """
+    carrier courier forwarder haulier hauler spedition spediteur speditor kurier frachtfuhrer paketdienst transporteur
+    corriere spedizioniere vettore transportista transitario transportador vervoerder transportor przewoznik spedytor
+    dopravc kargoya nakliyec dhl ups fedex tnt dpd gls dachser schenker
+"""
+_HAULIERS = tuple(_HAULIER_WORDS.split())
+"""How words begin for those who take goods to somebody."""
+_DATIVES = ("ikowi", "ierowi", "orowi", "dopravci", "kargoya", "yeciye")
 
 
 def _without(clause: Clause, name: str, at: int) -> None:

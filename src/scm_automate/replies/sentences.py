@@ -274,6 +274,10 @@ def sentences(
                 before.fold == "r" and len(tokens[at - 2].text) == 4 and claimed[at - 2] == "date"
             )
             closing = closing or (year and _begins(tokens, at + 1))
+            closing = closing or (
+                _prices_a_piece(tokens, low, at, analysis)
+                and (_begins(tokens, at + 1) or _names_soon(tokens, at + 1, end, elements))
+            )
             if closing:
                 out.append((low, at + 1))
                 low = at + 1
@@ -320,6 +324,24 @@ def _of_a_name(
         for here in range(low, at)
         for mark in elements.marks.get(here, ())
     )  # "all but the thickest, 20 mm. It comes .."
+
+
+def _prices_a_piece(tokens: list[Token], low: int, at: int, analysis: Analysis) -> bool:
+    """Whether a point stands behind the unit that a price is for: ``1,42 EUR/st.``, ``now 1.38 per pc.``."""
+    claimed = analysis.claimed
+    if claimed[at - 1] == "price":
+        return True
+    if tokens[at - 1].kind != "w" or claimed[at - 1]:
+        return False
+    # "EUR 1.38 ea.", "now 1.38/pc.": an amount of money, or a number with decimals
+    return any(
+        claimed[here] == "price" or (claimed[here] == "qty" and tokens[here].text in ".,")
+        for here in range(max(low, at - _FOR_A_PIECE), at - 1)
+    )
+
+
+_FOR_A_PIECE = 5
+"""Tokens from a price to the unit behind it at most, with the point: ``1.38 / pc.``."""
 
 
 def _is_dated_name(

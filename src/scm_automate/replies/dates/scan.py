@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.dressing import dress, is_trapped
+from scm_automate.replies.dates.listed import days_of_a_month, further_weeks
 from scm_automate.replies.dates.ranges import list_or_range
 from scm_automate.replies.dates.reading import read_date
 from scm_automate.replies.dates.scene import Scene
@@ -95,11 +96,12 @@ def scan_dates(
                 scene.lead_until = at + _LEAD
                 at = lead[1] if token.kind == "d" else at + 1
                 continue
-            window = read_date(scene, at, after)
+            row = days_of_a_month(scene, at)
+            window = row[-1] if row else read_date(scene, at, after)
             if window is not None and not is_trapped(scene, window):
                 window = day_of_week(scene, window)
-                listed = list_or_range(scene, window)
-                window = listed[0]
+                listed = [*row[:-1], *list_or_range(scene, window)]
+                listed += further_weeks(scene, listed[-1])
                 for one in listed:
                     one.end = _past_ending(scene, one.end)
                     dress(scene, one, floor=after)
