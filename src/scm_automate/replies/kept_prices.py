@@ -48,7 +48,9 @@ def mark_kept_prices(statement: Statement, lexicon: Lexicon) -> None:
             if _is_the_orders(statement, clause, mark, lexicon):
                 clause.marks["no_price_change"] = [mark]
                 break
-            kept = _stays(statement, clause, mark, lexicon)
+            kept = _stays(statement, clause, mark, lexicon) or _beside(
+                statement, clause, mark, lexicon
+            )
             if kept is not None:
                 _drop(clause, kept)
                 clause.marks["no_price_change"] = [kept]
@@ -87,9 +89,22 @@ def _only_small(statement: Statement, clause: Clause, start: int, lexicon: Lexic
 
 
 def _drop(clause: Clause, mark: Mark) -> None:
-    clause.marks["as_ordered"] = [one for one in clause.marks["as_ordered"] if one is not mark]
-    if not clause.marks["as_ordered"]:
-        del clause.marks["as_ordered"]
+    kept = [one for one in clause.marks.get("as_ordered", ()) if one is not mark]
+    if kept:
+        clause.marks["as_ordered"] = kept
+    else:
+        clause.marks.pop("as_ordered", None)
+
+
+def _beside(statement: Statement, clause: Clause, mark: Mark, lexicon: Lexicon) -> Mark | None:
+    """The word for what stays right beside a price: ``with the same price``, ``à prix inchangé``."""
+    for name in ("as_ordered", "same_strict"):
+        for one in clause.marks.get(name, ()):
+            end = max(one.end, mark.end)
+            beside = one.end == mark.start or one.start == mark.end
+            if beside and _only_small(statement, clause, end, lexicon):
+                return one
+    return None
 
 
 def _is_the_orders(statement: Statement, clause: Clause, mark: Mark, lexicon: Lexicon) -> bool:
