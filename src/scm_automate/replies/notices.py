@@ -88,7 +88,10 @@ def _offers_more(statement: Statement, reading: Reading) -> bool:
     """``I also attached the quote for the fan trays``: an offer for goods that nobody asked about here."""
     if statement.kind != "lines" or statement.has_date or not statement.marks("attached"):
         return False
-    if statement.marks(*_ANSWERS) or statement.lines & reading.builder.scope.asked:
+    if statement.marks(*_ANSWERS) or any(clause.quantities for clause in statement.clauses):
+        return False
+    asked = statement.lines & reading.builder.scope.asked
+    if asked and not _answered_before(statement, reading):
         return False
     folds = {
         statement.analysis.tokens[at].fold
@@ -96,6 +99,19 @@ def _offers_more(statement: Statement, reading: Reading) -> bool:
         for at in range(clause.start, clause.end)
     }
     return not _OFFERS.isdisjoint(folds)
+
+
+def _answered_before(statement: Statement, reading: Reading) -> bool:
+    """Whether all lines whose words it shares have their day above, and it begins a paragraph of its own."""
+    told: set[int] = set()
+    for one in reading.statements:
+        if one is statement:
+            break
+        if one.units[-1].paragraph == statement.units[0].paragraph:
+            return False
+        if one.has_date or one.marks("as_ordered"):
+            told |= one.lines
+    return statement.lines <= told
 
 
 _OFFERS = frozenset(
