@@ -15,7 +15,6 @@ from scm_automate.replies.fetching import mark_fetched
 from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
 from scm_automate.replies.lead_ins import only_leads
 from scm_automate.replies.leading_doubt import may_be_late
-from scm_automate.replies.leading_up import leads_up
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
 from scm_automate.replies.misnamed import set_misnamed_right
@@ -103,11 +102,6 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             continue
         if tabled and headed and casts_doubt(statement):
             stray.append(f"a heading casts doubt: {said_words(statement)[:80]!r}")
-        if leads_up(statement, statements, lines, today):
-            reading.remarks.append(said_words(statement))
-            stray += takes_back(statement, reading.habits.lexicon)
-            stray += stray_doubts(statement, lines, today, reading.habits.lexicon)
-            continue
         if statement.under_foreign and of_another_order(statement, facts, lines):
             continue
         if statement.row is None and thanks_only(statement, reading.habits.lexicon.noted):
