@@ -18,6 +18,7 @@ from scm_automate.replies.leading_doubt import may_be_late
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
 from scm_automate.replies.misnamed import set_misnamed_right
+from scm_automate.replies.no_earlier import set_denied_earlier_days_aside
 from scm_automate.replies.no_trouble import set_denied_trouble_aside
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.other_line import doubt_other_lines
@@ -67,6 +68,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     set_denied_trouble_aside(statements, codes)
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
     resolve_vague(statements, lines)
+    set_denied_earlier_days_aside(statements, reading.habits.lexicon)
     set_offers_aside(statements, reading.habits.lexicon)
     mark_fetched(statements, reading.habits.lexicon)
     drop_thresholds(reading.analyses, statements, lines, reading.habits.lexicon)

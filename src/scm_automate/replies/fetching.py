@@ -41,7 +41,7 @@ def mark_fetched(statements: Iterable[Statement], lexicon: Lexicon) -> None:
         for clause in statement.clauses:
             _mark_given(statement.analysis.tokens, clause, lexicon)
             at = _buyers_carrier(statement.analysis.tokens, clause, lexicon) if clause.dates else -1
-            if at < 0:
+            if at < 0 or not _waits_for(statement.analysis.tokens, clause, at, lexicon):
                 continue
             _without(clause, "logistics", at)  # a number beside it is one of goods
             why, steps = clause.marks.get("cause", ()), clause.marks.get("upstream", ())
@@ -97,6 +97,30 @@ _HAULIER_WORDS = """
 _HAULIERS = tuple(_HAULIER_WORDS.split())
 """How words begin for those who take goods to somebody."""
 _DATIVES = ("ikowi", "ierowi", "orowi", "dopravci", "kargoya", "yeciye")
+
+
+def _waits_for(tokens: list[Token], clause: Clause, at: int, lexicon: Lexicon) -> bool:
+    """Whether goods are there for a carrier, or he can have them; not ``your carrier told us``, ``we call your haulier``."""
+    if at + 1 < clause.end and tokens[at + 1].fold in _CAN:
+        return True
+    own = next(
+        (n for n in range(at - 1, clause.start, -1) if tokens[n].fold in lexicon.you), clause.start
+    )
+    if own <= clause.start:
+        return False
+    purposes = [mark.start for mark in clause.marks.get("purpose", ()) if mark.start < at]
+    so_that = any(tokens[n].fold in _THAT for n in range(min(purposes, default=at), at))
+    return so_that or tokens[own - 1].fold in _FOR or tokens[own - 1].fold in lexicon.topic
+
+
+_CAN = frozenset(
+    {"can", "may", "kann", "darf", "peut", "pourra", "puede", "podra", "pode", "podera", "puo", "potra", "kan", "mag", "moze", "muze"}
+)  # fmt: skip
+_FOR = frozenset(
+    {"for", "by", "fur", "durch", "pour", "par", "de", "por", "para", "per", "del", "da", "dal", "a", "voor", "door", "dla", "przez", "pro", "av", "til"}
+)  # fmt: skip
+_THAT = frozenset({"que", "che", "zeby", "aby"})
+"""Words before and behind a carrier by whom goods are fetched: ``a disposición de su transportista``, ``para que las levante``."""
 
 
 def _without(clause: Clause, name: str, at: int) -> None:

@@ -95,6 +95,8 @@ def _weighs_boxes(statement: Statement, clause: Clause, one: Quantity, line: Ope
     if clause.dates or clause.references or statement.marks("partial", "balance", "half", "only"):
         return False
     dated = any(window.end <= one.start for each in statement.clauses for window in each.dates)
+    if any(each.start > one.start and each.marks for each in statement.clauses):
+        return False  # ".., 1 pallet, 300 kg, the second one follows"
     boxes = (mark for each in statement.clauses for mark in each.marks.get("logistics", ()))
     return dated and any(mark.start < one.end for mark in boxes)
 
@@ -104,6 +106,10 @@ def _is_packed_in(statement: Statement, clause: Clause, one: Quantity) -> bool:
     if one.unit not in ("", "box", "pack") or one.each or one.times or one.value != int(one.value):
         return False
     tokens = statement.analysis.tokens
+    behind = tokens[one.end : one.end + 2]
+    dated = any(window.start <= one.end + 1 < window.end for window in clause.dates)
+    if [token.kind for token in behind] == ["w", "d"] and not dated:
+        return False  # "in 2 of 3 boxes", "en 2 colis sur 3"
     small = one.value <= _FEW_BOXES and not statement.marks("partial", "balance", "half", "only")
     before = any(
         window.end <= one.start for each in statement.clauses for window in each.dates
