@@ -26,6 +26,7 @@ from scm_automate.replies.settled_marks import (
     not_yet_sent,
     only_asks_to_look,
     only_offers_help,
+    sends_it_now,
     speaks_about,
     when_it_was,
     without_auxiliaries,
@@ -297,6 +298,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             only_asks_to_look(one)
         if "pending" in one.marks:
             answers_behind_colon(one, tokens)
+        if "pending" in one.marks and "attached" in one.marks:
+            sends_it_now(one)
         if one.has("pending") and one.has("courtesy"):
             only_offers_help(one)
         if one.has("hedge") and one.has("arrival", "dispatch"):

@@ -48,7 +48,9 @@ def is_signature(
     at = unit.start + 1
     while at < unit.end and tokens[at].text[:1].isupper():
         at += 1
-    if at >= unit.end or tokens[at].text not in _PARTING:
+    if at >= unit.end:
+        at = unit.start  # "Kessler Versand"
+    elif tokens[at].text not in _PARTING:
         return False
     work = tokens[at + 1 : unit.end]
     told = {

@@ -50,6 +50,7 @@ def without_front_talk(
             continue
         if voids_an_answer(analysis, unit, lexicon, today) or (
             _is_talk(analysis, unit, lexicon, today, excused=unit.paragraph in excused)
+            or _is_story(analysis, unit, lexicon, today, excused=unit.paragraph in excused)
         ):
             aside.append(unit)
             excused.add(unit.paragraph)
@@ -110,6 +111,27 @@ def _is_talk(
     )
 
 
+def _is_story(
+    analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date, *, excused: bool
+) -> bool:
+    """Whether a sentence beside a pardon tells what happened on days that are over, and moves no goods."""
+    days = [window for clause in unit.clauses for window in clause.dates]
+    if not days or not all(day.latest is not None and day.latest <= today for day in days):
+        return False
+    if any(clause.has(*_MOVING) or clause.prices for clause in unit.clauses):
+        return False
+    if not (excused or any(_is_civil(analysis, clause) for clause in unit.clauses)):
+        return False
+    tokens = analysis.tokens[unit.start : unit.end]
+    return not any(token.fold in _YET for token in tokens) and not _is_of_the_answers(
+        analysis, tokens, lexicon
+    )
+
+
+_MOVING = (
+    "moved", "new_date", "reject", "shipped", "dispatch", "as_ordered", "confirm", "goods", "condition", "question", "hedge", "all",
+    "both", "rest_lines",
+)  # fmt: skip
 _PARDON = 4
 """Tokens at most of a part that only asks pardon."""
 _YET = frozenset(

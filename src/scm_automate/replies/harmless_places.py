@@ -45,6 +45,7 @@ def is_out_of_the_way(statement: Statement, clause: Clause, at: int, lexicon: Le
         return (
             _is_a_sentence_of_its_own(statement, clause)
             or _tells_what_was_before(statement, clause)
+            or _stands_behind(statement, clause)
             or _belongs_to_a_name(clause, at)
         )
     if is_what_comes(statement, clause, at, lexicon, noun=True):
@@ -62,7 +63,12 @@ def is_out_of_the_way(statement: Statement, clause: Clause, at: int, lexicon: Le
 def _is_sure(statement: Statement) -> bool:
     """Whether a clause of the statement holds a verb by which goods leave or come, or a yes, and the day if one is told."""
     told = [one for one in statement.clauses if one.dates]
-    return any(one.has(*_VERBS, *_SETTLING) for one in told or statement.clauses)
+    if any(one.has(*_VERBS, *_SETTLING) for one in told or statement.clauses):
+        return True
+    tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    return bool(told) and all(  # "pos 3: 23/10"
+        claimed[at] or tokens[at].kind != "w" for one in told for at in range(one.start, one.end)
+    )
 
 
 def _belongs_to_a_name(clause: Clause, at: int) -> bool:
@@ -74,6 +80,24 @@ def _tells_what_was_before(statement: Statement, clause: Clause) -> bool:
     """Whether a clause of the same statement behind it answers: ``the blue had to be redyed, so you have it on 20 May``."""
     behind = [one for one in statement.clauses if one.start >= clause.end]
     return any(one.dates and one.has(*_VERBS) for one in behind)
+
+
+def _stands_behind(statement: Statement, clause: Clause) -> bool:
+    """Whether it is a part of its own behind the day: ``23/10, die rollen komen uit italie``."""
+    told = [one for one in statement.clauses if one.dates]
+    own = all(one.lines and one.lines <= statement.lines for one in clause.references)
+    alone = own and not (clause.quantities or clause.has("balance", "partial", "only"))
+    return (
+        alone
+        and clause.opened_by in (",", "-", "(", ";")
+        and bool(told)
+        and all(one.start < clause.start for one in told)
+        and clause.end - clause.start > _WORDS
+    )
+
+
+_WORDS = 3
+"""Fewer words behind a day may tell which one it is: ``12 May, provisional``."""
 
 
 def _comes_between(clause: Clause, at: int, verb: int) -> bool:

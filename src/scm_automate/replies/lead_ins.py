@@ -140,8 +140,9 @@ def strange_heading(analysis: Analysis, units: Sequence[Unit], at: int, lexicon:
         known = n in told or token.kind != "w" or token.fold in lexicon.small
         if known or token.text > CJK or len(token.fold) < _SHORTEST or token.text.isupper():
             continue
-        if token.text[0].isupper() and (n > unit.start or unit.end - n <= _CALLED):
-            continue  # "Hola Nuria:", "ab Lenzburg:"
+        called = unit.end - n <= _CALLED or analysis.tokens[n + 1].text == ","
+        if token.text[0].isupper() and (n > unit.start or called):
+            continue  # "Hola Nuria:", "ab Lenzburg:", "Lic. Rentería, le confirmo:"
         if not lexicon.plain.at(analysis.tokens, n) and not lexicon.topics.find([token]):
             return token.text
     return ""

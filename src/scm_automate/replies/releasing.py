@@ -213,13 +213,17 @@ def _of_its_own(statement: Statement, unit: Unit) -> list[Token]:
 def _from_its_own_line(
     said: list[Token], statement: Statement, unit: Unit, behind: int
 ) -> tuple[list[Token], int]:
-    """The words of a list in one sentence from the line on that the answer stands in, and `behind` counted there.
+    """The words of a list in one sentence of the line that the answer stands in, and `behind` counted there.
 
     ``body: 6 Nov, provided you approve,`` in the line above is of the body.
     """
     tokens = statement.analysis.tokens
     opened = statement.clauses[0]
-    first = opened.start
+    first, last = opened.start, statement.clauses[-1].end
+    below = [ref.start for one in unit.clauses if one.start >= last for ref in one.references]
+    ends = [one.start for one in tokens[last : min(below, default=last)] if one.kind == "n"]
+    if ends:  # "brackets as ordered,\nshaft 17 March, provided you pay"
+        said = [one for one in said if one.start < ends[0]]
     above = any(one.references and one.end <= first for one in unit.clauses)
     # the comma before a name on a line of its own opens its part: ",\ncovers unchanged"
     name = min((one.start for one in opened.references), default=first)

@@ -157,6 +157,9 @@ def judge_remarks(
         every = may_say(analysis, codes, "every") and speaks_of_all(tokens, codes)
         below = _ends_a_list(analysis, unit, behind, statements)
         before = None if every or below else behind
+        if unsure and _excuses(clauses):
+            judged.stories.append(f"it is not weighed what is said behind: {words[:80]!r}")
+            continue
         if unsure and (behind is None or _is_promise(behind)):
             judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
@@ -451,6 +454,15 @@ def _doubts(
     told = may_say(analysis, codes, "every") and speaks_of_all(_of(analysis, clause), codes)
     return (told and not leading) and any(
         word.islower() for word in unknown_words(analysis, clause, habits.lexicon)
+    )
+
+
+def _excuses(clauses: list[Clause]) -> bool:
+    """Whether pardon is asked for a delay, and what broke is told: ``für die Verzögerung .., uns ist ein Ofen ausgefallen``."""
+    return (
+        any(one.has("courtesy") for one in clauses)
+        and any(one.has("late") for one in clauses)
+        and not any(one.has("negation", "hedge", "condition", "pending") for one in clauses)
     )
 
 

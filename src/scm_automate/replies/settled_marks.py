@@ -27,6 +27,7 @@ __all__ = [
     "not_yet_sent",
     "only_asks_to_look",
     "only_offers_help",
+    "sends_it_now",
     "speaks_about",
     "when_it_was",
     "without_auxiliaries",
@@ -142,6 +143,21 @@ def only_offers_help(clause: Clause) -> None:
         del clause.marks["pending"]
 
 
+def sends_it_now(clause: Clause) -> None:
+    """``te paso en el adjunto las fechas``: who passes on what is attached has passed it on."""
+    if clause.dates:
+        return
+    kept = [
+        mark
+        for mark in clause.marks["pending"]
+        if not any(0 <= one.start - mark.end <= _OFFER for one in clause.marks["attached"])
+    ]
+    if kept:
+        clause.marks["pending"] = kept
+    else:
+        del clause.marks["pending"]
+
+
 def only_asks_to_look(clause: Clause) -> None:
     """``Bitte prüfen.``: what a courtesy ends with a point asks nothing; "bitte prüfen Sie, ob" does."""
     polite = [set(range(mark.start, mark.end)) for mark in clause.marks["courtesy"]]
@@ -157,7 +173,7 @@ def only_asks_to_look(clause: Clause) -> None:
 
 
 _OFFER = 3
-"""Words at least of such an offer."""
+"""Words at least of such an offer, and at most between a verb and what is attached."""
 
 
 def speaks_about(clause: Clause, name: str, analysis: Analysis) -> None:

@@ -54,6 +54,23 @@ def beyond_steps(facts: list[Fact]) -> list[Fact]:
             and not fact.statement.marks("pending", "negation", "hedge", "condition", "upstream")
         )
 
+    def is_why(fact: Fact) -> bool:
+        # "the pigment is stuck at the port, so the 24 tins come on 16 April"
+        told, then = fact.statement, last.statement
+        return (
+            fact.kind == "open"
+            and set(fact.reasons) <= _UNDATED
+            and told.marks("late", "upstream")
+            and told.lines == then.lines
+            and bool(then.clauses and told.units and then.units)
+            and told.units[-1] is then.units[0]
+            and then.analysis.tokens[then.clauses[0].start].fold in _SO
+            and then.marks("dispatch", "arrival")
+            and not told.has_date
+            and not told.question
+            and not told.marks("negation", "hedge", "condition", "reject")
+        )
+
     def is_retold(fact: Fact) -> bool:
         # "they are a few days behind; you will have all 200 on 8 May"
         spans = [lot.window for lot in fact.lots]
@@ -127,7 +144,7 @@ def beyond_steps(facts: list[Fact]) -> list[Fact]:
         )
 
     def is_done_with(fact: Fact) -> bool:
-        tests = (is_step, is_delay, is_retold, is_unfinished, is_not_before, is_replaced)
+        tests = (is_step, is_delay, is_why, is_retold, is_unfinished, is_not_before, is_replaced)
         return any(test(fact) for test in tests)
 
     return [fact for fact in facts if fact is last or not is_done_with(fact)]
@@ -142,6 +159,11 @@ def only_sorry(fact: Fact) -> bool:
         and all(one.marks.keys() <= _SORRY for one in fact.statement.clauses)
         and any(one.has("courtesy") and one.has("late") for one in fact.statement.clauses)
     )
+
+
+_SO = frozenset({"so", "hence", "therefore", "daher", "deshalb", "darum", "also", "donc", "alors", "asi", "entonces", "quindi", "percio",
+                 "portanto", "dus", "daarom", "wiec", "dlatego", "proto", "takze", "darfor", "derfor", "dolayisiyla", "所以", "因此"})  # fmt: skip
+"""Words by which what follows comes of what was told before."""
 
 
 _SORRY = {"courtesy", "late", "moved", "purpose", "joiner", "beside"}
