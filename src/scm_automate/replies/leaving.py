@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import read_language
+from scm_automate.replies.misspelt import harmless_words
 from scm_automate.replies.phrases import Phrasebook
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.tokens import fold
@@ -174,7 +175,8 @@ def basis_doubts(outcome: Outcome, codes: tuple[str, ...]) -> list[str]:
             near = [clause] if lot.basis else statement.clauses
             other = "delivery" if lot.basis == "dispatch" else "dispatch"
             for word in [token for one in near for token in _free(statement, one)]:
-                if word.kind == "w" and _resembles(word.fold, other, codes):
+                known = word.fold in harmless_words(codes[0])  # "last 50 pcs", and Swedish "lasta"
+                if word.kind == "w" and not known and _resembles(word.fold, other, codes):
                     return [f"{word.text!r} is not understood: goods may leave or arrive then"]
     return []
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
-    "is_a_slip", "may_doubt", "resembles_telling", "sounds_alike", "sounds_like_arriving",
+    "harmless_words", "is_a_slip", "may_doubt", "resembles_telling", "sounds_alike", "sounds_like_arriving",
 ]  # fmt: skip
 
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
@@ -183,7 +183,7 @@ _DOUBLED = re.compile(r"(.)\1")
 
 
 @cache
-def _harmless(code: str) -> frozenset[str]:
+def harmless_words(code: str) -> frozenset[str]:
     """The words of a language that say nothing strange, those of all its answers with them."""
     data = read_language(code)
     words = {fold(word) for name in ("known", "function") for word in data.get(name, "").split()}
@@ -194,7 +194,7 @@ def _harmless(code: str) -> frozenset[str]:
 def _by_sound(code: str) -> frozenset[str]:
     """How the harmless words of a language sound."""
     return frozenset(
-        _spoken(word, code) for word in _harmless(code) if len(word) >= _SHORTEST_SPOKEN
+        _spoken(word, code) for word in harmless_words(code) if len(word) >= _SHORTEST_SPOKEN
     )
 
 

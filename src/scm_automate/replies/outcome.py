@@ -54,7 +54,8 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
         facts: What was told of it, in the order told, explicit ones and those of all lines.
         today: When the message came in.
     """
-    facts = beyond_steps(_relevant(facts, line))
+    due = max((day for day, _ in line.schedules if day is not None), default=None)
+    facts = beyond_steps(_relevant(facts, line), due)
     if not facts:
         return None
     reasons: list[str] = []

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scm_automate.replies.facts import Fact
     from scm_automate.replies.statements import Statement
 
@@ -18,12 +20,15 @@ _STEP = {
 }  # fmt: skip
 
 
-def beyond_steps(facts: list[Fact]) -> list[Fact]:
+def beyond_steps(facts: list[Fact], due: date | None) -> list[Fact]:
     """Without what only tells of steps or a delay before the delivery that a later sentence gives the date of.
 
     Args:
         facts: What was told of a line, in the order told.
+        due: The last day that it is due; what is late behind a later one tells why.
     """
+    if len(facts) > 1 and _tells_why(facts[-2], facts[-1], due):
+        facts = facts[:-1]
     last = facts[-1] if facts else None
     known = ("dispatch", "arrival", "new_date")
     if last is None or last.kind != "dates" or not last.statement.marks(*known):
@@ -148,6 +153,29 @@ def beyond_steps(facts: list[Fact]) -> list[Fact]:
         return any(test(fact) for test in tests)
 
     return [fact for fact in facts if fact is last or not is_done_with(fact)]
+
+
+def _tells_why(told: Fact, behind: Fact, due: date | None) -> bool:
+    """Whether what is late is told behind its day, in the same sentence: ``16/12, the rubber is late from our supplier``."""
+    one, other = told.statement, behind.statement
+    days = [lot.latest for lot in told.lots if lot.latest is not None]
+    return (
+        told.kind == "dates"
+        and not told.reasons
+        and due is not None
+        and bool(days)
+        and min(days) > due
+        and one.marks("dispatch", "arrival")
+        and behind.kind == "open"
+        and set(behind.reasons) <= _UNDATED
+        and other.marks("late", "upstream")
+        and other.lines == one.lines
+        and one.units[-1] is other.units[-1]
+        and not other.has_date
+        and not other.question
+        and not other.marks("pending", "negation", "hedge", "condition", "reject", "partial")
+        and not any(clause.quantities for clause in other.clauses)
+    )
 
 
 def only_sorry(fact: Fact) -> bool:
