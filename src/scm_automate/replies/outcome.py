@@ -284,6 +284,9 @@ def _dated(outcome: Outcome, lots: list[Lot], today: date) -> None:
         same_day = one.earliest == one.latest == line.due and one.basis == "delivery"
         if same_day and one.quantity == line.quantity and outcome.price is None:
             outcome.status = "accepted"
+        leaves = one.earliest == one.latest == line.due and one.basis == "dispatch"
+        if leaves and any(told.marks("as_ordered") for told in outcome.statements):
+            reasons.append("it leaves on the day that it is due, and nothing is to change")
     elif len(line.schedules) > 1:
         due = sorted((schedule[0] or date.max, schedule[1]) for schedule in line.schedules)
         told = sorted(
