@@ -6,7 +6,6 @@ greeting, a note of a program, a reason, packing or payment counts against the l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apologies import excuses_the_silence
@@ -14,13 +13,14 @@ from scm_automate.replies.asides import introduces, names_no_answer, voids_older
 from scm_automate.replies.civilities import doubts_behind_thanks
 from scm_automate.replies.departments import is_department, is_signature
 from scm_automate.replies.going_on import HARMLESS, counts_otherwise, goes_on, goes_on_below
+from scm_automate.replies.judging import Judged, ends_a_list, is_promise, leaves, text_of
 from scm_automate.replies.lead_ins import only_leads
 from scm_automate.replies.leading_doubt import denies_to_be_sure, may_be_late
-from scm_automate.replies.leaving import leaving_words
 from scm_automate.replies.measured_notes import tells_unmet_figure
 from scm_automate.replies.own_firm import is_own_label
 from scm_automate.replies.papers import is_of_papers
 from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.remarks_of_all import judge_of_all
 from scm_automate.replies.shared_doubt import CONSENT
 from scm_automate.replies.some_only import is_part, rest_of_the_line, restricted
 from scm_automate.replies.taken_back import (
@@ -29,7 +29,6 @@ from scm_automate.replies.taken_back import (
     promises_nothing,
     speaks_of_all,
     taken_back,
-    takes_all_back,
     unsettled_behind,
 )
 from scm_automate.replies.told_behind import only_leaves
@@ -37,7 +36,6 @@ from scm_automate.replies.unread_words import unknown_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
 
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis, Habits
@@ -49,27 +47,6 @@ __all__ = ["Judged", "judge_remarks"]
 
 _BARE = 4
 """Words of a sentence that only asks to confirm all that stands in front of it, with its point."""
-_DOUBTING = ("negation", "pending", "correction", "hedge")
-
-
-@dataclass(slots=True)
-class Judged:
-    """What the remarks of a message mean for its answers."""
-
-    general: list[str] = field(default_factory=list)
-    """Reasons to look at every line."""
-    near: list[tuple[Statement | None, str]] = field(default_factory=list)
-    """Reasons to look at the lines of the statement before; null: at every line."""
-    behind: list[tuple[Statement, str]] = field(default_factory=list)
-    """Reasons to look at the lines of the statement before, unless they tell why it is late."""
-    below: list[str] = field(default_factory=list)
-    """Reasons of that kind that stand in a paragraph of their own, for every line."""
-    stories: list[str] = field(default_factory=list)
-    """What went wrong, told apart from any line: a reason for every line unless some date is later."""
-    told: list[str] = field(default_factory=list)
-    """Sentences that a person should know of: a closure."""
-    leaving: bool = False
-    """Whether the dates of the message are said to be those on which goods leave."""
 
 
 def judge_remarks(
@@ -104,7 +81,7 @@ def judge_remarks(
             continue
         if is_own_label(analysis, unit, pairs):
             continue
-        words = _text(analysis, unit)
+        words = text_of(analysis, unit)
         clauses = unit.clauses
         priced, raised = raised, any(clause.has("price_change") for clause in clauses)
         tokens = analysis.tokens[unit.start : unit.end]
@@ -137,7 +114,7 @@ def judge_remarks(
         unsure = may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes)
         if any(clause.has("closure") for clause in clauses):
             judged.told.append(words[:300])
-            if unsure and (behind is None or _is_promise(behind)):
+            if unsure and (behind is None or is_promise(behind)):
                 judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             elif _takes_back_beside(tokens, unit, codes, "closure"):
                 judged.near.append((None, f"a sentence takes back what was told: {words[:80]!r}"))
@@ -155,12 +132,12 @@ def judge_remarks(
             judged.told.append(words[:300])
             continue
         every = may_say(analysis, codes, "every") and speaks_of_all(tokens, codes)
-        below = _ends_a_list(analysis, unit, behind, statements)
+        below = ends_a_list(analysis, unit, behind, statements)
         before = None if every or below else behind
         if unsure and _excuses(clauses):
             judged.stories.append(f"it is not weighed what is said behind: {words[:80]!r}")
             continue
-        if unsure and (behind is None or _is_promise(behind)):
+        if unsure and (behind is None or is_promise(behind)):
             judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
             continue
         if back:
@@ -196,7 +173,7 @@ def judge_remarks(
         if behind is not None and only_leaves(unit, listed=below):
             judged.leaving = True
             continue
-        if topical and _leaves(analysis, clauses if every else live, codes):
+        if topical and leaves(analysis, clauses if every else live, codes):
             judged.leaving = True
             continue
         if priced and not taken_back(tokens, codes):
@@ -226,7 +203,7 @@ def judge_remarks(
             judged.below.append(f"it is not weighed what is said below: {words[:80]!r}")
     for one in statements:
         for unit in one.units:
-            _judge_of_all(one, unit, habits, judged, statements)
+            judge_of_all(one, unit, habits, judged, statements)
     judged.near += restricted(statements, codes)
     rest = rest_of_the_line(statements)
     if rest is not None:
@@ -267,160 +244,10 @@ def _waits_for(analysis: Analysis, unit: Unit, codes: tuple[str, ...]) -> bool:
     return bool(notes) or any(found_of(tokens, codes, kind) for kind in ("papers", "side_thing"))
 
 
-def _ends_a_list(
-    analysis: Analysis, unit: Unit, behind: Statement | None, statements: Sequence[Statement]
-) -> bool:
-    """Whether a sentence stands on a line of its own right below a list of answers: it is of all of them."""
-    if (
-        behind is None
-        or not unit.opens_line
-        or unit.item
-        or any(c.references for c in unit.clauses)
-    ):
-        return False
-    rows = [one.units[0] for one in statements if one.analysis is analysis and one.units]
-    return (
-        len({one.line for one in rows}) > 1
-        and all(one.opens_line and one.start < unit.start for one in rows)
-        and rows[-1].line < unit.line
-    )
-
-
-def _is_promise(statement: Statement) -> bool:
-    """Whether a date was told of a line, so that what promises nothing behind it is not about it alone."""
-    return statement.has_date and not statement.marks("pending")
-
-
 _WHY = ("late", "upstream", "moved", "finished")
 """What may tell why a date is later than ordered."""
-_OWN = ("line", "code", "size", "words")
 _SHORT = 6
 """Tokens, with its stop, of a short sentence."""
-
-
-def _judge_of_all(
-    statement: Statement,
-    unit: Unit,
-    habits: Habits,
-    judged: Judged,
-    statements: Sequence[Statement] = (),
-) -> None:
-    """A sentence about all that was told, wherever the reader put it: ``All dates ex works.``."""
-    codes, today = habits.lexicon.codes, habits.today
-    analysis, clauses = statement.analysis, unit.clauses
-    tokens = analysis.tokens[unit.start : unit.end]
-    if (
-        may_say(analysis, codes, "no_promise")
-        and not any(clause.references for clause in clauses)
-        and (_stands_apart(statement, unit) or not any(clause.dates for clause in clauses))
-        and _is_promise(statement)
-        and promises_nothing(tokens, codes)
-    ):
-        judged.near.append((None, f"a sentence promises nothing: {_text(analysis, unit)[-80:]!r}"))
-        return
-    short = unit.end - unit.start <= _SHORT
-    ends = unit is statement.units[-1] and _ends_a_list(analysis, unit, statement, statements)
-    if (_stands_apart(statement, unit) and _unsettles(clauses, today)) or (
-        ends
-        and (
-            any(clause.has("condition", "pending") for clause in clauses)
-            or (short and any(clause.has("hedge") for clause in clauses))
-        )
-    ):
-        judged.near.append((None, f"a sentence casts doubt: {_text(analysis, unit)[-80:]!r}"))
-        return
-    if not may_say(analysis, codes, "every"):
-        return
-    if takes_all_back(tokens, codes):
-        words = _text(analysis, unit)[-80:]
-        # "10 my: what I wrote on Thursday is no longer true" is of that line alone
-        near = statement if _corrects_its_own(statement, unit, codes) else None
-        judged.near.append((near, f"a sentence takes back what was told: {words!r}"))
-        return
-    if any(clause.references or clause.dates for clause in clauses):
-        return
-    # "all dates hold only after payment" is a condition, whatever it says beside it
-    conditional = any(clause.has("condition") for clause in clauses)
-    if any(clause.has(*_ANSWERS) for clause in clauses) and not conditional:
-        return
-    if not speaks_of_all(tokens, codes):
-        return
-    if _leaves(analysis, clauses, codes):
-        judged.leaving = True
-        return
-    doubting = any(clause.has("condition", *_DOUBTING) for clause in clauses)
-    if doubting or taken_back(tokens, codes):
-        judged.near.append((None, f"a sentence casts doubt: {_text(analysis, unit)[:80]!r}"))
-
-
-def _corrects_its_own(statement: Statement, unit: Unit, codes: tuple[str, ...]) -> bool:
-    """Whether a sentence opens with a line, takes back a date of it and tells another one behind."""
-    opened = unit.clauses[0].references
-    if statement.kind != "lines" or unit.heading or not opened or opened[0].how not in _OWN:
-        return False
-    if any(clause.has("all", "both", "rest_lines") for clause in unit.clauses):
-        return False
-    tokens = statement.analysis.tokens[unit.start : unit.end]
-    marks = found_of(tokens, codes, "retract")
-    last = max((unit.start + mark.end for mark in marks), default=unit.end)
-    return any(
-        window.start >= last and window.shift is None
-        for clause in unit.clauses
-        for window in clause.dates
-    )
-
-
-def _stands_apart(statement: Statement, unit: Unit) -> bool:
-    """Whether a sentence that names no line has a paragraph of its own below a dated line.
-
-    Joined to that line by the order of words alone, it may be of all of them: ``The boss has still
-    to approve it.`` below a list.
-    """
-    first = statement.units[0]
-    if unit is first or unit.paragraph == first.paragraph:
-        return False
-    told = any(clause.dates and not clause.has("pending") for clause in first.clauses)
-    return told and not any(clause.references for clause in unit.clauses)
-
-
-def _unsettles(clauses: list[Clause], today: date) -> bool:
-    """Whether a sentence tells doubt, another day or a part, and does not only excuse or explain."""
-    if any(clause.has(*_UNSETTLING) for clause in clauses):
-        return True
-    if any(clause.has("courtesy", "closure", "payment", "cause") for clause in clauses):
-        return False
-    return any(
-        (_is_ahead(clause, today) and not clause.quantities)
-        or clause.has("late", "moved", "half", "each")
-        for clause in clauses
-    )  # a second row of a table, "| | 80 | 30/11", goes on about its line
-
-
-def _is_ahead(clause: Clause, today: date) -> bool:
-    """Whether a day to come is told; the day on which a mail below was sent is past."""
-    return any(window.latest is None or window.latest > today for window in clause.dates)
-
-
-_UNSETTLING = ("pending", "hedge", "condition")
-_ANSWERS = ("as_ordered", "confirm", "shipped", "arrived", "reject", "courtesy")
-
-
-def _leaves(analysis: Analysis, clauses: list[Clause], codes: tuple[str, ...]) -> bool:
-    """Whether some clauses speak of goods that leave, and neither doubt nor speak of arrival."""
-    if any(clause.has("arrival", "condition", "cause", *_DOUBTING) for clause in clauses):
-        return False
-    return any(leaving_words(_unpolite(analysis, clause), codes) for clause in clauses)
-
-
-def _unpolite(analysis: Analysis, clause: Clause) -> list[Token]:
-    """The words of a clause less those of politeness: ``I send back your file``, ``here I send the confirmation``."""
-    polite = {
-        at
-        for name in ("courtesy", "beside", "attached")
-        for mark in clause.marks.get(name, ())
-        for at in mark.used
-    }
-    return [analysis.tokens[at] for at in range(clause.start, clause.end) if at not in polite]
 
 
 def _is_polite(clause: Clause) -> bool:
@@ -484,10 +311,6 @@ def _counts(analysis: Analysis, mark: Mark) -> bool:
         and len(analysis.tokens[mark.start].fold) <= 2
         and (len(analysis.tokens) > mark.end + 1 and analysis.tokens[mark.end + 1].kind != "n")
     )
-
-
-def _text(analysis: Analysis, unit: Unit) -> str:
-    return analysis.text[analysis.tokens[unit.start].start : analysis.tokens[unit.end - 1].end]
 
 
 def _of(analysis: Analysis, clause: Clause) -> list[Token]:
