@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scm_automate.messages import Message, newest_text, parse_message
 from scm_automate.model import OrderResponse
-from scm_automate.replies.answering import read_outcomes, word_flags
+from scm_automate.replies.answering import read_outcomes
 from scm_automate.replies.asked import asked_lines, named_in
 from scm_automate.replies.attached import read_attachments
 from scm_automate.replies.building import StatementBuilder
@@ -42,6 +42,7 @@ from scm_automate.replies.supplier_words import (
 )
 from scm_automate.replies.tokens import fold
 from scm_automate.replies.unseen_text import speaks_to_machines
+from scm_automate.replies.word_flags import word_flags
 from scm_automate.replies.writers_day import on_the_writers_clock
 
 if TYPE_CHECKING:
