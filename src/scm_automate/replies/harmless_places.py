@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.misspelt import resembles_telling
 from scm_automate.replies.newcomers import is_what_comes
+from scm_automate.replies.reasons_beside import is_of_a_price
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def is_out_of_the_way(statement: Statement, clause: Clause, at: int, lexicon: Le
     """
     word = statement.analysis.tokens[at].fold
     if (len(word) < _SHORTEST and word < CJK) or resembles_telling(word, lexicon.codes):
+        return False
+    if is_of_a_price(word):
         return False
     if clause.has(*_UNSURE) or not _is_sure(statement):
         return False

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.statements import Statement
 
-__all__ = ["bracketed_reason", "is_past", "only_why", "right_behind_why", "tells_why_behind"]
+__all__ = [
+    "bracketed_reason", "is_of_a_price", "is_past", "only_why", "right_behind_why", "tells_why_behind",
+]  # fmt: skip
 
 
 def right_behind_why(statement: Statement, clause: Clause) -> set[int]:
@@ -60,11 +62,37 @@ def tells_why_behind(statement: Statement, clause: Clause) -> bool:
         token for token in statement.analysis.tokens[clause.start : clause.end] if token.kind == "w"
     ]
     before = [one for one in statement.clauses if one.start < clause.start]
-    if not any(one.dates for one in before):
+    if not any(one.dates for one in before) or any(is_of_a_price(word.fold) for word in words):
         return False
     return len(words) >= _WHY or clause.has("late", "upstream", "cause")  # "(glue shortage"
 
 
+def is_of_a_price(word: str) -> bool:
+    """Whether a folded word holds one for a price, or for what comes on top of it.
+
+    Examples:
+        >>> is_of_a_price("bestellpreis"), is_of_a_price("presse")
+        (True, False)
+    """
+    return any(stem in word for stem in _OF_PRICES)
+
+
+_OF_PRICES = (
+    "preis",
+    "price",
+    "prix",
+    "prezz",
+    "preci",
+    "preco",
+    "prijs",
+    "cena",
+    "fiyat",
+    "zuschlag",
+    "surcharg",
+    "toeslag",
+    "zuzugl",
+)
+"""What is in words for prices, and for what comes on top of them."""
 _BESIDE = frozenset({",", "-", "(", ";"})
 """What parts a reason from the date in front of it."""
 _ANSWERING = (
