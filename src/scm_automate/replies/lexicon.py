@@ -38,9 +38,19 @@ from scm_automate.replies.word_lists import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scm_automate.replies.phrases import Phrasebook
 
-__all__ = ["NO_HEADERS", "Lexicon", "header_words", "languages", "lexicon", "read_language"]
+__all__ = [
+    "NO_HEADERS",
+    "Lexicon",
+    "entries_of",
+    "header_words",
+    "languages",
+    "lexicon",
+    "read_language",
+]
 
 
 @dataclass(frozen=True)
@@ -182,6 +192,18 @@ def read_language(code: str) -> dict[str, Any]:
         if not size.isdigit() and size != "and":
             raise ConfigError(f"{code}.toml: {size} is no number.", hint="Write its digits.")
     return data
+
+
+def entries_of(part: object) -> Iterator[str]:
+    """All entries of a part of a language's data and their names, however deep."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from (key, *entries_of(value))
+    elif isinstance(part, list):
+        for value in part:
+            yield from entries_of(value)
 
 
 @cache

@@ -12,13 +12,13 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.lexicon import read_language
+from scm_automate.replies.lexicon import entries_of, read_language
 from scm_automate.replies.plain_words import plain_words
 from scm_automate.replies.taken_back import words_that_tell
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
 __all__ = [
     "harmless_words", "is_a_slip", "may_doubt", "resembles_telling", "sounds_alike", "sounds_like_arriving",
@@ -68,8 +68,12 @@ def _by_shape(code: str) -> dict[tuple[str, int], list[str]]:
 def _telling(code: str) -> defaultdict[str, list[str]]:
     """The words of a language that doubt, deny, condition, put off, or tell that goods leave, by first letter."""
     alone, within = _told(code)
+    return _by_first(alone | (within - _common(code)))
+
+
+def _by_first(words: Iterable[str]) -> defaultdict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted(alone | (within - _common(code))):
+    for word in sorted(words):
         found[word[0]].append(word)
     return found
 
@@ -86,20 +90,10 @@ def _told(code: str) -> tuple[frozenset[str], frozenset[str]]:
                 run = any(" " in one for one in _CHOSEN.findall(entry))  # "(nos llega|nos entra)"
                 (within if run or " " in _CHOICE.sub("", entry) else alone).update(words)
     for entries in read_language(code).get("dates", {}).values():
-        alone.update(fold(word) for entry in _entries(entries) for word in _LETTERS.findall(entry))
+        alone.update(
+            fold(word) for entry in entries_of(entries) for word in _LETTERS.findall(entry)
+        )
     return frozenset(alone), frozenset(within)
-
-
-def _entries(table: object) -> Iterator[str]:
-    """All words of a table of a language's dates, however deep."""
-    if isinstance(table, str):
-        yield table
-    elif isinstance(table, dict):
-        for key, value in table.items():
-            yield from (key, *_entries(value))
-    elif isinstance(table, list):
-        for value in table:
-            yield from _entries(value)
 
 
 def is_a_slip(word: str, codes: tuple[str, ...]) -> bool:
@@ -241,22 +235,22 @@ def may_doubt(word: str, codes: tuple[str, ...]) -> bool:
     return any(
         abs(len(word) - len(other)) <= 1 and _near(word, other)
         for code in codes
-        for other in _doubting(code).get(word[0], ())
+        for other in _doubting(code)[word[0]]
     )
 
 
 @cache
-def _doubting(code: str) -> dict[str, tuple[str, ...]]:
+def _doubting(code: str) -> defaultdict[str, list[str]]:
     """The single words of doubt and condition of a language, by their first letter."""
-    found: dict[str, set[str]] = {}
+    found: set[str] = set()
     for name in ("hedge", "condition"):
         for entry in read_language(code).get("phrases", {}).get(name, ()):
             if " " in _CHOICE.sub("", entry):
                 continue
             for word in map(fold, _LETTERS.findall(entry)):
                 if len(word) >= _SHORTEST - 1 and word not in _common(code):
-                    found.setdefault(word[0], set()).add(word)
-    return {first: tuple(sorted(words)) for first, words in found.items()}
+                    found.add(word)
+    return _by_first(found)
 
 
 def resembles_telling(word: str, codes: tuple[str, ...]) -> bool:
@@ -281,16 +275,13 @@ def resembles_telling(word: str, codes: tuple[str, ...]) -> bool:
 def _turning(code: str) -> defaultdict[str, list[str]]:
     """The words of a language in all phrases that doubt, deny, refuse or put a condition, by first letter."""
     phrases = read_language(code).get("phrases", {})
-    found: defaultdict[str, list[str]] = defaultdict(list)
     words = {
         fold(word)
         for name in ("hedge", "condition", "negation", "pending", "reject")
         for entry in phrases.get(name, ())
         for word in _LETTERS.findall(entry)
     }
-    for word in sorted(words - _common(code)):
-        found[word[0]].append(word)
-    return found
+    return _by_first(words - _common(code))
 
 
 def _swapped(word: str, at: int) -> str:

@@ -17,7 +17,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.lexicon import read_language
+from scm_automate.replies.lexicon import entries_of, read_language
 from scm_automate.replies.tokens import Token, fold
 
 if TYPE_CHECKING:
@@ -114,20 +114,9 @@ def _known(codes: tuple[str, ...]) -> frozenset[str]:
     for code in codes:
         for name, entries in read_language(code).items():
             if name != "dialect":
-                found.update(fold(word) for word in _strings(entries))
+                told = (_WORD.findall(entry) for entry in entries_of(entries))
+                found.update(fold(word) for words in told for word in words)
     return frozenset(found)
-
-
-def _strings(entries: object) -> Iterator[str]:
-    """All words of a part of a language's file, however deep."""
-    if isinstance(entries, str):
-        yield from _WORD.findall(entries)
-    elif isinstance(entries, dict):
-        for key, value in entries.items():
-            yield from (key, *_strings(value))
-    elif isinstance(entries, list):
-        for value in entries:
-            yield from _strings(value)
 
 
 _WORD = re.compile(r"[^\W\d_]+")
