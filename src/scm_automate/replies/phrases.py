@@ -13,6 +13,7 @@ from scm_automate.replies.tokens import fold, level
 
 if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
+    from scm_automate.replies.word_bags import WordBag
 
 __all__ = ["Mark", "Phrasebook"]
 
@@ -77,6 +78,8 @@ class Phrasebook:
         self._exact: dict[str, list[Entry]] = {}
         self._stems: dict[str, list[Entry]] = {}
         self._sharp: dict[str, list[Entry]] = {}
+        self._spelt: dict[str, list[str]] = {}
+        """Folded words to those of `_sharp` that are written so."""
         self._lengths: tuple[int, ...] = ()
         self._numbers: tuple[Node, ...] = ()
         self._sorted = 0
@@ -87,6 +90,8 @@ class Phrasebook:
         self._openings: set[str] = set()
         """Those that one may begin with."""
         self._fans: dict[str, _Fan] = {}
+        self._idle: set[str] = set()
+        """Folded words that no phrase begins with, of those asked for."""
 
     def add(self, pattern: str, category: str, value: int = 0) -> None:
         """Takes a pattern in; the same phrase may stand in several categories."""
@@ -96,6 +101,14 @@ class Phrasebook:
             self._entries.append(Entry(spelt, category, value))
         self.closed.clear()
         self._openings.clear()
+        self._idle.clear()
+
+    def only(self, *categories: str) -> Phrasebook:
+        """The phrases of some categories as a book of its own, in the order of these; none is taken apart twice."""
+        book = Phrasebook()
+        for category in categories:
+            book._entries += [entry for entry in self._entries if entry.category == category]
+        return book
 
     def _sort(self) -> None:
         """Sorts the entries that are new by the words they begin with, in the order they came."""
@@ -107,6 +120,8 @@ class Phrasebook:
                 self._stems.setdefault(stem, []).append(entry)
             if entry.is_compiled:
                 for word in entry.root.sharp:
+                    if word not in self._sharp:
+                        self._spelt.setdefault(fold(level(word)), []).append(word)
                     self._sharp.setdefault(word, []).append(entry)
                 self._numbers += entry.root.numbers
         self._sorted = len(self._entries)
@@ -159,9 +174,8 @@ class Phrasebook:
             then,
             _Ways(stems, lengths, sharp, numbers, far, gaps) if others else None,
             {
-                spelt: [node for entry in entries for node in entry.root.sharp[spelt]]
-                for spelt, entries in self._sharp.items()
-                if fold(level(spelt)) == word
+                spelt: [node for entry in self._sharp[spelt] for node in entry.root.sharp[spelt]]
+                for spelt in self._spelt.get(word, ())
             },
         )
         if len(self._fans) < _REMEMBERED:
@@ -181,6 +195,35 @@ class Phrasebook:
         if not left.isdisjoint(self._openings):
             return False
         return not any(self.may_start(token) for token in tokens if token[2] in left)
+
+    def among(self, bag: WordBag) -> frozenset[str]:
+        """The categories of which a phrase may stand in a text, told by all of its words in whatever order."""
+        if self._sorted < len(self._entries):
+            self._sort()
+        found: set[str] = set()
+        for word in bag.words.difference(self._idle):
+            fan = self._fans.get(word)
+            if fan is None:
+                fan = self._fan(word)
+            marks, then, more, sharp = fan
+            if not (marks or then or more or sharp):
+                self._fans.pop(word, None)
+                if len(self._idle) >= _REMEMBERED:
+                    self._idle.clear()
+                self._idle.add(word)
+                continue
+            found.update([category for category, _ in marks])
+            nodes = [node for second in then.keys() & bag.words for node in then[second]]
+            if more is not None:
+                nodes += _led_on(more, bag)
+            if sharp:
+                nodes += [node for spelt in sharp.keys() & bag.spelt for node in sharp[spelt]]
+            for node in nodes:
+                bag.follow(node, found)
+        if self._numbers and bag.counts:
+            for node in self._numbers:
+                bag.follow(node, found)
+        return frozenset(found)
 
     def places(self, tokens: list[Token]) -> list[int]:
         """The tokens at which a phrase may begin: few of a text's, told in one look at each."""
@@ -319,6 +362,22 @@ class Phrasebook:
             if used is not None:
                 taken.update(used)
         return marks
+
+
+def _led_on(ways: _Ways, bag: WordBag) -> list[Node]:
+    """Where some words of a bag lead from a first word over anything but a plain word."""
+    stems, lengths, sharp, numbers, far, gaps = ways
+    nodes = [
+        node
+        for length in lengths
+        for stem in stems.keys() & bag.heads(length)
+        for node in stems[stem]
+    ]
+    if sharp:
+        nodes += [node for spelt in sharp.keys() & bag.spelt for node in sharp[spelt]]
+    if far:
+        nodes += [node for word in far.keys() & bag.words for node in far[word]]
+    return nodes + numbers + gaps if numbers and bag.counts else nodes + gaps
 
 
 def _size(mark: Mark) -> tuple[int, int]:
