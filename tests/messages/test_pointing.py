@@ -170,3 +170,32 @@ def test_a_column_with_words_and_days_by_turns_was_filled_in_by_hand(
     table = BY_HAND.format(heading=heading, answer=answer)
     newest = read(f"<p>{own}</p>{BLOCK.format(who=BUYER)}{table}", html=True)
     assert len(newest.blocks) - 1 == found
+
+
+COLOURED = (
+    "<table><tr><td>PO</td><td>Line</td><td>Due</td><td>{heading}</td></tr>"
+    "<tr><td>4711</td><td>10</td><td>2026-05-18</td><td><span style='color:red'>{first}</span></td></tr>"
+    "<tr><td>4711</td><td>20</td><td>2026-05-18</td><td><span style='color:red'>{second}</span></td></tr>"
+    "</table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("own", "heading", "cells", "found"),
+    [
+        ("Kindly look at the red part.", "Remark", ("18 May", "60 pcs May 18, 40 pcs June 1st"), 2),
+        ("Strike is over, dates as follows:", "Riemen", ("May 18", "June 1st"), 2),
+        ("Reply in form, see.", "Riemen date", ("can do", "out of production now, take it off"), 2),
+        ("All is fine here.", "Riemen", ("May 18", "60 pcs May 18, 40 pcs June 1st"), 0),
+        ("Noted.", "Riemen", ("May 18", "60 pcs May 18, 40 pcs June 1st"), 0),
+        ("What does the red column mean?", "Reply", ("May 18", "June 1st"), 0),
+        ("Sorry, the dates in red are wrong.", "Reply", ("May 18", "60 pcs June 1st"), 0),
+    ],
+    ids=["colour", "the firm's name", "words", "no hint", "agreed", "asked", "taken back"],
+)
+def test_a_column_in_a_colour_of_its_own_was_added(
+    own: str, heading: str, cells: tuple[str, str], found: int, read: Read
+) -> None:
+    table = COLOURED.format(heading=heading, first=cells[0], second=cells[1])
+    newest = read(f"<p>{own}</p>{BLOCK.format(who=BUYER)}{table}", html=True)
+    assert len(newest.blocks) - 1 == found

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from scm_automate.messages.filled_tables import is_filled_in
 from scm_automate.messages.languages import fold
 from scm_automate.messages.message import Line
 from scm_automate.messages.plain_lists import plain_rows
-from scm_automate.messages.pointing import names_a_place, points_into_thread
-from scm_automate.messages.table_answers import answer_columns, row_answers, written_by_hand
+from scm_automate.messages.pointing import hints_at_thread, points_into_thread
+from scm_automate.messages.table_answers import answer_columns, row_answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,12 @@ class MarkedAnswer(NamedTuple):
 
 
 def marked_answers(
-    lines: Sequence[Line], own: str, words: Wordlist, *, names: frozenset[str]
+    lines: Sequence[Line],
+    own: str,
+    words: Wordlist,
+    *,
+    names: frozenset[str],
+    firms: frozenset[str] = frozenset(),
 ) -> list[MarkedAnswer]:
     """The answers that the writer put into the thread, in order; empty where there are none.
 
@@ -59,6 +65,7 @@ def marked_answers(
         own: The newest text.
         words: Every language's words.
         names: Words of the writer's name.
+        firms: The telling part of the writer's domains.
     """
     pointed = any(_may_answer(line) for line in lines) and points_into_thread(own, words)
     coloured = pointed and _colour_is_rare(lines)
@@ -73,7 +80,7 @@ def marked_answers(
             while end < len(lines) and lines[end].table == line.table and lines[end].cells:
                 end += 1
             rows = lines[at:end]
-            if pointed or (written_by_hand(rows, words) and names_a_place(own)):
+            if pointed or (hints_at_thread(own) and is_filled_in(rows, words, firms)):
                 answers += _in_table(rows, words, coloured=coloured)
             above = lines[end - 1].text
             at = end

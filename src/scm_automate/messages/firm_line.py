@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from scm_automate.messages.message import Address
 
-__all__ = ["firm_labels", "is_firm_line"]
+__all__ = ["begins_firm", "firm_labels", "is_firm_line"]
 
 _WORD = re.compile(r"\w+")
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
@@ -30,6 +30,23 @@ def firm_labels(senders: Iterable[Address]) -> frozenset[str]:
         if len(labels) > 1:
             found.add(_plain(max(labels[:-1], key=len)))
     return frozenset(label for label in found if len(label) >= _SHORTEST) - _FREE
+
+
+def begins_firm(word: str, labels: frozenset[str]) -> bool:
+    """Whether a folded word is how one of the labels begins: ``Meida`` of meidapack.
+
+    Examples:
+        >>> (
+        ...     begins_firm("meida", frozenset({"meidapack"})),
+        ...     begins_firm("me", frozenset({"meidapack"})),
+        ... )
+        (True, False)
+    """
+    plain = _plain(word)
+    return len(plain) >= _BEGINNING and any(label.startswith(plain) for label in labels)
+
+
+_BEGINNING = 4
 
 
 def is_firm_line(text: str, labels: frozenset[str]) -> bool:

@@ -80,7 +80,11 @@ def newest_text(message: Message) -> NewestText:
             answer.marked_by,
         )
         for answer in marked_answers(
-            [line for run in answered for line in run.lines], pointing, words, names=names
+            [line for run in answered for line in run.lines],
+            pointing,
+            words,
+            names=names,
+            firms=firms,
         )
     ]
     text, blocks = _assemble(drafts)

@@ -53,7 +53,9 @@ def _languages() -> tuple[tuple[_Words, ...], Stems]:
             Stems(lists["thread_places"]),
         )
         for lists in told
-    ), Stems(one for lists in told for one in lists["taken_back"])
+    ), Stems(
+        one for lists in told for key in ("taken_back", "regrets") for one in lists.get(key, ())
+    )
 
 
 def find_passed_on(

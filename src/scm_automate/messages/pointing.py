@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scm_automate.messages.languages import Wordlist
 
 __all__ = [
-    "asks", "is_answer_heading", "names_a_place", "pointing_spans", "points_into_thread",
+    "asks", "hints_at_thread", "is_answer_heading", "pointing_spans", "points_into_thread",
 ]  # fmt: skip
 
 _LONGEST = 1500
@@ -33,22 +33,27 @@ class _Words(NamedTuple):
     marks: Stems
     answers: Stems
     askers: Stems
+    looks: Stems
 
 
 @lru_cache(maxsize=1)
 def _languages() -> tuple[tuple[_Words, ...], Stems]:
     """Each language's words, and all languages' vetoes."""
     told = [lists for lists in lists_by_language().values() if "thread_places" in lists]
-    found = [
-        _Words(
-            *(
-                Stems(lists[name])
-                for name in ("thread_places", "thread_marks", "answer_words", "asker_words")
-            )
-        )
+    names = ("thread_places", "thread_marks", "answer_words", "asker_words", "thread_looks")
+    found = [_Words(*(Stems(lists[name]) for name in names)) for lists in told]
+    vetoes = {one for lists in told for one in lists["thread_vetoes"]}
+    # "the dates in red are wrong"; what is short begins other languages' words
+    vetoes |= {
+        one
         for lists in told
-    ]
-    return tuple(found), Stems(one for lists in told for one in lists["thread_vetoes"])
+        for one in lists["taken_back"]
+        if len(one) >= _TELLING or not one.isascii()
+    }
+    return tuple(found), Stems(vetoes)
+
+
+_TELLING = 4
 
 
 def points_into_thread(own: str, words: Wordlist) -> bool:
@@ -69,7 +74,7 @@ def points_into_thread(own: str, words: Wordlist) -> bool:
         return False
     folded = fold(own)
     return _may_point(folded, words) and any(
-        _points(sentence, words) for sentence in _SENTENCE.split(folded)
+        _points(folded[slice(*span)], words) for span in _told_spans(folded)
     )
 
 
@@ -82,9 +87,17 @@ def pointing_spans(text: str, words: Wordlist) -> tuple[tuple[int, int], ...]:
     """
     if len(text) >= _LONGEST:
         return ()
+    return tuple(span for span in _told_spans(text) if _points(fold(text[slice(*span)]), words))
+
+
+def _told_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text stand that are no questions: "what does the red column mean?" points to nothing."""
     ends = [match.end() for match in _SENTENCE.finditer(text)]
     spans = zip([0, *ends], [*ends, len(text)], strict=True)
-    return tuple(span for span in spans if _points(fold(text[slice(*span)]), words))
+    return [(start, end) for start, end in spans if text[max(start, end - 1) : end] not in _ASKING]
+
+
+_ASKING = ("?", "？")
 
 
 def _may_point(folded: str, words: Wordlist) -> bool:
@@ -107,33 +120,42 @@ def _by_place() -> dict[str, tuple[int, ...]]:
     return spoken
 
 
-def names_a_place(own: str) -> bool:
-    """Whether the newest text names a place in the thread, whatever it says of it: ``check right side of table``.
+def hints_at_thread(own: str) -> bool:
+    """Whether the newest text names a place in the thread, tells to look at what was done, or ends in a colon above it.
+
+    It takes more to find answers by it: ``check right side of table``, ``dates as follows:``.
 
     Args:
         own: The newest text.
 
     Examples:
         >>> (
-        ...     names_a_place("Dates pls check right side of table."),
-        ...     names_a_place("Thanks for the table."),
+        ...     hints_at_thread("Dates pls check right side of table."),
+        ...     hints_at_thread("Thanks for the table."),
         ... )
         (True, False)
     """
     if len(own) >= _LONGEST:
         return False
-    kept = [_without_thanks(sentence) for sentence in _SENTENCE.split(fold(own))]
-    return any(one.places.stand_in(text) for one in _languages()[0] for text in kept)
+    folded = fold(own)
+    kept = [_without_thanks(folded[slice(*span)]) for span in _told_spans(folded)] or [""]
+    if own.rstrip().endswith((":", "：")) and kept[-1].strip(" ,"):
+        return True
+    return any(
+        one.places.stand_in(text) or (one.marks.stand_in(text) and one.looks.stand_in(text))
+        for one in _languages()[0]
+        for text in kept
+    )
 
 
 def _without_thanks(sentence: str) -> str:
-    """A folded sentence without its clauses of thanks and delay."""
+    """A folded sentence without its clauses of thanks, of delay and of what was wrong."""
     vetoes = _languages()[1]
     return " , ".join(clause for clause in _CLAUSE.split(sentence) if not vetoes.stand_in(clause))
 
 
 def _points(sentence: str, words: Wordlist) -> bool:
-    """Whether a folded sentence points into the thread, its clauses of thanks and delay left out."""
+    """Whether a folded sentence points into the thread, its clauses of thanks, delay and mistakes left out."""
     languages = _languages()[0]
     kept = _without_thanks(sentence)
     if not kept.strip(" ,"):

@@ -14,19 +14,21 @@ if TYPE_CHECKING:
     from scm_automate.messages.languages import Wordlist
     from scm_automate.messages.message import Line
 
-__all__ = ["RowAnswer", "answer_columns", "row_answers", "written_by_hand"]
+__all__ = ["RowAnswer", "answer_columns", "coloured_columns", "in_turns", "row_answers"]
 
 _DATED = re.compile(
     r"(?<![\w/-])(?:[0-9]{1,2}\. ?[0-9]{1,2}|[0-9]{1,2}[/-][0-9]{1,2}|20[0-9]{2}[./-][0-9]{1,2})\b"
     r"|\b[0-9]{1,2}\.? ?[^\W\d_]{3,12}\.? ?[0-9]{2,4}\b|[0-9]{1,2} ?(?:月|周)"
     r"|\b[0-9]{1,2}[-. ]{0,2}(?:jan|feb|fev|fév|m[aä]r|maa|mrt|apr|avr|abr|ma[iyj]|mei|ju[inl]|giu|lug|aug|ago|aou|aoû"
-    r"|sep|set|o[kc]t|ott|out|nov|de[czs]|dez|déc|dic)",
+    r"|sep|set|o[kc]t|ott|out|nov|de[czs]|dez|déc|dic)"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[-. ]{0,2}[0-9]{1,2}(?:st|nd|rd|th)?\b",
     re.IGNORECASE,
 )
 """What may be a day in a cell, and is no part of an order's or item's number; a week begins with its word."""
 _WHOLE_DAY = re.compile(
     r"[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?(?:20)?[0-9]{2}|20[0-9]{2}[./-][0-9]{1,2}[./-][0-9]{1,2}"
     r"|[0-9]{1,2}[-. ]{1,2}[^\W\d_]{3,9}[-. ]{1,2}(?:20)?[0-9]{2}"
+    r"|[^\W\d_]{3,9}[-. ]{1,2}[0-9]{1,2}(?:st|nd|rd|th)?(?:[, ]{1,2}20[0-9]{2})?"
 )
 _WEEK = re.compile(r"([^\W\d_]{1,9})\.? ?[0-9]{1,2}\b")
 _DIGIT = re.compile("[0-9]")
@@ -86,31 +88,28 @@ def answer_columns(rows: Sequence[Line], words: Wordlist) -> list[int]:
             # the first column of days is the asker's, whatever its heading says
             if n > first and (is_answer_heading(heading) or not asks(heading)):
                 found.append(n)
-        elif is_answer_heading(heading) and all(_is_short(cell) for cell in cells):
-            found.append(n)
+        elif is_answer_heading(heading) and all(
+            _is_short(cell) or (n > first and len(cell) <= _LONGEST) for cell in cells
+        ):
+            found.append(
+                n
+            )  # behind the days asked for a cell may say more: "no stock, please cancel"
     return found
 
 
-def written_by_hand(rows: Sequence[Line], words: Wordlist) -> bool:
-    """Whether a column for answers holds days and words by turns, as no program fills one: ``ok``, ``600 on 4 May``.
+def in_turns(rows: Sequence[Line], column: int) -> bool:
+    """Whether a column holds days and words by turns, as no program fills one: ``ok``, ``600 on 4 May``.
 
     Args:
         rows: The rows, the header first.
-        words: Every language's words.
+        column: The column.
     """
-    header = rows[0].cells or ()
-    headed = {n for n, heading in enumerate(header) if is_answer_heading(heading)}
-    for n in answer_columns(rows, words) if headed else ():
-        if n not in headed:
-            continue
-        cells = [(row.cells or ())[n].strip() for row in rows[1:] if n < len(row.cells or ())]
-        told = [cell for cell in cells if cell]
-        days = [cell for cell in told if _WHOLE_DAY.fullmatch(cell)]
-        more = [cell for cell in told if cell not in days and _DATED.search(cell)]
-        short = [cell for cell in told if _is_short(cell)]
-        if more and (days or short) and len(days) + len(more) + len(short) == len(told):
-            return True
-    return False
+    cells = [(row.cells or ())[column].strip() for row in rows[1:] if column < len(row.cells or ())]
+    told = [cell for cell in cells if cell]
+    days = [cell for cell in told if _WHOLE_DAY.fullmatch(cell)]
+    more = [cell for cell in told if cell not in days and _DATED.search(cell)]
+    short = [cell for cell in told if _is_short(cell)]
+    return bool(more and (days or short) and len(days) + len(more) + len(short) == len(told))
 
 
 def _holds_days(cells: Sequence[str], weeks: frozenset[str]) -> bool:
@@ -141,12 +140,18 @@ def row_answers(line: Line, columns: Sequence[int], *, coloured: bool) -> RowAns
         return RowAnswer(asked, coloured=False)
     if not coloured:
         return None
+    marked = coloured_columns(line)
+    if not marked or len(marked) == len([cell for cell in cells if cell]):
+        return None  # a row that is coloured throughout is decoration
+    return RowAnswer(tuple(marked), coloured=True)
+
+
+def coloured_columns(line: Line) -> list[int]:
+    """The columns of a row whose filled cells begin in a colour of their own."""
+    cells = line.cells or ()
     starts, length = {}, 0
     for column, cell in enumerate(cells):
         starts[length] = column
         length += len(cell) + 1
     marked = sorted({starts[begin] for begin, _ in line.coloured if begin in starts})
-    marked = [column for column in marked if cells[column]]
-    if not marked or len(marked) == len([cell for cell in cells if cell]):
-        return None  # a row that is coloured throughout is decoration
-    return RowAnswer(tuple(marked), coloured=True)
+    return [column for column in marked if cells[column]]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scm_automate.messages import Block
     from scm_automate.replies.lexicon import Lexicon
-    from scm_automate.replies.phrases import Phrasebook
+    from scm_automate.replies.phrases import Mark, Phrasebook
     from scm_automate.replies.statements import Statement
 
 __all__ = ["dated_beside", "points_to_a_file", "thanks_only", "without_pointers"]
@@ -42,7 +42,7 @@ def without_pointers(block: Block, lexicon: Lexicon) -> str:
         tokens = tokenise(level(text[start:end]))
         if any(token.kind == "d" and len(token.text) < _FEWEST_DIGITS for token in tokens):
             continue
-        told = {mark.category for mark in lexicon.phrases.find(tokens)}
+        told = _said(lexicon.phrases.find(tokens))
         if "confirm" not in told:
             told -= {"all", "both"}  # "see my notes against each line"
         if told & _SAYING:
@@ -50,6 +50,14 @@ def without_pointers(block: Block, lexicon: Lexicon) -> str:
         blank = "".join(char if char == "\n" else " " for char in text[start:end])
         text = text[:start] + blank + text[end:]
     return text
+
+
+def _said(marks: list[Mark]) -> set[str]:
+    """What phrases say, but for an offer of help: ``check and advise if any question``."""
+    civil = {mark.start for mark in marks if mark.category == "courtesy"}
+    offered = {mark.start for mark in marks if mark.category == "condition" and mark.end in civil}
+    told = {mark.category for mark in marks if mark.start not in offered}
+    return told - {"question"} if offered else told
 
 
 _BARE = frozenset(

@@ -328,7 +328,8 @@ def _read_inline(reading: Reading, block: Block, offset: int) -> None:
     read_text(reading, block.text, "text", offset)
     builder.scope = scope
     builder.forget()
-    weigh_headings(block, reading.statements[kept:], reading.habits, reading.codes)
+    found = reading.statements[kept:]
+    weigh_headings(block, found, reading.habits, reading.codes, reading.index.pairs)
     if quoted:
         _tie_remarks(reading, quoted, kept, remarks)
 
