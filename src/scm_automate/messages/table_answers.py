@@ -106,7 +106,7 @@ def in_turns(rows: Sequence[Line], column: int) -> bool:
     """
     cells = [(row.cells or ())[column].strip() for row in rows[1:] if column < len(row.cells or ())]
     told = [cell for cell in cells if cell]
-    days = [cell for cell in told if _WHOLE_DAY.fullmatch(cell)]
+    days = [cell for cell in told if _WHOLE_DAY.fullmatch(cell) or _DATED.fullmatch(cell)]
     more = [cell for cell in told if cell not in days and _DATED.search(cell)]
     short = [cell for cell in told if _is_short(cell)]
     return bool(more and (days or short) and len(days) + len(more) + len(short) == len(told))
