@@ -63,7 +63,7 @@ def introduces(analysis: Analysis, unit: Unit, codes: tuple[str, ...] = ()) -> b
     pending = [mark for clause in unit.clauses for mark in clause.marks.get("pending", ())]
     if any(analysis.tokens[at].fold in DENIALS for mark in pending for at in mark.used):
         return False  # "I cannot promise these dates yet:"
-    conditional = any(clause.has("condition") for clause in unit.clauses)
+    conditional = any("condition" in clause.marks for clause in unit.clauses)
     return not conditional or unit.end - unit.start < _SENTENCE
 
 
@@ -106,7 +106,7 @@ _TITLE = 5
 
 def _concludes(unit: Unit) -> bool:
     """Whether what leads to the list is its reason: ``the plater is backed up, hence the following:``."""
-    return len(unit.clauses) > 1 and unit.clauses[-1].has("contrast")
+    return len(unit.clauses) > 1 and "contrast" in unit.clauses[-1].marks
 
 
 def _tells_you(analysis: Analysis, unit: Unit) -> bool:
@@ -138,7 +138,9 @@ def _ends_in_answer(analysis: Analysis, unit: Unit) -> bool:
     """Whether a heading ends in a word for an answer: ``my colleague asked the mill and got this answer:``."""
     last = [token for token in analysis.tokens[unit.start : unit.end] if token.kind == "w"][-1:]
     return (
-        bool(last) and last[0].fold in _ANSWER and not any(c.has("closure") for c in unit.clauses)
+        bool(last)
+        and last[0].fold in _ANSWER
+        and not any("closure" in c.marks for c in unit.clauses)
     )
 
 
@@ -160,14 +162,14 @@ _UNSETTLING = (
 def is_aside(unit: Unit) -> bool:
     """Whether a sentence only asks to amend the order, or speaks of prices in general."""
     if any(
-        (clause.quantities and clause.has("balance")) or clause.has(*_SAYING)
+        (clause.quantities and "balance" in clause.marks) or clause.has(*_SAYING)
         for clause in unit.clauses
     ):
         return False
-    if any(clause.has("amend") for clause in unit.clauses):
+    if any("amend" in clause.marks for clause in unit.clauses):
         return not any(clause.dates or clause.prices for clause in unit.clauses)
     named = any(clause.references for clause in unit.clauses)
-    return not named and any(clause.has("price_change") for clause in unit.clauses)
+    return not named and any("price_change" in clause.marks for clause in unit.clauses)
 
 
 _SAYING = ("as_ordered", "arrival", "dispatch", "reject", "shipped", "arrived", "pending", "late")

@@ -67,10 +67,10 @@ def _number_behind(statement: Statement, unit: Unit, window: Window, lexicon: Le
     at = window.end
     if at >= unit.end or not (tokens[at].text == "," or tokens[at].fold in _AND):
         return 0
-    most = {
-        unit.start + mark.start: unit.start + mark.end
-        for mark in found_of(tokens[unit.start : unit.end], lexicon.codes, "at_most")
-    }
+    most: dict[int, int] = {}
+    if may_say(statement.analysis, lexicon.codes, "at_most"):
+        for mark in found_of(tokens[unit.start : unit.end], lexicon.codes, "at_most"):
+            most[unit.start + mark.start] = unit.start + mark.end
     while at < unit.end and at not in most and (tokens[at].text == "," or tokens[at].fold in _AND):
         at += 1
     hedged = at in most

@@ -91,7 +91,7 @@ def denies_loosely(statement: Statement) -> bool:
     said = False
     last = max((at for at, one in enumerate(statement.clauses) if one.dates), default=-1)
     for at, clause in enumerate(statement.clauses):
-        denied = said and clause.has("negation") and not clause.dates
+        denied = said and "negation" in clause.marks and not clause.dates
         # "12 May, we do not ship that day", but "they do not leave before the holidays, we ship on 3 August"
         deniable = clause.has(*_DENIABLE) or (at < last and clause.has("arrival", "dispatch"))
         if denied and (not deniable or clause.end - clause.start <= _BARE):
@@ -207,6 +207,8 @@ def unused_words(
     windows = [window for clause in statement.clauses for window in clause.dates]
     references = [one for clause in statement.clauses for one in clause.references]
     for clause in statement.clauses:
+        if clause.marks.keys().isdisjoint(_OTHERWISE):
+            continue
         for mark in clause.marks.get("either", ()):
             before = any(window.end <= mark.start for window in windows)
             if before and any(0 <= window.start - mark.end <= _NEAR for window in windows):
@@ -244,27 +246,28 @@ def unused_words(
                 or _is_of_the_excepted(statement, clause, mark)
             )
         ]
-    if statement.implicit and any(one.dates and one.has("event") for one in statement.clauses):
+    if statement.implicit and any(one.dates and "event" in one.marks for one in statement.clauses):
         out.append("the day may be that of something else")  # "there is an audit on 5 May"
-    if not any(roles.get(id(one)) is Role.OLD for one in windows):
+    old = Role.OLD in roles.values()
+    if not old:
         out += _told_of_the_past(statement, windows)
     out += _agreed_and_late(statement, roles)
     if only_retold(statement, windows, roles):
         out.append("it may be what was said before")
     if day_of_its_own(statement, roles):
         out.append("the day may be that of something else")
-    alike = [one for one in statement.clauses if one.has("same_strict")]
+    alike = [one for one in statement.clauses if "same_strict" in one.marks]
     if any(
         one.dates
-        or not (one.has("whole") or any(each.value == line.quantity for each in one.quantities))
+        or not ("whole" in one.marks or any(each.value == line.quantity for each in one.quantities))
         for one in alike
     ) and any(
         window.shift is not None for window in windows
     ):  # but "8 days later than ordered, also complete"
         out.append("the date counts from another one")
-    if any(_is_taken_back(window, windows, roles) for window in windows):
+    if old and any(_is_taken_back(window, windows, roles) for window in windows):
         out.append("the date is told, and called an old one")
-    if len(statement.lines) > 1 and not statement.marks("correction"):
+    if old and len(statement.lines) > 1 and not statement.marks("correction"):
         due = {day for day, _ in line.schedules}
         if any(
             roles.get(id(window)) is Role.OLD
@@ -277,6 +280,10 @@ def unused_words(
         ):
             out.append("an old date may be that of another line")
     return out
+
+
+_OTHERWISE = ("either", "instead_of", "negation", "except")
+"""What tells something else than the words beside it."""
 
 
 def _is_taken_back(old: Window, windows: list[Window], roles: dict[int, Role]) -> bool:
@@ -326,12 +333,14 @@ def _agreed_and_late(statement: Statement, roles: dict[int, Role]) -> list[str]:
         counted = any(
             one.unit for one in clause.quantities
         )  # "30 pcs confirmed, 30 pcs 2 weeks later"
-        agreed = agreed or (clause.has("confirm") and not clause.dates and not counted)
+        agreed = agreed or ("confirm" in clause.marks and not clause.dates and not counted)
     return []
 
 
 def _told_of_the_past(statement: Statement, windows: list[Window]) -> list[str]:
     """``5 May was the plan``, ``it was on time until the strike``: what was is no promise."""
+    if not statement.marks("instead", "past"):
+        return []
     tokens = statement.analysis.tokens
     for clause in statement.clauses:
         for mark in clause.marks.get("instead", ()):

@@ -202,9 +202,10 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
             ):
                 divider = "-"
             elif marks:
-                if any(mark.category == "joiner" for mark in marks):
+                kinds = [mark[0] for mark in marks]
+                if "joiner" in kinds:
                     divider = "and"
-                elif any(mark.category == "contrast" for mark in marks) or (
+                elif "contrast" in kinds or (
                     clause.references and begins_an_exception(clause, at, elements)
                 ):
                     divider = "but"
@@ -245,102 +246,114 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
         if one.dates:
             reason_behind(one, tokens)
             spoken_reason_behind(one, tokens)
-        if not one.marks:
-            continue
-        if "partial" in one.marks:
-            without_batches(one, tokens)
-        if "partial" in one.marks:
-            without_parting(one, out, tokens)
-        if one.dates and "event" in one.marks and "cause" in one.marks:
-            without_events_as_reasons(one)
-        if one.references and one.has("cause"):
-            _without_named_reasons(one, tokens, told=one is not out[0])
-        if one.has("except") and one.dates:
-            # "až na 12. května" is no exception: only then
-            ends = {window.start for window in one.dates}
-            kept = [
-                mark
-                for mark in one.marks["except"]
-                if tokens[mark.start].fold != _UP_TO or mark.end not in ends
-            ]
-            one.marks["except"] = kept
-            if not kept:
-                del one.marks["except"]
-        if one.has("negation") and one.has("new_date"):
-            # "inte den 21 utan den 28 maj": but
-            starts = {mark.start for mark in one.marks["new_date"]}
-            kept = [
-                mark
-                for mark in one.marks["negation"]
-                if tokens[mark.start].fold != _BUT_NOT
-                or mark.start not in starts
-                or not any(0 <= window.core - mark.end <= 1 for window in one.dates)
-            ]
-            one.marks["negation"] = kept
-            if not kept:
-                del one.marks["negation"]
-        if one.has("receipt"):
-            one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
-        if one.has("remains"):
-            settle_remaining(one)
-        if one.has("otherwise"):
-            settle_otherwise(one)
-        for name in ("hedge", "condition"):
-            if one.has(name) and (one.references or one.has("both", "all")):
-                speaks_about(one, name, analysis)
-        if one.has("condition") and one.quantities:
-            come_as_lots(one)
-        if one.has("condition") and one.has("past"):
-            when_it_was(one, tokens)
-        if one.has("pending"):
-            come_back_about(one, tokens)
-        if "question" in one.marks and "courtesy" in one.marks:
-            only_asks_to_look(one)
-        if "pending" in one.marks:
-            answers_behind_colon(one, tokens)
-        if "pending" in one.marks and "attached" in one.marks:
-            sends_it_now(one)
-        if one.has("pending") and one.has("courtesy"):
-            only_offers_help(one)
-        if one.has("hedge") and one.has("arrival", "dispatch"):
-            without_auxiliaries(one, analysis)
-        if one.has("hedge") and one.has("courtesy") and one is out[0]:
-            # "Estimada," at the head greets; an "estimada" elsewhere estimates
-            greeted = [mark.used for mark in one.marks["courtesy"] if mark.start == one.start]
-            kept = [mark for mark in one.marks["hedge"] if mark.used not in greeted]
-            one.marks["hedge"] = kept
-            if not kept:
-                del one.marks["hedge"]
-        if one.has("correction") and one.has("negation"):
-            # "il 25, anzi no il 27": what is denied is what was told before
-            ends = {at for mark in one.marks["correction"] for at in (mark.start, mark.end)}
-            kept = [mark for mark in one.marks["negation"] if not {mark.start, mark.end} & ends]
-            if kept:
-                one.marks["negation"] = kept
-            else:
-                del one.marks["negation"]
-        if one.has("correction") and one.has("reject", "pending"):
-            # "9/18 - no wait, 9/21", "strike that": a word is struck, and no goods
-            words = {at for mark in one.marks["correction"] for at in mark.used}
-            for name in ("reject", "pending"):
-                kept = [mark for mark in one.marks.pop(name, ()) if not words.issuperset(mark.used)]
-                if kept:
-                    one.marks[name] = kept
-        closed_between(one)
-        if one.has("cause") and one.has("reject") and one.dates:
-            keep_the_reason(one)
-        if one.has("price") and one.has("as_ordered") and not one.has(*_OF_GOODS):
-            keep_the_price(one)
-        if one.has("as_ordered") and not one.dates:
-            keep_the_quantity(one, tokens)
-        for mark in one.marks.pop("announce", ()):
-            # "os confirmamos la entrega para el lunes", but "el lunes os confirmamos"
-            later = any(
-                window.end <= mark.start and not is_of_a_letter(one, window.start)
-                for window in one.dates
-            )  # "on your enquiry of 5 October we can tell you that ..": of that day is the enquiry
-            one.marks.setdefault("pending" if later else "confirm", []).append(mark)
+        if not one.marks.keys().isdisjoint(_UNSETTLED):
+            _settle(one, out, analysis)
     return out
+
+
+_UNSETTLED = (
+    "partial", "cause", "except", "negation", "receipt", "remains", "otherwise", "hedge", "condition", "pending",
+    "question", "correction", "reject", "as_ordered", "announce",
+)  # fmt: skip
+"""Marks of which `_settle` may take one out, or that take out another."""
+
+
+def _settle(one: Clause, out: list[Clause], analysis: Analysis) -> None:
+    """Takes out the marks of a clause that others of it, or what else it holds, speak against."""
+    tokens = analysis.tokens
+    if "partial" in one.marks:
+        without_batches(one, tokens)
+    if "partial" in one.marks:
+        without_parting(one, out, tokens)
+    if one.dates and "event" in one.marks and "cause" in one.marks:
+        without_events_as_reasons(one)
+    if one.references and "cause" in one.marks:
+        _without_named_reasons(one, tokens, told=one is not out[0])
+    if "except" in one.marks and one.dates:
+        # "až na 12. května" is no exception: only then
+        ends = {window.start for window in one.dates}
+        kept = [
+            mark
+            for mark in one.marks["except"]
+            if tokens[mark.start].fold != _UP_TO or mark.end not in ends
+        ]
+        one.marks["except"] = kept
+        if not kept:
+            del one.marks["except"]
+    if "negation" in one.marks and "new_date" in one.marks:
+        # "inte den 21 utan den 28 maj": but
+        starts = {mark.start for mark in one.marks["new_date"]}
+        kept = [
+            mark
+            for mark in one.marks["negation"]
+            if tokens[mark.start].fold != _BUT_NOT
+            or mark.start not in starts
+            or not any(0 <= window.core - mark.end <= 1 for window in one.dates)
+        ]
+        one.marks["negation"] = kept
+        if not kept:
+            del one.marks["negation"]
+    if "receipt" in one.marks:
+        one.marks.pop("confirm", None)  # what is confirmed is that a mail came in
+    if "remains" in one.marks:
+        settle_remaining(one)
+    if "otherwise" in one.marks:
+        settle_otherwise(one)
+    for name in ("hedge", "condition"):
+        if one.has(name) and (one.references or one.has("both", "all")):
+            speaks_about(one, name, analysis)
+    if "condition" in one.marks and one.quantities:
+        come_as_lots(one)
+    if "condition" in one.marks and "past" in one.marks:
+        when_it_was(one, tokens)
+    if "pending" in one.marks:
+        come_back_about(one, tokens)
+    if "question" in one.marks and "courtesy" in one.marks:
+        only_asks_to_look(one)
+    if "pending" in one.marks:
+        answers_behind_colon(one, tokens)
+    if "pending" in one.marks and "attached" in one.marks:
+        sends_it_now(one)
+    if "pending" in one.marks and "courtesy" in one.marks:
+        only_offers_help(one)
+    if "hedge" in one.marks and one.has("arrival", "dispatch"):
+        without_auxiliaries(one, analysis)
+    if "hedge" in one.marks and "courtesy" in one.marks and one is out[0]:
+        # "Estimada," at the head greets; an "estimada" elsewhere estimates
+        greeted = [mark.used for mark in one.marks["courtesy"] if mark.start == one.start]
+        kept = [mark for mark in one.marks["hedge"] if mark.used not in greeted]
+        one.marks["hedge"] = kept
+        if not kept:
+            del one.marks["hedge"]
+    if "correction" in one.marks and "negation" in one.marks:
+        # "il 25, anzi no il 27": what is denied is what was told before
+        ends = {at for mark in one.marks["correction"] for at in (mark.start, mark.end)}
+        kept = [mark for mark in one.marks["negation"] if not {mark.start, mark.end} & ends]
+        if kept:
+            one.marks["negation"] = kept
+        else:
+            del one.marks["negation"]
+    if "correction" in one.marks and one.has("reject", "pending"):
+        # "9/18 - no wait, 9/21", "strike that": a word is struck, and no goods
+        words = {at for mark in one.marks["correction"] for at in mark.used}
+        for name in ("reject", "pending"):
+            kept = [mark for mark in one.marks.pop(name, ()) if not words.issuperset(mark.used)]
+            if kept:
+                one.marks[name] = kept
+    closed_between(one)
+    if "cause" in one.marks and "reject" in one.marks and one.dates:
+        keep_the_reason(one)
+    if "price" in one.marks and "as_ordered" in one.marks and not one.has(*_OF_GOODS):
+        keep_the_price(one)
+    if "as_ordered" in one.marks and not one.dates:
+        keep_the_quantity(one, tokens)
+    for mark in one.marks.pop("announce", ()):
+        # "os confirmamos la entrega para el lunes", but "el lunes os confirmamos"
+        later = any(
+            window.end <= mark.start and not is_of_a_letter(one, window.start)
+            for window in one.dates
+        )  # "on your enquiry of 5 October we can tell you that ..": of that day is the enquiry
+        one.marks.setdefault("pending" if later else "confirm", []).append(mark)
 
 
 def _between_digits(tokens: list[Token], at: int) -> bool:

@@ -37,7 +37,7 @@ def tells_only_closures(clauses: Iterable[Clause]) -> bool:
             return False
         if any(not one.spec for one in clause.quantities):
             return False
-        closed = clause.has("closure")
+        closed = "closure" in clause.marks
         if clause.dates and not closed and not (told and _only_days(clause)):
             return False
         told = told or closed
@@ -65,7 +65,7 @@ def closures(
     return [
         (window.earliest, window.latest)
         for clause in told
-        if clause.dates and clause.has("closure")
+        if clause.dates and "closure" in clause.marks
         for window in clause.dates
         if window.earliest is not None and window.latest is not None and _of_closure(clause, window)
     ]

@@ -53,7 +53,7 @@ def names_a_companion(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> b
     counted = bool(clause.quantities) and bool(
         _beside(analysis, clause, [clause.references[0]], lexicon)
     )
-    if not clause.has(*_MOVES) and not (clause.dates and (counted or clause.has("confirm"))):
+    if not clause.has(*_MOVES) and not (clause.dates and (counted or "confirm" in clause.marks)):
         return False  # "no problem with line 20, it comes as ordered"
     tokens, first = analysis.tokens, clause.references[0]
     beside = [

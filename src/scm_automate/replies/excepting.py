@@ -37,7 +37,7 @@ def answers_all(lead: list[Clause]) -> bool:
 
 def opens_all_but(builder: StatementBuilder, clause: Clause) -> bool:
     """``All except the bolts come on 5 May``: the words for all are part of the exception."""
-    if not clause.has("except"):
+    if "except" not in clause.marks:
         return False
     tokens, every = builder.analysis.tokens, builder.index.lexicon.every
     whole = stands_around(builder, clause) or any(
@@ -71,7 +71,7 @@ def only_later(builder: StatementBuilder, clause: Clause, named: Named, lead: li
     first = min((one.start for one in clause.references), default=clause.end)
     only = [mark.start for mark in clause.marks.get("only", ()) if mark.end <= first]
     head = clause.start + (clause.opened_by in ",;-")
-    if not only or only[0] > head or any(one.has("contrast") for one in lead):
+    if not only or only[0] > head or any("contrast" in one.marks for one in lead):
         return False  # "confirmed, but only the rings": of the others nobody knows
     if not any(one.has("as_ordered", "confirm") for one in lead) or any(
         one.dates or one.references for one in lead
@@ -92,7 +92,7 @@ def order_but(builder: StatementBuilder, clause: Clause) -> Named | None:
         return None
     yes = [one.end for name in ("confirm", "as_ordered") for one in clause.marks.get(name, ())]
     others = any(one.start > mark.start for one in clause.references)
-    if not others or clause.has("negation") or not any(end <= mark.start for end in yes):
+    if not others or "negation" in clause.marks or not any(end <= mark.start for end in yes):
         return None
     lines = set().union(*(one.lines for one in before))
     return Named(lines & builder.scope.asked or lines)

@@ -66,7 +66,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     """Reads a statement for a line."""
     lots = read_lots(statement, line, today)
     fact = Fact(statement, "named", reasons=list(lots.reasons))
-    reasons = fact.reasons
+    reasons, said = fact.reasons, statement.said
     if statement.vague:
         reasons.append(statement.vague)
     if statement.question or asks_inside(statement):
@@ -74,20 +74,20 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     reasons += statement.doubted
     _doubts(statement, fact, lots.lots)
     read_price(statement, line, fact)
-    if any(
+    if "upstream" in said and any(
         carries_a_step(clause)
         and any(lots.roles.get(id(window)) is Role.OUTCOME for window in clause.dates)
         for clause in statement.clauses
     ):
         reasons.append("something else may be what is sent")
-    for clause in statement.clauses:
-        then = leaves_then(statement, clause) if clause.has("finished") else ""
+    for clause in statement.clauses if "finished" in said else ():
+        then = leaves_then(statement, clause) if "finished" in clause.marks else ""
         if then:
             for lot in lots.lots:
                 if any(lot.window is window for window in clause.dates):
-                    lot.basis = then if not clause.has("arrival") else lot.basis
-    if any(
-        clause.has("finished")
+                    lot.basis = then if "arrival" not in clause.marks else lot.basis
+    if "finished" in said and any(
+        "finished" in clause.marks
         and not leaves_then(statement, clause)
         and not clause.has("dispatch", "arrival", "shipped", "arrived")
         and not agrees_besides(clause)
@@ -95,7 +95,7 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         for clause in statement.clauses
     ):
         reasons.append(DONE_THEN)
-    if denies_loosely(statement):
+    if "negation" in said and denies_loosely(statement):
         reasons.append("something is denied")
     reasons += unused_words(statement, lots.roles, line, today)
     for one in lots.unread:
@@ -111,19 +111,20 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             continue  # "not 27 April but 4 May"
         if role in (Role.CONDITION, Role.NEGATED, Role.UPSTREAM, Role.REPLY):
             reasons.append(f"a date is {role.value}")
-    fact.correction = statement.marks("correction")
+    fact.correction = "correction" in said
     if fact.correction and ends_in_wrong(statement):
         reasons.append("it is called wrong, and nothing is told behind")
     dated = [lot for lot in lots.lots if lot.dated]
     saying = statement.clauses
-    delivered = statement.gone or any(
-        clause.has("shipped", "arrived") and not _denied(clause) for clause in saying
+    delivered = statement.gone or (
+        not said.isdisjoint(("shipped", "arrived"))
+        and any(clause.has("shipped", "arrived") and not _denied(clause) for clause in saying)
     )
-    rejected = any(
-        clause.has("reject") and not _denied(clause) and not _only_void(clause, lots.roles)
+    rejected = "reject" in said and any(
+        "reject" in clause.marks and not _denied(clause) and not _only_void(clause, lots.roles)
         for clause in saying
     )
-    strong = any(
+    strong = "as_ordered" in said and any(
         stands(clause) and not _denied(clause) and not (dated and is_adverbial(statement, clause))
         for clause in saying
     )
@@ -134,18 +135,21 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     ):
         # "la ligne 30 reste telle que commandée": it stays, and is no rest of anything
         reasons[:] = [one for one in reasons if one != NO_PART]
-    confirmed = strong or any(clause.has("confirm") and not _denied(clause) for clause in saying)
-    denied = any(
+    confirmed = strong or (
+        "confirm" in said
+        and any("confirm" in clause.marks and not _denied(clause) for clause in saying)
+    )
+    denied = "negation" in said and any(
         clause.has("as_ordered", "confirm", "shipped", "arrived", "arrival", "dispatch")
         and _denied(clause)
         for clause in saying
     )
-    waiting = statement.marks("pending", "late")
+    waiting = not said.isdisjoint(("pending", "late"))
     future = any(lot.latest is not None and lot.latest > today for lot in dated)
     fact.strong = strong
     fact.lots = lots.lots
     refused_day = rejected and any(
-        clause.has("reject")
+        "reject" in clause.marks
         and any(
             lots.roles.get(id(window)) is Role.NEGATED
             and window.latest is not None
@@ -156,13 +160,17 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     )
     # "the date stands in the attached picture"; but "all as ordered, see the attachment"
     apart = strong and any(
-        stands(clause) and not _denied(clause) and not clause.has("attached") for clause in saying
+        stands(clause) and not _denied(clause) and "attached" not in clause.marks
+        for clause in saying
     )
-    enclosed = statement.marks("attached") and not apart and not dated and not delivered
-    if statement.marks("attached") and not dated and not delivered and not enclosed:
+    enclosed = "attached" in said and not apart and not dated and not delivered
+    if "attached" in said and not dated and not delivered and not enclosed:
         reasons.append("the answer may be in an attachment")
-    refused = [clause for clause in saying if clause.has("reject")]
-    if refused_day and not dated and all(clause.dates for clause in refused):
+    if (
+        refused_day
+        and not dated
+        and all(clause.dates for clause in saying if "reject" in clause.marks)
+    ):
         fact.kind = "open"
         reasons.append("a day is refused and no other told")
     elif enclosed and not rejected:
@@ -189,26 +197,27 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     elif long_done(statement, dated, today):
         fact.kind = "delivered"
         sure = by_its_note(statement) or by_participle(statement)
-        if not statement.marks("since") and not sure:
+        if "since" not in said and not sure:
             # "with you since Monday" can be said of nothing else
             reasons.append("it is said to be delivered, and the date is past")
         for lot in dated:
             lot.basis = lot.basis or "delivery"
     elif dated:
         fact.kind = "dates"
-        if by_participle(statement) and any(
-            lot.window is not None and lot.window.weekday_only for lot in dated
-        ):
+        weekday = any(lot.window is not None and lot.window.weekday_only for lot in dated)
+        if weekday and by_participle(statement):
             reasons.append("the weekday may be that of last week")  # "50 pcs delivered on Friday"
-        open_step = only_unfinished(statement) or _only_a_step_is_open(statement)
-        if waiting and statement.marks("pending") and not open_step:
+        if "pending" in said and not (
+            only_unfinished(statement) or _only_a_step_is_open(statement)
+        ):
             reasons.append("something is still open")
-        if any(told_as_done(statement, clause, today) for clause in saying):
+        left = not said.isdisjoint(("shipped", "arrived"))
+        if left and any(told_as_done(statement, clause, today) for clause in saying):
             reasons.append("it is told as done, and the date is to come")
-        elif left_before(statement, dated, today):
+        elif left and left_before(statement, dated, today):
             reasons.append("it is not sure whether goods leave or arrive on the date")
         if delivered and (
-            statement.marks("balance", "partial", "half")
+            not said.isdisjoint(("balance", "partial", "half"))
             or any(lot.latest is not None and lot.latest <= today for lot in dated)
         ):
             reasons.append("a part may have been shipped")
@@ -229,30 +238,30 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
             for day in due
         )  # "week 21 as planned"
         kept = kept or week
-        if strong and not at_due and not kept and not statement.marks("balance", "half"):
+        if strong and not at_due and not kept and said.isdisjoint(("balance", "half")):
             reasons.append("the due date is confirmed and another date told")
         if at_due and strong and DONE_THEN in reasons:
             reasons.remove(DONE_THEN)  # "ready on the 2nd, just as you want it"
-        if at_due and statement.marks("late") and not denied:
+        if at_due and "late" in said and not denied:
             reasons.append("it is said to be late, and the date is the due date")
-        if statement.marks("partial", "half") and any(lot.whole for lot in dated):
+        if not said.isdisjoint(("partial", "half")) and any(lot.whole for lot in dated):
             reasons.append("only a part may be meant")
     elif denied and not confirmed:
         fact.kind = "open"
         reasons.append("it is denied and no new date is told")
-    elif confirmed and not statement.marks("pending"):
+    elif confirmed and "pending" not in said:
         fact.kind = "accept"
-        if statement.marks("late"):
+        if "late" in said:
             fact.kind = "open" if not strong else "accept"
             reasons.append("it is late")
         if denied:
             reasons.append("something is denied")
-        if fact.kind == "accept" and not strong and statement.marks("condition"):
+        if fact.kind == "accept" and not strong and "condition" in said:
             fact.kind = "open"  # "ready, but released only after payment": no day is told
         if fact.kind == "accept":
-            if statement.marks("dispatch") and not strong:
+            if "dispatch" in said and not strong:
                 reasons.append("it is told that goods leave, and not when")
-            if statement.marks("partial"):
+            if "partial" in said:
                 reasons.append("only a part may be meant")
             accept_lots(fact, line)
             doubt_stray_dates(fact, statement, lots.roles, line)
@@ -262,19 +271,19 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         or (
             statement.kind == "lines"
             and not statement.implicit
-            and statement.marks("condition", "hedge")
-            and not statement.marks("same_strict")
+            and not said.isdisjoint(("condition", "hedge"))
+            and "same_strict" not in said
         )
     ):
         fact.kind = "open"
         reasons.append("no date is told")
-    elif statement.marks("same_strict"):
+    elif "same_strict" in said:
         fact.kind = "same"
-        if statement.marks("negation"):
+        if "negation" in said:
             reasons.append("something is denied")
         if _says_more(statement):
             reasons.append("more is said of it than that it is the same")
-        if statement.marks("partial", "half") or any(
+        if not said.isdisjoint(("partial", "half")) or any(
             one.value != line.quantity and not one.spec
             for clause in statement.clauses
             for one in clause.quantities
@@ -297,7 +306,7 @@ def _only_a_step_is_open(statement: Statement) -> bool:
     """``not machined yet, we bring it on 8 April``: a step is to be done, and a day told behind all the same."""
     clauses = statement.clauses
     for at, clause in enumerate(clauses):
-        if not clause.has("pending"):
+        if "pending" not in clause.marks:
             continue
         behind = clauses[at + 1 :]
         step = clause.has("upstream", "finished") and not clause.dates
@@ -348,14 +357,14 @@ def _words(statement: Statement, start: int, end: int) -> str:
 def _only_void(clause: Clause, roles: dict[int, Role]) -> bool:
     """Whether what is no more is a date told before, and not the goods: ``the 20 May is cancelled, now 27 May``."""
     return (
-        clause.has("void")
+        "void" in clause.marks
         and bool(clause.dates)
         and all(roles.get(id(window)) is Role.OLD for window in clause.dates)
     )
 
 
 def _denied(clause: Clause) -> bool:
-    return clause.has("negation")
+    return "negation" in clause.marks
 
 
 def _comes_after(statement: Statement, clause: Clause) -> bool:
@@ -369,9 +378,13 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
     promised = {id(lot.window) for lot in lots if lot.window is not None}
     for clause in statement.clauses:
         behind = dated and not clause.dates
-        if behind and clause.has("upstream") and not _tells_why(statement, clause, arrives=arrives):
+        if (
+            behind
+            and "upstream" in clause.marks
+            and not _tells_why(statement, clause, arrives=arrives)
+        ):
             fact.reasons.append("a step before the delivery is told behind the date")
-        elif behind and clause.opened_by == "but" and clause.has("late"):
+        elif behind and clause.opened_by == "but" and "late" in clause.marks:
             fact.reasons.append("what is told behind the date may put it off")
         told = any(not promised or id(window) in promised for window in clause.dates)
         dated = dated or told
@@ -387,7 +400,9 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
                 ):
                     continue  # "of these 2,000 on 2 March, a further 3,000 on 16 March"
                 fact.reasons.append(f"{word}: {_words(statement, mark.start, mark.end)!r}")
-        if clause.has("question") or (clause.has("courtesy") and clause.has("condition")):
+        if "question" in clause.marks or (
+            "courtesy" in clause.marks and "condition" in clause.marks
+        ):
             fact.reasons.append("something is asked")
 
 

@@ -69,9 +69,10 @@ def _given_to(tokens: list[Token], clause: Clause, lexicon: Lexicon) -> int:
     """Where a carrier is named to whom goods go: ``given to DHL``, ``przekazana kurierowi``; -1 for none."""
     why = [at for mark in clause.marks.get("cause", ()) for at in mark.used]  # "owing to DHL"
     for at in range(clause.start + 1, clause.end):
-        if tokens[at].kind != "w" or not tokens[at].fold.startswith(_HAULIERS):
+        word = tokens[at]
+        if word.fold[:3] not in _HEADS or not word.fold.startswith(_HAULIERS) or word.kind != "w":
             continue
-        if tokens[at].fold.endswith(_DATIVES):
+        if word.fold.endswith(_DATIVES):
             return at
         for back in range(at - 1, max(clause.start, at - _GIVEN) - 1, -1):
             word = tokens[back]
@@ -96,6 +97,8 @@ _HAULIER_WORDS = """
 """
 _HAULIERS = tuple(_HAULIER_WORDS.split())
 """How words begin for those who take goods to somebody."""
+_HEADS = frozenset(word[:3] for word in _HAULIERS)
+"""And how these begin: most words are none of them, which one look tells."""
 _DATIVES = ("ikowi", "ierowi", "orowi", "dopravci", "kargoya", "yeciye")
 
 

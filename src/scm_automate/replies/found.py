@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.word_bags import WordBag
+
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
@@ -107,6 +109,7 @@ class Analysis:
     """Languages -> the kinds of remarks that may stand in the text, as far as asked for."""
     _words: frozenset[str] = frozenset()
     _folds: frozenset[str] = frozenset()
+    _bag: WordBag | None = None
     _held: dict[Phrasebook, bool] = field(default_factory=dict)
 
     @property
@@ -123,9 +126,16 @@ class Analysis:
             self._folds = frozenset([token[3] for token in self.tokens])
         return self._folds
 
+    @property
+    def bag(self) -> WordBag:
+        """The words of the text without their order."""
+        if self._bag is None:
+            self._bag = WordBag(self.tokens)
+        return self._bag
+
     def may_hold(self, book: Phrasebook) -> bool:
         """Whether any phrase of a book may stand in the text, told once for all its sentences."""
         held = self._held.get(book)
         if held is None:
-            held = self._held[book] = not book.is_silent(self.words, self.tokens)
+            held = self._held[book] = bool(book.among(self.bag))
         return held

@@ -99,7 +99,7 @@ def _is_talk(
     free = _FREE | _OVER if past else _FREE
     if any(token.fold.startswith(word_stems("stems")) for token in tokens):
         free = free | {"confirm"}  # "kindly accept our regrets"
-    polite = any(clause.has("courtesy") for clause in unit.clauses)
+    polite = any("courtesy" in clause.marks for clause in unit.clauses)
     return all(
         _says_nothing(
             analysis,
@@ -141,7 +141,7 @@ _YET = frozenset(
 
 def _is_civil(analysis: Analysis, clause: Clause) -> bool:
     """Whether a part asks pardon or thanks."""
-    return clause.has("courtesy") or any(
+    return "courtesy" in clause.marks or any(
         token.fold.startswith(word_stems("stems"))
         for token in analysis.tokens[clause.start : clause.end]
     )
@@ -156,7 +156,7 @@ def _is_of_mail(tokens: list[Token]) -> bool:
 def _is_past(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
     """Whether a part is told in the past, of a letter box, or is too short to tell anything."""
     tokens = analysis.tokens[clause.start : clause.end]
-    if len(tokens) <= _SHORT or clause.has("past"):
+    if len(tokens) <= _SHORT or "past" in clause.marks:
         return True
     of_mail = any(token.fold.startswith(word_stems("post")) for token in tokens)
     return of_mail or bool(found_of(tokens, lexicon.codes, "past"))

@@ -45,7 +45,7 @@ class GroupReader:
             lead: The clauses before it in its sentence that no name opened.
         """
         exact = named is not None and not named.whole_order and bool(named.lines)
-        others = clause.has("rest_lines") and not clause.has("negation")
+        others = "rest_lines" in clause.marks and "negation" not in clause.marks
         if others and named is not None and named.foreign:
             return None  # "the other lines of your order .." that is not open
         if others and not exact:
@@ -54,19 +54,19 @@ class GroupReader:
             clause.marks.setdefault("balance", clause.marks["rest_lines"])
         if others and named is not None and named.vague and _of_a_kind(clause):
             return "rest", Named(set(named.lines))
-        if named is not None and not named.whole_order and not clause.has("except"):
+        if named is not None and not named.whole_order and "except" not in clause.marks:
             return None
         if current is not None and named is None and _only_in_brackets(clause):
             return None  # "shafts 22 May (both), hub 12 June"
         if clause.has("all", "both") or (current is None and _agrees_but(clause)):
-            if named is not None and named.whole_order and not clause.has("except"):
+            if named is not None and named.whole_order and "except" not in clause.marks:
                 return "all", named
             inside = self.names.in_order(set(self.names.scope.asked))
             if self.names.scope.quoted:
                 inside = set(self.names.scope.quoted)
-            if clause.has("both") and self._both_orders(clause, inside):
+            if "both" in clause.marks and self._both_orders(clause, inside):
                 return "all", Named(inside)
-            if clause.has("both") and not clause.has("all") and len(inside) != 2:
+            if "both" in clause.marks and "all" not in clause.marks and len(inside) != 2:
                 recent = set().union(*(one.lines for one in told[-2:])) if len(told) >= 2 else set()
                 nearest = current or last
                 if nearest is not None and nearest.kind == "lines" and len(nearest.lines) == 2:
@@ -76,7 +76,7 @@ class GroupReader:
                     recent if len(recent) == 2 else inside,
                     vague="" if len(recent) == 2 else "both of more than two lines",
                 )
-            alone = not clause.has("as_ordered") or current is not None or last is not None
+            alone = "as_ordered" not in clause.marks or current is not None or last is not None
             if clause.quantities and alone and self._counts(clause):
                 return None
             return "all", Named(inside)
@@ -136,7 +136,7 @@ class GroupReader:
         bare = current is not None and all(
             mark.end - mark.start <= _BARE for mark in clause.marks.get("rest_lines", ())
         )
-        if not clause.has("balance") and not counted and not bare:
+        if "balance" not in clause.marks and not counted and not bare:
             return False
         subject = current or last
         if subject is None:
@@ -168,7 +168,7 @@ class GroupReader:
         if any(sum(told, Decimal(0)) == whole for whole in open_ones) and not clause.quantities:
             return False  # all of it is told, so the rest are the other lines
         if (
-            clause.has("as_ordered")
+            "as_ordered" in clause.marks
             and not clause.dates
             and len(self.names.scope.asked) > len(subject.lines)
             and not clause.quantities

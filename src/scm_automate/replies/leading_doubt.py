@@ -56,4 +56,4 @@ def denies_to_be_sure(analysis: Analysis, clause: Clause) -> bool:
 
 def may_be_late(clause: Clause) -> bool:
     """Whether a delay is told under a condition, however politely: ``no worries if it gets a little later``."""
-    return clause.has("condition") and clause.has("late")
+    return "condition" in clause.marks and "late" in clause.marks

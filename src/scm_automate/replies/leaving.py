@@ -92,26 +92,34 @@ def settle_basis(fact: Fact, codes: tuple[str, ...]) -> None:
             continue
         words = _free(fact.statement, clause)
         told = _told(words, codes) or _little_word(fact.statement, clause, lot.window, codes)
-        agreed = {
-            id(fact.statement.analysis.tokens[at])
-            for name in ("confirm", "as_ordered", "moved")
-            for mark in clause.marks.get(name, ())
-            if name != "moved" or not _from_a_place(fact.statement, clause, mark)
-            for at in mark.used
-        } | {
-            id(fact.statement.analysis.tokens[at])
-            for mark in clause.marks.get("partial", ())
-            for at in mark.used
-            if fact.statement.analysis.tokens[at].fold in _TIMES
-        }
-        if "dispatch" in told and agreed:
-            told = (told - {"dispatch"}) | _told(
-                [word for word in words if id(word) not in agreed], codes
-            )
+        if "dispatch" in told:
+            told = _without_agreed(fact.statement, clause, words, told, codes)
         if len(told) == 1:
             lot.basis = next(iter(told))
         elif told:
             fact.reasons.append(_UNSURE)
+
+
+def _without_agreed(
+    statement: Statement, clause: Clause, words: list[Token], told: set[str], codes: tuple[str, ...]
+) -> set[str]:
+    """What some words tell without those that only agree or count: ``good to go``, ``in three goes``."""
+    tokens = statement.analysis.tokens
+    agreed = {
+        id(tokens[at])
+        for name in ("confirm", "as_ordered", "moved")
+        for mark in clause.marks.get(name, ())
+        if name != "moved" or not _from_a_place(statement, clause, mark)
+        for at in mark.used
+    } | {
+        id(tokens[at])
+        for mark in clause.marks.get("partial", ())
+        for at in mark.used
+        if tokens[at].fold in _TIMES
+    }
+    if not agreed:
+        return told
+    return (told - {"dispatch"}) | _told([word for word in words if id(word) not in agreed], codes)
 
 
 def _little_word(
@@ -174,9 +182,11 @@ def basis_doubts(outcome: Outcome, codes: tuple[str, ...]) -> list[str]:
                 continue
             near = [clause] if lot.basis else statement.clauses
             other = "delivery" if lot.basis == "dispatch" else "dispatch"
+            known = harmless_words(codes[0])  # "last 50 pcs", and Swedish "lasta"
             for word in [token for one in near for token in _free(statement, one)]:
-                known = word.fold in harmless_words(codes[0])  # "last 50 pcs", and Swedish "lasta"
-                if word.kind == "w" and not known and _resembles(word.fold, other, codes):
+                if word.kind != "w" or word.fold in known:
+                    continue
+                if _resembles(word.fold, other, codes):
                     return [f"{word.text!r} is not understood: goods may leave or arrive then"]
     return []
 
@@ -225,19 +235,17 @@ def _free(statement: Statement, clause: Clause) -> list[Token]:
 
     Who sends a list or dates (``I send you the dates: ..``) sends no goods.
     """
-    steps = {at for mark in clause.marks.get("upstream", ()) for at in mark.used}
-    steps.update(
-        at
-        for name, least in _SAYING_ELSE
-        for mark in clause.marks.get(name, ())
-        if len(mark.used) >= least  # "on part sur le 14"
-        for at in mark.used
-    )
-    claimed = statement.analysis.claimed
+    marks, claimed = clause.marks, statement.analysis.claimed
+    steps = {at for mark in marks.get("upstream", ()) for at in mark.used}
+    for name, least in _SAYING_ELSE:
+        for mark in marks.get(name, ()):
+            if len(mark.used) >= least:  # "on part sur le 14"
+                steps.update(mark.used)
+    start, end = clause.start, clause.end
     return [
         token
-        for at, token in enumerate(
-            statement.analysis.tokens[clause.start : clause.end], clause.start
+        for at, (token, taken) in enumerate(
+            zip(statement.analysis.tokens[start:end], claimed[start:end], strict=True), start
         )
-        if not claimed[at] and at not in steps
+        if not taken and at not in steps
     ]

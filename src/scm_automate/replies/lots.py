@@ -77,7 +77,7 @@ def pair_lots(statement: Statement, line: OpenLine, today: date, *, lenient: boo
     for part, window, clause in parts:
         pairing.tell(part, window, clause)
     for clause in statement.clauses if not parts else ():
-        if not clause.has("courtesy") or clause.dates or _counts_goods(clause):
+        if "courtesy" not in clause.marks or clause.dates or _counts_goods(clause):
             pairing.read(clause)
     _rest_behind(pairing.result)
     if statement.counts_some_only():
@@ -237,7 +237,7 @@ class _Pairing:
         ):
             self.result.reasons.append("it is not sure which date this one counts from")
         lot.basis = basis_of(self.statement, clause, window)
-        agreed = clause.has("confirm", "as_ordered") and not clause.has("dispatch")
+        agreed = clause.has("confirm", "as_ordered") and "dispatch" not in clause.marks
         if agreed and window.latest == self.line.due:
             lot.basis = "delivery"  # "the first ships today, the second 12 May ok": as ordered
 
@@ -290,7 +290,7 @@ class _Pairing:
         elif step in ("due", "yes"):
             self._due(clause, lot)
         elif step == "now" and lot is not None and lot.quantity is not None:
-            if lot.dated or clause.dates or clause.has("pending"):
+            if lot.dated or clause.dates or "pending" in clause.marks:
                 return  # "of the other 50 there is no date for now"
             lot.earliest = lot.latest = self.today
             lot.window = Window(
@@ -310,7 +310,7 @@ class _Pairing:
             return
         if lot.dated or lot.rest or lot.quantity is None or lot.quantity >= whole:
             return
-        if clause.has("negation") or not is_parted(self.statement, clause, whole):
+        if "negation" in clause.marks or not is_parted(self.statement, clause, whole):
             return
         lot.earliest = lot.latest = due
         lot.window = Window(clause.start, clause.start + 1, due, due, "day")

@@ -18,6 +18,8 @@ __all__ = [
 
 def right_behind_why(statement: Statement, clause: Clause) -> set[int]:
     """The few words right behind one for a reason: ``z powodu awarii wykrawarki`` .. ``dotrą 13 maja``."""
+    if "cause" not in clause.marks:
+        return set()
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
     other = {
         at
@@ -27,7 +29,7 @@ def right_behind_why(statement: Statement, clause: Clause) -> set[int]:
         for at in mark.used
     }
     out: set[int] = set()
-    for mark in clause.marks.get("cause", ()):
+    for mark in clause.marks["cause"]:
         if len(mark.used) < _SURE_REASON and len(tokens[mark.start].fold) < _SURE_LETTERS:
             continue  # "da", "as", "bo" may mean anything
         for at in range(mark.end, min(mark.end + _REASON, clause.end)):
@@ -105,7 +107,7 @@ _ANSWERING = (
 
 def only_why(statement: Statement, clause: Clause) -> bool:
     """Whether a clause only tells what went wrong, beside others that answer: ``the truck got stuck in the snow``."""
-    if not clause.has("late") or clause.opened_by in ("but", "("):
+    if "late" not in clause.marks or clause.opened_by in ("but", "("):
         return False
     if clause.dates or clause.references or clause.quantities:
         return False

@@ -84,7 +84,7 @@ def unexplained(outcome: Outcome, reading: Reading) -> list[str]:
 def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterator[tuple[str, str]]:
     """What is looked for in a statement, one thing after the other: the words found, and what they mean."""
     words, index, today = reading.habits.lexicon, reading.index, reading.habits.today
-    codes = words.codes
+    codes, days_late = words.codes, _days_late(outcome)
     yield step_before(outcome, statement, words), "{!r} may be a step before the delivery"
     yield no_promise_beside(outcome, statement, words)
     yield (
@@ -97,7 +97,7 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
     )
     yield swallowed_word(statement, codes), "{!r} may deny or doubt what is told"
     yield (
-        uncounted_span(statement, words, _days_late(outcome)),
+        uncounted_span(statement, words, days_late),
         "{!r} beside the date is not counted in",
     )
     yield some_of_them(statement, words), "{!r} is fewer than these lines, or not all of one"
@@ -112,7 +112,7 @@ def _beside(outcome: Outcome, statement: Statement, reading: Reading) -> Iterato
     yield unused_number(statement, index.prefixes), "the number {!r} found no use"
     yield unused_share(outcome, statement), "the share {!r} found no use"
     yield other_bearer(statement, index), "{!r} may be what leaves or arrives on the date"
-    late = bool(_days_late(outcome)) or _is_partly_late(outcome)
+    late = bool(days_late) or _is_partly_late(outcome)
     strange = strange_words(statement, index, reading.people, today, late=late)
     yield strange[0] if strange else "", "{!r} is not understood"
     yield (

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.phrases import Phrasebook
-from scm_automate.replies.word_bags import WordBag
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Analysis
@@ -50,7 +49,7 @@ def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:
     """Whether a phrase of a kind may stand in a text at all; in most texts none does."""
     said = analysis.kinds.get(codes)
     if said is None:
-        said = all_remarks(codes).among(WordBag(analysis.tokens, analysis.folds))
+        said = all_remarks(codes).among(analysis.bag)
         if "mishap" in said:
             said |= {"retract"}
         analysis.kinds[codes] = said

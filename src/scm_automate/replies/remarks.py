@@ -83,7 +83,7 @@ def judge_remarks(
             continue
         words = text_of(analysis, unit)
         clauses = unit.clauses
-        priced, raised = raised, any(clause.has("price_change") for clause in clauses)
+        priced, raised = raised, any("price_change" in clause.marks for clause in clauses)
         tokens = analysis.tokens[unit.start : unit.end]
         after = behind is not None or unit.start > begins.get(id(analysis), len(analysis.tokens))
         says = after and (
@@ -112,7 +112,7 @@ def judge_remarks(
                 judged.stories.append(reason)
             continue
         unsure = may_say(analysis, codes, "no_promise") and promises_nothing(tokens, codes)
-        if any(clause.has("closure") for clause in clauses):
+        if any("closure" in clause.marks for clause in clauses):
             judged.told.append(words[:300])
             if unsure and (behind is None or is_promise(behind)):
                 judged.near.append((None, f"a sentence promises nothing: {words[:80]!r}"))
@@ -152,7 +152,7 @@ def judge_remarks(
         topical = _on_topic(analysis, unit, habits)
         polite = any(clause.has(*_POLITE) for clause in clauses)
         if not polite:
-            asks = unit.question or any(clause.has("question") for clause in clauses)
+            asks = unit.question or any("question" in clause.marks for clause in clauses)
             if asks:
                 bare = not unit.question and len(tokens) <= _BARE
                 judged.near.append((before, CONSENT if bare else "something is asked"))
@@ -161,8 +161,8 @@ def judge_remarks(
         if after and any(map(may_be_late, clauses)):
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
             continue
-        conditional = any(clause.has("condition") for clause in live) or (
-            topical and any(clause.has("condition") for clause in clauses if not polite)
+        conditional = any("condition" in clause.marks for clause in live) or (
+            topical and any("condition" in clause.marks for clause in clauses if not polite)
         )
         if conditional and not polite:
             judged.near.append((before, f"a sentence casts doubt: {words[:80]!r}"))
@@ -273,7 +273,7 @@ def _doubts(
     # "the above is a draft and not binding": what is spoken of stands in the clause before
     spoken = topical or (not leading and all_topical)
     doubting = clause.has("pending", "correction", "hedge") and (spoken or before is not None)
-    doubting = doubting or (leading and clause.has("hedge") and _is_told_now(analysis, clause))
+    doubting = doubting or (leading and "hedge" in clause.marks and _is_told_now(analysis, clause))
     doubting = doubting or (not leading and denies_to_be_sure(analysis, clause))
     if doubting or any(not _counts(analysis, mark) for mark in clause.marks.get("negation", ())):
         return True
@@ -287,8 +287,8 @@ def _doubts(
 def _excuses(clauses: list[Clause]) -> bool:
     """Whether pardon is asked for a delay, and what broke is told: ``für die Verzögerung .., uns ist ein Ofen ausgefallen``."""
     return (
-        any(one.has("courtesy") for one in clauses)
-        and any(one.has("late") for one in clauses)
+        any("courtesy" in one.marks for one in clauses)
+        and any("late" in one.marks for one in clauses)
         and not any(one.has("negation", "hedge", "condition", "pending") for one in clauses)
     )
 

@@ -31,6 +31,9 @@ def weigh_pairs(
     today: date,
 ) -> None:
     """Changes the roles of dates that others of their statement put aside."""
+    if len(pairs) < 2:  # there are no others
+        _old_and_new(statement, pairs, roles, line)
+        return
     _feasts(pairs, roles)
     _reasons_of_the_past(pairs, roles, today)
     _not_before(pairs, roles)
@@ -92,7 +95,7 @@ def _reasons_of_the_past(
         if roles[id(window)] is Role.OUTCOME and window.latest is not None and window.latest > today
     ]
     for clause, window in pairs:
-        if roles[id(window)] not in (Role.OUTCOME, Role.UPSTREAM) or not clause.has("cause"):
+        if roles[id(window)] not in (Role.OUTCOME, Role.UPSTREAM) or "cause" not in clause.marks:
             continue
         began = window.limit == "from" and window.earliest is not None and window.earliest < today
         over = window.latest is not None and window.latest < today
@@ -161,14 +164,14 @@ def _steps_before(
     if len(live) < 2 or live[0][0] is live[1][0] or _quantified(statement, line):
         return
     (step, early), (comes, late) = live[0], live[-1]
-    if comes.has("upstream") or step.has("dispatch", "shipped"):
+    if "upstream" in comes.marks or step.has("dispatch", "shipped"):
         return
     tokens = statement.analysis.tokens
-    port = step.has("arrival") and any(
+    port = "arrival" in step.marks and any(
         tokens[at].fold in _ELSEWHERE for at in range(step.start, step.end)
     )  # "arrival in Hamburg on the 28th, with you on 7 October"
-    done = step.has("finished") and not step.has("arrival", "arrived") and comes.has(*_SENT)
-    if not step.has("upstream") and not done and not port:
+    done = "finished" in step.marks and not step.has("arrival", "arrived") and comes.has(*_SENT)
+    if "upstream" not in step.marks and not done and not port:
         return
     if early.latest is None or late.latest is None or early.latest > late.latest:
         return

@@ -40,6 +40,8 @@ def date_roles(statement: Statement, line: OpenLine, today: date) -> dict[int, R
     """The role of every date of a statement, by the id of its window."""
     roles: dict[int, Role] = {}
     pairs = [(clause, window) for clause in statement.clauses for window in clause.dates]
+    if not pairs:
+        return roles
     count_arrivals_on(pairs)
     for clause, window in pairs:
         if (
@@ -112,7 +114,7 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         at = statement.clauses.index(clause)
         before = statement.clauses[at - 1] if at else None
         denied = clause.opened_by == "and" and before is not None and before.has(*_REFUSES)
-        if before is not None and before.dates and (denied or before.has("closure")):
+        if before is not None and before.dates and (denied or "closure" in before.marks):
             # "closed on Friday and on Easter Monday", "not possible on the 4th and on the 14th"
             return _by_clause(statement, before, before.dates[-1])
     if stands_before(statement, clause, window, "history") or _dated(statement, window):
@@ -123,9 +125,9 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         0 <= mark.start - window.end <= 1 for mark in clause.marks.get("instead_after", ())
     ):
         return Role.OLD
-    if clause.has("pending") and not clause.has("shipped", "arrived"):
+    if "pending" in clause.marks and not clause.has("shipped", "arrived"):
         return Role.REPLY
-    if clause.has("condition") and any(
+    if "condition" in clause.marks and any(
         mark.end <= window.start for mark in clause.marks["condition"]
     ):
         return Role.CONDITION
@@ -140,13 +142,15 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         if window.precision == "week" and window.latest is not None:
             window.earliest = window.latest - timedelta(days=6)
         return Role.OUTCOME
-    if window.before and clause.has("negation"):
+    if window.before and "negation" in clause.marks:
         window.limit, window.earliest = "from", window.latest
         return Role.OUTCOME
-    if is_denied(statement, clause, window) or (clause.has("reject") and not clause.has("confirm")):
+    if is_denied(statement, clause, window) or (
+        "reject" in clause.marks and "confirm" not in clause.marks
+    ):
         if _but_on(clause, window):
             return Role.OUTCOME
-        replaced = not clause.has("reject") and any(
+        replaced = "reject" not in clause.marks and any(
             _but_on(clause, one) for one in clause.dates if one.start >= window.end
         )
         return Role.OLD if replaced else Role.NEGATED
@@ -154,7 +158,7 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
     if to_work or back_from_work(clause) or for_line(statement, clause, window):
         return Role.UPSTREAM
     if (
-        clause.has("upstream")
+        "upstream" in clause.marks
         and not _if_it_comes(clause, window)
         and not _only_the_reason(clause, window)
         and not _introduced(statement, clause, window)
@@ -165,12 +169,12 @@ def _by_clause(statement: Statement, clause: Clause, window: Window) -> Role:
         return Role.UPSTREAM
     if other_subject(statement, clause, window):
         return Role.UPSTREAM
-    if clause.has("payment") and not (
+    if "payment" in clause.marks and not (
         clause.has("dispatch", "arrival", "condition")
         and any(mark.start >= window.end for mark in clause.marks["payment"])
     ):
         return Role.HISTORY
-    if clause.has("event") and not clause.has(*_LICENCE):
+    if "event" in clause.marks and not clause.has(*_LICENCE):
         return Role.REPLY
     return Role.OUTCOME
 
@@ -360,7 +364,7 @@ def _agrees_first(statement: Statement) -> bool:
         first = min(conditions, default=clause.end)
         sent = [mark for name in _SENT for mark in clause.marks.get(name, ())]
         dated = any(window.start < first for window in clause.dates)
-        if clause.has("negation") or dated or any(mark.start < first for mark in sent):
+        if "negation" in clause.marks or dated or any(mark.start < first for mark in sent):
             return False
         said = [mark for name in _YES for mark in clause.marks.get(name, ())]
         agreed = agreed or any(mark.end <= first for mark in said)
@@ -416,7 +420,8 @@ def _demote(
             and not for_line(statement, clause, window)
         ]
         if role is Role.CONDITION and any(
-            clause.has("as_ordered") and not clause.has("negation") for clause in statement.clauses
+            "as_ordered" in clause.marks and "negation" not in clause.marks
+            for clause in statement.clauses
         ):
             return  # "on time if the mill delivers this week": what stands is the due date
         if role is Role.CONDITION and _agrees_first(statement):

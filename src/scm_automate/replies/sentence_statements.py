@@ -102,7 +102,7 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 kind == "all"
                 and current is not None
                 and current.kind != "rest"
-                and not clause.has("except")
+                and "except" not in clause.marks
                 and (
                     not (current.has_date and clause.dates)
                     or (current.kind == "lines" and is_your_order(builder, clause))
@@ -110,7 +110,7 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
             ):
                 current.clauses.append(clause)
                 continue
-            if clause.has("except") and named is not None:
+            if "except" in clause.marks and named is not None:
                 _except(builder, clause, named, current=current, unit=unit, group=named_group)
                 current = builder.last
                 continue
@@ -138,8 +138,8 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 current is None
                 and pending is None
                 and (
-                    (clause.has("except") and answers_all(lead))
-                    or (clause.has("only") and only_later(builder, clause, named, lead))
+                    ("except" in clause.marks and answers_all(lead))
+                    or ("only" in clause.marks and only_later(builder, clause, named, lead))
                 )
             ):
                 # "works for us, except line 20"
@@ -156,7 +156,7 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                 _except(builder, clause, named, current=None, unit=unit, group=order)
                 current = builder.last
                 continue
-            if clause.has("except") and (current is not None or alone):
+            if "except" in clause.marks and (current is not None or alone):
                 _except(builder, clause, named, current=current, unit=unit, group=None)
                 current = builder.last
                 continue
@@ -207,7 +207,7 @@ def read_sentence(builder: StatementBuilder, unit: Unit) -> None:
                     current.clauses.append(clause)
                     continue
                 if (
-                    clause.has("same")  # "the nuts likewise and the washers in time"
+                    "same" in clause.marks  # "the nuts likewise and the washers in time"
                     or telling_words(builder.analysis, clause, builder.index)
                     or unknown_words(builder.analysis, clause, builder.index.lexicon)
                     or left_behind(builder.analysis, clause, builder.index)
@@ -309,7 +309,7 @@ def _may_count(builder: StatementBuilder, clause: Clause, current: Statement | N
     subject = current or builder.last
     if clause.has("balance", "rest_lines", "all", "both"):
         return False
-    if clause.has("balance_after") and subject is None:
+    if "balance_after" in clause.marks and subject is None:
         return False  # "the 25 missing"; behind "the 40 ..." it may name another line
     if builder.scope.quoted is not None:
         return False

@@ -181,7 +181,7 @@ def _of_all(group: Sequence[Statement]) -> str:
                 ):
                     return "what is said of both is in doubt"
             if not inside and not clause.references and clause.start >= end:
-                if clause.has("new_date") and clause.dates:
+                if "new_date" in clause.marks and clause.dates:
                     return "a new date is told for no line"
                 if clause.has("condition", "pending", "hedge", "negation") and not clause.has(
                     "courtesy"
@@ -193,7 +193,7 @@ def _of_all(group: Sequence[Statement]) -> str:
 def _counts_of_each(one: Statement) -> bool:
     """Whether so many of each are told in front of the names: ``200 each of LM-1 and LM-2 on 13 May``."""
     return not one.has_date and any(
-        clause.has("each") and clause.quantities and clause.references for clause in one.clauses
+        "each" in clause.marks and clause.quantities and clause.references for clause in one.clauses
     )
 
 
@@ -201,9 +201,9 @@ def _asks_last(one: Statement) -> bool:
     """Whether a sentence ends with a part that asks and tells nothing: ``25 May, line 20 26 May, pls confirm``."""
     clause = one.clauses[-1]
     return (
-        clause.has("question")
+        "question" in clause.marks
         and len(one.clauses) > 1
-        and not (clause.references or clause.dates or clause.quantities or clause.has("amend"))
+        and not (clause.references or clause.dates or clause.quantities or "amend" in clause.marks)
     )
 
 
@@ -311,6 +311,8 @@ def _answered_again(statements: Sequence[Statement]) -> None:
     for at, one in enumerate(statements):
         if one.row is not None or one.kind != "lines" or not one.has_date:
             continue
+        if _BETTER.isdisjoint(one.analysis.folds):
+            continue
         if any(
             token.fold in _BETTER
             for clause in one.clauses
@@ -325,7 +327,7 @@ def _other_day(one: Statement) -> None:
         if clause.dates or not clause.quantities or not clause.references:
             continue
         tokens = one.analysis.tokens[clause.start : clause.end]
-        if not clause.has("correction") and not any(token.fold in _BETTER for token in tokens):
+        if "correction" not in clause.marks and not any(token.fold in _BETTER for token in tokens):
             continue
         if any(not told.unit and told.value <= 31 for told in clause.quantities):
             one.doubted.append("a number may be another day")

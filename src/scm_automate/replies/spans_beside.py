@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.dates.scene import Window
     from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
@@ -36,7 +37,7 @@ def uncounted_span(statement: Statement, lexicon: Lexicon, late: Collection[int]
     """
     tokens = statement.analysis.tokens
     for clause in statement.clauses:
-        for mark in (one for name in _SAME for one in clause.marks.get(name, ())):
+        for mark in _likening(clause):
             behind = (
                 {one.category for one in lexicon.dates.at(tokens, mark.end)}
                 if mark.end < len(tokens)
@@ -58,13 +59,21 @@ def uncounted_span(statement: Statement, lexicon: Lexicon, late: Collection[int]
     return "" if statement.has_date else _after_something(statement, lexicon)
 
 
+def _likening(clause: Clause) -> list[Mark]:
+    """Its words for "the same"."""
+    if clause.marks.keys().isdisjoint(_SAME):
+        return []
+    return [mark for name in _SAME for mark in clause.marks.get(name, ())]
+
+
 def _after_something(statement: Statement, lexicon: Lexicon) -> str:
     """Days or weeks behind something that nobody counted in: ``confirmed, 7 days after drawing``."""
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
+    closed = lexicon.dates.closed
     for clause in statement.clauses:
         about = [mark.end for name in _PAPERS for mark in clause.marks.get(name, ())]
         for at in range(clause.start + 1, min([clause.end - 1, *about])):
-            if tokens[at].kind != "w" or claimed[at] == "ref":
+            if tokens[at].kind != "w" or claimed[at] == "ref" or tokens[at].text in closed:
                 continue
             told = [one for one in lexicon.dates.at(tokens, at) if one.category in _UNITS]
             if told and any(
@@ -101,10 +110,12 @@ def some_of_them(statement: Statement, lexicon: Lexicon) -> str:
 
 def _few_before(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> str:
     """``some valves``, ``einige Ventile``: words for a few right before the name of goods."""
-    tokens = statement.analysis.tokens
+    tokens, closed = statement.analysis.tokens, lexicon.dates.closed
     for here in range(max(clause.start, at - _FEW), at):
-        if tokens[here].text < CJK and any(
-            mark.category == "couple" and mark.end == at for mark in lexicon.dates.at(tokens, here)
+        if tokens[here].text in closed or tokens[here].text >= CJK:
+            continue
+        if any(
+            one.category == "couple" and one.end == at for one in lexicon.dates.at(tokens, here)
         ):
             return _words(statement, here, at + 1)
     return ""
@@ -143,25 +154,23 @@ def _beside(statement: Statement, clause: Clause, lexicon: Lexicon, late: Collec
     if not any(window.shift is None for window in clause.dates):
         return ""
     tokens, claimed = statement.analysis.tokens, statement.analysis.claimed
-    inside = {at for window in clause.dates for at in range(window.start, window.end)}
-    inside |= {
-        at for mark in clause.marks.get("payment", ()) for at in range(mark.start, mark.end)
-    }  # "pago a 60 días"
+    inside: set[int] = set()
+    for one in (*clause.dates, *clause.marks.get("payment", ())):  # "pago a 60 días"
+        inside.update(range(one.start, one.end))
     closed = lexicon.dates.closed  # no date word begins so
     for at in range(clause.start + 1, clause.end):
-        if (
-            tokens[at].text in closed
-            or at in inside
-            or claimed[at] == "ref"
-            or not _UNITS & {one.category for one in lexicon.dates.at(tokens, at)}
-        ):
-            continue
         before = at - 1
-        counted = tokens[before].kind == "d" or "number" in {
+        number, unit = tokens[before], tokens[at]
+        if unit.text in closed or (number.kind != "d" and number.text in closed):
+            continue
+        if at in inside or before in inside or "ref" in (claimed[at], claimed[before]):
+            continue
+        if not _UNITS & {one.category for one in lexicon.dates.at(tokens, at)}:
+            continue
+        if number.kind == "d" or "number" in {
             one.category for one in lexicon.dates.at(tokens, before)
-        }
-        if counted and before not in inside and claimed[before] != "ref":
-            if tokens[at].fold in _DAY and at + 1 in inside and claimed[before] == "qty":
+        }:
+            if unit.fold in _DAY and at + 1 in inside and claimed[before] == "qty":
                 continue  # "200 dia 30/4"
             ahead = all(window.start > at for window in clause.dates)  # not "5 May + 1 week"
             if late and ahead and _days(tokens, at, lexicon) in late:

@@ -87,6 +87,11 @@ class Statement:
     spoken: bool = False
     """Whether something is said of its lines that the grammar does not read."""
 
+    @property
+    def said(self) -> set[str]:
+        """The categories of all phrases in it."""
+        return {category for clause in self.clauses for category in clause.marks}
+
     def marks(self, *categories: str) -> bool:
         """Whether a phrase of one of some categories stands in it."""
         for clause in self.clauses:
@@ -179,7 +184,7 @@ def says(clause: Clause) -> bool:
         return False
     if clause.has(*PREDICATES):
         return True
-    if clause.has("negation") and clause.has("arrival", "dispatch"):
+    if "negation" in clause.marks and clause.has("arrival", "dispatch"):
         return True
     if clause.references and clause.has("condition", "hedge"):
         return True

@@ -65,7 +65,7 @@ def set_stories_aside(
     for one in statements:
         if one.row is None:
             for clause, marks in ailing(one, lexicon):
-                causes = {"cause": clause.marks["cause"]} if clause.has("cause") else {}
+                causes = {"cause": clause.marks["cause"]} if "cause" in clause.marks else {}
                 clause.references, clause.marks = [], {STORY: marks, **causes}
         if one.row is not None or not may_say(one.analysis, lexicon.codes, "past"):
             kept.append(one)
@@ -280,11 +280,11 @@ _OURS = frozenset(
 
 def may_put_off(statement: Statement) -> bool:
     """Whether what went wrong may put off what is told: not where it is kept behind it: ``the press was down, but 4 May stands``."""
-    told = [at for at, clause in enumerate(statement.clauses) if clause.has(STORY)]
+    told = [at for at, clause in enumerate(statement.clauses) if STORY in clause.marks]
     if not told:
         return False
     behind = statement.clauses[told[-1] + 1 :]
-    kept = any(one.has("as_ordered") and (one.dates or one.references) for one in behind)
+    kept = any("as_ordered" in one.marks and (one.dates or one.references) for one in behind)
     return not kept or any(one.has(*_DOUBTED, *_NO_LONGER) for one in behind)
 
 
@@ -304,6 +304,6 @@ def without_stories(unit: Unit, tokens: list[Token], since: int, until: int) -> 
     left = tokens
     for clause in reversed(unit.clauses):
         start, end = clause.start - unit.start, clause.end - unit.start
-        if clause.has(STORY) and since <= start and end <= until:
+        if STORY in clause.marks and since <= start and end <= until:
             left = [*left[:start], *left[end:]]
     return left

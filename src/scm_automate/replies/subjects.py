@@ -46,7 +46,7 @@ def stands_before(
 
 def for_line(statement: Statement, clause: Clause, window: Window) -> bool:
     """Whether something for a line is what comes, and not the line: ``the castings for line 10 arrive``."""
-    if not clause.has("upstream") or not clause.references or len(clause.dates) > _FEW:
+    if "upstream" not in clause.marks or not clause.references or len(clause.dates) > _FEW:
         return False
     tokens = statement.analysis.tokens
     if any(token.fold in statement.you for token in tokens[clause.start : clause.end]):
@@ -123,7 +123,7 @@ _ARTICLE = 2
 
 def sent_to_work(clause: Clause) -> bool:
     """Whether goods go to a step of work and not to the buyer: ``geht am 5. Mai zum Härten``."""
-    if not clause.has("purpose") or not clause.has("upstream") or len(clause.dates) > _FEW:
+    if "purpose" not in clause.marks or "upstream" not in clause.marks or len(clause.dates) > _FEW:
         return False
     return not clause.has("cause", "moved", "late") and any(
         0 <= mark.start - one.end <= 1
@@ -137,9 +137,9 @@ def other_subject(statement: Statement, clause: Clause, window: Window) -> bool:
     """Whether material, a tool or a machine is what comes: ``Pos. 10: Material kommt am 5. Mai``."""
     if clause.has("moved", "late", "shipped", "arrived", "dispatch") or _tells_a_new_date(clause):
         return False
-    if clause.has("confirm") and (clause.references or statement.kind == "lines"):
+    if "confirm" in clause.marks and (clause.references or statement.kind == "lines"):
         return False
-    if not clause.has("upstream") or len(clause.dates) > _FEW:
+    if "upstream" not in clause.marks or len(clause.dates) > _FEW:
         return False
     if delivered_behind(statement, clause, window):
         return False
@@ -171,7 +171,11 @@ def _tells_a_new_date(clause: Clause) -> bool:
 
 def back_from_work(clause: Clause) -> bool:
     """Whether goods come from a step of work and not to the buyer: ``kommt am 5. Mai aus der Härterei``."""
-    if not clause.has("source") or not clause.has("upstream") or clause.has("cause", "late"):
+    if (
+        "source" not in clause.marks
+        or "upstream" not in clause.marks
+        or clause.has("cause", "late")
+    ):
         return False
     if len(clause.dates) > _FEW:
         return False

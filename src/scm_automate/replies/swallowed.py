@@ -78,7 +78,7 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
                 if mark.category == "hedge":  # "slips maybe by a week"
                     return " ".join(tokens[window.start + at].text for at in mark.used)
     for clause in statement.clauses:
-        if clause.has(STORY):
+        if STORY in clause.marks:
             continue  # "no steel has come in": weighed as a whole
         found = book.find(tokens[clause.start : clause.end])
         if not found:

@@ -111,6 +111,11 @@ def _tidy(result: Lots, line: OpenLine, *, parted: bool) -> None:
     """Totals, multiples and rests made explicit; sums are judged elsewhere."""
     lots = result.lots
     q = line.quantity
+    if not lots:
+        return
+    if len(lots) == 1 and lots[0].dated and lots[0].quantity is None and not lots[0].rest:
+        lots[0].quantity, lots[0].whole = q, True  # a day and no number: there is nothing to add up
+        return
     _pick_readings(lots, q)
     _leave_and_arrive(lots, q)
     told_at = Counter((one.earliest, one.latest) for one in lots if one.dated)

@@ -116,7 +116,7 @@ def _strange_in(
         for window in clause.dates
     ):
         end = min(*causes, end)  # the reason is nobody's business
-    if clause.has(STORY) or only_why(statement, clause):
+    if STORY in clause.marks or only_why(statement, clause):
         return
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
     inside.update(range(clause.start, _taken_back(statement)))
@@ -141,12 +141,14 @@ def _strange_in(
     bent = turned(statement, clause, index.lexicon)
     for at in range(clause.start, end):
         token = tokens[at]
+        if claimed[at] and at not in bent:
+            continue
         if at in bent and not index.by_word(token.fold):
             yield token.text
             continue
         if (
-            token.text.isupper()
-            and token.fold in _BEARERS
+            token.fold in _BEARERS
+            and token.text.isupper()
             and not claimed[at]
             and (
                 (bare and _leads_to_a_day(clause, at, tokens))
@@ -203,7 +205,7 @@ def _strange_in(
             carries = at > clause.start and tokens[at - 1].fold in _CARRYING
             only = not (clause.dates or clause.references)
             carries = carries or (
-                clause.has("logistics") and opens_a_number(tokens, at, apart=only)
+                "logistics" in clause.marks and opens_a_number(tokens, at, apart=only)
             )
             carries = carries or is_described(statement, at, index)
             if token.fold not in _ACRONYMS and token.fold not in people and not carries:
@@ -291,6 +293,8 @@ def _taken_back(statement: Statement) -> int:
         (mark.end for clause in statement.clauses for mark in clause.marks.get("correction", ())),
         default=0,
     )
+    if not last:
+        return 0
     told = any(window.start >= last for clause in statement.clauses for window in clause.dates)
     named = [one.end for clause in statement.clauses for one in clause.references]
     return last if told and all(end <= last for end in named[:1]) else 0

@@ -22,23 +22,27 @@ class WordBag:
     """The words of a text, asked by the ways through a pattern."""
 
     tokens: list[Token]
-    words: frozenset[str]
-    """Their folded words."""
-    _heads: dict[int, frozenset[str]] = field(default_factory=dict)
-    _spelt: frozenset[str] | None = None
+    words: set[str] = field(init=False)
+    """Their folded words: as with all below a set, with which the keys of a dictionary are crossed
+    from the smaller side. With a frozen one they are not."""
+    _heads: dict[int, set[str]] = field(default_factory=dict)
+    _spelt: set[str] | None = None
 
-    def heads(self, length: int) -> frozenset[str]:
+    def __post_init__(self) -> None:
+        self.words = {token[3] for token in self.tokens}
+
+    def heads(self, length: int) -> set[str]:
         """So many first letters of each word."""
         heads = self._heads.get(length)
         if heads is None:
-            heads = self._heads[length] = frozenset([word[:length] for word in self.words])
+            heads = self._heads[length] = {word[:length] for word in self.words}
         return heads
 
     @property
-    def spelt(self) -> frozenset[str]:
+    def spelt(self) -> set[str]:
         """The words with their accents."""
         if self._spelt is None:
-            self._spelt = frozenset([token[2].casefold() for token in self.tokens])
+            self._spelt = {token[2].casefold() for token in self.tokens}
         return self._spelt
 
     @property

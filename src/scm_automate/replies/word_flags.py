@@ -74,7 +74,7 @@ _FEW = 4
 
 def _asks(reading: Reading) -> bool:
     for statement in reading.statements:
-        if statement.question or any(clause.has("question") for clause in statement.clauses):
+        if statement.question or any("question" in clause.marks for clause in statement.clauses):
             return True
     codes = reading.habits.lexicon.codes
     for analysis, unit, _ in reading.builder.remarks:
@@ -85,13 +85,15 @@ def _asks(reading: Reading) -> bool:
             for one in reading.statements
         ):
             continue
-        polite = any(clause.has("amend") for clause in unit.clauses) or (
+        polite = any("amend" in clause.marks for clause in unit.clauses) or (
             # "Good morning, which drawing do you want?" is no mere greeting
             all(
-                clause.has("courtesy") or clause.end - clause.start < _FEW
+                "courtesy" in clause.marks or clause.end - clause.start < _FEW
                 for clause in unit.clauses
             )
         )
-        if (unit.question or any(clause.has("question") for clause in unit.clauses)) and not polite:
+        if (
+            unit.question or any("question" in clause.marks for clause in unit.clauses)
+        ) and not polite:
             return True
     return False
