@@ -80,7 +80,11 @@ class ColumnChoice:
         for n, role in enumerate(roles):
             if not role and not header[n].strip():
                 columns.setdefault("extra", []).append(n)
-        columns["unknown"] = [n for n, role in enumerate(roles) if not role and header[n].strip()]
+        columns["unknown"] = [
+            n
+            for n, role in enumerate(roles)
+            if not role and header[n].strip() and not (n == 0 and self._counts_rows(n))
+        ]
         last = max(spread, default=len(roles))
         columns["rest"] = [
             n
@@ -134,6 +138,14 @@ class ColumnChoice:
             and not (answers and self._all_past(n))
         ] + [n for n, role in enumerate(roles) if role in _NAMES and self._all_days(n)]
         return AnswerColumns(columns, header, disputed=disputed or unsure, unread=tuple(unread))
+
+    def _counts_rows(self, column: int) -> bool:
+        """Whether the first column only counts the rows of the table: ``Id``, and 1, 2, 3 below it."""
+        cells = [(row.cells[column].strip(), row.number) for row in self.rows if row.cells]
+        return len(cells) > 1 and (
+            all(cell.isdigit() for cell, _ in cells)
+            and len({number - int(cell) for cell, number in cells}) == 1
+        )
 
     def _dated(self, column: int) -> bool:
         """Whether a column that nobody knows holds dates."""

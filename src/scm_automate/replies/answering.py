@@ -45,6 +45,7 @@ from scm_automate.replies.stray_sentences import (
     stray_doubts,
     takes_back,
 )
+from scm_automate.replies.undated_rows import of_undated_rows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,6 +101,13 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             continue
         if tabled and headed and casts_doubt(statement):
             stray.append(f"a heading casts doubt: {said_words(statement)[:80]!r}")
+        if tabled and statement.row is None and not statement.has_date:
+            if of_undated_rows(statement, statements, codes):
+                reading.remarks.append(said_words(statement))
+                continue
+            rest = statement.kind == "rest" and statement.lines <= named
+            if (rest or not statement.lines) and statement.marks(*_DOUBTING_THE_REST):
+                stray.append(f"a sentence casts doubt: {said_words(statement)[:80]!r}")
         if statement.under_foreign and of_another_order(statement, facts, lines):
             continue
         if statement.row is None and thanks_only(statement, reading.habits.lexicon.noted):
@@ -223,6 +231,10 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     if not reading.replying and not any(map(_answers, out)):
         return []  # thanks for a visit: a letter that asks and answers nothing
     return out
+
+
+_DOUBTING_THE_REST = ("hedge", "condition", "negation", "pending", "same", "late", "moved")
+"""What may be told of rows that no word names: ``the first is still open, the others are estimates`` above a table."""
 
 
 def casts_doubt(statement: Statement) -> bool:

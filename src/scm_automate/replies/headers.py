@@ -29,7 +29,7 @@ _CURRENCIES = frozenset(
     {"eur", "euro", "euros", "€", "usd", "$", "chf", "gbp", "£", "brl", "cad", "mad", "dkk", "sek", "pln", "czk", "cny", "rmb", "kr", "kc", "zl", "元", "¥", "tl", "₺", "try"}
 )  # fmt: skip
 """Words of a header that tell in what a price is told, and not what the column is: ``PU EUR``."""
-_NOISE = frozenset({".", ":", "#", "(", ")", "[", "]", "*", "°", "º", "'", ",", "?", "!"})
+_NOISE = frozenset({".", "_", ":", "#", "(", ")", "[", "]", "*", "°", "º", "'", ",", "?", "!"})
 
 
 @cache

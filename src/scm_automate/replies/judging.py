@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.leaving import leaving_words
+from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,10 +69,10 @@ def leaves(analysis: Analysis, clauses: list[Clause], codes: tuple[str, ...]) ->
     """Whether some clauses speak of goods that leave, and neither doubt nor speak of arrival."""
     if any(clause.has("arrival", "condition", "cause", *DOUBTING) for clause in clauses):
         return False
-    return any(leaving_words(_unpolite(analysis, clause), codes) for clause in clauses)
+    return any(leaving_words(_unpolite(analysis, clause, codes), codes) for clause in clauses)
 
 
-def _unpolite(analysis: Analysis, clause: Clause) -> list[Token]:
+def _unpolite(analysis: Analysis, clause: Clause, codes: tuple[str, ...]) -> list[Token]:
     """The words of a clause less those of politeness: ``I send back your file``, ``here I send the confirmation``."""
     polite = {
         at
@@ -79,7 +80,29 @@ def _unpolite(analysis: Analysis, clause: Clause) -> list[Token]:
         for mark in clause.marks.get(name, ())
         for at in mark.used
     }
+    polite |= _what_sends(analysis, clause, codes)
     return [analysis.tokens[at] for at in range(clause.start, clause.end) if at not in polite]
+
+
+def _what_sends(analysis: Analysis, clause: Clause, codes: tuple[str, ...]) -> set[int]:
+    """The words right in front of a file or a list: who sends it sends no goods, ``remitimos fichero con los plazos``."""
+    told = [mark.start for mark in clause.marks.get("attached", ())]
+    if may_say(analysis, codes, "lead_word"):
+        words = analysis.tokens[clause.start : clause.end]
+        told += [clause.start + mark.start for mark in found_of(words, codes, "lead_word")]
+    found: set[int] = set()
+    for start in told:
+        at = start - 1
+        while at > max(clause.start, start - _ARTICLES) and len(analysis.tokens[at].fold) <= _SMALL:
+            at -= 1
+        found.add(at)
+    return found
+
+
+_ARTICLES = 3
+"""So far in front of a noun stands what it is sent by."""
+_SMALL = 4
+"""Letters of the small words between the two: ``the``, ``our``, ``Ihnen``."""
 
 
 def text_of(analysis: Analysis, unit: Unit) -> str:

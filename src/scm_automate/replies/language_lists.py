@@ -81,6 +81,7 @@ REMARK_LISTS: dict[str, str] = {
     # which goods
     "part": "names some of the goods without telling how many",
     "restricts": "says that what was told before is of some of the goods only",
+    "undated": "the rows of a list that hold no day: 'the lines without a date'",
     "every": "speaks of all that was told, and not of the line before only",
     "anothers": "in front of a name: the date just told is that line's: 'oops, that was the date of the belt'",
     "holds_for": "tells for which lines the date in the sentence before it holds",

@@ -32,6 +32,7 @@ from scm_automate.replies.taken_back import (
     unsettled_behind,
 )
 from scm_automate.replies.told_behind import only_leaves
+from scm_automate.replies.undated_rows import is_of_undated_rows
 from scm_automate.replies.unread_words import unknown_words
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ def judge_remarks(
         if tells_unmet_figure(analysis, unit, codes):
             judged.near.append((None, f"a figure may not be reached yet: {words[:80]!r}"))
             continue
-        if is_of_papers(analysis, unit, habits.lexicon):
+        if is_of_papers(analysis, unit, habits.lexicon) or is_of_undated_rows(
+            analysis, unit, statements, codes
+        ):
             judged.told.append(words[:300])
             continue
         if id(unit) in stories:

@@ -73,7 +73,7 @@ def row_money(
     """
     per = cell(columns["per"][0]) if columns.get("per") else ""
     prices = [
-        (cell(n), per or _lot_of(headers[n] if n < len(headers) else ""))
+        (cell(n), per or _lot_of(headers[n] if n < len(headers) else "", header=True))
         for n in columns.get("price", ())
         if cell(n)
     ]
@@ -177,7 +177,7 @@ def _in_details(
                 totals.append(value.strip())
                 continue
             figure = _money_in(part)
-            if not figure:
+            if not figure or _is_of_the_name(figure, part, line):
                 continue
             if adds_money(part):
                 spoken = spoken or part
@@ -190,6 +190,15 @@ def _in_details(
     return prices, totals, spoken
 
 
+def _is_of_the_name(figure: str, part: str, line: OpenLine) -> bool:
+    """Whether a figure and what stands behind it is of the line's own name: ``RODAMIENTO 6204 2RS``."""
+    name = f" {fold(line.description)} "
+    return any(
+        word.startswith(figure) and not word.isdigit() and f" {word} " in name
+        for word in fold(part).split()
+    )
+
+
 def _words_before(part: str, figure: str) -> list[str]:
     lead = part.partition(figure)[0].split()
     return [*lead, " ".join(lead)]
@@ -198,8 +207,12 @@ def _words_before(part: str, figure: str) -> list[str]:
 _LOT = re.compile(r"(?:/|\b(?:per|je|pro|par|por|za|pr|pour)\b\.?) ?(1000|100|10)\b")
 
 
-def _lot_of(text: str) -> str:
-    found = _LOT.search(text.lower())
+_LOT_BEHIND = re.compile(r"[ _x%](1000|100|10)\Z")
+"""A price's header that ends in how many it is for: ``PRECIO_100``."""
+
+
+def _lot_of(text: str, *, header: bool = False) -> str:
+    found = _LOT.search(text.lower()) or (_LOT_BEHIND.search(text.lower()) if header else None)
     return found[1] if found else ""
 
 

@@ -67,6 +67,8 @@ _MARKED = re.compile(r"\A[<>≤≥~*(]|[0-9] ?[*+<>~†]\Z|[*]{1,3}\Z")
 """``13.05.*``, ``>13.05.``: a note stands elsewhere, or the day is a limit."""
 _SIGN = re.compile(r"[*~†]+|(?:note|hinweis|fußnote|nota) ?[0-9]\)?", re.IGNORECASE)
 """A remark that only points to another."""
+_NUMBER = re.compile(r"0[0-9]+")
+"""``000123`` is the number of something, and no count."""
 _OK = frozenset({"", "-", "--", "n/a", "/", "."})
 
 
@@ -373,7 +375,7 @@ class TableReader:
 
     def _is_part(self, text: str, whole: Decimal) -> bool:
         """Whether a cell may be a part of what is ordered: a smaller number of pieces."""
-        if not is_amount(text, self.habits.lexicon.units, unit=False):
+        if not is_amount(text, self.habits.lexicon.units, unit=False) or _NUMBER.fullmatch(text):
             return False
         amount = self._amount(text)
         return amount is not None and 0 < amount.figure.value < whole
