@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "sentences"
 
 
 def _among(book: Phrasebook, tokens: list[Token]) -> frozenset[str]:
-    return book.among(WordBag(tokens))
+    return book.among(WordBag([one.text for one in tokens], {one.fold for one in tokens}))
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.payees import redirects_payment
+from scm_automate.replies.payees import payee_languages, redirects_payment
+from scm_automate.replies.reading import tokens_of
+from scm_automate.replies.word_bags import bag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scm_automate.messages import Message
     from scm_automate.replies.lexicon import Lexicon
-    from scm_automate.replies.tokens import Token
 
 __all__ = ["is_from", "message_flags", "text_flags"]
 
@@ -44,18 +45,19 @@ def message_flags(message: Message, domains: Iterable[str], emails: Iterable[str
     return flags
 
 
-def text_flags(
-    texts: Iterable[list[Token]], lexicon: Lexicon, *, printed: bool = False
-) -> set[str]:
-    """Flags of the words: bank details, commands to software; `printed` texts are forms."""
+def text_flags(texts: Iterable[str], lexicon: Lexicon, *, printed: bool = False) -> set[str]:
+    """Flags of the words: bank details, commands to software; `printed` texts are forms.
+
+    Most texts hold none of the words that it takes, so that they need not be taken apart.
+    """
     flags: set[str] = set()
-    for tokens in texts:
-        words = frozenset([token[2] for token in tokens])
-        if redirects_payment(tokens, printed=printed, words=words):
+    for text in filter(None, texts):
+        bag = bag_of(text)
+        if payee_languages(bag) and redirects_payment(tokens_of(text), printed=printed):
             flags.add("bank_details")
-        if lexicon.alerts.is_silent(words, tokens):
+        if not lexicon.alerts.among(bag):
             continue
-        for mark in lexicon.alerts.find(tokens):
+        for mark in lexicon.alerts.find(tokens_of(text)):
             flag = _CATEGORIES.get(mark.category)
             if flag:
                 flags.add(flag)

@@ -130,7 +130,7 @@ class Analysis:
     def bag(self) -> WordBag:
         """The words of the text without their order."""
         if self._bag is None:
-            self._bag = WordBag(self.tokens)
+            self._bag = WordBag(self.words, {token[3] for token in self.tokens})
         return self._bag
 
     def may_hold(self, book: Phrasebook) -> bool:

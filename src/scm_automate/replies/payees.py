@@ -14,11 +14,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.phrases import Mark, Phrasebook
+from scm_automate.replies.word_bags import WordBag
 
 if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
-__all__ = ["redirects_payment"]
+__all__ = ["payee_languages", "redirects_payment"]
 
 _REACH = 14
 """Words that may stand between an account and what is said of it."""
@@ -26,73 +27,38 @@ _ENDS = frozenset(".!?。！？")
 
 
 @cache
-def _words() -> dict[str, tuple[Phrasebook, Phrasebook]]:
-    """A language's book, walked by itself, so that a word of one is none of another; and what is needed of it."""
+def _words() -> tuple[dict[str, Phrasebook], Phrasebook]:
+    """A language's book, walked by itself, so that a word of one is none of another; and what is needed of each."""
     source = files("scm_automate.replies") / "payees.toml"
     data: dict[str, dict[str, list[str]]] = tomllib.loads(source.read_text("utf-8"))
-    books: dict[str, tuple[Phrasebook, Phrasebook]] = {}
+    books: dict[str, Phrasebook] = {}
+    needed = Phrasebook()
     for code, lists in data.items():
-        book = Phrasebook()
-        needed = Phrasebook()
+        book = books[code] = Phrasebook()
         for kind, patterns in lists.items():
             for pattern in patterns:
                 book.add(pattern, kind)
                 if kind in _NEEDED:
-                    needed.add(pattern, kind)
-        books[code] = (book, needed)
-    return books
+                    needed.add(pattern, code)
+    return books, needed
 
 
 _NEEDED = frozenset({"thing", "elsewhere"})
 """Without one of these a text sends no money elsewhere."""
-_REMEMBERED = 50_000
 
 
-@cache
-def _opened() -> dict[str, frozenset[str]]:
-    """A token's text -> the languages in which a needed phrase may begin with it; filled as texts come."""
-    return {}
+def payee_languages(bag: WordBag) -> frozenset[str]:
+    """The languages in which a needed phrase may stand in a text: of most texts, none."""
+    return _words()[1].among(bag)
 
 
-@cache
-def _openings() -> set[str]:
-    """The token texts with which a needed phrase of some language may begin."""
-    return set()
-
-
-def _spoken(tokens: list[Token], texts: frozenset[str]) -> list[Phrasebook]:
-    """The books in which a needed phrase may stand in a text: of most texts, none."""
-    words, opened, openings = _words(), _opened(), _openings()
-    unknown = texts.difference(opened)
-    if unknown:
-        if len(opened) > _REMEMBERED:
-            opened.clear()
-            openings.clear()
-            unknown = texts
-        for token in tokens:
-            if token.text in unknown and token.text not in opened:
-                found = frozenset(
-                    code for code, (_, needed) in words.items() if needed.may_start(token)
-                )
-                opened[token.text] = found
-                if found:
-                    openings.add(token.text)
-    codes: set[str] = set()
-    for text in texts & openings:
-        codes |= opened[text]
-    return [book for code, (book, _) in words.items() if code in codes] if codes else []
-
-
-def redirects_payment(
-    tokens: list[Token], *, printed: bool = False, words: frozenset[str] | None = None
-) -> bool:
+def redirects_payment(tokens: list[Token], *, printed: bool = False) -> bool:
     """Whether a text speaks of a bank or an account together with a change or a payment.
 
     Args:
         tokens: The text.
         printed: Whether it is a form, such as an order confirmation. Its foot names the bank beside
             the terms of payment, so that only a word for a change in the same line counts there.
-        words: The texts of its tokens, where they are known.
 
     Examples:
         >>> from scm_automate.replies.tokens import tokenise
@@ -102,8 +68,9 @@ def redirects_payment(
         False
     """
     spans: list[int] | None = None
-    texts = frozenset([token[2] for token in tokens]) if words is None else words
-    for book in _spoken(tokens, texts):
+    bag = WordBag([token[2] for token in tokens], {token[3] for token in tokens})
+    codes = payee_languages(bag)
+    for book in [book for code, book in _words()[0].items() if code in codes]:
         marks = book.find(tokens)
         if any(mark.category == "elsewhere" for mark in marks):
             return True

@@ -226,8 +226,8 @@ def _read(
     passed_on = newest.forwarded.text if newest.forwarded else ""
     texts = [newest.text, newest.signature, passed_on, *(one.text for one in message.hidden)]
     book = reading.habits.lexicon
-    flags |= text_flags(map(tokens_of, filter(None, texts)), book)
-    flags |= text_flags(map(tokens_of, filter(None, reading.texts)), book, printed=True)
+    flags |= text_flags(texts, book)
+    flags |= text_flags(reading.texts, book, printed=True)
     flags |= word_flags(reading, outcomes, message)
     if message.hidden and speaks_to_machines(message.hidden):
         flags.add("instruction_to_software")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from scm_automate.model import Delivery, LineResponse, OrderResponse
 from scm_automate.replies.evidence import evidence_of
 from scm_automate.replies.flags import text_flags
-from scm_automate.replies.reading import tokens_of
 from scm_automate.replies.unseen_text import unseen_sentence
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def automatic_response(
     """An absence, a receipt or a mailing: nothing of it is an answer."""
     words = reading.habits.lexicon
     texts = [newest.text, newest.signature]
-    flags |= text_flags(map(tokens_of, filter(None, texts)), words)
+    flags |= text_flags(texts, words)
     for analysis in reading.analyses:
         if any(mark.category == "price_change" for mark in analysis.marks):
             flags.add("price_change")

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-__all__ = ["CJK", "Token", "fold", "level", "tokenise"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["CJK", "Token", "fold", "folded_words", "level", "tokenise", "words_of"]
 
 CJK = "\u2fff"
 """Chinese and Japanese signs come behind it."""
@@ -135,6 +138,17 @@ def fold(word: str) -> str:
         return word.lower()
     spread = unicodedata.normalize("NFKD", word.replace("İ", "i").casefold().translate(_STROKES))
     return "".join(char for char in spread if not unicodedata.combining(char))
+
+
+def words_of(text: str) -> list[str]:
+    """The words, numbers and signs of a levelled text, without the places at which they stand."""
+    return _TOKEN.findall(text)
+
+
+def folded_words(words: Iterable[str]) -> set[str]:
+    """The folded forms of some words, each once."""
+    known = _WORDS
+    return {known[word][0] for word in set(words)}
 
 
 def tokenise(text: str) -> list[Token]:

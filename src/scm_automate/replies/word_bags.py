@@ -10,26 +10,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from scm_automate.replies.patterns import Node
-    from scm_automate.replies.tokens import Token
+from scm_automate.replies.tokens import folded_words, level, words_of
 
-__all__ = ["WordBag"]
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from scm_automate.replies.patterns import Node
+
+__all__ = ["WordBag", "bag_of"]
 
 
 @dataclass(slots=True)
 class WordBag:
     """The words of a text, asked by the ways through a pattern."""
 
-    tokens: list[Token]
-    words: set[str] = field(init=False)
-    """Their folded words: as with all below a set, with which the keys of a dictionary are crossed
+    texts: Collection[str]
+    """As they are written."""
+    words: set[str]
+    """Folded: as with all below a set, with which the keys of a dictionary are crossed
     from the smaller side. With a frozen one they are not."""
     _heads: dict[int, set[str]] = field(default_factory=dict)
     _spelt: set[str] | None = None
-
-    def __post_init__(self) -> None:
-        self.words = {token[3] for token in self.tokens}
 
     def heads(self, length: int) -> set[str]:
         """So many first letters of each word."""
@@ -42,13 +43,13 @@ class WordBag:
     def spelt(self) -> set[str]:
         """The words with their accents."""
         if self._spelt is None:
-            self._spelt = {token[2].casefold() for token in self.tokens}
+            self._spelt = {text.casefold() for text in self.texts}
         return self._spelt
 
     @property
     def counts(self) -> bool:
         """Whether a number stands among them."""
-        return any(token[4] == "d" for token in self.tokens)
+        return any("0" <= text[0] <= "9" for text in self.texts)
 
     def follow(self, node: Node, found: set[str]) -> None:
         """Adds the categories of the phrases that its words lead to from a place within a pattern."""
@@ -71,3 +72,9 @@ class WordBag:
                 self.follow(then, found)
         for then in node.gaps:
             self.follow(then, found)
+
+
+def bag_of(text: str) -> WordBag:
+    """The words of a text that may hold nothing worth to be taken apart."""
+    words = words_of(level(text))
+    return WordBag(words, folded_words(words))
