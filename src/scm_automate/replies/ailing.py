@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bare_reasons import bare_reason
-from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.remark_books import found_of, kinds_in
 from scm_automate.replies.taken_back import promises_nothing, taken_back
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def ailing(statement: Statement, lexicon: Lexicon) -> list[tuple[Clause, list[Ma
     codes = lexicon.codes
     if statement.question:
         return []
-    kinds = [kind for kind in _KINDS if may_say(statement.analysis, codes, kind)]
+    said = kinds_in(statement.analysis, codes)
+    kinds = [kind for kind in _KINDS if kind in said]
     out = []
     dated = False
     for clause in [*statement.clauses]:

@@ -116,8 +116,11 @@ def unused_number(statement: Statement, prefixes: Collection[str]) -> str:
     for clause in statement.clauses:
         if clause.has(*_NUMBERED):
             continue
-        for at in range(clause.start, clause.end):
-            if tokens[at].kind != "d" or claimed[at] or _is_clock(tokens, at):
+        numbers = [
+            at for at in range(clause.start, clause.end) if tokens[at][4] == "d" and not claimed[at]
+        ]
+        for at in numbers:
+            if _is_clock(tokens, at):
                 continue
             if len(tokens[at].text) == len("2027") and any(
                 window.latest is not None and str(window.latest.year) == tokens[at].text

@@ -38,8 +38,11 @@ def mark_fetched(statements: Iterable[Statement], lexicon: Lexicon) -> None:
         lexicon: The words of the languages that are read.
     """
     for statement in statements:
-        for clause in statement.clauses:
-            _mark_given(statement.analysis.tokens, clause, lexicon)
+        given = not _HEADS.isdisjoint(statement.analysis.bag.heads(_HEAD))
+        yours = not lexicon.you.isdisjoint(statement.analysis.folds)
+        for clause in statement.clauses if given or yours else ():
+            if given:
+                _mark_given(statement.analysis.tokens, clause, lexicon)
             at = _buyers_carrier(statement.analysis.tokens, clause, lexicon) if clause.dates else -1
             if at < 0 or not _waits_for(statement.analysis.tokens, clause, at, lexicon):
                 continue
@@ -70,7 +73,7 @@ def _given_to(tokens: list[Token], clause: Clause, lexicon: Lexicon) -> int:
     why = [at for mark in clause.marks.get("cause", ()) for at in mark.used]  # "owing to DHL"
     for at in range(clause.start + 1, clause.end):
         word = tokens[at]
-        if word.fold[:3] not in _HEADS or not word.fold.startswith(_HAULIERS) or word.kind != "w":
+        if word.kind != "w" or not word.fold.startswith(_HAULIERS):
             continue
         if word.fold.endswith(_DATIVES):
             return at
@@ -97,8 +100,9 @@ _HAULIER_WORDS = """
 """
 _HAULIERS = tuple(_HAULIER_WORDS.split())
 """How words begin for those who take goods to somebody."""
-_HEADS = frozenset(word[:3] for word in _HAULIERS)
-"""And how these begin: most words are none of them, which one look tells."""
+_HEAD = 3
+_HEADS = frozenset(word[:_HEAD] for word in _HAULIERS)
+"""And how these begin: most texts hold none of them, which one look tells."""
 _DATIVES = ("ikowi", "ierowi", "orowi", "dopravci", "kargoya", "yeciye")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import languages, lexicon, read_language
 from scm_automate.replies.tokens import Token, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["choose_languages", "foreign_lines", "language_of_country"]
 
@@ -81,7 +82,7 @@ _FEW = 15
 """With so few words the language of the country is read along."""
 
 
-def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[str, ...]:
+def choose_languages(tokens: Sequence[Token], *, country: str | None) -> tuple[str, ...]:
     """One or two languages, the likelier first.
 
     Args:
@@ -139,8 +140,14 @@ def choose_languages(tokens: Iterable[Token], *, country: str | None) -> tuple[s
     return (best[0],)
 
 
-def _words(tokens: Iterable[Token]) -> list[Token]:
+_TEXT = itemgetter(2)
+
+
+def _words(tokens: Sequence[Token]) -> list[Token]:
     """The words of a text less its loose letters: the ``v`` of ``v.20`` is no Czech, nor the ``s`` of ``75s``."""
+    words = [token for token in tokens if token[4] == "w"]
+    if 1 not in map(len, map(_TEXT, words)):
+        return words
     found: list[Token] = []
     end = -1
     for token in tokens:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.remark_books import found_of, kinds_in, may_say
 from scm_automate.replies.statements import says
 from scm_automate.replies.tokens import CJK
 
@@ -174,7 +174,8 @@ def _points_to_rows(
 ) -> set[int]:
     """The tokens by which a sentence with no answer of its own points to the rows right below it."""
     unit = units[at]
-    kinds = [kind for kind in ("follows", "below") if may_say(analysis, codes, kind)]
+    said = kinds_in(analysis, codes)
+    kinds = [kind for kind in ("follows", "below") if kind in said]
     if unit.question or unit.heading or not kinds:
         return set()
     if any(one.references or one.dates or one.quantities or one.prices for one in unit.clauses):

@@ -183,11 +183,17 @@ def basis_doubts(outcome: Outcome, codes: tuple[str, ...]) -> list[str]:
             near = [clause] if lot.basis else statement.clauses
             other = "delivery" if lot.basis == "dispatch" else "dispatch"
             known = harmless_words(codes[0])  # "last 50 pcs", and Swedish "lasta"
-            for word in [token for one in near for token in _free(statement, one)]:
-                if word.kind != "w" or word.fold in known:
-                    continue
-                if _resembles(word.fold, other, codes):
-                    return [f"{word.text!r} is not understood: goods may leave or arrive then"]
+            for one in near:
+                strange = [
+                    word
+                    for word in statement.analysis.tokens[one.start : one.end]
+                    if word[3] not in known and word[4] == "w"
+                ]
+                alike = [word for word in strange if _resembles(word.fold, other, codes)]
+                free = _free(statement, one) if alike else []
+                for word in alike:
+                    if word in free:
+                        return [f"{word.text!r} is not understood: goods may leave or arrive then"]
     return []
 
 

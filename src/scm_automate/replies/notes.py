@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.civilities import is_civil
 from scm_automate.replies.measured_notes import LENGTHS, MEASURES, is_measured_note
 from scm_automate.replies.rebates import offers_a_rebate
-from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.remark_books import found_of, kinds_in, may_say
 from scm_automate.replies.small_talk import is_small_talk
 from scm_automate.replies.taken_back import promises_nothing, taken_back
 
@@ -69,7 +69,7 @@ def without_notes(
         What is left, and the sentences left out as they are about no goods of the order.
     """
     kept = _without_parts(analysis, units, lexicon, told)
-    said = {kind for kind in _KINDS if may_say(analysis, lexicon.codes, kind)}
+    said = kinds_in(analysis, lexicon.codes).intersection(_KINDS)
     measured = not analysis.folds.isdisjoint(MEASURES) or (
         not analysis.folds.isdisjoint(LENGTHS) and may_say(analysis, lexicon.codes, "asked_us")
     )

@@ -57,7 +57,10 @@ def own_names(tokens: list[Token], index: LineIndex) -> frozenset[int]:
     """
     named: set[int] = set()
     run: list[int] = []
-    for at, token in enumerate(tokens if index.pairs else ()):
+    words = {token[3] for token in tokens} if index.pairs else set()
+    if not any(one in words and behind in words for one, behind in index.pairs):
+        return frozenset()
+    for at, token in enumerate(tokens):
         if token.kind == "w" and (not run or (tokens[run[-1]].fold, token.fold) in index.pairs):
             run.append(at)
         elif not (run and token.text in _INSIDE):

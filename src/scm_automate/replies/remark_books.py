@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.tokens import Token
 
-__all__ = ["all_remarks", "found_of", "may_say", "remark_book", "remarks_of", "setbacks"]
+__all__ = [
+    "all_remarks",
+    "found_of",
+    "kinds_in",
+    "may_say",
+    "remark_book",
+    "remarks_of",
+    "setbacks",
+]
 
 
 def remarks_of(code: str) -> dict[str, list[str]]:
@@ -45,15 +53,20 @@ def remark_book(codes: tuple[str, ...], kind: str) -> Phrasebook:
     return all_remarks(codes).only(kind)
 
 
-def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:
-    """Whether a phrase of a kind may stand in a text at all; in most texts none does."""
+def kinds_in(analysis: Analysis, codes: tuple[str, ...]) -> frozenset[str]:
+    """The kinds of which a phrase may stand in a text at all."""
     said = analysis.kinds.get(codes)
     if said is None:
         said = all_remarks(codes).among(analysis.bag)
         if "mishap" in said:
             said |= {"retract"}
         analysis.kinds[codes] = said
-    return kind in said
+    return said
+
+
+def may_say(analysis: Analysis, codes: tuple[str, ...], kind: str) -> bool:
+    """Whether a phrase of a kind may stand in a text at all; in most texts none does."""
+    return kind in (analysis.kinds.get(codes) or kinds_in(analysis, codes))
 
 
 def found_of(tokens: list[Token], codes: tuple[str, ...], kind: str) -> list[Mark]:

@@ -158,10 +158,11 @@ def _beside(statement: Statement, clause: Clause, lexicon: Lexicon, late: Collec
     for one in (*clause.dates, *clause.marks.get("payment", ())):  # "pago a 60 días"
         inside.update(range(one.start, one.end))
     closed = lexicon.dates.closed  # no date word begins so
-    for at in range(clause.start + 1, clause.end):
+    units = [at for at in range(clause.start + 1, clause.end) if tokens[at][2] not in closed]
+    for at in units:
         before = at - 1
         number, unit = tokens[before], tokens[at]
-        if unit.text in closed or (number.kind != "d" and number.text in closed):
+        if number.kind != "d" and number.text in closed:
             continue
         if at in inside or before in inside or "ref" in (claimed[at], claimed[before]):
             continue

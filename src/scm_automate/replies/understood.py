@@ -139,10 +139,13 @@ def _strange_in(
     places = len(index.lines) > 1 and not any(one.quantities for one in statement.clauses)
     german = "de" in index.lexicon.codes[:1]
     bent = turned(statement, clause, index.lexicon)
-    for at in range(clause.start, end):
+    words = [
+        at
+        for at in range(clause.start, end)
+        if tokens[at][4] == "w" and (not claimed[at] or at in bent)
+    ]
+    for at in words:
         token = tokens[at]
-        if claimed[at] and at not in bent:
-            continue
         if at in bent and not index.by_word(token.fold):
             yield token.text
             continue
@@ -157,7 +160,7 @@ def _strange_in(
         ):
             yield token.text  # "QC 5 May", "the BL arrives on 5 May"
             continue
-        if token.kind != "w" or claimed[at] or at in known or at in inside or at in told_why:
+        if claimed[at] or at in known or at in inside or at in told_why:
             continue
         if bare and token.fold in _PARTS_OF_A_DAY and at - 1 in inside:
             continue  # "vendredi matin"
