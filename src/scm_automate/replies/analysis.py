@@ -8,6 +8,7 @@ from scm_automate.replies.clock import take_hours
 from scm_automate.replies.codes import find_codes
 from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.described import find_described
+from scm_automate.replies.dialects import in_standard_words
 from scm_automate.replies.figures import find_figures
 from scm_automate.replies.file_days import without_file_days
 from scm_automate.replies.found import Analysis, Reference
@@ -49,6 +50,8 @@ _PARTS = frozenset({"balance", "balance_after", "rest_lines", "partial", "half"}
 
 def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) -> Analysis:
     """Finds everything in a text that an answer is made of."""
+    if habits.dialect:
+        tokens = in_standard_words(tokens, habits.lexicon.codes)
     tokens = as_meant(in_digits(tokens, habits.lexicon), habits.lexicon.codes)
     if habits.lexicon.codes[0] == "zh":
         tokens = with_commas(tokens)

@@ -59,6 +59,8 @@ class Fact:
     correction: bool = False
     taken_from: OpenLine | None = None
     """The line whose answer it gives once more: ``30: same as 20``."""
+    told_in: Statement | None = None
+    """Where that answer is told: further up than the line that it is taken from, if that one is the same as another."""
     reasons: list[str] = field(default_factory=list)
 
 

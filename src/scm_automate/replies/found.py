@@ -90,6 +90,8 @@ class Habits:
     """Whether thousands may be parted by blanks."""
     factors: dict[str, Decimal] = field(default_factory=dict)
     """Folded unit words of the supplier's own to how many of our unit one of them is."""
+    dialect: bool = False
+    """Whether the message is written in a dialect of its language: see `dialects`."""
 
 
 @dataclass(slots=True)

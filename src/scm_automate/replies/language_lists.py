@@ -76,6 +76,7 @@ REMARK_LISTS: dict[str, str] = {
     "mishap": "what is broken: in brackets behind a later date it is its reason, elsewhere it takes back",
     "broken": "what breaks, fails or stops, and those who make the goods",
     "past": "tells what was",
+    "consents": "consent, papers, bookings, certainty: what is not yet so is more than the reason of a date",
     "lack": "what is missing: in a cell beside a later date it is its reason",
     "ails": "goes wrong at present: in a part behind a later date it is its reason",
     # which goods

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
 
-__all__ = ["BARE_NOUNS", "DETERMINERS", "is_what_comes"]
+__all__ = ["BARE_NOUNS", "DETERMINERS", "is_what_comes", "is_who_brings"]
 
 _VERBS = ("arrival", "dispatch", "arrived", "shipped")
 _BEFORE_NOUNS = """
@@ -72,6 +72,21 @@ def is_what_comes(
     return _comes(statement, clause, at, lexicon, [mark.start for mark in verbs]) or _is_brought(
         statement, clause, at, lexicon, [mark.end for mark in verbs], noun=noun
     )
+
+
+def is_who_brings(statement: Statement, clause: Clause, at: int) -> bool:
+    """Whether a German noun is whoever brings the goods, told behind goods and verb: ``die bringt der Fahrer am 27. mit``."""
+    tokens = statement.analysis.tokens
+    if at - clause.start <= _SMALL - 1 or tokens[at - 1].fold not in _NOMINATIVES:
+        return False
+    verb, goods = tokens[at - 2].fold, tokens[at - 3]
+    named = goods.fold in _PRONOUNS or statement.analysis.claimed[at - 3] == "ref"
+    return verb in _BRINGS and named
+
+
+_BRINGS = frozenset({"bringt", "liefert", "fahrt"})
+_NOMINATIVES = frozenset({"der", "unser", "mein", "ein", "euer"})
+"""Words before the noun of him who does it, and of nothing that is done."""
 
 
 def _is_hailed(statement: Statement, at: int, lexicon: Lexicon) -> bool:

@@ -14,6 +14,7 @@ from scm_automate.replies.attached import read_attachments
 from scm_automate.replies.building import StatementBuilder
 from scm_automate.replies.dates import is_firm
 from scm_automate.replies.dates.order import order_of
+from scm_automate.replies.dialects import is_in_dialect
 from scm_automate.replies.flags import message_flags, text_flags
 from scm_automate.replies.found import Habits
 from scm_automate.replies.further_language import further_language
@@ -274,6 +275,7 @@ def _start(
         sign=decimal_sign(sender.country, codes[0]),
         blanks=codes[0] != "en" and codes[0] != "zh",
         factors=own.factors,
+        dialect=is_in_dialect(sample, codes),
     )
     index = LineIndex(lines, words)
     index.pairs = pairs_of([sender.name, *(one.name for one in message.senders)])

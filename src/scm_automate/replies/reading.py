@@ -17,6 +17,7 @@ from scm_automate.replies.front_talk import without_front_talk
 from scm_automate.replies.headers import is_advice
 from scm_automate.replies.lead_days import drop_lead_days
 from scm_automate.replies.lead_ins import points_below
+from scm_automate.replies.leave_taking import takes_leave
 from scm_automate.replies.lot_numbers import set_lot_numbers_aside
 from scm_automate.replies.manners import without_manners
 from scm_automate.replies.mentioning import may_name
@@ -340,7 +341,8 @@ def _tie_remarks(reading: Reading, quoted: frozenset[int], kept: int, remarks: i
     told = next(iter(reading.statements[kept:]), None)
     for at in range(remarks, len(builder.remarks)):
         analysis, unit, near = builder.remarks[at]
-        if near is not None or (at == len(builder.remarks) - 1 and _is_signed(analysis, unit)):
+        last = at == len(builder.remarks) - 1
+        if near is not None or (last and _is_signed(analysis, unit)) or takes_leave(analysis, unit):
             continue
         if told is None:
             if all(clause.has("courtesy") for clause in unit.clauses):

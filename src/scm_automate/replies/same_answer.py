@@ -149,7 +149,7 @@ def _take(fact: Fact, source: Fact, whose: OpenLine, line: OpenLine, today: date
     """Gives a line the answer that another one has."""
     fact.taken_from = whose
     fact.kind, fact.strong = source.kind, source.strong
-    before = source.statement
+    before = fact.told_in = source.told_in or source.statement
     if _at_due(source, whose) and before.marks("as_ordered", "confirm"):
         fact.kind = "accept"  # "8 May stands. The others too.": each on its own day
         fact.reasons += source.reasons

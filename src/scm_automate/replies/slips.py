@@ -23,7 +23,7 @@ from scm_automate.replies.tokens import Token, fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["as_meant", "slips_of"]
+__all__ = ["as_meant", "known_words", "slips_of", "spoken_form"]
 
 _SHORTEST = 6
 _BESIDE = {"n": "m", "m": "n", "b": "v", "v": "b", "s": "z", "z": "s"}
@@ -52,7 +52,7 @@ def slips_of(codes: tuple[str, ...]) -> dict[str, str]:
 
 
 def as_meant(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
-    """The tokens with such slips folded as the word that was meant; their text stays as it stood.
+    """The tokens with such slips as the word that was meant; phrasebooks remember words by their text.
 
     Args:
         tokens: Tokens of a text.
@@ -66,7 +66,9 @@ def as_meant(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
     slips = slips_of(codes)
     if not slips.keys().isdisjoint([token[3] for token in tokens]):
         tokens = [
-            token._replace(fold=slips[token.fold]) if token.fold in slips else token
+            token._replace(text=slips[token.fold], fold=slips[token.fold])
+            if token.fold in slips
+            else token
             for token in tokens
         ]
     return tokens if not _spoken_forms(codes) else _from_dialect(tokens, codes)
@@ -74,17 +76,17 @@ def as_meant(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
 
 def _from_dialect(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
     """The tokens with words of a dialect folded as the word that they stand for."""
-    known = _known(codes)
+    known = known_words(codes)
     strange = {
         token.fold
         for token in tokens
         if token.kind == "w" and token.fold not in known and token.text[0].islower()
     }
-    meant = {word: found for word in strange if (found := _standing_for(word, codes))}
+    meant = {word: found for word in strange if (found := spoken_form(word, codes))}
     if not meant:
         return tokens
     return [
-        token._replace(fold=meant[token.fold])
+        token._replace(text=meant[token.fold], fold=meant[token.fold])
         if token.fold in meant and token.text[0].islower()
         else token
         for token in tokens
@@ -92,7 +94,7 @@ def _from_dialect(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
 
 
 @lru_cache(maxsize=4096)
-def _standing_for(word: str, codes: tuple[str, ...]) -> str:
+def spoken_form(word: str, codes: tuple[str, ...]) -> str:
     """The word that one of a dialect stands for; empty where none or several do."""
     found = [meant for meant, pattern in _spoken_forms(codes) if pattern.fullmatch(word)]
     return found[0] if len(found) == 1 else ""
@@ -108,12 +110,12 @@ def _spoken_forms(codes: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], 
 
 
 @cache
-def _known(codes: tuple[str, ...]) -> frozenset[str]:
-    """Every word that stands in the files of some languages, but for those tables."""
+def known_words(codes: tuple[str, ...]) -> frozenset[str]:
+    """Every word that stands in the files of some languages, but for the tables of dialects."""
     found: set[str] = set()
     for code in codes:
         for name, entries in read_language(code).items():
-            if name != "dialect":
+            if name not in ("dialect", "spoken", "spoken_weak"):
                 told = (_WORD.findall(entry) for entry in entries_of(entries))
                 found.update(fold(word) for words in told for word in words)
     return frozenset(found)

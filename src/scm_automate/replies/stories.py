@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.ailing import ailing
+from scm_automate.replies.lacking import lacking
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import promises_nothing, taken_back
 
@@ -62,9 +63,16 @@ def set_stories_aside(
     """
     told: set[int] = set()
     kept: list[Statement] = []
-    for one in statements:
+    for one, behind in zip(statements, [*statements[1:], None], strict=False):
+        lacks = lacking(one, behind, lexicon)
+        if lacks and all(
+            _is_small(clause) or any(clause is lack for lack, _ in lacks) for clause in one.clauses
+        ):
+            remarks += [(one.analysis, unit, None) for unit in one.units]
+            told.update(map(id, one.units))
+            continue
         if one.row is None:
-            for clause, marks in ailing(one, lexicon):
+            for clause, marks in (*ailing(one, lexicon), *lacks):
                 causes = {"cause": clause.marks["cause"]} if "cause" in clause.marks else {}
                 clause.references, clause.marks = [], {STORY: marks, **causes}
         if one.row is not None or not may_say(one.analysis, lexicon.codes, "past"):

@@ -15,7 +15,7 @@ from scm_automate.replies.beside_words import is_beside
 from scm_automate.replies.described_words import is_cut_short, is_described
 from scm_automate.replies.harmless_places import is_out_of_the_way
 from scm_automate.replies.misspelt import is_a_slip, may_doubt, sounds_alike, sounds_like_arriving
-from scm_automate.replies.newcomers import is_what_comes
+from scm_automate.replies.newcomers import is_what_comes, is_who_brings
 from scm_automate.replies.places import tells_a_place
 from scm_automate.replies.reasons_beside import (
     bracketed_reason,
@@ -171,6 +171,8 @@ def _strange_in(
             continue
         found = plain.at(tokens, at) if not bare or at < lead else []
         noun = german and token.text[0].isupper() and not token.text.isupper()
+        if noun and is_who_brings(statement, clause, at):
+            continue
         if (noun or any(mark.category != "plain" for mark in found)) and is_what_comes(
             statement, clause, at, index.lexicon, noun=noun
         ):

@@ -1,0 +1,113 @@
+"""Why a date is late, told as what something else has not done: ``kommt am 1. Juni, der Ofen hat es nicht geschafft``.
+
+A denial beside an answer is dangerous as long as it may be of the answer. It is of another thing where a
+noun that is no word of goods, orders or dates is its subject, nothing is doubted or put as a condition,
+and the answer has a clause of its own, with its verb and its day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scm_automate.replies.remark_books import found_of
+from scm_automate.replies.taken_back import promises_nothing
+
+if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
+    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.phrases import Mark
+    from scm_automate.replies.statements import Statement
+
+__all__ = ["lacking"]
+
+_LACKS = ("negation", "pending")
+_ANSWERS = ("arrival", "dispatch", "new_date", "moved", "late", "expected")
+_ALIVE = frozenset(
+    {"hedge", "condition", "question", "confirm", "as_ordered", "reject", "correction", "void", "balance", "balance_after",
+     "partial", "half", "only", "all", "both", "rest_lines", "except", "either", "payment", "price", "price_change",
+     "attached", "amend", "instead_of", "retold", "contrast", "finished", "shipped", "following", "same_strict"}
+)  # fmt: skip
+"""Marks of an answer, or of what unsettles one."""
+_NO = "kein"
+_SUBJECT = 5
+"""A subject stands within so many words of the beginning."""
+
+
+def lacking(
+    statement: Statement, behind: Statement | None, lexicon: Lexicon
+) -> list[tuple[Clause, list[Mark]]]:
+    """The parts of a statement that tell what another thing has not done, with the words that deny it.
+
+    Args:
+        statement: What is said of some lines.
+        behind: What is said next.
+        lexicon: The words of its languages; only where nouns are told by their capitals is it looked for.
+    """
+    if lexicon.codes[0] != "de" or statement.question or statement.row is not None:
+        return []
+    told = [*statement.clauses]
+    if behind is not None and behind.row is None and behind.lines == statement.lines:
+        told += behind.clauses  # "das Holz ist noch nicht trocken. Kommt am 16. Mai."
+    if not any(map(_answers, told)):
+        return []
+    out = []
+    for clause in statement.clauses:
+        marks = [mark for name in _LACKS for mark in clause.marks.get(name, ())]
+        if marks and _is_of_something_else(statement, clause, lexicon):
+            out.append((clause, marks))
+    return out
+
+
+def _answers(clause: Clause) -> bool:
+    """Whether a clause tells by a verb that something comes on a day."""
+    told = clause.has(*_ANSWERS) or any(one.shift is not None for one in clause.dates)
+    return bool(clause.dates) and told and not clause.has(*_LACKS)
+
+
+def _is_of_something_else(statement: Statement, clause: Clause, lexicon: Lexicon) -> bool:
+    if clause.dates or clause.quantities or clause.prices or not _ALIVE.isdisjoint(clause.marks):
+        return False
+    if not all(one.how == "words" and one.lines <= statement.lines for one in clause.references):
+        return False
+    tokens = statement.analysis.tokens[clause.start : clause.end]
+    words = [token for token in tokens if token.kind == "w"]
+    nouns = [
+        at
+        for at, token in enumerate(tokens[:_SUBJECT])
+        if token.text[:1].isupper()
+        and len(token.fold) > _PRONOUN
+        and token.fold not in lexicon.function
+    ]
+    if not nouns or not _is_used_or_made(statement, clause, nouns[0], lexicon):
+        return False
+    if any(token.fold in lexicon.you for token in words):
+        return False  # "Ihre Zeichnung ist noch nicht da"
+    denied = {
+        at - clause.start
+        for name in _LACKS
+        for one in clause.marks.get(name, ())
+        for at in one.used
+    }
+    hearsay = found_of(tokens, lexicon.codes, "hearsay")
+    if promises_nothing(tokens, lexicon.codes) or found_of(tokens, lexicon.codes, "consents"):
+        return False
+    return all(denied.issuperset(one.used) for one in hearsay)
+
+
+_PRONOUN = 2
+
+
+def _is_used_or_made(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> bool:
+    """Whether a noun of a clause is material, a machine, a supplier or the goods themselves, and no paper or consent."""
+    tokens = statement.analysis.tokens[clause.start : clause.end]
+    here = clause.start + at
+    if statement.analysis.claimed[here] == "ref" or (at and tokens[at - 1].fold.startswith(_NO)):
+        return True  # "wir haben keinen Draht bekommen"
+    if any(here in mark.used for mark in clause.marks.get("upstream", ())):
+        return True
+    alone = tokens[at : at + 1]
+    if lexicon.topics.find(alone):
+        return False
+    return bool(found_of(tokens[max(0, at - 1) : at + 1], lexicon.codes, "broken")) or any(
+        mark.category == "things" for mark in lexicon.plain.at(tokens, at)
+    )
