@@ -141,11 +141,28 @@ def hints_at_thread(own: str) -> bool:
     kept = [_without_thanks(folded[slice(*span)]) for span in _told_spans(folded)] or [""]
     if own.rstrip().endswith((":", "：")) and kept[-1].strip(" ,"):
         return True
+    return any(map(_hints, kept))
+
+
+def _hints(sentence: str) -> bool:
+    """Whether a folded sentence names a place in the thread, or tells to look at what was done there."""
+    spoken = _by_hint()
+    found = {at for head in spoken.keys() & heads_of(sentence) for at in spoken[head]}
     return any(
-        one.places.stand_in(text) or (one.marks.stand_in(text) and one.looks.stand_in(text))
-        for one in _languages()[0]
-        for text in kept
+        one.places.stand_in(sentence)
+        or (one.marks.stand_in(sentence) and one.looks.stand_in(sentence))
+        for one in map(_languages()[0].__getitem__, found)
     )
+
+
+@lru_cache(maxsize=1)
+def _by_hint() -> dict[str, tuple[int, ...]]:
+    """How a word for a place or for what was done begins -> the languages that have one."""
+    spoken: dict[str, tuple[int, ...]] = {}
+    for at, one in enumerate(_languages()[0]):
+        for head in one.places.heads | one.marks.heads:
+            spoken[head] = (*spoken.get(head, ()), at)
+    return spoken
 
 
 def _without_thanks(sentence: str) -> str:

@@ -7,6 +7,7 @@ that is named, is set aside where none of its sentences speaks of goods on their
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,23 @@ _FRONT = 3
 """The apology stands within so many paragraphs of the head."""
 
 
+@cache
+def _heads() -> frozenset[str]:
+    """How the stems of words that ask pardon begin: all of letters have so many, and Chinese words are one sign."""
+    return frozenset(stem[:_HEAD] for stem in word_stems("stems"))
+
+
+_HEAD = 3
+
+
+def _asks_pardon_in(analysis: Analysis) -> bool:
+    """Whether any word of a text asks for pardon: of most texts none begins as such a word does."""
+    stems = word_stems("stems")
+    if _heads().isdisjoint(analysis.bag.heads(_HEAD)):
+        return False
+    return any(fold.startswith(stems) for fold in analysis.folds)
+
+
 def without_apologies(
     analysis: Analysis, units: list[Unit], lexicon: Lexicon, today: date
 ) -> tuple[list[Unit], list[Unit]]:
@@ -51,8 +69,7 @@ def without_apologies(
         lexicon: The words of its languages.
         today: The day it came in; the days told in an apology are not after it.
     """
-    stems = word_stems("stems")
-    if not any(fold.startswith(stems) for fold in analysis.folds):
+    if not _asks_pardon_in(analysis):
         return units, []
     paragraphs: dict[int, list[Unit]] = {}
     for unit in units:

@@ -161,11 +161,9 @@ _UNSETTLING = (
 
 def is_aside(unit: Unit) -> bool:
     """Whether a sentence only asks to amend the order, or speaks of prices in general."""
-    if any(
-        (clause.quantities and "balance" in clause.marks) or clause.has(*_SAYING)
-        for clause in unit.clauses
-    ):
-        return False
+    for clause in unit.clauses:
+        if clause.has(*_SAYING) or (clause.quantities and "balance" in clause.marks):
+            return False
     if any("amend" in clause.marks for clause in unit.clauses):
         return not any(clause.dates or clause.prices for clause in unit.clauses)
     named = any(clause.references for clause in unit.clauses)

@@ -378,7 +378,7 @@ def _comes_after(statement: Statement, clause: Clause) -> bool:
 def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
     dated = arrives = False
     promised = {id(lot.window) for lot in lots if lot.window is not None}
-    for clause in statement.clauses:
+    for clause in statement.clauses if statement.marks("upstream", "late") else ():
         behind = dated and not clause.dates
         if (
             behind
@@ -393,6 +393,8 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
         # nothing is left to do behind an arrival: "they reach you on 5 May, the rods are being coated"
         arrives = arrives or (told and clause.has("arrival", "arrived"))
     for clause in statement.clauses:
+        if clause.marks.keys().isdisjoint(_DOUBTING):
+            continue
         for category, word in (("hedge", "doubt"), ("condition", "a condition")):
             for mark in clause.marks.get(category, ()):
                 if (
@@ -406,6 +408,9 @@ def _doubts(statement: Statement, fact: Fact, lots: list[Lot]) -> None:
             "courtesy" in clause.marks and "condition" in clause.marks
         ):
             fact.reasons.append("something is asked")
+
+
+_DOUBTING = ("hedge", "condition", "question")
 
 
 def _tells_why(statement: Statement, clause: Clause, *, arrives: bool) -> bool:

@@ -132,7 +132,7 @@ class Analysis:
     def bag(self) -> WordBag:
         """The words of the text without their order."""
         if self._bag is None:
-            self._bag = WordBag(self.words, {token[3] for token in self.tokens})
+            self._bag = WordBag(self.words, set(self.folds))
         return self._bag
 
     def may_hold(self, book: Phrasebook) -> bool:

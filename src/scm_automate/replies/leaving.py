@@ -216,14 +216,11 @@ def _resembles(word: str, basis: str, codes: tuple[str, ...]) -> bool:
 
 
 def _clause_of(statement: Statement, lot: Lot) -> Clause | None:
-    return next(
-        (
-            clause
-            for clause in statement.clauses
-            if any(window is lot.window for window in clause.dates)
-        ),
-        None,
-    )
+    for clause in statement.clauses if lot.window is not None else ():
+        for window in clause.dates:
+            if window is lot.window:
+                return clause
+    return None
 
 
 _PHRASE = 2

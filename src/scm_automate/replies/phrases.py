@@ -212,10 +212,11 @@ class Phrasebook:
                     self._idle.clear()
                 self._idle.add(word)
                 continue
-            found.update([category for category, _ in marks])
-            nodes = [node for second in then.keys() & bag.words for node in then[second]]
-            if more is not None:
-                nodes += _led_on(more, bag)
+            if marks:
+                found.update([category for category, _ in marks])
+            nodes = _led_on(more, bag) if more is not None else []
+            for second in then.keys() & bag.words:
+                nodes += then[second]
             if sharp:
                 nodes += [node for spelt in sharp.keys() & bag.spelt for node in sharp[spelt]]
             for node in nodes:
@@ -367,17 +368,15 @@ class Phrasebook:
 def _led_on(ways: _Ways, bag: WordBag) -> list[Node]:
     """Where some words of a bag lead from a first word over anything but a plain word."""
     stems, lengths, sharp, numbers, far, gaps = ways
-    nodes = [
-        node
-        for length in lengths
-        for stem in stems.keys() & bag.heads(length)
-        for node in stems[stem]
-    ]
-    if sharp:
-        nodes += [node for spelt in sharp.keys() & bag.spelt for node in sharp[spelt]]
-    if far:
-        nodes += [node for word in far.keys() & bag.words for node in far[word]]
-    return nodes + numbers + gaps if numbers and bag.counts else nodes + gaps
+    nodes = gaps + numbers if numbers and bag.counts else [*gaps]
+    for length in lengths:
+        for stem in stems.keys() & bag.heads(length):
+            nodes += stems[stem]
+    for spelt in sharp.keys() & bag.spelt if sharp else ():
+        nodes += sharp[spelt]
+    for word in far.keys() & bag.words if far else ():
+        nodes += far[word]
+    return nodes
 
 
 def _size(mark: Mark) -> tuple[int, int]:

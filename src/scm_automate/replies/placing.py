@@ -203,7 +203,9 @@ def basis_of(statement: Statement, clause: Clause, window: Window) -> str:
         default=None,
     )
     for category, basis in _WORDS:
-        for mark in _around(clause.marks.get(category, ()), window):
+        if category not in clause.marks:
+            continue
+        for mark in _around(clause.marks[category], window):
             if why is not None and mark.start > why:
                 continue  # "on 28 April, because UPS does not collect on Mondays"
             distance = (

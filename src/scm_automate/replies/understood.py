@@ -118,6 +118,15 @@ def _strange_in(
         end = min(*causes, end)  # the reason is nobody's business
     if STORY in clause.marks or only_why(statement, clause):
         return
+    bent = turned(statement, clause, index.lexicon)
+    words = [
+        at
+        for at in range(clause.start, end)
+        if tokens[at][4] == "w"
+        and (at in bent or not (claimed[at] or at in known) or tokens[at][3] in _BEARERS)
+    ]
+    if not words or _is_address(clause):
+        return
     inside = {at for window in clause.dates for at in range(window.start, window.end)}
     inside.update(range(clause.start, _taken_back(statement)))
     inside |= _named_twice(statement, clause)
@@ -130,20 +139,12 @@ def _strange_in(
         and not statement.marks(*_LICENCE)
         and (before is None or not before.marks(*_LICENCE))
     )
-    if _is_address(clause):
-        return
     if bare and bracketed_reason(statement, clause, today):
         bare = False
     lead = _lead(clause, tokens) if bare else clause.start
     # "the second comes on 5 May" is of another line, or of a second delivery of this one
     places = len(index.lines) > 1 and not any(one.quantities for one in statement.clauses)
     german = "de" in index.lexicon.codes[:1]
-    bent = turned(statement, clause, index.lexicon)
-    words = [
-        at
-        for at in range(clause.start, end)
-        if tokens[at][4] == "w" and (not claimed[at] or at in bent)
-    ]
     for at in words:
         token = tokens[at]
         if at in bent and not index.by_word(token.fold):
