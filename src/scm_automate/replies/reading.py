@@ -25,6 +25,7 @@ from scm_automate.replies.notes import without_notes
 from scm_automate.replies.own_rows import set_asked_aside
 from scm_automate.replies.paper_notes import mail_notes
 from scm_automate.replies.pointers import without_pointers
+from scm_automate.replies.row_titles import mark_titles
 from scm_automate.replies.spans_of_rest import tell_spans_of_rest
 from scm_automate.replies.statements import Scope, Statement, says
 from scm_automate.replies.table_notes import unsettling_notes
@@ -211,6 +212,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     analysis = analyse(plain, tokens_of(text), reading.index, reading.habits)
     reading.analyses.append(analysis)
     sentences = units = split_units(analysis)
+    mark_titles(analysis, units, reading.people)
     for unit in units:
         set_asked_aside(analysis, unit, reading.index)
     set_lot_numbers_aside(analysis, units)
