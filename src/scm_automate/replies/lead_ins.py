@@ -140,7 +140,8 @@ def strange_heading(analysis: Analysis, units: Sequence[Unit], at: int, lexicon:
         known = n in told or token.kind != "w" or token.fold in lexicon.small
         if known or token.text > CJK or len(token.fold) < _SHORTEST or token.text.isupper():
             continue
-        called = unit.end - n <= _CALLED or analysis.tokens[n + 1].text == ","
+        colon = analysis.tokens[unit.end - 1].text == ":"
+        called = unit.end - n <= _CALLED - (not colon) or analysis.tokens[n + 1].text == ","
         if token.text[0].isupper() and (n > unit.start or called):
             continue  # "Hola Nuria:", "ab Lenzburg:", "Lic. Rentería, le confirmo:"
         if not lexicon.plain.at(analysis.tokens, n) and not lexicon.topics.find([token]):

@@ -12,6 +12,7 @@ from scm_automate.replies.apologies import without_apologies
 from scm_automate.replies.asked import named_in
 from scm_automate.replies.clauses import split_units
 from scm_automate.replies.dates.order import orders_seen, settle_order, settle_turned
+from scm_automate.replies.day_blocks import with_days_above
 from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day, without_heads
 from scm_automate.replies.front_talk import without_front_talk
 from scm_automate.replies.headers import is_advice
@@ -213,6 +214,7 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
     reading.analyses.append(analysis)
     sentences = units = split_units(analysis)
     mark_titles(analysis, units, reading.people)
+    units = with_days_above(analysis, units, reading.habits.lexicon, reading.habits.today)
     for unit in units:
         set_asked_aside(analysis, unit, reading.index)
     set_lot_numbers_aside(analysis, units)
