@@ -216,10 +216,33 @@ def _tells_now(tokens: list[Token], clause: Clause, mark: Mark) -> bool:
     return tokens[mark.start].fold in _TELLS_NOW or passive
 
 
+def _owns_then(tokens: list[Token], mark: Mark) -> bool:
+    """Whether it is told who has the goods, and not who got them: ``you have them on 18 August``."""
+    words = [tokens[at].fold for at in mark.used]
+    return any(word in _HAVE for word in words) and all(
+        word in _HAVE or len(word) < _VERB for word in words
+    )
+
+
+_HAVE = frozenset(
+    {"have", "haben", "habt", "hast", "heeft", "hebt", "hebben", "avez", "tiene", "tienen", "tem", "avete", "har"}
+)  # fmt: skip
+_VERB = 5
+"""The other words of it are small: ``you``, ``them``, ``the``."""
+
+
 def told_as_done(statement: Statement, clause: Clause, today: date) -> bool:
     """``has been sent on 5 May`` before that day: one of the two is wrong."""
     done = [*clause.marks.get("shipped", ()), *clause.marks.get("arrived", ())]
     tokens = statement.analysis.tokens
+    said = {one.fold for one in tokens[clause.start : clause.end]}
+    over = bool(done) and not _lists()["already"].isdisjoint(said)
+    if not over and all(_owns_then(tokens, mark) for mark in done):
+        return False
+    if over and not (clause.dates or clause.quantities or clause.has("balance", "partial")):
+        # "you already have them, 18 May"
+        days = [one.earliest for part in statement.clauses for one in part.dates]
+        return bool(days) and all(day is not None and day > today for day in days)
     if all(_tells_now(tokens, clause, mark) for mark in done):
         return False
     if all(_is_to_come(statement, clause, mark) for mark in done):

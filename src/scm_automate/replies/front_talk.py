@@ -7,15 +7,16 @@ past, is of no answer, in whatever words; so is a word that an older answer is v
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
+from scm_automate.replies.colon_heads import parted_at_colon
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.track_record import is_track_record
 from scm_automate.replies.voided_answers import voids_an_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from scm_automate.replies.clauses import Clause, Unit
@@ -40,21 +41,41 @@ def without_front_talk(
         lexicon: The words of its languages.
         today: The day it came in.
     """
-    front = list(takewhile(_names_none, units))
+    units = list(units)
+    front: list[tuple[Unit, bool]] = []
+    for at, unit in enumerate(units):
+        void = _is_void(analysis, unit, lexicon, today, units[at + 1 :])
+        if not void and not _names_none(unit):
+            parted = parted_at_colon(analysis, unit)
+            if parted is None or not _is_void(analysis, parted[0], lexicon, today, parted[1:]):
+                break
+            front.append((parted[0], True))
+            units[at : at + 1] = parted
+            break
+        front.append((unit, void))
     if len(front) == len(units):
         return units, []
     aside: list[Unit] = []
     excused = {unit.paragraph for unit in over}
-    for unit in front:
-        if unit.question or unit.heading or unit.item:
+    for unit, void in front:
+        if unit.question or unit.item or (unit.heading and not void):
             continue
-        if voids_an_answer(analysis, unit, lexicon, today) or (
+        if void or (
             _is_talk(analysis, unit, lexicon, today, excused=unit.paragraph in excused)
             or _is_story(analysis, unit, lexicon, today, excused=unit.paragraph in excused)
         ):
             aside.append(unit)
             excused.add(unit.paragraph)
     return [unit for unit in units if all(unit is not one for one in aside)], aside
+
+
+def _is_void(
+    analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date, behind: Sequence[Unit]
+) -> bool:
+    """Whether a sentence of no list only takes back what somebody else answered."""
+    if unit.question or unit.item:
+        return False
+    return voids_an_answer(analysis, unit, lexicon, today, behind)
 
 
 def _names_none(unit: Unit) -> bool:

@@ -8,6 +8,7 @@ from scm_automate.replies.bracket_labels import label_in_brackets
 from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.statements import Statement
@@ -51,21 +52,33 @@ def received_here(outcome: Outcome, statement: Statement, lexicon: Lexicon) -> s
             clause = next((one for one in unit.clauses if one.start <= at < one.end), None)
             if clause is None or clause.has(*_SENT_ON):
                 continue
-            words = statement.analysis.tokens[clause.start : clause.end]
-            if any(token.fold in lexicon.you for token in words):
+            if _speaks_to_you(statement, clause, lexicon):
                 continue
             if any(one.end <= at for one in clause.marks.get("cause", ())):
                 continue  # "12 May because we get the board late"
             behind = [one for one in unit.clauses if one.start >= clause.start]
-            if clause.dates and any(
-                one is not clause and one.has("arrival", "dispatch")
+            if any(
+                one is not clause
+                and (
+                    (clause.dates and one.has("arrival", "dispatch"))
+                    or (one.has(*_COMES) and _speaks_to_you(statement, one, lexicon))
+                )
                 for one in behind
                 for window in windows
                 if window in one.dates
             ):
-                continue  # "they reach us on the 8th, we deliver on the 12th"
+                continue  # "they reach us on the 8th, we deliver on the 12th", ".., you have them on the 12th"
             if clause in statement.clauses and any(
                 window in one.dates for one in behind for window in windows
             ):
                 return " ".join(tokens[n].text for n in mark.used)
     return ""
+
+
+_COMES = ("arrival", "dispatch", "arrived")
+
+
+def _speaks_to_you(statement: Statement, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a part has a word for the reader."""
+    words = statement.analysis.tokens[clause.start : clause.end]
+    return any(token.fold in lexicon.you for token in words)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.announced import is_announced
+from scm_automate.replies.denied_days import without_denied_days
 from scm_automate.replies.firm_names import only_signs
 from scm_automate.replies.prices import only_its_price
 from scm_automate.replies.set_apart import is_set_apart
@@ -55,7 +56,7 @@ def decide(line: OpenLine, facts: list[Fact], today: date) -> Outcome | None:
         today: When the message came in.
     """
     due = max((day for day, _ in line.schedules if day is not None), default=None)
-    facts = beyond_steps(_relevant(facts, line), due)
+    facts = beyond_steps(without_denied_days(_relevant(facts, line)), due)
     if not facts:
         return None
     reasons: list[str] = []

@@ -1,17 +1,21 @@
 """Sentences that only say that somebody else's answer is void: ``please forget Henning's dates, he had an old plan``.
 
-Whoever opens with that and answers then leaves what follows as it is. Whose answer is meant is a
-name or a colleague; why it is void is told of that person.
+Whoever opens with that and answers then leaves what follows as it is. Whose answer is meant is a name, a
+colleague or a mail below; that it is void stands beside it or is told of it ("it is not so any more"), and
+the rest tells why.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from scm_automate.messages.languages import Stems, lists_by_language
 from scm_automate.replies.apology_words import word_stems
 from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from scm_automate.replies.clauses import Clause, Unit
@@ -22,12 +26,36 @@ if TYPE_CHECKING:
 __all__ = ["voids_an_answer"]
 
 
-def voids_an_answer(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> bool:
-    """Whether a sentence that names no line voids an answer of somebody else, and says nothing beside."""
-    void = [clause for clause in unit.clauses if _voids(analysis, clause, lexicon)]
-    if not void:
+def voids_an_answer(
+    analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date, behind: Sequence[Unit] = ()
+) -> bool:
+    """Whether a sentence that answers for no line voids an answer of somebody else, and says nothing beside.
+
+    Args:
+        analysis: The text.
+        unit: The sentence.
+        lexicon: The words of its languages.
+        today: The day the message came in.
+        behind: The sentences behind it: a line that is named beside why must be answered there.
+    """
+    names = [_names_an_answer(analysis, clause, lexicon) for clause in unit.clauses]
+    if not any(names):
         return False
-    if any(one.quantities or one.prices or one.references for one in unit.clauses):
+    first = names.index(True)
+    void = [
+        clause
+        for at, clause in enumerate(unit.clauses)
+        if names[at] or (at > first and (_voids(analysis, clause, lexicon) or clause.has("reject")))
+    ]
+    if not any(_voids(analysis, clause, lexicon) or clause.has("reject") for clause in void):
+        return False
+    if any(one.quantities or one.prices for one in unit.clauses):
+        return False
+    if any(one.references or _is_open(analysis, one) for one in void):
+        return False
+    if any(_points_here(analysis, one, lexicon) for one in void):
+        return False
+    if not _answered_behind(unit, behind):
         return False
     rest = [one for one in unit.clauses if all(one is not other for other in void)]
     if any(window.latest is None or window.latest > today for one in rest for window in one.dates):
@@ -35,23 +63,118 @@ def voids_an_answer(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: dat
     return all(_is_why(analysis, clause, lexicon) for clause in rest)
 
 
-def _voids(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
+def _points_here(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a part may be of what stands below it: ``these are Jon's dates``, no ``the mail below``."""
     tokens = analysis.tokens[clause.start : clause.end]
-    folds = [token.fold for token in tokens]
-    denied = not _DENIED.isdisjoint(folds)
-    stems = word_stems("weighed") if denied else word_stems("voided")
-    if not any(fold.startswith(stems) for fold in folds):
+    dated = {at for window in clause.dates for at in range(window.start, window.end)}
+    said = [token for at, token in enumerate(tokens, clause.start) if at not in dated]
+    own = [at for at, token in enumerate(said) if token.fold in _OURS]
+    if any(said[at].fold not in _IT or at > 1 for at in own):
+        return True  # ", this is not possible" is of what was told before
+    mails = {
+        at + 1
+        for at, token in enumerate(tokens)
+        if token.fold.startswith(_MAILS) or token.fold.startswith(word_stems("answers"))
+    }
+    if any(token.fold in _BELOW and at not in mails for at, token in enumerate(tokens)):
+        return True
+    return may_say(analysis, lexicon.codes, "follows") and any(
+        mark.start not in mails for mark in found_of(tokens, lexicon.codes, "follows")
+    )
+
+
+_IT = frozenset({"this", "dit"})
+
+
+def _is_open(analysis: Analysis, clause: Clause) -> bool:
+    """Whether a part asks, waits or sets a condition; the word "answer" alone waits for none."""
+    return clause.has("condition", "question") or any(
+        not analysis.tokens[at].fold.startswith(word_stems("answers"))
+        for mark in clause.marks.get("pending", ())
+        for at in mark.used
+    )
+
+
+def _answered_behind(unit: Unit, behind: Sequence[Unit]) -> bool:
+    """Whether each line that a sentence names by a word alone has a day in a sentence behind it."""
+    named = [one for clause in unit.clauses for one in clause.references]
+    dated = {
+        line
+        for one in behind
+        if any(clause.dates for clause in one.clauses)
+        for clause in one.clauses
+        for reference in clause.references
+        for line in reference.lines
+    }
+    return all(one.how == "words" and one.lines <= dated for one in named)
+
+
+def _names_an_answer(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a part names what somebody else wrote: ``what Jon sent``, ``the dates of my colleague``, ``the mails below``."""
+    tokens = analysis.tokens[clause.start : clause.end]
+    answers = (*word_stems("answers"), *_MESSAGES)
+    named = [at for at, token in enumerate(tokens) if token.fold.startswith(answers)]
+    if not (named or clause.has("retold")) and _WHAT.isdisjoint(token.fold for token in tokens):
         return False
-    named = any(fold.startswith((*word_stems("answers"), *_MESSAGES)) for fold in folds)
-    return (named or not _WHAT.isdisjoint(folds)) and any(
+    if any(
+        at + 1 < len(tokens)
+        and tokens[at + 1].fold in _BELOW
+        and tokens[at].fold.startswith(_MAILS)
+        for at in named
+    ):
+        return True
+    return any(
         _is_another(analysis.tokens, at, clause, lexicon)
         for at in range(clause.start + 1, clause.end)
     )
 
 
+_BELOW = frozenset(
+    {"below", "underneath", "unten", "hieronder", "onder", "nedan", "nedenfor", "nizej", "nize"}
+)
+_MAILS = (
+    "mail",
+    "email",
+    "messag",
+    "nachricht",
+    "bericht",
+    "courri",
+    "corre",
+    "besked",
+    "meddel",
+    "wiadom",
+    "zprav",
+    "mejl",
+)
+
+
+def _voids(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a part says that something is void, wrong or old, or denies that it holds."""
+    tokens = analysis.tokens[clause.start : clause.end]
+    folds = [token.fold for token in tokens]
+    if clause.has("void", "instead_after") or any(
+        fold.startswith(word_stems("voided")) for fold in folds
+    ):
+        return True
+    text = " ".join(folds)
+    if any(_taking_back(code).stand_in(text) for code in lexicon.codes):
+        return True
+    return not _DENIED.isdisjoint(folds) and (
+        not _ANY_MORE.isdisjoint(folds)
+        or any(fold.startswith((*word_stems("weighed"), *word_stems("holding"))) for fold in folds)
+    )
+
+
+@cache
+def _taking_back(code: str) -> Stems:
+    """The words of one language by which an older answer is taken back."""
+    return Stems(lists_by_language().get(code, {}).get("taken_back", ()))
+
+
 _DENIED = frozenset(
     {"not", "nicht", "pas", "no", "non", "niet", "nao", "nie", "ne", "inte", "ikke"}
 )
+_ANY_MORE = frozenset({"anymore", "mehr", "plus", "meer", "mais", "langre", "laengere", "longer"})
 _WHAT = frozenset({"what", "whatever", "ones", "was", "wat", "co"})
 _MESSAGES = (
     "messag", "note", "list", "info", "nachricht", "liste", "termin", "dates", "datum", "data", "bericht", "courri", "corre", "fech", "messagg", "besked", "meddel", "wiadom", "zprav", "zprev", "mejl",
@@ -60,7 +183,7 @@ _MESSAGES = (
 
 
 def _is_another(tokens: list[Token], at: int, clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether a word is a colleague or a name: ``from Jon``, ``Jon's``, ``what Jon sent``, ``Herrn Lutz``."""
+    """Whether a word is a colleague or a name: ``from Jon``, ``Jon's``, ``what Jon sent``, ``the dates Jon gave``."""
     token, before = tokens[at], tokens[at - 1]
     if token.kind != "w":
         return False
@@ -73,78 +196,67 @@ def _is_another(tokens: list[Token], at: int, clause: Clause, lexicon: Lexicon) 
     if before.text == "." and at > clause.start + 1:
         before = tokens[at - 2]  # "Mr. Rao"
     owned = at + 1 < clause.end and tokens[at + 1].text in "'’"
-    return owned or before.fold in _WHOSE
+    told = before.fold.startswith((*word_stems("answers"), *_MESSAGES))
+    return owned or told or before.fold in _WHOSE
 
 
 _NAME = 3
 _COLLEAGUES = ("colleag", "kolleg", "colleg", "coleg", "collegu", "compan", "is arkadas")
 _WHOSE = frozenset(
     {"of", "from", "by", "von", "vom", "herrn", "herr", "frau", "mr", "mrs", "ms", "de", "du", "di", "da", "del", "van", "od", "fra", "fran",
-     "what", "ones", "wat", "pan", "pana", "pani"}
+     "what", "ones", "was", "wat", "pan", "pana", "pani"}
 )  # fmt: skip
 """Words in front of the name of whoever answered."""
 
 
 def _is_why(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether a part tells why, of nobody but the one who answered: ``he was looking at the wrong order``."""
+    """Whether a part tells why: of the one who answered, in the past, or of anything but dates, goods and doubts."""
     tokens, codes = analysis.tokens[clause.start : clause.end], lexicon.codes
-    if any(token.fold in _OURS for token in tokens):
-        return False
+    dated = {at for window in clause.dates for at in range(window.start, window.end)}
+    said = [token for at, token in enumerate(tokens, clause.start) if at not in dated]
+    if any(token.fold in _OURS for token in said):
+        return False  # "this morning" is no more than a day
     if may_say(analysis, codes, "every") and any(
         len(mark.used) > 1 for mark in found_of(tokens, codes, "every")
     ):
         return False
     if clause.has("past") or found_of(tokens, codes, "past"):
         return True
-    of_them = any(token.fold in _THEY for token in tokens[:_OPENING])
-    return of_them and not clause.has("hedge", "condition", "correction")
+    if clause.has("hedge", "condition", "question", "pending"):
+        return False
+    denied = not (_DENIED | _NOBODY).isdisjoint(token.fold for token in said)
+    if any(token.fold in _HE for token in said[:_OPENING]):
+        return True
+    if any(token.fold in _THEY for token in said[:_OPENING]):
+        return not denied and not clause.has("confirm", "as_ordered")
+    if denied:
+        return False  # "none of us knows"
+    return not lexicon.topics.find(said) and not any(
+        may_say(analysis, codes, kind) and found_of(tokens, codes, kind) for kind in _UNSETTLING
+    )
 
 
+_UNSETTLING = (
+    "no_promise",
+    "doubt",
+    "aftermath",
+    "heading",
+    "every",
+    "shifts",
+    "below",
+    "follows",
+    "waits",
+)
 _OPENING = 3
-_THEY = frozenset(
-    {
-        "he",
-        "she",
-        "they",
-        "er",
-        "der",
-        "die",
-        "il",
-        "elle",
-        "hij",
-        "zij",
-        "ze",
-        "han",
-        "hon",
-        "hun",
-        "lui",
-        "lei",
-        "ele",
-        "ela",
-    }
+_HE = frozenset(
+    {"he", "she", "er", "der", "il", "elle", "hij", "han", "hon", "hun", "lui", "lei", "ele", "ela"}
 )
+_THEY = frozenset({"they", "die", "zij", "ze", "ils", "elles", "de", "loro"})
+_NOBODY = frozenset(
+    {"none", "nobody", "nothing", "neither", "kein", "keine", "keiner", "niemand", "nichts", "rien", "aucun", "aucune", "personne",
+     "niets", "geen", "nada", "nadie", "ningun", "niente", "nessuno", "ninguem", "ingen", "inget", "intet", "nikt", "nic", "nikdo", "zadny"}
+)  # fmt: skip
 _OURS = frozenset(
-    {
-        "i",
-        "mine",
-        "these",
-        "this",
-        "those",
-        "ich",
-        "diese",
-        "meine",
-        "je",
-        "ceux",
-        "ik",
-        "deze",
-        "dit",
-        "jag",
-        "jeg",
-        "dessa",
-        "disse",
-        "io",
-        "yo",
-        "estas",
-        "queste",
-    }
-)
+    {"i", "mine", "these", "this", "those", "ich", "diese", "meine", "je", "ceux", "ik", "deze", "dit", "jag", "jeg", "dessa", "disse",
+     "io", "yo", "estas", "queste"}
+)  # fmt: skip
