@@ -51,6 +51,8 @@ def voids_an_answer(
         return False
     if any(one.quantities or one.prices for one in unit.clauses):
         return False
+    if unit.heading and not _is_told(analysis.tokens[unit.start : unit.end]):
+        return False  # "Jon's outdated list:" is the one below
     if any(one.references or _is_open(analysis, one) for one in void):
         return False
     if any(_points_here(analysis, one, lexicon) for one in void):
@@ -84,6 +86,21 @@ def _points_here(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
 
 
 _IT = frozenset({"this", "dit"})
+
+
+def _is_told(tokens: list[Token]) -> bool:
+    """Whether a heading is a sentence with its verb, which does not end it: no title of what stands below."""
+    words = [token.fold for token in tokens if token.kind == "w"]
+    verbs = [
+        at for at, word in enumerate(words) if word in _IS or word.startswith(word_stems("voided"))
+    ]
+    return bool(verbs) and verbs[-1] + 1 < len(words)
+
+
+_IS = frozenset(
+    {"is", "are", "was", "were", "ist", "sind", "war", "waren", "est", "sont", "es", "son", "zijn", "ar", "er", "je", "jsou", "jest", "sa",
+     "sono", "sao", "gilt", "gelten", "do", "does", "did", "holds", "klopt", "kloppen", "stammer", "haller", "galler", "passer", "gaelder", "plati", "tient", "stimmt", "stimmen"}
+)  # fmt: skip
 
 
 def _is_open(analysis: Analysis, clause: Clause) -> bool:
@@ -126,6 +143,19 @@ def _names_an_answer(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bo
     return any(
         _is_another(analysis.tokens, at, clause, lexicon)
         for at in range(clause.start + 1, clause.end)
+    ) or _opens_with_his(tokens, lexicon)
+
+
+def _opens_with_his(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a part begins with what is a person's: ``Pekka's answer below``, no ``today's answer``."""
+    words = [at for at, token in enumerate(tokens) if token.kind == "w"]
+    at = words[0] if words else len(tokens)
+    return (
+        at + 2 < len(tokens)
+        and tokens[at + 1].text in "'’"
+        and tokens[at + 2].fold == "s"
+        and tokens[at].fold not in lexicon.function
+        and not lexicon.dates.at(tokens, at)
     )
 
 
@@ -189,6 +219,8 @@ def _is_another(tokens: list[Token], at: int, clause: Clause, lexicon: Lexicon) 
         return False
     if token.fold.startswith(_COLLEAGUES):
         return True
+    if before.fold in _HIS and token.fold.startswith((*word_stems("answers"), *_MESSAGES)):
+        return True  # "do not use his dates"
     if not (token.text[:1].isupper() and token.text[1:].islower()) or len(token.fold) < _NAME:
         return False
     if any(mark.start == at for mark in lexicon.dates.at(tokens, at)):
@@ -201,6 +233,22 @@ def _is_another(tokens: list[Token], at: int, clause: Clause, lexicon: Lexicon) 
 
 
 _NAME = 3
+_HIS = frozenset(
+    {
+        "his",
+        "her",
+        "their",
+        "seine",
+        "ihre",
+        "zijn",
+        "haar",
+        "ses",
+        "sus",
+        "hans",
+        "hennes",
+        "hendes",
+    }
+)
 _COLLEAGUES = ("colleag", "kolleg", "colleg", "coleg", "collegu", "compan", "is arkadas")
 _WHOSE = frozenset(
     {"of", "from", "by", "von", "vom", "herrn", "herr", "frau", "mr", "mrs", "ms", "de", "du", "di", "da", "del", "van", "od", "fra", "fran",
