@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.bare_reasons import bare_reason
-from scm_automate.replies.remark_books import found_of, kinds_in
+from scm_automate.replies.remark_books import found_of, kinds_in, may_say
 from scm_automate.replies.taken_back import promises_nothing, taken_back
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.phrases import Mark
     from scm_automate.replies.statements import Statement
 
-__all__ = ["ailing"]
+__all__ = ["ailing", "without_ails"]
 
 _KINDS = ("ails", "lack")
 _BESIDE = frozenset({",", "(", "-", ";"})
@@ -134,3 +134,21 @@ def _told(statement: Statement, clause: Clause, lexicon: Lexicon, kinds: list[st
     ):
         return []
     return marks
+
+
+def without_ails(
+    statement: Statement, clause: Clause, words: list[str], codes: tuple[str, ...]
+) -> list[str]:
+    """The strange words of a part with no day less those that tell what goes wrong: ``con las jaulas no doy abasto, ..``.
+
+    Args:
+        statement: What is said of some lines, later than ordered.
+        clause: A part of it.
+        words: Its words that nobody knows.
+        codes: The languages it is read in.
+    """
+    if clause.dates or not may_say(statement.analysis, codes, "ails"):
+        return words
+    tokens = statement.analysis.tokens[clause.start : clause.end]
+    told = {tokens[at].text for mark in found_of(tokens, codes, "ails") for at in mark.used}
+    return [word for word in words if word not in told]

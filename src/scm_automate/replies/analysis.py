@@ -19,6 +19,7 @@ from scm_automate.replies.list_counts import take_list_counts
 from scm_automate.replies.lone_days import days_that_are_lines
 from scm_automate.replies.naming import find_numbers
 from scm_automate.replies.number_words import in_digits, with_commas
+from scm_automate.replies.parallel_sizes import set_parallel_sizes_right
 from scm_automate.replies.phrases import Mark, Phrasebook
 from scm_automate.replies.slips import as_meant
 from scm_automate.replies.tokens import CJK
@@ -52,7 +53,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     """Finds everything in a text that an answer is made of."""
     if habits.dialect:
         tokens = in_standard_words(tokens, habits.lexicon.codes)
-    tokens = as_meant(in_digits(tokens, habits.lexicon), habits.lexicon.codes)
+    tokens = as_meant(in_digits(tokens, habits.lexicon), habits.lexicon.codes, index)
     if habits.lexicon.codes[0] == "zh":
         tokens = with_commas(tokens)
     claimed = [""] * len(tokens)
@@ -109,6 +110,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     references = _no_ordinals(references, marks, tokens, claimed)
     references = _no_counts_of_all(references, marks, tokens, len(index.lines))
     references.sort(key=lambda one: one.start)
+    set_parallel_sizes_right(references, tokens, index)
     free = {at for at, what in enumerate(claimed) if what in ("", "qty")}
     marks = [
         mark

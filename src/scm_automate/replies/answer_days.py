@@ -4,15 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.apology_words import word_stems
 from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
 
-__all__ = ["doubt_answer_days"]
+__all__ = ["doubt_answer_days", "drop_mail_days"]
+
+
+def drop_mail_days(statements: Iterable[Statement], today: date) -> None:
+    """Takes the day of a mail out of a heading: ``Ihre Mail von gestern, Bestellung 4711:``.
+
+    Args:
+        statements: What is said of lines.
+        today: The day it was written.
+    """
+    for statement in statements:
+        tokens = statement.analysis.tokens
+        for unit in statement.units if statement.row is None else ():
+            for clause in unit.clauses if unit.heading else ():
+                clause.dates = [
+                    one
+                    for one in clause.dates
+                    if one.latest is None
+                    or one.latest >= today
+                    or not any(
+                        token.fold.startswith(_MAIL)
+                        for token in tokens[max(clause.start, one.start - _NEAR) : one.start]
+                    )
+                ]
+
+
+_MAIL = word_stems("answers")
+_NEAR = 3
 
 
 def doubt_answer_days(statements: Iterable[Statement], lexicon: Lexicon) -> None:

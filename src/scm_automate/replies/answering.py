@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.answer_days import doubt_answer_days
+from scm_automate.replies.answer_days import doubt_answer_days, drop_mail_days
 from scm_automate.replies.asides import only_voids_older
 from scm_automate.replies.closing import closed_then, closures
 from scm_automate.replies.companions import doubt_companions
@@ -13,6 +13,7 @@ from scm_automate.replies.enclosed_offers import set_offers_aside
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.fetching import mark_fetched
 from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
+from scm_automate.replies.joined_reasons import set_joined_reasons_aside
 from scm_automate.replies.leading_doubt import may_be_late
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
@@ -21,6 +22,7 @@ from scm_automate.replies.no_earlier import set_denied_earlier_days_aside
 from scm_automate.replies.no_trouble import set_denied_trouble_aside
 from scm_automate.replies.notices import is_notice
 from scm_automate.replies.other_line import doubt_other_lines
+from scm_automate.replies.others_days import doubt_others_days
 from scm_automate.replies.outcome import Outcome, decide
 from scm_automate.replies.pointers import dated_beside, points_to_a_file, thanks_only
 from scm_automate.replies.price_remarks import drop_thresholds, set_price_talk_aside
@@ -64,6 +66,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     statements = reading.statements = set_misnamed_right(reading.statements, codes)
     set_denied_trouble_aside(statements, codes)
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
+    drop_mail_days(statements, today)
+    set_joined_reasons_aside(statements, reading.habits.lexicon)
     resolve_vague(statements, lines)
     set_denied_earlier_days_aside(statements, reading.habits.lexicon)
     set_offers_aside(statements, reading.habits.lexicon)
@@ -72,6 +76,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     set_price_talk_aside(statements, lines, reading.habits.lexicon, today)
     doubt_other_lines(statements)
     doubt_answer_days(statements, reading.habits.lexicon)
+    doubt_others_days(statements, reading.habits.lexicon)
     doubt_left_out_pieces(statements, reading.habits.lexicon)
     doubt_counted_runs(statements)
     doubt_rest_of_a_part(statements)

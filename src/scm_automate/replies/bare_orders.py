@@ -30,7 +30,9 @@ def bare_order(tokens: list[Token], at: int, index: LineIndex, habits: Habits) -
     if len(text) < 3 or not boundary(tokens, at) or is_counted(tokens, at, habits):
         return None
     end = at + 1
-    if len(text) == 3 and not _heads(tokens, at) and not _told_in_turn(tokens, at, index):
+    if len(text) == 3 and not (
+        _heads(tokens, at) or _told_in_turn(tokens, at, index) or _is_the_one(tokens, at, index)
+    ):
         return None
     for beside in (at - 1, end):
         if (
@@ -85,6 +87,30 @@ def _told_in_turn(tokens: list[Token], at: int, index: LineIndex) -> bool:
         and index.by_ending(token.text)
     }
     return len(told) > 1 and tokens[at].text in told
+
+
+def _is_the_one(tokens: list[Token], at: int, index: LineIndex) -> bool:
+    """Whether three digits near the head of a line stand behind the article of one thing, and are in no name: ``lo del 345``."""
+    head = at
+    while head > 0 and at - head < _NEAR_HEAD and tokens[head - 1].kind != "n":
+        head -= 1
+    text = tokens[at].text
+    return (
+        at > head
+        and (head == 0 or tokens[head - 1].kind == "n")
+        and tokens[at - 1].fold in _THE_ONE
+        and all(token.kind != "d" for token in tokens[head:at])
+        and _opens_or_follows_small(tokens, at, index)
+        and _stands_alone(tokens, at)
+        and text not in index.loose
+        and text not in index.sizes
+        and int(text) not in index.numbers
+    )
+
+
+_NEAR_HEAD = 8
+_THE_ONE = frozenset({"el", "del", "vom", "zur", "zum", "du", "do", "dal"})
+"""Articles of one thing, in front of a number that counts nothing; ``los 345`` are so many."""
 
 
 def _stands_alone(tokens: list[Token], at: int) -> bool:

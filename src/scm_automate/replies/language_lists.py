@@ -92,6 +92,7 @@ REMARK_LISTS: dict[str, str] = {
     "fetched": "the buyer fetches goods: a place of the supplier's beside it is where",
     "gets": "the supplier gets goods, and sends none: 'we receive 50 on 12 May'",
     # which day
+    "your_day": "in a clause behind 'the date': it is the one ordered, agreed or told by the buyer",
     "other": "what else a day may be: a wish told back, a talk, a return to work",
     "at_most": "stands beside a second number behind a date: 'week 19, at worst 20'",
     # what changes nothing

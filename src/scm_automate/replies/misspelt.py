@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "harmless_words", "is_a_slip", "may_doubt", "resembles_telling", "sounds_alike", "sounds_like_arriving",
+    "as_spoken", "harmless_words", "is_a_slip", "may_doubt", "resembles_telling", "sounds_alike", "sounds_like_arriving",
 ]  # fmt: skip
 
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
@@ -136,8 +136,8 @@ def sounds_alike(word: str, codes: tuple[str, ...]) -> bool:
     if len(word) < _SHORTEST_SPOKEN or not word.isalpha():
         return False
     return any(
-        _spoken(word, code) in _by_sound(code) for code in codes if _sounds(code)
-    ) and not any(_spoken(word, code) in _telling_sounds(code) for code in codes)
+        as_spoken(word, code) in _by_sound(code) for code in codes if _sounds(code)
+    ) and not any(as_spoken(word, code) in _telling_sounds(code) for code in codes)
 
 
 def sounds_like_arriving(word: str, codes: tuple[str, ...]) -> bool:
@@ -152,7 +152,7 @@ def sounds_like_arriving(word: str, codes: tuple[str, ...]) -> bool:
         (True, False)
     """
     return sounds_alike(word, codes) and any(
-        _spoken(word, code) in _arriving_sounds(code) for code in codes if _sounds(code)
+        as_spoken(word, code) in _arriving_sounds(code) for code in codes if _sounds(code)
     )
 
 
@@ -166,7 +166,7 @@ def _sounds(code: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(written), sound) for written, _, sound in pairs)
 
 
-def _spoken(word: str, code: str) -> str:
+def as_spoken(word: str, code: str) -> str:
     """A folded word as it sounds."""
     for written, sound in _sounds(code):
         word = written.sub(sound, word)
@@ -188,7 +188,7 @@ def harmless_words(code: str) -> frozenset[str]:
 def _by_sound(code: str) -> frozenset[str]:
     """How the harmless words of a language sound."""
     return frozenset(
-        _spoken(word, code) for word in harmless_words(code) if len(word) >= _SHORTEST_SPOKEN
+        as_spoken(word, code) for word in harmless_words(code) if len(word) >= _SHORTEST_SPOKEN
     )
 
 
@@ -206,7 +206,7 @@ def _arriving(code: str) -> frozenset[str]:
 
 @cache
 def _arriving_sounds(code: str) -> frozenset[str]:
-    return frozenset(_spoken(word, code) for word in _arriving(code))
+    return frozenset(as_spoken(word, code) for word in _arriving(code))
 
 
 @cache
@@ -216,7 +216,7 @@ def _telling_sounds(code: str) -> frozenset[str]:
     alone, within = _told(code)
     # the others in a phrase would hide it: "soumi à"
     small = {fold(word) for word in data.get("function", "").split()} | _arriving(code)
-    return frozenset(_spoken(word, code) for word in alone | (within - small))
+    return frozenset(as_spoken(word, code) for word in alone | (within - small))
 
 
 def may_doubt(word: str, codes: tuple[str, ...]) -> bool:

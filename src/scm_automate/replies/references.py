@@ -206,6 +206,8 @@ class LineIndex:
         if found is None and self.abroad:
             told = (n for (one, code), n in self.abroad.items() if is_form(word, one, code))
             found = set().union(*told) or None
+        if found is None and word in (self.lexicon.smaller | self.lexicon.larger):
+            found = self._of_a_size(word) or None
         if found is None and self.compounds and written(word) != word:
             found = set(self.by_word(written(word))) or None
         if found is None:
@@ -256,6 +258,11 @@ class LineIndex:
                 found = heads or found
         self.known[word] = frozenset(found)
         return self.known[word]
+
+    def _of_a_size(self, word: str) -> set[int]:
+        """The lines that another word calls small, or large, where one does so: ``los chicos`` are a ``Soporte pequeño``."""
+        kin = next(kind for kind in (self.lexicon.smaller, self.lexicon.larger) if word in kind)
+        return set().union(*(self.words[other] for other in kin if other in self.words))
 
     def held_behind(self, words: Sequence[Token]) -> frozenset[int]:
         """The lines that hold a word, told right behind another of theirs: ``fuel filters`` of a ``Fuel filter duplex``."""

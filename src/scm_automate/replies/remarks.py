@@ -6,6 +6,7 @@ greeting, a note of a program, a reason, packing or payment counts against the l
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apologies import excuses_the_silence
@@ -276,7 +277,12 @@ def _doubts(
     # "the above is a draft and not binding": what is spoken of stands in the clause before
     spoken = topical or (not leading and all_topical)
     doubting = clause.has("pending", "correction", "hedge") and (spoken or before is not None)
-    doubting = doubting or (leading and "hedge" in clause.marks and _is_told_now(analysis, clause))
+    doubting = doubting or (
+        leading
+        and "hedge" in clause.marks
+        and _is_told_now(analysis, clause)
+        and not _only_laughs(analysis, clause)
+    )
     doubting = doubting or (not leading and denies_to_be_sure(analysis, clause))
     if doubting or any(not _counts(analysis, mark) for mark in clause.marks.get("negation", ())):
         return True
@@ -285,6 +291,18 @@ def _doubts(
     return (told and not leading) and any(
         word.islower() for word in unknown_words(analysis, clause, habits.lexicon)
     )
+
+
+def _only_laughs(analysis: Analysis, clause: Clause) -> bool:
+    """Whether its only doubt is a laugh, which in front of all answers is of what the reader is told: ``nos pillas haciendo las maletas jaja``."""
+    return all(
+        _LAUGH.fullmatch(analysis.tokens[at].fold)
+        for mark in clause.marks.get("hedge", ())
+        for at in mark.used
+    )
+
+
+_LAUGH = re.compile(r"(?:[hj][aei]){2,}[hj]?|xd+|lol")
 
 
 def _excuses(clauses: list[Clause]) -> bool:

@@ -7,8 +7,9 @@ one of them only. What ends or begins otherwise may be another form, and another
 with their slips in the lists of dates.
 
 A dialect bends a word in more ways than can be listed, so its table ``dialect`` tells how each of the few
-words that answer, doubt or deny sounds there. Only words that the language knows nothing of are read so,
-and no nouns where those begin with a capital.
+words that answer, doubt or deny sounds there. Who writes as people speak (``imposivle``, ``acabao``) is read by
+the ear: a word is the one of the language's phrases that sounds as it does, its clipped ending made whole.
+Only words that the language knows nothing of are read so, and no nouns where those begin with a capital.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.lexicon import entries_of, read_language
+from scm_automate.replies.misspelt import as_spoken, harmless_words
 from scm_automate.replies.tokens import Token, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from scm_automate.replies.references import LineIndex
 
 __all__ = ["as_meant", "known_words", "slips_of", "spoken_form"]
 
@@ -51,12 +55,15 @@ def slips_of(codes: tuple[str, ...]) -> dict[str, str]:
     return {slip: word for slip, word in found.items() if slip not in twice | words}
 
 
-def as_meant(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
+def as_meant(
+    tokens: list[Token], codes: tuple[str, ...], index: LineIndex | None = None
+) -> list[Token]:
     """The tokens with such slips as the word that was meant; phrasebooks remember words by their text.
 
     Args:
         tokens: Tokens of a text.
         codes: Languages of the message.
+        index: The open lines: what one is called is never read as another word.
 
     Examples:
         >>> from scm_automate.replies.tokens import tokenise
@@ -71,10 +78,13 @@ def as_meant(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
             else token
             for token in tokens
         ]
-    return tokens if not _spoken_forms(codes) else _from_dialect(tokens, codes)
+    spoken = _spoken_forms(codes) or any(read_language(code).get("clipped") for code in codes)
+    return _from_dialect(tokens, codes, index) if spoken else tokens
 
 
-def _from_dialect(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
+def _from_dialect(
+    tokens: list[Token], codes: tuple[str, ...], index: LineIndex | None
+) -> list[Token]:
     """The tokens with words of a dialect folded as the word that they stand for."""
     known = known_words(codes)
     strange = {
@@ -82,7 +92,15 @@ def _from_dialect(tokens: list[Token], codes: tuple[str, ...]) -> list[Token]:
         for token in tokens
         if token.kind == "w" and token.fold not in known and token.text[0].islower()
     }
-    meant = {word: found for word in strange if (found := spoken_form(word, codes))}
+    meant = {
+        word: found
+        for word in strange
+        if (found := spoken_form(word, codes))
+        or (
+            (found := _by_ear(word, codes))
+            and not (index is not None and index.by_word(word))  # "tazas" are no "tasas"
+        )
+    }
     if not meant:
         return tokens
     return [
@@ -98,6 +116,49 @@ def spoken_form(word: str, codes: tuple[str, ...]) -> str:
     """The word that one of a dialect stands for; empty where none or several do."""
     found = [meant for meant, pattern in _spoken_forms(codes) if pattern.fullmatch(word)]
     return found[0] if len(found) == 1 else ""
+
+
+@lru_cache(maxsize=4096)
+def _by_ear(word: str, codes: tuple[str, ...]) -> str:
+    """The only word of the phrases of a language that sounds like a word, or like it made whole; else empty."""
+    for code in codes:
+        clipped = read_language(code).get("clipped", "")
+        if not clipped or len(word) < _SHORTEST_SPOKEN:
+            continue
+        for book in (_by_sound(code), _common_by_sound(code)):
+            found = book.get(as_spoken(word, code), frozenset())
+            if found:
+                return next(iter(found)) if len(found) == 1 else ""
+        for short, _, whole in (pair.partition(">") for pair in clipped.split()):
+            made: str = word.removesuffix(short) + whole
+            if word.endswith(short) and len(made) > _SHORTEST_SPOKEN and made in known_words(codes):
+                return made
+    return ""
+
+
+_SHORTEST_SPOKEN = 4
+
+
+@cache
+def _by_sound(code: str) -> dict[str, frozenset[str]]:
+    """Sound -> the words of a language's phrases and dates that sound so."""
+    data = read_language(code)
+    entries = (entry for part in ("phrases", "dates") for entry in entries_of(data.get(part, {})))
+    return _sounding(code, (fold(word) for entry in entries for word in _WORD.findall(entry)))
+
+
+@cache
+def _common_by_sound(code: str) -> dict[str, frozenset[str]]:
+    """Sound -> the common words of a language that sound so, and say nothing."""
+    return _sounding(code, harmless_words(code))
+
+
+def _sounding(code: str, words: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for word in words:
+        if len(word) >= _SHORTEST_SPOKEN:
+            found.setdefault(as_spoken(word, code), set()).add(word)
+    return {sound: frozenset(ones) for sound, ones in found.items()}
 
 
 @cache

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
 __all__ = [
+    "is_a_span",
     "is_dateline",
     "is_greeting",
     "moves_all",
@@ -252,12 +253,12 @@ def _was_away(statement: Statement, lexicon: Lexicon) -> bool:
             return False
         if not any(mark.start < first for mark in away):
             return False
-        if not all(_is_a_span(tokens, one, lexicon) for one in clause.dates):
+        if not all(is_a_span(tokens, one, lexicon) for one in clause.dates):
             return False
     return True
 
 
-def _is_a_span(tokens: list[Token], window: Window, lexicon: Lexicon) -> bool:
+def is_a_span(tokens: list[Token], window: Window, lexicon: Lexicon) -> bool:
     """Whether a date is no more than a number of days or weeks: ``dos semanas``, no ``week 20``."""
     return any(
         mark.category in _SPANS and mark.end == window.end

@@ -11,6 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.ailing import without_ails
 from scm_automate.replies.beside_words import is_beside
 from scm_automate.replies.described_words import is_cut_short, is_described
 from scm_automate.replies.harmless_places import is_out_of_the_way
@@ -56,7 +57,7 @@ _ACRONYMS = frozenset(
         "chf", "sek", "dkk", "pln", "czk", "try", "cny", "rmb", "qc", "qa", "sap", "erp", "edi",
         "nv", "sf", "ems", "dx", "tpn", "spa", "sas", "av", "lt", "ls", "rg", "grn", "dsv", "xpo", "ttd", "db", "sped", "lr", "gr", "dc", "rm", "pp", "wip",
         "oem", "ppap", "fai", "coc", "coa", "tt", "lc", "we", "wa", "qs", "wt", "it", "hr", "cnc", "cad", "emea",
-        "apac", "est", "cst", "pst", "edt", "gmt", "cet", "cest", "ist", "kmu", "hgv", "pod", "asn", "sl", "lda", "oy", "as", "aps", "iii", "ii", "vp",
+        "apac", "est", "cst", "pst", "edt", "gmt", "cet", "cest", "ist", "kmu", "hgv", "pod", "asn", "sl", "lda", "oy", "as", "aps", "iii", "ii", "vp", "agb", "ust", "mwst", "vat",
     }
 )  # fmt: skip
 """Words in capitals that name no item: carriers, terms, currencies, legal forms."""
@@ -94,6 +95,8 @@ def strange_words(
     found: list[str] = []
     for clause in statement.clauses:
         words = list(_strange_in(statement, clause, index, people, today))
+        if words and late:
+            words = without_ails(statement, clause, words, index.lexicon.codes)
         if not (late and len(words) == 1 and tells_why_behind(statement, clause)):
             found += words
     return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tokens import Token
 
 __all__ = ["unused_share"]
 
@@ -32,14 +34,42 @@ def unused_share(outcome: Outcome, statement: Statement) -> str:
     if "%" not in statement.analysis.folds or not all(lot.whole for lot in outcome.lots):
         return ""
     tokens = statement.analysis.tokens
+    apart = {id(clause) for unit in statement.units[1:] for clause in _of_else(statement, unit)}
     for clause in statement.clauses:
+        if id(clause) in apart:
+            continue
         if clause.prices or clause.has(*_OF_ELSE) or not (clause.dates or clause.has(*_SAYING)):
             continue
         for at in range(clause.start + 1, clause.end):
             number = tokens[at - 1]
             if tokens[at].text == "%" and number.kind == "d" and 0 < int(number.text[:9]) < _ALL:
+                if at - clause.start > _DECIMALS and _is_decimal(tokens[at - 3 : at]):
+                    continue  # "der Bonus von 1,5 %" is of money, and no share of goods
                 return f"{number.text} %"
     return ""
 
 
 _ALL = 100
+_DECIMALS = 2
+_OF_GOODS = (
+    "only", "partial", "balance", "balance_after", "rest_lines", "shipped", "dispatch", "finished", "unfinished", "half",
+    "as_ordered", "late", "arrival", "goods", "both", "all",
+)  # fmt: skip
+"""By these a sentence of its own is of the goods after all."""
+
+
+def _of_else(statement: Statement, unit: Unit) -> list[Clause]:
+    """The clauses of a sentence in a paragraph of its own that names no line, day or goods: ``Die 30 % Anzahlung haben wir erhalten.``."""
+    first = statement.units[0]
+    if unit.paragraph == first.paragraph:
+        return []
+    if any(one.references or one.dates or one.has(*_OF_GOODS) for one in unit.clauses):
+        return []
+    return unit.clauses
+
+
+def _is_decimal(tokens: list[Token]) -> bool:
+    """Whether three tokens are a figure with decimals, glued together."""
+    whole, sign, part = tokens
+    glued = whole.end == sign.start and sign.end == part.start
+    return glued and whole.kind == part.kind == "d" and sign.text in ",."
