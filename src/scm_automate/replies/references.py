@@ -16,6 +16,7 @@ from scm_automate.replies.line_features import (
     order_features,
 )
 from scm_automate.replies.order_shapes import order_shape, signed_shape
+from scm_automate.replies.spelt_names import lines_of_misspelt
 from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
@@ -256,6 +257,8 @@ class LineIndex:
                 }
                 self.headless[word] = frozenset(found)
                 found = heads or found
+        if not found:
+            found = lines_of_misspelt(word, self.words, self.lexicon.codes)
         self.known[word] = frozenset(found)
         return self.known[word]
 
