@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.outcome import Outcome
     from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
@@ -34,10 +33,7 @@ def unused_share(outcome: Outcome, statement: Statement) -> str:
     if "%" not in statement.analysis.folds or not all(lot.whole for lot in outcome.lots):
         return ""
     tokens = statement.analysis.tokens
-    apart = {id(clause) for unit in statement.units[1:] for clause in _of_else(statement, unit)}
     for clause in statement.clauses:
-        if id(clause) in apart:
-            continue
         if clause.prices or clause.has(*_OF_ELSE) or not (clause.dates or clause.has(*_SAYING)):
             continue
         for at in range(clause.start + 1, clause.end):
@@ -51,21 +47,6 @@ def unused_share(outcome: Outcome, statement: Statement) -> str:
 
 _ALL = 100
 _DECIMALS = 2
-_OF_GOODS = (
-    "only", "partial", "balance", "balance_after", "rest_lines", "shipped", "dispatch", "finished", "unfinished", "half",
-    "as_ordered", "late", "arrival", "goods", "both", "all",
-)  # fmt: skip
-"""By these a sentence of its own is of the goods after all."""
-
-
-def _of_else(statement: Statement, unit: Unit) -> list[Clause]:
-    """The clauses of a sentence in a paragraph of its own that names no line, day or goods: ``Die 30 % Anzahlung haben wir erhalten.``."""
-    first = statement.units[0]
-    if unit.paragraph == first.paragraph:
-        return []
-    if any(one.references or one.dates or one.has(*_OF_GOODS) for one in unit.clauses):
-        return []
-    return unit.clauses
 
 
 def _is_decimal(tokens: list[Token]) -> bool:
