@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.replies.analysis import analyse
+from scm_automate.replies.answer_headers import is_rest
 from scm_automate.replies.headers import asks_only, header_is_sure
 from scm_automate.replies.tokens import level, tokenise
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["AnswerColumns", "ColumnChoice", "TiedRow", "is_rest"]
+__all__ = ["AnswerColumns", "ColumnChoice", "TiedRow"]
 
 _NAMES = frozenset({"item", "supplier_item", "description"})
 _DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}")
@@ -108,7 +109,11 @@ class ColumnChoice:
             # "Ship date | Delivery date": the day of delivery is the one that counts
             if not any(map(self._echo, dates)):
                 answers = columns["date"]
-            unsure = self._all_due(columns["date"]) and not any(map(self._echo, leaving))
+            unsure = (
+                self._all_due(columns["date"])
+                and not any(map(self._echo, leaving))
+                and not self._is_ours(roles)
+            )
         if len(dates) == 1 and columns.get("remark") and self._all_due(dates):
             told = [
                 any(row.cells[n : n + 1] != ("",) and n < len(row.cells) for n in columns["remark"])
@@ -201,6 +206,24 @@ class ColumnChoice:
         words = [token.fold for token in tokenise(level(header)) if token.kind == "w"]
         return words[:1] != [] and words[0] in self.habits.lexicon.you and not asks_only(header)
 
+    def _is_ours(self, roles: list[str]) -> bool:
+        """Whether the table is our own list sent back: ``Your article`` heads the answerer's numbers in it."""
+        return any(
+            role in ("item", "supplier_item") and self._is_yours(self.header[n]) and self._theirs(n)
+            for n, role in enumerate(roles)
+        )
+
+    def _theirs(self, column: int) -> bool:
+        """Whether a column holds the answerer's own numbers of the items."""
+        told = [
+            (row.cells[column].strip(), self.index.lines[row.line])
+            for row in self.rows
+            if column < len(row.cells) and row.cells[column].strip()
+        ]
+        return bool(told) and all(
+            cell == line.supplier_item and cell != line.item for cell, line in told
+        )
+
     def _all_due(self, columns: list[int]) -> bool:
         return all(self._echo(n) for n in columns)
 
@@ -225,9 +248,3 @@ class ColumnChoice:
 def _is_cut_short(header: str) -> bool:
     """Whether a header's word may be that for "confirmed" as well as "ordered": ``Termin best.``."""
     return header.rstrip().endswith(".") and not asks_only(header)
-
-
-def is_rest(header: str, habits: Habits) -> bool:
-    """Whether a header is a word for what comes later: ``Rest``, ``Reliquat``."""
-    found = habits.lexicon.phrases.find(tokenise(level(header)))
-    return any(mark.category in ("balance", "balance_after", "rest_lines") for mark in found)

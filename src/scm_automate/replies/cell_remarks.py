@@ -26,10 +26,12 @@ from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.understood import strange_words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scm_automate.replies.found import Analysis, Habits
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["UNSURE_BASIS", "cell_doubt", "is_harmless", "late_in_time"]
+__all__ = ["UNSURE_BASIS", "cell_doubt", "is_harmless", "late_in_time", "moves"]
 
 UNSURE_BASIS = "it is not sure whether goods leave or arrive on the date"
 
@@ -284,3 +286,17 @@ def late_in_time(text: str, index: LineIndex, habits: Habits) -> str:
     if "late" in told or lacking:
         return f"the due date stands beside a reason for delay: {text[:40]!r}"
     return ""
+
+
+def moves(text: str, days: list[date], due: date | None, index: LineIndex, habits: Habits) -> str:
+    """Why a remark beside a day that is not the one ordered moves it: ``12 May | one week more``.
+
+    ``12 May | a week later`` of what was due on the 5th only tells how much later the 12th is.
+    """
+    dates = analyse(level(text), tokenise(level(text)), index, habits).dates
+    moved = [one for one in dates if one.shift is not None]
+    if not moved or (
+        due is not None and all((day - due).days == one.shift for day in days for one in moved)
+    ):
+        return ""
+    return f"the remark {text[:40]!r} moves the date"

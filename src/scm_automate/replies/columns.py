@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
+from scm_automate.replies.answer_headers import reaches_you
 from scm_automate.replies.codes import find_codes
+from scm_automate.replies.glued_runs import chunk_key
 from scm_automate.replies.headers import header_role
+from scm_automate.replies.remark_books import found_of
 from scm_automate.replies.tokens import fold, level, tokenise
 
 if TYPE_CHECKING:
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
     from scm_automate.replies.references import LineIndex
 
-__all__ = ["fit_roles", "guess_roles", "is_amount", "leaving_header", "suppose_date"]
+__all__ = [
+    "fit_roles", "guess_roles", "is_amount", "leaving_header", "suppose_date",
+    "suppose_item", "told_arrivals",
+]  # fmt: skip
 
 _LOOKED_AT = 20
 _AMOUNT = re.compile(r"[0-9][0-9.,' \u00a0\u202f]*\s*([^\W\d_]*)\.?")
@@ -144,8 +150,68 @@ def suppose_date(
     if len(days) != 1:
         return list(roles), True
     out = list(roles)
-    out[days[0]], told = leaving_header(header[days[0]], habits)
-    return out, told
+    heading = header[days[0]]
+    out[days[0]], told = leaving_header(heading, habits)
+    other = found_of(tokenise(level(heading)), habits.lexicon.codes, "side_thing")
+    return out, told and not other  # "Drawing reaching you"
+
+
+def suppose_item(
+    header: Sequence[str], roles: Sequence[str], rows: Sequence[Sequence[str]], index: LineIndex
+) -> list[str]:
+    """The roles with the column that holds numbers of our items below an unknown header: ``MODEL | EV120-24``.
+
+    Args:
+        header: The headers.
+        roles: Their roles.
+        rows: The rows below.
+        index: The open lines.
+    """
+    out = list(roles)
+    if _ITEMS.intersection(roles):
+        return out
+    found = []
+    for n, role in enumerate(roles):
+        cells = [row[n].strip() for row in rows[:_LOOKED_AT] if n < len(row) and row[n].strip()]
+        known = sum(bool(index.codes.get(chunk_key(cell))) for cell in cells)
+        if not role and header[n].strip() and known and known * 2 >= len(cells):
+            found.append(n)
+    if len(found) == 1:
+        out[found[0]] = "item"
+    return out
+
+
+def told_arrivals(
+    header: Sequence[str],
+    roles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    habits: Habits,
+    receiver: frozenset[str],
+) -> list[str]:
+    """The roles with days below a header of goods that reach the reader as the answer's: ``Material reaching your works``.
+
+    Args:
+        header: The headers.
+        roles: Their roles.
+        rows: The rows below.
+        habits: How the writer writes.
+        receiver: Words that name the reader's firm.
+    """
+    out = list(roles)
+    for n, role in enumerate(roles):
+        cells = [row[n].strip() for row in rows[:_LOOKED_AT] if n < len(row) and row[n].strip()]
+        if (
+            role in ("", *_ITEMS, "description")
+            and cells
+            and all(_DAY.fullmatch(cell) for cell in cells)
+            and reaches_you(header[n], habits, receiver)
+        ):
+            out[n] = "date"
+    return out
+
+
+_ITEMS = frozenset({"item", "supplier_item"})
 
 
 def _ahead(cells: Sequence[str], index: LineIndex, habits: Habits) -> bool:

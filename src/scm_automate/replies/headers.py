@@ -292,8 +292,17 @@ _WEAK = 4
 _OF_SEVERAL = re.compile(r"(?:(?P<first>[1-9])[.:]? ?)?(?P<name>[^\d]{3,40}?)(?(first)| ?[1-9])")
 
 
+_WITHIN = re.compile(r"[^\W\d]+\.? [1-9](?P<after> [^\d]+)")
+"""``Lot 1 qty``: the word in front is counted, and those behind are what the column is."""
+_AFTER = 2
+
+
 def _is_one_of_several(header: str, codes: tuple[str, ...]) -> bool:
-    """Whether a number only counts columns of a kind: ``Liefermenge 1``, ``2. delivery date``."""
+    """Whether a number only counts columns of a kind: ``Liefermenge 1``, ``2. delivery date``, ``Lot 1 qty``."""
+    within = _WITHIN.fullmatch(header.strip())
+    if within is not None:
+        words = within["after"].split()
+        return len(words) <= _AFTER and bool(header_role(words[-1], codes))
     found = _OF_SEVERAL.fullmatch(header.strip())
     return found is not None and bool(header_role(found["name"].strip(), codes))
 

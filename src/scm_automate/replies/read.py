@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -289,6 +290,11 @@ def _start(
         for address in (*message.senders, *message.to, *message.cc)
         for word in (*address.name.split(), *address.address.partition("@")[0].split("."))
     )
+    receiver = frozenset(
+        fold(re.split(r"[.-]", address.domain)[0])
+        for address in (*message.to, *message.cc)
+        if address.domain and address.domain not in sender.domains
+    )
     subject = message.subject.lower()
     replying = bool(
         newest.quoted.strip()
@@ -303,7 +309,7 @@ def _start(
         for mark in words.phrases.find(tokens_of(message.subject))
     )
     return Reading(
-        index, habits, codes, StatementBuilder(index, scope), replying=replying, people=people,
+        index, habits, codes, StatementBuilder(index, scope), replying=replying, people=people, receiver=receiver,
         subject_against=against, quoted=newest.quoted,
     )  # fmt: skip
 

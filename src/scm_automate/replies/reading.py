@@ -88,6 +88,8 @@ class Reading:
     """Numbers in its subject and text that are of no open order."""
     people: frozenset[str] = frozenset()
     """Folded words of the names in the message's head."""
+    receiver: frozenset[str] = frozenset()
+    """Folded words that name the firm the message goes to, as its addresses do."""
     quoted: str = ""
     """The quoted thread."""
     asked_beside: bool = False
@@ -305,6 +307,7 @@ def read_table(
         reading.builder.order,
         foreign=foreign,
         advice=reading.advice,
+        receiver=reading.receiver,
     )
     statements = reader.read(rows, part)
     if statements is None:

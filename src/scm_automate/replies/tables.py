@@ -7,20 +7,32 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
-from scm_automate.replies.answer_columns import AnswerColumns, ColumnChoice, TiedRow, is_rest
-from scm_automate.replies.cell_remarks import UNSURE_BASIS, cell_doubt, is_harmless, late_in_time
+from scm_automate.replies.answer_columns import AnswerColumns, ColumnChoice, TiedRow
+from scm_automate.replies.answer_headers import of_something_else
+from scm_automate.replies.cell_remarks import (
+    UNSURE_BASIS,
+    cell_doubt,
+    is_harmless,
+    late_in_time,
+    moves,
+)
 from scm_automate.replies.clauses import split_units
-from scm_automate.replies.columns import fit_roles, guess_roles, is_amount, suppose_date
+from scm_automate.replies.columns import (
+    fit_roles,
+    guess_roles,
+    is_amount,
+    suppose_date,
+    suppose_item,
+    told_arrivals,
+)
 from scm_automate.replies.documents import DETAILS
 from scm_automate.replies.found import Quantity
 from scm_automate.replies.headers import (
     asks_only,
-    header_is_sure,
-    header_role,
     header_roles,
-    is_aside,
     tells_gone,
 )
+from scm_automate.replies.lot_columns import rows_of_lots
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.order_sections import order_labels, order_sections
 from scm_automate.replies.paper_words import adds_money
@@ -85,7 +97,10 @@ class TableReader:
         *,
         foreign: bool = False,
         advice: bool = False,
+        receiver: frozenset[str] = frozenset(),
     ) -> None:
+        self.receiver = receiver
+        """Words that name the firm the message goes to."""
         self.advice = advice
         """Whether the title above calls it a paper of goods that have left."""
         self.index = index
@@ -119,6 +134,8 @@ class TableReader:
                 weeks = week_columns(row, roles, body, index=self.index, habits=self.habits)
                 self._week_words = weeks
                 roles = fit_roles(row, roles, body, units=units, codes=self.codes, weeks=weeks)
+                roles = suppose_item(row, roles, body, self.index)
+                roles = told_arrivals(row, roles, body, habits=self.habits, receiver=self.receiver)
                 if not spread and not _DAYS.intersection(roles):
                     roles, told = suppose_date(
                         row, roles, body, index=self.index, habits=self.habits
@@ -127,29 +144,34 @@ class TableReader:
                     added = [n for n, role in enumerate(roles) if role in _DAYS]
                     nameless = "due" in roles and all(not row[n].strip() for n in added)
                     self._guessed = not (told or nameless)
-                return self._body(row, roles, body, at + 2, part)
+                lots = None if spread or weeks else rows_of_lots(row, roles, body)
+                if lots is not None:
+                    numbers = [number + at + 2 for number in lots.numbers]
+                    return self._body(lots.header, lots.roles, lots.rows, numbers, part)
+                return self._body(row, roles, body, range(at + 2, at + 2 + len(body)), part)
         guessed = guess_roles(rows, self.index, self.habits) if len(rows) <= _MOST else []
         if not guessed:
             return None
         self._guessed = True
         first = 0 if self.ties.line_of(rows[0], guessed) is not None else 1
         header = ("",) * len(rows[0]) if first == 0 else rows[0]
-        return self._body(header, guessed, rows[first:], first + 1, part)
+        body = rows[first:]
+        return self._body(header, guessed, body, range(first + 1, first + 1 + len(body)), part)
 
     def _body(
         self,
         header: tuple[str, ...],
         roles: list[str],
         rows: Sequence[tuple[str, ...]],
-        first: int,
+        numbers: Sequence[int],
         part: str,
     ) -> list[Statement]:
         tied: list[TiedRow] = []
         last = -1
         sections = order_sections(rows, self.index, self.codes)
-        for number, cells in enumerate(rows, start=first):
-            if number - first in sections:
-                self.ties.section = sections[number - first]
+        for at, (number, cells) in enumerate(zip(numbers, rows, strict=True)):
+            if at in sections:
+                self.ties.section = sections[at]
             line = self.ties.line_of(cells, roles)
             if line is None and last >= 0 and self._continues(cells, roles):
                 line = last
@@ -219,7 +241,7 @@ class TableReader:
                 if not doubt and days == [line.due]:
                     doubt = late_in_time(words, self.index, self.habits)
                 elif not doubt and days != [line.due]:
-                    doubt = self._moves(words, days, line.due)
+                    doubt = moves(words, days, line.due, self.index, self.habits)
                 if doubt and not (basis == "dispatch" and doubt == UNSURE_BASIS):
                     doubts.append(doubt)
                 if _GONE.intersection(mark.category for mark in self._marks(words)):
@@ -285,10 +307,7 @@ class TableReader:
         if columns["answer"] and all(asks_only(headers[n]) for n in columns["answer"]):
             statement.doubted.append("the date that was asked for is the only one")
         told = [headers[n] for n in columns["answer"]]
-        named = [text for text in told if header_role(text, self.codes)]
-        if (not self._spread and len(told) == 1 and is_aside(told[0])) or not all(
-            header_is_sure(text) or is_rest(text, self.habits) for text in named
-        ):
+        if of_something_else(told, self.habits, self.receiver, spread=bool(self._spread)):
             statement.doubted.append("a column with dates may tell something else's")
         if any(self._is_unsure(text) for text in told):
             statement.doubted.append(f"a column of dates is headed with doubt: {told[0]!r}")
@@ -359,19 +378,6 @@ class TableReader:
         if len(dates) != 1 or dates[0].shift is not None or dates[0].latest is None:
             return []
         return [dates[0].latest]
-
-    def _moves(self, text: str, days: list[date], due: date | None) -> str:
-        """Why a remark beside a day that is not the one ordered moves it: ``12 May | one week more``.
-
-        ``12 May | a week later`` of what was due on the 5th only tells how much later the 12th is.
-        """
-        dates = analyse(level(text), tokenise(level(text)), self.index, self.habits).dates
-        moved = [one for one in dates if one.shift is not None]
-        if not moved or (
-            due is not None and all((day - due).days == one.shift for day in days for one in moved)
-        ):
-            return ""
-        return f"the remark {text[:40]!r} moves the date"
 
     def _is_part(self, text: str, whole: Decimal) -> bool:
         """Whether a cell may be a part of what is ordered: a smaller number of pieces."""
