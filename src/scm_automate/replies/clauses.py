@@ -137,6 +137,22 @@ _ARTICLE = 3
 """An article may stand between."""
 
 
+def _counts_what_comes(clause: Clause, at: int, elements: Elements, tokens: list[Token]) -> bool:
+    """Whether a dash only parts the number of a row from its day: ``A-1 80 -- 28 January``."""
+    last = clause.quantities[-1]
+    day = at + 1
+    while day < len(tokens) and tokens[day].text == "-":
+        day += 1
+    return (
+        bool(clause.references)
+        and not (clause.dates or clause.marks or clause.opened_by)
+        and last.bare
+        and last.end == at
+        and last.start >= clause.references[-1].end
+        and day in elements.dates
+    )
+
+
 def _labelled(clause: Clause, at: int, elements: Elements, tokens: list[Token]) -> bool:
     """Whether the label of another line follows a date: ``Pos. 10: 27.04.2026 Pos. 20: 30.04.2026``."""
     one = elements.references.get(at)
@@ -199,6 +215,7 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
                 and at > start
                 and not claimed[at]
                 and token.start > tokens[at - 1].end
+                and not (clause.quantities and _counts_what_comes(clause, at, elements, tokens))
             ):
                 divider = "-"
             elif marks:
