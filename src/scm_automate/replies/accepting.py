@@ -30,6 +30,19 @@ def is_adverbial(statement: Statement, clause: Clause) -> bool:
     )
 
 
+def counts_as_ordered(clause: Clause, line: OpenLine) -> bool:
+    """Whether what is as ordered is how many there are: ``they leave tomorrow, 12 pcs as ordered``."""
+    counted = [one for one in clause.quantities if one.value == line.quantity]
+    return (
+        not (clause.dates or clause.references)
+        and len(clause.quantities) == 1
+        and bool(counted)
+        and all(
+            0 <= mark.start - counted[0].end <= 1 for mark in clause.marks.get("as_ordered", ())
+        )
+    )
+
+
 _ADVERBS = frozenset(
     {
         "promised", "versprochen", "betroffen", "unberuhrt", "unaffected", "affected", "planmassig", "planmaessig",

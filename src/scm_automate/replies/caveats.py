@@ -265,8 +265,8 @@ def unused_words(
         or not ("whole" in one.marks or any(each.value == line.quantity for each in one.quantities))
         for one in alike
     ) and any(
-        window.shift is not None for window in windows
-    ):  # but "8 days later than ordered, also complete"
+        window.shift is not None and window.follows for window in windows
+    ):  # but "8 days later than ordered, also complete", "same, a week later than you asked for"
         out.append("the date counts from another one")
     if old and any(_is_taken_back(window, windows, roles) for window in windows):
         out.append("the date is told, and called an old one")

@@ -321,7 +321,7 @@ def _settle(one: Clause, out: list[Clause], analysis: Analysis) -> None:
             speaks_about(one, name, analysis)
     if "condition" in one.marks and one.quantities:
         come_as_lots(one)
-    if "condition" in one.marks and "past" in one.marks:
+    if "condition" in one.marks:
         when_it_was(one, tokens)
     if "pending" in one.marks:
         come_back_about(one, tokens)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.accepting import accept_lots, doubt_stray_dates, is_adverbial
+from scm_automate.replies.accepting import (
+    accept_lots,
+    counts_as_ordered,
+    doubt_stray_dates,
+    is_adverbial,
+)
 from scm_automate.replies.caveats import (
     asks_inside,
     denies_loosely,
@@ -127,7 +132,9 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
         for clause in saying
     )
     strong = "as_ordered" in said and any(
-        stands(clause) and not _denied(clause) and not (dated and is_adverbial(statement, clause))
+        stands(clause)
+        and not _denied(clause)
+        and not (dated and (is_adverbial(statement, clause) or counts_as_ordered(clause, line)))
         for clause in saying
     )
     if (

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.unread_words import unknown_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scm_automate.replies.clauses import Unit
     from scm_automate.replies.found import Analysis
+    from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
 
-__all__ = ["HARMLESS", "counts_otherwise", "goes_on", "goes_on_below"]
+__all__ = ["HARMLESS", "counts_otherwise", "goes_on", "goes_on_below", "tells_the_whole"]
 
 HARMLESS = ("courtesy", "payment", "logistics", "amend", "attached", "receipt")
 """Marks of sentences that go on about nothing."""
@@ -43,7 +46,9 @@ def _repeats_all(analysis: Analysis, unit: Unit, before: Statement) -> bool:
     clauses = unit.clauses
     if not any(clause.has("whole", "all", "both") for clause in clauses):
         return False
-    if any(clause.dates or clause.prices or clause.marks.keys() - _ALL_OF_IT for clause in clauses):
+    counts = {"share"} if any(clause.quantities for clause in clauses) else set()  # "90 of them"
+    said = {name for clause in clauses for name in clause.marks}
+    if any(clause.dates or clause.prices for clause in clauses) or said - _ALL_OF_IT - counts:
         return False
     counted = [one for clause in clauses for one in clause.quantities]
     told = {at for one in counted for at in range(one.start, one.end)}
@@ -56,6 +61,20 @@ def _repeats_all(analysis: Analysis, unit: Unit, before: Statement) -> bool:
     return all(map(before.counts, counted)) and all(one in open_now for one in numbers)
 
 
+def tells_the_whole(analysis: Analysis, unit: Unit, before: Statement, lexicon: Lexicon) -> bool:
+    """Whether a sentence only counts all that is open of the line before: ``Full 90 of them though.``."""
+    return (
+        unit.end - unit.start <= _COUNTING
+        and any(clause.quantities for clause in unit.clauses)
+        and not any(clause.references for clause in unit.clauses)
+        and bool(before.amounts)
+        and not any(unknown_words(analysis, clause, lexicon) for clause in unit.clauses)
+        and _repeats_all(analysis, unit, before)
+    )
+
+
+_COUNTING = 8
+"""Tokens at most of such a sentence."""
 _ALL_OF_IT = {"whole", "all", "both", "arrival", "courtesy", "joiner", "purpose", "confirm", "each"}
 
 

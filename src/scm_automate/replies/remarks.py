@@ -13,7 +13,13 @@ from scm_automate.replies.apologies import excuses_the_silence
 from scm_automate.replies.asides import introduces, names_no_answer, voids_older
 from scm_automate.replies.civilities import doubts_behind_thanks
 from scm_automate.replies.departments import is_department, is_signature
-from scm_automate.replies.going_on import HARMLESS, counts_otherwise, goes_on, goes_on_below
+from scm_automate.replies.going_on import (
+    HARMLESS,
+    counts_otherwise,
+    goes_on,
+    goes_on_below,
+    tells_the_whole,
+)
 from scm_automate.replies.judging import Judged, ends_a_list, is_promise, leaves, text_of
 from scm_automate.replies.lead_ins import only_leads
 from scm_automate.replies.leading_doubt import denies_to_be_sure, may_be_late
@@ -94,6 +100,8 @@ def judge_remarks(
         unsettled = unsettled_behind(tokens, codes) if says else ""
         if unsettled:
             judged.near.append((behind, f"{unsettled!r} may be no reason of what was told"))
+            continue
+        if behind is not None and tells_the_whole(analysis, unit, behind, habits.lexicon):
             continue
         if _waits_for(analysis, unit, codes):
             judged.near.append((behind, f"goods may wait for it: {words[:80]!r}"))

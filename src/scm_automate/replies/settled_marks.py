@@ -369,16 +369,20 @@ ABOUT = frozenset(
 
 
 def when_it_was(clause: Clause, tokens: list[Token]) -> None:
-    """``two were missing when the crate was opened``: with a verb of the past "when" sets no condition."""
+    """``two were missing when the crate was opened``, ``that's when you will see them``: "when" sets no condition."""
     past = [mark.start for mark in clause.marks.get("past", ())]
     kept = [
         mark
         for mark in clause.marks["condition"]
-        if tokens[mark.start].fold != "when" or not any(at >= mark.end for at in past)
+        if tokens[mark.start].fold != "when"
+        or not (any(at >= mark.end for at in past) or tokens[mark.start - 1].fold in _IS)
     ]
     clause.marks["condition"] = kept
     if not kept:
         del clause.marks["condition"]
+
+
+_IS = frozenset({"is", "s", "thats"})
 
 
 def closed_between(clause: Clause) -> None:
