@@ -105,3 +105,15 @@ def test_our_own_list_sent_back_with_a_day_of_leaving(article: str, *, review: b
         "4711|10|EV120-24|500|2026-04-20|2026-04-14",
     )
     assert told["10"][0] == review
+
+
+def test_a_table_between_bars_with_headers_that_nobody_knows() -> None:
+    told = read(
+        "PO end|Our model|Q'ty|Ready date",
+        "4711|EV120-24|500|4 May",
+        "4711|EV80-24|300|18 May",
+    )
+    assert told == {
+        "10": (False, ["500 2026-05-04 dispatch"]),
+        "20": (False, ["300 2026-05-18 dispatch"]),
+    }

@@ -141,7 +141,7 @@ def _counts_what_comes(clause: Clause, at: int, elements: Elements, tokens: list
     """Whether a dash only parts the number of a row from its day: ``A-1 80 -- 28 January``."""
     last = clause.quantities[-1]
     day = at + 1
-    while day < len(tokens) and tokens[day].text == "-":
+    while day < len(tokens) and tokens[day].text in "->":
         day += 1
     return (
         bool(clause.references)

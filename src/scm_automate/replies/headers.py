@@ -109,7 +109,10 @@ def header_role(text: str, codes: tuple[str, ...] = ()) -> str:
                 if role in _COUNTS and (priced or (not whole and _speaks_of_price(words))):
                     return "price"
                 return role
-    return "price" if priced and words[0] in _FOR_ONE else ""
+    if priced and words[0] in _FOR_ONE:
+        return "price"
+    short = any(books[code].get(words[0]) == "order" for code in asked)
+    return "order" if short and words[0].isalpha() else ""  # "PO end"
 
 
 def _speaks_of_price(words: list[str]) -> bool:

@@ -36,8 +36,8 @@ def mark_titles(analysis: Analysis, units: Sequence[Unit], people: frozenset[str
     for at, unit in enumerate(units):
         if (
             _is_title(analysis, unit)
-            and _alone(units, at)
-            and _rows_below(units, at)
+            and _alone(analysis, units, at)
+            and _rows_below(analysis, units, at)
             and not any(token.fold in people for token in analysis.tokens[unit.start : unit.end])
         ):
             unit.heading = True
@@ -58,20 +58,33 @@ def _tells(clause: Clause) -> bool:
     return bool(clause.dates or clause.references or clause.quantities or clause.prices)
 
 
-def _alone(units: Sequence[Unit], at: int) -> bool:
-    """Whether a sentence is all that stands in its line."""
-    line = units[at].line
-    return all(units[n].line != line for n in (at - 1, at + 1) if 0 <= n < len(units))
+def _alone(analysis: Analysis, units: Sequence[Unit], at: int) -> bool:
+    """Whether a sentence is all that stands in its line, or one of its cells between bars."""
+    tokens, unit = analysis.tokens, units[at]
+    before = units[at - 1] if at else None
+    behind = units[at + 1] if at + 1 < len(units) else None
+    return not (
+        (before is not None and before.line == unit.line and tokens[unit.start - 1].text != "|")
+        or (
+            behind is not None and behind.line == unit.line and tokens[behind.start - 1].text != "|"
+        )
+    )
 
 
-def _rows_below(units: Sequence[Unit], at: int) -> bool:
+def _rows_below(analysis: Analysis, units: Sequence[Unit], at: int) -> bool:
     """Whether the next line names a line of the order and its day."""
-    if at + 1 >= len(units):
-        return False
-    below = units[at + 1].line
-    row = [
-        clause for unit in units[at + 1 : at + 6] if unit.line == below for clause in unit.clauses
-    ]
-    named = [one.start for clause in row for one in clause.references]
-    dated = [one.start for clause in row for one in clause.dates]
-    return bool(named and dated)
+    below = next(
+        (n for n in range(at + 1, len(units)) if units[n].line != units[at].line
+         and any(one.kind != "p" for one in analysis.tokens[units[n].start : units[n].end])),
+        len(units),
+    )  # fmt: skip
+    row: list[Clause] = []
+    for unit in units[below : below + _PIECES]:
+        if unit.line == units[below].line:
+            row += unit.clauses
+    named = any(clause.references for clause in row)
+    return named and any(clause.dates for clause in row)
+
+
+_PIECES = 6
+"""Pieces of a row between bars at most that are looked at."""
