@@ -169,13 +169,24 @@ def _introduction(
     )
     if within:
         return attribution.length, run, False
-    if below is not None and below.depth > line.depth:
+    if below is not None and (below.depth > line.depth or _greets_below(lines, at, attribution)):
         return attribution.length, run, False
     marked = line.role in ("thread", "attribution")
     told = attribution.author is not None and attribution.author.address
     if below is not None and (marked or told or _own_earlier(lines, at, attribution)):
         return attribution.length, run, True
     return None
+
+
+def _greets_below(lines: Sequence[Line], at: int, attribution: Attribution) -> bool:
+    """Whether an attribution opens the mail and a greeting was written between it and the quote that is answered in."""
+    behind = lines[at + attribution.length :][:_GREETING]
+    quoted = any(one.depth > lines[at].depth for one in behind)
+    return quoted and attribution.dated and not any(one.text.strip() for one in lines[:at])
+
+
+_GREETING = 6
+"""Lines, the empty ones too, within which the quote begins below such a greeting."""
 
 
 def _own_earlier(lines: Sequence[Line], at: int, attribution: Attribution) -> bool:

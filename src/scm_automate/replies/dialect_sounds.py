@@ -33,13 +33,18 @@ _LOW = (("tz", "t"), ("z", "t"), ("pf", "p"), ("ff", "p"), ("f", "p"))
 """What Low German did not shift: ``lopen``, ``laten``, ``twee``."""
 
 
+_UNSHIFTED = 5
+"""In shorter words such a consonant is too much of the word."""
+
+
 def _shapes(word: str) -> set[str]:
     """A word, and the shapes it has where particles are worn down or consonants never shifted."""
     found = {word}
     for whole, worn in _WORN:
         if word.startswith(whole) and len(word) > len(whole) + _PREFIX:
             found |= {short + word[len(whole) :] for short in worn.split()}
-    found |= {word.replace(high, low) for high, low in _LOW if high in word[1:] or high == "z"}
+    if len(word) >= _UNSHIFTED:
+        found |= {word.replace(high, low) for high, low in _LOW if high in word}
     return found
 
 

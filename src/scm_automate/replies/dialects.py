@@ -124,15 +124,18 @@ def _stands_for(tokens: list[Token], at: int, codes: tuple[str, ...]) -> tuple[s
         and (behind.kind == "d" or behind.text[0].isupper())
     ):
         return ("der",)  # "da Stahl"
+    if token.fold == "i" and behind is not None and behind.fold in _IN_WHICH:
+        return ("in",)  # "i dr Wuche 20"
     small = _small_words(codes).get(token.text.lower(), ())
     if token.fold == "wi" and behind is not None and _meant(behind.fold, codes) in _ABOVE:
         return ("wie",)  # "wi obe", but "levert wi"
     return small or _meant(token.fold, codes, not plain)
 
 
+_IN_WHICH = frozenset({"dr", "de", "da", "d", "der", "dere", "eue", "euri", "n"})
 _POLITE = (("sie",), ("ihnen",), ("euch",), ("ihr",))
 """Words that are written with a capital wherever they stand."""
-_ABOVE = (("oben",), ("druber",), ("davor",), ("vorher",), ("die",), ("das",), ("der",), ("bei",))
+_ABOVE = (("oben",), ("druber",), ("davor",), ("vorher",), ("bestellt",), ("ausgemacht",))
 
 
 def _is_cut_short(tokens: list[Token], at: int) -> bool:
@@ -161,9 +164,14 @@ def _without_apostrophes(tokens: list[Token]) -> list[Token]:
                 at += 2
                 continue
             if not (left and behind.fold == "s"):  # but "geht's"
-                out.append(_said(behind, _LEFT[behind.fold]))
+                one = behind.fold == "n" and left and out[-1].fold not in _GOVERNING
+                out.append(_said(behind, "ein" if one else _LEFT[behind.fold]))  # "noch'n beten"
                 at += 2
                 continue
+        elif token.fold == "d" and behind is not None and behind.text == "'":
+            out.append(_said(token, "die"))  # "d'Scheiben"
+            at += 2
+            continue
         elif token.fold == "s" and behind is not None and behind.text == "'":
             glued = (
                 at + 2 < len(tokens)
@@ -184,6 +192,10 @@ def _without_apostrophes(tokens: list[Token]) -> list[Token]:
 
 _LEFT = {"n": "den", "m": "dem", "r": "der", "s": "das"}
 """What is left of an article behind an apostrophe."""
+_GOVERNING = frozenset(
+    {"mit", "op", "auf", "uf", "uff", "in", "bei", "na", "nach", "aus", "ut", "us", "um", "durch", "dorch", "over", "uber", "unter"}
+)  # fmt: skip
+"""Words behind which such an ``n`` is ``den``, and ``ein`` behind all others."""
 _MERGED = {"an": "am", "to": "zum", "bi": "beim", "von": "vom", "vun": "vom"}
 """Small words that are one with an article: ``an'n 24. Juli``."""
 
@@ -235,11 +247,42 @@ def _noun(tokens: list[Token], at: int, codes: tuple[str, ...]) -> tuple[str, ..
     """The day, month or span of time that a noun of a dialect stands for; none for any other noun."""
     word = tokens[at].fold
     before = tokens[at - 1] if at else None
+    if word == _PART and before is not None and _many(before.fold, codes):
+        return (f"{_PART}e",)  # "d Teil sind do": many end as one does
     if before is not None and before.text == "." and at > 1:
         before = tokens[at - 2]
+    made = _made_of(codes).get(word)
+    if made:
+        return (made,)
+    named = f"{word[:-2]}ung"
+    if word.endswith("ig") and word not in known_words(codes) and named in known_words(codes):
+        return (named,)  # "Lieferig", "Verspätig"
     counted = before is not None and (before.kind == "d" or _counts(before.fold, codes))
+    counted = counted or (at + 1 < len(tokens) and tokens[at + 1].kind == "d")  # "Wuche 20"
     found = _day(word, counted, codes)
     return (found,) if found else ()
+
+
+@cache
+def _made_of(codes: tuple[str, ...]) -> dict[str, str]:
+    """Nouns of a dialect for what goods are made of and by, to the written ones."""
+    return {
+        fold(form): fold(word)
+        for code in codes
+        for word, forms in read_language(code).get("spoken_nouns", {}).items()
+        for form in forms.split()
+    }
+
+
+_PART = "teil"
+"""The one noun of goods that means some of them, too."""
+
+
+def _many(word: str, codes: tuple[str, ...]) -> bool:
+    return bool(_MANY.intersection((word, *_meant(word, codes))))
+
+
+_MANY = frozenset({"die", "alle", "d"})
 
 
 @cache
@@ -262,17 +305,15 @@ def _day(word: str, counted: bool, codes: tuple[str, ...]) -> str:  # noqa: FBT0
     days, spans = _day_sounds(codes)
     if word in days.words or word in spans.words:
         return ""
-    found = sounding_like(_TAG.sub("tag", word), days, _FAR_DAY)
+    found = sounding_like(_TAG.sub("tag", word), days, _FAR)
     if found or not counted:
         return found
     span = sounding_like(word, spans, _FAR)
     return "tage" if span == "tag" else span  # "vierzehn Dooch"
 
 
-_TAG = re.compile(r"[td]+(ig|ich|ii?g|yg|dog|e)$")
+_TAG = re.compile(r"[td]+(ii?g|ich|yg|dog)$")
 """How the days of the week end in the south west: ``Dunschdig``."""
-_FAR_DAY = 2.6
-"""Nothing else has the consonants of a day of the week."""
 
 
 @cache

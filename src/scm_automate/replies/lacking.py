@@ -48,33 +48,79 @@ def lacking(
     told = [*statement.clauses]
     if behind is not None and behind.row is None and behind.lines == statement.lines:
         told += behind.clauses  # "das Holz ist noch nicht trocken. Kommt am 16. Mai."
-    if not any(map(_answers, told)):
+    answers = [
+        one for one in told if _answers(statement if one in statement.clauses else behind, one)
+    ]
+    if not answers:
         return []
     out = []
     for clause in statement.clauses:
         marks = [mark for name in _LACKS for mark in clause.marks.get(name, ())]
-        if marks and _is_of_something_else(statement, clause, lexicon):
-            out.append((clause, marks))
+        if not (marks and _is_of_something_else(statement, clause, lexicon)):
+            continue
+        away = any(
+            token.fold in _AWAY for token in statement.analysis.tokens[clause.start : clause.end]
+        )
+        if away and any(
+            one.start >= clause.end and _opens_with_verb(statement, one) for one in answers
+        ):
+            continue  # "das Blech ist noch nicht da. Kommt am 16. Mai": the sheets, or the goods
+        out.append((clause, marks))
     return out
 
 
-def _answers(clause: Clause) -> bool:
-    """Whether a clause tells by a verb that something comes on a day."""
+_AWAY = frozenset(
+    {"da", "gekommen", "angekommen", "eingetroffen", "geliefert", "hier", "rein", "reingekommen"}
+)
+"""What is denied of something that is still to come itself."""
+
+
+def _opens_with_verb(statement: Statement, clause: Clause) -> bool:
+    """Whether a clause has no subject of its own: ``Kommt am 16. Mai``."""
+    tokens = statement.analysis.tokens
+    words = [at for at in range(clause.start, clause.end) if tokens[at].kind == "w"][:1]
+    return any(at in mark.used for at in words for mark in clause.marks.get("arrival", ())) and (
+        tokens[words[0]].fold.startswith("komm")
+    )
+
+
+def _answers(statement: Statement | None, clause: Clause) -> bool:
+    """Whether a clause tells in words of its own that something is there on a day."""
+    if statement is None or not clause.dates or clause.has(*_LACKS):
+        return False
+    dated = {at for one in clause.dates for at in range(one.start, one.end)}
+    words = [
+        at
+        for at in range(clause.start, clause.end)
+        if statement.analysis.tokens[at].kind == "w" and at not in dated
+    ]
     told = clause.has(*_ANSWERS) or any(one.shift is not None for one in clause.dates)
-    return bool(clause.dates) and told and not clause.has(*_LACKS)
+    return told or len(words) >= _SAID
+
+
+_SAID = 3
+"""So many words beside a day answer: ``am 12. Mai habt ihr es``."""
 
 
 def _is_of_something_else(statement: Statement, clause: Clause, lexicon: Lexicon) -> bool:
     if clause.dates or clause.quantities or clause.prices or not _ALIVE.isdisjoint(clause.marks):
         return False
-    if not all(one.how == "words" and one.lines <= statement.lines for one in clause.references):
+    if not all(
+        one.lines <= statement.lines and (one.how == "words" or _heads(statement, one.end))
+        for one in clause.references
+    ):
         return False
     tokens = statement.analysis.tokens[clause.start : clause.end]
     words = [token for token in tokens if token.kind == "w"]
+    head = max(
+        (one.end - clause.start + 1 for one in clause.references if _heads(statement, one.end)),
+        default=0,
+    )
     nouns = [
         at
-        for at, token in enumerate(tokens[:_SUBJECT])
-        if token.text[:1].isupper()
+        for at, token in enumerate(tokens[: _SUBJECT + head])
+        if at >= head
+        and token.text[:1].isupper()
         and len(token.fold) > _PRONOUN
         and token.fold not in lexicon.function
     ]
@@ -92,6 +138,12 @@ def _is_of_something_else(statement: Statement, clause: Clause, lexicon: Lexicon
     if promises_nothing(tokens, lexicon.codes) or found_of(tokens, lexicon.codes, "consents"):
         return False
     return all(denied.issuperset(one.used) for one in hearsay)
+
+
+def _heads(statement: Statement, end: int) -> bool:
+    """Whether a line's name that ends there only stands at the head of what is told of it: ``Pos. 10: das Holz ..``."""
+    behind = statement.analysis.tokens[end : end + 1]
+    return bool(behind) and behind[0].text == ":"
 
 
 _PRONOUN = 2

@@ -28,7 +28,7 @@ def same_as_before(
         for fact in own:
             likened = bool(fact.statement.like) and _says_no_day(fact)
             if fact.kind == "accept" and _opens_as_the_same(fact.statement):
-                if not (
+                if not _points_up(fact.statement) and not (
                     _says_no_more(fact.statement, _before(fact, reading))
                     and _told_another_day(fact, reading, facts, lines, n)
                 ):
@@ -85,6 +85,50 @@ def _opens_as_the_same(statement: Statement) -> bool:
         ):
             return True
     return False
+
+
+def _points_up(statement: Statement) -> bool:
+    """Whether a part opens by pointing at what is told above, and no word says that the order's own day stands.
+
+    ``wie oben, gehört ja zusammen``, ``genau wie drüber, kommt mit demselben Wagen``.
+    """
+    tokens = statement.analysis.tokens
+    opening = statement.clauses[0]
+    marks = [
+        mark
+        for mark in opening.marks.get("same_strict", ())
+        if any(tokens[at].fold in _LIKE for at in mark.used)
+    ]
+    if not marks or any(one.dates or one.quantities for one in statement.clauses):
+        return False
+    told = {at for mark in marks for at in mark.used}
+    return all(
+        told.issuperset(mark.used)
+        for one in statement.clauses
+        for mark in (*one.marks.get("as_ordered", ()), *one.marks.get("moved", ()))
+    )
+
+
+_LIKE = frozenset(
+    {
+        "wie",
+        "als",
+        "siehe",
+        "dito",
+        "detto",
+        "ditto",
+        "like",
+        "see",
+        "comme",
+        "como",
+        "come",
+        "zoals",
+        "zie",
+        "som",
+        "jak",
+    }
+)
+"""Words by which what is told is likened to what stands above."""
 
 
 def _doubt_beside_another_day(

@@ -176,7 +176,7 @@ def known_words(codes: tuple[str, ...]) -> frozenset[str]:
     found: set[str] = set()
     for code in codes:
         for name, entries in read_language(code).items():
-            if name not in ("dialect", "spoken", "spoken_weak"):
+            if name not in ("dialect", "spoken", "spoken_weak", "spoken_nouns"):
                 told = (_WORD.findall(entry) for entry in entries_of(entries))
                 found.update(fold(word) for words in told for word in words)
     return frozenset(found)

@@ -66,7 +66,8 @@ def set_stories_aside(
     for one, behind in zip(statements, [*statements[1:], None], strict=False):
         lacks = lacking(one, behind, lexicon)
         if lacks and all(
-            _is_small(clause) or any(clause is lack for lack, _ in lacks) for clause in one.clauses
+            _is_small(clause) or _is_why(clause) or any(clause is lack for lack, _ in lacks)
+            for clause in one.clauses
         ):
             remarks += [(one.analysis, unit, None) for unit in one.units]
             told.update(map(id, one.units))
@@ -154,6 +155,19 @@ def _is_small(clause: Clause) -> bool:
 
 
 _SMALL = 4
+
+
+def _is_why(clause: Clause) -> bool:
+    """Whether a part beside what is lacking tells no more than what else is wrong: ``der Meister ist krank``."""
+    said = clause.references or clause.quantities or clause.prices or clause.dates
+    return not said and clause.marks.keys() <= {
+        *_WORKS,
+        "joiner",
+        "beside",
+        "past",
+        "things",
+        "share",
+    }
 
 
 def _behind_colon(analysis: Analysis, clause: Clause) -> int:
