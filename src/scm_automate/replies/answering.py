@@ -47,6 +47,7 @@ from scm_automate.replies.stray_sentences import (
     stray_doubts,
     takes_back,
 )
+from scm_automate.replies.things_behind import set_things_behind_aside
 from scm_automate.replies.undated_rows import of_undated_rows
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
     statements = reading.statements = set_misnamed_right(reading.statements, codes)
     set_denied_trouble_aside(statements, codes)
     stories = set_stories_aside(statements, reading.builder.remarks, reading.habits.lexicon, today)
+    set_things_behind_aside(statements, reading.habits.lexicon)
     drop_mail_days(statements, today)
     set_joined_reasons_aside(statements, reading.habits.lexicon)
     resolve_vague(statements, lines)
