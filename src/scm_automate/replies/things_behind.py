@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["set_things_behind_aside"]
 
 _OF_THINGS = frozenset(
-    {"negation", "pending", "late", "instead", "cause", "past", "things", "beside", "plain", "modal", "joiner", "purpose", "from_word",
+    {"negation", "pending", "instead", "cause", "past", "things", "beside", "plain", "modal", "joiner", "purpose", "from_word",
      "to_word", "source", "event", "unfinished", "share", "closure", "contrast", "now", "expected"}
 )  # fmt: skip
 """Marks of what is denied or to be done of a thing; any other is one of an answer, a step or a doubt."""
-_TOLD = ("negation", "pending", "unfinished", "late")
+_TOLD = ("negation", "pending", "unfinished")
 _PARTED = frozenset({",", "(", "-", ";"})
 _UNSETTLING = (
     "waits",
@@ -150,7 +150,7 @@ def _is_of_a_thing(statement: Statement, clause: Clause, lexicon: Lexicon) -> bo
     folds = [analysis.tokens[at].fold for at in words]
     if any(fold in lexicon.you or fold.startswith(_weighing()) for fold in folds):
         return False
-    noun = 1 if folds[0] in lexicon.function else 0
+    noun = 1 if folds[0] in _ARTICLES else 0  # "although wood is not dry"
     opens = words[noun] if noun < len(words) - 1 else -1
     if opens < 0 or folds[noun] in lexicon.function or len(folds[noun]) < _NOUN:
         return False
@@ -219,6 +219,10 @@ def _weighing() -> tuple[str, ...]:
     return (*word_stems("sure"), *word_stems("unasked"), *word_stems("deciding"))
 
 
+_ARTICLES = frozenset(
+    {"the", "our", "a", "de", "het", "onze", "ons", "een", "die", "der", "das", "unser", "unsere", "eine", "ein", "le", "la", "les", "notre",
+     "nos", "el", "los", "las", "nuestro", "nuestra", "il", "lo", "nostro", "nostra", "den", "det", "var", "vores"}
+)  # fmt: skip
 _VERBS = (
     "negation",
     "pending",
