@@ -183,7 +183,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
                 continue  # "please see attached" names no line
             facts.setdefault(n, []).append(fact)
     if not reading.unread:
-        _drop_enclosed(facts)
+        _drop_enclosed(facts, silent=_names_no_line(reading.texts, lines))
     same_as_before(reading, facts, lines, today)
     loose = loose_prices(
         reading.analyses[: reading.written],
@@ -222,7 +222,8 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             if near is None or n in told_with(near, statements, reason)
         ]
         if not _is_put_off(outcome):
-            if not _is_late(outcome) and any(map(may_put_off, outcome.statements)):
+            late = outcome.status == "delivered" or _is_late(outcome)
+            if not late and any(map(may_put_off, outcome.statements)):
                 outcome.reasons.append("what went wrong is told, and the date is not later")
             outcome.reasons += [reason for near, reason in remarks.behind if n in near.lines]
             outcome.reasons += remarks.below
@@ -291,15 +292,38 @@ def _answers(outcome: Outcome) -> bool:
     )
 
 
-def _drop_enclosed(facts: dict[int, list[Fact]]) -> None:
-    """``Please find attached`` says nothing of any line, once the attachment was read for some."""
+def _drop_enclosed(facts: dict[int, list[Fact]], *, silent: bool) -> None:
+    """``Please find attached`` says nothing of any line, once what came attached was read.
+
+    Args:
+        facts: What is told of each line.
+        silent: Whether nothing that came attached names an order or an item: then it only
+            leaves alone what the message tells of a line: ``Spec sheet for the cable attached.``
+    """
     read = any(
         fact.statement.part.startswith("attachment") for own in facts.values() for fact in own
     )
-    for n in list(facts) if read else ():
-        facts[n] = [fact for fact in facts[n] if fact.kind != "attached"]
-        if not facts[n]:
+    for n in list(facts):
+        told = [fact for fact in facts[n] if fact.kind != "attached"]
+        if read and not told:
             del facts[n]  # a row that was left blank
+        elif read or (silent and any(fact.kind in ("dates", "delivered") for fact in told)):
+            facts[n] = told
+
+
+def _names_no_line(texts: list[str], lines: list[OpenLine]) -> bool:
+    """Whether none of some texts holds the number of an order or an item: a drawing, a price list."""
+    names = {
+        name.casefold()
+        for line in lines
+        for name in (line.order, line.item, line.supplier_item)
+        if len(name) >= _NAME
+    }
+    return bool(texts) and not any(name in text.casefold() for text in texts for name in names)
+
+
+_NAME = 3
+"""Letters of a name that can be looked for in a text."""
 
 
 def _has_content(statement: Statement) -> bool:

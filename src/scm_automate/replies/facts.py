@@ -454,7 +454,14 @@ def _deliver(fact: Fact, statement: Statement) -> None:
     """The date and quantity of what has left or arrived, as far as they are told."""
     arrived = statement.marks("arrived") and not statement.marks("shipped")
     for lot in fact.lots:
-        lot.basis = "delivery" if arrived else "dispatch"
+        own = [
+            clause
+            for clause in statement.clauses
+            if any(lot.window is window for window in clause.dates)
+        ]
+        # "were delivered on 9 September, the bill of lading was sent to your people"
+        here = any("arrived" in one.marks and "shipped" not in one.marks for one in own)
+        lot.basis = "delivery" if arrived or here else "dispatch"
     told = [lot for lot in fact.lots if lot.dated]
     if not told:
         fact.lots = []

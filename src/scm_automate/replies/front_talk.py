@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
 from scm_automate.replies.colon_heads import parted_at_colon
+from scm_automate.replies.front_stories import (
+    YET,
+    answers_are_explicit,
+    is_civil,
+    is_of_the_silence,
+    is_story,
+)
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.track_record import is_track_record
 from scm_automate.replies.voided_answers import voids_an_answer
@@ -57,12 +64,22 @@ def without_front_talk(
         return units, []
     aside: list[Unit] = []
     excused = {unit.paragraph for unit in over}
+    explicit = answers_are_explicit(units[len(front) :])
+    if explicit:
+        excused |= {one.paragraph for one, _ in front if _asks_pardon(analysis, one, lexicon)}
     for unit, void in front:
         if unit.question or unit.item or (unit.heading and not void):
             continue
         if void or (
             _is_talk(analysis, unit, lexicon, today, excused=unit.paragraph in excused)
-            or _is_story(analysis, unit, lexicon, today, excused=unit.paragraph in excused)
+            or is_story(
+                analysis,
+                unit,
+                lexicon,
+                today,
+                excused=unit.paragraph in excused,
+                explicit=explicit,
+            )
         ):
             aside.append(unit)
             excused.add(unit.paragraph)
@@ -76,6 +93,13 @@ def _is_void(
     if unit.question or unit.item:
         return False
     return voids_an_answer(analysis, unit, lexicon, today, behind)
+
+
+def _asks_pardon(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
+    return is_of_the_silence(analysis, unit, lexicon) or any(
+        token.fold.startswith(word_stems("stems"))
+        for token in analysis.tokens[unit.start : unit.end]
+    )
 
 
 def _names_none(unit: Unit) -> bool:
@@ -95,9 +119,9 @@ def _is_talk(
         _is_over(window, today, past=past) for clause in unit.clauses for window in clause.dates
     ):
         return False
-    if any(token.fold in _YET for token in tokens):
+    if any(token.fold in YET for token in tokens):
         return False  # "you should not enter anything yet"
-    civil = [_is_civil(analysis, clause) for clause in unit.clauses]
+    civil = [is_civil(analysis, clause) for clause in unit.clauses]
     you = any(token.fold in lexicon.you for token in tokens)
     if past:
         # "the foreman was not in, you get what I remember"
@@ -132,40 +156,8 @@ def _is_talk(
     )
 
 
-def _is_story(
-    analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date, *, excused: bool
-) -> bool:
-    """Whether a sentence beside a pardon tells what happened on days that are over, and moves no goods."""
-    days = [window for clause in unit.clauses for window in clause.dates]
-    if not days or not all(day.latest is not None and day.latest <= today for day in days):
-        return False
-    if any(clause.has(*_MOVING) or clause.prices for clause in unit.clauses):
-        return False
-    if not (excused or any(_is_civil(analysis, clause) for clause in unit.clauses)):
-        return False
-    tokens = analysis.tokens[unit.start : unit.end]
-    return not any(token.fold in _YET for token in tokens) and not _is_of_the_answers(
-        analysis, tokens, lexicon
-    )
-
-
-_MOVING = (
-    "moved", "new_date", "reject", "shipped", "dispatch", "as_ordered", "confirm", "goods", "condition", "question", "hedge", "all",
-    "both", "rest_lines",
-)  # fmt: skip
 _PARDON = 4
 """Tokens at most of a part that only asks pardon."""
-_YET = frozenset(
-    {"yet", "noch", "encore", "nog", "aun", "todavia", "ancora", "ainda", "annu", "endnu", "jeszcze", "jeste", "henuz"}
-)  # fmt: skip
-
-
-def _is_civil(analysis: Analysis, clause: Clause) -> bool:
-    """Whether a part asks pardon or thanks."""
-    return "courtesy" in clause.marks or any(
-        token.fold.startswith(word_stems("stems"))
-        for token in analysis.tokens[clause.start : clause.end]
-    )
 
 
 def _is_of_mail(tokens: list[Token]) -> bool:

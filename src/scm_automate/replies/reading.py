@@ -33,6 +33,7 @@ from scm_automate.replies.table_notes import unsettling_notes
 from scm_automate.replies.tables import TableReader
 from scm_automate.replies.text_tables import find_tables
 from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.track_record import without_records
 from scm_automate.replies.tying import RowTies
 
 if TYPE_CHECKING:
@@ -228,6 +229,8 @@ def read_text(reading: Reading, text: str, part: str, offset: int = 0) -> None:
         units, talk = without_front_talk(analysis, units, over, habits.lexicon, habits.today)
         reading.remarks += [_words_of(analysis, unit.start, unit.end) for unit in (*over, *talk)]
     if part == "text":
+        units, past = without_records(analysis, units, reading.habits.lexicon, reading.habits.today)
+        reading.remarks += [_words_of(analysis, unit.start, unit.end) for unit in past]
         units, polite = without_manners(
             analysis, units, reading.index, reading.habits.today, first=not reading.statements
         )

@@ -9,7 +9,11 @@ from scm_automate.replies.mishaps import set_mishaps_aside
 from scm_automate.replies.retold import set_retold_dates_aside
 from scm_automate.replies.role import Role
 from scm_automate.replies.subjects import stands_before
-from scm_automate.replies.superseded import set_superseded_dates_aside
+from scm_automate.replies.superseded import (
+    set_forgotten_dates_aside,
+    set_superseded_dates_aside,
+    set_weekdays_of_the_day_aside,
+)
 from scm_automate.replies.void_dates import set_void_dates_aside
 
 if TYPE_CHECKING:
@@ -45,6 +49,8 @@ def weigh_pairs(
     if not _quantified(statement, line):
         set_retold_dates_aside(statement, pairs, roles)
         set_superseded_dates_aside(statement, pairs, roles, today)
+        set_forgotten_dates_aside(statement, pairs, roles)
+        set_weekdays_of_the_day_aside(statement, pairs, roles)
     set_void_dates_aside(statement, pairs, roles)
     _past_and_present(statement, pairs, roles, line, today)
     _old_and_new(statement, pairs, roles, line)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.apology_words import word_stems
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from scm_automate.replies.statements import Statement
     from scm_automate.replies.tokens import Token
 
-__all__ = ["set_superseded_dates_aside", "without_other_dates"]
+__all__ = ["set_forgotten_dates_aside", "set_superseded_dates_aside", "without_other_dates"]
 
 _UNDONE = ("void", "moved", "late", "correction", "past", "instead", "instead_after", "went_wrong")
 """What is said of a date that holds no more."""
@@ -67,6 +69,68 @@ def set_superseded_dates_aside(
             statement.superseded.add((stretch[0].start, stretch[-1].end))
             for one in aside:
                 roles[id(one)] = Role.HISTORY
+
+
+def set_forgotten_dates_aside(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role]
+) -> None:
+    """Dates of a sentence that opens with a word for forgetting are old, where another sentence tells one.
+
+    ``Disregard what I told you about 5 Oct on the brackets. They deliver 8 Oct.``
+    """
+    if len(pairs) < _TWO or len(statement.units) < _TWO:
+        return
+    tokens = statement.analysis.tokens
+    live = [one for _, one in pairs if roles[id(one)] is Role.OUTCOME]
+    for unit in statement.units[:-1]:
+        words = [token.fold for token in tokens[unit.start : unit.end] if token.kind == "w"]
+        if not any(word.startswith(word_stems("voided")) for word in words[:_OPENING]):
+            continue
+        told = [
+            one
+            for _, one in pairs
+            if unit.start <= one.start < unit.end and roles[id(one)] in (Role.OUTCOME, Role.OLD)
+        ]
+        if told and any(one.start >= unit.end for one in live):
+            for old in told:
+                roles[id(old)] = Role.OLD
+            statement.superseded.add((unit.start, unit.end))
+
+
+def set_weekdays_of_the_day_aside(
+    statement: Statement, pairs: list[tuple[Clause, Window]], roles: dict[int, Role]
+) -> None:
+    """A weekday behind a day of that name tells why it is that one: ``make that 19 March, pickup moved to Thursday``."""
+    live = [(part, one) for part, one in pairs if roles[id(one)] is Role.OUTCOME]
+    for (own, before), (part, one) in pairwise(live):
+        if part is own or not one.weekday_only or part.has(*_ANOTHER_DAY):
+            continue
+        within = any(unit.start <= before.start < one.start < unit.end for unit in statement.units)
+        parts = statement.clauses[statement.clauses.index(own) + 1 : statement.clauses.index(part)]
+        if not within or any(other.has(*_ANOTHER_DAY) for other in parts):
+            continue
+        day, name = before.latest, one.latest
+        if before.precision != "day" or before.weekday_only or day is None or name is None:
+            continue
+        if day.weekday() == name.weekday():
+            roles[id(one)] = Role.HISTORY
+
+
+_ANOTHER_DAY = (
+    "negation",
+    "correction",
+    "either",
+    "hedge",
+    "balance",
+    "rest_lines",
+    "instead",
+    "new_date",
+    "condition",
+)
+"""What is said where a weekday is another day than the one before it: ``19 March, no, Thursday``."""
+_TWO = 2
+_OPENING = 3
+"""Words within which such a sentence tells to forget: ``Please just ignore ..``."""
 
 
 def without_other_dates(

@@ -10,22 +10,65 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
+from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from scm_automate.replies.clauses import Unit
+    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.tokens import Token
 
-__all__ = ["is_track_record"]
+__all__ = ["is_track_record", "looks_back_on_years", "without_records"]
 
 _LIVE = (
-    "hedge", "condition", "pending", "question", "reject", "price", "price_change", "void", "following", "attached", "closure", "payment",
+    "hedge", "condition", "question", "reject", "price", "price_change", "void", "following", "attached", "closure", "payment",
 )  # fmt: skip
 """Marks of what is said of an order, whatever years are named beside it."""
 _FIRST = 1950
+
+
+def without_records(
+    analysis: Analysis, units: list[Unit], lexicon: Lexicon, today: date
+) -> tuple[list[Unit], list[Unit]]:
+    """The sentences of a text without the paragraphs that only look back on years, and those sentences.
+
+    ``You know us since 2017, and of 41 consignments you complained of two.`` below the answers.
+    """
+    by_paragraph: dict[int, list[Unit]] = {}
+    for unit in units:
+        by_paragraph.setdefault(unit.paragraph, []).append(unit)
+    aside = [
+        unit
+        for part in by_paragraph.values()
+        if all(_only_looks_back(analysis, unit, lexicon, today) for unit in part)
+        for unit in part
+    ]
+    if not aside:
+        return units, []
+    return [unit for unit in units if all(unit is not one for one in aside)], aside
+
+
+def _only_looks_back(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> bool:
+    if unit.question or unit.heading or unit.item:
+        return False
+    if any(clause.has(*_GOES_ON) or clause.dates for clause in unit.clauses):
+        return False  # "2000 m left our store yesterday"
+    return is_track_record(analysis, unit, lexicon, today)
+
+
+_GOES_ON = (
+    "now",
+    "same",
+    "same_strict",
+    "all",
+    "both",
+    "rest_lines",
+    "moved",
+    "as_ordered",
+)
+"""Marks by which a look back is of what comes as well: ``we were late in 2025, and are now``."""
 
 
 def is_track_record(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: date) -> bool:
@@ -37,7 +80,14 @@ def is_track_record(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: dat
         lexicon: The words of its languages.
         today: The day it came in; a year told is one before its own, or is told as begun.
     """
-    tokens = analysis.tokens[unit.start : unit.end]
+    return looks_back_on_years(analysis, unit.clauses, lexicon, today)
+
+
+def looks_back_on_years(
+    analysis: Analysis, clauses: list[Clause], lexicon: Lexicon, today: date
+) -> bool:
+    """Whether some clauses that stand together look back on years and tell nothing else."""
+    tokens = analysis.tokens[clauses[0].start : clauses[-1].end]
     looks_back = any(
         one.kind == "w" and one.fold.startswith(word_stems("last")) and behind.kind == "d"
         for one, behind in pairwise(tokens)
@@ -46,9 +96,16 @@ def is_track_record(analysis: Analysis, unit: Unit, lexicon: Lexicon, today: dat
         _is_year(token, today) or _is_word_of_years(token) for token in tokens
     ):
         return False
-    if any(clause.has(*_LIVE) or clause.prices or clause.references for clause in unit.clauses):
+    if any(clause.has(*_LIVE) or clause.prices or clause.references for clause in clauses):
         return False
-    days = [window for clause in unit.clauses for window in clause.dates]
+    of_mail = any(token.fold.startswith(word_stems("answers")) for token in tokens)
+    if not of_mail and any(clause.has("pending") for clause in clauses):
+        return False  # but "the first time in eight years that I did not answer"
+    if any(clause.has("all", "both") for clause in clauses) and lexicon.topics.find(tokens):
+        return False  # "all dates are those of last year's plan"; but "in all these years"
+    if may_say(analysis, lexicon.codes, "below") and found_of(tokens, lexicon.codes, "below"):
+        return False  # "our answers below are from last year"
+    days = [window for clause in clauses for window in clause.dates]
     if any(window.latest is None or window.latest > today for window in days):
         return False
     return (
