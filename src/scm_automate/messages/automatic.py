@@ -106,7 +106,10 @@ def read_automatic(
         if name in headers:
             return Automatic("bulk", f"header {name}")
     folded = fold(text[:4000])
-    common = {kind: finder.all(folded) for kind, (finder, _) in _common().items()}
+    said = _every().all(folded)
+    common = {
+        kind: [one for one in said if one in spoken] for kind, (_, spoken) in _common().items()
+    }
     absent, received = ([one for one in common[kind] if one in _sure()[kind]] for kind in _KINDS)
     if len(absent) > 1:
         absent = [] if _returned().first(folded) else _apart(folded, absent)
@@ -122,13 +125,13 @@ def read_automatic(
         return Automatic("auto_reply", f"words {found[0]!r} and {found[1]!r}", unattended)
     told = ""
     # enough of a machine's words in the text with its thread to look at it closely
-    if words.machine.first(folded) or max(map(len, common.values())) >= _SEVERAL - 1:
+    if not words.machine.phrases.isdisjoint(said) or max(map(len, common.values())) >= _SEVERAL - 1:
         told = _told(fold(own()[:4000]) if own is not None else folded, attached=attached)
     if told:
         return Automatic("auto_reply", told)
     if precedence in ("bulk", "list", "junk"):
         return Automatic("bulk", f"header Precedence: {precedence}")
-    mailing = words.bulk.first(folded)
+    mailing = next((one for one in said if one in words.bulk.phrases), "")
     if mailing:
         return Automatic("bulk", f"words {mailing!r}")
     if submitted.startswith("auto-"):
@@ -162,6 +165,14 @@ def _common() -> dict[str, tuple[Finder, dict[str, frozenset[str]]]]:
                 spoken.setdefault(phrase, set()).add(code)
         out[kind] = Finder(spoken), {one: frozenset(codes) for one, codes in spoken.items()}
     return out
+
+
+@lru_cache(maxsize=1)
+def _every() -> Finder:
+    """A finder of all words that tell a machine or a mailing: one look at a text for all of them."""
+    words = wordlist()
+    common = [one for _, spoken in _common().values() for one in spoken]
+    return Finder([*common, *words.machine.phrases, *words.bulk.phrases])
 
 
 @lru_cache(maxsize=1)

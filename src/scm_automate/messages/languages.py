@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def fold(text: str) -> str:
 _WORD = re.compile(r"\w+")
 _HEAD = re.compile(r"[^\W\d_]+")
 _STEM = 4
+_BEGINNING = itemgetter(slice(_STEM))
 _WHOLE = 3
 EDGE = 2
 """So many signs of a phrase at the end of a letter tell whether a closer look is worth it."""
@@ -94,7 +96,7 @@ def _stems_of(folded: str) -> frozenset[bytes]:
     As bytes: parting a text there costs a third of what a pattern takes.
     """
     words = folded.encode("ascii", "replace").translate(_SIGNS_TO_BLANKS).split()
-    return frozenset([word[:_STEM] for word in words])
+    return frozenset(map(_BEGINNING, words))
 
 
 class Finder:
@@ -109,9 +111,10 @@ class Finder:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
+        self.phrases = frozenset(phrases)
         self._unspaced: list[str] = []
         begun: dict[str, frozenset[bytes]] = {}
-        for phrase in dict.fromkeys(phrases):
+        for phrase in sorted(self.phrases):
             words = _WORD.findall(phrase)
             if not words or not words[0].isascii():
                 self._unspaced.append(phrase)

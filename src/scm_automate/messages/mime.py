@@ -208,11 +208,18 @@ def _header_block(raw: bytes) -> tuple[bytes, bytes]:
 _EMPTY = re.compile(rb"\n\r?\n")
 
 
-_FIELD = re.compile(r"^([!-9;-~]+) *:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
-
-
-def _lines_in(text: str) -> int:
-    return text.count("\n") + (text[-1:] not in ("\n", ""))
+def _plain_fields(text: str) -> list[tuple[str, str]] | None:
+    """The fields of a block of nothing but fields and their continuations, as most are; null for any other."""
+    fields: list[tuple[str, str]] = []
+    # unfolded at one go: a pattern over all lines takes three times as long
+    unfolded = text.replace("\n ", " ").replace("\n\t", "\t")
+    for line in unfolded.removesuffix("\n").split("\n"):
+        name, colon, value = line.partition(":")
+        name = name.rstrip(" ")
+        if not colon or not name or " " in name or not (name.isascii() and name.isprintable()):
+            return None
+        fields.append((name.lower(), value.strip()))
+    return fields
 
 
 def _fields(block: bytes, limits: Limits, defects: list[Defect]) -> list[tuple[str, str]]:
@@ -229,11 +236,9 @@ def _fields(block: bytes, limits: Limits, defects: list[Defect]) -> list[tuple[s
             text = block.decode("latin-1")
             defects.append(Defect("header_8bit", "A header holds undeclared 8-bit characters."))
     text = text.replace("\r", "")
-    found = _FIELD.findall(text)
-    # most blocks hold nothing but fields and their continuations; the others are read line by line
-    covered = len(found) + sum([value.count("\n") for _, value in found])
-    if covered == _lines_in(text) and len(found) < limits.headers:
-        return [(key.lower(), value.replace("\n", "").strip()) for key, value in found]
+    plain = _plain_fields(text)
+    if plain is not None and len(plain) < limits.headers:
+        return plain
     for line in text.split("\n"):
         if line[:1] in (" ", "\t"):
             if name:

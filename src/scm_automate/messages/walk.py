@@ -23,8 +23,8 @@ _SPACE = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
 _BLANK = " \t\n\r\f"
 _ON, _OFF = "\ue000", "\ue001"
 _SENTINELS = re.compile("[\ue000\ue001]")
-_MOST_STEPS = 200_000
-"""Elements, texts and ends of elements."""
+_MOST_STEPS = 150_000
+"""Elements and texts."""
 _NO_TEXT = frozenset("-_!")
 """How the names of comments and declarations begin."""
 
@@ -51,24 +51,20 @@ class Walk:
         """Read everything below a node."""
         # the open elements: the node, what closes with it, and the mode to go back to
         stack: list[tuple[LexborNode, str, Mode]] = []
-        node, mode, steps = root, self._mode, 0
+        node, mode = root, self._mode
         enter, take = self._elements.enter, self._text
-        while True:
-            steps += 1
+        for _ in range(_MOST_STEPS):
             self._mode = mode
             tag = node.tag
             if tag == "-text":
                 take(node.text_content or "")
             elif tag == "br":
                 self._line(force=True)
-            elif tag in SKIPPED or tag is None or tag[0] in _NO_TEXT:
-                pass
-            elif steps > _MOST_STEPS or self._left <= 0:
-                self.cut = True
-                break
-            else:
-                child = node.first_child
-                inner, close = mode, ""
+            elif tag in _SHOWN or _is_shown(tag):
+                if self._left <= 0:
+                    self.cut = True
+                    break
+                child, inner, close = node.first_child, mode, ""
                 if tag not in STYLING:
                     attributes, is_tight = node.attributes, False
                     if attributes or tag in TELLING:
@@ -82,23 +78,20 @@ class Walk:
                     node, mode = child, inner
                     continue
                 if close:
-                    steps += 1
                     self._close(close)
                     self._mode = mode
-            if not stack:
-                break
-            after = node.next
+            after = node.next if stack else None
             while after is None and stack:
                 node, close, mode = stack.pop()
                 if close:
-                    steps += 1
                     self._close(close)
                     self._mode = mode
-                if stack:
-                    after = node.next
+                after = node.next if stack else None
             if after is None:
                 break
             node = after
+        else:
+            self.cut = True
         while self._tables:
             self._close("table")
         self._line()
@@ -188,13 +181,13 @@ class Walk:
             if len(kept) < 2000:
                 kept.append(text[:20_000])
             return
-        if self._left <= 0:
+        left = self._left - len(text)
+        if left < 0:
             self.cut = True
-            return
-        if len(text) > self._left:
-            text = text[: self._left]
-            self.cut = True
-        self._left -= len(text)
+            if self._left <= 0:
+                return
+            text, left = text[: self._left], 0
+        self._left = left
         if not text.isascii() and (_ON in text or _OFF in text):
             text = _SENTINELS.sub("", text)
         if mode.colour is not None and not mode.linked and text.strip():
@@ -259,6 +252,13 @@ class Walk:
 _LISTS = frozenset({"ol", "ul"})
 _OPENING = BLOCK | _LISTS | {"blockquote", "table", "td", "th", "tr"}
 """What begins a line, a list, a table or a cell; half of all elements only style a part of a line."""
+_SHOWN = (_OPENING | STYLING | {"a", "span", "font"}) - SKIPPED
+"""Most elements of a mail; the others are looked at more closely."""
+
+
+def _is_shown(tag: str | None) -> bool:
+    """Whether a node may hold text to be shown: no comment, declaration, script or picture."""
+    return tag is not None and tag not in SKIPPED and tag[0] not in _NO_TEXT
 
 
 def _unmark(text: str) -> tuple[str, int]:

@@ -87,6 +87,9 @@ def _exact(value: object) -> Decimal:
         raise ValueError("not a finite number")
     if abs(number) >= _TOO_LARGE:
         raise ValueError("a number has at most 18 digits before the decimal point")
+    exponent = number.as_tuple().exponent
+    if exponent == 0:
+        return number  # a whole number as most are, in its plainest form
     number = canonical(number)
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -6:

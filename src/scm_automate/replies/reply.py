@@ -63,9 +63,17 @@ class Reply(OrderResponse):
             response: Any response.
             told: Its message and open lines; null where they are not at hand.
         """
-        values = {name: getattr(response, name) for name in OrderResponse.model_fields}
-        reply = cls.model_construct(**values)
-        reply._told = told  # noqa: SLF001 - its own
+        # a copy's way: `model_construct` asks every field for its other names and its default
+        reply = cls.__new__(cls)
+        values = dict(response.__dict__)
+        reply.__setstate__(
+            {
+                "__dict__": values,
+                "__pydantic_fields_set__": set(values),
+                "__pydantic_extra__": None,
+                "__pydantic_private__": {"_told": told},
+            }
+        )
         return reply
 
     def explain(self) -> Explanation:

@@ -103,19 +103,19 @@ _FROM_TO = re.compile(r"(?<=[0-9日月号])~|(?<=[0-9日月号] )~")
 _REMEMBERED = 50_000
 
 
-class _Words(dict[str, tuple[str, str]]):
-    """A piece of text -> (its folded form, its kind); remembered, as mails repeat their words."""
+class _Words(dict[str, tuple[str, str, str]]):
+    """A piece of text -> (itself, its folded form, its kind); remembered, as mails repeat their words."""
 
-    def __missing__(self, word: str) -> tuple[str, str]:
+    def __missing__(self, word: str) -> tuple[str, str, str]:
         first = word[0]
         if "0" <= first <= "9":
-            found = word, "d"
+            found = word, word, "d"
         elif first == "\n":
-            found = word, "n"
+            found = word, word, "n"
         elif first.isalpha():
-            found = fold(word), "w"
+            found = word, fold(word), "w"
         else:
-            found = word, "p"
+            found = word, word, "p"
         if len(word) < 40:
             if len(self) >= _REMEMBERED:
                 self.clear()  # full of the words of patterns, which are looked up once
@@ -163,10 +163,8 @@ def tokenise(text: str) -> list[Token]:
     tokens: list[Token] = []
     end = 0
     for word in _TOKEN.findall(text):
-        start = find(
-            word, end
-        )  # only blanks stand between: asking costs less than a match for each
+        # only blanks stand between: asking costs less than a match for each
+        start = find(word, end)
         end = start + len(word)
-        folded, kind = words[word]
-        tokens.append(new(Token, (start, end, word, folded, kind)))
+        tokens.append(new(Token, (start, end) + words[word]))
     return tokens
