@@ -25,7 +25,7 @@ def test_a_header_block_in_one_look_is_the_one_read_line_by_line(lines, end, mos
     told, again = [], []
     quick = mime._fields(block, limits, told)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mime, "_lines_in", lambda _: -1)  # as if not all of them were fields
+        patch.setattr(mime, "_plain_fields", lambda _: None)  # as if not all of them were fields
         assert mime._fields(block, limits, again) == quick
     assert told == again
 

@@ -31,14 +31,14 @@ def take_hours(tokens: list[Token], claimed: list[str], lexicon: Lexicon) -> Non
     book = lexicon.hours
     if book.is_silent(frozenset([token.text for token in tokens]), tokens):
         return
-    at = 0
-    while at < len(tokens):
-        span = _time_at(tokens, at, book) if not claimed[at] else None
-        if span is None or any(claimed[at:span]):
-            at += 1
+    closed = book.closed
+    for at, token in enumerate(tokens):
+        # a time begins with a number or with a word for one
+        if claimed[at] or (token[4] != "d" and token[2] in closed):
             continue
-        claimed[at:span] = ["clock"] * (span - at)
-        at = span
+        span = _time_at(tokens, at, book)
+        if span is not None and not any(claimed[at:span]):
+            claimed[at:span] = ["clock"] * (span - at)
 
 
 def _time_at(tokens: list[Token], at: int, book: Phrasebook) -> int | None:

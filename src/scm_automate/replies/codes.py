@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.code_tails import code_tails
 from scm_automate.replies.found import Reference
-from scm_automate.replies.glued_runs import pieces
+from scm_automate.replies.glued_runs import first_piece
 
 if TYPE_CHECKING:
     from scm_automate.replies.references import LineIndex
@@ -57,10 +57,10 @@ def _foreign_order(tokens: list[Token], at: int, index: LineIndex) -> Reference 
     """A number that looks like our orders' and is none of the open ones."""
     if tokens[at].fold[:1] not in index.order_heads:
         return None
-    runs = pieces(tokens[at : at + 9])
-    if not runs or runs[0][1] != 0:
+    run = first_piece(tokens[at : at + 9])
+    if run is None:
         return None
-    text, _, size = runs[0]
+    text, size = run
     # its line may be glued to it: 4500099999/70
     if not (index.is_like_an_order(text) or index.is_like_an_order(text.partition("/")[0])):
         return None

@@ -10,7 +10,7 @@ from scm_automate.replies.tokens import Token, fold
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["chunk_key", "parted_sizes", "pieces"]
+__all__ = ["chunk_key", "first_piece", "parted_sizes", "pieces"]
 
 _SIGNS = re.compile(r"[\W_]+")
 """Signs that may stand inside a code, and that people leave out."""
@@ -29,35 +29,52 @@ def chunk_key(text: str) -> str:
 def pieces(tokens: list[Token]) -> list[tuple[str, int, int]]:
     """Runs of glued letters, digits and inner signs: (text, first token, behind the last)."""
     out: list[tuple[str, int, int]] = []
-    total = len(tokens)
     past = 0
     # no token begins at -1: the last one stands by itself
     begins = [token[0] for token in tokens[1:]] + [-1] * bool(tokens)
     for at, (token, begin) in enumerate(zip(tokens, begins, strict=True)):
         if at < past or token[4] not in "dw" or token[2] > "\u2fff":
             continue
-        end = at + 1
         if begin != token[1]:
-            out.append((token[3], at, end))  # most stand by themselves
+            out.append((token[3], at, at + 1))  # most stand by themselves
             continue
-        while end < total and tokens[end].start == tokens[end - 1].end:
-            inner = tokens[end]
-            if inner.kind in "dw" and inner.text < "\u2fff":
-                end += 1
-            elif (
-                inner.text in ".,/-*"
-                and end + 1 < total
-                and tokens[end + 1].kind in "dw"
-                and tokens[end + 1].start == inner.end
-                and (tokens[end - 1].kind == "d" or tokens[end + 1].kind == "d")
-            ) or (inner.text == "=" and _is_measure(tokens, at, end)):
-                end += 2
-            else:
-                break
-        text = "".join([token.fold for token in tokens[at:end]])
-        out.append((text.replace("*", "x").replace("=", ""), at, end))
-        past = end
+        text, past = _glued(tokens, at)
+        out.append((text, at, past))
     return out
+
+
+def first_piece(tokens: list[Token]) -> tuple[str, int] | None:
+    """The run that the first token begins, and where it ends; null where it begins none.
+
+    Examples:
+        >>> from scm_automate.replies.tokens import tokenise
+        >>> first_piece(tokenise("45-67 ist"))
+        ('45-67', 3)
+    """
+    if not tokens or tokens[0].kind not in "dw" or tokens[0].text > "\u2fff":
+        return None
+    return _glued(tokens, 0)
+
+
+def _glued(tokens: list[Token], at: int) -> tuple[str, int]:
+    """The text of the run that begins at a letter or digit, and where it ends."""
+    end, total = at + 1, len(tokens)
+    while end < total and tokens[end].start == tokens[end - 1].end:
+        inner = tokens[end]
+        if inner.kind in "dw" and inner.text < "\u2fff":
+            end += 1
+        elif (
+            inner.text in ".,/-*"
+            and end + 1 < total
+            and tokens[end + 1].kind in "dw"
+            and tokens[end + 1].start == inner.end
+            and (tokens[end - 1].kind == "d" or tokens[end + 1].kind == "d")
+        ) or (inner.text == "=" and _is_measure(tokens, at, end)):
+            end += 2
+        else:
+            break
+    text = "".join([token.fold for token in tokens[at:end]])
+    return text.replace("*", "x").replace("=", ""), end
 
 
 def parted_sizes(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.bare_orders import bare_order
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
-from scm_automate.replies.glued_runs import chunk_key, pieces
+from scm_automate.replies.glued_runs import chunk_key, first_piece
 from scm_automate.replies.line_lists import is_counted, joins, line_list
 from scm_automate.replies.number_rows import number_row
 from scm_automate.replies.ordinals import by_ordinal
@@ -39,11 +39,13 @@ def find_numbers(
         if claimed[at] or token.kind == "n":
             continue
         if token.kind == "d":
+            # most numbers are those of no line
+            known = len(token.text) <= _LONGEST and int(token.text) in index.numbers
             reference = (
-                _marked_number(tokens, at, index)
-                or (after and _number_before(tokens, at, index, habits))
+                (_marked_number(tokens, at, index) if known else None)
+                or (_number_before(tokens, at, index, habits) if after else None)
                 or bare_order(tokens, at, index, habits)
-                or number_row(tokens, at, index, habits, claimed)
+                or (number_row(tokens, at, index, habits, claimed) if known else None)
                 or _numeral_place(tokens, marks[at], index, habits)
                 or by_ordinal(tokens, at, index, habits, claimed)
             )
@@ -227,12 +229,10 @@ def _order_behind(
         at += 1
     if at >= len(tokens) or tokens[at].kind == "n":
         return None
-    run = next(
-        ((text, first, end) for text, first, end in pieces(tokens[at : at + 8]) if first == 0), None
-    )
+    run = first_piece(tokens[at : at + 8])
     if run is None:
         return None
-    text, _, size = run
+    text, size = run
     end = at + size
     if any(claimed[n] for n in range(at, end)):
         return None

@@ -207,56 +207,12 @@ class LineIndex:
         if found is None and self.abroad:
             told = (n for (one, code), n in self.abroad.items() if is_form(word, one, code))
             found = set().union(*told) or None
-        if found is None and word in (self.lexicon.smaller | self.lexicon.larger):
+        if found is None and (word in self.lexicon.smaller or word in self.lexicon.larger):
             found = self._of_a_size(word) or None
         if found is None and self.compounds and written(word) != word:
             found = set(self.by_word(written(word))) or None
         if found is None:
-            found = set()
-            akin: list[tuple[int, set[int]]] = []
-            led: list[tuple[int, set[int]]] = []
-            seam: list[tuple[int, set[int]]] = []
-            if len(word) >= 4 and word not in self.lexicon.function:  # "below" is no ball
-                plain = word in self.lexicon.small  # "levering" and "bring" are no rings
-                first = word[:1]
-                head = 3 if self.compounds else 5  # "Ringe" of "Sicherungsring"
-                long = word[:2] + word[1:3] if self.compounds else word  # "veren", "trekveer"
-                if self.compounds and word[1] == word[2]:
-                    long = word[:2]  # "assen", "pompas"
-                for other, indexes in self.words.items():
-                    # words that begin with another letter are akin only as parts of a compound
-                    if (
-                        other[:1] != first
-                        and word[:head] not in other
-                        and other[:head] not in word
-                        and long not in other
-                    ):
-                        continue
-                    # nor is "vårt" the head of "svart"; "ketting" is a "rollenketting", no "kettingwiel"
-                    short = len(word) > len(other) or len(word) <= _SHORT_WORD
-                    compounds = self.compounds and not (plain and short)
-                    if is_akin(word, other, compounds=compounds):
-                        opens = compounds and _opens_compound(word, other)
-                        cut = compounds and may_be_cut_elsewhere(word, other)
-                        group = led if opens else seam if cut else akin
-                        group.append((shared_beginning(word, other), indexes))
-            best = max((size for size, _ in akin), default=0)
-            akin = akin if best >= len(word) - 2 else akin + seam  # "Latten" beside a "Latte"
-            akin = akin or led
-            best = max((size for size, _ in akin), default=0)
-            # "Ritzelwellen" are of the line with a "Ritzelwelle", and not of that with a "Ritzel"
-            near = best - 1 if best >= max(len(word) - 2, _NEAR_FORM) else 0
-            found = {n for size, indexes in akin if size >= near for n in indexes}
-            if len(found) > 1 and len(found) < len(self.lines) + 1:
-                heads = {
-                    n
-                    for other, indexes in self.words.items()
-                    for n in indexes & found
-                    if (other, n) in self.heads_of
-                    and is_akin(word, other, compounds=self.compounds)
-                }
-                self.headless[word] = frozenset(found)
-                found = heads or found
+            found = self._of_kin(word)
         if not found:
             found = lines_of_misspelt(word, self.words, self.lexicon.codes)
         self.known[word] = frozenset(found)
@@ -266,6 +222,57 @@ class LineIndex:
         """The lines that another word calls small, or large, where one does so: ``los chicos`` are a ``Soporte pequeño``."""
         kin = next(kind for kind in (self.lexicon.smaller, self.lexicon.larger) if word in kind)
         return set().union(*(self.words[other] for other in kin if other in self.words))
+
+    def _of_kin(self, word: str) -> set[int]:
+        """The lines of the words that a word is another form or a part of."""
+        if len(word) < 4 or word in self.lexicon.function:  # "below" is no ball
+            return set()
+        akin: list[tuple[int, set[int]]] = []
+        led: list[tuple[int, set[int]]] = []
+        seam: list[tuple[int, set[int]]] = []
+        plain = word in self.lexicon.small  # "levering" and "bring" are no rings
+        first = word[:1]
+        head = 3 if self.compounds else 5  # "Ringe" of "Sicherungsring"
+        begins = word[:head]
+        long = word[:2] + word[1:3] if self.compounds else word  # "veren", "trekveer"
+        if self.compounds and word[1] == word[2]:
+            long = word[:2]  # "assen", "pompas"
+        for other, indexes in self.words.items():
+            # words that begin with another letter are akin only as parts of a compound
+            if (
+                other[:1] != first
+                and begins not in other
+                and other[:head] not in word
+                and long not in other
+            ):
+                continue
+            # nor is "vårt" the head of "svart"; "ketting" is a "rollenketting", no "kettingwiel"
+            short = len(word) > len(other) or len(word) <= _SHORT_WORD
+            compounds = self.compounds and not (plain and short)
+            if is_akin(word, other, compounds=compounds):
+                opens = compounds and _opens_compound(word, other)
+                cut = compounds and may_be_cut_elsewhere(word, other)
+                group = led if opens else seam if cut else akin
+                group.append((shared_beginning(word, other), indexes))
+        if not (akin or led or seam):
+            return set()
+        best = max((size for size, _ in akin), default=0)
+        akin = akin if best >= len(word) - 2 else akin + seam  # "Latten" beside a "Latte"
+        akin = akin or led
+        best = max((size for size, _ in akin), default=0)
+        # "Ritzelwellen" are of the line with a "Ritzelwelle", and not of that with a "Ritzel"
+        near = best - 1 if best >= max(len(word) - 2, _NEAR_FORM) else 0
+        found = {n for size, indexes in akin if size >= near for n in indexes}
+        if len(found) > 1:
+            heads = {
+                n
+                for other, indexes in self.words.items()
+                for n in indexes & found
+                if (other, n) in self.heads_of and is_akin(word, other, compounds=self.compounds)
+            }
+            self.headless[word] = frozenset(found)
+            found = heads or found
+        return found
 
     def held_behind(self, words: Sequence[Token]) -> frozenset[int]:
         """The lines that hold a word, told right behind another of theirs: ``fuel filters`` of a ``Fuel filter duplex``."""
