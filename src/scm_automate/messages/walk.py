@@ -55,7 +55,7 @@ class Walk:
         enter, take = self._elements.enter, self._text
         for _ in range(_MOST_STEPS):
             self._mode = mode
-            tag = node.tag
+            tag = node.tag or ""
             if tag == "-text":
                 take(node.text_content or "")
             elif tag == "br":
