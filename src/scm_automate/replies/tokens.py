@@ -148,7 +148,7 @@ def words_of(text: str) -> list[str]:
 def folded_words(words: Iterable[str]) -> set[str]:
     """The folded forms of some words, each once."""
     known = _WORDS
-    return {known[word][0] for word in set(words)}
+    return {known[word][1] for word in set(words)}
 
 
 def tokenise(text: str) -> list[Token]:
