@@ -20,6 +20,7 @@ FROM_THE_START = {
     "scm_automate.files.ruled._RULER": "a line is matched from its start",
     "scm_automate.replies.references._HEAD": "a word is matched from its start",
     "scm_automate.replies.references._MIXED": "a word is matched as a whole",
+    "scm_automate.replies.headers._WITHIN": "a header is matched as a whole",
     "scm_automate.replies.patterns._PLAIN": "looks through our own language files alone",
     "scm_automate.replies.inflection._STEM": "looks through our own language files alone",
 }

@@ -36,7 +36,7 @@ def is_in_dialect(tokens: Iterable[Token], codes: tuple[str, ...]) -> bool:
     Examples:
         >>> from scm_automate.replies.tokens import tokenise
         >>> is_in_dialect(
-        ...     tokenise("des kriagn S' am 5. Mai, uns is da Rohstoff ausganga, i meld mi"), ("de",)
+        ...     tokenise("des kriagn S' erscht am 5. Mai, uns is da Rohstoff ausganga"), ("de",)
         ... )
         True
         >>> is_in_dialect(tokenise("Das geht nicht, des Wetters wegen."), ("de",))
