@@ -6,14 +6,13 @@ a language does not need may be left out, and an unknown list is refused by name
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.errors import ConfigError, did_you_mean
 from scm_automate.replies.inflection import inflect_data
+from scm_automate.replies.language_files import WORDS, language_file, languages
 from scm_automate.replies.language_lists import (
     DATE_LISTS,
     DAY_LISTS,
@@ -151,28 +150,19 @@ class Lexicon:
 
 
 @cache
-def languages() -> tuple[str, ...]:
-    """The codes of the languages that have a file, in alphabetical order."""
-    folder = files("scm_automate.replies") / "languages"
-    return tuple(
-        sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    )
-
-
-@cache
 def read_language(code: str) -> dict[str, Any]:
     """The data of a language's file.
 
     Raises:
         ConfigError: There is no such file, or it holds a list that nothing reads.
     """
-    if code not in languages():
-        raise ConfigError(
-            f"There is no language {code!r}; there are {', '.join(languages())}.",
-            hint="Add a file for it beside the others.",
-        )
-    source = files("scm_automate.replies") / "languages" / f"{code}.toml"
-    data = inflect_data(tomllib.loads(source.read_text("utf-8")))
+    data = inflect_data(
+        {
+            name: dict(part) if isinstance(part, dict) else part
+            for name, part in language_file(code).items()
+            if name != WORDS
+        }
+    )
     for section, known in (
         ("dates", DATE_LISTS | MONTH_LISTS | DAY_LISTS),
         ("hours", HOUR_LISTS),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
+from scm_automate.replies.language_files import words
 from scm_automate.replies.phrases import Mark
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.stories import STORY
@@ -178,21 +179,7 @@ def _waits_for_somebody(statement: Statement, clause: Clause) -> bool:
     return bool(who) and not _MUST.isdisjoint(told)
 
 
-_NOBODY = frozenset(
-    {
-        "nobody",
-        "none",
-        "niemand",
-        "keiner",
-        "personne",
-        "nadie",
-        "nessuno",
-        "ninguem",
-        "ingen",
-        "nikt",
-        "nikdo",
-    }
-)
+_NOBODY = words("nobody_weighs")
 _MUST = frozenset(
     {
         "must",
