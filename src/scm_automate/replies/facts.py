@@ -32,6 +32,7 @@ from scm_automate.replies.finished import (
 )
 from scm_automate.replies.prices import read_price
 from scm_automate.replies.role import Role
+from scm_automate.replies.staying import stays_something
 from scm_automate.replies.steps_before import only_unfinished
 from scm_automate.replies.subjects import carries_a_step
 from scm_automate.replies.totals import NO_PART, THEREOF, read_lots
@@ -144,6 +145,10 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     ):
         # "la ligne 30 reste telle que commandée": it stays, and is no rest of anything
         reasons[:] = [one for one in reasons if one != NO_PART]
+    if strong and not dated:
+        other = stays_something(statement)
+        if other:
+            reasons.append(f"what it stays is not weighed: {other!r}")
     confirmed = strong or (
         "confirm" in said
         and any("confirm" in clause.marks and not _denied(clause) for clause in saying)
