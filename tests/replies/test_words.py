@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scm_automate.errors import ConfigError
-from scm_automate.replies import lexicon as words
+from scm_automate.replies import language_files
 from scm_automate.replies.language import choose_languages
 from scm_automate.replies.lexicon import NO_HEADERS, header_words, languages, lexicon, read_language
 from scm_automate.replies.numbers import decimal_sign, read_figure
@@ -57,13 +57,13 @@ class TestLanguages:
         (folder / "hu.toml").write_text(
             'code = "hu"\n[phrases]\nconfirms = ["visszaigazoljuk"]\n', "utf-8"
         )
-        words.languages.cache_clear()
-        monkeypatch.setattr(words, "files", lambda _: tmp_path)
+        language_files.languages.cache_clear()
+        monkeypatch.setattr(language_files, "files", lambda _: tmp_path)
         try:
             with pytest.raises(ConfigError, match=r"phrases\.confirms") as caught:
                 read_language("hu")
         finally:
-            words.languages.cache_clear()
+            language_files.languages.cache_clear()
         assert "confirm" in str(caught.value.hint)
 
     def test_headers_are_folded(self) -> None:

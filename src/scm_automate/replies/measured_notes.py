@@ -13,6 +13,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import found_of, may_say, remarks_of
 from scm_automate.replies.taken_back import promises_nothing, taken_back, unsettled_behind
 from scm_automate.replies.tokens import fold
@@ -31,11 +32,10 @@ __all__ = ["LENGTHS", "MEASURES", "is_measured_note", "tells_unmet_figure"]
 
 MEASURES = frozenset(
     {
-        "%", "°", "°c", "prozent", "procent", "procenta", "procentach", "procento", "grad", "graden", "grader", "stopni", "stupnu",
-        "derece", "derecenin", "dereceye", "hrc", "hv", "hb", "hbw", "shore", "µm", "μm", "um", "my", "mikrometer", "mikron", "mikronu", "mikronow", "nm", "mpa",
-        "bar", "baru", "kn", "pa", "mpas", "volt", "watt", "kwh", "lux", "ppm", "db", "ph", "ra",
+        "%", "°", "°c", "hrc", "hv", "hb", "hbw", "µm", "μm", "um", "my", "nm", "mpa", "bar", "baru", "kn", "pa", "mpas",
+        "kwh", "ppm", "db", "ph", "ra",
     }
-)  # fmt: skip
+) | words("percents_and_degrees")  # fmt: skip
 """What a number of a property is counted in, and no goods are."""
 LENGTHS = frozenset({"mm", "cm"})
 """Units of sizes, by which goods are named as well: ``the 2 mm ones``; only beside who asked for it."""
@@ -148,9 +148,7 @@ def _measures(tokens: list[Token], units: frozenset[str]) -> set[int]:
     return found if found.issuperset(numbers) else set()
 
 
-_BETWEEN = frozenset(
-    {",", ".", "-", "–", "±", "+", "/", "bis", "tot", "til", "till", "do", "az", "ile", "to", "und", "en", "og", "och", "a", "i", "ve", "°"}
-)  # fmt: skip
+_BETWEEN = frozenset({"+", ",", "-", ".", "/", "°", "±", "–"}) | words("between_two_measures")
 
 
 def _properties(tokens: list[Token], codes: tuple[str, ...]) -> set[int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.figure_words import SPECS
 from scm_automate.replies.found import Reference
+from scm_automate.replies.language_files import words
 from scm_automate.replies.nicknames import (
     SIZE_NOUNS,
     heads_are_sizes,
@@ -29,38 +30,17 @@ if TYPE_CHECKING:
 __all__ = ["join_hits"]
 
 
-_HAVING = frozenset(
-    {
-        "a",
-        "avec",
-        "de",
-        "d",
-        "pour",
-        "con",
-        "com",
-        "da",
-        "di",
-        "per",
-        "para",
-        "sur",
-        "do",
-        "du",
-        "des",
-    }
-)
-_AND = frozenset({"et", "e", "y", "ed"})
+_HAVING = words("having_a_size")
+_AND = words("and_between_names")
 _WITHIN = 2
 """So many words stand between a noun and what its goods have: ``chariots à roues``."""
 _MOST = 10
 """No name has more words and sizes."""
 _MEASURES = frozenset({"mm", "cm", "m", "um", "my", "inc", "bar", "w", "kw", "v", "a"})
 """Measures between a size and the noun it is of."""
-_SIZE_WORDS = frozenset(
-    {"prum", "prumer", "prumeru", "pr", "sr", "srednica", "srednicy", "diametro", "diametre", "durchmesser", "diameter",
-     "fi", "del", "dei", "ø", "dn", "dia", "diam", "d", "size", "gr", "typ", "type", "da", "de", "di", "m", "nr", "o", "dim"}
-)  # fmt: skip
+_SIZE_WORDS = words("words_of_a_size")
 """What stands in front of a size."""
-_OF_SIZE = frozenset({"da", "de", "di", "von", "van"})
+_OF_SIZE = words("of_a_size")
 
 
 def _is_of_size(tokens: list[Token], start: int) -> bool:
@@ -323,9 +303,7 @@ def _one_of_that_size(
 
 
 _SIZE_DIGITS = 5
-_THAT_ONE = frozenset(
-    {"el", "la", "los", "las", "quella", "quello", "quelle", "quelli", "celle", "celui", "celles", "ceux", "os"}
-)  # fmt: skip
+_THAT_ONE = words("the_one_of")
 """Articles and pronouns that stand for the goods in front of "of" and their size."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.bare_numbers import bare_lines, is_miscounted
 from scm_automate.replies.companions import without_companions
 from scm_automate.replies.counted_names import line_counted_beside, line_of_amount, lines_counted
+from scm_automate.replies.language_files import words
 from scm_automate.replies.placed_names import completes, counts_lines, placed_lines
 from scm_automate.replies.plural_names import is_plural
 from scm_automate.replies.statements import says
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DISAGREE", "NOT", "SEVERAL", "SEVERAL_ORDERS", "NameReader", "Named"]
 
-NOT = frozenset(
-    {"not", "nicht", "pas", "no", "non", "niet", "nie", "nao", "inte", "ej", "ikke", "ne", "neni"}
-)
+NOT = words("nots_before_a_name")
 """Words for "no" and "not", of all languages."""
 _LONG = 4
 """Words so long between two names say something of them."""

@@ -9,6 +9,7 @@ from scm_automate.replies.bare_orders import bare_order
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
 from scm_automate.replies.glued_runs import chunk_key, first_piece
+from scm_automate.replies.language_files import words
 from scm_automate.replies.line_lists import is_counted, joins, line_list
 from scm_automate.replies.number_rows import number_row
 from scm_automate.replies.ordinals import by_ordinal
@@ -162,7 +163,7 @@ def _dated_behind(tokens: list[Token], at: int) -> bool:
     )
 
 
-_INITIALS = frozenset({"l", "ln", "r", "p", "z", "k", "pos", "poz", "pol", "lin"})
+_INITIALS = words("letters_for_a_line")
 """How words for "line" begin, where a number is glued to the letter."""
 
 

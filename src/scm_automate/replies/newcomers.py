@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.lexicon import Lexicon
@@ -16,37 +18,18 @@ if TYPE_CHECKING:
 __all__ = ["BARE_NOUNS", "DETERMINERS", "is_what_comes", "is_who_brings"]
 
 _VERBS = ("arrival", "dispatch", "arrived", "shipped")
-_BEFORE_NOUNS = """
-the a an our my your their his her this that these those more some any no every each another new next other
-der die das ein eine einen unser unsere unseren mein meine meinen ihr ihre ihren sein seine kein keine jeder
-jede mehr neue neuer neuen neues nachste andere
-le la les l un une nos notre mon ma mes votre vos leur leurs ce cette ces nouveau nouvelle
-el los las una nuestro nuestra nuestros nuestras mi mis su sus este esta nuevo nueva
-il lo gli i uno nostro nostra mio mia nuovo nuova o os as um uma nosso nossa nossos meu minha novo nova
-de het een onze ons mijn uw nieuwe
-vores vort min mit mitt mina mine
-"""
-DETERMINERS = frozenset(_BEFORE_NOUNS.split())
+DETERMINERS = words("before_nouns")
 """Words behind which a noun stands."""
-_PREPOSITIONS = """
-with by from for at in on to via per due about after before during
-mit bei zu nach aus fur durch ohne uber wegen laut auf an vor seit trotz wahrend zum zur vom beim im am
-avec par du pour dans chez sur con por para desde segun sin da di del della dal dalla nel com na pelo pela sem
-met bij naar uit voor door zonder over op
-"""
-_LEADING = frozenset(_PREPOSITIONS.split())
+_LEADING = words("before_no_newcomer")
 """Words behind which a noun tells how, where or why, and is no subject."""
-_DOERS = frozenset({"je", "on", "tu", "nous", "vous", "ils", "elles", "eu", "yo", "io"})
+_DOERS = words("doers_first")
 BARE_NOUNS = frozenset({"pl", "cs", "tr", "sv", "da"})
 """Languages whose nouns stand without such a word."""
 _DEFINITE = {"sv": ("en", "et", "na", "rn"), "da": ("en", "et", "ne")}
 """How nouns end that stand behind the verb without an article, where the article is their ending."""
 _VERB_SECOND = frozenset({"de", "nl", "sv", "da"})
 """Languages where what stands behind the verb is its subject, if a pronoun or a name of goods does."""
-_SUBJECTS = (
-    "ich wir sie es er we wij ik ze zij het hij die deze jag vi de den det dom dessa ni jeg disse"
-)
-_PRONOUNS = frozenset(_SUBJECTS.split())
+_PRONOUNS = words("subjects_behind_a_verb")
 _SMALL = 3
 
 
@@ -84,8 +67,8 @@ def is_who_brings(statement: Statement, clause: Clause, at: int) -> bool:
     return verb in _BRINGS and named
 
 
-_BRINGS = frozenset({"bringt", "liefert", "fahrt"})
-_NOMINATIVES = frozenset({"der", "unser", "mein", "ein", "euer"})
+_BRINGS = words("brings_in_person")
+_NOMINATIVES = words("who_brings_in_person")
 """Words before the noun of him who does it, and of nothing that is done."""
 
 
@@ -117,8 +100,8 @@ def _is_there(statement: Statement, clause: Clause, at: int) -> bool:
     )
 
 
-_THERE = frozenset({"er", "det", "der", "es"})
-_IS = frozenset({"is", "zijn", "ar", "er", "ist", "gibt", "blir", "bliver", "wordt"})
+_THERE = words("there_before_a_verb")
+_IS = words("is_behind_there")
 
 
 def _comes(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
@@ -31,23 +32,7 @@ _LETTERED_ALONE = frozenset(":=-")
 _BETWEEN = 3
 """So many small words may stand between a kind and what is said of it."""
 _LONG = 6
-SIZE_NOUNS = frozenset(
-    {
-        "gr",
-        "grosse",
-        "groesse",
-        "size",
-        "maat",
-        "taille",
-        "talla",
-        "taglia",
-        "rozmiar",
-        "velikost",
-        "storlek",
-        "str",
-        "dn",
-    }
-)
+SIZE_NOUNS = frozenset({"dn"}) | words("nouns_of_a_size")
 """Words behind which a number is a size, whatever line has it as its number."""
 _JOINER = 3
 """Words for "and" are no longer."""
@@ -150,16 +135,13 @@ def may_be_a_day(tokens: list[Token], start: int, index: LineIndex) -> bool:
 
 
 _DAYS, _DIGITS = 31, 3
-_DAYWARD = frozenset({"le", "il", "el", "am", "den", "o", "op"})
+_DAYWARD = words("before_a_nickname_of_a_day")
 
 
-_SIZES = frozenset(
-    {"diametre", "diameter", "durchmesser", "diametro", "taille", "size", "grosse", "tamano", "maat", "misura",
-     "medida", "bitola", "ø", "tamanho", "taglia", "storlek", "rozmiar", "velikost"}
-)  # fmt: skip
+_SIZES = frozenset({"ø"}) | words("sizes_in_front_of_a_number")
 """Words behind which a number is a size, whatever lines have such a number."""
 _SPANS = frozenset({"day", "workday", "week_unit", "month_unit"})
-_FOR = frozenset({"pour", "for", "fur", "para", "per", "voor", "til", "till", "dla", "pro"})
+_FOR = words("for_someone")
 _ENDS = frozenset("\n.,;!)")
 _LEADERS = 3
 
@@ -314,9 +296,7 @@ def _joins(tokens: list[Token], at: int) -> bool:
     )
 
 
-_CHOOSING = frozenset(
-    {"or", "nor", "not", "no", "ou", "o", "of", "lub", "czy", "nie", "vs", "to", "bis", "ali", "ya"}
-)
+_CHOOSING = words("choosing_between_names")
 """Short words between two letters that do not name both of them."""
 
 
@@ -326,7 +306,7 @@ def is_letter(tokens: list[Token], at: int, index: LineIndex) -> bool:
     return len(token.text) == 1 and token.text.isupper() and token.fold in index.letters
 
 
-_KINDS = frozenset("型款号號版级級组組类類色")
+_KINDS = words("signs_of_a_kind", as_spelt=True)
 """Chinese words for a kind, which stand glued behind its letter."""
 
 

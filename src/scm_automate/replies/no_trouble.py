@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.phrases import Mark
 from scm_automate.replies.remark_books import found_of, may_say
 
@@ -34,14 +35,7 @@ _AGREED = "as_ordered"
 """Behind a date "no surprises" does not tell that the day of the order stands."""
 
 
-_GOES_ON = frozenset(
-    {
-        "before", "until", "till", "unless", "if", "is", "are", "was", "were", "will", "can", "except", "but", "apart", "bis", "wenn", "ist",
-        "wird", "bevor", "ausser", "sofern", "avant", "si", "est", "sauf", "jusqu", "antes", "hasta", "es", "excepto", "salvo", "prima",
-        "finche", "e", "tranne", "voordat", "tot", "als", "wordt", "behalve", "dopoki", "jesli", "jest", "oprocz", "dokud", "pokud", "je",
-        "krome", "forran", "om", "ar", "utom", "hvis", "er", "undtagen", "ate", "exceto", "kadar", "haric",
-    }
-)  # fmt: skip
+_GOES_ON = words("goes_on_behind_no_trouble")
 """Words behind such a denial in its part of the sentence by which it denies something else: ``nothing follows before you pay``."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.reading import tokens_of
 from scm_automate.replies.understood import strange_words
 
@@ -114,10 +115,7 @@ def _answered_before(statement: Statement, reading: Reading) -> bool:
     return statement.lines <= told
 
 
-_OFFERS = frozenset(
-    {"quote", "quotation", "angebot", "offerte", "devis", "offerta", "preventivo", "oferta", "cotizacion", "orcamento",
-     "cotacao", "presupuesto", "offert", "tilbud", "oferte", "nabidka", "nabidku", "teklif", "teklifi"}
-)  # fmt: skip
+_OFFERS = words("offers")
 """Words for an offer."""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
+from scm_automate.replies.language_files import words
 from scm_automate.replies.line_lists import is_counted, joins
 
 if TYPE_CHECKING:
@@ -16,15 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["number_row"]
 
 _LONGEST = 5
-_NOT_BEHIND = frozenset(
-    {
-        "am", "zum", "vom", "den", "dem", "ab", "bis", "um", "seit", "between", "zwischen", "since", "until",
-        "till", "from", "le", "du", "au", "entre", "dia", "el", "dal", "tra", "fra", "d", "kl", "week", "weeks",
-        "wk", "cw", "kw", "woche", "wochen", "semaine", "sem", "semana", "settimana", "uge", "v", "vecka", "tydz",
-        "mellem", "mellan", "tussen", "od", "do", "miedzy", "mezi", "na", "x", "ca", "rev", "page", "seite",
-        "hall", "halle", "stand", "booth", "nur", "only", "max", "just", "about", "around", "by",
-    }
-)  # fmt: skip
+_NOT_BEHIND = words("no_number_of_a_line_behind")
 """Words behind which two numbers are days, weeks, pages or so many of something."""
 _SPANS = (
     "day",
@@ -133,7 +126,7 @@ def _likened(tokens: list[Token], at: int, habits: Habits) -> bool:
 
 
 _PHRASE = 3
-_DITTO = frozenset({"idem", "dito", "ditto", "detto", "dto"})
+_DITTO = words("ditto_in_a_cell")
 
 
 def _is_line(
@@ -315,7 +308,7 @@ def _is_and(tokens: list[Token], at: int, habits: Habits) -> bool:
     )
 
 
-_INTO = frozenset({"zu", "zur", "bei", "die", "re", "for", "la", "le", "el", "per", "pour", "para"})
+_INTO = words("into_a_list_of_numbers")
 """Words between which and a bare number no day stands."""
 _FAR = 40
 """So many words on at most another line's turn comes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.tokens import CJK, Token
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def in_digits(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     return out
 
 
-_DAY_SIGNS = frozenset("月日号")
+_DAY_SIGNS = words("signs_behind_a_day", as_spelt=True)
 
 
 def with_commas(tokens: list[Token]) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.glossary import kinds_called
+from scm_automate.replies.language_files import words
 from scm_automate.replies.line_features import description_features
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["other_kind"]
 
 _BY_SIZE = frozenset({"size", "loose"})
-_OF = frozenset({"de", "da", "di", "of", "von", "van", "in", "a", "en", "du", "del", "dn", "gr"})
+_OF = words("of_another_kind")
 """What stands between goods and their size: ``i tappi da 16``."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import found_of
 
 if TYPE_CHECKING:
@@ -20,18 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["doubt_others_days"]
 
-_DAYS = (
-    "date", "day", "dia", "fecha", "plazo", "termin", "tag", "jour", "delai", "data", "giorno", "prazo", "datum", "dag",
-)  # fmt: skip
+_DAYS = tuple(sorted(words("days_asked_about")))
 """How words for a day begin."""
-_WHICH = frozenset({"que", "q", "ke", "that", "which", "che", "qui", "welchen", "welke"})
+_WHICH = words("which_they_told")
 _APART = _WHICH | {"den", "das"}
 """What ties a clause behind a comma: ``zum Termin, den uns das Werk nennt``."""
-_THEIRS = frozenset({"the", "our", "they", "their", "he", "she", "my"})
+_THEIRS = words("theirs_and_ours")
 """Opens a clause that no word ties: ``the date the mill gives us``."""
-_THEM = frozenset(
-    {"les", "os", "te", "le", "ihnen", "euch", "dir", "vi", "vos", "vous", "chez", "your"}
-)
+_THEM = words("them_and_you")
 """Words for the reader that may be told to whom, and not of whom."""
 _NAME = 3
 """Behind a comma a name so near opens what is told of another line."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.tokens import fold
@@ -82,32 +83,11 @@ def _goods(code: str) -> frozenset[str]:
     return frozenset(map(fold, read_language(code).get("bearers", "").split()))
 
 
-_THEN_WORDS = """
-    nos ci us uns nous ons me mi mir entonces luego despues poi quindi allora dann danach then afterwards ensuite puis depois
-    entao daarna tras dopo nach after apres antes prima vor before avant bevor salen parte partono sale
-    nam potem wtedy nastepnie dopiero pak potom teprve bize sonra oss sedan derefter 后 後 再 才 前
-"""
-_THEN = frozenset(_THEN_WORDS.split())
+_THEN = words("then_a_paper")
 """Words by which the goods wait for the paper, or by which it comes to us first."""
-_OWED = (
-    "betal", "zaplac", "oplac", "uregul", "ureguj", "uhrad", "zaplat", "oden", "oduyor", "pag", "pay", "paid", "zahl",
-    "bezahl", "beglich", "begleich", "solde", "regle", "forfald", "skyld", "skal", "maste", "must", "muss", "moet",
-    "musi", "muset", "trzeba", "nalezy", "gerek", "lazim", "doit", "debe", "deve", "hay", "付", "付清", "结清", "齐", "须",
-)  # fmt: skip
+_OWED = tuple(sorted(words("owed_stems")))
 """How words of what is owed, or has to be done before, begin."""
-_UNLESS = ("meden", "madan")
+_UNLESS = tuple(sorted(words("endings_of_not_done_before")))
 """Turkish endings of what is not done before: ``fatura ödenmeden``."""
-_OPENING_WORDS = """
-    el la los las un una unos unas su sus tu tus vuestra vuestro vuestras vuestros nuestra nuestro y ps il lo i gli le l uno vs ns
-    vostra vostro vostre vostri nostra nostro sua suo e die der das eine ein ihre unsere und the an our your and les des une
-    votre vos notre nos et os as uma um nossa nosso de het een onze en te les le os mando mandamos envio enviamos
-    aprovecho aprovechamos para por cierto ademas tambien recordarle recordarles recordaros recordarte informarle informarles
-    informaros comentarte comentarle comentarles avisarte avisarle avisarles deciros decirle que desde nueva nuevo nuevas nuevos
-    approfitto approfittiamo per segnalarle segnalarvi segnalarti ricordarle ricordarvi ricordarti informarla informarvi
-    comunicarle comunicarvi dirti dirle dirvi che dal dalla inoltre anche proposito a ah ps nuova nuovo nuove nuovi poi
-    by way also new from p s profito aproveito lembrar informar nouvelle nouveau nouveaux ab neue neuen neuer ubrigens btw
-    nasza nasze nasz swoja a i takze dodatkowo oraz nase nasi dale take rovnez ayrica bu arada var vara er ert ett en vores jeres
-    przy okazji
-"""
-_OPENERS = frozenset(_OPENING_WORDS.split())
+_OPENERS = words("openers_of_a_paper")
 """Words that stand in front of a paper where it opens a sentence."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
 from scm_automate.replies.found import Reference
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
@@ -108,7 +109,7 @@ _SAYING = frozenset(
 )
 """Phrases that say something of what stands before them."""
 _OPENING = frozenset("\n.!?;:-*•")
-_OTHER = frozenset({"anden", "andet", "andra", "druhy", "druha", "drugi", "druga"})
+_OTHER = words("others_of_two")
 """Words for "second" that also mean "the other"."""
 
 

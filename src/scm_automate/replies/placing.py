@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.bare_days import names_the_day
 from scm_automate.replies.dates.windows import real_day, week_around
+from scm_automate.replies.language_files import words
 from scm_automate.replies.sharing import CONFIRMING
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _confirms(statement: Statement) -> bool:
     )
 
 
-_LATER = frozenset("晚迟遲")
+_LATER = words("late_in_a_day_signs", as_spelt=True)
 """Chinese for "late" is also that for "later"."""
 OTHER_MONTH = "the day may be one of another month"
 COUNTED = "the date counts from another one"

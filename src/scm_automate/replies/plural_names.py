@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.kinship import written_plural
+from scm_automate.replies.language_files import words
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["is_plural"]
 
-_GERMAN_PLURALS = ("n", "en", "e", "er", "ern", "s")
+_GERMAN_PLURALS = tuple(sorted(words("plural_endings")))
 _PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
 """Languages in which a noun's ending tells whether it is one or many, and nothing else."""
 _NOUN_LAST = frozenset({"en"})
-_WITH = frozenset({"s", "se"})
+_WITH = words("with_before_a_plural")
 """Czech for "with": behind it such an ending is that of a plural."""
-_MANY_OF = frozenset({"los", "las", "quelli", "quelle", "os", "as", "ceux", "celles"})
-_OF = frozenset({"de", "da", "di"})
+_MANY_OF = words("many_of")
+_OF = words("of_behind_many")
 _LONG = 4
 """Nouns and their stems of so many letters tell their kind."""
 

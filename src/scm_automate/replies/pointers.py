@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.tokens import level, tokenise
 
 if TYPE_CHECKING:
@@ -60,11 +61,7 @@ def _said(marks: list[Mark]) -> set[str]:
     return told - {"question"} if offered else told
 
 
-_BARE = frozenset(
-    {"ok", "c", "est", "ist", "'", "okay", "oke", "oki", "okej", "okey", "alright", "fine", "good", "gut", "prima", "super", "bien",
-     "bon", "bene", "bem", "goed", "bra", "fint", "godt", "dobrze", "dobre", "tamam", "genoteerd",
-     "noterat", "noteret", "noted", "notiert", "note", "notato", "anotado", "zanotowano", "not", "aldim", "好", "的", "好的", "."}
-)  # fmt: skip
+_BARE = frozenset({"'", "."}) | words("ok_of_a_bare_answer")
 """Words that agree to whatever was said, a reminder included."""
 
 

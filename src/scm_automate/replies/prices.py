@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Price
+from scm_automate.replies.language_files import words
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.sentence_words import TOTALS
 from scm_automate.replies.tokens import level, tokenise
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["loose_prices", "may_be_a_price", "only_its_price", "read_price"]
 
-_OWN = frozenset({"capital", "capitale", "kapital", "stammkapital", "sermayesi", "kapitalem"})
+_OWN = words("own_capital")
 """Words for what a company is worth, which stands below its letters."""
 _LEAD = 6
 """Words before an amount among which one for a total may stand."""
@@ -141,7 +142,7 @@ def _is_a_total(tokens: list[Token], one: Price, price: Decimal) -> bool:
 
 
 _FAR = 10
-_OF = frozenset({"is", "of", "de", "von", "net", "netto", "di", "da", "ist", "van", "w", "z"})
+_OF = words("of_a_price")
 """Small words between a word for a total and its amount."""
 
 
@@ -199,13 +200,7 @@ def _speaks_of_prices(clause: Clause) -> bool:
     return any(mark.start not in weights for mark in clause.marks.get("price", ()))
 
 
-_WRONG = frozenset(
-    {
-        "wrong", "incorrect", "outdated", "invalid", "not", "falsch", "veraltet", "nicht", "faux", "errone", "plus", "no", "erroneo",
-        "incorrecto", "non", "sbagliato", "errato", "niet", "fout", "verkeerd", "nie", "bledna", "neplati", "spatna", "inte", "fel",
-        "ikke", "forkert", "nao", "errado", "yanlis", "degil",
-    }
-)  # fmt: skip
+_WRONG = words("wrong_of_a_price")
 """Words behind a price of the order that call it none that stands."""
 
 

@@ -20,6 +20,7 @@ from scm_automate.replies.flags import message_flags, text_flags
 from scm_automate.replies.found import Habits
 from scm_automate.replies.further_language import further_language
 from scm_automate.replies.language import choose_languages, foreign_lines
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lexicon import lexicon
 from scm_automate.replies.notices import speaks_of_else
 from scm_automate.replies.numbers import decimal_sign
@@ -314,7 +315,4 @@ def _start(
     )  # fmt: skip
 
 
-_REPLIES = (
-    "re:", "re :", "aw:", "sv:", "antw:", "antw.:", "odp:", "odp.:", "ynt:", "cevap:", "r:", "rif:", "res:", "vs:", "回复", "答复",
-    "回覆", "fw:", "fwd:", "wg:", "tr:", "rv:", "enc:", "i:", "pd:", "vb:", "转发",
-)  # fmt: skip
+_REPLIES = tuple(sorted(words("marks_of_replies", as_spelt=True)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -79,21 +81,7 @@ def is_of_a_price(word: str) -> bool:
     return any(stem in word for stem in _OF_PRICES)
 
 
-_OF_PRICES = (
-    "preis",
-    "price",
-    "prix",
-    "prezz",
-    "preci",
-    "preco",
-    "prijs",
-    "cena",
-    "fiyat",
-    "zuschlag",
-    "surcharg",
-    "toeslag",
-    "zuzugl",
-)
+_OF_PRICES = tuple(sorted(words("of_prices_stems")))
 """What is in words for prices, and for what comes on top of them."""
 _BESIDE = frozenset({",", "-", "(", ";"})
 """What parts a reason from the date in front of it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Unit
@@ -71,7 +72,7 @@ def _is_of_an_order(lexicon: Lexicon, tokens: list[Token]) -> bool:
     )
 
 
-_EVERY = ("all", "tou", "tod", "tut", "wszyst", "vse")
+_EVERY = tuple(sorted(words("every_one_stems")))
 
 
 def _is_off_all(tokens: list[Token], at: int) -> bool:
@@ -86,12 +87,7 @@ def _is_off_all(tokens: list[Token], at: int) -> bool:
 
 
 _MOST = 30
-_ON = frozenset({"auf", "off", "on", "sur", "op", "su", "sobre", "en", "na", "pa"})
-_ALL = frozenset(
-    {"alle", "all", "our", "unsere", "unser", "tous", "toutes", "nos", "todos", "todas", "nuestros", "nuestras", "tutte", "tutti", "nostri", "nostre",
-     "onze", "alla", "vara", "wszystkie", "nasze", "vsechny", "nase", "whole", "ganze", "gesamte"}
-)  # fmt: skip
-_THESE = frozenset(
-    {"this", "these", "it", "them", "diese", "diesen", "dieser", "dazu", "darauf", "cette", "ces", "deze", "dit", "esta", "estas", "questo", "questa", "queste", "denna", "dessa"}
-)  # fmt: skip
+_ON = words("rebate_on")
+_ALL = words("all_of_a_rebate")
+_THESE = words("these_of_a_rebate")
 """Words that point to the order spoken of."""

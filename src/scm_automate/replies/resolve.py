@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.line_lists import AS_WORDS
 from scm_automate.replies.names import SEVERAL_ORDERS
 from scm_automate.replies.units import fits, unit_class
@@ -178,24 +179,7 @@ def _likened_alone(statement: Statement) -> bool:
     return True
 
 
-_WEEKS = (
-    "week",
-    "woch",
-    "semain",
-    "seman",
-    "settiman",
-    "tydz",
-    "tyd",
-    "vecka",
-    "uge",
-    "hafta",
-    "周",
-    "month",
-    "monat",
-    "maand",
-    "mois",
-    "mes",
-)
+_WEEKS = tuple(sorted(words("weeks_and_months_stems")))
 """The same week is not the same day."""
 _LIKENING = frozenset(
     {"same", "same_strict", "now", "share", "beside", "purpose", "source", "joiner", "along", "see"}

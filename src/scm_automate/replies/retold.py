@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
@@ -73,5 +74,5 @@ def only_retold(statement: Statement, windows: list[Window], roles: dict[int, Ro
     )
 
 
-_AS = frozenset({"as", "like", "wie", "zoals", "som", "comme", "como", "come", "jak"})
+_AS = words("as_told_before")
 """Words by which what was told before is told once more: ``as I said, 12 May``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.mishaps import set_mishaps_aside
 from scm_automate.replies.retold import set_retold_dates_aside
 from scm_automate.replies.role import Role
@@ -197,10 +198,10 @@ def _steps_before(
 
 _ELSEWHERE = frozenset(
     {
-        "hamburg", "bremerhaven", "rotterdam", "antwerpen", "antwerp", "felixstowe", "hafen", "haven", "port", "flughafen",
-        "hier", "uns", "ons", "zoll", "frankfurt", "schiphol", "triest", "koper",
+        "hamburg", "bremerhaven", "rotterdam", "antwerpen", "antwerp", "felixstowe", "frankfurt", "schiphol", "triest",
+        "koper",
     }
-)  # fmt: skip
+) | words("ports_and_here")  # fmt: skip
 """Words of places where goods arrive before they come to the buyer."""
 
 
@@ -247,12 +248,7 @@ def _disagree(span: Window, day: Window, line: OpenLine) -> bool:
 
 
 _ABOUT = 3
-_AFTER_THAT = frozenset(
-    {
-        "danach", "darauf", "drauf", "after", "afterwards", "apres", "dopo", "despues", "depois", "daarna", "erna",
-        "darefter", "derefter", "efter", "potem", "nato", "pote", "sonra", "na", "po",
-    }
-)  # fmt: skip
+_AFTER_THAT = words("after_that")
 """Words of a span that counts from what was told before, not from the order."""
 
 
@@ -268,14 +264,9 @@ def _counts_from(statement: Statement, span: Window, day: Window) -> bool:
     )
 
 
-_FROM_A_DAY = frozenset(
-    {
-        "after", "before", "past", "nach", "vor", "apres", "avant", "despues", "antes", "dopo", "prima", "depois",
-        "apos", "na", "voor", "po", "przed", "pred", "efter", "fore", "innan", "for", "inden",
-    }
-)  # fmt: skip
+_FROM_A_DAY = words("from_a_day_on")
 """Words between a span of time and the day that it counts from."""
-_CASE = frozenset({"tan", "ten", "dan", "den"})
+_CASE = words("endings_of_from")
 """Turkish endings of a day that is counted from."""
 
 

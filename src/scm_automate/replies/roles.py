@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.arrival_weekdays import count_arrivals_on
 from scm_automate.replies.closing import only_why
 from scm_automate.replies.headers import is_wished
+from scm_automate.replies.language_files import words
 from scm_automate.replies.role import Role
 from scm_automate.replies.role_pairs import weigh_pairs
 from scm_automate.replies.subjects import (
@@ -185,7 +186,7 @@ def _dated(statement: Statement, window: Window) -> bool:
     return bool(behind) and behind[0].fold in _DATED
 
 
-_DATED = frozenset({"tarihli"})
+_DATED = words("dated_the_day")
 
 
 def _tells_why(statement: Statement, clause: Clause, window: Window) -> bool:
@@ -229,9 +230,7 @@ def _sends(clause: Clause, start: int) -> bool:
     return any(mark.start >= start and mark.start not in late for mark in marks)
 
 
-_BEHIND_WHY = frozenset(
-    {"icin", "nedeniyle", "sebebiyle", "dolayi", "yuzunden", "oturu", "dolayisiyla"}
-)
+_BEHIND_WHY = words("behind_why")
 """Turkish words that stand behind the reason that they tell."""
 
 
@@ -295,7 +294,7 @@ _MOVES = (
 _TALE = 60
 """More clauses are no answer with its reason."""
 _WHY = 4
-_REFLEXIVE = frozenset({"si", "se", "s"})
+_REFLEXIVE = words("reflexives")
 _PROMISING = (
     "arrival", "dispatch", "shipped", "arrived", "moved", "new_date", "as_ordered", "confirm", "late", "all", "both",
     "rest_lines", "expected", "contrast", "correction", "instead",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.finished import agrees_besides
+from scm_automate.replies.language_files import words
 from scm_automate.replies.placing import OTHER_MONTH
 
 if TYPE_CHECKING:
@@ -109,25 +110,7 @@ def _points_up(statement: Statement) -> bool:
     )
 
 
-_LIKE = frozenset(
-    {
-        "wie",
-        "als",
-        "siehe",
-        "dito",
-        "detto",
-        "ditto",
-        "like",
-        "see",
-        "comme",
-        "como",
-        "come",
-        "zoals",
-        "zie",
-        "som",
-        "jak",
-    }
-)
+_LIKE = words("like_another_line")
 """Words by which what is told is likened to what stands above."""
 
 

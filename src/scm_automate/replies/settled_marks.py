@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.phrases import Mark
 
 if TYPE_CHECKING:
@@ -52,24 +53,7 @@ def not_yet_sent(clauses: list[Clause], tokens: list[Token]) -> None:
             return
 
 
-_WILL_BE = frozenset(
-    {
-        "gehen",
-        "geht",
-        "gengan",
-        "gaan",
-        "gaat",
-        "wird",
-        "werden",
-        "wern",
-        "werd",
-        "wordt",
-        "worden",
-        "will",
-        "zullen",
-        "zal",
-    }
-)
+_WILL_BE = words("will_be_settled")
 
 
 def is_of_a_letter(clause: Clause, at: int) -> bool:
@@ -77,34 +61,10 @@ def is_of_a_letter(clause: Clause, at: int) -> bool:
     return any(0 <= at - mark.end <= 1 for mark in clause.marks.get("history", ()))
 
 
-_FOLLOW = frozenset({"follow", "follows"})
-_COMING_BACK = frozenset(
-    {
-        "reviens",
-        "revenons",
-        "revient",
-        "volto",
-        "voltamos",
-        "vuelvo",
-        "volvemos",
-        "torno",
-        "torniamo",
-    }
-)
-_YOU = frozenset({"vers", "vous", "toi", "a", "te", "vos", "ti"})
-_ON = frozenset(
-    {
-        "concernant",
-        "suite",
-        "au",
-        "quant",
-        "comme",
-        "relativamente",
-        "referente",
-        "sobre",
-        "riguardo",
-    }
-)
+_FOLLOW = words("follows_of_dates")
+_COMING_BACK = words("coming_back_to_you")
+_YOU = words("to_you")
+_ON = words("on_what_is_asked")
 """Words right behind ``je reviens vers vous`` that make it the opening of an answer, and no put-off."""
 
 
@@ -281,18 +241,9 @@ def keep_the_quantity(clause: Clause, tokens: list[Token]) -> None:
             clause.marks["confirm"] = told
 
 
-_OF_DATES = (
-    "termin", "datum", "date", "dato", "dag", "fecha", "plazo", "delai", "scadenz", "consegn", "lever", "liefer",
-    "dostaw", "dodan", "dodac", "teslim", "tarih", "prazo", "data", "entreg", "livrais", "schedule", "deliver", "交", "期",
-)  # fmt: skip
+_OF_DATES = tuple(sorted(words("stems_of_dates")))
 """How words of dates and deliveries begin: ``quantity and date unchanged``."""
-_QUANTITY = frozenset(
-    {
-        "ilosc", "ilosci", "mnozstvi", "mnozstvo", "antal", "antallet", "antalet", "menge", "mengen", "stuckzahl",
-        "quantity", "quantities", "qty", "quantite", "quantites", "cantidad", "cantidades", "quantita", "quantidade",
-        "quantidades", "hoeveelheid", "aantal", "aantallen", "miktar", "miktarlar", "miktari", "数量", "量",
-    }
-)  # fmt: skip
+_QUANTITY = words("quantity_words")
 
 
 def without_auxiliaries(clause: Clause, analysis: Analysis) -> None:
@@ -323,20 +274,8 @@ def without_auxiliaries(clause: Clause, analysis: Analysis) -> None:
 
 
 _DONE = "yapil"
-_THEN = frozenset(
-    {
-        "tarihinde",
-        "tarihi",
-        "gunu",
-        "haftasinda",
-        "icinde",
-        "itibariyla",
-        "itibariyle",
-        "arasi",
-        "'",
-    }
-)
-_IN_CASE = frozenset({"przypadku", "pripade"})
+_THEN = frozenset({"'"}) | words("on_the_day_of")
+_IN_CASE = words("in_the_case_of")
 """Words for a case: ``w przypadku obu pozycji`` tells what is spoken of."""
 _OF_PRICE = 3
 _ARTICLE = 4
@@ -362,9 +301,7 @@ def keep_the_price(clause: Clause) -> None:
         del clause.marks["as_ordered"]
 
 
-ABOUT = frozenset(
-    {"about", "around", "sobre", "circa", "cerca", "vers", "environ", "rond", "kring", "omkring", "om", "over", "o", "intorno", "attorno", "rund", "rundum", "acerca", "autour", "cca", "kolem", "okolo", "hakkinda", "关于", "大约"}
-)  # fmt: skip
+ABOUT = words("about_a_number")
 """Words of doubt that in front of a name tell what is spoken of; "hopefully line 10" is doubt."""
 
 
@@ -382,7 +319,7 @@ def when_it_was(clause: Clause, tokens: list[Token]) -> None:
         del clause.marks["condition"]
 
 
-_IS = frozenset({"is", "s", "thats"})
+_IS = words("is_settled")
 
 
 def closed_between(clause: Clause) -> None:

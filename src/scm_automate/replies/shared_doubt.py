@@ -10,6 +10,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,37 +24,7 @@ ASKED = "something is asked"
 CONSENT = "a confirmation is asked for"
 ANSWERED_AGAIN = "it is answered again with another day"
 _ANSWERS = ("as_ordered", "confirm", "moved", "new_date", "dispatch", "shipped")
-_BETTER = frozenset(
-    [
-        "lieber",
-        "besser",
-        "eher",
-        "mejor",
-        "meglio",
-        "piuttosto",
-        "liever",
-        "beter",
-        "plutot",
-        "raczej",
-        "lepiej",
-        "melhor",
-        "hellre",
-        "bedre",
-        "hellere",
-        "radeji",
-        "sorry",
-        "perdon",
-        "scusate",
-        "scusa",
-        "desole",
-        "pardon",
-        "przepraszam",
-        "desculpe",
-        "ursakta",
-        "undskyld",
-        "pardon",
-    ]
-)
+_BETTER = words("better_another_day")
 """Words before another day of a line, where the day may stand without its month."""
 
 
@@ -216,40 +188,10 @@ def _neither(folds: set[str]) -> bool:
     return {"ni", "un", "autre"} <= folds or not (_NONE.isdisjoint(folds) or _TWO.isdisjoint(folds))
 
 
-_ASKED = frozenset(
-    [
-        "chiesto",
-        "richiesto",
-        "pediram",
-        "pediste",
-        "pediu",
-        "pidieron",
-        "pidio",
-        "solicitaste",
-        "chcieliscie",
-        "chteli",
-        "vroegen",
-        "confirm",
-    ]
-)
+_ASKED = words("asked_of_us")
 """What the buyer did, or should do: ``avete chiesto la staffa per il 4 maggio``, ``pls confirm brackets 8 May``."""
-_NONE = frozenset(
-    [
-        "aucun",
-        "aucune",
-        "nessuno",
-        "nessuna",
-        "nenhum",
-        "nenhuma",
-        "ninguno",
-        "ninguna",
-        "keiner",
-        "keine",
-        "keins",
-        "geen",
-    ]
-)
-_TWO = frozenset(["deux", "due", "dois", "duas", "dos", "beiden", "beide"])
+_NONE = words("none_of_them")
+_TWO = words("the_two_of_them")
 
 
 def _wished(one: Statement, clause: Clause) -> bool:
@@ -268,7 +210,7 @@ def _wished(one: Statement, clause: Clause) -> bool:
     return any(token.fold in one.you for token in tokens)
 
 
-_OURS = frozenset({"i", "we", "pleased", "happy", "glad", "hereby", "herewith", "able"})
+_OURS = words("ours_who_confirm")
 """Who confirms: the supplier."""
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
@@ -28,14 +30,9 @@ _OWN = (
 )  # fmt: skip
 """What makes a clause an answer of its own, whatever stands behind it."""
 _ANSWERS = (*_VERBS, *_OWN, "expected", "balance", "partial")
-CONFIRMING = (
-    "confirm", "conferm", "bestatig", "bestaetig", "potwierdz", "potvrz", "bekraft", "bekraeft", "bevestig", "onayl",
-)  # fmt: skip
+CONFIRMING = tuple(sorted(words("confirming_stems")))
 """How words begin by which one confirms something, and not only agrees."""
-_DELIVERING = (
-    "livr", "expedi", "envo", "deliver", "ship", "send", "liefer", "schick", "entreg", "envi", "consegn", "sped",
-    "lever", "stuur", "dostarcz", "wys", "dod", "posl", "teslim", "gonder", "skick", "send",
-)  # fmt: skip
+_DELIVERING = tuple(sorted(words("delivering_stems")))
 """How words begin by which one brings or sends."""
 
 

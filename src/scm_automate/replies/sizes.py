@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.figure_words import SPECS
 from scm_automate.replies.glued_runs import chunk_key
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Quantity
@@ -165,9 +166,7 @@ def _sentence_ends(tokens: list[Token], start: int, end: int) -> bool:
     )
 
 
-_BETWEEN = frozenset(
-    {",", "+", "&", "/", "and", "und", "en", "och", "og", "et", "e", "y", "i", "a", "ve"}
-)
+_BETWEEN = frozenset({"&", "+", ",", "/"}) | words("between_two_sizes")
 """What stands between the sizes of a list."""
 
 

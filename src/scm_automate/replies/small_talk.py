@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import promises_nothing, taken_back, unsettled_behind
 from scm_automate.replies.unit_tokens import tokens_marked, tokens_marked_otherwise
@@ -28,9 +29,7 @@ _FREE = frozenset(
     }
 )  # fmt: skip
 """Marks that may stand beside the frames."""
-_CALLED = frozenset(
-    {"herr", "herrn", "frau", "hr", "fr", "kollege", "kollegen", "kollegin", "familie", "dhr", "mevrouw", "mevr", "pan", "pana", "pani", "panu", "panem", "bey", "beye", "hanim", "hanima"}
-)  # fmt: skip
+_CALLED = words("called_by_name")
 """Words beside a name; in German a word with a capital is one behind them only."""
 
 

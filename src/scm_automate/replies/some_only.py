@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
@@ -109,15 +110,7 @@ def doubt_rest_of_a_part(statements: Sequence[Statement]) -> None:
             rest.vague = rest.vague or "the rest may be that of this line"
 
 
-_FRACTIONS = frozenset(
-    {
-        "third", "thirds", "quarter", "quarters", "fifth", "fifths", "drittel", "viertel", "funftel", "zehntel",
-        "tiers", "quart", "quarts", "cinquieme", "tercio", "tercios", "cuarto", "cuartos", "terzo", "terzi", "quarto",
-        "quarti", "terco", "tercos", "derde", "kwart", "driekwart", "vijfde", "meeste", "merendeel", "trzecia", "trzecie",
-        "czwarta", "cwierc", "tretina", "tretinu", "ctvrtina", "ctvrtinu", "tredjedel", "fjardedel", "fjerdedel", "ucte",
-        "dortte",
-    }
-)  # fmt: skip
+_FRACTIONS = words("fractions")
 """Words for a part of goods, of which the rest in the same sentence is what is left."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _one_of(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> 
     return ""
 
 
-_INTO = frozenset({"in", "en", "i", "em", "w", "ve", "v"})
+_INTO = words("into_a_month")
 """Words for "in" of all languages, which lead to how many parts there are."""
 _OF_THE = 2
 """Words between a number and its goods are no more: ``of the``."""
@@ -180,7 +181,7 @@ def _beside(statement: Statement, clause: Clause, lexicon: Lexicon, late: Collec
     return ""
 
 
-_DAY = frozenset({"dia"})
+_DAY = words("day_beside_a_span")
 """Words for a day that stand between a quantity and a date of the month."""
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
+from scm_automate.replies.language_files import words
 from scm_automate.replies.phrases import Mark
 
 if TYPE_CHECKING:
@@ -93,9 +94,7 @@ def _span_of_rest(
 
 _FEWEST = 2
 _FEASTS = frozenset({"christmas", "easter", "new_year", "holidays"})
-_POINTING = frozenset(
-    {"them", "these", "those", "it", "they", "this", "sie", "diese", "es", "ze", "deze", "ellos", "los", "las", "li", "le", "les", "dem", "dessa", "je"}
-)  # fmt: skip
+_POINTING = words("pointing_at_goods")
 """Words that may stand for the goods."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
     from scm_automate.replies.statements import Statement
@@ -11,12 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["is_acronym", "is_name", "is_person", "opens_a_number"]
 
-_PLACES = frozenset({"in", "at", "a", "en", "w", "do", "v", "til", "till", "to", "em", "i", "na"})
-_TOWARDS = frozenset({"a", "e", "ya", "ye"})
+_PLACES = words("in_front_of_a_place")
+_TOWARDS = words("towards_a_place")
 _CLOSERS = frozenset(".!?:;-*•>·\n")
-_GREETED = frozenset(
-    {"hi", "hello", "hey", "hiya", "dear", "hallo", "moin", "ciao", "hola", "salut", "bonjour", "hej", "hei", "ahoj", "hoi", "merhaba", "oi", "servus"}
-)  # fmt: skip
+_GREETED = words("greetings")
 """What stands in front of the name of whoever is greeted."""
 _FEWEST = 3
 """More digits than so many make the number of a paper."""

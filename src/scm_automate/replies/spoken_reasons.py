@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.phrases import Mark
 
 if TYPE_CHECKING:
@@ -34,14 +35,8 @@ def reason_behind(clause: Clause, tokens: list[Token]) -> None:
 
 _AS = "as"
 _NEAR = 9
-_VERBS = frozenset(
-    {"is", "are", "was", "were", "has", "have", "had", "did", "got", "came", "went", "broke", "failed", "lost", "hit",
-     "arrived", "needs", "needed", "took", "takes", "ran", "cracked", "delayed", "s", "re", "ve"}
-)  # fmt: skip
-_AS_TOLD = frozenset(
-    {"you", "your", "soon", "well", "per", "of", "from", "to", "at", "on", "in", "such", "usual", "before", "it", "is",
-     "was", "long", "far", "much", "many", "if", "and", "or", "always", "ever", "late", "early", "good", "said", "told"}
-)  # fmt: skip
+_VERBS = words("verbs_of_reasons")
+_AS_TOLD = words("as_it_is_told")
 """Words with which "as" compares, or refers to what was said."""
 
 
@@ -90,13 +85,10 @@ def answers_behind_colon(clause: Clause, tokens: list[Token]) -> None:
         del clause.marks["pending"]
 
 
-_FOR = frozenset({"por"})
-_QUE = frozenset({"q", "que", "xq", "pq", "k", "ke", *_FOR})
-_WHO = frozenset(
-    {"nos", "la", "el", "las", "los", "se", "me", "mi", "un", "una", "tenemos", "hay", "estamos", "esta", "falta", "faltan", "o",
-     "a", "os", "as", "temos", "estou", "no", "aun"}
-)  # fmt: skip
+_FOR = words("for_why")
+_QUE = words("why_in_letters")
+_WHO = words("who_has_a_reason")
 """Words with which such a reason goes on; "q pediste" is a day that was asked for."""
 _WRONG = ("late", "upstream")
-_CONFIRM = ("confirm", "segur", "sab", "decir", "avis")
+_CONFIRM = tuple(sorted(words("sure_and_told_stems")))
 """How words begin by which an answer itself is still open: ``que está por confirmar``."""

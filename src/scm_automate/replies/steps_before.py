@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
@@ -189,8 +190,7 @@ def only_sorry(fact: Fact) -> bool:
     )
 
 
-_SO = frozenset({"so", "hence", "therefore", "daher", "deshalb", "darum", "also", "donc", "alors", "asi", "entonces", "quindi", "percio",
-                 "portanto", "dus", "daarom", "wiec", "dlatego", "proto", "takze", "darfor", "derfor", "dolayisiyla", "所以", "因此"})  # fmt: skip
+_SO = words("words_of_so")
 """Words by which what follows comes of what was told before."""
 
 
@@ -219,33 +219,8 @@ def only_unfinished(statement: Statement) -> bool:
     )
 
 
-_NEW = frozenset(
-    {
-        "neuer",
-        "neue",
-        "neues",
-        "new",
-        "revised",
-        "nieuwe",
-        "nouvelle",
-        "nouveau",
-        "nueva",
-        "nuovo",
-        "nuova",
-        "nova",
-        "nowy",
-        "novy",
-        "nytt",
-        "ny",
-        "yeni",
-    }
-)
-_DAY = frozenset(
-    {
-        "termin", "liefertermin", "lieferdatum", "datum", "date", "delivery", "leverdatum", "levertijd", "fecha", "data",
-        "dato", "leveransdatum", "tarih", "terminy", "termin.",
-    }
-)  # fmt: skip
+_NEW = words("new_day_words")
+_DAY = words("day_that_is_new")
 """Words by which a later sentence calls its day the new one: ``new delivery date``."""
 _ABOUT = 3
 """So many days a span of time that is told roughly may be off."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.ailing import ailing
 from scm_automate.replies.lacking import lacking
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import promises_nothing, taken_back
 
@@ -40,7 +41,7 @@ _LIVE = (
 """Marks of what may unsettle an answer, whatever tense it is told in, or of an answer."""
 _OF_GOODS = ("arrival", "confirm", "shipped", "arrived", "reject", "finished")
 """Marks of an answer, unless they stand beside those of a step before: ``the material came late``."""
-_NO_NEWS = frozenset({"only", "erst", "just", "new", "neue", "neuer", "neues", "neu", "now"})
+_NO_NEWS = words("no_news_in_a_story")
 """Words that open a new date elsewhere."""
 
 
@@ -236,8 +237,8 @@ def _went_to_see(words: list[Token]) -> bool:
     return at + 1 < len(folds) and folds[at] in _WAYS and folds[at + 1] == "to"
 
 
-_WRITERS = frozenset({"i", "we", "just"})
-_WAYS = frozenset({"down", "over", "up", "out", "round", "across", "through"})
+_WRITERS = words("writers_of_a_story")
+_WAYS = words("ways_of_a_story")
 
 
 def _drop_day_of_why(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> None:
@@ -265,9 +266,7 @@ def _drop_day_of_why(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> No
     clause.dates = [day]
 
 
-_REASONS = frozenset(
-    {"as", "because", "since", "cos", "coz", "cause", "da", "weil", "omdat", "daar", "car", "puisque", "porque", "pues", "perche", "poiche"}
-)  # fmt: skip
+_REASONS = words("reasons_of_a_story")
 """Words for a reason that may be anything else as well."""
 _DOUBTED = ("condition", "pending", "hedge", "negation", "question")
 _COMING = (
@@ -295,9 +294,7 @@ def _is_ours(tokens: list[Token], one: Reference) -> bool:
 
 _SMALL_WORDS = ("each", "share", "following", "either", "same_strict")
 _SHORT = 3
-_OURS = frozenset(
-    {"our", "unser", "unsere", "unserer", "unserem", "onze", "ons", "notre", "nos", "nuestro", "nuestra", "nostro", "nostra", "nosso", "nossa", "var", "vart", "vores", "nasz", "nasza", "nas", "nase"}
-)  # fmt: skip
+_OURS = words("ours_in_a_story")
 
 
 def may_put_off(statement: Statement) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.apologies import excuses_the_silence
 from scm_automate.replies.caveats import SAID
 from scm_automate.replies.facts import read_fact
+from scm_automate.replies.language_files import words
 from scm_automate.replies.names import SEVERAL
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import is_only_a_mishap, names_a_message, taken_back
@@ -284,7 +285,7 @@ def _tells_of_doubts(statement: Statement) -> bool:
     )
 
 
-_DOUBTS = frozenset({"doubts", "thoughts", "reservations", "misgivings"})
+_DOUBTS = words("doubts_without_a_day")
 
 
 def _speaks_of_dates(statement: Statement) -> bool:
@@ -297,9 +298,7 @@ def _speaks_of_dates(statement: Statement) -> bool:
     )
 
 
-_DATES = frozenset(
-    {"dates", "termine", "liefertermine", "datums", "datoer", "daty", "fechas", "datas"}
-)
+_DATES = words("dates_in_the_plural")
 
 
 def _is_a_wish(statement: Statement) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import remark_book, remarks_of, setbacks
 from scm_automate.replies.tokens import fold
 
@@ -155,36 +156,8 @@ def _checks_whether(tokens: list[Token]) -> bool:
     return False
 
 
-_CHECKING = (
-    "check",
-    "verif",
-    "review",
-    "pruf",
-    "revis",
-    "comprob",
-    "control",
-    "kontrol",
-    "nazien",
-    "sprawdz",
-    "zkontrol",
-)
-_WHETHER = frozenset(
-    {
-        "if",
-        "whether",
-        "ob",
-        "si",
-        "se",
-        "of",
-        "czy",
-        "zda",
-        "jestli",
-        "om",
-        "que",
-        "che",
-        "dass",
-    }
-)
+_CHECKING = tuple(sorted(words("checking_stems")))
+_WHETHER = words("whether_words")
 _NEAR_IT = 5
 
 
@@ -290,7 +263,4 @@ def names_a_message(tokens: list[Token]) -> bool:
     return any(token.fold in _MESSAGES for token in tokens)
 
 
-_MESSAGES = frozenset(
-    {"mail", "mails", "email", "message", "nachricht", "bericht", "courriel", "correo", "mensaje", "messaggio", "mensagem", "besked",
-     "meddelande", "wiadomosc", "wiadomosci", "zprava", "zpravu", "mesaj", "maili", "mesaji", "mejl", "maila"}
-)  # fmt: skip
+_MESSAGES = words("message_words")

@@ -109,23 +109,7 @@ def _set_wait_in_front_aside(statement: Statement, lexicon: Lexicon) -> None:
             del clause.marks["pending"]
 
 
-_SO = frozenset(
-    {
-        "so",
-        "dus",
-        "daher",
-        "deshalb",
-        "also",
-        "donc",
-        "quindi",
-        "derfor",
-        "darfor",
-        "entonces",
-        "wiec",
-        "takze",
-        "tak",
-    }
-)
+_SO = words("so_behind_things")
 _OPEN = ("hedge", "condition", "question", "pending", "negation", "upstream")
 
 
@@ -180,25 +164,7 @@ def _waits_for_somebody(statement: Statement, clause: Clause) -> bool:
 
 
 _NOBODY = words("nobody_weighs")
-_MUST = frozenset(
-    {
-        "must",
-        "still",
-        "yet",
-        "needs",
-        "has",
-        "moet",
-        "nog",
-        "muss",
-        "noch",
-        "doit",
-        "encore",
-        "debe",
-        "deve",
-        "maste",
-        "musi",
-    }
-)
+_MUST = words("must_weigh")
 
 
 def _weighing() -> tuple[str, ...]:
@@ -206,10 +172,7 @@ def _weighing() -> tuple[str, ...]:
     return (*word_stems("sure"), *word_stems("unasked"), *word_stems("deciding"))
 
 
-_ARTICLES = frozenset(
-    {"the", "our", "a", "de", "het", "onze", "ons", "een", "die", "der", "das", "unser", "unsere", "eine", "ein", "le", "la", "les", "notre",
-     "nos", "el", "los", "las", "nuestro", "nuestra", "il", "lo", "nostro", "nostra", "den", "det", "var", "vores"}
-)  # fmt: skip
+_ARTICLES = words("articles_of_things")
 _VERBS = (
     "negation",
     "pending",
@@ -222,23 +185,4 @@ _VERBS = (
     "expected",
     "finished",
 )
-_OURS = frozenset(
-    {
-        "it",
-        "this",
-        "that",
-        "we",
-        "i",
-        "they",
-        "es",
-        "das",
-        "wir",
-        "ich",
-        "het",
-        "dit",
-        "dat",
-        "wij",
-        "ik",
-        "ze",
-    }
-)
+_OURS = words("ours_of_things")

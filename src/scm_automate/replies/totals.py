@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lots import Lot, Lots, pair_lots
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def _less_some_of_them(statement: Statement, lots: list[Lot], q: Decimal) -> Non
         whole.quantity = q - some.quantity
 
 
-THEREOF = frozenset({"davon", "hiervon", "daarvan", "hiervan", "ervan", "waarvan", "wovon"})
+THEREOF = words("thereof")
 """Words for some of what was just told."""
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
     from scm_automate.replies.lexicon import Lexicon
@@ -86,6 +88,6 @@ def _framed(tokens: list[Token], at: int, start: int) -> bool:
     return any(tokens[before].fold in _FRAMES for before in range(max(start, at - 3), at))
 
 
-_MOVING = frozenset({"ab", "an", "aus", "aan", "uit", "af"})
+_MOVING = words("prefixes_of_moving")
 """With a day they tell that goods leave or arrive: ``liefern wir am 5. Mai an``."""
-_FRAMES = frozenset({"von", "nach", "vanaf", "van"})
+_FRAMES = words("frames_of_moving")

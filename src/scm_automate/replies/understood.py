@@ -15,6 +15,7 @@ from scm_automate.replies.ailing import without_ails
 from scm_automate.replies.beside_words import is_beside
 from scm_automate.replies.described_words import is_cut_short, is_described
 from scm_automate.replies.harmless_places import is_out_of_the_way
+from scm_automate.replies.language_files import words
 from scm_automate.replies.misspelt import is_a_slip, may_doubt, sounds_alike, sounds_like_arriving
 from scm_automate.replies.newcomers import is_what_comes, is_who_brings
 from scm_automate.replies.places import tells_a_place
@@ -68,9 +69,7 @@ _BEARERS = frozenset(
     }
 )  # fmt: skip
 """Those among them that a day may be of: papers, checks, departments, programs."""
-_CARRYING = frozenset(
-    {"via", "by", "per", "through", "mit", "par", "por", "tramite", "przez", "met", "med"}
-)
+_CARRYING = words("carrying_words")
 """Words behind which one names who carries the goods."""
 _SHORTEST = 3
 
@@ -264,11 +263,7 @@ def _strange_in(
         yield token.text
 
 
-_PARTS_OF_A_DAY = frozenset(
-    {"matin", "midi", "soir", "aprem", "matinee", "manha", "tarde", "noite", "morning", "afternoon", "evening", "vormittag",
-     "nachmittag", "mittag", "abend", "fruh", "mattina", "pomeriggio", "sera", "manana", "mediodia", "ochtend", "middag",
-     "avond", "rano", "rana", "odpoledne", "dopoledne", "popoludniu"}
-)  # fmt: skip
+_PARTS_OF_A_DAY = words("parts_of_a_day")
 
 
 def _leads_to_a_day(clause: Clause, at: int, tokens: list[Token]) -> bool:
@@ -373,10 +368,10 @@ def _is_plain(statement: Statement, at: int, lexicon: Lexicon) -> bool:
     return any(mark.category != "known" for mark in found)
 
 
-_YOU = frozenset({"ihnen", "euch", "dir"})
-_DAYS = ("datum", "termin", "tag", "frist", "zeitpunkt")
+_YOU = words("you_whom_it_serves")
+_DAYS = tuple(sorted(words("nouns_of_a_day")))
 """How German words for a day of something end."""
-_ARTICLES = frozenset({"die", "der", "das", "unsere", "unser", "eine", "ein", "ihre", "ihr"})
+_ARTICLES = words("articles_of_a_noun")
 
 
 def _is_address(clause: Clause) -> bool:

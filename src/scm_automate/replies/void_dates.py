@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
@@ -70,12 +71,9 @@ def ends_in_wrong(statement: Statement) -> bool:
     )
 
 
-_OR_NO = frozenset(
-    {"or", "oder", "bzw", "ou", "o", "of", "eller", "a", "lub", "czy", "albo", "nebo", "ci", "tedy",
-     "no", "non", "nein", "nee", "nej", "nie", "ne", "nao", "hayir"}
-)  # fmt: skip
+_OR_NO = words("or_and_no")
 """How a correction begins that leaves nothing sure where no date follows: ``12 May or rather later``, ``the 12th no, sorry``."""
-_WRONG = ("falsch", "verguckt", "vertan", "verlesen", "geirrt", "wrong", "verkeerd", "vergist")
+_WRONG = tuple(sorted(words("wrong_day_stems")))
 
 
 def set_told_steps_aside(

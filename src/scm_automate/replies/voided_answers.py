@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.messages.languages import Stems, lists_by_language
 from scm_automate.replies.apology_words import word_stems
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _points_here(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
     )
 
 
-_IT = frozenset({"this", "dit"})
+_IT = words("it_of_an_answer")
 
 
 def _is_told(tokens: list[Token]) -> bool:
@@ -97,10 +98,7 @@ def _is_told(tokens: list[Token]) -> bool:
     return bool(verbs) and verbs[-1] + 1 < len(words)
 
 
-_IS = frozenset(
-    {"is", "are", "was", "were", "ist", "sind", "war", "waren", "est", "sont", "es", "son", "zijn", "ar", "er", "je", "jsou", "jest", "sa",
-     "sono", "sao", "gilt", "gelten", "do", "does", "did", "holds", "klopt", "kloppen", "stammer", "haller", "galler", "passer", "gaelder", "plati", "tient", "stimmt", "stimmen"}
-)  # fmt: skip
+_IS = words("is_and_holds")
 
 
 def _is_open(analysis: Analysis, clause: Clause) -> bool:
@@ -159,23 +157,8 @@ def _opens_with_his(tokens: list[Token], lexicon: Lexicon) -> bool:
     )
 
 
-_BELOW = frozenset(
-    {"below", "underneath", "unten", "hieronder", "onder", "nedan", "nedenfor", "nizej", "nize"}
-)
-_MAILS = (
-    "mail",
-    "email",
-    "messag",
-    "nachricht",
-    "bericht",
-    "courri",
-    "corre",
-    "besked",
-    "meddel",
-    "wiadom",
-    "zprav",
-    "mejl",
-)
+_BELOW = words("below_words")
+_MAILS = tuple(sorted(words("mail_stems")))
 
 
 def _voids(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
@@ -201,14 +184,10 @@ def _taking_back(code: str) -> Stems:
     return Stems(lists_by_language().get(code, {}).get("taken_back", ()))
 
 
-_DENIED = frozenset(
-    {"not", "nicht", "pas", "no", "non", "niet", "nao", "nie", "ne", "inte", "ikke"}
-)
-_ANY_MORE = frozenset({"anymore", "mehr", "plus", "meer", "mais", "langre", "laengere", "longer"})
-_WHAT = frozenset({"what", "whatever", "ones", "was", "wat", "co"})
-_MESSAGES = (
-    "messag", "note", "list", "info", "nachricht", "liste", "termin", "dates", "datum", "data", "bericht", "courri", "corre", "fech", "messagg", "besked", "meddel", "wiadom", "zprav", "zprev", "mejl",
-)  # fmt: skip
+_DENIED = words("nots")
+_ANY_MORE = words("any_more")
+_WHAT = words("what_was_answered")
+_MESSAGES = tuple(sorted(words("message_and_list_stems")))
 """How words begin for what somebody wrote."""
 
 
@@ -233,27 +212,9 @@ def _is_another(tokens: list[Token], at: int, clause: Clause, lexicon: Lexicon) 
 
 
 _NAME = 3
-_HIS = frozenset(
-    {
-        "his",
-        "her",
-        "their",
-        "seine",
-        "ihre",
-        "zijn",
-        "haar",
-        "ses",
-        "sus",
-        "hans",
-        "hennes",
-        "hendes",
-    }
-)
-_COLLEAGUES = ("colleag", "kolleg", "colleg", "coleg", "collegu", "compan", "is arkadas")
-_WHOSE = frozenset(
-    {"of", "from", "by", "von", "vom", "herrn", "herr", "frau", "mr", "mrs", "ms", "de", "du", "di", "da", "del", "van", "od", "fra", "fran",
-     "what", "ones", "was", "wat", "pan", "pana", "pani"}
-)  # fmt: skip
+_HIS = words("his_and_theirs")
+_COLLEAGUES = tuple(sorted(words("colleague_stems")))
+_WHOSE = words("whose_answer")
 """Words in front of the name of whoever answered."""
 
 
@@ -296,15 +257,7 @@ _UNSETTLING = (
     "waits",
 )
 _OPENING = 3
-_HE = frozenset(
-    {"he", "she", "er", "der", "il", "elle", "hij", "han", "hon", "hun", "lui", "lei", "ele", "ela"}
-)
-_THEY = frozenset({"they", "die", "zij", "ze", "ils", "elles", "de", "loro"})
-_NOBODY = frozenset(
-    {"none", "nobody", "nothing", "neither", "kein", "keine", "keiner", "niemand", "nichts", "rien", "aucun", "aucune", "personne",
-     "niets", "geen", "nada", "nadie", "ningun", "niente", "nessuno", "ninguem", "ingen", "inget", "intet", "nikt", "nic", "nikdo", "zadny"}
-)  # fmt: skip
-_OURS = frozenset(
-    {"i", "mine", "these", "this", "those", "ich", "diese", "meine", "je", "ceux", "ik", "deze", "dit", "jag", "jeg", "dessa", "disse",
-     "io", "yo", "estas", "queste"}
-)  # fmt: skip
+_HE = words("he_and_she")
+_THEY = words("they_who_answer")
+_NOBODY = words("nobody_answers")
+_OURS = words("ours_and_these")

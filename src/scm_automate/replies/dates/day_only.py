@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import day_of_month
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -19,17 +20,12 @@ _BEHIND_A_DAY = frozenset(
 )  # fmt: skip
 """Phrases that may follow a day told by its number alone."""
 _NAMERS = frozenset({"joiner", "contrast", "all", "except"})
-_SURE = frozenset(
-    {"seguro", "sicuro", "fijo", "puntual", "puntuale", "puntuali", "completo", "completi", "complete", "todo", "todos", "todas",
-     "tutto", "tutti", "tutte", "juntos", "juntas", "insieme", "firme", "sur", "fest", "garantito", "garantizado"}
-)  # fmt: skip
+_SURE = words("sure_behind_a_day")
 """Words that may stand alone behind a day."""
-_AS_SAID = frozenset({"come", "como", "comme", "conforme"})
-_PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "de"})
+_AS_SAID = words("as_said_before_a_day")
+_PLURAL = words("articles_of_many_days")
 """Articles behind which a number counts things."""
-_DAYWARD = frozenset(
-    {"el", "al", "dia", "il", "giorno", "le", "au", "den", "am", "zum", "dnia", "dne"}
-)
+_DAYWARD = words("words_in_front_of_a_day")
 """Words before a lone day that no plural can stand behind."""
 
 
@@ -132,14 +128,9 @@ _LABELS = frozenset(":-–—=>→")
 _BEHIND_AN_ORDINAL = frozenset({"instead_of", "cause", "as_ordered", "confirm", "now", "question"})
 _LAST_LOT = 5
 """Behind "and" a smaller ordinal may count lots: ``1st and 2nd batch``."""
-_NOT = frozenset({"nie", "ne", "not", "nicht", "niet", "non", "no", "pas", "nao", "inte", "ikke"})
-_IS_NOT = frozenset({"nebude", "nebudou", "nebudeme", "neni", "nejsou", "neprijde", "nedorazi"})
-_BUT = frozenset(
-    {
-        "tylko", "lecz", "ale", "a", "nybrz", "sondern", "but", "maar", "mais", "sino", "ma", "bensi", "mas", "utan",
-        "men", "dopiero", "az",
-    }
-)  # fmt: skip
+_NOT = words("nots")
+_IS_NOT = words("is_not_behind_a_day")
+_BUT = words("but_behind_not")
 """Words between a denied day and the one that takes its place."""
 
 
@@ -195,9 +186,7 @@ def is_closed(scene: Scene, end: int) -> bool:
 
 
 _NOUN = 4
-_LIKE = frozenset(
-    {"avec", "comme", "pour", "sauf", "selon", "with", "como", "com", "para", "con", "come"}
-)
+_LIKE = words("like_and_with_before_a_day")
 """Words before an article that may compare with a line of that number, or leave it out."""
 
 

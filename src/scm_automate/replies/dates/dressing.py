@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene, Window
 
@@ -117,7 +119,7 @@ def _is_of(scene: Scene, first: int, end: int) -> bool:
     )
 
 
-_OF = frozenset({"de", "da"})
+_OF = words("of_in_a_sum_of_days")
 
 
 def _strongest(ends: dict[str, int]) -> tuple[str, int] | None:

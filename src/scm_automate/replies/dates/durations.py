@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from scm_automate.replies.dates.relative import month_ahead
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import month_window, shift_workdays
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -18,9 +19,9 @@ _SEQUELS: dict[str, Literal["rest", "that"]] = {"after_that": "that", "later_on"
 """Words that count from the date told before, and what must be told with them so that they do."""
 _IN_A = "za"
 """The Polish and Czech "in", behind which a week by itself is one week: ``za tydzień``."""
-_ONE = frozenset({"tydzien", "tyden", "tyzden", "miesiac", "mesic", "mesiac"})
+_ONE = words("one_week_or_month")
 """Units in the form that only one of them has, so that a number in front counts something else."""
-_SINGLE = frozenset({"week", "woche", "vecka", "uge", "semaine", "semana", "settimana", "hafta"})
+_SINGLE = words("single_week")
 """Weeks in that form by which the number behind tells which."""
 _UNITS = ("workday", "day", "week_unit", "month_unit")
 

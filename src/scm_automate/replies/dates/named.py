@@ -14,6 +14,7 @@ from scm_automate.replies.dates.windows import (
     next_month,
     real_day,
 )
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -143,11 +144,9 @@ def read_spelt_day(scene: Scene, at: int) -> Window | None:
     return _dated(scene, at, here, month[0], word[0])
 
 
-_WITHIN = frozenset({"en", "i", "in", "im"})
+_WITHIN = words("within_a_month")
 """Words that put something into a month and give no day of it."""
-_BEHIND_A_DAY = frozenset(
-    {"and", "as", "for", "in", "at", "with", "is", "to", "by", "from", "or", "we", "you"}
-)
+_BEHIND_A_DAY = words("behind_a_lone_day")
 """Words that cannot be what the first, second or third is of."""
 
 
@@ -209,7 +208,7 @@ def _introduced(scene: Scene, at: int, *, full: bool) -> bool:
     return full and (scene.tokens[at - 1].text in ":-" or looks or _told_of_a_line(scene, at))
 
 
-_LOOKS = frozenset({"looking", "looks", "look", "more"})
+_LOOKS = words("looks_behind_a_month")
 
 
 def _told_of_a_line(scene: Scene, at: int) -> bool:
@@ -274,7 +273,7 @@ def read_part(scene: Scene, at: int) -> Window | None:
 
 
 _HALVES = (4, 5)
-_INSIDE = frozenset({"w", "we", "v", "ve", "i", "in", "en"})
+_INSIDE = words("inside_a_month")
 
 
 def read_part_of_month(scene: Scene, at: int, here: int, part: int) -> Window | None:

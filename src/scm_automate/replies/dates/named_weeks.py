@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.weekdays import absolute_day
 from scm_automate.replies.dates.windows import iso_week_window, week_around
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["week_before", "week_behind"]
 
 _LAST_DAY = 31
-_NUMBERED = frozenset({"kw", "cw", "wk", "v", "w", "t", "kt", "hf", "s"})
+_NUMBERED = words("words_only_of_a_numbered_week")
 """Words that only a week's number stands behind."""
 
 

@@ -12,6 +12,7 @@ from scm_automate.replies.dates.reading import read_date
 from scm_automate.replies.dates.scene import Scene
 from scm_automate.replies.dates.weekdays import day_of_week
 from scm_automate.replies.dates.windows import real_day
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +128,7 @@ def _counts_from_the_due_date(scene: Scene, end: int) -> bool:
     return due is not None and due[1] > end and scene.tokens[end].fold not in _ORDERED
 
 
-_ORDERED = frozenset({"order", "po", "purchase"})
+_ORDERED = words("ordered_before_a_number")
 """Words for the order, the date of which is when it was given."""
 
 

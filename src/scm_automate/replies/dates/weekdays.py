@@ -11,6 +11,7 @@ from scm_automate.replies.dates.numeric import read_numeric
 from scm_automate.replies.dates.relative import read_weekday
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import weekday_after
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -104,7 +105,7 @@ def _next_numbered(scene: Scene, at: int, weekday: int) -> Window | None:
 
 _NEXT = 14
 """The "next" one is so many days away at most."""
-_SEVERAL = frozenset({"les", "los", "las", "gli", "os"})
+_SEVERAL = words("articles_of_weekdays")
 """Articles of several things: the number behind one counts goods and is no day."""
 _AHEAD = 62
 _BACK = 31

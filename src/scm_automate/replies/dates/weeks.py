@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.dates.day_only import is_closed
 from scm_automate.replies.dates.scene import Window, skip_words
 from scm_automate.replies.dates.windows import iso_week_window, next_week
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -141,7 +142,7 @@ def _is_power(scene: Scene, at: int) -> bool:
 
 _AGAIN = 20
 """So many tokens behind a week another one may be told by its number alone."""
-_WITHIN = frozenset({"w", "we", "v", "ve", "in", "en", "i", "v.", "na"})
+_WITHIN = words("within_a_week")
 _APART = 9
 
 
@@ -164,9 +165,7 @@ def read_week_again(scene: Scene, at: int) -> Window | None:
     return Window(at, at + 1, window[0], window[1], "week", year_told=False)
 
 
-_JOINING = frozenset(
-    {"i", "a", "and", "und", "et", "y", "e", "en", "och", "og", "oraz", "bo", "ve"}
-)
+_JOINING = words("joining_two_weeks")
 
 
 def _is_later(scene: Scene, end: int) -> bool:
