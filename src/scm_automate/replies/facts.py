@@ -30,6 +30,7 @@ from scm_automate.replies.finished import (
     long_done,
     told_as_done,
 )
+from scm_automate.replies.handed_over import is_handed_over_in_part
 from scm_automate.replies.prices import read_price
 from scm_automate.replies.role import Role
 from scm_automate.replies.staying import stays_something
@@ -123,6 +124,8 @@ def read_fact(statement: Statement, line: OpenLine, today: date) -> Fact:
     if fact.correction and ends_in_wrong(statement):
         reasons.append("it is called wrong, and nothing is told behind")
     dated = [lot for lot in lots.lots if lot.dated]
+    if len(dated) > 1 and is_handed_over_in_part(statement, dated):
+        reasons.append("one part is handed over, and another delivered")
     saying = statement.clauses
     delivered = statement.gone or (
         not said.isdisjoint(("shipped", "arrived"))
