@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -68,7 +68,7 @@ def by_its_note(statement: Statement) -> bool:
             behind = tokens[mark.end : mark.end + _CALLED]
             if any(token.kind == "d" and len(token.text) >= _NOTE for token in behind):
                 return True
-            note = tokens[mark.start].fold in _lists()["notes"]
+            note = tokens[mark.start].fold in _LISTS["notes"]
             if note and behind and behind[0].kind == "d" and len(behind[0].text) > 1:
                 return True
     return False
@@ -132,29 +132,41 @@ _CARRIERS = frozenset({"dhl", "ups", "fedex", "dpd", "gls", "tnt", "dsv"})
 _NEAR = 4
 
 
-@lru_cache(maxsize=1)
-def _lists() -> dict[str, frozenset[str]]:
-    """The lists of ``finished.toml``: participles, auxiliaries."""
-    source = files("scm_automate.replies") / "finished.toml"
-    return {
-        name: frozenset(words) for name, words in tomllib.loads(source.read_text("utf-8")).items()
-    }
+_LISTS = {
+    # "all 50 delivered to you on 9 October": of a day to come, it will be
+    "participles": words("participles_without_a_verb"),
+    # "they arrive on 5 May, then they are painted": a step that is still to come behind an arrival
+    "afterwards": words("words_of_afterwards"),
+    # a step is behind the goods: "hardening is already completed", "die Härterei ist durch"
+    "over": words("words_of_a_step_over"),
+    # so is one told to have come or been done: "the castings have already arrived", not "already ordered"
+    "already": words("already_over"),
+    # beside such a word the step is none that is over: "plating is almost done"
+    "to_come": words("words_of_a_step_to_come"),
+    # beginnings: "your haulier can load them" tells when they leave
+    "carriers": words("carriers_stems"),
+    # "delivered 15/04, DDT 92": the words whose number, however short, is that of a note
+    "notes": words("notes_of_delivery"),
+    # "has been delivered on 9 October": of a day to come, one of the two is wrong
+    "auxiliaries": words("auxiliaries_of_the_past"),
+}
+"""Words that tell whether something is done, in any language."""
 
 
 def afterwards() -> frozenset[str]:
     """Words that tell that one thing comes behind another: ``then``."""
-    return _lists()["afterwards"]
+    return _LISTS["afterwards"]
 
 
 def is_step_word(word: str) -> bool:
     """Whether a folded word tells that a step is still to come, or is over: ``first``, ``noch``, ``done``."""
-    return any(word in _lists()[name] for name in ("afterwards", "to_come", "over", "already"))
+    return any(word in _LISTS[name] for name in ("afterwards", "to_come", "over", "already"))
 
 
 @lru_cache(maxsize=1)
 def carriers() -> tuple[str, ...]:
     """How words for those who carry goods begin: ``haulier``, ``przewoznik``."""
-    return tuple(sorted(_lists()["carriers"]))
+    return tuple(sorted(_LISTS["carriers"]))
 
 
 def is_done(words: Collection[str], *, happened: bool) -> bool:
@@ -164,16 +176,16 @@ def is_done(words: Collection[str], *, happened: bool) -> bool:
         words: The words of a part of a sentence, folded.
         happened: Whether a verb in it tells what happened, so that "already" tells it too.
     """
-    over = not _lists()["over"].isdisjoint(words)
-    over = over or (happened and not _lists()["already"].isdisjoint(words))
-    return over and _lists()["to_come"].isdisjoint(words)
+    over = not _LISTS["over"].isdisjoint(words)
+    over = over or (happened and not _LISTS["already"].isdisjoint(words))
+    return over and _LISTS["to_come"].isdisjoint(words)
 
 
 def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
     """Whether a participle without its verb tells what will be: ``all 50 delivered to you on 9 October``."""
     tokens = statement.analysis.tokens
     fetched = tokens[mark.start].fold in _FETCHED and _by_a_carrier(statement, clause)
-    if tokens[mark.start].fold not in _lists()["participles"] and not fetched:
+    if tokens[mark.start].fold not in _LISTS["participles"] and not fetched:
         return False
     first = max(clause.start, mark.start - _NEAR)
     before = [
@@ -182,9 +194,7 @@ def _is_to_come(statement: Statement, clause: Clause, mark: Mark) -> bool:
         if not (tokens[at].text == "s" and at and tokens[at - 1].kind == "d")  # "60s: picked up"
         and tokens[at].text != "e"  # Portuguese for "and"; "is" has an accent
     ]
-    return not any(
-        token.fold in _lists()["auxiliaries"] and token.text.islower() for token in before
-    )
+    return not any(token.fold in _LISTS["auxiliaries"] and token.text.islower() for token in before)
 
 
 def _by_a_carrier(statement: Statement, clause: Clause) -> bool:
@@ -212,7 +222,7 @@ def _tells_now(tokens: list[Token], clause: Clause, mark: Mark) -> bool:
         return False
     first = mark.start - (mark.start > clause.start and tokens[mark.start].text not in _IS)
     verb, participle = tokens[first], tokens[min(first + 1, clause.end - 1)]
-    passive = verb.text.lower() in _IS and participle.fold in _lists()["participles"]
+    passive = verb.text.lower() in _IS and participle.fold in _LISTS["participles"]
     return tokens[mark.start].fold in _TELLS_NOW or passive
 
 
@@ -236,7 +246,7 @@ def told_as_done(statement: Statement, clause: Clause, today: date) -> bool:
     done = [*clause.marks.get("shipped", ()), *clause.marks.get("arrived", ())]
     tokens = statement.analysis.tokens
     said = {one.fold for one in tokens[clause.start : clause.end]}
-    over = bool(done) and not _lists()["already"].isdisjoint(said)
+    over = bool(done) and not _LISTS["already"].isdisjoint(said)
     if not over and all(_owns_then(tokens, mark) for mark in done):
         return False
     if over and not (clause.dates or clause.quantities or clause.has("balance", "partial")):

@@ -6,9 +6,9 @@ The text keeps its length, so a place in the masked text is the same place in th
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from scm_automate.replies.language_files import words
 
 __all__ = ["mask"]
 
@@ -23,18 +23,17 @@ _HOME = re.compile(
 _NUMBER = r"[\s:.#nNoOrR°º]{0,6}((?:[A-Z]{0,6}[0-9][A-Z0-9 ()/.-]{3,40}))"
 
 
-@cache
-def _words() -> dict[str, list[str]]:
-    source = files("scm_automate.replies") / "masking.toml"
-    data: dict[str, list[str]] = tomllib.loads(source.read_text("utf-8"))
-    return data
+def _any_of(choices: frozenset[str]) -> str:
+    """A pattern of any of some words, the longer first."""
+    return "|".join(re.escape(word) for word in sorted(choices, key=lambda one: (-len(one), one)))
 
 
 @cache
 def _after_words() -> re.Pattern[str]:
     """A number behind a word for a telephone or an account."""
-    words = sorted({*_words()["phone"], *_words()["bank"]}, key=len, reverse=True)
-    choice = "|".join(re.escape(word) for word in words)
+    choice = _any_of(
+        words("telephone_words", as_spelt=True) | words("bank_and_tax_words", as_spelt=True)
+    )
     return re.compile(rf"(?<!\w)(?:{choice})(?![^\W\d_]){_NUMBER}", re.IGNORECASE)
 
 
@@ -48,13 +47,13 @@ def _bic() -> re.Pattern[str]:
 @cache
 def _streets() -> re.Pattern[str]:
     """A street with its number, and what stands behind it on the line: postcode and town."""
-    ends = "|".join(re.escape(word) for word in _words()["street_endings"])
-    words = "|".join(re.escape(word) for word in _words()["street_words"])
+    ends = _any_of(words("street_endings", as_spelt=True))
+    names = _any_of(words("street_words", as_spelt=True))
     number = r"[ ]?[0-9]{1,4}[ ]?[a-zA-Z]?(?!\w)"
     return re.compile(
         rf"(?<!\w)(?:[^\W\d_]{{2,30}}[ -]?(?:{ends}){number}"
-        rf"|(?:{words})[ ][^\n,0-9]{{2,40}},?{number}"
-        rf"|[0-9]{{1,4}}[a-zA-Z]?,?[ ](?:[^\W\d_]{{2,20}}[ ]){{0,3}}(?:{words})(?!\w))[^\n]{{0,80}}",
+        rf"|(?:{names})[ ][^\n,0-9]{{2,40}},?{number}"
+        rf"|[0-9]{{1,4}}[a-zA-Z]?,?[ ](?:[^\W\d_]{{2,20}}[ ]){{0,3}}(?:{names})(?!\w))[^\n]{{0,80}}",
         re.IGNORECASE,
     )
 

@@ -1,10 +1,10 @@
-"""Small words by which a point ends a sentence, or does not, as data: articles, short forms, titles."""
+"""Small words by which a point ends a sentence, or does not, in any language: articles, short forms, titles."""
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
+
+from scm_automate.replies.language_files import words
 
 __all__ = [
     "CALLED",
@@ -19,26 +19,23 @@ __all__ = [
     "WHOLE_DAYS",
 ]
 
-_DATA: Final[dict[str, Any]] = tomllib.loads(
-    (files("scm_automate.replies") / "sentence_words.toml").read_text("utf-8")
-)
-HEADS: Final[frozenset[str]] = frozenset(_DATA["heads"])
+HEADS: Final[frozenset[str]] = words("heads_of_a_sentence")
 """Articles and the like at the head of a sentence: ``90 uds. De las 60 que faltan``."""
-CLOSING: Final[frozenset[str]] = frozenset(_DATA["closing"])
+CLOSING: Final[frozenset[str]] = words("closing_a_sentence")
 """Short words that end sentences and are no abbreviations: ``3 stays as it was. 4 we can do``."""
-ENDING: Final[frozenset[str]] = frozenset(_DATA["ending"])
+ENDING: Final[frozenset[str]] = words("ending_before_a_capital", as_spelt=True)
 """Words of two letters that end sentences before a word with a capital: ``that we are waiting for it. Line 20``."""
-SHORT_FORMS: Final[frozenset[str]] = frozenset(_DATA["short_forms"])
+SHORT_FORMS: Final[frozenset[str]] = words("short_forms_of_sizes")
 """Short forms of words for a size, before a number."""
-WHOLE_DAYS: Final[frozenset[str]] = frozenset(_DATA["whole_days"])
+WHOLE_DAYS: Final[frozenset[str]] = words("whole_ends_of_days")
 """Short words that end a day and are written in full, so that a point behind one ends its sentence."""
-TITLES: Final[frozenset[str]] = frozenset(_DATA["titles"])
+TITLES: Final[frozenset[str]] = words("titles_of_people")
 """Short forms in front of a person's name: ``Mrs. Huber was on sick leave``."""
-CARRIERS: Final[frozenset[str]] = frozenset(_DATA["carriers"])
+CARRIERS: Final[frozenset[str]] = words("carriers_and_loads")
 """Who or what brings goods: ``a container with the springs arrives``."""
-OUR_OWN: Final[frozenset[str]] = frozenset(_DATA["our_own"])
+OUR_OWN: Final[frozenset[str]] = words("our_own_before_carriers")
 """Words in front of a carrier: ``our own driver``."""
-CALLED: Final[frozenset[str]] = frozenset(_DATA["called"])
+CALLED: Final[frozenset[str]] = words("called_by_a_number")
 """What has a number of its own and is no goods: ``with truck 3``."""
-TOTALS: Final[frozenset[str]] = frozenset(_DATA["totals"])
+TOTALS: Final[frozenset[str]] = words("totals_of_an_order")
 """Words before what all goods of an order cost together: ``order total 180 EUR``."""
