@@ -32,6 +32,7 @@ from scm_automate.replies.remarks import judge_remarks
 from scm_automate.replies.resolve import resolve_vague
 from scm_automate.replies.same_answer import pass_doubts_on, same_as_before
 from scm_automate.replies.shared_doubt import told_with
+from scm_automate.replies.short_quantity import short_in_words
 from scm_automate.replies.some_only import doubt_rest_of_a_part
 from scm_automate.replies.steps_before import only_sorry
 from scm_automate.replies.stories import may_put_off, set_stories_aside
@@ -212,6 +213,7 @@ def read_outcomes(reading: Reading, lines: list[OpenLine], received: datetime) -
             continue
         outcome.reasons += basis_doubts(outcome, codes)
         outcome.reasons += closed_then(outcome, closed)
+        outcome.reasons += short_in_words(outcome, reading.habits.lexicon)
         outcome.reasons += stray
         if reading.subject_against and outcome.status == "accepted":
             outcome.reasons.append("the subject speaks of a delay or a refusal")
