@@ -18,7 +18,7 @@ from scm_automate.replies.language_files import (
 )
 
 ROOM = Path(scm_automate.replies.__file__).parent
-ASKED = re.compile(r"\b(?:words|word_table)\(\s*\"([a-z_]+)\"")
+ASKED = re.compile(r"\b(?:words|words_by_language|word_table)\(\s*\"([a-z_]+)\"")
 
 
 def asked() -> set[str]:

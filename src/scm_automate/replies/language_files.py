@@ -19,7 +19,7 @@ from scm_automate.replies.tokens import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["WORDS", "language_file", "languages", "word_table", "words"]
+__all__ = ["WORDS", "language_file", "languages", "word_table", "words", "words_by_language"]
 
 WORDS = "words"
 """The part of a file that is read for all languages together."""
@@ -78,6 +78,29 @@ def words(name: str, *, as_spelt: bool = False) -> frozenset[str]:
             f"No language has a list {WORDS}.{name}.", hint="Add it to the file of at least one."
         )
     return frozenset(found if as_spelt else map(fold, found))
+
+
+@cache
+def words_by_language(name: str) -> Mapping[str, frozenset[str]]:
+    """The words of one list of ``[words]``, folded, by the language in whose file they stand.
+
+    Raises:
+        ConfigError: No language has such a list.
+
+    Examples:
+        >>> "ern" in words_by_language("plural_endings")["de"]
+        True
+    """
+    found = {
+        code: frozenset(map(fold, entries.split() if isinstance(entries, str) else entries))
+        for code in languages()
+        if (entries := language_file(code).get(WORDS, {}).get(name)) is not None
+    }
+    if not found:
+        raise ConfigError(
+            f"No language has a list {WORDS}.{name}.", hint="Add it to the file of at least one."
+        )
+    return found
 
 
 @cache

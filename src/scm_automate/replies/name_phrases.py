@@ -422,5 +422,5 @@ def _all_before(tokens: list[Token], at: int, index: LineIndex) -> bool:
     return any(mark.category == "all" for mark in index.lexicon.phrases.at(tokens, at - 1))
 
 
-_TOPICS = frozenset({("as", "for"), ("as", "to"), ("as", "regards")})
+_TOPICS = frozenset(tuple(one.split()) for one in words("topics_as_for"))
 """Words that open what a sentence is about, before an article."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DISAGREE", "NOT", "SEVERAL", "SEVERAL_ORDERS", "NameReader", "Named"]
 
-NOT = words("nots_before_a_name")
+NOT = words("nots")
 """Words for "no" and "not", of all languages."""
 _LONG = 4
 """Words so long between two names say something of them."""

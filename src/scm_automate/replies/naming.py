@@ -163,6 +163,8 @@ def _dated_behind(tokens: list[Token], at: int) -> bool:
     )
 
 
+_BEHIND_ORDER = words("between_order_and_number")
+"""Words between one for an order and its number."""
 _INITIALS = words("letters_for_a_line")
 """How words for "line" begin, where a number is glued to the letter."""
 
@@ -207,26 +209,7 @@ def _order_behind(
     at = mark.end
     while (
         at < len(tokens) and tokens[at].text in ".:#°º…" + "-" * (mark.category == "ending")
-    ) or (
-        at < len(tokens)
-        and tokens[at].kind == "w"
-        and tokens[at].fold
-        in (
-            "nr",
-            "no",
-            "n",
-            "number",
-            "nummer",
-            "num",
-            "numero",
-            "numer",
-            "c",
-            "cislo",
-            "ending",
-            "zu",
-            "with",
-        )
-    ):
+    ) or (at < len(tokens) and tokens[at].kind == "w" and tokens[at].fold in _BEHIND_ORDER):
         at += 1
     if at >= len(tokens) or tokens[at].kind == "n":
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import words, words_by_language
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
@@ -25,7 +25,10 @@ _LEADING = words("before_no_newcomer")
 _DOERS = words("doers_first")
 BARE_NOUNS = frozenset({"pl", "cs", "tr", "sv", "da"})
 """Languages whose nouns stand without such a word."""
-_DEFINITE = {"sv": ("en", "et", "na", "rn"), "da": ("en", "et", "ne")}
+_DEFINITE = {
+    code: tuple(sorted(endings))
+    for code, endings in words_by_language("endings_of_the_noun").items()
+}
 """How nouns end that stand behind the verb without an article, where the article is their ending."""
 _VERB_SECOND = frozenset({"de", "nl", "sv", "da"})
 """Languages where what stands behind the verb is its subject, if a pronoun or a name of goods does."""

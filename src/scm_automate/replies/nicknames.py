@@ -135,7 +135,7 @@ def may_be_a_day(tokens: list[Token], start: int, index: LineIndex) -> bool:
 
 
 _DAYS, _DIGITS = 31, 3
-_DAYWARD = words("before_a_nickname_of_a_day")
+_DAYWARD = words("articles_of_a_day_of_the_month")
 
 
 _SIZES = frozenset({"ø"}) | words("sizes_in_front_of_a_number")

@@ -74,7 +74,7 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
                         count = 2
         behind = tokens[mark.end + 1] if mark.end + 1 < len(tokens) else None
         if tokens[mark.end - 1].fold == "les" and (
-            behind is None or not behind.fold.startswith(("premi", "derni"))
+            behind is None or not behind.fold.startswith(_FIRST_OR_LAST)
         ):
             return None  # "les 3 premiers", and not "les 3 000 pièces"
         if behind is not None and behind.fold in word_stems("years"):
@@ -87,6 +87,7 @@ def by_place(tokens: list[Token], mark: Mark, index: LineIndex, habits: Habits) 
     return None
 
 
+_FIRST_OR_LAST = tuple(sorted(words("first_and_last_behind_a_number")))
 NTH_ORDER = 5000
 """What the code of the n-th order begins with: ``la première commande`` is 5000, ``la seconde`` 5001."""
 NTH_TEN = 7000

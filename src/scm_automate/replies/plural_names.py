@@ -23,7 +23,7 @@ _NOUN_LAST = frozenset({"en"})
 _WITH = words("with_before_a_plural")
 """Czech for "with": behind it such an ending is that of a plural."""
 _MANY_OF = words("many_of")
-_OF = words("of_behind_many")
+_OF = words("of_a_size")
 _LONG = 4
 """Nouns and their stems of so many letters tell their kind."""
 

@@ -9,6 +9,7 @@ from scm_automate.replies.glossary import called_elsewhere, is_form
 from scm_automate.replies.glued_runs import chunk_key
 from scm_automate.replies.kinship import is_akin, may_be_cut_elsewhere, shared_beginning
 from scm_automate.replies.kinship import written_plural as written
+from scm_automate.replies.language_files import word_table, words
 from scm_automate.replies.line_features import (
     beginnings,
     code_features,
@@ -33,7 +34,8 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _MIXED = re.compile(r"[0-9]+[a-z]+|[a-z]+[0-9]+")
-_LETTER = re.compile(r"(?<!\S)[A-Za-z](?=$|\s|[型款号號版级級组組类類色])")
+_KINDS = "".join(sorted(words("signs_of_a_kind", as_spelt=True)))
+_LETTER = re.compile(rf"(?<!\S)[A-Za-z](?=$|\s|[{_KINDS}])")
 _WORN = re.compile(r"\b(?:XX?[SL]|AA)\b")
 """Sizes of clothes, and of cells, of more than a letter."""
 
@@ -376,10 +378,9 @@ def _placed(word: str, words: Mapping[str, set[int]]) -> set[int]:
     return set()
 
 
-_BENT = frozenset({"e", "er", "es", "en", "em", "ste", "se"})
+_BENT = words("endings_of_a_place")
 _PLACES = {
-    "vorder": ("vorne", "vorn"), "hinter": ("hinten",), "ober": ("oben",), "unter": ("unten",),
-    "voor": ("voor", "vooraan"), "achter": ("achter", "achteraan"), "boven": ("boven",), "onder": ("onder",),
-}  # fmt: skip
+    stem: tuple(adverbs.split()) for stem, adverbs in word_table("adverbs_of_a_place").items()
+}
 """Stems of German and Dutch adjectives of place, and the adverbs that descriptions have."""
 _PLACE_STEMS = tuple(_PLACES)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.replies.figure_words import CURRENCIES
 from scm_automate.replies.headers import header_role
+from scm_automate.replies.language_files import words
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.paper_words import adds_money, is_measure
 from scm_automate.replies.tokens import fold, level, tokenise
@@ -204,7 +205,8 @@ def _words_before(part: str, figure: str) -> list[str]:
     return [*lead, " ".join(lead)]
 
 
-_LOT = re.compile(r"(?:/|\b(?:per|je|pro|par|por|za|pr|pour)\b\.?) ?(1000|100|10)\b")
+_PER = "|".join(sorted(words("per_a_lot", as_spelt=True)))
+_LOT = re.compile(rf"(?:/|\b(?:{_PER})\b\.?) ?(1000|100|10)\b")
 
 
 _LOT_BEHIND = re.compile(r"[ _x%](1000|100|10)\Z")

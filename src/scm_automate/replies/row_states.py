@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.paper_words import is_state, stops_a_row
 
 if TYPE_CHECKING:
@@ -15,10 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["unsettled"]
 
 _MARKED = re.compile(r"[0-9A-Za-z)] ?[*†‡]+\)?\Z|[*†‡]+\Z")
-_ABOUT = re.compile(
-    r"\A(?:max|min|ca|approx|env|aprox|circa|about|ok|cca|yakl|<|>|~|±|约|up to|bis zu)|[%±]|\+ ?/ ?-",
-    re.IGNORECASE,
-)
+_WORDS = "|".join(map(re.escape, sorted(words("about_a_quantity", as_spelt=True))))
+_ABOUT = re.compile(rf"\A(?:{_WORDS}|<|>|~|±)|[%±]|\+ ?/ ?-", re.IGNORECASE)
 """A quantity that may be another: ``max. 2000``, ``2000 +/-10%``."""
 
 

@@ -273,7 +273,7 @@ def without_auxiliaries(clause: Clause, analysis: Analysis) -> None:
         del clause.marks["hedge"]
 
 
-_DONE = "yapil"
+_DONE = tuple(sorted(words("is_done_stems")))
 _THEN = frozenset({"'"}) | words("on_the_day_of")
 _IN_CASE = words("in_the_case_of")
 """Words for a case: ``w przypadku obu pozycji`` tells what is spoken of."""
@@ -301,7 +301,7 @@ def keep_the_price(clause: Clause) -> None:
         del clause.marks["as_ordered"]
 
 
-ABOUT = words("about_a_number")
+ABOUT = words("about_a_name")
 """Words of doubt that in front of a name tell what is spoken of; "hopefully line 10" is doubt."""
 
 
@@ -319,7 +319,7 @@ def when_it_was(clause: Clause, tokens: list[Token]) -> None:
         del clause.marks["condition"]
 
 
-_IS = words("is_settled")
+_IS = words("is_before_when")
 
 
 def closed_between(clause: Clause) -> None:

@@ -185,9 +185,10 @@ _LEAD = 2
 
 def _neither(folds: set[str]) -> bool:
     """``ni l'un ni l'autre``, ``nessuno dei due``."""
-    return {"ni", "un", "autre"} <= folds or not (_NONE.isdisjoint(folds) or _TWO.isdisjoint(folds))
+    return folds >= _NEITHER or not (_NONE.isdisjoint(folds) or _TWO.isdisjoint(folds))
 
 
+_NEITHER = words("neither_of_two")
 _ASKED = words("asked_of_us")
 """What the buyer did, or should do: ``avete chiesto la staffa per il 4 maggio``, ``pls confirm brackets 8 May``."""
 _NONE = words("none_of_them")

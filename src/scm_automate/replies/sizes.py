@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.figure_words import SPECS
 from scm_automate.replies.glued_runs import chunk_key
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import word_table, words
 
 if TYPE_CHECKING:
     from scm_automate.replies.found import Quantity
@@ -166,25 +166,11 @@ def _sentence_ends(tokens: list[Token], start: int, end: int) -> bool:
     )
 
 
-_BETWEEN = frozenset({"&", "+", ",", "/"}) | words("between_two_sizes")
+_BETWEEN = frozenset({"&", "+", ",", "/"}) | words("joining_numbers")
 """What stands between the sizes of a list."""
 
 
-_SYMBOLS = {
-    "m": frozenset({"meter", "meters", "metre", "metres", "metri", "metros", "mtr", "metry"}),
-    "mm": frozenset({"millimeter", "millimetre", "millimetres", "milimetros", "millimetri"}),
-    "cm": frozenset({"centimeter", "centimetre", "centimetres", "centimetros", "centimetri"}),
-    "kg": frozenset({"kilo", "kilos", "kilogram", "kilograms", "kilogramm"}),
-    "gal": frozenset({"gallon"}),
-    "t": frozenset({"tooth", "teeth"}),
-    "ft": frozenset({"foot", "feet", "footer", "footers"}),
-    "v": frozenset({"volt", "volts"}),
-    "w": frozenset({"watt", "watts"}),
-    "a": frozenset({"amp", "amps", "ampere"}),
-    "hp": frozenset({"horse", "horsepower"}),
-    "lb": frozenset({"pound", "pounds", "pounder", "pounders"}),
-    "l": frozenset({"liter", "litre", "litres", "liters", "litri", "litros", "litrow"}),
-}
+_SYMBOLS = word_table("symbols_of_measures")
 """What people write for the unit of a size, by how descriptions write it."""
 
 
@@ -192,7 +178,7 @@ def _symbol(follow: Token | None, unit: str) -> str:
     """The sign of a unit that is told by its word: ``de 5 meter`` of ``Kabel 5 m``."""
     if follow is None or follow.kind != "w":
         return unit
-    return next((sign for sign, words in _SYMBOLS.items() if follow.fold in words), unit)
+    return _SYMBOLS.get(follow.fold, unit)
 
 
 def _shared_unit(tokens: list[Token], end: int) -> str:

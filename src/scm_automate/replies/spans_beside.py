@@ -142,7 +142,7 @@ def _one_of(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> 
     return ""
 
 
-_INTO = words("into_a_month")
+_INTO = words("words_for_in")
 """Words for "in" of all languages, which lead to how many parts there are."""
 _OF_THE = 2
 """Words between a number and its goods are no more: ``of the``."""

@@ -18,7 +18,7 @@ def reason_behind(clause: Clause, tokens: list[Token]) -> None:
     """``21 August as forging shop was under shutdown``: right behind a day, "as" with a verb gives the reason."""
     for window in clause.dates:
         at = window.end
-        if at + 2 >= clause.end or tokens[at].fold != _AS or tokens[at + 1].kind != "w":
+        if at + 2 >= clause.end or tokens[at].fold not in _AS or tokens[at + 1].kind != "w":
             continue
         if tokens[at + 1].fold in _AS_TOLD or any(
             mark.start <= at < mark.end for marks in clause.marks.values() for mark in marks
@@ -33,7 +33,7 @@ def reason_behind(clause: Clause, tokens: list[Token]) -> None:
             clause.marks.setdefault("cause", []).append(Mark("cause", 0, at, at + 1, (at,)))
 
 
-_AS = "as"
+_AS = words("as_in_a_reason")
 _NEAR = 9
 _VERBS = words("verbs_of_reasons")
 _AS_TOLD = words("as_it_is_told")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.phrases import Phrasebook
 from scm_automate.replies.settled_marks import ABOUT
@@ -107,12 +108,15 @@ def swallowed_word(statement: Statement, codes: tuple[str, ...]) -> str:
     return ""
 
 
+_NUMBER = words("number_in_short")
+
+
 def _counts(tokens: list[Token], used: list[int]) -> bool:
     """Whether a word of denial is the short form of "number": ``LR no. 44120``."""
     last = used[-1]
     behind = tokens[last + 1 : last + 3]
     lettered = tokens[last + 1 : last + 4]
-    return tokens[last].fold in ("no", "nos") and (
+    return tokens[last].fold in _NUMBER and (
         (len(lettered) > 2 and lettered[1].text.isupper() and lettered[2].kind == "d")
         or (bool(behind) and behind[0].kind == "d")
         or (len(behind) > 1 and behind[0].text in ".:" and behind[1].kind == "d")

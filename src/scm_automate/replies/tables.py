@@ -32,6 +32,7 @@ from scm_automate.replies.headers import (
     header_roles,
     tells_gone,
 )
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lot_columns import rows_of_lots
 from scm_automate.replies.numbers import read_figure
 from scm_automate.replies.order_sections import order_labels, order_sections
@@ -77,7 +78,8 @@ _LONE_WEEK = re.compile(r"\A([A-Za-z]) ([0-9]{1,2})\Z")
 """A week as ``S 23``: in a column of days the letter can mean nothing else."""
 _MARKED = re.compile(r"\A[<>≤≥~*(]|[0-9] ?[*+<>~†]\Z|[*]{1,3}\Z")
 """``13.05.*``, ``>13.05.``: a note stands elsewhere, or the day is a limit."""
-_SIGN = re.compile(r"[*~†]+|(?:note|hinweis|fußnote|nota) ?[0-9]\)?", re.IGNORECASE)
+_NOTES = "|".join(map(re.escape, sorted(words("words_of_a_footnote", as_spelt=True))))
+_SIGN = re.compile(rf"[*~†]+|(?:{_NOTES}) ?[0-9]\)?", re.IGNORECASE)
 """A remark that only points to another."""
 _NUMBER = re.compile(r"0[0-9]+")
 """``000123`` is the number of something, and no count."""
@@ -347,9 +349,9 @@ class TableReader:
         """What a row says of the days that its columns stand for, and of a rest beside them."""
         pieces: list[str] = []
         basis = ""
-        for n, (words, leaves, _) in self._spread.items():
+        for n, (told, leaves, _) in self._spread.items():
             if not is_nothing(cell(n)):
-                pieces.append(f"{words}: {cell(n)}")
+                pieces.append(f"{told}: {cell(n)}")
                 basis = basis or leaves
         rests = chosen.roles.get("rest", ())
         pieces += [f"{chosen.headers[n]} {cell(n)}" for n in rests if not is_nothing(cell(n))]

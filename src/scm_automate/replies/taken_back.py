@@ -156,6 +156,7 @@ def _checks_whether(tokens: list[Token]) -> bool:
     return False
 
 
+_YOURS = words("yours")
 _CHECKING = tuple(sorted(words("checking_stems")))
 _WHETHER = words("whether_words")
 _NEAR_IT = 5
@@ -179,7 +180,7 @@ def comes_back(
         one
         for one in remark_book(codes, "back").find(tokens)
         if not any(start <= one.start + offset and one.end + offset <= end for start, end in left)
-        and not any(token.fold in ("you", "yours") for token in tokens[one.start : one.end])
+        and not any(token.fold in _YOURS for token in tokens[one.start : one.end])
     ]
     return " ".join(tokens[at].text for at in found[0].used) if found else ""
 

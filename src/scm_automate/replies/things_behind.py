@@ -109,7 +109,7 @@ def _set_wait_in_front_aside(statement: Statement, lexicon: Lexicon) -> None:
             del clause.marks["pending"]
 
 
-_SO = words("so_behind_things")
+_SO = words("words_of_so")
 _OPEN = ("hedge", "condition", "question", "pending", "negation", "upstream")
 
 

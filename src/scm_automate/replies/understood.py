@@ -50,17 +50,15 @@ _LICENCE = (
 """Where none of these stands, a date is that of any event that some other word names."""
 _ACRONYMS = frozenset(
     {
-        "mng", "apc", "ptt", "ppl", "dfm", "dhl", "ups", "dpd", "gls", "tnt", "fedex", "po", "nr", "ok", "kw", "eta", "etd", "dap",
-        "ddp", "exw", "fca", "fob", "cif", "cip", "cpt", "ab", "bv", "sa", "srl", "ag", "kg", "pc",
-        "pcs", "st", "vg", "mfg", "lg", "rgds", "fyi", "asap", "tbd", "tba", "tbc", "eu", "uk",
-        "us", "usa", "de", "am", "pm", "cw", "wk", "pdf", "ltl", "ftl", "lkw", "tir", "cmr", "awb",
-        "bl", "ps", "nb", "ltd", "gmbh", "co", "inc", "iso", "din", "en", "eur", "usd", "gbp",
-        "chf", "sek", "dkk", "pln", "czk", "try", "cny", "rmb", "qc", "qa", "sap", "erp", "edi",
-        "nv", "sf", "ems", "dx", "tpn", "spa", "sas", "av", "lt", "ls", "rg", "grn", "dsv", "xpo", "ttd", "db", "sped", "lr", "gr", "dc", "rm", "pp", "wip",
-        "oem", "ppap", "fai", "coc", "coa", "tt", "lc", "we", "wa", "qs", "wt", "it", "hr", "cnc", "cad", "emea",
-        "apac", "est", "cst", "pst", "edt", "gmt", "cet", "cest", "ist", "kmu", "hgv", "pod", "asn", "sl", "lda", "oy", "as", "aps", "iii", "ii", "vp", "agb", "ust", "mwst", "vat",
+        "ab", "apac", "apc", "aps", "as", "asn", "awb", "bl", "bv", "cad", "cest", "cet", "chf", "cif", "cip", "cmr",
+        "cnc", "cny", "co", "coa", "coc", "cpt", "cst", "czk", "dap", "db", "dc", "ddp", "de", "dfm", "dhl", "din",
+        "dkk", "dpd", "dsv", "dx", "edi", "edt", "emea", "ems", "en", "erp", "est", "eta", "etd", "eu", "eur", "exw",
+        "fai", "fca", "fedex", "fob", "gbp", "gls", "gmt", "gr", "grn", "hr", "ii", "iii", "inc", "iso", "ist", "lc",
+        "lda", "lr", "lt", "ltd", "mng", "nb", "nv", "oem", "oy", "pdf", "pln", "pod", "pp", "ppap", "ppl", "ps", "pst",
+        "ptt", "qa", "qc", "rm", "rmb", "sa", "sap", "sas", "sek", "sf", "sl", "spa", "sped", "srl", "tir", "tnt",
+        "tpn", "try", "tt", "uk", "ups", "usa", "usd", "vp", "wip", "wt", "xpo",
     }
-)  # fmt: skip
+) | words("acronyms_of_a_language")  # fmt: skip
 """Words in capitals that name no item: carriers, terms, currencies, legal forms."""
 _BEARERS = frozenset(
     {

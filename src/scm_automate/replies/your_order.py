@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words_by_language
+
 if TYPE_CHECKING:
     from scm_automate.replies.building import StatementBuilder
     from scm_automate.replies.clauses import Clause
 
 __all__ = ["is_your_order", "of_several_orders"]
 
-_PLURAL = {"en": "s", "fr": "s", "es": "s", "pt": "s", "it": "i"}
+_PLURAL = {
+    code: tuple(sorted(endings))
+    for code, endings in words_by_language("plural_endings_of_orders").items()
+}
 """How the plural of a word for "order" ends."""
 _YOUR_ORDER = 3
 """Words of "your order", ``il vostro ordine``, at most."""

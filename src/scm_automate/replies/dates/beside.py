@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.strokes import ends_sentence
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -37,7 +38,7 @@ def free_on_the_left(scene: Scene, at: int, after: int) -> bool:
     if before.kind == "w":
         # Chinese is written without blanks; elsewhere letters before digits make a part number.
         return before.text > "\u2fff" or (
-            before.fold in ("d", "d.") and scene.tag(at - 1, "on") is not None
+            before.fold in _THE_DAY and scene.tag(at - 1, "on") is not None
         )
     if before.text == "'" and scene.tokens[at - 2].kind == "w":
         return True  # l'11/05
@@ -125,6 +126,8 @@ def _counted(scene: Scene, end: int) -> bool:
     return behind.kind == "d" or behind.fold in scene.lexicon.units or behind.fold in _SIZES
 
 
+_THE_DAY = words("the_in_front_of_a_day")
+"""The Danish "the" in front of a day: ``d.12/5``."""
 _SIZES = frozenset({"x", "mm", "cm", "mb", "bar", "kw", "v", "a", "kpa", "mpa", "%", "°", "*", "/"})
 
 

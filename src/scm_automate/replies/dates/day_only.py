@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import day_of_month
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import word_table, words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -134,7 +134,7 @@ _BUT = words("but_behind_not")
 """Words between a denied day and the one that takes its place."""
 
 
-_MOVED = {"z": "na", "ze": "na", "vom": "auf", "von": "auf"}
+_MOVED = word_table("from_an_old_day_to_the_new")
 """Words before an old day, and the ones between it and the new one, where they tell no span of days."""
 
 

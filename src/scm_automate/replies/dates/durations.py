@@ -17,7 +17,7 @@ __all__ = ["read_duration"]
 
 _SEQUELS: dict[str, Literal["rest", "that"]] = {"after_that": "that", "later_on": "rest"}
 """Words that count from the date told before, and what must be told with them so that they do."""
-_IN_A = "za"
+_IN_A = words("in_a_time")
 """The Polish and Czech "in", behind which a week by itself is one week: ``za tydzień``."""
 _ONE = words("one_week_or_month")
 """Units in the form that only one of them has, so that a number in front counts something else."""
@@ -50,7 +50,7 @@ def read_duration(scene: Scene, at: int) -> Window | None:
     for name in ("ahead", "within"):
         if name in tags:
             here, loose = _approximately(scene, tags[name][1])
-            span = _span(scene, here, lone=name == "within" or scene.tokens[at].fold == _IN_A)
+            span = _span(scene, here, lone=name == "within" or scene.tokens[at].fold in _IN_A)
             if span is None:
                 continue
             low, high, end, vague = span

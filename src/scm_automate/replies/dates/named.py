@@ -69,7 +69,7 @@ def year_at(scene: Scene, at: int) -> tuple[int, int] | None:
     return (2000 + short, here + 1) if tight or (closed and here == at) else None
 
 
-_AMID = "im"
+_AMID = words("in_a_month")
 """The German "in" of months: ``20 im Mai`` are so many pieces, ``20. im Mai`` is a day."""
 
 
@@ -85,7 +85,7 @@ def read_day_month(scene: Scene, at: int) -> Window | None:
         if suffix:
             here = suffix[1]
         pointed = here > at + 1
-        if not pointed and here < len(scene.tokens) and scene.tokens[here].fold == _AMID:
+        if not pointed and here < len(scene.tokens) and scene.tokens[here].fold in _AMID:
             return None
         here = skip_words(scene, here, "of", signs="-/")
         month = month_at(scene, here)
@@ -144,7 +144,7 @@ def read_spelt_day(scene: Scene, at: int) -> Window | None:
     return _dated(scene, at, here, month[0], word[0])
 
 
-_WITHIN = words("within_a_month")
+_WITHIN = words("words_for_in")
 """Words that put something into a month and give no day of it."""
 _BEHIND_A_DAY = words("behind_a_lone_day")
 """Words that cannot be what the first, second or third is of."""
@@ -208,7 +208,7 @@ def _introduced(scene: Scene, at: int, *, full: bool) -> bool:
     return full and (scene.tokens[at - 1].text in ":-" or looks or _told_of_a_line(scene, at))
 
 
-_LOOKS = words("looks_behind_a_month")
+_LOOKS = words("looks_before_a_month")
 
 
 def _told_of_a_line(scene: Scene, at: int) -> bool:
@@ -273,7 +273,7 @@ def read_part(scene: Scene, at: int) -> Window | None:
 
 
 _HALVES = (4, 5)
-_INSIDE = words("inside_a_month")
+_INSIDE = words("words_for_in")
 
 
 def read_part_of_month(scene: Scene, at: int, here: int, part: int) -> Window | None:

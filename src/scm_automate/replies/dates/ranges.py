@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.dates.reading import read_date
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.weekdays import absolute_day, bracketed_weekday, with_weekday
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -81,7 +82,7 @@ def list_or_range(scene: Scene, window: Window) -> list[Window]:
     return [joined]
 
 
-_PLURAL = frozenset({"les", "los", "las", "os", "as", "gli", "die", "de"})
+_PLURAL = words("articles_of_many_days")
 """Articles behind which a number counts things."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
@@ -167,7 +169,7 @@ class Scene:
         return None
 
 
-_NO_LIMIT = frozenset({"for", "For"})
+_NO_LIMIT = words("english_for", as_spelt=True)
 """Without its accent the Danish word for "before" is the English one for the day itself."""
 _LIMITS = frozenset({"before", "by", "earlier"})
 

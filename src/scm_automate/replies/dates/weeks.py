@@ -165,7 +165,7 @@ def read_week_again(scene: Scene, at: int) -> Window | None:
     return Window(at, at + 1, window[0], window[1], "week", year_told=False)
 
 
-_JOINING = words("joining_two_weeks")
+_JOINING = words("joining_numbers")
 
 
 def _is_later(scene: Scene, end: int) -> bool:
