@@ -156,7 +156,7 @@ def _checks_whether(tokens: list[Token]) -> bool:
     return False
 
 
-_YOURS = words("yours")
+_YOURS = words("you_and_yours")
 _CHECKING = tuple(sorted(words("checking_stems")))
 _WHETHER = words("whether_words")
 _NEAR_IT = 5

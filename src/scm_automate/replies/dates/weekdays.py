@@ -105,7 +105,7 @@ def _next_numbered(scene: Scene, at: int, weekday: int) -> Window | None:
 
 _NEXT = 14
 """The "next" one is so many days away at most."""
-_SEVERAL = words("articles_of_weekdays")
+_SEVERAL = words("articles_of_many_days")
 """Articles of several things: the number behind one counts goods and is no day."""
 _AHEAD = 62
 _BACK = 31

@@ -142,7 +142,7 @@ def _is_power(scene: Scene, at: int) -> bool:
 
 _AGAIN = 20
 """So many tokens behind a week another one may be told by its number alone."""
-_WITHIN = words("within_a_week")
+_WITHIN = words("words_for_in")
 _APART = 9
 
 
