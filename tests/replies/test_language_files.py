@@ -11,14 +11,19 @@ import scm_automate.replies
 from scm_automate.errors import ConfigError
 from scm_automate.replies.language_files import (
     WORDS,
+    countries,
     language_file,
     languages,
+    languages_with,
     word_table,
     words,
 )
 
 ROOM = Path(scm_automate.replies.__file__).parent
 ASKED = re.compile(r"\b(?:words|words_by_language|word_table)\(\s*\"([a-z_]+)\"")
+
+
+TRAIT = re.compile(r"languages_with\(\s*\"([a-z_]+)\"")
 
 
 def asked() -> set[str]:
@@ -33,6 +38,21 @@ def asked() -> set[str]:
 def test_every_list_is_asked_for_and_every_one_asked_for_is_there():
     there = {name for code in languages() for name in language_file(code).get(WORDS, {})}
     assert there == asked()
+
+
+def test_every_trait_is_asked_for_and_every_one_asked_for_is_there():
+    there = {name for code in languages() for name in language_file(code)["traits"].split()}
+    sources = [
+        path.read_text("utf-8") for path in ROOM.rglob("*.py") if path.name != "language_files.py"
+    ]
+    assert there == {name for text in sources for name in TRAIT.findall(text)}
+    with pytest.raises(ConfigError, match="No language has the trait 'sings'"):
+        languages_with("sings")
+
+
+def test_a_country_has_one_language():
+    claimed = [one for code in languages() for one in language_file(code)["countries"].split()]
+    assert len(claimed) == len(set(claimed)) == len(countries())
 
 
 @pytest.mark.parametrize("code", languages())

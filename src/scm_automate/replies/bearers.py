@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.replies.finished import carriers
+from scm_automate.replies.language_files import languages_with
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.other_kind import other_kind
 from scm_automate.replies.tokens import fold
@@ -34,7 +35,7 @@ _TOLD = frozenset(
 )  # fmt: skip
 """Phrases for lines, parts of them and their ways, behind an article as nouns are."""
 _SHORT, _NEAR = 3, 3
-_VERB_SECOND = frozenset({"de", "nl"})
+_VERB_SECOND = languages_with("read_behind_verbs")
 """Languages that are read behind the verb only."""
 _FIRST_PERSON = ("mos", "iamo")
 _PRONOUNS = frozenset(
@@ -131,7 +132,7 @@ class _Words(NamedTuple):
     """Verbs that a subject follows."""
 
 
-_CAPITAL = frozenset({"de"})
+_CAPITAL = languages_with("capital_nouns")
 """Languages whose nouns have capitals."""
 
 

@@ -14,7 +14,7 @@ from scm_automate.replies.dates import find_dates
 from scm_automate.replies.glued_runs import chunk_key, pieces
 from scm_automate.replies.language import choose_languages
 from scm_automate.replies.lexicon import lexicon
-from scm_automate.replies.numbers import decimal_sign, read_figure
+from scm_automate.replies.numbers import decimal_sign, read_figure, writes_blanks
 from scm_automate.replies.open_lines import read_open_lines
 from scm_automate.replies.tokens import level, tokenise
 from scm_automate.replies.units import unit_class
@@ -160,7 +160,7 @@ def _unit_word(
         if tokens[at].kind != "d":
             at += 1
             continue
-        figure = read_figure(tokens, at, sign=sign, blanks=codes[0] not in ("en", "zh"))
+        figure = read_figure(tokens, at, sign=sign, blanks=writes_blanks(codes))
         behind = tokens[figure.end] if figure.end < len(tokens) else None
         strange = (
             behind is not None

@@ -11,7 +11,7 @@ from scm_automate.render import day, quantity, single_line
 from scm_automate.replies.dates import find_dates
 from scm_automate.replies.language import choose_languages
 from scm_automate.replies.lexicon import lexicon
-from scm_automate.replies.numbers import Figure, decimal_sign, read_figure
+from scm_automate.replies.numbers import Figure, decimal_sign, read_figure, writes_blanks
 from scm_automate.replies.tokens import level, tokenise
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Words:
     def numbers(self) -> Iterable[tuple[Figure, str]]:
         """Every number under the writer's habit, with the word behind it."""
         sign = decimal_sign(self.country, self.lexicon.codes[0])
-        blanks = self.lexicon.codes[0] not in ("en", "zh")
+        blanks = writes_blanks(self.lexicon.codes)
         for text, tokens in zip(self.texts, self.tokens, strict=True):
             for at, token in enumerate(tokens):
                 if token.kind != "d":

@@ -6,11 +6,12 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from scm_automate.replies.language_files import languages_with
 from scm_automate.replies.tokens import fold
 
 __all__ = ["called_elsewhere", "kinds_called"]
 
-_GLUING = frozenset({"de", "nl", "sv", "da"})
+_GLUING = languages_with("glued_nouns")
 """Languages whose compounds end with the noun of the goods: ``Zylinderschraube``."""
 _SHORTEST = 4
 """Letters of a noun that tells what a compound is."""
@@ -79,7 +80,7 @@ def is_form(word: str, of: str, code: str) -> bool:
     )
 
 
-_ENDED = frozenset({"en", "fr", "it", "es", "pt", "nl", "de"})
+_ENDED = languages_with("few_plural_endings")
 """Languages whose plurals are told by a few endings; others bend, and share their beginning."""
 _LONGEST_ENDING = 4
 

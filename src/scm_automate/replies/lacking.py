@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import languages_with
 from scm_automate.replies.remark_books import found_of
 from scm_automate.replies.taken_back import promises_nothing
 
@@ -28,6 +29,7 @@ _ALIVE = frozenset(
      "attached", "amend", "instead_of", "retold", "contrast", "finished", "shipped", "following", "same_strict"}
 )  # fmt: skip
 """Marks of an answer, or of what unsettles one."""
+_CAPITAL_NOUNS = languages_with("capital_nouns")
 _NO = "kein"
 _SUBJECT = 5
 """A subject stands within so many words of the beginning."""
@@ -43,7 +45,7 @@ def lacking(
         behind: What is said next.
         lexicon: The words of its languages; only where nouns are told by their capitals is it looked for.
     """
-    if lexicon.codes[0] != "de" or statement.question or statement.row is not None:
+    if lexicon.codes[0] not in _CAPITAL_NOUNS or statement.question or statement.row is not None:
         return []
     told = [*statement.clauses]
     if behind is not None and behind.row is None and behind.lines == statement.lines:

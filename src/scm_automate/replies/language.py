@@ -6,6 +6,7 @@ from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import countries
 from scm_automate.replies.lexicon import languages, lexicon, read_language
 from scm_automate.replies.tokens import Token, fold
 
@@ -14,19 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["choose_languages", "foreign_lines", "language_of_country"]
 
-_COUNTRIES = {
-    "DE": "de", "AT": "de", "CH": "de", "LI": "de", "LU": "fr", "FR": "fr", "MC": "fr", "BE": "nl",
-    "NL": "nl", "ES": "es", "MX": "es", "AR": "es", "CL": "es", "CO": "es", "PE": "es", "UY": "es",
-    "EC": "es", "CR": "es", "DO": "es", "GT": "es", "IT": "it", "SM": "it", "PL": "pl", "PT": "pt",
-    "BR": "pt", "AO": "pt", "MZ": "pt", "SE": "sv", "DK": "da", "GL": "da", "CZ": "cs", "SK": "cs",
-    "TR": "tr", "CN": "zh", "TW": "zh", "HK": "zh", "SG": "en", "US": "en", "GB": "en", "IE": "en",
-    "CA": "en", "AU": "en", "NZ": "en", "IN": "en", "ZA": "en", "NO": "da",
-}  # fmt: skip
-
 
 def language_of_country(country: str | None) -> str:
     """The language most written in a country's business mail; English where nothing is known."""
-    return _COUNTRIES.get(country or "", "en")
+    return countries().get(country or "", "en")
 
 
 @cache

@@ -19,7 +19,16 @@ from scm_automate.replies.tokens import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["WORDS", "language_file", "languages", "word_table", "words", "words_by_language"]
+__all__ = [
+    "WORDS",
+    "countries",
+    "language_file",
+    "languages",
+    "languages_with",
+    "word_table",
+    "words",
+    "words_by_language",
+]
 
 WORDS = "words"
 """The part of a file that is read for all languages together."""
@@ -48,6 +57,42 @@ def language_file(code: str) -> dict[str, Any]:
         )
     source = files("scm_automate.replies") / "languages" / f"{code}.toml"
     return tomllib.loads(source.read_text("utf-8"))
+
+
+@cache
+def languages_with(trait: str) -> frozenset[str]:
+    """The languages whose files name a trait: ``noun_first``, ``ordinal_point``.
+
+    Raises:
+        ConfigError: No language has it.
+
+    Examples:
+        >>> sorted(languages_with("noun_first"))
+        ['es', 'fr', 'it', 'pt']
+    """
+    found = frozenset(
+        code for code in languages() if trait in language_file(code).get("traits", "").split()
+    )
+    if not found:
+        raise ConfigError(
+            f"No language has the trait {trait!r}.", hint="Add it to `traits` of at least one."
+        )
+    return found
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Countries to the language most written in their business mail, as the files claim them.
+
+    Examples:
+        >>> countries()["AT"]
+        'de'
+    """
+    return {
+        country: code
+        for code in languages()
+        for country in language_file(code).get("countries", "").split()
+    }
 
 
 @cache

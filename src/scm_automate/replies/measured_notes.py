@@ -13,7 +13,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import languages_with, words
 from scm_automate.replies.remark_books import found_of, may_say, remarks_of
 from scm_automate.replies.taken_back import promises_nothing, taken_back, unsettled_behind
 from scm_automate.replies.tokens import fold
@@ -173,7 +173,7 @@ def _endings(codes: tuple[str, ...]) -> tuple[str, ...]:
     ) or ("\0",)
 
 
-_COMPOUNDING = ("de", "nl", "da", "sv")
+_COMPOUNDING = languages_with("glued_nouns")
 _SHORTEST = 5
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 

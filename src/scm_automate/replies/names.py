@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.bare_numbers import bare_lines, is_miscounted
 from scm_automate.replies.companions import without_companions
 from scm_automate.replies.counted_names import line_counted_beside, line_of_amount, lines_counted
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import languages_with, words
 from scm_automate.replies.placed_names import completes, counts_lines, placed_lines
 from scm_automate.replies.plural_names import is_plural
 from scm_automate.replies.statements import says
@@ -315,7 +315,7 @@ def _alike(first: str, second: str) -> bool:
 
 
 _SEVERAL = 2
-_HEADS_FIRST = frozenset({"es", "it", "fr", "pt"})
+_HEADS_FIRST = languages_with("noun_first")
 """Languages whose nouns stand in front of what tells their kind."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.language_files import words, words_by_language
+from scm_automate.replies.language_files import languages_with, words, words_by_language
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause
@@ -23,14 +23,14 @@ DETERMINERS = words("before_nouns")
 _LEADING = words("before_no_newcomer")
 """Words behind which a noun tells how, where or why, and is no subject."""
 _DOERS = words("doers_first")
-BARE_NOUNS = frozenset({"pl", "cs", "tr", "sv", "da"})
+BARE_NOUNS = languages_with("bare_nouns")
 """Languages whose nouns stand without such a word."""
 _DEFINITE = {
     code: tuple(sorted(endings))
     for code, endings in words_by_language("endings_of_the_noun").items()
 }
 """How nouns end that stand behind the verb without an article, where the article is their ending."""
-_VERB_SECOND = frozenset({"de", "nl", "sv", "da"})
+_VERB_SECOND = languages_with("verb_second")
 """Languages where what stands behind the verb is its subject, if a pronoun or a name of goods does."""
 _PRONOUNS = words("subjects_behind_a_verb")
 _SMALL = 3

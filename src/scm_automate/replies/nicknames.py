@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import languages_with, words
 from scm_automate.replies.tokens import CJK
 
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ def _is_told_soon(
 
 
 _LED = 7
-_EITHER_O = frozenset({"es", "it"})
+_EITHER_O = languages_with("o_is_or")
 """Languages in which "o" is no article but "or"."""
 
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import languages_with
+
 if TYPE_CHECKING:
     from scm_automate.replies.tokens import Token
 
-__all__ = ["Figure", "decimal_sign", "read_figure", "scaled"]
+__all__ = ["Figure", "decimal_sign", "read_figure", "scaled", "writes_blanks"]
 
+_POINT_LANGUAGES = languages_with("decimal_point")
 _POINT_COUNTRIES = frozenset(
     {"US", "GB", "IE", "AU", "NZ", "IN", "CN", "JP", "KR", "TW", "HK", "SG", "MY", "TH", "PH", "IL", "MX",
      "CH", "LI", "NG", "KE", "PK", "BD", "LK", "GH", "EG", "SA", "AE", "PR", "DO", "GT", "PA", "PE"}
@@ -49,7 +52,12 @@ def decimal_sign(country: str | None, language: str) -> str:
         if country == "ZA":
             return "."
         return "." if country in _POINT_COUNTRIES else ","
-    return "." if language in ("en", "zh") else ","
+    return "." if language in _POINT_LANGUAGES else ","
+
+
+def writes_blanks(codes: tuple[str, ...]) -> bool:
+    """Whether thousands may be parted by blanks in the language that leads."""
+    return codes[0] not in _POINT_LANGUAGES
 
 
 def read_figure(tokens: list[Token], at: int, *, sign: str, blanks: bool) -> Figure:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.kinship import written_plural
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import languages_with, words
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["is_plural"]
 
 _GERMAN_PLURALS = tuple(sorted(words("plural_endings")))
-_PLURAL_BY_ENDING = frozenset({"en", "fr", "es", "pt", "it"})
+_PLURAL_BY_ENDING = languages_with("plural_by_ending")
 """Languages in which a noun's ending tells whether it is one or many, and nothing else."""
-_NOUN_LAST = frozenset({"en"})
+_NOUN_LAST = languages_with("noun_last")
 _WITH = words("with_before_a_plural")
 """Czech for "with": behind it such an ending is that of a plural."""
 _MANY_OF = words("many_of")

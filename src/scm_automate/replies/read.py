@@ -23,7 +23,7 @@ from scm_automate.replies.language import choose_languages, foreign_lines
 from scm_automate.replies.language_files import words
 from scm_automate.replies.lexicon import lexicon
 from scm_automate.replies.notices import speaks_of_else
-from scm_automate.replies.numbers import decimal_sign
+from scm_automate.replies.numbers import decimal_sign, writes_blanks
 from scm_automate.replies.open_lines import OpenLine, read_open_lines
 from scm_automate.replies.others_orders import orders_of_others
 from scm_automate.replies.own_firm import pairs_of
@@ -275,7 +275,7 @@ def _start(
         order=order_of(sender.country),
         firm=is_firm(codes, sender.country),
         sign=decimal_sign(sender.country, codes[0]),
-        blanks=codes[0] != "en" and codes[0] != "zh",
+        blanks=writes_blanks(codes),
         factors=own.factors,
         dialect=is_in_dialect(sample, codes),
     )

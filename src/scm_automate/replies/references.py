@@ -9,7 +9,7 @@ from scm_automate.replies.glossary import called_elsewhere, is_form
 from scm_automate.replies.glued_runs import chunk_key
 from scm_automate.replies.kinship import is_akin, may_be_cut_elsewhere, shared_beginning
 from scm_automate.replies.kinship import written_plural as written
-from scm_automate.replies.language_files import word_table, words
+from scm_automate.replies.language_files import languages_with, word_table, words
 from scm_automate.replies.line_features import (
     beginnings,
     code_features,
@@ -31,7 +31,7 @@ __all__ = ["LineIndex"]
 
 _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
-_GLUING = frozenset({"de", "nl", "sv", "da", "fi", "hu", "no"})
+_GLUING = languages_with("glued_nouns")
 _HEAD = re.compile(r"[a-z]+[0-9]+")
 _MIXED = re.compile(r"[0-9]+[a-z]+|[a-z]+[0-9]+")
 _KINDS = "".join(sorted(words("signs_of_a_kind", as_spelt=True)))
@@ -40,7 +40,7 @@ _WORN = re.compile(r"\b(?:XX?[SL]|AA)\b")
 """Sizes of clothes, and of cells, of more than a letter."""
 
 
-_NOUN_LAST = frozenset({"en", "zh"})
+_NOUN_LAST = languages_with("noun_last")
 """Languages in which the noun of the goods is the last of its words: ``roller shaft`` is a shaft."""
 _LONG = 6
 """Fewer digits may be any number."""
@@ -362,7 +362,7 @@ _INFLECTED = 3
 """So many letters more may be an ending."""
 
 
-_NOUN_FIRST = frozenset({"fr", "es", "it", "pt"})
+_NOUN_FIRST = languages_with("noun_first")
 """Languages whose descriptions begin with the noun of the goods."""
 _SHORT_WORD = 4
 """Small words of so many letters name no goods by what they end with."""

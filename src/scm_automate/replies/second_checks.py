@@ -19,7 +19,7 @@ from scm_automate.replies.dates import find_dates, is_firm
 from scm_automate.replies.dates.order import order_of
 from scm_automate.replies.found import Habits
 from scm_automate.replies.lexicon import lexicon
-from scm_automate.replies.numbers import decimal_sign, read_figure
+from scm_automate.replies.numbers import decimal_sign, read_figure, writes_blanks
 from scm_automate.replies.references import LineIndex
 from scm_automate.replies.tokens import level, tokenise
 
@@ -75,7 +75,7 @@ class Checker:
             order=order_of(told.country),
             firm=is_firm(codes, told.country),
             sign=decimal_sign(told.country, codes[0]),
-            blanks=codes[0] not in ("en", "zh"),
+            blanks=writes_blanks(codes),
         )
         self.index = LineIndex(list(told.lines), self.lexicon)
         self.language = codes[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import languages_with, words
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import promises_nothing, taken_back, unsettled_behind
 from scm_automate.replies.unit_tokens import tokens_marked, tokens_marked_otherwise
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["is_small_talk"]
 
+_CAPITAL_NOUNS = languages_with("capital_nouns")
+"""Languages whose nouns are written with a capital wherever they stand."""
 _FREE = frozenset(
     {
         "courtesy", "joiner", "contrast", "beside", "plain", "purpose", "past", "modal", "source", "from_word", "to_word",
@@ -71,7 +73,7 @@ def is_small_talk(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         if any(not told.issuperset(mark.used) for mark in found_of(tokens, codes, kind)):
             return False
     polite = tokens_marked(unit, "courtesy")
-    german = codes[0] == "de"
+    german = codes[0] in _CAPITAL_NOUNS
     if any(
         token.kind in "wd"
         and at not in told

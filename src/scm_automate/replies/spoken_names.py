@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import languages_with, words
 
 if TYPE_CHECKING:
     from scm_automate.replies.lexicon import Lexicon
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["is_acronym", "is_name", "is_person", "opens_a_number"]
 
+_CAPITAL_NOUNS = languages_with("capital_nouns")
+"""Languages whose nouns are written with a capital wherever they stand."""
 _PLACES = words("in_front_of_a_place")
 _TOWARDS = words("towards_a_place")
 _CLOSERS = frozenset(".!?:;-*•>·\n")
@@ -78,7 +80,7 @@ def is_name(statement: Statement, at: int, lexicon: Lexicon) -> bool:
     text = tokens[at].text
     if not text[0].isupper():
         return False
-    if "de" in lexicon.codes[:1]:
+    if lexicon.codes[0] in _CAPITAL_NOUNS:
         return True
     if text.isupper() and len(text) > 3:
         return False  # the whole sentence may stand in capitals

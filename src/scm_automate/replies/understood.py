@@ -15,7 +15,7 @@ from scm_automate.replies.ailing import without_ails
 from scm_automate.replies.beside_words import is_beside
 from scm_automate.replies.described_words import is_cut_short, is_described
 from scm_automate.replies.harmless_places import is_out_of_the_way
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import languages_with, words
 from scm_automate.replies.misspelt import is_a_slip, may_doubt, sounds_alike, sounds_like_arriving
 from scm_automate.replies.newcomers import is_what_comes, is_who_brings
 from scm_automate.replies.places import tells_a_place
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = ["strange_words"]
 
+_CAPITAL_NOUNS = languages_with("capital_nouns")
+"""Languages whose nouns are written with a capital wherever they stand."""
 _LICENCE = (
     "dispatch", "arrival", "shipped", "arrived", "moved", "new_date", "as_ordered", "late", "confirm",
     "expected", "balance", "rest_lines", "same_strict", "all", "both", "following", "partial",
@@ -144,7 +146,7 @@ def _strange_in(
     lead = _lead(clause, tokens) if bare else clause.start
     # "the second comes on 5 May" is of another line, or of a second delivery of this one
     places = len(index.lines) > 1 and not any(one.quantities for one in statement.clauses)
-    german = "de" in index.lexicon.codes[:1]
+    german = index.lexicon.codes[0] in _CAPITAL_NOUNS
     for at in words:
         token = tokens[at]
         if at in bent and not index.by_word(token.fold):
@@ -338,7 +340,7 @@ def _lead(clause: Clause, tokens: list[Token]) -> int:
 
 def _is_thing(statement: Statement, clause: Clause, at: int, lexicon: Lexicon) -> bool:
     """Whether a German noun behind an article, before the date, is no name and nothing known."""
-    if "de" not in lexicon.codes[:1] or _is_plain(statement, at, lexicon):
+    if lexicon.codes[0] not in _CAPITAL_NOUNS or _is_plain(statement, at, lexicon):
         return False
     before = statement.analysis.tokens[at - 1] if at > clause.start else None
     ahead = any(window.start > at for window in clause.dates)
@@ -349,7 +351,10 @@ def _is_day_of_something(
     statement: Statement, clause: Clause, at: int, lexicon: Lexicon, *, bare: bool
 ) -> bool:
     """Whether a German noun tells what a day is of, or where goods have come to that is not with us."""
-    if "de" not in lexicon.codes[:1] or not statement.analysis.tokens[at].text[:1].isupper():
+    if (
+        lexicon.codes[0] not in _CAPITAL_NOUNS
+        or not statement.analysis.tokens[at].text[:1].isupper()
+    ):
         return False
     tokens = statement.analysis.tokens
     if _is_plain(statement, at, lexicon):

@@ -8,6 +8,7 @@ from scm_automate.replies.dates.mention import DateMention, Precision
 from scm_automate.replies.dates.order import order_of, settle_order
 from scm_automate.replies.dates.scan import scan_dates
 from scm_automate.replies.language import choose_languages
+from scm_automate.replies.language_files import languages_with
 from scm_automate.replies.lexicon import lexicon
 from scm_automate.replies.numbers import decimal_sign
 from scm_automate.replies.tokens import level, tokenise
@@ -63,12 +64,16 @@ def find_dates(
     return tuple(mention_of(window, tokens, text) for window in windows)
 
 
+_OF_ALL_COUNTRIES = languages_with("of_all_countries")
+"""Languages that cross all borders, and with them the order of their dates."""
+
+
 def is_firm(codes: tuple[str, ...], country: str | None) -> bool:
     """Whether country and language together leave no doubt about day and month.
 
     English crosses all borders, and with it the order of its dates.
     """
-    return codes[0] != "en" and order_of(country) == "dmy"
+    return codes[0] not in _OF_ALL_COUNTRIES and order_of(country) == "dmy"
 
 
 def mention_of(window: Window, tokens: list[Token], text: str) -> DateMention:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.strokes import ends_sentence
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import languages_with, words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -19,11 +19,11 @@ __all__ = [
 _CHAIN = frozenset("./-_+#*=")
 
 
-SPACED = frozenset({"cs", "de", "pl", "da", "tr", "sk", "hu", "fi", "hr", "sl"})
+SPACED = languages_with("spaced_dates")
 """Languages that write a blank behind the points of a date."""
 
 
-_BARE_POINT = SPACED | {"it", "sv", "pt", "nl", "fr", "es"}
+_BARE_POINT = languages_with("days_by_a_point")
 """Languages in which ``22.06`` can be a day without a year."""
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import day_of_month
-from scm_automate.replies.language_files import word_table, words
+from scm_automate.replies.language_files import languages_with, word_table, words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
 
 __all__ = ["POINTED", "is_closed", "read_day_only"]
 
-POINTED = frozenset({"de", "da", "cs", "pl", "sk", "hu", "fi", "hr", "sl", "tr"})
+POINTED = languages_with("ordinal_point")
 """Languages in which a point makes a number an ordinal."""
 _BEHIND_A_DAY = frozenset(
     {"as_ordered", "confirm", "same", "contrast", "joiner", "cause", "condition", "question", "balance", "instead_of"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from scm_automate.replies.dates.relative import month_ahead
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import month_window, shift_workdays
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import languages_with, words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
@@ -19,6 +19,9 @@ _SEQUELS: dict[str, Literal["rest", "that"]] = {"after_that": "that", "later_on"
 """Words that count from the date told before, and what must be told with them so that they do."""
 _IN_A = words("in_a_time")
 """The Polish and Czech "in", behind which a week by itself is one week: ``za tydzień``."""
+_FIFTEEN = languages_with("fifteen_days_a_fortnight")
+_FOURTEEN = languages_with("fourteen_days_a_fortnight")
+"""Languages that say eight days for a week, and so many for two."""
 _ONE = words("one_week_or_month")
 """Units in the form that only one of them has, so that a number in front counts something else."""
 _SINGLE = words("single_week")
@@ -170,8 +173,8 @@ def _span(
             return None  # "wheel 100 week 3"
         if tag:
             # eight days are a week, or eight days
-            romance = {"fr", "es", "it", "pt"}.intersection(scene.lexicon.codes[:1])
-            loose = bool(romance) and unit == "day" and number in (8, 15)
+            fifteen = scene.lexicon.codes[0] in _FIFTEEN
+            loose = fifteen and unit == "day" and number in (8, 15)
             return (unit, number), (unit, last), tag[1], loose or last != number
     return None
 
@@ -199,14 +202,11 @@ def _ahead(
 ) -> Window:
     first, last = _add(scene.today, *low), _add(scene.today, *high)
     # Eight days and fifteen days are how Romance and German speakers say one week and two.
-    romance = {"fr", "es", "it", "pt"}.intersection(scene.lexicon.codes[:1])
+    code = scene.lexicon.codes[0]
     if (
         low == high
         and low[0] == "day"
-        and (
-            (romance and low[1] in (8, 15))
-            or ("de" in scene.lexicon.codes[:1] and low[1] in (8, 14))
-        )
+        and ((code in _FIFTEEN and low[1] in (8, 15)) or (code in _FOURTEEN and low[1] in (8, 14)))
     ):
         span = (low[1], low[1] - 1) if low[1] != 14 else (14, 15)
         first, last = (
