@@ -19,6 +19,7 @@ from scm_automate.replies.settled_marks import (
     closed_between,
     come_as_lots,
     come_back_about,
+    goes_with,
     is_of_a_letter,
     keep_the_price,
     keep_the_quantity,
@@ -260,6 +261,8 @@ def _clauses(analysis: Analysis, start: int, end: int, elements: Elements) -> li
     out.append(clause)
     not_yet_sent(out, tokens)
     for one in out:
+        if "dispatch" in one.marks:
+            goes_with(one, tokens)
         if one.dates:
             reason_behind(one, tokens)
             spoken_reason_behind(one, tokens)

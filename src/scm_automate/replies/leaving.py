@@ -15,6 +15,7 @@ from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.misspelt import harmless_words
 from scm_automate.replies.phrases import Phrasebook
 from scm_automate.replies.remark_books import found_of, may_say
+from scm_automate.replies.settled_marks import is_with
 from scm_automate.replies.tokens import fold
 
 if TYPE_CHECKING:
@@ -198,7 +199,11 @@ def basis_doubts(outcome: Outcome, codes: tuple[str, ...]) -> list[str]:
 
 
 def _told(tokens: list[Token], codes: tuple[str, ...]) -> set[str]:
-    return {_BASES[mark.category] for mark in _book(codes).find(tokens)}
+    return {
+        _BASES[mark.category]
+        for mark in _book(codes).find(tokens)
+        if not (mark.category == "dispatch" and is_with(mark, tokens))
+    }
 
 
 def _resembles(word: str, basis: str, codes: tuple[str, ...]) -> bool:

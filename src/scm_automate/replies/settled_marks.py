@@ -21,7 +21,9 @@ __all__ = [
     "closed_between",
     "come_as_lots",
     "come_back_about",
+    "goes_with",
     "is_of_a_letter",
+    "is_with",
     "keep_the_price",
     "keep_the_quantity",
     "keep_the_reason",
@@ -303,6 +305,28 @@ def keep_the_price(clause: Clause) -> None:
 
 ABOUT = words("about_a_name")
 """Words of doubt that in front of a name tell what is spoken of; "hopefully line 10" is doubt."""
+
+
+def goes_with(clause: Clause, tokens: list[Token]) -> None:
+    """``das geht mit unserer Planung erst am 5. Mai``: nothing goes along; ``geht mit dem Lkw am 5. Mai mit`` does."""
+    kept = [mark for mark in clause.marks["dispatch"] if not is_with(mark, tokens)]
+    clause.marks["dispatch"] = kept
+    if not kept:
+        del clause.marks["dispatch"]
+
+
+def is_with(mark: Mark, tokens: list[Token]) -> bool:
+    """Whether the last word of a phrase is no part of its verb, but leads to a noun: ``geht mit unserer Planung``."""
+    if tokens[mark.end - 1].fold not in _WITH or mark.end - mark.start < _VERB_AND_PREFIX:
+        return False
+    behind = [token.fold for token in tokens[mark.end : mark.end + 4]]
+    return behind[:1] != [] and behind[0] in _ARTICLES_BEHIND and _LOADS.isdisjoint(behind)
+
+
+_VERB_AND_PREFIX = 2
+_WITH = words("with_or_along")
+_ARTICLES_BEHIND = words("articles_behind_with")
+_LOADS = words("loads_gone_along_with")
 
 
 def when_it_was(clause: Clause, tokens: list[Token]) -> None:
