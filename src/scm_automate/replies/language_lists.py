@@ -118,6 +118,7 @@ REMARK_LISTS: dict[str, str] = {
     "side_thing": "papers, bills, advertising, gifts: what such a sentence is about",
     "side_does": "what is done with them: they follow, are enclosed, go out by mail",
     "side_more": "how, and for whom: words beside the two that say nothing more",
+    "hence_brief": "why a mail is short or late: 'darum die knappe Antwort', 'hence the short note'",
     "talk": "frames of manners and of the writer alone: 'danke, dass Sie ~ nachfragen', 'I am not in tomorrow'",
     "talk_more": "what else is said beside such a frame: 'my colleague is', 'it no longer exists'",
     "property": "a property of material that has a figure of its own: 'Holzfeuchte', 'hardness'",

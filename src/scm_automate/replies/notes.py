@@ -21,6 +21,7 @@ from scm_automate.replies.rebates import offers_a_rebate
 from scm_automate.replies.remark_books import found_of, kinds_in, may_say
 from scm_automate.replies.small_talk import is_small_talk
 from scm_automate.replies.taken_back import promises_nothing, taken_back
+from scm_automate.replies.why_brief import tells_why_brief
 
 if TYPE_CHECKING:
     from scm_automate.replies.clauses import Clause, Unit
@@ -84,6 +85,7 @@ def without_notes(
         for unit in kept
         if (aside and _is_of_no_goods(analysis, unit, lexicon))
         or is_small_talk(analysis, unit, lexicon)
+        or tells_why_brief(analysis, unit, lexicon)
         or is_measured_note(analysis, unit, lexicon)
         or is_civil(analysis, unit, lexicon)
         or (rebates and offers_a_rebate(analysis, unit, lexicon))
@@ -91,7 +93,7 @@ def without_notes(
     return [unit for unit in kept if all(unit is not one for one in beside)], beside
 
 
-_KINDS = ("side", "side_thing", "talk", "hazard", "civil", "civil_open")
+_KINDS = ("side", "side_thing", "talk", "hence_brief", "hazard", "civil", "civil_open")
 """What sentences beside the order are told by."""
 
 
