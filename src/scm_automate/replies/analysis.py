@@ -102,8 +102,23 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     said = {mark.start for mark in marks if mark.category in _SAYING}
     said -= {mark.start for mark in marks if mark.category in _PARTS}
     rests = {at for mark in marks if mark.category in _PARTS for at in mark.used}
+    # "Geht klar." is a yes, and names no line of clear glass
+    sayings = {
+        at
+        for mark in marks
+        if mark.category in _AGREEING and mark.end - mark.start == len(mark.used) > 1
+        for at in mark.used
+    }
     references += find_described(
-        tokens, index, claimed, quantities, spoken, said=said, rests=rests, runs=runs
+        tokens,
+        index,
+        claimed,
+        quantities,
+        spoken,
+        said=said,
+        rests=rests,
+        sayings=sayings,
+        runs=runs,
     )
     references += find_labels(tokens, index, claimed, references, spoken)
     quantities = [one for one in quantities if "qty" in claimed[one.start : one.end]]
@@ -123,6 +138,7 @@ def analyse(text: str, tokens: list[Token], index: LineIndex, habits: Habits) ->
     return Analysis(text, tokens, dates, references, quantities, prices, marks, claimed)
 
 
+_AGREEING = frozenset({"as_ordered", "confirm"})
 _DAYS_OF = frozenset(
     {"arrival", "dispatch", "confirm", "expected", "shipped", "arrived", "new_date"}
 )

@@ -35,6 +35,7 @@ def find_described(
     *,
     said: set[int],
     rests: set[int],
+    sayings: set[int],
     runs: list[tuple[str, int, int]],
 ) -> list[Reference]:
     """Lines by the words and sizes of their descriptions.
@@ -46,6 +47,7 @@ def find_described(
         quantities: The numbers that may be quantities.
         spoken: Tokens of phrases that are answers before they are names.
         rests: Tokens of phrases beside which a number counts pieces.
+        sayings: Tokens of sayings of several words by which one agrees: ``geht klar``.
         said: Tokens at which something is said of what stands before.
         runs: The text's `pieces`.
     """
@@ -68,6 +70,8 @@ def find_described(
             covered = spaced[1]
             continue
         if end - start == 1 and tokens[start].kind == "w":
+            if start in sayings:
+                continue
             if text in index.cuts and n + 1 < len(runs) and not claimed[start]:
                 lines = _written_apart(tokens, text, end, runs[n + 1], index)
                 if lines:

@@ -30,8 +30,8 @@ def stays_something(statement: Statement) -> str:
             if tokens[mark.start].fold in _STAYING
             and all(_is_small(tokens[at].fold) for at in mark.used[1:])
         ]
-        if not alone:
-            continue
+        if not alone or clause.prices:
+            continue  # "bei der 6x80 bleibt der Preis von 9,70 EUR bestehen"
         known = {at for marks in clause.marks.values() for mark in marks for at in mark.used}
         for at in range(alone[0].end, clause.end):
             token = tokens[at]
