@@ -87,7 +87,7 @@ def in_standard_words(tokens: list[Token], codes: tuple[str, ...]) -> list[Token
     out: list[Token] = []
     tokens = _without_apostrophes(tokens)
     for at, token in enumerate(tokens):
-        if token.kind != "w":
+        if token.kind != "w" or _is_in_a_code(tokens, at):
             out.append(token)
             continue
         meant = _stands_for(tokens, at, codes)
@@ -100,6 +100,18 @@ def in_standard_words(tokens: list[Token], codes: tuple[str, ...]) -> list[Token
         else:
             out.append(_said(token, meant[0]) if meant else token)
     return out
+
+
+def _is_in_a_code(tokens: list[Token], at: int) -> bool:
+    """Whether a word is a part of an item's number: the first letter of ``A-1001`` is no article."""
+    end = tokens[at].end
+    for behind in tokens[at + 1 : at + 3]:
+        if behind.start != end or not (behind.kind == "d" or behind.text in "-/._"):
+            return False
+        if behind.kind == "d":
+            return True
+        end = behind.end
+    return False
 
 
 def _said(token: Token, word: str) -> Token:

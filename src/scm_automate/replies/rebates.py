@@ -35,10 +35,12 @@ def offers_a_rebate(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     ]
     if len(shares) != 1 or unit.question or unit.heading or unit.item:
         return False
-    words = (*word_stems("rebate"), *word_stems("given"))
+    if _holds(unit, tokens):
+        return True
+    stems = (*word_stems("rebate"), *word_stems("given"))
     if any(clause.prices for clause in unit.clauses) or any(
         not all(
-            analysis.tokens[at].fold.startswith(words) or analysis.tokens[at].fold in lexicon.you
+            analysis.tokens[at].fold.startswith(stems) or analysis.tokens[at].fold in lexicon.you
             for at in mark.used
         )
         for clause in unit.clauses
@@ -61,6 +63,30 @@ def offers_a_rebate(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         return False
     named = any(stem in token.fold for token in tokens for stem in word_stems("rebate"))
     return named or _is_off_all(tokens, shares[0])
+
+
+def _holds(unit: Unit, tokens: list[Token]) -> bool:
+    """``Ihr Frühbezugsrabatt von 5 % gilt für beide Lieferungen.``: of what is paid, whatever it is for."""
+    if any(
+        clause.dates or clause.references or not _UNSETTLED.isdisjoint(clause.marks)
+        for clause in unit.clauses
+    ):
+        return False
+    if any(not (one.percent or one.spec) for clause in unit.clauses for one in clause.quantities):
+        return False
+    named = [
+        at
+        for at, token in enumerate(tokens)
+        if any(stem in token.fold for stem in word_stems("rebate"))
+    ]
+    return len(named) == 1 and any(token.fold.startswith(_HOLDS) for token in tokens)
+
+
+_HOLDS = tuple(sorted(words("rebate_holds_stems")))
+_UNSETTLED = frozenset(
+    {"negation", "condition", "hedge", "pending", "question", "reject", "correction", "void", "instead_of", "balance", "partial",
+     "half", "only", "except", "moved", "late", "arrival", "dispatch", "shipped", "contrast"}
+)  # fmt: skip
 
 
 def _is_of_an_order(lexicon: Lexicon, tokens: list[Token]) -> bool:

@@ -335,8 +335,11 @@ def when_it_was(clause: Clause, tokens: list[Token]) -> None:
     kept = [
         mark
         for mark in clause.marks["condition"]
-        if tokens[mark.start].fold != "when"
-        or not (any(at >= mark.end for at in past) or tokens[mark.start - 1].fold in _IS)
+        if not _is_yes(mark, clause, tokens)
+        and (
+            tokens[mark.start].fold != "when"
+            or not (any(at >= mark.end for at in past) or tokens[mark.start - 1].fold in _IS)
+        )
     ]
     clause.marks["condition"] = kept
     if not kept:
@@ -344,6 +347,21 @@ def when_it_was(clause: Clause, tokens: list[Token]) -> None:
 
 
 _IS = words("is_before_when")
+
+
+def _is_yes(mark: Mark, clause: Clause, tokens: list[Token]) -> bool:
+    """``la de 50 si, cuando la pediste``: a yes without its accent, behind a line's name and before a comma."""
+    return (
+        len(mark.used) == 1
+        and tokens[mark.start].fold in _YES
+        and mark.end == clause.end
+        and mark.end < len(tokens)
+        and tokens[mark.end].text == ","
+        and any(one.end == mark.start for one in clause.references)
+    )
+
+
+_YES = words("yes_without_accent")
 
 
 def closed_between(clause: Clause) -> None:
