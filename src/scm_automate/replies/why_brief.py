@@ -1,4 +1,4 @@
-"""Why a mail is short, late or from a phone: ``Bei uns wird bis in die Nacht gemessert, darum die knappe Antwort.``.
+"""Why a mail is short, late or from a phone: ``Bei uns ist Inventur bis in die Nacht, darum die knappe Antwort.``.
 
 What such a sentence tells is the cause of the mail's manner and of nothing that was ordered, in whatever
 words. A word of doubt, denial, goods or days in it, ``no steel this week, hence the short note``, and it
@@ -53,7 +53,5 @@ def tells_why_brief(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
         taken_back(rest, codes)
         or promises_nothing(rest, codes)
         or unsettled_behind(rest, codes)
-        or any(
-            found_of(rest, codes, kind) for kind in ("off", "unmet", "waits", "property", "doubt")
-        )
+        or any(found_of(rest, codes, kind) for kind in ("unmet", "waits", "property", "doubt"))
     )
