@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.closing import tells_only_closures
+from scm_automate.replies.language_files import words
 from scm_automate.replies.role import Role
 
 if TYPE_CHECKING:
@@ -43,12 +44,7 @@ def counts_as_ordered(clause: Clause, line: OpenLine) -> bool:
     )
 
 
-_ADVERBS = frozenset(
-    {
-        "promised", "versprochen", "betroffen", "unberuhrt", "unaffected", "affected", "planmassig", "planmaessig",
-        "plangemass",
-    }
-)  # fmt: skip
+_ADVERBS = words("told_of_what_stands")
 
 
 def doubt_stray_dates(

@@ -15,6 +15,7 @@ from scm_automate.replies.found import Analysis, Reference
 from scm_automate.replies.glued_runs import parted_sizes, pieces
 from scm_automate.replies.headers import is_wished
 from scm_automate.replies.labels import find_labels
+from scm_automate.replies.language_files import words
 from scm_automate.replies.list_counts import take_list_counts
 from scm_automate.replies.lone_days import days_that_are_lines
 from scm_automate.replies.naming import find_numbers
@@ -214,7 +215,7 @@ def _take_line_numbers(
             claimed[at] = "ref"
 
 
-_MANY = frozenset({"alla", "samtliga", "de", "dom", "dem"})
+_MANY = words("all_the_rest_in_swedish")
 
 
 def _no_ordinals(

@@ -14,6 +14,7 @@ from scm_automate.replies.facts import Fact, read_fact
 from scm_automate.replies.fetching import mark_fetched
 from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
 from scm_automate.replies.joined_reasons import set_joined_reasons_aside
+from scm_automate.replies.language_files import words
 from scm_automate.replies.leading_doubt import may_be_late
 from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
 from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
@@ -340,14 +341,14 @@ def _has_content(statement: Statement) -> bool:
 _POLITE = {"courtesy", "all", "both", "whole", "beside", "from_word", "to_word", "each"}
 
 
-_GOES = frozenset({"geht", "gehen", "gehn", "goes", "go"})
+_GOES = words("goes_of_a_rest")
 
 
-_GOING = frozenset({"vai", "vao"})
+_GOING = words("goes_on_a_day")
 """``vão dia 11``: goods go then, by themselves or to the buyer; ``vai para dia 11`` moves a date."""
 
 
-_ON_A_DAY = frozenset({"dia", "no", "na", "so", "em", "ja", "mesmo", "apenas"})
+_ON_A_DAY = words("between_going_and_a_day")
 
 
 def _only_goes(fact: Fact) -> bool:

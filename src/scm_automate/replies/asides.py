@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lead_ins import lead_tokens
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.statements import PREDICATES, says
@@ -67,9 +68,7 @@ def introduces(analysis: Analysis, unit: Unit, codes: tuple[str, ...] = ()) -> b
     return not conditional or unit.end - unit.start < _SENTENCE
 
 
-DENIALS = frozenset(
-    {"nicht", "ned", "net", "not", "niet", "pas", "no", "non", "nie", "ne", "inte", "ikke", "nao", "henuz", "jeste", "nejsme", "nejsem", "nevim", "nevime", "degiliz", "degilim"}
-)  # fmt: skip
+DENIALS = words("denials_in_asides")
 """Words of denial."""
 
 
@@ -121,8 +120,8 @@ def _tells_you(analysis: Analysis, unit: Unit) -> bool:
 
 _TELLING = 6
 """Words at least of a heading that is a whole sentence."""
-_I = frozenset({"ich", "wir", "ik", "wij", "nous"})
-_YOU = frozenset({"ihnen", "euch", "dir", "jullie", "vous"})
+_I = words("who_tells_you")
+_YOU = words("you_who_are_told")
 
 
 def _is_our_plan(analysis: Analysis, mark: Mark) -> bool:
@@ -131,7 +130,7 @@ def _is_our_plan(analysis: Analysis, mark: Mark) -> bool:
     return words[-1] == "plan" and len(words) > 1 and words[-2] in _THE
 
 
-_THE = ("our", "my", "the", "this")
+_THE = words("owners_of_a_plan")
 
 
 def _ends_in_answer(analysis: Analysis, unit: Unit) -> bool:
@@ -144,10 +143,7 @@ def _ends_in_answer(analysis: Analysis, unit: Unit) -> bool:
     )
 
 
-_ANSWER = frozenset(
-    {"answer", "reply", "feedback", "response", "message", "words", "antwort", "ruckmeldung", "auskunft", "antwoord",
-     "reponse", "respuesta", "risposta", "resposta", "svar", "odpowiedz", "odpoved", "cevap", "yanit"}
-)  # fmt: skip
+_ANSWER = words("words_for_an_answer")
 _DENYING = ("hedge", "negation", "question", "reject", "instead_of")
 _SENTENCE = 8
 """Fewer words are no condition: ``Talebinize istinaden:``, ``回复如下：``."""
@@ -173,7 +169,7 @@ def is_aside(unit: Unit) -> bool:
 _SAYING = ("as_ordered", "arrival", "dispatch", "reject", "shipped", "arrived", "pending", "late")
 
 
-_LEADING = frozenset({"segue", "seguem", "sigue", "siguen", "suit", "suivent", "seguono"})
+_LEADING = words("follows_in_front_of_a_list")
 """Words that send goods in one sentence and open a list in another."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -34,8 +36,5 @@ def names_the_day(statement: Statement, window: Window, due: date) -> bool:
 
 
 _OF_MONTH = 3
-_THIS = frozenset(
-    {"este", "deste", "neste", "esse", "deze", "dieser", "diesen", "dieses", "this", "ce", "questo", "mes", "maand", "lopende",
-     "corriente", "corrente", "monat", "monats", "month", "mois", "mese"}
-)  # fmt: skip
+_THIS = words("this_month_or_year")
 """Words beside a day that may be one of the month that runs: ``el 21 de este mes``."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.codes import boundary
 from scm_automate.replies.found import Reference
+from scm_automate.replies.language_files import words
 from scm_automate.replies.line_lists import is_counted
 from scm_automate.replies.tokens import CJK
 
@@ -109,7 +110,7 @@ def _is_the_one(tokens: list[Token], at: int, index: LineIndex) -> bool:
 
 
 _NEAR_HEAD = 8
-_THE_ONE = frozenset({"el", "del", "vom", "zur", "zum", "du", "do", "dal"})
+_THE_ONE = words("the_one_with_an_order")
 """Articles of one thing, in front of a number that counts nothing; ``los 345`` are so many."""
 
 

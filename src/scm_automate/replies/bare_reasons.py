@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.finished import is_step_word
+from scm_automate.replies.language_files import words
 from scm_automate.replies.of_yours import OF_YOURS
 from scm_automate.replies.remark_books import found_of
 from scm_automate.replies.sentence_words import CALLED
@@ -34,7 +35,7 @@ _FEW = range(2, 7)
 """Words of such a part."""
 _SHORTEST = 4
 """Letters of a machine that may be the end of a longer word: ``Entgratanlage``."""
-_ENDINGS = frozenset({"s", "n", "en", "er", "es", "nen"})
+_ENDINGS = words("endings_of_machines")
 """Articles and plurals behind it."""
 _LIVE = (
     "hearsay", "waits", "cell", "doubt", "papers", "side_thing", "label", "aftermath", "heading", "consent",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.spoken_names import is_person
 from scm_automate.replies.tokens import CJK
@@ -125,8 +126,5 @@ def _yes_within_lead(statement: Statement, codes: tuple[str, ...]) -> str:
     return ""
 
 
-_BELOW = frozenset(
-    {"below", "underneath", "unten", "untenstehend", "untenstehenden", "abajo", "sotto", "hieronder", "onderstaande",
-     "ponizej", "ponizsze", "abaixo", "nedan", "nedenfor", "nize", "asagidaki", "下方", "下面", "以下"}
-)  # fmt: skip
+_BELOW = words("below_in_a_quotation")
 """Words that point to what stands below, be it another's."""

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scm_automate.replies.finished import carriers
-from scm_automate.replies.language_files import languages_with
+from scm_automate.replies.language_files import languages_with, words
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.other_kind import other_kind
 from scm_automate.replies.tokens import fold
@@ -37,16 +37,12 @@ _TOLD = frozenset(
 _SHORT, _NEAR = 3, 3
 _VERB_SECOND = languages_with("read_behind_verbs")
 """Languages that are read behind the verb only."""
-_FIRST_PERSON = ("mos", "iamo")
+_FIRST_PERSON = tuple(sorted(words("endings_of_we")))
 _PRONOUNS = frozenset(
     {"je", "nous", "on", "vous", "tu", "il", "ils", "elle", "elles", "yo", "eu", "io", "noi", "nos"}
 )
 """Subjects behind which what looks like an article is an object: ``je les mets``."""
-_OWN_VERBS = frozenset(
-    {
-        "faccio", "tengo", "hago", "faço", "fais", "mando", "devo", "posso", "puedo", "recibe", "riceve", "reçoit",
-    }
-)  # fmt: skip
+_OWN_VERBS = words("verbs_of_our_own")
 """Verbs of the writer's own behind a pronoun that looks like an article."""
 
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.caveats import WITHOUT
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import found_of, may_say
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["other_choice", "other_day", "other_size", "some_lines_only", "week_of_a_day"]
 
-_ELSE = frozenset({"sonst", "ansonsten", "andernfalls", "notfalls", "zur"})
+_ELSE = words("otherwise_behind_a_day")
 """Words of another choice that may also open another sentence: ``5 May, else all is well``."""
 _AND = frozenset(
     {"and", "und", "en", "och", "og", "et", "e", "y", "i", "a", "ve", "&", "+", "/", "sowie", "respektive", "resp"}
@@ -119,9 +120,7 @@ def week_of_a_day(statement: Statement, lexicon: Lexicon) -> str:
     return ""
 
 
-_OF = frozenset(
-    {"vom", "von", "ab", "del", "dell", "della", "du", "de", "of", "van", "av", "af", "z", "od", "ze", "do", "da", "dal", "dall"}
-)  # fmt: skip
+_OF = words("of_a_day_or_week")
 
 
 def _is_week(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
@@ -148,10 +147,8 @@ def other_size(statement: Statement, lines: list[OpenLine]) -> str:
     return ""
 
 
-_LENGTHS = frozenset({"mm", "cm", "zoll", "inch", "inches", "pouces", "pulgadas", "pollici"})
-_IN = frozenset(
-    {"in", "en", "da", "de", "mit", "with", "à", "a", "von", "av", "af", "i", "o", "w", "em", "di"}
-)
+_LENGTHS = frozenset({"cm", "mm"}) | words("words_for_inches")
+_IN = words("in_front_of_a_size")
 _NUMBER = re.compile(r"[0-9]+")
 
 
@@ -282,10 +279,5 @@ def other_day(statement: Statement, lots: list[Lot], codes: tuple[str, ...]) -> 
     return ""
 
 
-_AS = frozenset(
-    {
-        "as", "like", "when", "wie", "so", "comme", "como", "come", "zoals", "som", "jak", "jako", "tal", "conforme", "if", "wenn", "falls",
-        "si", "se", "als", "om", "hvis", "jesli", "pokud", "than", "that", "was", "que", "che", "dat", "att", "at",
-    }
-)  # fmt: skip
+_AS = words("as_and_if_behind_a_part")
 """Words behind which a wish is granted, or is no wish: ``as you asked``, ``if you need more``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.sentence_words import CALLED
 
 if TYPE_CHECKING:
@@ -16,10 +17,7 @@ __all__ = ["counts_behind_a_day", "goes_on_number", "is_certificate", "is_place"
 
 _CERTIFICATES = frozenset({"2.1", "2.2", "3.1", "3.2"})
 """Kinds of inspection documents of EN 10204."""
-_CERTIFIED = (
-    "cert", "zert", "sertif", "ates", "attest", "zeugnis", "apz", "werkszeug", "abnahme", "intyg", "swiadect", "osvedc",
-    "keuringsrapport", "collaud", "mtc", "证", "報", "报", "质",
-)  # fmt: skip
+_CERTIFIED = tuple(sorted(words("stems_of_certificates")))
 
 
 def is_certificate(tokens: list[Token], at: int, figure: Figure) -> bool:
@@ -30,20 +28,8 @@ def is_certificate(tokens: list[Token], at: int, figure: Figure) -> bool:
     return any(token.kind == "w" and token.fold.startswith(_CERTIFIED) for token in near)
 
 
-_GATES = frozenset(
-    {
-        "berth", "gate", "dock", "bay", "ramp", "quay", "shed", "hangar", "pier", "jetty", "wharf", "terminal", "tor",
-        "halle", "rampe", "kai", "liegeplatz", "quai", "muelle", "banchina", "molo", "cais", "doca", "kade", "poort",
-        "kaj", "hal", "brama", "bramie", "bramy", "rampa", "rampie", "nabrzeze", "brana", "brany", "rihtim",
-    }
-)  # fmt: skip
-_AT = frozenset(
-    {
-        "at", "to", "from", "on", "in", "your", "our", "an", "am", "zu", "zum", "zur", "vor", "ihrem", "ihrer", "au", "a",
-        "du", "le", "al", "el", "en", "alla", "di", "no", "na", "op", "aan", "bij", "vid", "till", "til", "ved", "przy",
-        "do", "u", "k", "ke",
-    }
-)  # fmt: skip
+_GATES = words("places_of_a_haulier")
+_AT = words("at_a_place_of_a_haulier")
 
 
 def is_place(tokens: list[Token], at: int, claimed: list[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.closing import tells_only_closures
+from scm_automate.replies.language_files import words
 from scm_automate.replies.mishaps import tells_why
 from scm_automate.replies.statements import PREDICATES, says
 from scm_automate.replies.unread_words import other_subject, telling_words, unknown_words
@@ -19,13 +20,7 @@ _ANSWERS = tuple(name for name in PREDICATES if name != "attached")
 """What makes a sentence an answer by itself."""
 
 
-_WISHES = frozenset(
-    {
-        "schonen", "schone", "schones", "sonniges", "sonnige", "sonnigen", "erholsames", "erholsame", "erholsamen", "angenehmes", "angenehme", "angenehmen",
-        "entspanntes", "entspannte", "gutes", "gute", "guten", "tolles", "feines", "ruhiges", "fijn", "fijne", "prettig", "prettige", "goed", "zonnig", "zonnige", "mooi", "frohe", "frohen", "frohes", "wunsche", "wunscht", "wunschen", "happy",
-        "merry", "nice", "lovely", "enjoy", "wish", "wishing", "bonne", "bon", "joyeuses", "buon", "buona", "felices",
-    }
-)  # fmt: skip
+_WISHES = words("words_of_wishes")
 _TELLING = (
     "dispatch",
     "arrival",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.own_days import day_of_its_own
 from scm_automate.replies.retold import only_retold
 from scm_automate.replies.role import Role
@@ -169,7 +170,7 @@ _SAID = (
     "reject",
     "shipped",
 )
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_ORDINALS = words("endings_of_ordinals")
 
 
 def _is_founding_year(tokens: list[Token], at: int) -> bool:
@@ -185,8 +186,8 @@ def _is_called(tokens: list[Token], at: int) -> bool:
     return len(tokens[at].text) >= _CODE and bool(at) and tokens[at - 1].fold in _NUMBER
 
 
-_NUMBER = frozenset({"nummer", "number", "nr", "ref", "numero", "numer", "cislem", "numarali"})
-_SINCE = frozenset({"since", "seit", "depuis", "desde", "dal", "sinds", "sedan", "siden", "od"})
+_NUMBER = words("number_in_front_of_a_code")
+_SINCE = words("since_a_year")
 
 
 def _in_code(tokens: list[Token], at: int, prefixes: Collection[str]) -> bool:
@@ -400,21 +401,14 @@ def _planned_a_part(statement: Statement) -> bool:
     return False
 
 
-SAID = frozenset(
-    {
-        "said", "told", "wrote", "promised", "quoted", "gave", "mentioned", "advised", "gesagt", "geschrieben",
-        "genannt", "gemeldet", "versprochen", "sagte", "schrieb", "nannte", "meldete",
-    }
-)  # fmt: skip
+SAID = words("said_before")
 """Verbs of a date that was told, where no other date stands beside it."""
 _NUMBERED = ("logistics", "payment", "history", "closure", "courtesy", "cause")
 """What numbers belong to that say nothing of dates and quantities: waybills, bills, telephones."""
 _CODE = 4
 """So many digits behind letters and a hyphen are the number of a paper, and no day and no quantity."""
 _NEAR = 3
-WITHOUT = frozenset(
-    {"without", "ohne", "sans", "sin", "senza", "sem", "zonder", "utan", "uden", "bez"}
-)
+WITHOUT = words("words_for_without")
 """Words of denial that leave out what is named right behind them."""
 _DENIABLE = (
     "as_ordered", "reject", "pending", "shipped", "arrived", "late", "courtesy",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.analysis import analyse
 from scm_automate.replies.clauses import split_units
+from scm_automate.replies.language_files import words
 from scm_automate.replies.of_yours import OF_YOURS
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.statements import Statement
@@ -78,86 +79,9 @@ def _names_an_answer(analysis: Analysis, habits: Habits) -> bool:
     )
 
 
-_ANSWERS = (
-    "confirm",
-    "conferm",
-    "bestatig",
-    "bevestig",
-    "potwierd",
-    "potvrz",
-    "bekraft",
-    "zusage",
-    "termin",
-    "date",
-    "data",
-    "fecha",
-    "garan",
-    "go",
-    "release",
-    "clearance",
-    "permit",
-    "licen",
-    "sign",
-    "info",
-    "input",
-    "instruction",
-    "detail",
-    "spec",
-    "sample",
-    "your",
-    "feedback",
-    "visibility",
-    "accept",
-    "agreement",
-    "credit",
-    "money",
-    "kredit",
-    "angaben",
-    "muster",
-    "vorgabe",
-    "accord",
-    "validation",
-    "visto",
-    "aprobac",
-    "autoriz",
-    "benestare",
-    "goedkeur",
-    "akkoord",
-    "zgod",
-    "akcept",
-    "zatwierdz",
-    "godkann",
-    "besked",
-    "schval",
-    "souhlas",
-    "geld",
-    "forecast",
-    "gwaran",
-    "zaruk",
-    "teyit",
-    "onay",
-)
+_ANSWERS = tuple(sorted(words("stems_of_what_is_awaited")))
 """How words begin for what a date may lack itself."""
-_GOODS = frozenset(
-    {
-        "material",
-        "materials",
-        "parts",
-        "goods",
-        "production",
-        "part",
-        "malzeme",
-        "materiale",
-        "matiere",
-        "materialet",
-        "materiel",
-        "materialu",
-        "ware",
-        "produktion",
-        "produccion",
-        "produzione",
-    }
-)
+_GOODS = words("goods_in_a_remark")
 
 
 def is_harmless(
@@ -223,13 +147,7 @@ def _waits(analysis: Analysis) -> bool:
 
 
 _SOON = 2
-_WAITING = frozenset(
-    {
-        "waiting", "awaiting", "await", "warten", "wartet", "attente", "attendons", "esperando", "espera", "attesa", "aspettiamo",
-        "wachten", "wacht", "afwachting", "czekamy", "oczekiwanie", "cekame", "cekani", "vantar", "venter", "afventer", "aguarda",
-        "aguardamos", "aguardando", "bekliyoruz", "bekleniyor",
-    }
-)  # fmt: skip
+_WAITING = words("words_of_waiting")
 
 
 def cell_doubt(

@@ -10,6 +10,7 @@ from scm_automate.replies.asks_itself import ask_and_answer
 from scm_automate.replies.denied_names import begins_an_exception
 from scm_automate.replies.elements import Elements
 from scm_automate.replies.event_reasons import without_events_as_reasons
+from scm_automate.replies.language_files import words
 from scm_automate.replies.name_runs import closed_before, opens_the_next, rowed
 from scm_automate.replies.otherwise import settle_otherwise
 from scm_automate.replies.parted_deliveries import without_batches, without_parting
@@ -190,9 +191,7 @@ def _without_named_reasons(clause: Clause, tokens: list[Token], *, told: bool) -
             ]
 
 
-_BECAUSE = frozenset(
-    {"weil", "omdat", "doordat", "because", "parce", "porque", "perche", "poniewaz", "protoze", "cunku", "fordi", "eftersom"}
-)  # fmt: skip
+_BECAUSE = words("words_for_because")
 """Words behind which a clause tells a reason to its end."""
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Reference
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -130,8 +131,8 @@ def _stands_alone(
 _SMALL = 4
 _VERBS = 4
 """So many small words stand at most before what is said: ``the big ones have had to slide``."""
-_OF_ITSELF = frozenset({"se", "sie", "sa", "sig"})
-_ONES = frozenset({"one", "ones", "uns"})
+_OF_ITSELF = words("of_itself_behind_a_size")
+_ONES = words("ones_behind_a_size")
 
 
 def _chosen(index: LineIndex, pair: frozenset[int], *, large: bool) -> frozenset[int] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
+
 if TYPE_CHECKING:
     from scm_automate.replies.found import Habits
     from scm_automate.replies.lexicon import Lexicon
@@ -12,11 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["behind_lots", "lots_of", "percent_end"]
 
-_PERCENT = frozenset(
-    {
-        "%", "prozent", "percent", "procent", "proc", "pct", "pourcent", "percento", "procento", "procenta", "procentu",
-    }
-)  # fmt: skip
+_PERCENT = frozenset({"%"}) | words("words_for_percent")
 _PER_CENT = (
     ["per", "cent"], ["per", "cento"], ["pour", "cent"], ["por", "ciento"], ["por", "cento"],
 )  # fmt: skip

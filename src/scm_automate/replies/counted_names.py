@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.units import fits, unit_class
 
 if TYPE_CHECKING:
@@ -72,19 +73,8 @@ def line_of_amount(names: NameReader, clause: Clause) -> set[int]:
     return set()
 
 
-_LOTS = (
-    "post",
-    "parti",
-    "order",
-    "bestell",
-    "beställ",
-    "bestill",
-    "lot",
-    "serie",
-    "charge",
-    "sats",
-)
-_OF = frozenset({"på", "van", "of", "von", "mit", "med", "met", "af", "à", "a"})
+_LOTS = tuple(sorted(words("stems_of_lots")))
+_OF = words("of_in_front_of_a_count", as_spelt=True)
 
 
 def _is_lot(tokens: list[Token], at: int) -> bool:

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dialect_sounds import Sounds, sounding_like
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lexicon import entries_of, read_language
 from scm_automate.replies.slips import known_words, spoken_form
 from scm_automate.replies.tokens import Token, fold
@@ -144,7 +145,7 @@ def _stands_for(tokens: list[Token], at: int, codes: tuple[str, ...]) -> tuple[s
     return small or _meant(token.fold, codes, not plain)
 
 
-_IN_WHICH = frozenset({"dr", "de", "da", "d", "der", "dere", "eue", "euri", "n"})
+_IN_WHICH = words("articles_of_dialects")
 _POLITE = (("sie",), ("ihnen",), ("euch",), ("ihr",))
 """Words that are written with a capital wherever they stand."""
 _ABOVE = (("oben",), ("druber",), ("davor",), ("vorher",), ("bestellt",), ("ausgemacht",))
@@ -204,9 +205,7 @@ def _without_apostrophes(tokens: list[Token]) -> list[Token]:
 
 _LEFT = {"n": "den", "m": "dem", "r": "der", "s": "das"}
 """What is left of an article behind an apostrophe."""
-_GOVERNING = frozenset(
-    {"mit", "op", "auf", "uf", "uff", "in", "bei", "na", "nach", "aus", "ut", "us", "um", "durch", "dorch", "over", "uber", "unter"}
-)  # fmt: skip
+_GOVERNING = words("n_behind_is_an_article")
 """Words behind which such an ``n`` is ``den``, and ``ein`` behind all others."""
 _MERGED = {"an": "am", "to": "zum", "bi": "beim", "von": "vom", "vun": "vom"}
 """Small words that are one with an article: ``an'n 24. Juli``."""
@@ -294,7 +293,7 @@ def _many(word: str, codes: tuple[str, ...]) -> bool:
     return bool(_MANY.intersection((word, *_meant(word, codes))))
 
 
-_MANY = frozenset({"die", "alle", "d"})
+_MANY = words("articles_of_many_in_dialects")
 
 
 @cache

@@ -17,6 +17,7 @@ from scm_automate.replies.finished import (
     long_done,
     told_as_done,
 )
+from scm_automate.replies.language_files import words
 from scm_automate.replies.prices import read_price
 from scm_automate.replies.role import Role
 from scm_automate.replies.staying import stays_something
@@ -327,5 +328,5 @@ def _says_more(statement: Statement) -> bool:
 
 
 _LONG_WORD = 6
-_ARTICLES_OF_LIKENESS = frozenset({"samme", "samma", "same", "selbe", "zelfde", "dezelfde"})
+_ARTICLES_OF_LIKENESS = words("the_same_as_an_article")
 """Words for "the same" that stand before what is the same."""

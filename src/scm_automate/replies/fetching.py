@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.counted_words import no_number
 from scm_automate.replies.finished import carriers
+from scm_automate.replies.language_files import words
 from scm_automate.replies.phrases import Mark
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import comes_back, long_phrases
@@ -103,7 +104,7 @@ _HAULIERS = tuple(_HAULIER_WORDS.split())
 _HEAD = 3
 _HEADS = frozenset(word[:_HEAD] for word in _HAULIERS)
 """And how these begin: most texts hold none of them, which one look tells."""
-_DATIVES = ("ikowi", "ierowi", "orowi", "dopravci", "kargoya", "yeciye")
+_DATIVES = tuple(sorted(words("hauliers_in_the_dative")))
 
 
 def _waits_for(tokens: list[Token], clause: Clause, at: int, lexicon: Lexicon) -> bool:
@@ -120,13 +121,9 @@ def _waits_for(tokens: list[Token], clause: Clause, at: int, lexicon: Lexicon) -
     return so_that or tokens[own - 1].fold in _FOR or tokens[own - 1].fold in lexicon.topic
 
 
-_CAN = frozenset(
-    {"can", "may", "kann", "darf", "peut", "pourra", "puede", "podra", "pode", "podera", "puo", "potra", "kan", "mag", "moze", "muze"}
-)  # fmt: skip
-_FOR = frozenset(
-    {"for", "by", "fur", "durch", "pour", "par", "de", "por", "para", "per", "del", "da", "dal", "a", "voor", "door", "dla", "przez", "pro", "av", "til"}
-)  # fmt: skip
-_THAT = frozenset({"que", "che", "zeby", "aby"})
+_CAN = words("a_haulier_can")
+_FOR = words("for_a_haulier")
+_THAT = words("that_a_haulier_may")
 """Words before and behind a carrier by whom goods are fetched: ``a disposición de su transportista``, ``para que las levante``."""
 
 
@@ -191,7 +188,7 @@ _PLACE_WORDS = """
     almacen planta fabrica taller magazzino stabilimento piazzale ribalta banchina usine atelier ateliers entrepot depot armazem oficina 司 们
 """
 _AT_WORDS = "a en al in nel nella sulla alla presso dans chez au ao no na em 到"
-_TOWARDS = frozenset({"a", "al", "alla", "ao", "au", "to", "到"})
+_TOWARDS = words("towards_a_works")
 """Of these words those that may tell where to."""
 _PLACES, _AT = (frozenset(words.split()) for words in (_PLACE_WORDS, _AT_WORDS))
 

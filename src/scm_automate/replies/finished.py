@@ -89,24 +89,8 @@ def by_participle(statement: Statement) -> bool:
     return not _OVER.isdisjoint(words) and _WILL_BE.isdisjoint(words)
 
 
-_OVER = frozenset(
-    {
-        "angeliefert", "abgeliefert", "zugestellt", "abgeladen", "abgegeben", "geliefert", "ausgeliefert", "afgeleverd",
-        "afgegeven", "gelost", "geleverd", "bezorgd", "uitgeleverd", "delivered", "livre", "livres", "livree", "livrees",
-        "entregado", "entregados", "entregada", "entregadas", "consegnato", "consegnati", "consegnata", "consegnate",
-    }
-)  # fmt: skip
-_WILL_BE = frozenset(
-    {
-        "wird", "werden", "wurde", "wurden", "kann", "konnen", "soll", "sollen", "muss", "mussen", "darf", "wordt", "worden",
-        "word", "kriegen", "bekommen", "kriegt", "kriegst", "bekommt", "bekommst", "krijgt", "krijgen", "krijg", "zal", "zullen", "kan", "kunnen", "moet", "moeten", "mag", "zou", "zouden", "wern", "sollte", "sollten",
-        "will", "would", "shall", "should", "be", "to", "can", "could", "must", "may", "might", "due", "promised", "planned",
-        "scheduled", "supposed", "meant", "expected", "asked", "wanted", "ordered", "requested", "get", "gets", "is", "are",
-        "sera", "seront", "serait", "est", "sont", "etre", "doit", "doivent", "devait", "devaient", "prevu", "promis",
-        "seran", "ser", "debe", "deben", "debia", "debian", "puede", "queda", "quedan", "previsto", "prometido",
-        "saranno", "essere", "deve", "devono", "doveva", "dovevano", "viene", "vengono", "verra", "verranno", "promesso",
-    }
-)  # fmt: skip
+_OVER = words("handed_to_the_buyer")
+_WILL_BE = words("still_to_be_handed_over")
 
 
 def long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
@@ -120,13 +104,13 @@ def long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
 
 
 _BEEN = "been"
-_TELLS_NOW = frozenset({"est", "sont", "is", "are"})
+_TELLS_NOW = words("is_and_are_of_the_present")
 """Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
-_IS = frozenset({"est", "sont", "is", "are", "es", "son", "è", "é", "são", "vengono", "viene"})
+_IS = words("is_with_a_participle", as_spelt=True)
 """Verbs as they are written before a participle that tells so; Italian ``e`` is "and"."""
 
 
-_FETCHED = frozenset({"picked", "collected"})
+_FETCHED = words("fetched_by_a_carrier")
 """Participles that tell so of what is fetched: ``picked up by the carrier tomorrow``."""
 _CARRIERS = frozenset({"dhl", "ups", "fedex", "dpd", "gls", "tnt", "dsv"})
 _NEAR = 4
@@ -234,9 +218,7 @@ def _owns_then(tokens: list[Token], mark: Mark) -> bool:
     )
 
 
-_HAVE = frozenset(
-    {"have", "haben", "habt", "hast", "heeft", "hebt", "hebben", "avez", "tiene", "tienen", "tem", "avete", "har"}
-)  # fmt: skip
+_HAVE = words("have_on_a_day")
 _VERB = 5
 """The other words of it are small: ``you``, ``them``, ``the``."""
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.apology_words import word_stems
+from scm_automate.replies.language_files import words
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.track_record import looks_back_on_years
 
@@ -67,19 +68,7 @@ def _is_of_mail(tokens: list[Token]) -> bool:
     return any(token.fold.startswith(mail) for token in tokens)
 
 
-_REMINDERS = (
-    "remind",
-    "erinner",
-    "mahn",
-    "relanc",
-    "recordator",
-    "sollecit",
-    "herinner",
-    "pamin",
-    "rykk",
-    "letter",
-    "messag",
-)
+_REMINDERS = tuple(sorted(words("stems_of_reminders")))
 
 
 def is_story(
@@ -228,27 +217,8 @@ def _denies(analysis: Analysis, clause: Clause, lexicon: Lexicon) -> bool:
     )
 
 
-_ME = frozenset(
-    {"me", "us", "uns", "mir", "nous", "moi", "nosotros", "noi", "ons", "mij", "mig", "os"}
-)
-_KNOW = (
-    "know",
-    "idea",
-    "idee",
-    "ahnung",
-    "clue",
-    "wiss",
-    "weiss",
-    "weet",
-    "weten",
-    "sab",
-    "sais",
-    "sav",
-    "vet",
-    "ved",
-    "wiem",
-    "bil",
-)
+_ME = words("me_and_us")
+_KNOW = tuple(sorted(words("stems_of_knowing")))
 """How words begin for knowing; who denies that to himself doubts."""
 _ANSWERING = (
     "new_date", "as_ordered", "confirm", "goods", "question", "all", "both", "rest_lines",
@@ -257,9 +227,7 @@ _MOVING = ("moved", "reject", "shipped", "dispatch", "expected")
 """Marks of goods that move."""
 _DANGERS = ("no_promise", "doubt", "heading", "every", "shifts", "below", "follows")
 """Remarks that unsettle what follows; what takes back an older answer does not."""
-YET = frozenset(
-    {"yet", "noch", "encore", "nog", "aun", "todavia", "ancora", "ainda", "annu", "endnu", "jeszcze", "jeste", "henuz"}
-)  # fmt: skip
+YET = words("words_for_yet")
 """Words for what has not come to its end."""
 
 
@@ -303,9 +271,7 @@ def _is_for_a_while(analysis: Analysis, window: Window, lexicon: Lexicon) -> boo
 
 
 _SPANS = frozenset({"day", "week_unit", "month_unit"})
-_FOR = frozenset(
-    {"for", "fur", "pendant", "durante", "por", "per", "gedurende", "przez", "under", "po"}
-)
+_FOR = words("for_some_time")
 _FEASTS = frozenset({"christmas", "easter", "new_year"})
 
 
@@ -317,9 +283,7 @@ def _is_of_own_people(tokens: list[Token], lexicon: Lexicon) -> bool:
     )
 
 
-_MY = frozenset(
-    {"my", "mein", "meine", "mon", "ma", "mes", "mi", "mis", "mio", "mia", "mijn", "min", "mitt", "mina", "moj", "moja", "muj", "meu", "minha"}
-)  # fmt: skip
+_MY = words("mine_in_a_story")
 
 
 def _is_of_us(tokens: list[Token], *, hoping: bool) -> bool:
@@ -328,12 +292,8 @@ def _is_of_us(tokens: list[Token], *, hoping: bool) -> bool:
     return not words.isdisjoint(_US) and words.isdisjoint(_THEM if hoping else _MANY)
 
 
-_US = frozenset(
-    {"us", "we", "our", "me", "wir", "uns", "nous", "nos", "nosotros", "noi", "wij", "ons"}
-)
-_MANY = frozenset(
-    {"them", "they", "these", "those", "sie", "diese", "les", "los", "las", "li", "le", "ze"}
-)
+_US = words("we_in_a_story")
+_MANY = words("them_in_a_story")
 _THEM = _MANY | {"it", "es", "het"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.unread_words import unknown_words
 
 if TYPE_CHECKING:
@@ -117,9 +118,7 @@ _STOPS = frozenset(".!?。！？")
 
 _WEIGHED = (*HARMLESS, "cause", "closure", "price_change", "no_price_change")
 _SIGNED = 4
-_TELEPHONE = frozenset(
-    {"tel", "telefon", "tlf", "mob", "mobil", "fax", "gsm", "phone", "cell", "kom"}
-)
+_TELEPHONE = words("telephone_of_a_signature")
 """A few words with one of these are whoever wrote it."""
 _NAMED = 2
 _SAYING = 3

@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lexicon import header_words, languages, read_language
 from scm_automate.replies.tokens import level, tokenise
 
@@ -243,7 +244,7 @@ def is_title(text: str) -> bool:
     return False
 
 
-_NUMBER_WORDS = frozenset({"num", "number", "nummer", "numero", "numer", "nro", "núm", "nº"})
+_NUMBER_WORDS = words("number_beside_a_title")
 
 
 def is_advice(text: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from scm_automate.replies.language_files import words
+
 __all__ = ["is_akin", "may_be_cut_elsewhere", "shared_beginning", "written_plural"]
 
-_CHAINS = ("ler", "lar", "nin", "erne", "arna", "orna", "erna")
+_CHAINS = tuple(sorted(words("endings_that_go_on")))
 """Endings that carry further ones: ``valf-ler-in``."""
-_THE_MANY = frozenset({"ene", "enes", "ernes", "arnas"})
+_THE_MANY = words("endings_of_the_many")
 """Danish and Norwegian endings of the many that are known: ``låg``, ``lågene``."""
 _TWICE = re.compile(r"(.)\1")
 _SOFT = frozenset(
@@ -16,7 +18,7 @@ _SOFT = frozenset(
 )
 """Consonants that change where an ending follows: ``huis``, ``huizen``; ``blok``, ``bloğu``."""
 _VOWELS = frozenset("aeiouy")
-_WORKS = ("erei", "ereien", "erij", "erijen")
+_WORKS = tuple(sorted(words("endings_of_works")))
 """Endings of works that are called by what they make."""
 _ENDING = 4
 _STEM = 3
@@ -95,12 +97,12 @@ def _softened(shorter: str, longer: str) -> bool:
     )
 
 
-_NASAL = frozenset({"e", "y", "ow", "ami", "om", "ach", "a", "em", "u", "owi"})
+_NASAL = words("endings_behind_a_nasal")
 """Endings behind which a Polish ``ą`` is an ``ę``."""
-_PLURALS = ("e", "en", "er", "ern", "n", "s")
+_PLURALS = tuple(sorted(words("plural_endings")))
 
 
-_NORDIC = ("erne", "erna", "arna", "orna", "ene", "na", "ne", "en", "et", "er", "ar", "or", "e")
+_NORDIC = tuple(sorted(words("endings_of_nordic_plurals")))
 """Endings of Swedish, Danish and Norwegian plurals, with the article and without."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.language_files import languages_with
+from scm_automate.replies.language_files import languages_with, words
 from scm_automate.replies.remark_books import found_of
 from scm_automate.replies.taken_back import promises_nothing
 
@@ -71,9 +71,7 @@ def lacking(
     return out
 
 
-_AWAY = frozenset(
-    {"da", "gekommen", "angekommen", "eingetroffen", "geliefert", "hier", "rein", "reingekommen"}
-)
+_AWAY = words("come_in_at_the_works")
 """What is denied of something that is still to come itself."""
 
 

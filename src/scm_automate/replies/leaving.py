@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lexicon import read_language
 from scm_automate.replies.misspelt import harmless_words
 from scm_automate.replies.phrases import Phrasebook
@@ -40,7 +41,7 @@ _CHOICES = re.compile(r"[()|\[\]]")
 _LONG = 5
 """Letters of a word of which another form may be told by its stem."""
 _ENDING, _STEM = 2, 4
-_TIMES = frozenset({"goes", "gos", "loads", "trips", "runs"})
+_TIMES = words("times_that_loads_leave")
 """How often, and no verb: ``in three goes``."""
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.glued_runs import chunk_key, pieces
+from scm_automate.replies.language_files import words
 from scm_automate.replies.order_shapes import order_shape
 from scm_automate.replies.tokens import level, tokenise
 
@@ -18,13 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["beginnings", "code_features", "description_features", "order_features"]
 
-_FOR = frozenset(
-    {"for", "zu", "fur", "fuer", "pour", "para", "per", "voor", "til", "till", "do", "dla", "pro", "icin"}
-)  # fmt: skip
+_FOR = words("what_goods_are_for")
 """Words behind which a description tells what the goods are for."""
 _INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
 """How inches are written; a description holds one of them."""
-_TWO_LETTERS = frozenset({"xl", "xs", "sx", "dx", "lh", "rh"})
+_TWO_LETTERS = frozenset({"xl", "xs"}) | words("sides_in_two_letters")
 """Sizes and sides: ``hinge LH``, ``cerniera sx``."""
 _RATIO = re.compile(r"(?<![\d:.,])\d{1,3}:\d{1,2}(?![\d:.,])")
 _THREAD = re.compile(r"(\d{1,2}/\d{1,2})-\d{1,2}$")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.figure_words import SPECS
 from scm_automate.replies.found import Reference
+from scm_automate.replies.language_files import words
 from scm_automate.replies.places import NTH_TEN
 
 if TYPE_CHECKING:
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AS_WORDS", "begins_a_date", "is_counted", "joins", "line_list"]
 
-AS_WORDS = frozenset(
-    {"as", "som", "als", "wie", "wia", "like", "gelijk", "zoals", "que", "como", "come", "jak", "jako", "quanto"}
-)  # fmt: skip
+AS_WORDS = words("as_of_a_likeness")
 """Words between "the same" and whom it is the same as."""
 
 
@@ -203,7 +202,7 @@ def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
 
 
 _NINE = 9
-_ARTICLES = frozenset({"den", "der", "dem"})
+_ARTICLES = words("articles_in_front_of_a_line")
 
 
 def _spanned(tokens: list[Token], at: int, habits: Habits) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Reference
+from scm_automate.replies.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["days_that_are_lines"]
 
-_PLURAL = frozenset({"les", "los", "las", "die", "alle", "os", "as", "gli", "le", "de"})
+_PLURAL = words("articles_of_numbered_days")
 """Articles behind which a number counts things and is no day."""
 
 
@@ -133,11 +134,11 @@ _VERB, _CLAUSE = 4, 12
 """Words of a verb at most, and those within which its clause names what it brings."""
 
 
-_DAY_WORDS = frozenset({"dia"})
+_DAY_WORDS = words("numbers_behind_are_days")
 """Words behind which a number is a day and nothing else."""
 _STOPS = frozenset(".,;!?\n")
 _STOPS_AND_MORE = _STOPS | {"("}
-_ARTICLES = frozenset({"le", "au", "el", "al", "il", "pour", "para", "per"})
+_ARTICLES = words("articles_of_a_lone_day")
 _COMING = ("arrival", "dispatch")
 
 
@@ -261,27 +262,10 @@ _DAY_ARTICLES = {
 _ELSEWHERE = frozenset(
     {"joiner", "same", "same_strict", "along", "except", "negation", "instead_of", "pending"}
 )
-_LIKE = frozenset(
-    {
-        "come",
-        "como",
-        "wie",
-        "que",
-        "che",
-        "de",
-        "di",
-        "no",
-        "non",
-        "nicht",
-        "sin",
-        "senza",
-        "con",
-        "und",
-    }
-)
+_LIKE = words("likeness_or_denial_before_a_day")
 """Words behind which a number with its article is another line: ``like the 30``."""
-_OF_A_SIZE = frozenset({"de", "da", "di"})
-_TOWARDS_A_DAY = frozenset({"para", "per", "fur", "pa"})
+_OF_A_SIZE = words("of_a_size_before_a_day")
+_TOWARDS_A_DAY = words("towards_a_day")
 
 
 def _two_lines(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.spread import is_nothing
 from scm_automate.replies.tokens import level, tokenise
 
@@ -18,7 +19,7 @@ __all__ = ["LotRows", "rows_of_lots"]
 
 _COUNTS = frozenset({"quantity", "open_quantity"})
 _DAYS = frozenset({"date", "dispatch_date"})
-_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+_ENDINGS = words("endings_of_ordinals")
 _FEWEST = 2
 
 

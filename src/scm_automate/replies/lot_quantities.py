@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.units import fits, unit_class, wound
 
 if TYPE_CHECKING:
@@ -45,11 +46,8 @@ def _is_of_a_box(statement: Statement, one: Quantity) -> bool:
     )
 
 
-_PER = frozenset({"je", "pro", "per", "par", "por", "a", "na", "/", "an", "each"})
-_BOXES = (
-    "box", "karton", "carton", "palet", "pallet", "pal", "kist", "cais", "caj", "scatol", "doos", "pudel", "krab", "kart", "crate", "bag",
-    "sack", "sac", "bund", "beutel", "rolle",
-)  # fmt: skip
+_PER = frozenset({"/"}) | words("per_of_boxes")
+_BOXES = tuple(sorted(words("stems_of_boxes")))
 """How words begin for what pieces are packed in."""
 
 
@@ -64,12 +62,7 @@ def _weighs_each(statement: Statement, clause: Clause, one: Quantity, line: Open
 
 _WEIGHTS = frozenset({"kilogram", "tonne"})
 _PER_PIECE = 3
-_EACH = frozenset(
-    {
-        "each", "apiece", "stuck", "stk", "je", "piece", "pce", "pieza", "uno", "una", "unidad", "cad", "ciascuno", "pezzo", "stuk",
-        "sztuka", "sztuke", "szt", "kus", "ks", "styck", "stycket", "styk", "stykket", "peca", "cada", "adet", "tanesi", "chacun", "chacune",
-    }
-)  # fmt: skip
+_EACH = words("each_of_a_lot")
 """Words behind what a piece weighs."""
 
 
@@ -118,9 +111,7 @@ def _is_packed_in(statement: Statement, clause: Clause, one: Quantity) -> bool:
 
 
 _FEW_BOXES = 50
-_PACKED_IN = frozenset(
-    {"in", "on", "auf", "en", "dans", "sur", "su", "op", "pa", "na", "w", "ve", "v", "i", "em", "a"}
-)
+_PACKED_IN = words("packed_in_boxes")
 """Words between a day and what goods are packed in."""
 _PACKED = frozenset({"box", "pack", "kilogram", "tonne"})
 """What goods are packed in or weighed by, where they are ordered by something else."""

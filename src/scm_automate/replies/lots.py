@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.in_turn import in_turn
+from scm_automate.replies.language_files import words
 from scm_automate.replies.lot_quantities import is_parted, is_usable
 from scm_automate.replies.placing import COUNTED, basis_of, place_date, told_before
 from scm_automate.replies.role import Role
@@ -341,12 +342,7 @@ def _counted_before(clause: Clause, window: Window, lot: Lot) -> bool:
     )
 
 
-_YES = frozenset(
-    {
-        "ok", "okay", "oke", "bestatigt", "passt", "confirmed", "bevestigd", "akkoord", "confirme", "confirmes", "confermato",
-        "confermati", "confirmado", "confirmados", "potwierdzone", "potvrzeno", "bekraftat", "bekraeftet", "onayli",
-    }
-)  # fmt: skip
+_YES = words("bare_words_of_a_yes")
 """Words that say yes to what is ordered, and nothing of goods that are made or on stock."""
 _NOW = "'now' is no date"
 _BACK = 2
