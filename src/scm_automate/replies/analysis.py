@@ -215,7 +215,7 @@ def _take_line_numbers(
             claimed[at] = "ref"
 
 
-_MANY = words("all_the_rest_in_swedish")
+_MANY = words("all_of_a_rest")
 
 
 def _no_ordinals(

@@ -341,7 +341,7 @@ def _has_content(statement: Statement) -> bool:
 _POLITE = {"courtesy", "all", "both", "whole", "beside", "from_word", "to_word", "each"}
 
 
-_GOES = words("goes_of_a_rest")
+_GOES = words("only_goes_on_a_day")
 
 
 _GOING = words("goes_on_a_day")

@@ -121,16 +121,17 @@ def _tells_you(analysis: Analysis, unit: Unit) -> bool:
 _TELLING = 6
 """Words at least of a heading that is a whole sentence."""
 _I = words("who_tells_you")
-_YOU = words("you_who_are_told")
+_YOU = words("you_whom_it_serves")
 
 
 def _is_our_plan(analysis: Analysis, mark: Mark) -> bool:
     """Whether a word of doubt is the plan that a list of dates is called by at its head."""
     words = [analysis.tokens[at].fold for at in mark.used]
-    return words[-1] == "plan" and len(words) > 1 and words[-2] in _THE
+    return words[-1] in _PLAN and len(words) > 1 and words[-2] in _THE
 
 
 _THE = words("owners_of_a_plan")
+_PLAN = words("called_a_plan")
 
 
 def _ends_in_answer(analysis: Analysis, unit: Unit) -> bool:
@@ -191,10 +192,9 @@ def addresses_software(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool
     )
 
 
-_FIRM = re.compile(
-    r"^[^,.;:?!。，；：？！]*(公司|厂|廠|商行|贸易|貿易|实业|實業|五金|电气|電氣|电子|電子|科技|机械|機械|集团|集團|业务部|销售部|營業部)"
-    r"[^,.;:?!。，；：？！]*$"
-)
+_TRADES = "|".join(map(re.escape, sorted(words("firms_by_their_trade", as_spelt=True))))
+_UNSTOPPED = r"[^,.;:?!。，；：？！]*"
+_FIRM = re.compile(f"^{_UNSTOPPED}({_TRADES}){_UNSTOPPED}$")
 """A line with a word of Chinese firms and no stop: ``常州弹簧厂 谢``."""
 
 

@@ -33,9 +33,7 @@ _AGREEING = (
     "moved",
 )
 """What tells by itself that the order is meant."""
-_CONFIRMED = (
-    "confirm", "bestatig", "bevestig", "potwierdz", "potvr", "conferm", "onayl", "teyit", "bekraft", "bekraeft",
-)  # fmt: skip
+_CONFIRMED = tuple(sorted(words("confirming_stems")))
 """How words begin that are said of nothing but orders."""
 _OTHER = ("history", "upstream", "receipt", "now", "source", "event", "past")
 """What a sentence may be about instead."""

@@ -38,9 +38,7 @@ _SHORT, _NEAR = 3, 3
 _VERB_SECOND = languages_with("read_behind_verbs")
 """Languages that are read behind the verb only."""
 _FIRST_PERSON = tuple(sorted(words("endings_of_we")))
-_PRONOUNS = frozenset(
-    {"je", "nous", "on", "vous", "tu", "il", "ils", "elle", "elles", "yo", "eu", "io", "noi", "nos"}
-)
+_PRONOUNS = words("pronouns_before_an_article")
 """Subjects behind which what looks like an article is an object: ``je les mets``."""
 _OWN_VERBS = words("verbs_of_our_own")
 """Verbs of the writer's own behind a pronoun that looks like an article."""

@@ -25,9 +25,7 @@ __all__ = ["other_choice", "other_day", "other_size", "some_lines_only", "week_o
 
 _ELSE = words("otherwise_behind_a_day")
 """Words of another choice that may also open another sentence: ``5 May, else all is well``."""
-_AND = frozenset(
-    {"and", "und", "en", "och", "og", "et", "e", "y", "i", "a", "ve", "&", "+", "/", "sowie", "respektive", "resp"}
-)  # fmt: skip
+_AND = frozenset({"&", "+", "/"}) | words("joining_numbers")
 _MOST = 54
 """Weeks of a year and days of a month are below it."""
 _STOPS = frozenset(".;!\n")

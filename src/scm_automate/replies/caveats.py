@@ -59,10 +59,13 @@ def _is_yours(statement: Statement, clause: Clause, mark: Mark) -> bool:
 _BESIDE = 3
 
 
+_MATERIAL = tuple(sorted(words("stems_of_material")))
+
+
 def _is_material(statement: Statement, mark: Mark) -> bool:
     """Whether "material" stands for the goods: ``material despatched, full 40 nos``."""
     word = statement.analysis.tokens[mark.start].fold
-    return word.startswith("materi") and any(
+    return word.startswith(_MATERIAL) and any(
         statement.counts(one) for clause in statement.clauses for one in clause.quantities
     )
 

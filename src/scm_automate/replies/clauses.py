@@ -294,7 +294,7 @@ def _settle(one: Clause, out: list[Clause], analysis: Analysis) -> None:
         kept = [
             mark
             for mark in one.marks["except"]
-            if tokens[mark.start].fold != _UP_TO or mark.end not in ends
+            if tokens[mark.start].fold not in _UP_TO or mark.end not in ends
         ]
         one.marks["except"] = kept
         if not kept:
@@ -305,7 +305,7 @@ def _settle(one: Clause, out: list[Clause], analysis: Analysis) -> None:
         kept = [
             mark
             for mark in one.marks["negation"]
-            if tokens[mark.start].fold != _BUT_NOT
+            if tokens[mark.start].fold not in _BUT_NOT
             or mark.start not in starts
             or not any(0 <= window.core - mark.end <= 1 for window in one.dates)
         ]
@@ -384,6 +384,6 @@ def _between_digits(tokens: list[Token], at: int) -> bool:
     )
 
 
-_UP_TO = "az"
-_BUT_NOT = "utan"
+_UP_TO = words("until_with_no_exception")
+_BUT_NOT = words("but_for_a_denial")
 _OF_GOODS = ("arrival", "dispatch", "new_date", "confirm", "joiner")

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["behind_lots", "lots_of", "percent_end"]
 
 _PERCENT = frozenset({"%"}) | words("words_for_percent")
-_PER_CENT = (
-    ["per", "cent"], ["per", "cento"], ["pour", "cent"], ["por", "ciento"], ["por", "cento"],
-)  # fmt: skip
+_PER_CENT = [one.split() for one in sorted(words("percent_in_two_words"))]
 _LOTS = 50
 """Nobody delivers one line in so many lots."""
 

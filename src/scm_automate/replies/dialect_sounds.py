@@ -11,6 +11,8 @@ import re
 from collections import Counter, defaultdict
 from functools import lru_cache
 
+from scm_automate.replies.language_files import word_table
+
 __all__ = ["Sounds", "sounding_like"]
 
 
@@ -25,9 +27,7 @@ class Sounds:
                 self.by_frame[_frame_of(shape)].append((shape, word))
 
 
-_WORN = (
-    ("ein", "i e"), ("an", "o"), ("auf", "uf of op"), ("aus", "us ut"), ("ab", "of"), ("nach", "no"), ("zu", "to"), ("un", "u o on"),
-)  # fmt: skip
+_WORN = tuple(word_table("worn_particles").items())
 """How particles in front of a verb sound; all of them may stand for one another's vowels."""
 _LOW = (("tz", "t"), ("z", "t"), ("pf", "p"), ("ff", "p"), ("f", "p"))
 """What Low German did not shift: ``lopen``, ``laten``, ``twee``."""

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dialect_sounds import Sounds, sounding_like
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import word_table, words
 from scm_automate.replies.lexicon import entries_of, read_language
 from scm_automate.replies.slips import known_words, spoken_form
 from scm_automate.replies.tokens import Token, fold
@@ -146,9 +146,9 @@ def _stands_for(tokens: list[Token], at: int, codes: tuple[str, ...]) -> tuple[s
 
 
 _IN_WHICH = words("articles_of_dialects")
-_POLITE = (("sie",), ("ihnen",), ("euch",), ("ihr",))
+_POLITE = frozenset((one,) for one in words("polite_in_dialects"))
 """Words that are written with a capital wherever they stand."""
-_ABOVE = (("oben",), ("druber",), ("davor",), ("vorher",), ("bestellt",), ("ausgemacht",))
+_ABOVE = frozenset((one,) for one in words("as_told_above_in_dialects"))
 
 
 def _is_cut_short(tokens: list[Token], at: int) -> bool:
@@ -171,7 +171,7 @@ def _without_apostrophes(tokens: list[Token]) -> list[Token]:
             tokens[at + 1] if at + 1 < len(tokens) and tokens[at + 1].start == token.end else None
         )
         left = bool(out) and out[-1].kind == "w" and out[-1].end == token.start
-        if token.text == "'" and behind is not None and behind.fold in ("n", "m", "r", "s"):
+        if token.text == "'" and behind is not None and behind.fold in _LEFT:
             if behind.fold == "n" and left and out[-1].fold in _MERGED:
                 out[-1] = _said(out[-1], _MERGED[out[-1].fold])._replace(end=behind.end)
                 at += 2
@@ -203,11 +203,11 @@ def _without_apostrophes(tokens: list[Token]) -> list[Token]:
     return out
 
 
-_LEFT = {"n": "den", "m": "dem", "r": "der", "s": "das"}
+_LEFT = word_table("left_of_an_article")
 """What is left of an article behind an apostrophe."""
 _GOVERNING = words("n_behind_is_an_article")
 """Words behind which such an ``n`` is ``den``, and ``ein`` behind all others."""
-_MERGED = {"an": "am", "to": "zum", "bi": "beim", "von": "vom", "vun": "vom"}
+_MERGED = word_table("merged_with_an_article")
 """Small words that are one with an article: ``an'n 24. Juli``."""
 
 

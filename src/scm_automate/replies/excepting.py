@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.language_files import words
 from scm_automate.replies.names import Named
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def stands_around(builder: StatementBuilder, clause: Clause) -> bool:
     return bool(tokens) and tokens[-1].text in _CLOSING
 
 
-_CLOSING = frozenset("外")
+_CLOSING = words("closes_an_exception", as_spelt=True)
 
 
 def answers_all(lead: list[Clause]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.counted_words import no_number
 from scm_automate.replies.finished import carriers
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import words, words_by_language
 from scm_automate.replies.phrases import Mark
 from scm_automate.replies.remark_books import found_of, may_say
 from scm_automate.replies.taken_back import comes_back, long_phrases
@@ -89,17 +89,10 @@ def _given_to(tokens: list[Token], clause: Clause, lexicon: Lexicon) -> int:
 
 _GIVEN = 2
 """Words from "to" to the carrier at most: ``to our carrier``, and not ``to Leeds by courier``."""
-_GIVEN_TO = {
-    "de": ("an",), "en": ("to",), "es": ("al", "a"), "fr": ("au", "a"), "it": ("al", "alla", "a"), "nl": ("aan",),
-    "da": ("til",), "sv": ("till",), "pt": ("ao", "a"), "zh": ("交给",),
-}  # fmt: skip
+_GIVEN_TO = words_by_language("to_a_haulier")
 """Words for "to" of each language; Polish, Czech and Turkish bend the carrier instead."""
-_HAULIER_WORDS = """
-    carrier courier forwarder haulier hauler spedition spediteur speditor kurier frachtfuhrer paketdienst transporteur
-    corriere spedizioniere vettore transportista transitario transportador vervoerder transportor przewoznik spedytor
-    dopravc kargoya nakliyec dhl ups fedex tnt dpd gls dachser schenker
-"""
-_HAULIERS = tuple(_HAULIER_WORDS.split())
+_FIRMS = ("dhl", "ups", "fedex", "tnt", "dpd", "gls", "dachser", "schenker")
+_HAULIERS = (*sorted(words("stems_of_hauliers")), *_FIRMS)
 """How words begin for those who take goods to somebody."""
 _HEAD = 3
 _HEADS = frozenset(word[:_HEAD] for word in _HAULIERS)
@@ -184,13 +177,10 @@ def _is_our_place(words: list[Token]) -> bool:
     return words[0].fold in _AT and words[-1].fold in _PLACES
 
 
-_PLACE_WORDS = """
-    almacen planta fabrica taller magazzino stabilimento piazzale ribalta banchina usine atelier ateliers entrepot depot armazem oficina 司 们
-"""
-_AT_WORDS = "a en al in nel nella sulla alla presso dans chez au ao no na em 到"
+_PLACES = words("places_of_our_works")
+_AT = words("at_our_works")
 _TOWARDS = words("towards_a_works")
 """Of these words those that may tell where to."""
-_PLACES, _AT = (frozenset(words.split()) for words in (_PLACE_WORDS, _AT_WORDS))
 
 
 def step_before(outcome: Outcome, statement: Statement, lexicon: Lexicon) -> str:

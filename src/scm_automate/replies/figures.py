@@ -24,6 +24,7 @@ from scm_automate.replies.figure_words import (
     TO_HOURS,
 )
 from scm_automate.replies.found import Quantity
+from scm_automate.replies.language_files import words
 from scm_automate.replies.numbers import Figure, read_figure, scaled
 from scm_automate.replies.price_figures import price_at
 
@@ -92,7 +93,7 @@ def find_figures(
             past = end
             continue
         # "a3,50" is a price, "A36" a steel
-        if glued_left and not (before is not None and before.text in ("x", "X", "a", "je", "Je")):
+        if glued_left and not (before is not None and before.text in _GLUED):
             past = end
             continue
         if (
@@ -322,6 +323,8 @@ def _before(tokens: list[Token], at: int, habits: Habits) -> set[str]:
 
 
 _AND = "en"
+_GLUED = frozenset({"x", "X"}) | words("per_glued_to_a_price", as_spelt=True)
+"""Words in front of a number that may stand close to it."""
 
 
 def _is_of_the_rest(tokens: list[Token], at: int, habits: Habits) -> bool:

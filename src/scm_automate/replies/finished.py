@@ -103,7 +103,7 @@ def long_done(statement: Statement, dated: list[Lot], today: date) -> bool:
     )
 
 
-_BEEN = "been"
+_BEEN = words("been_of_the_past")
 _TELLS_NOW = words("is_and_are_of_the_present")
 """Words by which a form of the past tells of a day to come: ``sont expédiées le 8 décembre``."""
 _IS = words("is_with_a_participle", as_spelt=True)
@@ -202,7 +202,7 @@ def left_before(statement: Statement, lots: Iterable[Lot], today: date) -> bool:
 
 def _tells_now(tokens: list[Token], clause: Clause, mark: Mark) -> bool:
     """Whether a form of the past is one of the present passive: ``sont expédiées``, ``es despachada``, no ``been sent``."""
-    if any(tokens[at].fold == _BEEN for at in mark.used):
+    if any(tokens[at].fold in _BEEN for at in mark.used):
         return False
     first = mark.start - (mark.start > clause.start and tokens[mark.start].text not in _IS)
     verb, participle = tokens[first], tokens[min(first + 1, clause.end - 1)]

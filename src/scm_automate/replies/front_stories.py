@@ -294,7 +294,7 @@ def _is_of_us(tokens: list[Token], *, hoping: bool) -> bool:
 
 _US = words("we_in_a_story")
 _MANY = words("them_in_a_story")
-_THEM = _MANY | {"it", "es", "het"}
+_THEM = _MANY | words("it_in_a_story")
 
 
 def _names_things(tokens: list[Token], lexicon: Lexicon) -> bool:

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from scm_automate.replies.language_files import languages_with
+from scm_automate.replies.language_files import languages_with, words_by_language
 from scm_automate.replies.tokens import fold
 
 __all__ = ["called_elsewhere", "kinds_called"]
@@ -82,20 +82,20 @@ def is_form(word: str, of: str, code: str) -> bool:
 
 _ENDED = languages_with("few_plural_endings")
 """Languages whose plurals are told by a few endings; others bend, and share their beginning."""
+_ENDINGS = words_by_language("plural_endings_of_goods")
+"""Endings of those plurals that a rule puts together with a stem."""
 _LONGEST_ENDING = 4
 
 
 def _plurals(of: str, code: str) -> frozenset[str]:
     """The plurals that a noun may have."""
     if code == "it":
-        return frozenset(
-            stem + end for stem in (of[:-1], of[:-2]) for end in ("i", "e", "hi", "he")
-        )
+        return frozenset(stem + end for stem in (of[:-1], of[:-2]) for end in _ENDINGS[code])
     if code == "nl":
         bare = of[:-2] + of[-1] if of[-3:-2] == of[-2:-1] else of
         return frozenset({of + "en", of + "s", of + of[-1] + "en", bare + "en"})
     if code == "de":
-        return frozenset(of + one for one in ("n", "en", "e", "er", "ern", "nen", "s"))
+        return frozenset(of + one for one in _ENDINGS[code])
     return frozenset(
         {of + "s", of + "es", of + "x", of[:-1] + "ies", of[:-1] + "ns", of[:-2] + "oes"}
     )

@@ -121,7 +121,7 @@ def _speaks_of_price(words: list[str]) -> bool:
 
 
 _COUNTS = frozenset({"unit", "per", "open_quantity", "quantity", "item"})
-_FOR_ONE = frozenset({"/", "per", "je", "pro", "par", "por", "za", "pr", "a", "each", "cad", "l"})
+_FOR_ONE = frozenset({"/"}) | words("per_of_one")
 """What stands between a currency and what costs so much."""
 
 

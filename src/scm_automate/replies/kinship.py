@@ -172,6 +172,8 @@ def _single(stem: str) -> tuple[str, ...]:
 
 _MANY = re.compile(r"^(.{3,}?)l[ea]r(?:[ei]?(?:n?[ei]n?|[dt][ea]n?|y?[ei]|i[nm]i?z\w*)?)?$")
 """A plural of Turkish with what may stand behind it: ``bant-lar``, ``kapak-lari``."""
+_WHOSE = words("endings_of_whose_it_is")
+"""How a word ends that is somebody's."""
 _VOICED = str.maketrans("bcdg", "pctk")
 
 
@@ -187,7 +189,7 @@ def _is_many_of(many: str, one: str) -> bool:
     if not stem:
         return False
     bare = [one, one[:-1]] if one[-1] in _VOWELS else [one]
-    if len(one) > 4 and one[-2:] in ("si", "su"):
+    if len(one) > 4 and one[-2:] in _WHOSE:
         bare.append(one[:-2])
     return any(each[:-1] + each[-1].translate(_VOICED) == stem for each in bare if len(each) > 2)
 

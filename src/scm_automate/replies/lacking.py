@@ -30,7 +30,8 @@ _ALIVE = frozenset(
 )  # fmt: skip
 """Marks of an answer, or of what unsettles one."""
 _CAPITAL_NOUNS = languages_with("capital_nouns")
-_NO = "kein"
+_NO = tuple(sorted(words("no_stems_in_front_of_goods")))
+_COMES = tuple(sorted(words("comes_stems_without_a_subject")))
 _SUBJECT = 5
 """A subject stands within so many words of the beginning."""
 
@@ -80,7 +81,7 @@ def _opens_with_verb(statement: Statement, clause: Clause) -> bool:
     tokens = statement.analysis.tokens
     words = [at for at in range(clause.start, clause.end) if tokens[at].kind == "w"][:1]
     return any(at in mark.used for at in words for mark in clause.marks.get("arrival", ())) and (
-        tokens[words[0]].fold.startswith("komm")
+        tokens[words[0]].fold.startswith(_COMES)
     )
 
 

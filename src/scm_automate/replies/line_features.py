@@ -21,7 +21,7 @@ __all__ = ["beginnings", "code_features", "description_features", "order_feature
 
 _FOR = words("what_goods_are_for")
 """Words behind which a description tells what the goods are for."""
-_INCHES = ('"', "″", "inch", "in", "zoll", "pulg", "tum", "cal", "cala", "inc", "inç", "po", "寸")
+_INCHES = ('"', "″", *sorted(words("inches_as_written", as_spelt=True)))
 """How inches are written; a description holds one of them."""
 _TWO_LETTERS = frozenset({"xl", "xs"}) | words("sides_in_two_letters")
 """Sizes and sides: ``hinge LH``, ``cerniera sx``."""

@@ -105,13 +105,13 @@ def line_list(
             at += 1
         elif (
             token.kind == "w"
-            and (numbers or token.fold in ("no", "nr", "n"))
+            and (numbers or token.fold in _NUMBER)
             and joins(tokens, at, habits)[0]
         ):
             closed = closed or _is_and(tokens, at, habits)
             tag, at = joins(tokens, at, habits)
             span = tag == "to"
-        elif token.kind == "w" and not numbers and token.fold in ("nr", "no", "n", "num", "č", "c"):
+        elif token.kind == "w" and not numbers and token.fold in _NUMBER:
             at += 1
         else:
             break
@@ -203,6 +203,7 @@ def joins(tokens: list[Token], at: int, habits: Habits) -> tuple[str, int]:
 
 _NINE = 9
 _ARTICLES = words("articles_in_front_of_a_line")
+_NUMBER = words("number_in_front_of_a_line")
 
 
 def _spanned(tokens: list[Token], at: int, habits: Habits) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.found import Reference
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language_files import words, words_by_language
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Window
@@ -91,13 +91,7 @@ def _behind_other_goods(tokens: list[Token], at: int, index: LineIndex) -> bool:
     return bool(goods) and goods.isdisjoint(sized)
 
 
-_LONE_ARTICLES = {
-    "es": frozenset({"el", "al"}),
-    "it": frozenset({"il", "al"}),
-    "fr": frozenset({"le", "au"}),
-    "pt": frozenset({"dia"}),
-    "de": frozenset({"am", "zum"}),
-}
+_LONE_ARTICLES = words_by_language("lone_articles_of_a_day")
 
 
 def _behind_its_verb(
@@ -252,19 +246,14 @@ def _is_day_of_goods(
     return named
 
 
-_DAY_ARTICLES = {
-    "es": frozenset({"el", "dia", "al"}),
-    "it": frozenset({"il", "giorno", "al"}),
-    "pt": frozenset({"dia"}),
-    "de": frozenset({"am"}),
-}
+_DAY_ARTICLES = words_by_language("no_line_behind_them")
 """Words before a day that no line can stand behind, by language."""
 _ELSEWHERE = frozenset(
     {"joiner", "same", "same_strict", "along", "except", "negation", "instead_of", "pending"}
 )
 _LIKE = words("likeness_or_denial_before_a_day")
 """Words behind which a number with its article is another line: ``like the 30``."""
-_OF_A_SIZE = words("of_a_size_before_a_day")
+_OF_A_SIZE = words("of_a_size")
 _TOWARDS_A_DAY = words("towards_a_day")
 
 

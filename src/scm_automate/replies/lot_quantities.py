@@ -46,7 +46,7 @@ def _is_of_a_box(statement: Statement, one: Quantity) -> bool:
     )
 
 
-_PER = frozenset({"/"}) | words("per_of_boxes")
+_PER = frozenset({"/"}) | words("per_of_one")
 _BOXES = tuple(sorted(words("stems_of_boxes")))
 """How words begin for what pieces are packed in."""
 
