@@ -18,11 +18,11 @@ PUMPS = ("a", " ", "0", "0 ", "a ", ".", "-", "\t", "\n", "(", "0.", "a-", "=", 
 
 FROM_THE_START = {
     "scm_automate.files.ruled._RULER": "a line is matched from its start",
-    "scm_automate.replies.references._HEAD": "a word is matched from its start",
-    "scm_automate.replies.references._MIXED": "a word is matched as a whole",
-    "scm_automate.replies.headers._WITHIN": "a header is matched as a whole",
-    "scm_automate.replies.patterns._PLAIN": "looks through our own language files alone",
-    "scm_automate.replies.inflection._STEM": "looks through our own language files alone",
+    "scm_automate.replies.naming.references._HEAD": "a word is matched from its start",
+    "scm_automate.replies.naming.references._MIXED": "a word is matched as a whole",
+    "scm_automate.replies.tables.headers._WITHIN": "a header is matched as a whole",
+    "scm_automate.replies.language.patterns._PLAIN": "looks through our own language files alone",
+    "scm_automate.replies.language.inflection._STEM": "looks through our own language files alone",
 }
 """Patterns that are slow where one looks for them anywhere, and are used otherwise."""
 

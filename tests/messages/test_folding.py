@@ -3,7 +3,7 @@
 import sys
 
 from scm_automate.messages.languages import Finder, fold
-from scm_automate.replies.tokens import level
+from scm_automate.replies.language.tokens import level
 
 _LETTERS = [chr(code) for code in range(0x3100) if chr(code).isprintable()]
 _SAMPLE = "Grüße, GÖNDERİLDİ!  ΟΔΟΣ  \t`Żółć` ¿qué? 第１０行：5月5日\r\n- 40 ×"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from scm_automate.replies import read_reply
-from scm_automate.replies.headers import is_wished
-from scm_automate.replies.tokens import tokenise
+from scm_automate.replies.language.tokens import tokenise
+from scm_automate.replies.tables.headers import is_wished
 
 LINES = [
     {"order": "ZT-4410", "line": line, "item": item, "quantity": quantity, "due": "2026-05-08"}

@@ -8,10 +8,10 @@ import pytest
 
 from scm_automate.errors import ConfigError
 from scm_automate.replies import find_dates
-from scm_automate.replies.inflection import inflect, inflect_data
-from scm_automate.replies.lexicon import languages, lexicon, read_language
-from scm_automate.replies.number_words import in_digits, with_commas
-from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.amounts.number_words import in_digits, with_commas
+from scm_automate.replies.language.inflection import inflect, inflect_data
+from scm_automate.replies.language.lexicon import languages, lexicon, read_language
+from scm_automate.replies.language.tokens import level, tokenise
 
 ENDINGS = {"er": ("e", "ons"), "pp": ("é", "és"), "x": ("", "s")}
 

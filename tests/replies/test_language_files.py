@@ -9,7 +9,7 @@ import pytest
 
 import scm_automate.replies
 from scm_automate.errors import ConfigError
-from scm_automate.replies.language_files import (
+from scm_automate.replies.language.language_files import (
     WORDS,
     countries,
     language_file,

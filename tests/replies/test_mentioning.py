@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from scm_automate.replies.analysis import analyse
-from scm_automate.replies.clauses import split_units
 from scm_automate.replies.found import Habits
-from scm_automate.replies.lexicon import languages, lexicon
-from scm_automate.replies.mentioning import may_name
+from scm_automate.replies.language.lexicon import languages, lexicon
+from scm_automate.replies.language.tokens import level, tokenise
+from scm_automate.replies.naming.mentioning import may_name
+from scm_automate.replies.naming.references import LineIndex
 from scm_automate.replies.open_lines import read_open_lines
-from scm_automate.replies.references import LineIndex
-from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.sentences.analysis import analyse
+from scm_automate.replies.sentences.clauses import split_units
 
 from .test_sentences import LINES, sentences
 

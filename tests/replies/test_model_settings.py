@@ -8,8 +8,8 @@ import pytest
 
 from scm_automate.errors import ConfigError
 from scm_automate.replies import read_second_reader
-from scm_automate.replies.model_reader import SecondLook
-from scm_automate.replies.model_settings import _appending
+from scm_automate.replies.second.model_reader import SecondLook
+from scm_automate.replies.second.model_settings import _appending
 
 GOOD = 'address = "http://127.0.0.1:9/v1/"\nmodel = "small"\n'
 

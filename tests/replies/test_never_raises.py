@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scm_automate.replies import read_reply
-from scm_automate.replies.lexicon import languages, read_language
+from scm_automate.replies.language.lexicon import languages, read_language
 
 if TYPE_CHECKING:
     from scm_automate.model import OrderResponse

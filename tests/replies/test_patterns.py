@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scm_automate.replies.lexicon import languages, read_language
-from scm_automate.replies.patterns import Entry, spellings
-from scm_automate.replies.phrases import Phrasebook
-from scm_automate.replies.tokens import tokenise
+from scm_automate.replies.language.lexicon import languages, read_language
+from scm_automate.replies.language.patterns import Entry, spellings
+from scm_automate.replies.language.phrases import Phrasebook
+from scm_automate.replies.language.tokens import tokenise
 
 
 def _patterns(code: str) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scm_automate.replies.payees import redirects_payment
-from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.amounts.payees import redirects_payment
+from scm_automate.replies.language.tokens import level, tokenise
 
 ELSEWHERE = """
 We've moved banks - from now on remittances should go to sort code 00-11-22, account 12345678.

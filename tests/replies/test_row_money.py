@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scm_automate.replies import read_reply
-from scm_automate.replies.headers import header_role
+from scm_automate.replies.tables.headers import header_role
 
 if TYPE_CHECKING:
     from scm_automate.model import OrderResponse

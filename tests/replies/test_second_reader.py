@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scm_automate.errors import ConfigError, ServiceUnreachable
 from scm_automate.model import LineResponse, replace
 from scm_automate.replies import ModelReader, read_reply
-from scm_automate.replies.masking import mask
+from scm_automate.replies.second.masking import mask
 from scm_automate.testing import ScriptedModel
 from scm_automate.web import Budget, LanguageModel, Retries, Timeouts
 

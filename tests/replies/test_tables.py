@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 
 from scm_automate.chase.letter_words import letter_languages, letter_words
 from scm_automate.replies import read_reply
-from scm_automate.replies.headers import header_role, header_roles
+from scm_automate.replies.tables.headers import header_role, header_roles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scm_automate.replies.phrases import Phrasebook
-from scm_automate.replies.remark_books import all_remarks
-from scm_automate.replies.tokens import Token, level, tokenise
-from scm_automate.replies.word_bags import WordBag
+from scm_automate.replies.language.phrases import Phrasebook
+from scm_automate.replies.language.remark_books import all_remarks
+from scm_automate.replies.language.tokens import Token, level, tokenise
+from scm_automate.replies.language.word_bags import WordBag
 
 FOLDER = Path(__file__).parent / "sentences"
 

@@ -10,13 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scm_automate.errors import ConfigError
-from scm_automate.replies import language_files
-from scm_automate.replies.language import choose_languages
-from scm_automate.replies.lexicon import NO_HEADERS, header_words, languages, lexicon, read_language
-from scm_automate.replies.numbers import decimal_sign, read_figure
+from scm_automate.replies.amounts.numbers import decimal_sign, read_figure
+from scm_automate.replies.language import language_files
+from scm_automate.replies.language.language import choose_languages
+from scm_automate.replies.language.lexicon import (
+    NO_HEADERS,
+    header_words,
+    languages,
+    lexicon,
+    read_language,
+)
+from scm_automate.replies.language.phrases import Phrasebook
+from scm_automate.replies.language.tokens import fold, level, tokenise
 from scm_automate.replies.open_lines import read_open_lines
-from scm_automate.replies.phrases import Phrasebook
-from scm_automate.replies.tokens import fold, level, tokenise
 
 LINE = {"order": "1", "line": "10", "quantity": "5", "due": "2026-04-20"}
 

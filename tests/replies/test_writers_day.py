@@ -10,7 +10,7 @@ import pytest
 
 from scm_automate.messages import parse_message
 from scm_automate.replies import read_reply
-from scm_automate.replies.writers_day import _zones, on_the_writers_clock
+from scm_automate.replies.days.writers_day import _zones, on_the_writers_clock
 
 LINE = {"order": "4711", "line": "10", "quantity": "60", "due": "2026-04-08"}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scm_automate.chase.letter_table import letter_row
 from scm_automate.render import single_line
-from scm_automate.replies.own_words import mark_of
+from scm_automate.replies.tables.own_words import mark_of
 
 if TYPE_CHECKING:
     from datetime import datetime

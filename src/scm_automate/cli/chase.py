@@ -206,7 +206,7 @@ def chase(
     links = portal_links(portal_url) if portal_url else None
     second = None
     if second_reader:
-        from scm_automate.replies.model_settings import read_second_reader
+        from scm_automate.replies.second.model_settings import read_second_reader
 
         second = read_second_reader(second_reader, environment=os.environ)
     days_off = read_calendars(calendars) if calendars else Calendars()

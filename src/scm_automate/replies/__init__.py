@@ -1,6 +1,7 @@
 """A supplier's message to an `OrderResponse`: dates, quantities and prices with the words they came from.
 
 Measuring, explaining and files are loaded when they are first used; reading needs none of them.
+To find your way, begin with `read.py`; each package tells what it holds and where to begin.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from scm_automate.replies.vocabulary import Vocabulary, VocabularyEntry
 if TYPE_CHECKING:
     from scm_automate.replies.corrections import propose_entries
     from scm_automate.replies.explain import Explanation, LineExplanation, explain_reply
-    from scm_automate.replies.model_reader import ModelReader
-    from scm_automate.replies.model_settings import read_second_reader
     from scm_automate.replies.scoring import Gate, ReplyCase, Score, read_cases, score
-    from scm_automate.replies.second_reader import SecondReader
+    from scm_automate.replies.second.model_reader import ModelReader
+    from scm_automate.replies.second.model_settings import read_second_reader
+    from scm_automate.replies.second.second_reader import SecondReader
     from scm_automate.replies.vocabulary_file import read_vocabulary, write_vocabulary
 
 __all__ = [
@@ -49,14 +50,14 @@ _LATER = {
     "Explanation": "explain",
     "Gate": "scoring",
     "LineExplanation": "explain",
-    "ModelReader": "model_reader",
+    "ModelReader": "second.model_reader",
     "ReplyCase": "scoring",
     "Score": "scoring",
-    "SecondReader": "second_reader",
+    "SecondReader": "second.second_reader",
     "explain_reply": "explain",
     "propose_entries": "corrections",
     "read_cases": "scoring",
-    "read_second_reader": "model_settings",
+    "read_second_reader": "second.model_settings",
     "read_vocabulary": "vocabulary_file",
     "score": "scoring",
     "write_vocabulary": "vocabulary_file",

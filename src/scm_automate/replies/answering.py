@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.answer_days import doubt_answer_days, drop_mail_days
-from scm_automate.replies.asides import only_voids_older
-from scm_automate.replies.closing import closed_then, closures
-from scm_automate.replies.companions import doubt_companions
-from scm_automate.replies.counted_runs import doubt_counted_runs
-from scm_automate.replies.enclosed_offers import set_offers_aside
-from scm_automate.replies.facts import Fact, read_fact
-from scm_automate.replies.fetching import mark_fetched
-from scm_automate.replies.gapped_verbs import doubt_gapped_verbs
-from scm_automate.replies.joined_reasons import set_joined_reasons_aside
-from scm_automate.replies.language_files import words
-from scm_automate.replies.leading_doubt import may_be_late
-from scm_automate.replies.leaving import basis_doubts, settle_basis, take_leaving
-from scm_automate.replies.left_out_pieces import doubt_left_out_pieces
-from scm_automate.replies.misnamed import set_misnamed_right
-from scm_automate.replies.no_earlier import set_denied_earlier_days_aside
-from scm_automate.replies.no_trouble import set_denied_trouble_aside
-from scm_automate.replies.notices import is_notice
-from scm_automate.replies.other_line import doubt_other_lines
-from scm_automate.replies.others_days import doubt_others_days
-from scm_automate.replies.outcome import Outcome, decide
-from scm_automate.replies.pointers import dated_beside, points_to_a_file, thanks_only
-from scm_automate.replies.price_remarks import drop_thresholds, set_price_talk_aside
-from scm_automate.replies.prices import loose_prices, may_be_a_price
+from scm_automate.replies.amounts.left_out_pieces import doubt_left_out_pieces
+from scm_automate.replies.amounts.price_remarks import drop_thresholds, set_price_talk_aside
+from scm_automate.replies.amounts.prices import loose_prices, may_be_a_price
+from scm_automate.replies.amounts.short_quantity import short_in_words
+from scm_automate.replies.amounts.some_only import doubt_rest_of_a_part
+from scm_automate.replies.answers.facts import Fact, read_fact
+from scm_automate.replies.answers.misnamed import set_misnamed_right
+from scm_automate.replies.answers.no_earlier import set_denied_earlier_days_aside
+from scm_automate.replies.answers.no_trouble import set_denied_trouble_aside
+from scm_automate.replies.answers.outcome import Outcome, decide
+from scm_automate.replies.answers.same_answer import pass_doubts_on, same_as_before
+from scm_automate.replies.answers.steps_before import only_sorry
+from scm_automate.replies.days.answer_days import doubt_answer_days, drop_mail_days
+from scm_automate.replies.days.closing import closed_then, closures
+from scm_automate.replies.days.leaving import basis_doubts, settle_basis, take_leaving
+from scm_automate.replies.days.others_days import doubt_others_days
+from scm_automate.replies.doubts.fetching import mark_fetched
+from scm_automate.replies.language.language_files import words
+from scm_automate.replies.naming.companions import doubt_companions
+from scm_automate.replies.naming.other_line import doubt_other_lines
+from scm_automate.replies.naming.resolve import resolve_vague
 from scm_automate.replies.releasing import unexplained
-from scm_automate.replies.remarks import judge_remarks
-from scm_automate.replies.resolve import resolve_vague
-from scm_automate.replies.same_answer import pass_doubts_on, same_as_before
-from scm_automate.replies.shared_doubt import told_with
-from scm_automate.replies.short_quantity import short_in_words
-from scm_automate.replies.some_only import doubt_rest_of_a_part
-from scm_automate.replies.steps_before import only_sorry
-from scm_automate.replies.stories import may_put_off, set_stories_aside
-from scm_automate.replies.stray_sentences import (
+from scm_automate.replies.sentences.counted_runs import doubt_counted_runs
+from scm_automate.replies.sentences.gapped_verbs import doubt_gapped_verbs
+from scm_automate.replies.sentences.shared_doubt import told_with
+from scm_automate.replies.tables.enclosed_offers import set_offers_aside
+from scm_automate.replies.talk.asides import only_voids_older
+from scm_automate.replies.talk.joined_reasons import set_joined_reasons_aside
+from scm_automate.replies.talk.leading_doubt import may_be_late
+from scm_automate.replies.talk.notices import is_notice
+from scm_automate.replies.talk.pointers import dated_beside, points_to_a_file, thanks_only
+from scm_automate.replies.talk.remarks import judge_remarks
+from scm_automate.replies.talk.stories import may_put_off, set_stories_aside
+from scm_automate.replies.talk.stray_sentences import (
     is_dateline,
     is_greeting,
     moves_all,
@@ -49,8 +49,8 @@ from scm_automate.replies.stray_sentences import (
     stray_doubts,
     takes_back,
 )
-from scm_automate.replies.things_behind import set_things_behind_aside
-from scm_automate.replies.undated_rows import of_undated_rows
+from scm_automate.replies.talk.things_behind import set_things_behind_aside
+from scm_automate.replies.talk.undated_rows import of_undated_rows
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,25 +6,25 @@ import re
 from typing import TYPE_CHECKING
 
 from scm_automate.messages import attachment_tables, attachment_text
-from scm_automate.replies.analysis import analyse
-from scm_automate.replies.code_pages import as_written
-from scm_automate.replies.documents import foreign_orders, position_table, rows_of
-from scm_automate.replies.paper_notes import paper_doubts, paper_notes
+from scm_automate.replies.language.tokens import level, tokenise
 from scm_automate.replies.reading import names_surely, read_table, read_text, tokens_of
-from scm_automate.replies.sheet_doubts import doubt_by_marks
-from scm_automate.replies.table_notes import unsettling_notes
-from scm_automate.replies.text_tables import find_tables
-from scm_automate.replies.tokens import level, tokenise
-from scm_automate.replies.tying import RowTies
+from scm_automate.replies.sentences.analysis import analyse
+from scm_automate.replies.tables.code_pages import as_written
+from scm_automate.replies.tables.documents import foreign_orders, position_table, rows_of
+from scm_automate.replies.tables.paper_notes import paper_doubts, paper_notes
+from scm_automate.replies.tables.sheet_doubts import doubt_by_marks
+from scm_automate.replies.tables.table_notes import unsettling_notes
+from scm_automate.replies.tables.text_tables import find_tables
+from scm_automate.replies.tables.tying import RowTies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scm_automate.messages import Message
     from scm_automate.replies.dates.scene import Window
-    from scm_automate.replies.documents import PositionTable
     from scm_automate.replies.reading import Reading
     from scm_automate.replies.statements import Statement
+    from scm_automate.replies.tables.documents import PositionTable
 
 __all__ = ["read_attachments"]
 

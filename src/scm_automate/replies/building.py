@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.asides import (
+from scm_automate.replies.doubts.foreign import mark_foreign_doubt
+from scm_automate.replies.language.remark_books import found_of, may_say
+from scm_automate.replies.naming.grouping import GroupReader
+from scm_automate.replies.naming.names import Named, NameReader
+from scm_automate.replies.sentences.carrying import tells_its_price
+from scm_automate.replies.sentences.holding_for import give_its_lines
+from scm_automate.replies.sentences.sentence_statements import read_sentence
+from scm_automate.replies.sentences.shared_doubt import share_doubts
+from scm_automate.replies.sentences.told_behind import STEP, UNSURE, share_basis
+from scm_automate.replies.statements import Scope, Statement
+from scm_automate.replies.talk.asides import (
     addresses_software,
     introduces,
     is_aside,
@@ -19,11 +29,7 @@ from scm_automate.replies.asides import (
     names_no_answer,
     voids_older,
 )
-from scm_automate.replies.carrying import tells_its_price
-from scm_automate.replies.foreign import mark_foreign_doubt
-from scm_automate.replies.grouping import GroupReader
-from scm_automate.replies.holding_for import give_its_lines
-from scm_automate.replies.lead_ins import (
+from scm_automate.replies.talk.lead_ins import (
     dates_within,
     lead_tokens,
     list_lead,
@@ -31,20 +37,14 @@ from scm_automate.replies.lead_ins import (
     strange_heading,
     strange_lead,
 )
-from scm_automate.replies.leading_doubt import doubt_all_behind
-from scm_automate.replies.names import Named, NameReader
-from scm_automate.replies.papers import is_of_papers
-from scm_automate.replies.presence import tells_when_in
-from scm_automate.replies.remark_books import found_of, may_say
-from scm_automate.replies.sentence_statements import read_sentence
-from scm_automate.replies.shared_doubt import share_doubts
-from scm_automate.replies.statements import Scope, Statement
-from scm_automate.replies.told_behind import STEP, UNSURE, share_basis
+from scm_automate.replies.talk.leading_doubt import doubt_all_behind
+from scm_automate.replies.talk.papers import is_of_papers
+from scm_automate.replies.talk.presence import tells_when_in
 
 if TYPE_CHECKING:
-    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis
-    from scm_automate.replies.references import LineIndex
+    from scm_automate.replies.naming.references import LineIndex
+    from scm_automate.replies.sentences.clauses import Clause, Unit
 
 __all__ = ["StatementBuilder"]
 

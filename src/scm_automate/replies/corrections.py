@@ -10,14 +10,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.amounts.numbers import decimal_sign, read_figure, writes_blanks
+from scm_automate.replies.amounts.units import unit_class
 from scm_automate.replies.dates import find_dates
-from scm_automate.replies.glued_runs import chunk_key, pieces
-from scm_automate.replies.language import choose_languages
-from scm_automate.replies.lexicon import lexicon
-from scm_automate.replies.numbers import decimal_sign, read_figure, writes_blanks
+from scm_automate.replies.language.language import choose_languages
+from scm_automate.replies.language.lexicon import lexicon
+from scm_automate.replies.language.tokens import level, tokenise
+from scm_automate.replies.naming.glued_runs import chunk_key, pieces
 from scm_automate.replies.open_lines import read_open_lines
-from scm_automate.replies.tokens import level, tokenise
-from scm_automate.replies.units import unit_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scm_automate.render import day, quantity, single_line
+from scm_automate.replies.amounts.numbers import Figure, decimal_sign, read_figure, writes_blanks
 from scm_automate.replies.dates import find_dates
-from scm_automate.replies.language import choose_languages
-from scm_automate.replies.lexicon import lexicon
-from scm_automate.replies.numbers import Figure, decimal_sign, read_figure, writes_blanks
-from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.language.language import choose_languages
+from scm_automate.replies.language.lexicon import lexicon
+from scm_automate.replies.language.tokens import level, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from scm_automate.model import Delivery, LineResponse, OrderResponse
     from scm_automate.replies.dates import DateMention
-    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.language.lexicon import Lexicon
+    from scm_automate.replies.language.tokens import Token
     from scm_automate.replies.open_lines import OpenLine
     from scm_automate.replies.reply import Told
-    from scm_automate.replies.tokens import Token
 
 __all__ = ["Words", "say_basis", "say_date", "say_price", "say_quantity", "words_of"]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.word_bags import WordBag
+from scm_automate.replies.language.word_bags import WordBag
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from scm_automate.replies.amounts.numbers import Figure
     from scm_automate.replies.dates.order import Order
     from scm_automate.replies.dates.scene import Window
-    from scm_automate.replies.lexicon import Lexicon
-    from scm_automate.replies.numbers import Figure
-    from scm_automate.replies.phrases import Mark, Phrasebook
-    from scm_automate.replies.tokens import Token
+    from scm_automate.replies.language.lexicon import Lexicon
+    from scm_automate.replies.language.phrases import Mark, Phrasebook
+    from scm_automate.replies.language.tokens import Token
 
 
 __all__ = ["Analysis", "Habits", "Price", "Quantity", "Reference"]

@@ -9,31 +9,34 @@ from typing import TYPE_CHECKING, Any
 
 from scm_automate.messages import Message, newest_text, parse_message
 from scm_automate.model import OrderResponse
+from scm_automate.replies.amounts.numbers import decimal_sign, writes_blanks
 from scm_automate.replies.answering import read_outcomes
-from scm_automate.replies.asked import asked_lines, named_in
 from scm_automate.replies.attached import read_attachments
 from scm_automate.replies.building import StatementBuilder
 from scm_automate.replies.dates import is_firm
 from scm_automate.replies.dates.order import order_of
-from scm_automate.replies.dialects import is_in_dialect
-from scm_automate.replies.flags import message_flags, text_flags
+from scm_automate.replies.days.writers_day import on_the_writers_clock
+from scm_automate.replies.doubts.flags import message_flags, text_flags
+from scm_automate.replies.doubts.unseen_text import speaks_to_machines
+from scm_automate.replies.doubts.word_flags import word_flags
 from scm_automate.replies.found import Habits
-from scm_automate.replies.further_language import further_language
-from scm_automate.replies.language import choose_languages, foreign_lines
-from scm_automate.replies.language_files import words
-from scm_automate.replies.lexicon import lexicon
-from scm_automate.replies.notices import speaks_of_else
-from scm_automate.replies.numbers import decimal_sign, writes_blanks
+from scm_automate.replies.language.dialects import is_in_dialect
+from scm_automate.replies.language.further_language import further_language
+from scm_automate.replies.language.language import choose_languages, foreign_lines
+from scm_automate.replies.language.language_files import words
+from scm_automate.replies.language.lexicon import lexicon
+from scm_automate.replies.language.tokens import fold
+from scm_automate.replies.naming.asked import asked_lines, named_in
+from scm_automate.replies.naming.others_orders import orders_of_others
+from scm_automate.replies.naming.own_firm import pairs_of
+from scm_automate.replies.naming.references import LineIndex
 from scm_automate.replies.open_lines import OpenLine, read_open_lines
-from scm_automate.replies.others_orders import orders_of_others
-from scm_automate.replies.own_firm import pairs_of
 from scm_automate.replies.reading import (
     Reading,
     read_blocks,
     settle_dates,
     tokens_of,
 )
-from scm_automate.replies.references import LineIndex
 from scm_automate.replies.reply import Reply, Told
 from scm_automate.replies.responding import answer_response, automatic_response
 from scm_automate.replies.statements import Scope, says
@@ -43,10 +46,7 @@ from scm_automate.replies.supplier_words import (
     read_with_words,
     words_of,
 )
-from scm_automate.replies.tokens import fold
-from scm_automate.replies.unseen_text import speaks_to_machines
-from scm_automate.replies.word_flags import word_flags
-from scm_automate.replies.writers_day import on_the_writers_clock
+from scm_automate.replies.talk.notices import speaks_of_else
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from scm_automate.messages import NewestText
     from scm_automate.model import Supplier
     from scm_automate.replies.open_lines import OpenLines
-    from scm_automate.replies.second_reader import SecondReader
+    from scm_automate.replies.second.second_reader import SecondReader
     from scm_automate.replies.vocabulary import Vocabulary
 
 __all__ = ["read_reply"]

@@ -6,45 +6,50 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.added_headings import weigh_headings
-from scm_automate.replies.analysis import analyse
-from scm_automate.replies.apologies import without_apologies
-from scm_automate.replies.asked import named_in
-from scm_automate.replies.clauses import split_units
+from scm_automate.replies.amounts.lot_numbers import set_lot_numbers_aside
 from scm_automate.replies.dates.order import orders_seen, settle_order, settle_turned
-from scm_automate.replies.day_blocks import with_days_above
-from scm_automate.replies.forms import find_forms, may_hold_forms, with_shared_day, without_heads
-from scm_automate.replies.front_talk import without_front_talk
-from scm_automate.replies.headers import is_advice
-from scm_automate.replies.lead_days import drop_lead_days
-from scm_automate.replies.lead_ins import points_below
-from scm_automate.replies.leave_taking import takes_leave
-from scm_automate.replies.lot_numbers import set_lot_numbers_aside
-from scm_automate.replies.manners import without_manners
-from scm_automate.replies.mentioning import may_name
-from scm_automate.replies.notes import without_notes
-from scm_automate.replies.own_rows import set_asked_aside
-from scm_automate.replies.paper_notes import mail_notes
-from scm_automate.replies.pointers import without_pointers
-from scm_automate.replies.row_titles import mark_titles
-from scm_automate.replies.spans_of_rest import tell_spans_of_rest
+from scm_automate.replies.days.lead_days import drop_lead_days
+from scm_automate.replies.days.spans_of_rest import tell_spans_of_rest
+from scm_automate.replies.language.tokens import level, tokenise
+from scm_automate.replies.naming.asked import named_in
+from scm_automate.replies.naming.mentioning import may_name
+from scm_automate.replies.sentences.analysis import analyse
+from scm_automate.replies.sentences.clauses import split_units
+from scm_automate.replies.sentences.day_blocks import with_days_above
 from scm_automate.replies.statements import Scope, Statement, says
-from scm_automate.replies.table_notes import unsettling_notes
-from scm_automate.replies.tables import TableReader
-from scm_automate.replies.text_tables import find_tables
-from scm_automate.replies.tokens import level, tokenise
-from scm_automate.replies.track_record import without_records
-from scm_automate.replies.tying import RowTies
+from scm_automate.replies.tables.added_headings import weigh_headings
+from scm_automate.replies.tables.forms import (
+    find_forms,
+    may_hold_forms,
+    with_shared_day,
+    without_heads,
+)
+from scm_automate.replies.tables.headers import is_advice
+from scm_automate.replies.tables.own_rows import set_asked_aside
+from scm_automate.replies.tables.paper_notes import mail_notes
+from scm_automate.replies.tables.row_titles import mark_titles
+from scm_automate.replies.tables.table_notes import unsettling_notes
+from scm_automate.replies.tables.tables import TableReader
+from scm_automate.replies.tables.text_tables import find_tables
+from scm_automate.replies.tables.tying import RowTies
+from scm_automate.replies.talk.apologies import without_apologies
+from scm_automate.replies.talk.front_talk import without_front_talk
+from scm_automate.replies.talk.lead_ins import points_below
+from scm_automate.replies.talk.leave_taking import takes_leave
+from scm_automate.replies.talk.manners import without_manners
+from scm_automate.replies.talk.notes import without_notes
+from scm_automate.replies.talk.pointers import without_pointers
+from scm_automate.replies.talk.track_record import without_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scm_automate.messages import Address, Block, Message, NewestText
     from scm_automate.replies.building import StatementBuilder
-    from scm_automate.replies.clauses import Unit
     from scm_automate.replies.found import Analysis, Habits
-    from scm_automate.replies.references import LineIndex
-    from scm_automate.replies.tokens import Token
+    from scm_automate.replies.language.tokens import Token
+    from scm_automate.replies.naming.references import LineIndex
+    from scm_automate.replies.sentences.clauses import Unit
 
 __all__ = [
     "Reading",
@@ -388,7 +393,7 @@ def _quoted_lines(reading: Reading, block: Block) -> frozenset[int]:
     """The lines that the quoted text names; the nearest quoted line that names any counts."""
     if block.row is not None and block.header is not None:
         ties = RowTies(reading.index, reading.builder.scope.asked)
-        from scm_automate.replies.headers import header_roles
+        from scm_automate.replies.tables.headers import header_roles
 
         roles = header_roles(block.header, reading.codes)
         found = ties.line_of(block.row, roles) if roles else None

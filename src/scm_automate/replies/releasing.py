@@ -9,30 +9,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.bare_yes import beside_bare_yes, only_points_below
-from scm_automate.replies.bearers import other_bearer
-from scm_automate.replies.beyond import (
+from scm_automate.replies.amounts.counted_words import all_of_them, unnamed
+from scm_automate.replies.amounts.some_only import dated_beside_the_rest
+from scm_automate.replies.amounts.unused_shares import unused_share
+from scm_automate.replies.answers.caveats import unused_number
+from scm_automate.replies.answers.no_trouble import without_denied_trouble
+from scm_automate.replies.days.spans_beside import counts_from_due, some_of_them, uncounted_span
+from scm_automate.replies.days.superseded import without_other_dates
+from scm_automate.replies.days.tenses import verb_of_the_past
+from scm_automate.replies.doubts.bare_yes import beside_bare_yes, only_points_below
+from scm_automate.replies.doubts.bearers import other_bearer
+from scm_automate.replies.doubts.beyond import (
     other_choice,
     other_day,
     other_size,
     some_lines_only,
     week_of_a_day,
 )
-from scm_automate.replies.caveats import unused_number
-from scm_automate.replies.counted_words import all_of_them, unnamed
-from scm_automate.replies.enclosed_offers import only_offers
-from scm_automate.replies.fetching import step_before
-from scm_automate.replies.incoming import no_promise_beside
-from scm_automate.replies.no_trouble import without_denied_trouble
-from scm_automate.replies.others_words import without_others_words
-from scm_automate.replies.quoted_dates import other_date_asked
-from scm_automate.replies.remark_books import found_of, may_say
-from scm_automate.replies.some_only import dated_beside_the_rest
-from scm_automate.replies.spans_beside import counts_from_due, some_of_them, uncounted_span
-from scm_automate.replies.stories import without_stories
-from scm_automate.replies.superseded import without_other_dates
-from scm_automate.replies.swallowed import swallowed_word
-from scm_automate.replies.taken_back import (
+from scm_automate.replies.doubts.fetching import step_before
+from scm_automate.replies.doubts.incoming import no_promise_beside
+from scm_automate.replies.doubts.others_words import without_others_words
+from scm_automate.replies.doubts.quoted_dates import other_date_asked
+from scm_automate.replies.doubts.swallowed import swallowed_word
+from scm_automate.replies.doubts.understood import strange_words
+from scm_automate.replies.language.remark_books import found_of, may_say
+from scm_automate.replies.tables.enclosed_offers import only_offers
+from scm_automate.replies.talk.stories import without_stories
+from scm_automate.replies.talk.taken_back import (
     is_only_a_mishap,
     names_a_part,
     taken_back,
@@ -40,18 +43,15 @@ from scm_automate.replies.taken_back import (
     unsettled_behind,
     without_bracketed_mishaps,
 )
-from scm_automate.replies.tenses import verb_of_the_past
-from scm_automate.replies.understood import strange_words
-from scm_automate.replies.unused_shares import unused_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scm_automate.replies.clauses import Unit
-    from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.answers.outcome import Outcome
+    from scm_automate.replies.language.tokens import Token
     from scm_automate.replies.reading import Reading
+    from scm_automate.replies.sentences.clauses import Unit
     from scm_automate.replies.statements import Statement
-    from scm_automate.replies.tokens import Token
 
 __all__ = ["unexplained"]
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from scm_automate.model import Delivery, LineResponse, OrderResponse
-from scm_automate.replies.evidence import evidence_of
-from scm_automate.replies.flags import text_flags
-from scm_automate.replies.unseen_text import unseen_sentence
+from scm_automate.replies.answers.evidence import evidence_of
+from scm_automate.replies.doubts.flags import text_flags
+from scm_automate.replies.doubts.unseen_text import unseen_sentence
 
 if TYPE_CHECKING:
     from scm_automate.messages import Message, NewestText
-    from scm_automate.replies.outcome import Outcome
+    from scm_automate.replies.answers.outcome import Outcome
     from scm_automate.replies.reading import Reading
 
 __all__ = ["answer_response", "automatic_response"]

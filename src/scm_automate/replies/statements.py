@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from scm_automate.replies.clauses import Clause, Unit
     from scm_automate.replies.found import Analysis, Quantity
+    from scm_automate.replies.sentences.clauses import Clause, Unit
 
 __all__ = ["PREDICATES", "Scope", "Statement", "is_wordy", "says"]
 

@@ -11,19 +11,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scm_automate.model import replace as changed
-from scm_automate.replies.tokens import level, tokenise
-from scm_automate.replies.units import unit_class
+from scm_automate.replies.amounts.units import unit_class
+from scm_automate.replies.language.tokens import level, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from decimal import Decimal
 
     from scm_automate.model import LineResponse, OrderResponse
-    from scm_automate.replies.clauses import Clause
-    from scm_automate.replies.lexicon import Lexicon
+    from scm_automate.replies.answers.outcome import Outcome
+    from scm_automate.replies.language.lexicon import Lexicon
+    from scm_automate.replies.language.tokens import Token
     from scm_automate.replies.open_lines import OpenLine
-    from scm_automate.replies.outcome import Outcome
-    from scm_automate.replies.tokens import Token
+    from scm_automate.replies.sentences.clauses import Clause
     from scm_automate.replies.vocabulary import Vocabulary, VocabularyEntry
 
 __all__ = ["NO_WORDS", "SupplierWords", "apply_date_words", "read_with_words"]

@@ -16,8 +16,8 @@ from pydantic import Field, model_validator
 
 from scm_automate.errors import ConfigError, NotFound, did_you_mean
 from scm_automate.model import Id, Number, Record, Text, replace
-from scm_automate.replies.tokens import tokenise
-from scm_automate.replies.units import known_units, unit_class
+from scm_automate.replies.amounts.units import known_units, unit_class
+from scm_automate.replies.language.tokens import tokenise
 
 __all__ = ["EntryKind", "Vocabulary", "VocabularyEntry"]
 

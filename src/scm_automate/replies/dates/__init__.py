@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scm_automate.replies.amounts.numbers import decimal_sign
 from scm_automate.replies.dates.mention import DateMention, Precision
 from scm_automate.replies.dates.order import order_of, settle_order
 from scm_automate.replies.dates.scan import scan_dates
-from scm_automate.replies.language import choose_languages
-from scm_automate.replies.language_files import languages_with
-from scm_automate.replies.lexicon import lexicon
-from scm_automate.replies.numbers import decimal_sign
-from scm_automate.replies.tokens import level, tokenise
+from scm_automate.replies.language.language import choose_languages
+from scm_automate.replies.language.language_files import languages_with
+from scm_automate.replies.language.lexicon import lexicon
+from scm_automate.replies.language.tokens import level, tokenise
 
 if TYPE_CHECKING:
     from datetime import date
 
     from scm_automate.replies.dates.scene import Window
-    from scm_automate.replies.tokens import Token
+    from scm_automate.replies.language.tokens import Token
 
 __all__ = ["DateMention", "Precision", "find_dates", "is_firm", "mention_of"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.strokes import ends_sentence
-from scm_automate.replies.language_files import languages_with, words
+from scm_automate.replies.language.language_files import languages_with, words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import day_of_month
-from scm_automate.replies.language_files import languages_with, word_table, words
+from scm_automate.replies.language.language_files import languages_with, word_table, words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene, Window

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from scm_automate.replies.dates.relative import month_ahead
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import month_window, shift_workdays
-from scm_automate.replies.language_files import languages_with, words
+from scm_automate.replies.language.language_files import languages_with, words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene

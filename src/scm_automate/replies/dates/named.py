@@ -14,7 +14,7 @@ from scm_automate.replies.dates.windows import (
     next_month,
     real_day,
 )
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.weekdays import absolute_day
 from scm_automate.replies.dates.windows import iso_week_window, week_around
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.dates.reading import read_date
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.weekdays import absolute_day, bracketed_weekday, with_weekday
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene

@@ -12,7 +12,7 @@ from scm_automate.replies.dates.reading import read_date
 from scm_automate.replies.dates.scene import Scene
 from scm_automate.replies.dates.weekdays import day_of_week
 from scm_automate.replies.dates.windows import real_day
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language.language_files import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from scm_automate.replies.dates.order import Order
     from scm_automate.replies.dates.scene import Window
-    from scm_automate.replies.lexicon import Lexicon
-    from scm_automate.replies.tokens import Token
+    from scm_automate.replies.language.lexicon import Lexicon
+    from scm_automate.replies.language.tokens import Token
 
 __all__ = ["scan_dates"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language.language_files import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from scm_automate.replies.dates.mention import Precision
     from scm_automate.replies.dates.order import Order
-    from scm_automate.replies.lexicon import Lexicon
-    from scm_automate.replies.phrases import Phrasebook
-    from scm_automate.replies.tokens import Token
+    from scm_automate.replies.language.lexicon import Lexicon
+    from scm_automate.replies.language.phrases import Phrasebook
+    from scm_automate.replies.language.tokens import Token
 
 __all__ = ["Scene", "Window", "skip_words"]
 

@@ -11,7 +11,7 @@ from scm_automate.replies.dates.numeric import read_numeric
 from scm_automate.replies.dates.relative import read_weekday
 from scm_automate.replies.dates.scene import Window
 from scm_automate.replies.dates.windows import weekday_after
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene

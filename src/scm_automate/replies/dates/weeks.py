@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scm_automate.replies.dates.day_only import is_closed
 from scm_automate.replies.dates.scene import Window, skip_words
 from scm_automate.replies.dates.windows import iso_week_window, next_week
-from scm_automate.replies.language_files import words
+from scm_automate.replies.language.language_files import words
 
 if TYPE_CHECKING:
     from scm_automate.replies.dates.scene import Scene
