@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scm_automate.replies.days.closing import tells_only_closures
 from scm_automate.replies.days.mishaps import tells_why
-from scm_automate.replies.language.language_files import words
+from scm_automate.replies.language.language_files import languages_with, words
 from scm_automate.replies.sentences.unread_words import other_subject, telling_words, unknown_words
 from scm_automate.replies.statements import PREDICATES, says
 
@@ -190,7 +190,7 @@ def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> No
             word
             for clause in clauses
             for word in unknown_words(builder.analysis, clause, builder.index.lexicon)
-            if len(word) >= 4
+            if len(word) >= 4 and not _is_called(builder, clause, word)
         ]
         doubt = f"it names no line, and {strange[0]!r} is not understood" if strange else ""
     if len(inside) > 1 and not quoted and not doubt and _nods(builder, clauses):
@@ -207,6 +207,26 @@ def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> No
         vague=doubt,
     )
     builder.out.append(statement)
+
+
+def _is_called(builder: StatementBuilder, clause: Clause, word: str) -> bool:
+    """Whether a word is whom the answer is told, by name: ``Looks good Mikkel, no changes.``."""
+    if builder.index.lexicon.codes[0] in _CAPITAL_NOUNS or not word[:1].isupper():
+        return False
+    tokens = builder.analysis.tokens
+    told = {
+        mark.end
+        for name in ("confirm", "as_ordered", "courtesy")
+        for mark in clause.marks.get(name, ())
+    }
+    return any(
+        tokens[at].text == word and tokens[at + 1].text in ",.!"
+        for at in told
+        if at + 1 < len(tokens)
+    )
+
+
+_CAPITAL_NOUNS = languages_with("capital_nouns")
 
 
 def _nods(builder: StatementBuilder, clauses: list[Clause]) -> bool:
