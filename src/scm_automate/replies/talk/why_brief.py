@@ -30,7 +30,7 @@ _OF_GOODS = frozenset(
 def tells_why_brief(analysis: Analysis, unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a sentence only tells why its mail is as it is."""
     codes = lexicon.codes
-    if unit.heading or unit.question or not may_say(analysis, codes, "hence_brief"):
+    if unit.question or not may_say(analysis, codes, "hence_brief"):
         return False
     if any(one.references or one.quantities or one.prices or one.dates for one in unit.clauses):
         return False
