@@ -14,14 +14,22 @@ _COUNTED = frozenset(
 )
 
 
+_PACKAGES = _COUNTED - {"piece"}
+COUNTED = "counted"
+"""The class of what is counted, and packed in one way here and in another there: SC is a sack or a box."""
+
+
 @cache
 def _classes() -> dict[str, str]:
-    out: dict[str, str] = {}
+    found: dict[str, dict[str, None]] = {}
     for code in languages():
         for kind, words in read_language(code).get("units", {}).items():
             for word in words.split():
-                out.setdefault(fold(word).strip("."), kind)
-    return out
+                found.setdefault(fold(word).strip("."), {})[kind] = None
+    return {
+        word: COUNTED if len(kinds) > 1 and _PACKAGES.issuperset(kinds) else next(iter(kinds))
+        for word, kinds in found.items()
+    }
 
 
 @cache
@@ -29,8 +37,8 @@ def unit_class(unit: str) -> str:
     """The class of an order unit; empty where nobody knows it.
 
     Examples:
-        >>> unit_class("PCE"), unit_class("MTR"), unit_class("?")
-        ('piece', 'metre', '')
+        >>> unit_class("PCE"), unit_class("MTR"), unit_class("SC"), unit_class("?")
+        ('piece', 'metre', 'counted', '')
     """
     return _classes().get(fold(unit).strip(". "), "")
 
@@ -44,6 +52,8 @@ def fits(told: str, ordered: str) -> bool:
     """Whether a quantity told in one unit counts for a line in another: pieces count all that is counted."""
     if not ordered or told == ordered or (told, ordered) == _MT:
         return True
+    if ordered == COUNTED:
+        return told in _COUNTED
     return told == "piece" and ordered in _COUNTED
 
 

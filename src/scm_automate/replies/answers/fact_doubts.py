@@ -70,8 +70,21 @@ def doubt_fact(fact: Fact, lots: Lots, line: OpenLine, today: date) -> None:
     if "correction" in said and ends_in_wrong(statement):
         reasons.append("it is called wrong, and nothing is told behind")
     dated = [lot for lot in lots.lots if lot.dated]
+    if dated and "negation" in said and _leaving_is_denied(statement):
+        reasons.append("it is not sure whether goods leave or arrive on the date")
     if len(dated) > 1 and is_handed_over_in_part(statement, dated):
         reasons.append("one part is handed over, and another delivered")
+
+
+def _leaving_is_denied(statement: Statement) -> bool:
+    """Whether the only verb of leaving is right behind a denial: ``the boat did not go``, and a day behind it."""
+    denied = {mark.end for clause in statement.clauses for mark in clause.marks.get("negation", ())}
+    left = [
+        (mark.start in denied and not clause.dates)
+        for clause in statement.clauses
+        for mark in clause.marks.get("dispatch", ())
+    ]
+    return bool(left) and all(left) and not statement.marks("arrival", "shipped", "arrived")
 
 
 def _is_answered(clause: Clause, lots: Lots) -> bool:

@@ -210,7 +210,7 @@ def carry_on(builder: StatementBuilder, unit: Unit, clauses: list[Clause]) -> No
 
 
 def _is_called(builder: StatementBuilder, clause: Clause, word: str) -> bool:
-    """Whether a word is whom the answer is told, by name: ``Looks good Mikkel, no changes.``."""
+    """Whether a word is whom the answer is told, by name: ``Looks good Mikkel, no changes.``, ``Hi Joost yes all fine``."""
     if builder.index.lexicon.codes[0] in _CAPITAL_NOUNS or not word[:1].isupper():
         return False
     tokens = builder.analysis.tokens
@@ -223,10 +223,15 @@ def _is_called(builder: StatementBuilder, clause: Clause, word: str) -> bool:
         tokens[at].text == word and tokens[at + 1].text in ",.!"
         for at in told
         if at + 1 < len(tokens)
+    ) or (
+        clause.end - clause.start > 1
+        and tokens[clause.start].fold in _GREETINGS
+        and tokens[clause.start + 1].text == word
     )
 
 
 _CAPITAL_NOUNS = languages_with("capital_nouns")
+_GREETINGS = words("greetings")
 
 
 def _nods(builder: StatementBuilder, clauses: list[Clause]) -> bool:
