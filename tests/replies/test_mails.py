@@ -55,6 +55,11 @@ LEAST = {
     "ar": (0.99, 0.94),
     "as": (0.97, 0.925),
     "au": (0.94, 0.91),
+    "ax": (0.97, 0.85),
+    "ay": (0.955, 0.815),
+    "ba": (0.955, 0.895),
+    "bb": (0.955, 0.82),
+    "bc": (0.95, 0.82),
 }
 """Lines read exactly, and released unseen of those that may be: what the reader reached, a little less."""
 
@@ -62,7 +67,7 @@ LEAST = {
 @pytest.fixture(scope="module")
 def cases():
     found = read_cases(MAILS)
-    assert len(found) >= 4584
+    assert len(found) >= 5079
     return found
 
 
